@@ -1,0 +1,1 @@
+"""The program: command line and shell at the top, pure domain rules at the bottom."""

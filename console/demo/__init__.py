@@ -1,0 +1,1 @@
+"""The demo: an embedded mailbox, a sample shop, simulated customers."""

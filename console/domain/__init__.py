@@ -1,0 +1,1 @@
+"""Pure rules: values and the time in, values out."""

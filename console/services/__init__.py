@@ -1,0 +1,1 @@
+"""Domain services: one use case is one public method."""

@@ -1,0 +1,73 @@
+"""Every error the data layer raises; each text is a sentence that an agent can act on."""
+
+from __future__ import annotations
+
+
+class DataError(Exception):
+    """Root of everything that `data` raises on purpose."""
+
+
+class StoreError(DataError):
+    """The database cannot be used as asked: unreadable, full, locked, on a network disk."""
+
+
+class StoreNewerError(StoreError):
+    """The database was written by a newer program; this one must not touch it."""
+
+
+class NotFoundError(DataError):
+    """Nothing with that id is stored."""
+
+    def __init__(self, what: str, key: object) -> None:
+        super().__init__(f"There is no {what} {key}.")
+        self.what = what
+        self.key = key
+
+
+class StaleRevisionError(DataError):
+    """Something visible came into the conversation since the caller looked."""
+
+    def __init__(self, conversation_id: int, *, expected: int, actual: int) -> None:
+        super().__init__(
+            f"Conversation #{conversation_id} has changed since you read it "
+            f"(revision {actual}, you had {expected}). Read it again, then repeat the command."
+        )
+        self.conversation_id = conversation_id
+        self.expected = expected
+        self.actual = actual
+
+
+class LeaseLostError(DataError):
+    """Another process syncs now; this one may not write any sync result."""
+
+
+class MailError(DataError):
+    """Root of what goes wrong between us and a mail server."""
+
+
+class MailServerError(MailError):
+    """The server is away, silent or broke the protocol; trying again later may help."""
+
+
+class MailLoginError(MailError):
+    """The server refused who we say we are; only a person can mend that."""
+
+
+class MailPolicyError(MailError):
+    """We refuse to go on: no encryption, an unverified certificate, unsafe characters."""
+
+
+class MailRefusedError(MailError):
+    """The server answered a command with NO or 5xx; the text is the server's own."""
+
+    def __init__(self, text: str, *, code: int | None = None) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+class DeliveryUnknownError(MailError):
+    """The line broke after the message was handed over: it may or may not have been taken."""
+
+
+class ComposeError(DataError):
+    """A message cannot be built from these values; the text names which one and why."""

@@ -1,0 +1,1 @@
+"""Mail: pure decoding and composing, and one thin shell for each protocol."""

@@ -1,0 +1,1 @@
+"""Sync: pure planner and engine, thin runner."""
