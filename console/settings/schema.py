@@ -1,0 +1,319 @@
+"""The settings themselves: frozen values, their defaults, limits and one line about each.
+
+Everything about a key stands here once: the pydantic model that validates files is built from
+these classes (`model.py`), and so are the comments of the file that `init` writes. This module
+must not import pydantic, which alone costs more than the 150 ms that `support-console status`
+may take (docs/adr/0001-settings-cache.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import Field, dataclass, field, fields
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Literal
+
+Security = Literal["tls", "starttls", "none"]
+AuthMethod = Literal["password", "xoauth2", "oauthbearer"]
+SaveSent = Literal["auto", "always", "never"]
+OnClose = Literal["leave", "archive"]
+ServerName = Literal["imap", "smtp"]
+SecretKind = Literal["", "password", "password_file", "password_command"]
+
+SECRET_KINDS: tuple[SecretKind, ...] = ("password", "password_file", "password_command")
+"""The ways to give a secret, in the order in which they are looked at."""
+
+PORT_MAX = 65_535
+MESSAGE_MB_MAX = 2_000
+DAYS_MAX = 36_500
+POLL_S_MAX = 3_600
+CLAIM_MIN_MAX = 7 * 24 * 60
+UNDO_S_MAX = 600
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the text is one sentence a line, all problems together."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class NoSecretError(SettingsError):
+    """No password or token is to be had here, so this process may read and write the store only."""
+
+
+class SecretStr:
+    """A password or token that shows itself only when asked by name."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def get_secret_value(self) -> str:
+        """Return the secret; keep it out of logs, records and messages."""
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __repr__(self) -> str:
+        return "SecretStr('**********')" if self._value else "SecretStr('')"
+
+
+def _about(text: str, *, ge: int | None = None, le: int | None = None) -> dict[str, object]:
+    return {"about": text, "ge": ge, "le": le}
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxSettings:
+    """The support address and how it presents itself."""
+
+    address: str = field(default="", metadata=_about("the address that customers write to"))
+    from_name: str = field(default="", metadata=_about("the name that customers see beside it"))
+    aliases: tuple[str, ...] = field(
+        default=(), metadata=_about("further addresses that are also us")
+    )
+    time_zone: str = field(
+        default="Europe/Copenhagen", metadata=_about("in which times are shown and typed")
+    )
+    signature: str = field(
+        default="", metadata=_about("below every reply; an agent's own comes first")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ImapSettings:
+    """Where mail comes in."""
+
+    host: str = field(default="", metadata=_about("the IMAP server"))
+    port: int = field(
+        default=993, metadata=_about("993 for tls, 143 for starttls", ge=1, le=PORT_MAX)
+    )
+    security: Security = field(
+        default="tls", metadata=_about("tls | starttls | none (none: this machine only)")
+    )
+    user: str = field(default="", metadata=_about("empty: the mailbox address"))
+    password_command: str = field(
+        default="", repr=False, metadata=_about("prints the password on its first line")
+    )
+    password_file: str = field(
+        default="", metadata=_about("a file of mode 0600 that holds the password")
+    )
+    auth: AuthMethod = field(
+        default="password", metadata=_about("password | xoauth2 | oauthbearer (then it is a token)")
+    )
+    inbox: str = field(default="INBOX", metadata=_about("the folder where customers' mail arrives"))
+    sent: str = field(default="", metadata=_about("empty: as the server marks it, then by name"))
+    archive: str = field(default="", metadata=_about("the same for closed conversations' mail"))
+    trash: str = field(default="", metadata=_about("the same for trash"))
+    junk: str = field(default="", metadata=_about("the same for spam"))
+    ca_file: str = field(
+        default="", metadata=_about("certificates to trust instead of the system's")
+    )
+    authserv_id: str = field(
+        default="", metadata=_about("whose Authentication-Results to believe; empty: nobody's")
+    )
+    poll_s: int = field(
+        default=60, metadata=_about("look at the folders at least this often", ge=1, le=POLL_S_MAX)
+    )
+    history_days: int = field(
+        default=0,
+        metadata=_about("how much history the first sync takes; 0: all", ge=0, le=DAYS_MAX),
+    )
+    max_message_mb: int = field(
+        default=60,
+        metadata=_about("larger mails come without their attachments", ge=1, le=MESSAGE_MB_MAX),
+    )
+    on_close: OnClose = field(
+        default="leave", metadata=_about("leave | archive: where mail goes when its work is closed")
+    )
+    secret_kind: SecretKind = field(default="", metadata={"derived": True})
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """Where mail goes out; user and password fall back on IMAP's."""
+
+    host: str = field(default="", metadata=_about("the SMTP server"))
+    port: int = field(
+        default=587, metadata=_about("587 for starttls, 465 for tls", ge=1, le=PORT_MAX)
+    )
+    security: Security = field(
+        default="starttls", metadata=_about("tls | starttls | none (none: this machine only)")
+    )
+    user: str = field(default="", metadata=_about("empty: the IMAP user"))
+    password_command: str = field(
+        default="",
+        repr=False,
+        metadata=_about("the IMAP password serves where all three are empty"),
+    )
+    password_file: str = field(
+        default="", metadata=_about("a file of mode 0600 that holds the password")
+    )
+    auth: AuthMethod = field(
+        default="password", metadata=_about("password | xoauth2 | oauthbearer (then it is a token)")
+    )
+    ca_file: str = field(
+        default="", metadata=_about("certificates to trust instead of the system's")
+    )
+    save_sent: SaveSent = field(
+        default="auto", metadata=_about("auto | always | never: who files the copy in Sent")
+    )
+    max_message_mb: int = field(
+        default=25, metadata=_about("larger replies are refused here", ge=1, le=MESSAGE_MB_MAX)
+    )
+    secret_kind: SecretKind = field(default="", metadata={"derived": True})
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSettings:
+    """How conversations live."""
+
+    reopen_days: int = field(
+        default=30,
+        metadata=_about(
+            "an answer within this many days reopens; later it starts anew", ge=0, le=DAYS_MAX
+        ),
+    )
+    import_open_days: int = field(
+        default=30,
+        metadata=_about(
+            "older conversations come in closed at the first import", ge=0, le=DAYS_MAX
+        ),
+    )
+    claim_timeout_min: int = field(
+        default=60,
+        metadata=_about(
+            "a claim left untouched this long goes back to the pool", ge=0, le=CLAIM_MIN_MAX
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeBaseSettings:
+    """The published knowledge base."""
+
+    site_url: str = field(
+        default="", metadata=_about("where the public articles stand, as https://help.example.com")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """How the console looks and behaves for one person."""
+
+    keymap: str = field(default="default", metadata=_about("which set of keys"))
+    theme: str = field(default="", metadata=_about("which colours; empty: the console's own"))
+    ascii: bool = field(default=False, metadata=_about("draw with plain letters and lines only"))
+    undo_send_s: int = field(
+        default=10,
+        metadata=_about("seconds in which a sent reply can be taken back", ge=0, le=UNDO_S_MAX),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSettings:
+    """The person at the keyboard."""
+
+    name: str = field(default="", metadata=_about("empty: the name of the Unix account"))
+    signature: str = field(default="", metadata=_about("below this agent's replies"))
+    time_zone: str = field(default="", metadata=_about("empty: the mailbox's"))
+    language: str = field(default="", metadata=_about("as en, da, sv, et, zh; empty: not said"))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where settings were read from; secrets are read there again when they are needed."""
+
+    files: tuple[Path, ...] = ()
+    shared_file: Path | None = None
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    options: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that can be set, from files, environment and options; holds no secret."""
+
+    store: Path
+    mailbox: MailboxSettings = MailboxSettings()
+    imap: ImapSettings = ImapSettings()
+    smtp: SmtpSettings = SmtpSettings()
+    work: WorkSettings = WorkSettings()
+    knowledge_base: KnowledgeBaseSettings = KnowledgeBaseSettings()
+    console: ConsoleSettings = ConsoleSettings()
+    agent: AgentSettings = AgentSettings()
+    origin: Origin = field(default=Origin(), repr=False, compare=False)
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether there is a mailbox to sync at all."""
+        return bool(self.imap.host and self.mailbox.address)
+
+    @property
+    def imap_user(self) -> str:
+        """The name to sign in with at the IMAP server."""
+        return self.imap.user or self.mailbox.address
+
+    @property
+    def smtp_needs_login(self) -> bool:
+        """Whether to sign in before sending.
+
+        A mail server on this machine that is reached without encryption takes mail from local
+        programs as they are; elsewhere IMAP's user and password serve where SMTP names none.
+        """
+        local = self.smtp.security == "none" and is_loopback(self.smtp.host)
+        return not local or bool(self.smtp.user or self.smtp.secret_kind)
+
+    @property
+    def smtp_user(self) -> str:
+        """The name to sign in with at the SMTP server; empty where none is needed."""
+        return (self.smtp.user or self.imap_user) if self.smtp_needs_login else ""
+
+    @property
+    def smtp_auth(self) -> AuthMethod:
+        """How to sign in at the SMTP server: a borrowed secret brings IMAP's way with it."""
+        return self.smtp.auth if self.smtp.secret_kind else self.imap.auth
+
+
+SECTIONS: dict[str, type[Any]] = {
+    "mailbox": MailboxSettings,
+    "imap": ImapSettings,
+    "smtp": SmtpSettings,
+    "work": WorkSettings,
+    "knowledge_base": KnowledgeBaseSettings,
+    "console": ConsoleSettings,
+    "agent": AgentSettings,
+}
+PERSONAL_SECTIONS = ("console", "agent")
+"""What a person may still set for himself where the box has shared settings."""
+SERVERS: tuple[ServerName, ...] = ("imap", "smtp")
+SECRET_KEYS = frozenset(f"{server}.password" for server in SERVERS)
+PATH_KEYS = frozenset(
+    ["store", *(f"{server}.{key}" for server in SERVERS for key in ("password_file", "ca_file"))]
+)
+
+
+def list_fields(section: str) -> Iterator[Field[Any]]:
+    """Give the fields of a section that people may set."""
+    return (item for item in fields(SECTIONS[section]) if not item.metadata.get("derived"))
+
+
+def list_keys() -> list[str]:
+    """Return every key that may be set, as `imap.host`."""
+    keys = ["store", *SECRET_KEYS]
+    keys += [f"{name}.{item.name}" for name in SECTIONS for item in list_fields(name)]
+    return sorted(keys)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host can only be this machine, without asking a name server."""
+    if host.casefold() in ("localhost", "ip6-localhost"):
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
