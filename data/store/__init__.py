@@ -1,1 +1,5 @@
-"""The one door to the database."""
+"""The one door to the database: `Store` for reading, `Transaction` for writing, SQL nowhere else."""
+
+from data.store.store import Store, Transaction
+
+__all__ = ["Store", "Transaction"]

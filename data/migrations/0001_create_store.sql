@@ -1,0 +1,314 @@
+-- The first schema. Times are INTEGER milliseconds UTC in columns ending _at.
+-- Applied statement by statement inside one BEGIN IMMEDIATE (data/store/migrate.py).
+
+CREATE TABLE meta (
+  key   TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE agents (
+  id           INTEGER PRIMARY KEY,
+  uid          INTEGER UNIQUE,
+  name         TEXT NOT NULL UNIQUE,
+  display_name TEXT NOT NULL,
+  role         TEXT NOT NULL CHECK (role IN ('agent', 'lead', 'admin')),
+  time_zone    TEXT NOT NULL DEFAULT '',
+  language     TEXT NOT NULL DEFAULT '',
+  signature    TEXT NOT NULL DEFAULT '',
+  created_at   INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE customers (
+  id         INTEGER PRIMARY KEY,
+  name       TEXT NOT NULL,
+  address    TEXT NOT NULL,
+  language   TEXT,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE customer_addresses (
+  address     TEXT PRIMARY KEY,             -- casefolded
+  customer_id INTEGER NOT NULL REFERENCES customers (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX customer_addresses_customer ON customer_addresses (customer_id);
+
+-- A number is never used twice, so AUTOINCREMENT; the first is #1001.
+CREATE TABLE conversations (
+  id               INTEGER PRIMARY KEY AUTOINCREMENT,
+  subject          TEXT NOT NULL,
+  customer_id      INTEGER REFERENCES customers (id),
+  status           TEXT NOT NULL CHECK (status IN ('new', 'open', 'waiting', 'closed', 'spam', 'trash')),
+  waiting_on       TEXT CHECK (waiting_on IN ('customer', 'third_party', 'team')),
+  snoozed_until_at INTEGER,
+  assignee_id      INTEGER REFERENCES agents (id),
+  tier             TEXT,
+  priority         INTEGER NOT NULL DEFAULT 1 CHECK (priority BETWEEN 0 AND 3),
+  kind             TEXT CHECK (kind IN ('service', 'support')),
+  channel          TEXT NOT NULL DEFAULT 'mail',
+  cause            TEXT,
+  stage            TEXT,
+  language         TEXT,
+  revision         INTEGER NOT NULL DEFAULT 1,
+  is_imported      INTEGER NOT NULL DEFAULT 0,  -- nothing but history yet: status follows the mails
+  created_at       INTEGER NOT NULL,
+  updated_at       INTEGER NOT NULL,
+  closed_at        INTEGER,
+  last_message_at  INTEGER,
+  unanswered_at    INTEGER,                     -- the oldest customer message without an answer
+  message_count    INTEGER NOT NULL DEFAULT 0,
+  preview          TEXT NOT NULL DEFAULT '',
+  merged_into_id   INTEGER REFERENCES conversations (id),
+  -- Ascending is most urgent first: priority, then who waits longest, then the rest newest first.
+  urgency          INTEGER GENERATED ALWAYS AS (
+    (3 - priority) * 4503599627370496
+    + COALESCE(unanswered_at, 4503599627370495 - COALESCE(last_message_at, 0))
+  ) VIRTUAL
+) STRICT;
+CREATE INDEX conversations_working ON conversations (urgency, id)
+  WHERE merged_into_id IS NULL AND snoozed_until_at IS NULL AND status IN ('new', 'open');
+CREATE INDEX conversations_status ON conversations (status, last_message_at, id)
+  WHERE merged_into_id IS NULL;
+CREATE INDEX conversations_recent ON conversations (last_message_at, id)
+  WHERE merged_into_id IS NULL;
+CREATE INDEX conversations_snoozed ON conversations (snoozed_until_at, id)
+  WHERE merged_into_id IS NULL AND snoozed_until_at IS NOT NULL;
+CREATE INDEX conversations_customer ON conversations (customer_id, last_message_at);
+CREATE INDEX conversations_merged ON conversations (merged_into_id) WHERE merged_into_id IS NOT NULL;
+
+-- One row a queue and agent (0 = nobody), so that a count is one read whatever the size.
+CREATE TABLE queue_counts (
+  queue       TEXT NOT NULL,
+  assignee_id INTEGER NOT NULL,
+  n           INTEGER NOT NULL,
+  PRIMARY KEY (queue, assignee_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW conversation_queues AS
+  SELECT id, COALESCE(assignee_id, 0) AS assignee_id,
+         CASE WHEN merged_into_id IS NOT NULL THEN 'merged'
+              WHEN snoozed_until_at IS NOT NULL AND status NOT IN ('closed', 'spam', 'trash') THEN 'snoozed'
+              WHEN status IN ('new', 'open') THEN 'open'
+              ELSE status END AS queue
+    FROM conversations;
+
+CREATE TRIGGER conversations_counted_in AFTER INSERT ON conversations BEGIN
+  INSERT INTO queue_counts (queue, assignee_id, n)
+    SELECT queue, assignee_id, 1 FROM conversation_queues WHERE id = NEW.id
+    ON CONFLICT (queue, assignee_id) DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER conversations_counted_out
+  BEFORE UPDATE OF status, snoozed_until_at, assignee_id, merged_into_id ON conversations BEGIN
+  UPDATE queue_counts SET n = n - 1
+    WHERE (queue, assignee_id) = (SELECT queue, assignee_id FROM conversation_queues WHERE id = OLD.id);
+END;
+CREATE TRIGGER conversations_counted_again
+  AFTER UPDATE OF status, snoozed_until_at, assignee_id, merged_into_id ON conversations BEGIN
+  INSERT INTO queue_counts (queue, assignee_id, n)
+    SELECT queue, assignee_id, 1 FROM conversation_queues WHERE id = NEW.id
+    ON CONFLICT (queue, assignee_id) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TABLE conversation_tags (
+  conversation_id INTEGER NOT NULL REFERENCES conversations (id),
+  tag             TEXT NOT NULL,
+  PRIMARY KEY (conversation_id, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX conversation_tags_tag ON conversation_tags (tag, conversation_id);
+
+CREATE TABLE conversation_links (
+  from_id INTEGER NOT NULL REFERENCES conversations (id),
+  to_id   INTEGER NOT NULL REFERENCES conversations (id),
+  why     TEXT NOT NULL,
+  PRIMARY KEY (from_id, to_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX conversation_links_to ON conversation_links (to_id);
+
+CREATE TABLE watchers (
+  conversation_id INTEGER NOT NULL REFERENCES conversations (id),
+  agent_id        INTEGER NOT NULL REFERENCES agents (id),
+  PRIMARY KEY (conversation_id, agent_id)
+) STRICT, WITHOUT ROWID;
+
+-- Every mail byte for byte, zstd, once however many folders hold it.
+CREATE TABLE raws (
+  id         INTEGER PRIMARY KEY,
+  sha256     BLOB NOT NULL UNIQUE,
+  size_bytes INTEGER NOT NULL,
+  data       BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE messages (
+  id                  INTEGER PRIMARY KEY,
+  conversation_id     INTEGER NOT NULL REFERENCES conversations (id),
+  origin_id           INTEGER NOT NULL REFERENCES conversations (id),  -- where joining put it
+  direction           TEXT NOT NULL CHECK (direction IN ('in', 'out', 'note', 'contact')),
+  channel             TEXT NOT NULL,
+  internet_message_id TEXT NOT NULL,
+  author_name         TEXT NOT NULL,
+  author_address      TEXT NOT NULL,
+  people              TEXT NOT NULL,           -- JSON: {"to": [[name, address], …], "cc": …, "reply_to": …}
+  ancestors           TEXT NOT NULL,           -- JSON: ids, nearest first
+  subject             TEXT NOT NULL,
+  sent_at             INTEGER,                 -- the Date header
+  received_at         INTEGER NOT NULL,        -- the server's clock
+  at                  INTEGER NOT NULL,        -- the place in the timeline
+  automatic           TEXT,
+  may_auto_answer     INTEGER NOT NULL,
+  joined_by           TEXT NOT NULL,
+  joined_via          TEXT,
+  marks               TEXT NOT NULL DEFAULT '',
+  starts_new          INTEGER NOT NULL DEFAULT 0,
+  pinned_id           INTEGER REFERENCES conversations (id),
+  tokens              TEXT NOT NULL DEFAULT '',  -- verified conversation numbers quoted in the body
+  raw_id              INTEGER REFERENCES raws (id),
+  body_id             INTEGER,                 -- NULL until the body has been read
+  decode_failures     INTEGER NOT NULL DEFAULT 0,
+  agent_id            INTEGER REFERENCES agents (id),
+  created_at          INTEGER NOT NULL
+) STRICT;
+CREATE INDEX messages_conversation ON messages (conversation_id, at, id);
+CREATE INDEX messages_origin ON messages (origin_id);
+CREATE INDEX messages_internet_message_id ON messages (internet_message_id);
+CREATE INDEX messages_raw ON messages (raw_id);
+CREATE INDEX messages_undecoded ON messages (at) WHERE body_id IS NULL AND raw_id IS NOT NULL;
+
+-- Ids that messages name as their ancestors; an id nobody has yet is a placeholder.
+CREATE TABLE message_refs (
+  ref        TEXT NOT NULL,
+  message_id INTEGER NOT NULL REFERENCES messages (id),
+  PRIMARY KEY (ref, message_id)
+) STRICT, WITHOUT ROWID;
+
+-- Keyed so that ids follow dates: search then gives newest first without sorting.
+CREATE TABLE bodies (
+  id         INTEGER PRIMARY KEY,
+  message_id INTEGER NOT NULL REFERENCES messages (id),
+  text       TEXT NOT NULL,
+  new_text   TEXT,                             -- NULL where it equals text
+  facts      TEXT NOT NULL                     -- JSON: attachments, reports, language, defects
+) STRICT;
+
+CREATE VIRTUAL TABLE search_index USING fts5 (
+  subject, body, people, number,
+  content = '', tokenize = 'unicode61 remove_diacritics 2'
+);
+
+CREATE TABLE folders (
+  id             INTEGER PRIMARY KEY,
+  name           TEXT NOT NULL UNIQUE,
+  role           TEXT NOT NULL,
+  uid_validity   INTEGER,
+  highest_modseq INTEGER,
+  on_server      INTEGER NOT NULL DEFAULT 0,
+  imported_at    INTEGER                       -- when the first import of it was complete
+) STRICT;
+
+-- The ledger: which mail of the server is which message of ours.
+CREATE TABLE locations (
+  folder_id    INTEGER NOT NULL REFERENCES folders (id),
+  uid_validity INTEGER NOT NULL,
+  uid          INTEGER NOT NULL,
+  message_id   INTEGER NOT NULL REFERENCES messages (id),
+  flags        TEXT NOT NULL,
+  received_at  INTEGER NOT NULL,
+  is_gone      INTEGER NOT NULL DEFAULT 0,     -- removed on the server; the message stays
+  PRIMARY KEY (folder_id, uid_validity, uid)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX locations_message ON locations (message_id);
+
+CREATE TABLE quarantine (
+  id           INTEGER PRIMARY KEY,
+  folder_id    INTEGER NOT NULL REFERENCES folders (id),
+  uid_validity INTEGER NOT NULL,
+  uid          INTEGER NOT NULL,
+  reason       TEXT NOT NULL,
+  attempts     INTEGER NOT NULL,
+  at           INTEGER NOT NULL,
+  size_bytes   INTEGER NOT NULL,
+  retry        INTEGER NOT NULL DEFAULT 0,
+  raw_id       INTEGER REFERENCES raws (id),
+  UNIQUE (folder_id, uid_validity, uid)
+) STRICT;
+
+CREATE TABLE outbox (
+  id                  INTEGER PRIMARY KEY,
+  conversation_id     INTEGER NOT NULL REFERENCES conversations (id),
+  message_id          INTEGER NOT NULL REFERENCES messages (id),
+  state               TEXT NOT NULL CHECK (state IN
+    ('held', 'queued', 'sending', 'sent', 'refused', 'unknown', 'withheld', 'cancelled')),
+  because             TEXT CHECK (because IN ('undo', 'scheduled', 'stale', 'sign_in')),
+  not_before_at       INTEGER,
+  attempts            INTEGER NOT NULL DEFAULT 0,
+  next_attempt_at     INTEGER,
+  internet_message_id TEXT NOT NULL UNIQUE,
+  envelope_from       TEXT NOT NULL,
+  raw_id              INTEGER NOT NULL REFERENCES raws (id),
+  agent_id            INTEGER REFERENCES agents (id),
+  base_revision       INTEGER NOT NULL,
+  then_do             TEXT NOT NULL,
+  claimed_epoch       INTEGER,
+  data_started_at     INTEGER,
+  copy_state          TEXT NOT NULL DEFAULT 'none' CHECK (copy_state IN ('none', 'pending', 'done', 'failed')),
+  copy_attempts       INTEGER NOT NULL DEFAULT 0,
+  last_error          TEXT NOT NULL DEFAULT '',
+  created_at          INTEGER NOT NULL,
+  finished_at         INTEGER
+) STRICT;
+CREATE INDEX outbox_live ON outbox (state, next_attempt_at, id)
+  WHERE state NOT IN ('sent', 'cancelled');
+CREATE INDEX outbox_copies ON outbox (id) WHERE copy_state = 'pending';
+CREATE INDEX outbox_message ON outbox (message_id);
+CREATE INDEX outbox_conversation ON outbox (conversation_id);
+
+CREATE TABLE outbox_recipients (
+  outbox_id   INTEGER NOT NULL REFERENCES outbox (id),
+  address     TEXT NOT NULL,
+  state       TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'refused', 'unknown')),
+  code        INTEGER,
+  server_text TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (outbox_id, address)
+) STRICT, WITHOUT ROWID;
+
+-- Who did what; append-only. Undo and clocks are computed from it.
+CREATE TABLE activity (
+  id              INTEGER PRIMARY KEY,
+  at              INTEGER NOT NULL,
+  agent_id        INTEGER REFERENCES agents (id),
+  verb            TEXT NOT NULL,
+  conversation_id INTEGER REFERENCES conversations (id),
+  undo_id         INTEGER,
+  detail          TEXT NOT NULL               -- JSON: facts, with `before` and `after` where a field changed
+) STRICT;
+CREATE INDEX activity_conversation ON activity (conversation_id, id);
+CREATE INDEX activity_agent ON activity (agent_id, id);
+CREATE TRIGGER activity_is_append_only BEFORE UPDATE ON activity BEGIN
+  SELECT RAISE(ABORT, 'the activity log is append-only');
+END;
+
+-- The change feed: says what to read again, never the new value.
+CREATE TABLE changes (
+  seq             INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind            TEXT NOT NULL,
+  conversation_id INTEGER,
+  at              INTEGER NOT NULL
+) STRICT;
+CREATE INDEX changes_at ON changes (at);
+
+CREATE TABLE leases (
+  role       TEXT PRIMARY KEY,
+  holder     TEXT NOT NULL,
+  epoch      INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sync_state (
+  id              INTEGER PRIMARY KEY CHECK (id = 1),
+  state           TEXT NOT NULL,
+  since_at        INTEGER,
+  last_success_at INTEGER,
+  cause           TEXT,
+  imported        INTEGER NOT NULL DEFAULT 0,
+  import_total    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO sync_state (id, state) VALUES (1, 'never');
+INSERT INTO sqlite_sequence (name, seq) VALUES ('conversations', 1000);

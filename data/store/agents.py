@@ -1,0 +1,67 @@
+"""Agents, and the few facts about the store itself (store room)."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from data.records import Agent, AgentId, AgentRole
+from data.store.rows import AGENT_COLUMNS, agent_from_row
+
+
+def find_agent(
+    connection: sqlite3.Connection, *, uid: int | None = None, name: str | None = None
+) -> Agent | None:
+    """Give the agent with this kernel uid, or else with this name."""
+    where, value = ("uid = ?", uid) if uid is not None else ("name = ?", name)
+    row = connection.execute(
+        f"SELECT {AGENT_COLUMNS} FROM agents WHERE {where}",  # noqa: S608 - one of two constants
+        (value,),
+    ).fetchone()
+    return None if row is None else agent_from_row(row)
+
+
+def list_agents(connection: sqlite3.Connection) -> list[Agent]:
+    """Read every agent by name; a team has at most a few hundred."""
+    rows = connection.execute(f"SELECT {AGENT_COLUMNS} FROM agents ORDER BY name")  # noqa: S608 - constant
+    return [agent_from_row(row) for row in rows]
+
+
+def add_agent(
+    connection: sqlite3.Connection,
+    *,
+    uid: int | None,
+    name: str,
+    display_name: str,
+    role: AgentRole | None,
+    now_ms: int,
+) -> Agent:
+    """Make an agent; without a role the store's first one becomes its admin.
+
+    A name that somebody has already gets the uid behind it.
+    """
+    taken = connection.execute("SELECT 1 FROM agents WHERE name = ?", (name,)).fetchone()
+    if taken is not None:
+        name = f"{name}-{uid}"
+    if role is None:
+        is_first = connection.execute("SELECT 1 FROM agents LIMIT 1").fetchone() is None
+        role = AgentRole.ADMIN if is_first else AgentRole.AGENT
+    cursor = connection.execute(
+        "INSERT INTO agents (uid, name, display_name, role, created_at) VALUES (?, ?, ?, ?, ?)",
+        (uid, name, display_name or name, role.value, now_ms),
+    )
+    assert cursor.lastrowid is not None
+    return Agent(AgentId(cursor.lastrowid), uid, name, display_name or name, role)
+
+
+def get_meta(connection: sqlite3.Connection, key: str) -> str | None:
+    """Read a fact about the store."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def set_meta_once(connection: sqlite3.Connection, key: str, value: str) -> str:
+    """Keep a fact about the store if there is none yet; give the one that holds."""
+    connection.execute("INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)", (key, value))
+    kept = get_meta(connection, key)
+    assert kept is not None
+    return kept

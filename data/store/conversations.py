@@ -1,0 +1,335 @@
+"""Conversations: queues by keyset pages, counts, one whole conversation (store room)."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from data.errors import DataError, NotFoundError, StaleRevisionError
+from data.records import (
+    AgentId,
+    Conversation,
+    ConversationId,
+    ConversationPage,
+    Evidence,
+    JoinedBy,
+    Message,
+    MessageId,
+    Participant,
+    SafeLine,
+)
+from data.store.rows import (
+    CONVERSATION_COLUMNS,
+    CONVERSATION_JOINS,
+    MESSAGE_COLUMNS,
+    MESSAGE_JOINS,
+    PRIORITIES,
+    conversation_from_row,
+    message_from_row,
+)
+
+PAGE_MAX = 500
+"""Rows of a queue read at a time at the most."""
+TIMELINE_MAX = 5000
+"""Messages of one conversation read at a time: a thousand times the usual."""
+
+_WORKING = "c.merged_into_id IS NULL AND c.snoozed_until_at IS NULL AND c.status IN ('new', 'open')"
+_RECENT = "c.merged_into_id IS NULL"
+# queue -> (index, condition, order column, descending). Every order ends in the id, so a cursor is exact.
+QUEUES: Mapping[str, tuple[str, str, str, bool]] = {
+    "open": ("conversations_working", _WORKING, "c.urgency", False),
+    "mine": ("conversations_working", _WORKING + " AND c.assignee_id = :agent", "c.urgency", False),
+    "unassigned": ("conversations_working", _WORKING + " AND c.assignee_id IS NULL", "c.urgency", False),
+    "snoozed": (
+        "conversations_snoozed",
+        "c.merged_into_id IS NULL AND c.snoozed_until_at IS NOT NULL"
+        " AND c.status NOT IN ('closed', 'spam', 'trash')",
+        "c.snoozed_until_at",
+        False,
+    ),
+    **{
+        status: (
+            "conversations_status",
+            f"{_RECENT} AND c.status = '{status}'",
+            "c.last_message_at",
+            True,
+        )
+        for status in ("waiting", "closed", "spam", "trash")
+    },
+    "all": ("conversations_recent", _RECENT, "c.last_message_at", True),
+}
+"""The queues that a store knows by itself."""
+
+
+def count_queues(connection: sqlite3.Connection, agent_id: AgentId | None) -> dict[str, int]:
+    """Count every queue from the kept counters; costs the same at any size."""
+    counts = dict.fromkeys((*QUEUES, "quarantine"), 0)
+    rows = connection.execute("SELECT queue, assignee_id, n FROM queue_counts")
+    for queue, assignee_id, n in rows:
+        if queue == "merged":
+            continue
+        counts[queue] += n
+        counts["all"] += n
+        if queue == "open" and assignee_id == 0:
+            counts["unassigned"] += n
+        if queue == "open" and assignee_id == agent_id:
+            counts["mine"] += n
+    counts["quarantine"] = connection.execute("SELECT count(*) FROM quarantine").fetchone()[0]
+    return counts
+
+
+def list_queue(
+    connection: sqlite3.Connection,
+    queue: str,
+    *,
+    agent_id: AgentId | None,
+    limit: int,
+    cursor: str | None,
+    where: str = "",
+    parameters: Sequence[object] = (),
+) -> ConversationPage:
+    """Read a page of a queue after a cursor; `where` is SQL over c made by data.store.filters alone.
+
+    Raises:
+        NotFoundError: no such queue.
+        DataError: the cursor is not one of ours.
+    """
+    if queue not in QUEUES:
+        raise NotFoundError("queue", queue)
+    index, condition, order, is_descending = QUEUES[queue]
+    limit = max(1, min(limit, PAGE_MAX))
+    condition = condition.replace(":agent", str(int(agent_id or 0)))
+    if where:
+        condition = f"{condition} AND {where}"
+    values: list[object] = list(parameters)
+    page_condition, direction = condition, "DESC" if is_descending else "ASC"
+    if cursor is not None:
+        sign = "<" if is_descending else ">"
+        page_condition += f" AND ({order}, c.id) {sign} (?, ?)"
+        values.extend(_read_cursor(cursor))
+    rows = connection.execute(
+        f"SELECT {order}, {CONVERSATION_COLUMNS} FROM conversations AS c INDEXED BY {index}"  # noqa: S608 - constants and data.store.filters
+        f" {CONVERSATION_JOINS} WHERE {page_condition} ORDER BY {order} {direction}, c.id {direction} LIMIT ?",
+        (*values, limit + 1),
+    ).fetchall()
+    if where:
+        total = connection.execute(
+            f"SELECT count(*) FROM conversations AS c WHERE {condition}",  # noqa: S608 - as above
+            tuple(parameters),
+        ).fetchone()[0]
+    else:
+        total = count_queues(connection, agent_id)[queue]
+    next_cursor = None
+    if len(rows) > limit:
+        last = rows[limit - 1]
+        next_cursor = f"{last[0]}.{last[1]}"
+    conversations = _with_details(connection, [row[1:] for row in rows[:limit]])
+    return ConversationPage(tuple(conversations), total, next_cursor)
+
+
+def _read_cursor(cursor: str) -> tuple[int, int]:
+    order, _, number = cursor.partition(".")
+    try:
+        return int(order), int(number)
+    except ValueError as error:
+        raise DataError(
+            f"{cursor!r} is not a cursor; use `next_cursor` of the page before."
+        ) from error
+
+
+def get_conversation(
+    connection: sqlite3.Connection, conversation_id: ConversationId
+) -> Conversation:
+    """Read one conversation; a number that was merged away gives the one it went into.
+
+    Raises:
+        NotFoundError: the number was never given out.
+    """
+    row = connection.execute(
+        f"SELECT {CONVERSATION_COLUMNS} FROM conversations AS c {CONVERSATION_JOINS}"  # noqa: S608 - constants
+        " WHERE c.id = (SELECT coalesce(merged_into_id, id) FROM conversations WHERE id = ?)",
+        (conversation_id,),
+    ).fetchone()
+    if row is None:
+        raise NotFoundError("conversation", f"#{conversation_id}")
+    return _with_details(connection, [row])[0]
+
+
+def list_by_ids(
+    connection: sqlite3.Connection, conversation_ids: Sequence[ConversationId]
+) -> list[Conversation]:
+    """Read conversations in the order of the ids given, at most PAGE_MAX."""
+    rows = connection.execute(
+        f"SELECT {CONVERSATION_COLUMNS} FROM conversations AS c {CONVERSATION_JOINS}"  # noqa: S608 - constants
+        " WHERE c.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(conversation_ids)[:PAGE_MAX]),),
+    ).fetchall()
+    by_id = {c.id: c for c in _with_details(connection, rows)}
+    return [by_id[c] for c in conversation_ids if c in by_id]
+
+
+def _with_details(
+    connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]
+) -> list[Conversation]:
+    """Add tags, participants, watchers and links, one query each for the whole page."""
+    numbers = json.dumps([row[0] for row in rows])
+    tags: dict[object, list[str]] = {}
+    for number, tag in connection.execute(
+        "SELECT conversation_id, tag FROM conversation_tags"
+        " WHERE conversation_id IN (SELECT value FROM json_each(?)) ORDER BY tag",
+        (numbers,),
+    ):
+        tags.setdefault(number, []).append(tag)
+    watchers: dict[object, list[str]] = {}
+    for number, name in connection.execute(
+        "SELECT w.conversation_id, a.name FROM watchers AS w JOIN agents AS a ON a.id = w.agent_id"
+        " WHERE w.conversation_id IN (SELECT value FROM json_each(?)) ORDER BY a.name",
+        (numbers,),
+    ):
+        watchers.setdefault(number, []).append(name)
+    linked: dict[object, list[ConversationId]] = {}
+    for number, other in connection.execute(
+        "SELECT from_id, to_id FROM conversation_links WHERE from_id IN (SELECT value FROM json_each(?1))"
+        " UNION SELECT to_id, from_id FROM conversation_links"
+        " WHERE to_id IN (SELECT value FROM json_each(?1)) ORDER BY 2",
+        (numbers,),
+    ):
+        linked.setdefault(number, []).append(ConversationId(other))
+    participants = _participants(connection, rows, numbers)
+    return [
+        conversation_from_row(
+            row,
+            tags=tags.get(row[0], ()),
+            participants=participants.get(row[0], ()),
+            watchers=watchers.get(row[0], ()),
+            linked=linked.get(row[0], ()),
+        )
+        for row in rows
+    ]
+
+
+def _participants(
+    connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]], numbers: str
+) -> dict[object, list[Participant]]:
+    """Find who wrote into each conversation; the customer first, everybody else marked as such."""
+    customers = {row[0]: str(row[23] or "").casefold() for row in rows}
+    found: dict[object, list[Participant]] = {}
+    seen: set[tuple[object, str]] = set()
+    for number, name, address in connection.execute(
+        "SELECT conversation_id, author_name, author_address FROM messages"
+        " WHERE conversation_id IN (SELECT value FROM json_each(?)) AND direction = 'in'"
+        " AND automatic IS NULL ORDER BY conversation_id, at, id",
+        (numbers,),
+    ):
+        key = (number, address.casefold())
+        if not address or key in seen:
+            continue
+        seen.add(key)
+        is_customer = address.casefold() == customers.get(number)
+        role = "customer" if is_customer else "participant"
+        person = Participant(SafeLine(name), SafeLine(address), role)
+        people = found.setdefault(number, [])
+        people.insert(0, person) if is_customer else people.append(person)
+    return found
+
+
+def list_messages(
+    connection: sqlite3.Connection, conversation_id: ConversationId
+) -> list[Message]:
+    """Read the timeline of a conversation, oldest first."""
+    rows = connection.execute(
+        f"SELECT {MESSAGE_COLUMNS} FROM messages AS m {MESSAGE_JOINS}"  # noqa: S608 - constants
+        " WHERE m.conversation_id = ? ORDER BY m.at, m.id LIMIT ?",
+        (conversation_id, TIMELINE_MAX),
+    )
+    return [message_from_row(row) for row in rows]
+
+
+def get_message(connection: sqlite3.Connection, message_id: MessageId) -> Message:
+    """Read one message.
+
+    Raises:
+        NotFoundError: no such message.
+    """
+    row = connection.execute(
+        f"SELECT {MESSAGE_COLUMNS} FROM messages AS m {MESSAGE_JOINS} WHERE m.id = ?",  # noqa: S608 - constants
+        (message_id,),
+    ).fetchone()
+    if row is None:
+        raise NotFoundError("message", message_id)
+    return message_from_row(row)
+
+
+def list_message_page(
+    connection: sqlite3.Connection, *, after: int, limit: int, where: str, parameters: Sequence[object]
+) -> list[Message]:
+    """Read messages by ascending id after one; for exports of any size."""
+    condition = f" AND {where}" if where else ""
+    rows = connection.execute(
+        f"SELECT {MESSAGE_COLUMNS} FROM messages AS m JOIN conversations AS c ON c.id = m.conversation_id"  # noqa: S608 - constants and data.store.filters
+        f" {MESSAGE_JOINS} WHERE m.id > ?{condition} ORDER BY m.id LIMIT ?",
+        (after, *parameters, limit),
+    )
+    return [message_from_row(row) for row in rows]
+
+
+def list_evidence(
+    connection: sqlite3.Connection, conversation_id: ConversationId
+) -> list[tuple[Evidence, ConversationId]]:
+    """Read why each message of a conversation is there, with the number it was first put into."""
+    rows = connection.execute(
+        "SELECT id, joined_by, joined_via, origin_id FROM messages WHERE conversation_id = ?"
+        " ORDER BY at, id LIMIT ?",
+        (conversation_id, TIMELINE_MAX),
+    )
+    return [
+        (Evidence(MessageId(r[0]), JoinedBy(r[1]), "", r[2]), ConversationId(r[3])) for r in rows
+    ]
+
+
+def check_revision(
+    connection: sqlite3.Connection, conversation_id: ConversationId, expected: int | None
+) -> int:
+    """Give the revision; raise StaleRevisionError where it is not the expected one."""
+    row = connection.execute(
+        "SELECT revision FROM conversations WHERE id = ?", (conversation_id,)
+    ).fetchone()
+    if row is None:
+        raise NotFoundError("conversation", f"#{conversation_id}")
+    if expected is not None and row[0] != expected:
+        raise StaleRevisionError(conversation_id, expected=expected, actual=row[0])
+    return int(row[0])
+
+
+def set_fields(
+    connection: sqlite3.Connection,
+    conversation_id: ConversationId,
+    fields: Mapping[str, object],
+    *,
+    at_ms: int,
+) -> dict[str, object]:
+    """Change columns of a conversation, raising its revision; give the values from before."""
+    allowed = {
+        "status", "waiting_on", "closed_at", "assignee_id", "unanswered_at", "snoozed_until_at",
+        "last_message_at", "message_count", "preview", "priority", "kind", "subject", "language",
+    }  # fmt: skip
+    assert fields.keys() <= allowed, fields
+    names = sorted(fields)
+    before = connection.execute(
+        f"SELECT {', '.join(names)} FROM conversations WHERE id = ?",  # noqa: S608 - names from the set above
+        (conversation_id,),
+    ).fetchone()
+    if before is None:
+        raise NotFoundError("conversation", f"#{conversation_id}")
+    connection.execute(
+        f"UPDATE conversations SET {', '.join(f'{n} = ?' for n in names)}, updated_at = ?,"  # noqa: S608 - as above
+        " revision = revision + 1 WHERE id = ?",
+        (*(fields[n] for n in names), at_ms, conversation_id),
+    )
+    return dict(zip(names, before, strict=True))
+
+
+def priority_number(name: str) -> int:
+    """Give a priority's number in the database."""
+    return [p.value for p in PRIORITIES].index(name)

@@ -1,0 +1,269 @@
+"""Connections, pragmas, file modes and the one write transaction (store room).
+
+Per process there are three connections: a writer behind a lock, a reader, and a feed connection that never
+writes. Work is handed to aiosqlite's thread as one function per unit, because an await per row costs 150 µs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import stat
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import TypeVar, cast
+
+import aiosqlite
+
+from data.errors import StoreError
+from data.store.migrate import SCHEMA_VERSION, check_version, migrate
+
+T = TypeVar("T")
+
+BUSY_TIMEOUT_MS = 5000
+"""How long a writer waits for another process; our longest transaction is a tenth of that."""
+CACHE_KIB = 8192
+"""Page cache of each connection: enough for a screen of rows, small beside the 70 MB a console may use."""
+
+
+class Database:
+    """The open file: runs functions over its connections and owns the write lock."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._write_lock = asyncio.Lock()
+        self._writer: _Connection | None = None
+        self._reader: _Connection | None = None
+        self._feed: _Connection | None = None
+
+    async def open(self, *, create: bool) -> None:
+        """Open or create the file and bring its schema up to date.
+
+        Raises:
+            StoreError: the place cannot hold a store, or holds none and `create` is off.
+            StoreNewerError: a newer program wrote it.
+        """
+        await asyncio.to_thread(_prepare_file, self.path, create)
+        try:
+            self._writer = await _Connection.open(self.path)
+            await self._writer.run(migrate)
+            self._reader = await _Connection.open(self.path)
+            self._feed = await _Connection.open(self.path)
+        except sqlite3.Error as error:
+            await self.close()
+            raise _translated(error, self.path) from error
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Close every connection; safe to call twice."""
+        for connection in (self._writer, self._reader, self._feed):
+            if connection is not None:
+                await connection.close()
+        self._writer = self._reader = self._feed = None
+
+    async def read(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a function that only reads."""
+        return await self._guarded(self._reader, function)
+
+    async def read_feed(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a function on the connection that never writes (its `data_version` sees all others)."""
+        return await self._guarded(self._feed, function)
+
+    @asynccontextmanager
+    async def write(self, *, durable: bool = False) -> AsyncIterator[WriteConnection]:
+        """Open the write transaction; it ends whole or not at all, cancelled or not.
+
+        `durable` makes the commit survive a power cut (synchronous=FULL): for what must never be
+        repeated or forgotten, such as the steps of a delivery.
+        """
+        writer = self._writer
+        if writer is None:
+            raise StoreError("The store is closed.")
+        async with self._write_lock:
+            try:
+                await writer.run(_begin_durable if durable else _begin)
+                yield WriteConnection(writer, self.path)
+                await writer.run(_commit)
+            except BaseException as error:
+                # Also when cancelled inside BEGIN or COMMIT: the writer's thread takes calls in
+                # order, so this one runs after them.
+                with suppress(sqlite3.Error):
+                    await _uncancelled(writer.run(_rollback))
+                if isinstance(error, sqlite3.Error):
+                    raise _translated(error, self.path) from error
+                raise
+
+    async def _guarded(
+        self, connection: _Connection | None, function: Callable[[sqlite3.Connection], T]
+    ) -> T:
+        if connection is None:
+            raise StoreError("The store is closed.")
+        try:
+            return await connection.run(function)
+        except sqlite3.Error as error:
+            raise _translated(error, self.path) from error
+
+
+class WriteConnection:
+    """What a transaction's body may do: run functions on the writer."""
+
+    def __init__(self, connection: _Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a function inside the open transaction."""
+        try:
+            return await self._connection.run(function)
+        except sqlite3.Error as error:
+            raise _translated(error, self._path) from error
+
+
+class _Connection:
+    """One aiosqlite connection and the private door to its thread."""
+
+    def __init__(self, connection: aiosqlite.Connection, raw: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._raw = raw
+        # aiosqlite has no public way to run one function on its thread, only single statements. Where a
+        # later version drops this name, a thread of our own serves (the connection allows it).
+        self._execute = getattr(connection, "_execute", None)
+        self._own_thread = None if self._execute else ThreadPoolExecutor(max_workers=1)
+
+    @classmethod
+    async def open(cls, path: Path) -> _Connection:
+        made: list[sqlite3.Connection] = []
+
+        def connect() -> sqlite3.Connection:
+            raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            raw.execute("PRAGMA journal_mode = WAL")
+            raw.execute("PRAGMA foreign_keys = ON")
+            raw.execute("PRAGMA synchronous = NORMAL")
+            raw.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            raw.execute("PRAGMA journal_size_limit = 67108864")
+            made.append(raw)
+            return raw
+
+        opening = aiosqlite.Connection(connect, iter_chunk_size=64)
+        connection = await opening
+        return cls(connection, made[0])
+
+    async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        if self._execute is not None:
+            return cast(T, await self._execute(function, self._raw))
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._own_thread, function, self._raw)
+
+    async def close(self) -> None:
+        await _uncancelled(self._connection.close())
+        if self._own_thread is not None:
+            self._own_thread.shutdown()
+
+
+async def _uncancelled(awaitable: object) -> None:
+    """Wait for an awaitable to its end although this task is being cancelled."""
+    task = asyncio.ensure_future(awaitable)  # type: ignore[call-overload]  # any awaitable
+    while not task.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.shield(task)
+    task.result()
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    check_version(connection, SCHEMA_VERSION)
+
+
+def _begin_durable(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA synchronous = FULL")
+    _begin(connection)
+
+
+def _commit(connection: sqlite3.Connection) -> None:
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _rollback(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _prepare_file(path: Path, create: bool) -> None:  # noqa: FBT001 - private, one caller
+    """Make the folder and the empty file with modes that let colleagues write, and only them."""
+    folder = path.parent
+    if not path.exists() and not create:
+        raise StoreError(
+            f"There is no store at {path}. `support-console init` sets one up; "
+            "`support-console sync` fills it."
+        )
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_network_disk(folder)
+        if not path.exists():
+            is_shared = bool(folder.stat().st_mode & stat.S_ISGID)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            try:
+                # Before the first WAL open: -wal and -shm take the database's mode under any umask,
+                # so a shared store stays writable for the whole group.
+                os.fchmod(handle, 0o660 if is_shared else 0o600)
+            finally:
+                os.close(handle)
+    except FileExistsError:
+        return  # Another process made it between the question and the deed.
+    except OSError as error:
+        raise StoreError(f"The store {path} cannot be opened: {error.strerror}.") from error
+    if not os.access(path, os.R_OK | os.W_OK):
+        raise StoreError(
+            f"You may not write the store {path}. Ask its administrator to put you into the group "
+            "that owns the folder, then sign in again."
+        )
+
+
+def refuse_network_disk(folder: Path) -> None:
+    """Raise StoreError where SQLite's shared memory cannot work between processes."""
+    kind = network_file_system(folder)
+    if kind:
+        raise StoreError(
+            f"{folder} is on a network disk ({kind}). Several agents cannot share a store there "
+            "safely: put `store` on a local disk."
+        )
+
+
+def network_file_system(folder: Path) -> str | None:
+    """Name the network file system that holds a folder, or None for a local disk."""
+    try:
+        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace")
+        device = folder.stat().st_dev
+    except OSError:
+        return None
+    wanted = f"{os.major(device)}:{os.minor(device)}"
+    for line in mounts.splitlines():
+        head, _, tail = line.partition(" - ")
+        if head.split()[2:3] == [wanted]:
+            kind = tail.split()[0] if tail else ""
+            if kind.startswith(("nfs", "cifs", "smb", "9p", "fuse.sshfs", "afs", "ceph")):
+                return kind
+    return None
+
+
+def _translated(error: sqlite3.Error, path: Path) -> StoreError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return StoreError(f"The disk that holds {path} is full; nothing was changed. Free some space.")
+    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN}:
+        return StoreError(f"The store {path} cannot be written: {error}. Check its owner and mode.")
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return StoreError("The store was busy for five seconds; nothing was changed. Try again.")
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return StoreError(
+            f"The store {path} is damaged ({error}). Stop every process on it and restore a backup."
+        )
+    return StoreError(f"The store {path} answered: {error}.")

@@ -1,0 +1,207 @@
+"""Bodies and the full-text index over them (store room).
+
+Row ids follow the time of the message, so "newest first" is reading the index backwards. FTS5 wants ascending
+ids inside a batch: each step back makes it write out what it has.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data.records import ConversationId, MessageBody, MessageId, SafeLine, SearchHit
+from data.store.raws import decompress
+from data.store.rows import facts_of, from_ms
+from data.text.safe import clean_line
+
+ID_SHIFT = 12
+"""Bits of a body id below the millisecond: 4,096 mails may share one."""
+INDEX_HASH_BYTES = 8 * 1024 * 1024
+"""FTS5's buffer before it writes a segment; eight times the default halves the work of a first load."""
+DECODE_FAILURES_MAX = 3
+"""A body that broke the decoder that often is left alone; its header and raw mail stay usable."""
+SNIPPET_BEFORE = 30
+SNIPPET_LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Undecoded:
+    """A stored mail whose body has not been read yet."""
+
+    message_id: MessageId
+    conversation_id: ConversationId
+    at_ms: int
+    subject: str
+    people: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedBody:
+    """A body and its search text, folded already."""
+
+    message_id: MessageId
+    at_ms: int
+    body: MessageBody
+    subject: str
+    text: str
+    people: str
+    number: str
+
+
+def list_undecoded(
+    connection: sqlite3.Connection, *, limit: int, max_bytes: int
+) -> list[Undecoded]:
+    """Read mails without a body, newest first, up to a count and a size."""
+    rows = connection.execute(
+        "SELECT m.id, m.conversation_id, m.at, m.subject, m.author_name || ' ' || m.author_address || ' '"
+        " || m.people, r.data, r.size_bytes"
+        " FROM messages AS m INDEXED BY messages_undecoded JOIN raws AS r ON r.id = m.raw_id"
+        " WHERE m.body_id IS NULL AND m.raw_id IS NOT NULL AND m.decode_failures < ?"
+        " ORDER BY m.at DESC LIMIT ?",
+        (DECODE_FAILURES_MAX, limit),
+    )
+    found: list[Undecoded] = []
+    size = 0
+    for row in rows:
+        found.append(Undecoded(row[0], row[1], row[2], row[3], row[4], decompress(row[5])))
+        size += row[6]
+        if size >= max_bytes:
+            break
+    return found
+
+
+def count_undecoded(connection: sqlite3.Connection) -> int:
+    """Count the mails without a body."""
+    return int(
+        connection.execute(
+            "SELECT count(*) FROM messages INDEXED BY messages_undecoded"
+            " WHERE body_id IS NULL AND raw_id IS NOT NULL AND decode_failures < ?",
+            (DECODE_FAILURES_MAX,),
+        ).fetchone()[0]
+    )
+
+
+def mark_undecodable(connection: sqlite3.Connection, message_ids: Sequence[MessageId]) -> None:
+    """Count a failure of the decoder against each mail."""
+    connection.executemany(
+        "UPDATE messages SET decode_failures = decode_failures + 1 WHERE id = ?",
+        [(m,) for m in message_ids],
+    )
+
+
+def add_bodies(connection: sqlite3.Connection, bodies: Sequence[DecodedBody]) -> None:
+    """Store bodies and index them; a message that has its body already keeps it."""
+    rows, index, links = [], [], []
+    taken: set[int] = set()
+    for decoded in bodies:
+        body_id = _free_id(connection, decoded.at_ms, taken)
+        taken.add(body_id)
+        body = decoded.body
+        new_text = None if body.new_text == body.text else body.new_text
+        rows.append((body_id, decoded.message_id, body.text, new_text, facts_of(body)))
+        index.append((body_id, decoded.subject, decoded.text, decoded.people, decoded.number))
+        links.append((body_id, decoded.message_id))
+    rows.sort()
+    index.sort()
+    connection.executemany(
+        "INSERT INTO bodies (id, message_id, text, new_text, facts) VALUES (?, ?, ?, ?, ?)", rows
+    )
+    connection.executemany(
+        "INSERT INTO search_index (rowid, subject, body, people, number) VALUES (?, ?, ?, ?, ?)", index
+    )
+    connection.executemany("UPDATE messages SET body_id = ? WHERE id = ?", links)
+
+
+def _free_id(connection: sqlite3.Connection, at_ms: int, taken: set[int]) -> int:
+    first = max(at_ms, 0) << ID_SHIFT
+    row = connection.execute(
+        "SELECT max(id) FROM bodies WHERE id BETWEEN ? AND ?", (first, first + (1 << ID_SHIFT) - 1)
+    ).fetchone()
+    body_id = first if row[0] is None else int(row[0]) + 1
+    while body_id in taken:
+        body_id += 1
+    return body_id
+
+
+def begin_bulk(connection: sqlite3.Connection) -> None:
+    """Tell FTS5 that a first load begins: no merging until it is over."""
+    connection.execute("INSERT INTO search_index (search_index, rank) VALUES ('automerge', 0)")
+    connection.execute(
+        "INSERT INTO search_index (search_index, rank) VALUES ('hashsize', ?)", (INDEX_HASH_BYTES,)
+    )
+
+
+def end_bulk(connection: sqlite3.Connection) -> None:
+    """Tell FTS5 that the first load is over, and merge what it wrote."""
+    connection.execute("INSERT INTO search_index (search_index, rank) VALUES ('automerge', 4)")
+    connection.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
+
+
+def search_messages(
+    connection: sqlite3.Connection,
+    *,
+    match: str | None,
+    where: str,
+    parameters: Sequence[object],
+    words: Sequence[str],
+    limit: int,
+) -> tuple[list[SearchHit], int]:
+    """Find messages, newest first; give at most `limit` and the number of all.
+
+    `where` is SQL over m (messages) and c (conversations), made by data.store.filters alone.
+    """
+    joins = (
+        " JOIN bodies AS b ON b.id = s.rowid JOIN messages AS m ON m.id = b.message_id"
+        " JOIN conversations AS c ON c.id = m.conversation_id"
+    )
+    if match is None:
+        source = (
+            " FROM bodies AS b JOIN messages AS m ON m.id = b.message_id"
+            " JOIN conversations AS c ON c.id = m.conversation_id"
+        )
+        condition, values = (where or "1"), list(parameters)
+        order = "b.id"
+    else:
+        source = " FROM search_index AS s" + joins
+        condition, values = "search_index MATCH ?", [match, *parameters]
+        condition += f" AND {where}" if where else ""
+        order = "s.rowid"
+    rows = connection.execute(
+        "SELECT m.conversation_id, m.id, b.text, m.at, m.subject, m.author_name, m.author_address"  # noqa: S608 - constants and data.store.filters
+        f"{source} WHERE {condition} ORDER BY {order} DESC LIMIT ?",
+        (*values, limit),
+    ).fetchall()
+    if match is not None and not where:
+        count = "SELECT count(*) FROM search_index WHERE search_index MATCH ?"
+    else:
+        count = f"SELECT count(*){source} WHERE {condition}"  # noqa: S608 - as above
+    total = len(rows)
+    if total == limit:
+        total = connection.execute(count, values).fetchone()[0]
+    hits = [
+        SearchHit(
+            ConversationId(r[0]),
+            MessageId(r[1]),
+            snippet_of(r[2] or r[4], words),
+            from_ms(r[3]),
+            SafeLine(r[4]),
+            SafeLine(r[5] or r[6]),
+        )
+        for r in rows
+    ]
+    return hits, total
+
+
+def snippet_of(text: str, words: Sequence[str]) -> SafeLine:
+    """Cut the place of a text where a searched word stands, on one line."""
+    low = text.casefold()
+    places = [place for word in words if word and (place := low.find(word.casefold())) >= 0]
+    start = max(0, min(places, default=0) - SNIPPET_BEFORE)
+    if start:
+        space = text.find(" ", start, start + SNIPPET_BEFORE)
+        start = space + 1 if space > 0 else start
+    cut = text[start : start + SNIPPET_LENGTH * 2]
+    line = clean_line(cut, limit=SNIPPET_LENGTH)
+    return SafeLine(("…" if start else "") + line)

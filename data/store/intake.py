@@ -1,0 +1,495 @@
+"""What taking mail in needs of the database: known mail by its ids, and the bulk writes (store room).
+
+Everything here works on whole batches: a first import brings a thousand mails a second, and a statement per
+mail per await would halve that.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from data.records import (
+    ConversationId,
+    CustomerId,
+    FolderId,
+    MessageBody,
+    MessageHead,
+    MessageId,
+    RawId,
+    SafeLine,
+)
+from data.store.raws import put_raw
+from data.store.rows import dump_json, dump_people, load_people
+
+COMPONENT_MAX = 2000
+"""Mails loaded to judge one batch beyond itself; only a forger links more threads than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMail:
+    """What joining wants to know of a stored mail."""
+
+    id: MessageId
+    origin_id: ConversationId
+    direction: str
+    internet_message_id: str
+    author: str
+    people: frozenset[str]
+    ancestors: tuple[str, ...]
+    tie: str
+    at_ms: int
+    marks: tuple[str, ...]
+    starts_new: bool
+    pinned_id: ConversationId | None
+    tokens: tuple[int, ...]
+    joined_by: str
+    joined_via: str | None
+    subject: str
+    has_outbox: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationFacts:
+    """What placing mail wants to know of a conversation."""
+
+    id: ConversationId
+    status: str
+    waiting_on: str | None
+    closed_at_ms: int | None
+    snoozed: bool
+    is_imported: bool
+    customer_id: CustomerId | None
+    merged_into: ConversationId | None
+    message_count: int
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that the store knows around a batch."""
+
+    mails: dict[MessageId, KnownMail]
+    by_sha256: dict[bytes, MessageId]
+    conversations: dict[ConversationId, ConversationFacts]
+    next_message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewMail:
+    """A mail ready to be stored, its place decided elsewhere."""
+
+    id: MessageId
+    conversation_id: ConversationId
+    origin_id: ConversationId
+    direction: str
+    channel: str
+    internet_message_id: str
+    author: tuple[str, str]
+    head: MessageHead
+    sent_at_ms: int | None
+    received_at_ms: int
+    at_ms: int
+    joined_by: str
+    joined_via: str | None
+    marks: tuple[str, ...]
+    starts_new: bool
+    tokens: tuple[int, ...]
+    sha256: bytes
+    size_bytes: int
+    packed: bytes
+    body: MessageBody | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewLocation:
+    """Where on the server a message lies."""
+
+    folder_id: FolderId
+    uid_validity: int
+    uid: int
+    message_id: MessageId
+    flags: str
+    received_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One mail of a conversation, as far as its summary needs it."""
+
+    message_id: MessageId
+    direction: str
+    automatic: str | None
+    at_ms: int
+    author: tuple[str, str]
+    first_to: tuple[str, str] | None
+    reply_to: tuple[str, str] | None
+    subject: str
+    preview: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The columns of a conversation that follow from its messages."""
+
+    id: ConversationId
+    subject: str
+    customer_id: CustomerId | None
+    status: str
+    waiting_on: str | None
+    closed_at_ms: int | None
+    wakes: bool
+    created_at_ms: int
+    last_message_at_ms: int
+    unanswered_at_ms: int | None
+    message_count: int
+    preview: str
+    language: str | None
+
+
+_KNOWN = """
+  m.id, m.origin_id, m.direction, m.internet_message_id, m.author_address, m.people, m.ancestors,
+  coalesce(hex(r.sha256), ''), m.at, m.marks, m.starts_new, m.pinned_id, m.tokens, m.joined_by, m.joined_via,
+  m.subject, EXISTS (SELECT 1 FROM outbox WHERE outbox.message_id = m.id)"""
+
+
+def look_up(
+    connection: sqlite3.Connection,
+    *,
+    sha256s: Collection[bytes],
+    ids: Collection[str],
+    conversation_ids: Collection[int],
+) -> Known:
+    """Load every stored mail that a batch can touch: linked by ids to any depth, or named by number."""
+    by_sha256 = {}
+    for sha256 in sha256s:
+        row = connection.execute(
+            "SELECT r.sha256, m.id FROM raws AS r JOIN messages AS m ON m.raw_id = r.id"
+            " WHERE r.sha256 = ? ORDER BY m.id LIMIT 1",
+            (sha256,),
+        ).fetchone()
+        if row is not None:
+            by_sha256[row[0]] = MessageId(row[1])
+    mails: dict[MessageId, KnownMail] = {}
+    if conversation_ids:
+        named = _resolved(connection, conversation_ids)
+        _collect(connection, mails, "m.origin_id IN (SELECT value FROM json_each(?))", sorted(named))
+    frontier = set(ids)
+    for mail in mails.values():
+        frontier.update((mail.internet_message_id, *mail.ancestors))
+    seen: set[str] = set()
+    while frontier and len(mails) < COMPONENT_MAX:
+        wanted = sorted(frontier)
+        fresh = _collect(
+            connection, mails, "m.internet_message_id IN (SELECT value FROM json_each(?))", wanted
+        )
+        fresh += _collect(
+            connection,
+            mails,
+            "m.id IN (SELECT message_id FROM message_refs WHERE ref IN (SELECT value FROM json_each(?)))",
+            wanted,
+        )
+        seen |= frontier
+        frontier = {i for mail in fresh for i in (mail.internet_message_id, *mail.ancestors)} - seen
+    facts = load_conversations(
+        connection, {mail.origin_id for mail in mails.values()} | set(conversation_ids)
+    )
+    newest = connection.execute("SELECT coalesce(max(id), 0) FROM messages").fetchone()[0]
+    return Known(mails, by_sha256, facts, newest + 1)
+
+
+def _collect(
+    connection: sqlite3.Connection,
+    mails: dict[MessageId, KnownMail],
+    where: str,
+    values: Sequence[object],
+) -> list[KnownMail]:
+    fresh = []
+    rows = connection.execute(
+        f"SELECT {_KNOWN} FROM messages AS m LEFT JOIN raws AS r ON r.id = m.raw_id"  # noqa: S608 - constants
+        f" WHERE m.direction IN ('in', 'out') AND {where} LIMIT ?",
+        (json.dumps(values), COMPONENT_MAX),
+    )
+    for row in rows:
+        if row[0] in mails:
+            continue
+        people = load_people(row[5])
+        keys = {a.key for addresses in people.values() for a in addresses}
+        mail = KnownMail(
+            id=MessageId(row[0]),
+            origin_id=ConversationId(row[1]),
+            direction=row[2],
+            internet_message_id=row[3],
+            author=row[4].casefold(),
+            people=frozenset(keys | {row[4].casefold()}),
+            ancestors=tuple(json.loads(row[6])),
+            tie=row[7],
+            at_ms=row[8],
+            marks=tuple(row[9].split()),
+            starts_new=bool(row[10]),
+            pinned_id=None if row[11] is None else ConversationId(row[11]),
+            tokens=tuple(int(t) for t in row[12].split()),
+            joined_by=row[13],
+            joined_via=row[14],
+            subject=row[15],
+            has_outbox=bool(row[16]),
+        )
+        mails[mail.id] = mail
+        fresh.append(mail)
+    return fresh
+
+
+def _resolved(connection: sqlite3.Connection, numbers: Iterable[int]) -> set[int]:
+    """Give the numbers themselves and every conversation merged into them or that they point to."""
+    rows = connection.execute(
+        "WITH RECURSIVE up (id) AS (SELECT value FROM json_each(?) UNION"
+        "  SELECT c.merged_into_id FROM conversations AS c JOIN up ON c.id = up.id"
+        "  WHERE c.merged_into_id IS NOT NULL)"
+        " SELECT id FROM up",
+        (json.dumps(sorted(numbers)),),
+    )
+    return {row[0] for row in rows}
+
+
+def load_conversations(
+    connection: sqlite3.Connection, numbers: Collection[int]
+) -> dict[ConversationId, ConversationFacts]:
+    """Read the placing facts of conversations, following pointers to where they end."""
+    rows = connection.execute(
+        "SELECT id, status, waiting_on, closed_at, snoozed_until_at IS NOT NULL, is_imported, customer_id,"
+        " merged_into_id, message_count, language FROM conversations"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(_resolved(connection, numbers))),),
+    )
+    return {
+        ConversationId(r[0]): ConversationFacts(
+            ConversationId(r[0]), r[1], r[2], r[3], bool(r[4]), bool(r[5]), r[6], r[7], r[8], r[9]
+        )
+        for r in rows
+    }
+
+
+def add_conversations(
+    connection: sqlite3.Connection, count: int, *, is_imported: bool, at_ms: int
+) -> list[ConversationId]:
+    """Make empty conversations; give their numbers in ascending order."""
+    numbers = []
+    for _ in range(count):
+        cursor = connection.execute(
+            "INSERT INTO conversations (subject, status, is_imported, created_at, updated_at)"
+            " VALUES ('', 'new', ?, ?, ?)",
+            (int(is_imported), at_ms, at_ms),
+        )
+        assert cursor.lastrowid is not None
+        numbers.append(ConversationId(cursor.lastrowid))
+    return numbers
+
+
+def add_mails(connection: sqlite3.Connection, mails: Sequence[NewMail], *, at_ms: int) -> None:
+    """Store raw mail, message rows and the ids they name."""
+    rows = []
+    for mail in mails:
+        raw_id, _ = put_raw(
+            connection, sha256=mail.sha256, size_bytes=mail.size_bytes, data=mail.packed
+        )
+        rows.append(_message_row(mail, raw_id, at_ms))
+    connection.executemany(
+        "INSERT INTO messages (id, conversation_id, origin_id, direction, channel, internet_message_id,"
+        " author_name, author_address, people, ancestors, subject, sent_at, received_at, at, automatic,"
+        " may_auto_answer, joined_by, joined_via, marks, starts_new, tokens, raw_id, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO message_refs (ref, message_id) VALUES (?, ?)",
+        [(ref, mail.id) for mail in mails for ref in mail.head.ancestors],
+    )
+
+
+def _message_row(mail: NewMail, raw_id: RawId, at_ms: int) -> tuple[object, ...]:
+    head = mail.head
+    return (
+        mail.id,
+        mail.conversation_id,
+        mail.origin_id,
+        mail.direction,
+        mail.channel,
+        mail.internet_message_id,
+        mail.author[0],
+        mail.author[1],
+        dump_people(to=head.to, cc=head.cc, reply_to=head.reply_to, from_=head.from_),
+        dump_json(head.ancestors),
+        head.subject,
+        mail.sent_at_ms,
+        mail.received_at_ms,
+        mail.at_ms,
+        head.automatic.value if head.automatic else None,
+        int(head.may_auto_answer),
+        mail.joined_by,
+        mail.joined_via,
+        " ".join(mail.marks),
+        int(mail.starts_new),
+        " ".join(str(t) for t in mail.tokens),
+        raw_id,
+        at_ms,
+    )
+
+
+def add_locations(connection: sqlite3.Connection, locations: Sequence[NewLocation]) -> None:
+    """Enter mails into the ledger; a mail that waited in quarantine leaves it."""
+    connection.executemany(
+        "INSERT INTO locations (folder_id, uid_validity, uid, message_id, flags, received_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (folder_id, uid_validity, uid) DO UPDATE SET is_gone = 0, flags = excluded.flags",
+        [
+            (w.folder_id, w.uid_validity, w.uid, w.message_id, w.flags, w.received_at_ms)
+            for w in locations
+        ],
+    )
+    connection.executemany(
+        "DELETE FROM quarantine WHERE folder_id = ? AND uid_validity = ? AND uid = ?",
+        [(w.folder_id, w.uid_validity, w.uid) for w in locations],
+    )
+
+
+def move_mails(
+    connection: sqlite3.Connection,
+    moves: Sequence[tuple[MessageId, ConversationId, ConversationId, str, str | None, bool]],
+) -> None:
+    """Put stored mails elsewhere: (message, origin, effective conversation, evidence, via, starts_new)."""
+    connection.executemany(
+        "UPDATE messages SET origin_id = ?2, conversation_id = ?3, joined_by = ?4, joined_via = ?5,"
+        " starts_new = ?6 WHERE id = ?1",
+        moves,
+    )
+
+
+def point_conversation(
+    connection: sqlite3.Connection, *, from_id: ConversationId, into_id: ConversationId, at_ms: int
+) -> None:
+    """Make an emptied conversation a pointer; what agents left in it shows in the other."""
+    connection.execute(
+        "UPDATE conversations SET merged_into_id = ?, updated_at = ?, revision = revision + 1 WHERE id = ?",
+        (into_id, at_ms, from_id),
+    )
+    connection.execute(
+        "UPDATE messages SET conversation_id = ? WHERE conversation_id = ?", (into_id, from_id)
+    )
+    connection.execute(
+        "UPDATE conversations SET merged_into_id = ? WHERE merged_into_id = ?", (into_id, from_id)
+    )
+
+
+def list_touches(
+    connection: sqlite3.Connection, conversation_ids: Collection[int]
+) -> dict[ConversationId, list[Touch]]:
+    """Read every mail of some conversations in the order of the timeline."""
+    touches: dict[ConversationId, list[Touch]] = {ConversationId(c): [] for c in conversation_ids}
+    rows = connection.execute(
+        "SELECT m.conversation_id, m.id, m.direction, m.automatic, m.at, m.author_name, m.author_address,"
+        " m.people, m.subject, substr(coalesce(b.new_text, b.text, ''), 1, 400), b.facts ->> 'language'"
+        " FROM messages AS m LEFT JOIN bodies AS b ON b.id = m.body_id"
+        " WHERE m.conversation_id IN (SELECT value FROM json_each(?)) AND m.direction IN ('in', 'out')"
+        " ORDER BY m.conversation_id, m.at, m.id",
+        (json.dumps(sorted(conversation_ids)),),
+    )
+    for row in rows:
+        people = json.loads(row[7])
+        first_to = people.get("to") or people.get("cc")
+        reply_to = people.get("reply_to")
+        touches[row[0]].append(
+            Touch(
+                MessageId(row[1]),
+                row[2],
+                row[3],
+                row[4],
+                (row[5], row[6]),
+                tuple(first_to[0]) if first_to else None,
+                tuple(reply_to[0]) if reply_to else None,
+                row[8],
+                row[9],
+                row[10],
+            )
+        )
+    return touches
+
+
+def find_or_add_customers(
+    connection: sqlite3.Connection, people: Iterable[tuple[str, str]], *, at_ms: int
+) -> dict[str, CustomerId]:
+    """Give the customer of each (name, address), made where unknown; keyed by casefolded address."""
+    found: dict[str, CustomerId] = {}
+    for name, address in people:
+        key = address.casefold()
+        if key in found:
+            continue
+        row = connection.execute(
+            "SELECT customer_id FROM customer_addresses WHERE address = ?", (key,)
+        ).fetchone()
+        if row is None:
+            cursor = connection.execute(
+                "INSERT INTO customers (name, address, created_at) VALUES (?, ?, ?)",
+                (name, address, at_ms),
+            )
+            assert cursor.lastrowid is not None
+            connection.execute(
+                "INSERT INTO customer_addresses (address, customer_id) VALUES (?, ?)",
+                (key, cursor.lastrowid),
+            )
+            found[key] = CustomerId(cursor.lastrowid)
+        else:
+            found[key] = CustomerId(row[0])
+            if name:
+                connection.execute(
+                    "UPDATE customers SET name = ? WHERE id = ? AND name = ''", (name, row[0])
+                )
+    return found
+
+
+def set_summaries(
+    connection: sqlite3.Connection, summaries: Sequence[Summary], *, at_ms: int
+) -> None:
+    """Write what follows from a conversation's messages, raising its revision."""
+    connection.executemany(
+        "UPDATE conversations SET subject = ?, customer_id = ?, status = ?, waiting_on = ?, closed_at = ?,"
+        " snoozed_until_at = CASE WHEN ? THEN NULL ELSE snoozed_until_at END, created_at = ?,"
+        " last_message_at = ?, unanswered_at = ?, message_count = ?, preview = ?, language = ?,"
+        " updated_at = ?, revision = revision + 1 WHERE id = ?",
+        [
+            (
+                s.subject,
+                s.customer_id,
+                s.status,
+                s.waiting_on,
+                s.closed_at_ms,
+                int(s.wakes),
+                s.created_at_ms,
+                s.last_message_at_ms,
+                s.unanswered_at_ms,
+                s.message_count,
+                s.preview,
+                s.language,
+                at_ms,
+                s.id,
+            )
+            for s in summaries
+        ],
+    )
+
+
+def add_link(
+    connection: sqlite3.Connection, *, from_id: ConversationId, to_id: ConversationId, why: str
+) -> None:
+    """Link a conversation to an older one."""
+    connection.execute(
+        "INSERT OR IGNORE INTO conversation_links (from_id, to_id, why) VALUES (?, ?, ?)",
+        (from_id, to_id, why),
+    )
+
+
+def safe_pair(pair: tuple[str, str]) -> tuple[SafeLine, SafeLine]:
+    """Give stored (name, address) its type back: only safe text was ever stored."""
+    return SafeLine(pair[0]), SafeLine(pair[1])

@@ -1,0 +1,110 @@
+"""Who syncs: the lease with its epoch, and what the syncing process last said (store room).
+
+The file lock beside the database is freed by the kernel when its holder dies; the epoch in this row fences a
+holder that was asleep and wakes up late: every sync write names the epoch it was given.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from data.errors import LeaseLostError
+from data.records import SyncStatus
+from data.store.rows import from_ms_or_none
+
+SYNC = "sync"
+
+
+def take_lease(
+    connection: sqlite3.Connection, *, holder: str, now_ms: int, lasts_ms: int, by_force: bool = False
+) -> int | None:
+    """Take the lease with a new epoch; None while another holder's has not run out."""
+    row = connection.execute(
+        "SELECT holder, epoch, expires_at FROM leases WHERE role = ?", (SYNC,)
+    ).fetchone()
+    epoch = 1
+    if row is not None:
+        if not by_force and row[0] != holder and row[2] > now_ms:
+            return None
+        epoch = row[1] + 1
+    connection.execute(
+        "INSERT INTO leases (role, holder, epoch, expires_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (role) DO UPDATE SET holder = excluded.holder, epoch = excluded.epoch,"
+        " expires_at = excluded.expires_at",
+        (SYNC, holder, epoch, now_ms + lasts_ms),
+    )
+    return epoch
+
+
+def renew_lease(
+    connection: sqlite3.Connection, *, epoch: int, now_ms: int, lasts_ms: int
+) -> None:
+    """Move the end of the lease on; raise LeaseLostError where somebody took it or it ran out."""
+    check_lease(connection, epoch=epoch, now_ms=now_ms)
+    connection.execute(
+        "UPDATE leases SET expires_at = ? WHERE role = ?", (now_ms + lasts_ms, SYNC)
+    )
+
+
+def check_lease(connection: sqlite3.Connection, *, epoch: int, now_ms: int) -> None:
+    """Raise LeaseLostError unless this epoch is the current one and has not run out."""
+    row = connection.execute(
+        "SELECT epoch, expires_at, holder FROM leases WHERE role = ?", (SYNC,)
+    ).fetchone()
+    if row is None or row[0] != epoch:
+        holder = row[2] if row is not None else "nobody"
+        raise LeaseLostError(f"Another process syncs this store now ({holder}); this one stops.")
+    if row[1] <= now_ms:
+        raise LeaseLostError(
+            "This process was asleep for longer than its lease; it signs on again before it writes."
+        )
+
+
+def give_up_lease(connection: sqlite3.Connection, *, epoch: int) -> None:
+    """End our lease at once, so that a standby need not wait."""
+    connection.execute(
+        "UPDATE leases SET expires_at = 0 WHERE role = ? AND epoch = ?", (SYNC, epoch)
+    )
+
+
+def read_sync_status(connection: sqlite3.Connection, *, now_ms: int) -> SyncStatus:
+    """Say how mailbox and store stand; a holder whose lease ran out counts as gone."""
+    state, since, success, cause, imported, total = connection.execute(
+        "SELECT state, since_at, last_success_at, cause, imported, import_total FROM sync_state"
+    ).fetchone()
+    lease = connection.execute(
+        "SELECT holder, expires_at FROM leases WHERE role = ?", (SYNC,)
+    ).fetchone()
+    holder = None
+    if lease is not None and lease[1] > now_ms:
+        holder = str(lease[0])
+    elif state not in {"never", "stopped"}:
+        state, cause = "stopped", cause or "No process syncs this mailbox."
+        since = lease[1] if lease is not None and lease[1] else since
+    return SyncStatus(
+        str(state), from_ms_or_none(since), holder, from_ms_or_none(success), cause, imported, total
+    )
+
+
+def set_sync_state(
+    connection: sqlite3.Connection, state: str, *, cause: str | None, now_ms: int
+) -> bool:
+    """Enter a state; say whether it is another one than before (`since` moves only then)."""
+    before = connection.execute("SELECT state, cause FROM sync_state").fetchone()
+    is_new = tuple(before) != (state, cause)
+    if is_new:
+        connection.execute(
+            "UPDATE sync_state SET since_at = CASE WHEN state = ?1 THEN since_at ELSE ?3 END,"
+            " state = ?1, cause = ?2",
+            (state, cause, now_ms),
+        )
+    if state == "synced":
+        connection.execute("UPDATE sync_state SET last_success_at = ?", (now_ms,))
+    return is_new
+
+
+def set_progress(connection: sqlite3.Connection, *, imported: int, total: int) -> None:
+    """Say how far a first import is."""
+    connection.execute(
+        "UPDATE sync_state SET imported = ?, import_total = ?", (imported, total)
+    )

@@ -1,0 +1,86 @@
+"""The two logs that every write leaves behind: the activity log and the change feed (store room)."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from data.records import Activity, AgentId, Change, ConversationId
+from data.store.rows import dump_json, from_ms
+
+FEED_PAGE = 1000
+"""Changes read at a time; a process further behind reloads everything anyway."""
+FEED_KEEP_MS = 7 * 24 * 3600 * 1000
+"""Feed rows older than this are dropped: nobody sleeps longer and still wants single changes."""
+
+
+def log_activity(
+    connection: sqlite3.Connection,
+    *,
+    at_ms: int,
+    agent_id: AgentId | None,
+    verb: str,
+    conversation_id: ConversationId | None,
+    detail: Mapping[str, object],
+    undo_id: int | None = None,
+) -> int:
+    """Append a line to the activity log; give its id."""
+    cursor = connection.execute(
+        "INSERT INTO activity (at, agent_id, verb, conversation_id, undo_id, detail)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (at_ms, agent_id, verb, conversation_id, undo_id, dump_json(dict(detail))),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def announce(
+    connection: sqlite3.Connection,
+    kind: str,
+    conversation_ids: Sequence[ConversationId | None],
+    *,
+    at_ms: int,
+) -> None:
+    """Add rows to the change feed; None says "many, read everything again"."""
+    connection.executemany(
+        "INSERT INTO changes (kind, conversation_id, at) VALUES (?, ?, ?)",
+        [(kind, conversation_id, at_ms) for conversation_id in conversation_ids],
+    )
+
+
+def read_changes(connection: sqlite3.Connection, after: int) -> tuple[list[Change], bool]:
+    """Read the feed past a sequence number; True where rows were lost and all must be read again."""
+    oldest = connection.execute("SELECT min(seq) FROM changes").fetchone()[0]
+    rows = connection.execute(
+        "SELECT seq, kind, conversation_id FROM changes WHERE seq > ? ORDER BY seq LIMIT ?",
+        (after, FEED_PAGE),
+    ).fetchall()
+    changes = [Change(seq, kind, None if c is None else ConversationId(c)) for seq, kind, c in rows]
+    return changes, oldest is not None and after + 1 < oldest
+
+
+def last_change(connection: sqlite3.Connection) -> int:
+    """Give the newest sequence number of the feed."""
+    return int(connection.execute("SELECT coalesce(max(seq), 0) FROM changes").fetchone()[0])
+
+
+def trim_feed(connection: sqlite3.Connection, now_ms: int) -> None:
+    """Drop feed rows that nobody can still be waiting for."""
+    connection.execute("DELETE FROM changes WHERE at < ?", (now_ms - FEED_KEEP_MS,))
+
+
+def list_activity(
+    connection: sqlite3.Connection, conversation_id: ConversationId, limit: int
+) -> list[Activity]:
+    """Read the newest lines of a conversation's log, oldest first."""
+    rows = connection.execute(
+        "SELECT v.id, v.at, a.name, v.verb, v.conversation_id, v.detail FROM activity AS v"
+        " LEFT JOIN agents AS a ON a.id = v.agent_id"
+        " WHERE v.conversation_id = ? ORDER BY v.id DESC LIMIT ?",
+        (conversation_id, limit),
+    ).fetchall()
+    return [
+        Activity(number, from_ms(at), agent, verb, ConversationId(about), json.loads(detail))
+        for number, at, agent, verb, about, detail in reversed(rows)
+    ]

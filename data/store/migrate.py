@@ -1,0 +1,82 @@
+"""Bring a database from its schema version to ours, under the write lock (store room)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from importlib.resources import files
+
+from data.errors import StoreError, StoreNewerError
+
+SCHEMA_VERSION = 1
+"""The number of the newest file in data/migrations."""
+APPLICATION_ID = 0x53434F4E
+"""`SCON` in the file header: tells our stores from any other SQLite file."""
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply every missing migration in one transaction; two processes starting together are safe.
+
+    Raises:
+        StoreNewerError: a newer program has written the file.
+        StoreError: the file is somebody else's database.
+    """
+    if _version(connection) == SCHEMA_VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = _version(connection)  # again, now that nobody else can change it
+        if version > SCHEMA_VERSION:
+            check_version(connection, SCHEMA_VERSION)
+        if version == 0:
+            _refuse_foreign(connection)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        for number, script in _scripts():
+            if number > version:
+                for statement in _statements(script):
+                    connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def check_version(connection: sqlite3.Connection, expected: int) -> None:
+    """Raise StoreNewerError where the file's schema is not the one this program knows."""
+    version = _version(connection)
+    if version != expected:
+        raise StoreNewerError(
+            f"The store has schema {version}, this support-console knows {expected}. "
+            "A colleague has upgraded: restart support-console (or upgrade it) to go on."
+        )
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _refuse_foreign(connection: sqlite3.Connection) -> None:
+    if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None:
+        raise StoreError(
+            "This file is a database of another program. Choose another path for `store`."
+        )
+
+
+def _scripts() -> Iterator[tuple[int, str]]:
+    folder = files("data.migrations")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    for name in names:
+        yield int(name[:4]), (folder / name).read_text(encoding="utf-8")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Split a script where SQLite itself says that a statement is complete."""
+    # Never executescript: it commits whatever is open first.
+    lines: list[str] = []
+    for line in script.splitlines():
+        lines.append(line)
+        if line.rstrip().endswith(";") and sqlite3.complete_statement("\n".join(lines)):
+            yield "\n".join(lines)
+            lines = []

@@ -1,0 +1,300 @@
+"""The outbox: a row before it is a packet, and every step of its way (store room)."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from data.errors import NotFoundError
+from data.records import (
+    AgentId,
+    ConversationId,
+    MessageId,
+    OutboxId,
+    OutboxItem,
+    OutboxRecipient,
+    OutboxState,
+    SafeLine,
+)
+from data.store.raws import compress, digest, put_raw
+from data.store.rows import OUTBOX_COLUMNS, OUTBOX_JOINS, dump_json, outbox_item_from_row, to_ms
+
+LIST_MAX = 1000
+FINISHED_SHOWN_MS = 7 * 24 * 3600 * 1000
+"""Mails that left or were cancelled stay on the list for a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewOutgoing:
+    """A composed mail on its way into the outbox."""
+
+    conversation_id: ConversationId
+    internet_message_id: str
+    envelope_from: str
+    recipients: tuple[str, ...]
+    raw: bytes
+    author: tuple[str, str]
+    people: str
+    ancestors: tuple[str, ...]
+    subject: str
+    joined_via: str | None
+    state: str
+    because: str | None
+    not_before: datetime | None
+    agent_id: AgentId | None
+    base_revision: int
+    then_do: str
+    save_copy: bool
+
+
+def add_outgoing(
+    connection: sqlite3.Connection, mail: NewOutgoing, *, at: datetime
+) -> tuple[OutboxId, MessageId]:
+    """Store a composed mail as a message and as an outbox row; give both ids."""
+    at_ms = to_ms(at)
+    raw_id, _ = put_raw(
+        connection, sha256=digest(mail.raw), size_bytes=len(mail.raw), data=compress(mail.raw)
+    )
+    cursor = connection.execute(
+        "INSERT INTO messages (conversation_id, origin_id, direction, channel, internet_message_id,"
+        " author_name, author_address, people, ancestors, subject, sent_at, received_at, at,"
+        " may_auto_answer, joined_by, joined_via, pinned_id, raw_id, agent_id, created_at)"
+        " VALUES (?1, ?1, 'out', 'mail', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8, 0, 'agent', ?9, ?1, ?10, ?11, ?8)",
+        (
+            mail.conversation_id,
+            mail.internet_message_id,
+            *mail.author,
+            mail.people,
+            dump_json(mail.ancestors),
+            mail.subject,
+            at_ms,
+            mail.joined_via,
+            raw_id,
+            mail.agent_id,
+        ),
+    )
+    assert cursor.lastrowid is not None
+    message_id = MessageId(cursor.lastrowid)
+    connection.executemany(
+        "INSERT OR IGNORE INTO message_refs (ref, message_id) VALUES (?, ?)",
+        [(ref, message_id) for ref in mail.ancestors],
+    )
+    cursor = connection.execute(
+        "INSERT INTO outbox (conversation_id, message_id, state, because, not_before_at, next_attempt_at,"
+        " internet_message_id, envelope_from, raw_id, agent_id, base_revision, then_do, copy_state, created_at)"
+        " VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            mail.conversation_id,
+            message_id,
+            mail.state,
+            mail.because,
+            to_ms(mail.not_before) if mail.not_before else None,
+            mail.internet_message_id,
+            mail.envelope_from,
+            raw_id,
+            mail.agent_id,
+            mail.base_revision,
+            mail.then_do,
+            "pending" if mail.save_copy else "none",
+            at_ms,
+        ),
+    )
+    assert cursor.lastrowid is not None
+    outbox_id = OutboxId(cursor.lastrowid)
+    connection.executemany(
+        "INSERT INTO outbox_recipients (outbox_id, address, state) VALUES (?, ?, 'queued')",
+        [(outbox_id, address) for address in dict.fromkeys(mail.recipients)],
+    )
+    return outbox_id, message_id
+
+
+def list_outbox(connection: sqlite3.Connection, *, now_ms: int) -> list[OutboxItem]:
+    """Read what waits (first what was queued first), then what ended in the last week."""
+    rows = connection.execute(
+        f"SELECT {OUTBOX_COLUMNS} FROM outbox AS o {OUTBOX_JOINS}"  # noqa: S608 - constants
+        " WHERE o.state NOT IN ('sent', 'cancelled') OR coalesce(o.finished_at, o.created_at) > ?"
+        " ORDER BY o.state IN ('sent', 'cancelled'), o.id LIMIT ?",
+        (now_ms - FINISHED_SHOWN_MS, LIST_MAX),
+    ).fetchall()
+    return _with_recipients(connection, rows)
+
+
+def get_outbox_item(connection: sqlite3.Connection, outbox_id: OutboxId) -> OutboxItem:
+    """Read one outbox row.
+
+    Raises:
+        NotFoundError: no such row.
+    """
+    rows = connection.execute(
+        f"SELECT {OUTBOX_COLUMNS} FROM outbox AS o {OUTBOX_JOINS} WHERE o.id = ?",  # noqa: S608 - constants
+        (outbox_id,),
+    ).fetchall()
+    if not rows:
+        raise NotFoundError("outbox item", outbox_id)
+    return _with_recipients(connection, rows)[0]
+
+
+def _with_recipients(
+    connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]
+) -> list[OutboxItem]:
+    people: dict[int, list[OutboxRecipient]] = {}
+    for outbox_id, address, state, code, text in connection.execute(
+        "SELECT outbox_id, address, state, code, server_text FROM outbox_recipients"
+        " WHERE outbox_id IN (SELECT value FROM json_each(?)) ORDER BY outbox_id, address",
+        (json.dumps([row[0] for row in rows]),),
+    ):
+        people.setdefault(outbox_id, []).append(
+            OutboxRecipient(SafeLine(address), state, code, SafeLine(text))
+        )
+    items = [outbox_item_from_row(row) for row in rows]
+    return [replace(item, recipients=tuple(people.get(item.id, ()))) for item in items]
+
+
+def release_due(connection: sqlite3.Connection, *, now_ms: int) -> int:
+    """Queue what was held until a moment that has come; count it."""
+    return connection.execute(
+        "UPDATE outbox SET state = 'queued', because = NULL"
+        " WHERE state = 'held' AND because IN ('undo', 'scheduled') AND not_before_at <= ?",
+        (now_ms,),
+    ).rowcount
+
+
+def claim_next(connection: sqlite3.Connection, *, epoch: int, now_ms: int) -> OutboxItem | None:
+    """Take the next mail that is due for sending; nobody else gets it."""
+    row = connection.execute(
+        "UPDATE outbox SET state = 'sending', claimed_epoch = ?, attempts = attempts + 1,"
+        " data_started_at = NULL WHERE id = (SELECT id FROM outbox WHERE state = 'queued'"
+        " AND coalesce(next_attempt_at, 0) <= ? ORDER BY coalesce(next_attempt_at, 0), id LIMIT 1)"
+        " AND state = 'queued' RETURNING id",
+        (epoch, now_ms),
+    ).fetchall()
+    return get_outbox_item(connection, row[0][0]) if row else None
+
+
+def next_due_ms(connection: sqlite3.Connection) -> int | None:
+    """Say when the next mail wants to leave; None where nothing waits for a time."""
+    row = connection.execute(
+        "SELECT min(CASE state WHEN 'held' THEN not_before_at ELSE coalesce(next_attempt_at, 0) END)"
+        " FROM outbox WHERE state = 'queued' OR (state = 'held' AND because IN ('undo', 'scheduled'))"
+    ).fetchone()
+    return None if row[0] is None else int(row[0])
+
+
+def mark_data_started(
+    connection: sqlite3.Connection, outbox_id: OutboxId, *, epoch: int, now_ms: int
+) -> None:
+    """Note, before the first byte of the mail leaves, that from here its fate may be unknown."""
+    done = connection.execute(
+        "UPDATE outbox SET data_started_at = ? WHERE id = ? AND state = 'sending' AND claimed_epoch = ?",
+        (now_ms, outbox_id, epoch),
+    ).rowcount
+    if done != 1:
+        raise NotFoundError("outbox item in our hands:", outbox_id)
+
+
+def set_recipient_states(
+    connection: sqlite3.Connection,
+    outbox_id: OutboxId,
+    results: Mapping[str, tuple[str, int | None, str]],
+) -> None:
+    """Keep what the server said of recipients: address -> (state, code, text)."""
+    connection.executemany(
+        "UPDATE outbox_recipients SET state = ?, code = ?, server_text = ?"
+        " WHERE outbox_id = ? AND address = ?",
+        [(*result, outbox_id, address) for address, result in results.items()],
+    )
+
+
+def set_outbox_state(
+    connection: sqlite3.Connection,
+    outbox_id: OutboxId,
+    state: OutboxState,
+    *,
+    now_ms: int,
+    because: str | None = None,
+    next_attempt_ms: int | None = None,
+    not_before_ms: int | None = None,
+    error: str = "",
+) -> None:
+    """Move an item on; `error` is the sentence shown beside it."""
+    is_final = state in {OutboxState.SENT, OutboxState.CANCELLED, OutboxState.REFUSED}
+    connection.execute(
+        "UPDATE outbox SET state = ?, because = ?, next_attempt_at = ?, not_before_at = ?, last_error = ?,"
+        " finished_at = ? WHERE id = ?",
+        (
+            state.value,
+            because,
+            next_attempt_ms,
+            not_before_ms,
+            error,
+            now_ms if is_final else None,
+            outbox_id,
+        ),
+    )
+
+
+def recover_claims(connection: sqlite3.Connection, *, epoch: int) -> list[OutboxId]:
+    """Settle what another process left in sending: back to the queue, or unknown once data had begun."""
+    connection.execute(
+        "UPDATE outbox SET state = 'queued' WHERE state = 'sending' AND claimed_epoch <> ?"
+        " AND data_started_at IS NULL",
+        (epoch,),
+    )
+    rows = connection.execute(
+        "UPDATE outbox SET state = 'unknown', last_error = ? WHERE state = 'sending'"
+        " AND claimed_epoch <> ? RETURNING id",
+        ("The syncing process ended while the mail was being handed over.", epoch),
+    ).fetchall()
+    connection.executemany(
+        "UPDATE outbox_recipients SET state = 'unknown' WHERE outbox_id = ? AND state = 'queued'", rows
+    )
+    return [OutboxId(row[0]) for row in rows]
+
+
+def list_in_state(connection: sqlite3.Connection, state: OutboxState) -> list[OutboxItem]:
+    """Read every item in a live state."""
+    rows = connection.execute(
+        f"SELECT {OUTBOX_COLUMNS} FROM outbox AS o {OUTBOX_JOINS} WHERE o.state = ? ORDER BY o.id LIMIT ?",  # noqa: S608 - constants
+        (state.value, LIST_MAX),
+    ).fetchall()
+    return _with_recipients(connection, rows)
+
+
+def list_copies_due(connection: sqlite3.Connection) -> list[OutboxItem]:
+    """Read the sent mails whose copy is not in Sent yet."""
+    rows = connection.execute(
+        f"SELECT {OUTBOX_COLUMNS} FROM outbox AS o {OUTBOX_JOINS}"  # noqa: S608 - constants
+        " WHERE o.copy_state = 'pending' AND o.state = 'sent' ORDER BY o.id LIMIT ?",
+        (LIST_MAX,),
+    ).fetchall()
+    return _with_recipients(connection, rows)
+
+
+def set_copy_state(
+    connection: sqlite3.Connection, outbox_id: OutboxId, state: str, *, attempts_max: int
+) -> None:
+    """Note a try at the copy in Sent; `pending` becomes `failed` after too many."""
+    connection.execute(
+        "UPDATE outbox SET copy_attempts = copy_attempts + 1, copy_state = CASE"
+        " WHEN ?1 = 'pending' AND copy_attempts + 1 >= ?3 THEN 'failed' ELSE ?1 END WHERE id = ?2",
+        (state, outbox_id, attempts_max),
+    )
+
+
+def withhold_scheduled(
+    connection: sqlite3.Connection, conversation_ids: Sequence[int]
+) -> list[tuple[OutboxId, ConversationId]]:
+    """Stop scheduled replies of conversations whose customer wrote first."""
+    rows = connection.execute(
+        "UPDATE outbox SET state = 'withheld', because = NULL, last_error = ? WHERE state = 'held'"
+        " AND because = 'scheduled' AND conversation_id IN (SELECT value FROM json_each(?))"
+        " RETURNING id, conversation_id",
+        (
+            "The customer wrote before the scheduled time; read it, then send, edit or cancel.",
+            json.dumps(list(conversation_ids)),
+        ),
+    ).fetchall()
+    return [(OutboxId(a), ConversationId(b)) for a, b in rows]

@@ -1,0 +1,293 @@
+"""Row <-> record: the only place that knows column order, JSON columns and milliseconds (store room)."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from data.records import (
+    Address,
+    AgentId,
+    AgentRole,
+    Attachment,
+    Automatic,
+    Conversation,
+    ConversationId,
+    Customer,
+    CustomerId,
+    DeliveryOutcome,
+    DeliveryReport,
+    Direction,
+    HeldBecause,
+    JoinedBy,
+    Kind,
+    Message,
+    MessageBody,
+    MessageId,
+    OutboxId,
+    OutboxItem,
+    OutboxState,
+    Participant,
+    Priority,
+    RawId,
+    SafeLine,
+    SafeText,
+    Status,
+    WaitingOn,
+)
+from data.records import Agent as AgentRecord
+
+PRIORITIES = (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.URGENT)
+"""Priority by its number in the database."""
+
+
+def to_ms(moment: datetime) -> int:
+    """Give an aware moment as milliseconds UTC."""
+    return int(moment.timestamp() * 1000)
+
+
+def to_ms_or_none(moment: datetime | None) -> int | None:
+    """Give an aware moment as milliseconds UTC, None for none."""
+    return None if moment is None else to_ms(moment)
+
+
+def from_ms(ms: int) -> datetime:
+    """Give milliseconds UTC as an aware moment."""
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def from_ms_or_none(ms: int | None) -> datetime | None:
+    """Give milliseconds UTC as an aware moment, None for none."""
+    return None if ms is None else from_ms(ms)
+
+
+def dump_json(value: object) -> str:
+    """Give a JSON column's text."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def dump_people(**lists: tuple[Address, ...]) -> str:
+    """Give the `people` column: lists of [name, address] by header."""
+    return dump_json({k: [[a.name, a.address] for a in v] for k, v in lists.items() if v})
+
+
+def load_people(text: str) -> dict[str, tuple[Address, ...]]:
+    """Read the `people` column."""
+    return {
+        key: tuple(Address(SafeLine(name), SafeLine(address)) for name, address in pairs)
+        for key, pairs in json.loads(text).items()
+    }
+
+
+CONVERSATION_COLUMNS = """
+  c.id, c.subject, c.status, c.waiting_on, c.snoozed_until_at, assignee.name, c.tier, c.priority, c.kind,
+  c.channel, c.cause, c.stage, c.language, c.revision, c.created_at, c.updated_at, c.closed_at,
+  c.last_message_at, c.unanswered_at, c.message_count, c.preview,
+  customer.id, customer.name, customer.address, customer.language"""
+CONVERSATION_JOINS = """
+  LEFT JOIN agents AS assignee ON assignee.id = c.assignee_id
+  LEFT JOIN customers AS customer ON customer.id = c.customer_id"""
+
+
+def conversation_from_row(
+    row: tuple[object, ...],
+    *,
+    tags: Iterable[str] = (),
+    participants: Iterable[Participant] = (),
+    watchers: Iterable[str] = (),
+    linked: Iterable[ConversationId] = (),
+) -> Conversation:
+    """Make a record of CONVERSATION_COLUMNS."""
+    (number, subject, status, waiting_on, snoozed, assignee, tier, priority, kind, channel, cause, stage,
+     language, revision, created, updated, closed, last_message, unanswered, count, preview,
+     customer_id, customer_name, customer_address, customer_language) = row  # fmt: skip
+    customer = None
+    if isinstance(customer_id, int):
+        customer = Customer(
+            CustomerId(customer_id),
+            SafeLine(str(customer_name)),
+            SafeLine(str(customer_address)),
+            _text_or_none(customer_language),
+        )
+    return Conversation(
+        id=ConversationId(_int(number)),
+        subject=SafeLine(str(subject)),
+        status=Status(str(status)),
+        waiting_on=WaitingOn(str(waiting_on)) if waiting_on else None,
+        snoozed_until=from_ms_or_none(_int_or_none(snoozed)),
+        assignee=_text_or_none(assignee),
+        tier=_text_or_none(tier),
+        priority=PRIORITIES[_int(priority)],
+        kind=Kind(str(kind)) if kind else None,
+        channel=str(channel),
+        cause=_text_or_none(cause),
+        stage=_text_or_none(stage),
+        language=_text_or_none(language),
+        revision=_int(revision),
+        customer=customer,
+        created_at=from_ms(_int(created)),
+        updated_at=from_ms(_int(updated)),
+        closed_at=from_ms_or_none(_int_or_none(closed)),
+        last_message_at=from_ms_or_none(_int_or_none(last_message)),
+        unanswered_since=from_ms_or_none(_int_or_none(unanswered)),
+        message_count=_int(count),
+        preview=SafeLine(str(preview)),
+        tags=tuple(tags),
+        participants=tuple(participants),
+        watchers=tuple(watchers),
+        linked=tuple(linked),
+    )
+
+
+MESSAGE_COLUMNS = """
+  m.id, m.conversation_id, m.direction, m.channel, m.internet_message_id, m.author_name, m.author_address,
+  m.people, m.ancestors, m.subject, m.sent_at, m.received_at, m.automatic, m.may_auto_answer, m.joined_by,
+  m.marks, m.raw_id, m.body_id, b.text, b.new_text, b.facts, r.sha256, o.id, o.state"""
+MESSAGE_JOINS = """
+  LEFT JOIN bodies AS b ON b.id = m.body_id
+  LEFT JOIN raws AS r ON r.id = m.raw_id
+  LEFT JOIN outbox AS o ON o.message_id = m.id"""
+
+
+def message_from_row(row: tuple[object, ...]) -> Message:
+    """Make a record of MESSAGE_COLUMNS."""
+    (message_id, conversation_id, direction, channel, internet_message_id, author_name, author_address,
+     people_text, ancestors, subject, sent, received, automatic, may_answer, joined_by,
+     marks, raw_id, body_id, text, new_text, facts, sha256, outbox_id, outbox_state) = row  # fmt: skip
+    people = load_people(str(people_text))
+    return Message(
+        id=MessageId(_int(message_id)),
+        conversation_id=ConversationId(_int(conversation_id)),
+        direction=Direction(str(direction)),
+        channel=str(channel),
+        internet_message_id=str(internet_message_id),
+        author=Address(SafeLine(str(author_name)), SafeLine(str(author_address))),
+        to=people.get("to", ()),
+        cc=people.get("cc", ()),
+        reply_to=people.get("reply_to", ()),
+        ancestors=tuple(json.loads(str(ancestors))),
+        subject=SafeLine(str(subject)),
+        sent_at=from_ms_or_none(_int_or_none(sent)),
+        received_at=from_ms(_int(received)),
+        automatic=Automatic(str(automatic)) if automatic else None,
+        may_auto_answer=bool(may_answer),
+        joined_by=JoinedBy(str(joined_by)),
+        raw_id=RawId(_int(raw_id)) if raw_id is not None else None,
+        raw_sha256=sha256.hex() if isinstance(sha256, bytes) else None,
+        is_decoded=body_id is not None,
+        body=body_from_columns(text, new_text, facts),
+        outbox_id=OutboxId(_int(outbox_id)) if outbox_id is not None else None,
+        outbox_state=OutboxState(str(outbox_state)) if outbox_state else None,
+        marks=tuple(str(marks).split()),
+    )
+
+
+def facts_of(body: MessageBody) -> str:
+    """Give the `facts` column of a body."""
+    return dump_json(
+        {
+            "has_html": body.has_html,
+            "language": body.language,
+            "remote_images": body.remote_images,
+            "attachments": [
+                [a.index, a.filename, a.content_type, a.size_bytes, a.inline] for a in body.attachments
+            ],
+            "reports": [
+                [r.recipient, r.outcome.value, r.status, r.original_message_id]
+                for r in body.delivery_reports
+            ],
+            "defects": list(body.defects),
+        }
+    )
+
+
+def body_from_columns(text: object, new_text: object, facts_text: object) -> MessageBody:
+    """Make a body of its three columns; an empty one where it has not been read yet."""
+    if text is None:
+        return MessageBody(SafeText(""), SafeText(""), has_html=False)
+    facts = json.loads(str(facts_text))
+    return MessageBody(
+        text=SafeText(str(text)),
+        new_text=SafeText(str(text if new_text is None else new_text)),
+        has_html=bool(facts["has_html"]),
+        attachments=tuple(
+            Attachment(index, SafeLine(name), SafeLine(kind), size, inline=inline)
+            for index, name, kind, size, inline in facts["attachments"]
+        ),
+        delivery_reports=tuple(
+            DeliveryReport(SafeLine(who), DeliveryOutcome(outcome), SafeLine(status), original)
+            for who, outcome, status, original in facts["reports"]
+        ),
+        language=facts["language"],
+        remote_images=facts["remote_images"],
+        defects=tuple(SafeLine(d) for d in facts["defects"]),
+    )
+
+
+AGENT_COLUMNS = "id, uid, name, display_name, role, time_zone, language, signature"
+
+
+def agent_from_row(row: tuple[object, ...]) -> AgentRecord:
+    """Make a record of AGENT_COLUMNS."""
+    agent_id, uid, name, display_name, role, time_zone, language, signature = row
+    return AgentRecord(
+        AgentId(_int(agent_id)),
+        _int_or_none(uid),
+        str(name),
+        str(display_name),
+        AgentRole(str(role)),
+        str(time_zone),
+        str(language),
+        str(signature),
+    )
+
+
+OUTBOX_COLUMNS = """
+  o.id, o.conversation_id, o.message_id, o.state, o.because, o.not_before_at, o.attempts, o.next_attempt_at,
+  o.internet_message_id, o.envelope_from, o.raw_id, a.name, o.created_at, o.data_started_at, o.copy_state,
+  o.last_error"""
+OUTBOX_JOINS = " LEFT JOIN agents AS a ON a.id = o.agent_id"
+
+
+def outbox_item_from_row(row: tuple[object, ...]) -> OutboxItem:
+    """Make a record of OUTBOX_COLUMNS, recipients left out."""
+    (outbox_id, conversation_id, message_id, state, because, not_before, attempts, next_attempt,
+     internet_message_id, envelope_from, raw_id, agent, created, data_started, copy_state, error) = row  # fmt: skip
+    return OutboxItem(
+        id=OutboxId(_int(outbox_id)),
+        conversation_id=ConversationId(_int(conversation_id)),
+        message_id=MessageId(_int(message_id)),
+        state=OutboxState(str(state)),
+        because=HeldBecause(str(because)) if because else None,
+        not_before=from_ms_or_none(_int_or_none(not_before)),
+        attempts=_int(attempts),
+        next_attempt_at=from_ms_or_none(_int_or_none(next_attempt)),
+        internet_message_id=str(internet_message_id),
+        envelope_from=str(envelope_from),
+        raw_id=RawId(_int(raw_id)),
+        agent=_text_or_none(agent),
+        created_at=from_ms(_int(created)),
+        data_started_at=from_ms_or_none(_int_or_none(data_started)),
+        copy_state=str(copy_state),
+        last_error=SafeLine(str(error)),
+    )
+
+
+def column(rows: sqlite3.Cursor) -> list[object]:
+    """Give the first column of every row."""
+    return [row[0] for row in rows]
+
+
+def _int(value: object) -> int:
+    assert isinstance(value, int), value
+    return value
+
+
+def _int_or_none(value: object) -> int | None:
+    return None if value is None else _int(value)
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,162 @@
+"""The one API to the database (store room).
+
+    page = await store.read(conversations.list_queue, "open", agent_id=None, limit=50, cursor=None)
+    async with store.transaction(at=now, agent_id=me) as tx:
+        await tx.run(conversations.set_fields, number, {"status": "closed"}, at_ms=tx.at_ms)
+        await tx.record("conversation.closed", number, before=…)
+
+The functions named live in data/store/*.py, take a connection first and run on the database's thread; types are
+kept by ParamSpec, so a wrong argument fails in mypy, not at night (docs/adr/0002).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from data.records import AgentId, Change, ConversationId
+from data.store import leases, log
+from data.store.database import Database, WriteConnection
+from data.store.rows import to_ms
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Store:
+    """An open store; reads go through `read`, writes through `transaction`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    async def open(cls, path: Path, *, create: bool = False) -> Store:
+        """Open the store, migrating its schema where needed.
+
+        Raises:
+            StoreError: it does not exist, cannot be written, or lies on a network disk.
+            StoreNewerError: a newer program has written it.
+        """
+        database = Database(path)
+        await database.open(create=create)
+        return cls(database)
+
+    @property
+    def path(self) -> Path:
+        """Where the database file lies."""
+        return self._database.path
+
+    async def close(self) -> None:
+        """Close every connection; safe to call twice."""
+        await self._database.close()
+
+    async def read(
+        self,
+        function: Callable[Concatenate[sqlite3.Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run one of the store's reading functions."""
+        return await self._database.read(lambda connection: function(connection, *args, **kwargs))
+
+    @asynccontextmanager
+    async def transaction(
+        self,
+        *,
+        at: datetime,
+        agent_id: AgentId | None = None,
+        epoch: int | None = None,
+        durable: bool = False,
+    ) -> AsyncIterator[Transaction]:
+        """Open the write transaction; everything in it happens together or not at all.
+
+        `epoch` makes it a sync write: refused with LeaseLostError once another process syncs.
+        """
+        async with self._database.write(durable=durable) as connection:
+            tx = Transaction(connection, at=at, agent_id=agent_id)
+            if epoch is not None:
+                await tx.run(leases.check_lease, epoch=epoch, now_ms=tx.at_ms)
+            yield tx
+
+    def changes(self) -> ChangeFeed:
+        """Start following what any process commits from now on."""
+        return ChangeFeed(self._database)
+
+
+class Transaction:
+    """The body of a write: `at` and `agent_id` go into everything it records."""
+
+    def __init__(
+        self, connection: WriteConnection, *, at: datetime, agent_id: AgentId | None
+    ) -> None:
+        self._connection = connection
+        self.at = at
+        self.at_ms = to_ms(at)
+        self.agent_id = agent_id
+
+    async def run(
+        self,
+        function: Callable[Concatenate[sqlite3.Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run one of the store's functions inside the transaction."""
+        return await self._connection.run(lambda connection: function(connection, *args, **kwargs))
+
+    async def announce(self, kind: str, *conversation_ids: ConversationId | None) -> None:
+        """Tell every process what to read again; None means everything."""
+        await self.run(log.announce, kind, conversation_ids or (None,), at_ms=self.at_ms)
+
+    async def record(
+        self,
+        verb: str,
+        conversation_id: ConversationId | None,
+        *,
+        undo_id: int | None = None,
+        **detail: object,
+    ) -> int:
+        """Write the activity log and the change feed; give the activity's id."""
+        number = await self.run(
+            log.log_activity,
+            at_ms=self.at_ms,
+            agent_id=self.agent_id,
+            verb=verb,
+            conversation_id=conversation_id,
+            detail=detail,
+            undo_id=undo_id,
+        )
+        await self.announce(verb, conversation_id)
+        return number
+
+
+class ChangeFeed:
+    """What other connections committed, ours included: asked four times a second, almost for nothing."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._data_version = -1
+        self._seen = -1
+
+    async def read(self) -> Sequence[Change] | None:
+        """Give the changes since the last call; None where some were lost: read everything again."""
+        return await self._database.read_feed(self._read)
+
+    def _read(self, connection: sqlite3.Connection) -> Sequence[Change] | None:
+        # A connection's own commits do not move its data_version; this one never writes.
+        version = connection.execute("PRAGMA data_version").fetchone()[0]
+        if self._seen < 0:
+            self._data_version, self._seen = version, log.last_change(connection)
+            return ()
+        if version == self._data_version:
+            return ()
+        self._data_version = version
+        changes, has_gap = log.read_changes(connection, self._seen)
+        if changes:
+            self._seen = changes[-1].seq
+        if len(changes) == log.FEED_PAGE:
+            self._data_version = -1  # more are waiting: look again at the next call
+        return None if has_gap else changes
