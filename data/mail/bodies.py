@@ -1,0 +1,248 @@
+"""Fetches facts and whole mails over a line, one command ahead of the answer being read.
+
+The next command is on its way before the last answer is read, so the server never waits for us.
+A batch is one command's mails, about a megabyte; a mail above the caller's bound is never asked
+for. A command that the server refuses is asked again mail by mail, so one rotten mail costs
+nothing but itself.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from data.errors import MailRefusedError
+from data.mail.imap_safety import SET_ITEMS_MAX, chunked, uid_set
+from data.mail.literals import SMALL_LITERAL_BYTES, FetchAnswer, Line, read_answers
+
+BATCH_BYTES = 1024 * 1024
+BATCH_MAILS = 200
+COMMANDS_AHEAD = 1
+UNASKED_SLACK_BYTES = 1024 * 1024
+"""A body may exceed its RFC822.SIZE by this much (Exchange counts wrongly) and is still kept."""
+
+GONE = "gone"
+"""The server has the mail no more."""
+EMPTY = "empty"
+"""The server knows the mail but says NIL for its text."""
+TOO_LARGE = "too_large"
+REFUSED = "refused"
+"""The server answered NO for this one mail."""
+
+FACTS_ITEMS = "UID FLAGS INTERNALDATE RFC822.SIZE"
+# BODY.PEEK[] and never RFC822: that sets \Seen, and iCloud answers it with nothing.
+BODY_ITEMS = f"{FACTS_ITEMS} BODY.PEEK[]"
+
+
+@dataclass(frozen=True, slots=True)
+class MailFacts:
+    """What the server knows of a mail without its text."""
+
+    uid: int
+    flags: frozenset[str]
+    internal_date: datetime | None
+    """In UTC; None where the server gave none that is a date."""
+    size_bytes: int
+    modseq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedMail:
+    """A mail as it came; `raw` is None where there is no text, and `absent` says why."""
+
+    uid: int
+    flags: frozenset[str]
+    internal_date: datetime | None
+    size_bytes: int
+    raw: bytes | None
+    absent: str = ""
+
+
+class CommandLine(Line, Protocol):
+    """A line on which commands of our own words can be sent."""
+
+    def command(self, words: str) -> bytes:
+        """Send a command and return its tag."""
+
+
+Put = Callable[[list[FetchedMail], int], bool]
+"""Takes a batch and its bytes; answers False when no more is wanted."""
+
+
+def read_facts(
+    line: CommandLine, uids: Sequence[int], *, modseq: bool = False
+) -> tuple[list[MailFacts], list[int]]:
+    """Ask for the facts of these mails, in the order given; those that are gone are left out.
+
+    The second list names mails of which the server refused to tell anything.
+    """
+    items = f"{FACTS_ITEMS} MODSEQ" if modseq else FACTS_ITEMS
+    answers: dict[int, FetchAnswer] = {}
+    refused: list[int] = []
+    asks = deque(chunked(uids))
+    while asks:
+        chunk = asks.popleft()
+        tag = line.command(f"UID FETCH {uid_set(chunk)} ({items})")
+        try:
+            _collect(read_answers(line, tag, literal_max=SMALL_LITERAL_BYTES), into=answers)
+        except MailRefusedError:
+            left = [uid for uid in chunk if uid not in answers]
+            if len(chunk) == 1:
+                refused.extend(left)
+            else:
+                asks.extend([uid] for uid in left)
+    facts = [
+        facts_of(uid, answers[uid])
+        for uid in uids
+        if uid in answers and answers[uid].size_bytes is not None
+    ]
+    return facts, refused
+
+
+def facts_of(uid: int, answer: FetchAnswer) -> MailFacts:
+    """Make facts of an answer; what the server did not say is empty."""
+    return MailFacts(
+        uid=uid,
+        flags=answer.flags or frozenset(),
+        internal_date=answer.internal_date,
+        size_bytes=answer.size_bytes or 0,
+        modseq=answer.modseq,
+    )
+
+
+def stream_bodies(
+    line: CommandLine,
+    uids: Sequence[int],
+    *,
+    put: Put,
+    mail_max_bytes: int,
+    sizes: Mapping[int, int],
+) -> None:
+    """Fetch whole mails batch by batch until all are handed over or no more are wanted."""
+    wanted = True
+    for window in chunked(uids):
+        if not wanted:
+            return
+        known = {uid: sizes[uid] for uid in window if uid in sizes}
+        if len(known) < len(window) or max(known.values(), default=0) > mail_max_bytes:
+            found, refused = read_facts(line, window)
+            facts = {fact.uid: fact for fact in found}
+            # Of a refused mail nothing is known; its body is asked for, which decides.
+            known = dict.fromkeys(refused, 0) | {fact.uid: fact.size_bytes for fact in found}
+            absent = [
+                _without_text(uid, facts.get(uid))
+                for uid in window
+                if known.get(uid, mail_max_bytes + 1) > mail_max_bytes
+            ]
+            if absent:
+                wanted = put(absent, 0)
+        batches = _batches([uid for uid in window if uid in known], known, mail_max_bytes)
+        wanted = _run_ahead(line, batches, put=put, mail_max_bytes=mail_max_bytes, wanted=wanted)
+
+
+def _run_ahead(
+    line: CommandLine,
+    batches: Iterator[list[int]],
+    *,
+    put: Put,
+    mail_max_bytes: int,
+    wanted: bool,
+) -> bool:
+    asked: deque[tuple[bytes, list[int]]] = deque()
+    again: deque[list[int]] = deque()
+    while True:
+        while wanted and len(asked) <= COMMANDS_AHEAD:
+            batch = again.popleft() if again else next(batches, None)
+            if batch is None:
+                break
+            asked.append((line.command(f"UID FETCH {uid_set(batch)} ({BODY_ITEMS})"), batch))
+        if not asked:
+            return wanted
+        tag, batch = asked.popleft()
+        # What was asked for and is wanted no more is read past, or the line would be useless.
+        keep_bytes = mail_max_bytes + UNASKED_SLACK_BYTES if wanted else 0
+        mails, refused = _read_batch(line, tag, batch, literal_max=keep_bytes)
+        again.extend([uid] for uid in refused)
+        if wanted and mails:
+            wanted = put(mails, sum(len(mail.raw or b"") for mail in mails))
+
+
+def _read_batch(
+    line: CommandLine, tag: bytes, batch: list[int], *, literal_max: int
+) -> tuple[list[FetchedMail], list[int]]:
+    """Read one command's mails; the second list must be asked for again one by one."""
+    answers: dict[int, FetchAnswer] = {}
+    refused = False
+    try:
+        _collect(read_answers(line, tag, literal_max=literal_max), into=answers)
+    except MailRefusedError:
+        # Also EXPUNGEISSUED (RFC 5530): whatever was answered before is true.
+        refused = True
+    if refused and len(batch) > 1:
+        done = [uid for uid in batch if uid in answers]
+        return [fetched_of(uid, answers[uid]) for uid in done], [
+            uid for uid in batch if uid not in answers
+        ]
+    return [
+        fetched_of(uid, answers.get(uid), missing=REFUSED if refused else GONE) for uid in batch
+    ], []
+
+
+def fetched_of(uid: int, answer: FetchAnswer | None, *, missing: str = GONE) -> FetchedMail:
+    """Make a mail of an answer, or say why there is none."""
+    if answer is None:
+        return FetchedMail(uid, frozenset(), None, 0, None, missing)
+    facts = facts_of(uid, answer)
+    size_bytes, absent = facts.size_bytes, ""
+    if answer.skipped_bytes is not None:
+        size_bytes, absent = answer.skipped_bytes, TOO_LARGE
+    elif answer.raw is None:
+        absent = EMPTY if answer.size_bytes is not None else missing
+    return FetchedMail(uid, facts.flags, facts.internal_date, size_bytes, answer.raw, absent)
+
+
+def _without_text(uid: int, facts: MailFacts | None) -> FetchedMail:
+    if facts is None:
+        return FetchedMail(uid, frozenset(), None, 0, None, GONE)
+    return FetchedMail(uid, facts.flags, facts.internal_date, facts.size_bytes, None, TOO_LARGE)
+
+
+def _batches(uids: list[int], sizes: Mapping[int, int], most: int) -> Iterator[list[int]]:
+    batch: list[int] = []
+    size_bytes = 0
+    for uid in uids:
+        if sizes[uid] > most:
+            continue
+        if batch and (size_bytes + sizes[uid] > BATCH_BYTES or len(batch) >= BATCH_MAILS):
+            yield batch
+            batch, size_bytes = [], 0
+        batch.append(uid)
+        size_bytes += sizes[uid]
+    if batch:
+        yield batch
+
+
+def _collect(answers: Iterator[FetchAnswer], *, into: dict[int, FetchAnswer]) -> None:
+    """Gather answers by UID; a server may tell of one mail twice (flags changed meanwhile)."""
+    for answer in answers:
+        if answer.uid is not None:
+            earlier = into.get(answer.uid)
+            into[answer.uid] = answer if earlier is None else _merged(earlier, answer)
+
+
+def _merged(earlier: FetchAnswer, later: FetchAnswer) -> FetchAnswer:
+    return FetchAnswer(
+        uid=later.uid,
+        flags=earlier.flags if later.flags is None else later.flags,
+        internal_date=later.internal_date or earlier.internal_date,
+        size_bytes=earlier.size_bytes if later.size_bytes is None else later.size_bytes,
+        modseq=earlier.modseq if later.modseq is None else later.modseq,
+        raw=earlier.raw if later.raw is None else later.raw,
+        skipped_bytes=earlier.skipped_bytes or later.skipped_bytes,
+    )
+
+
+assert SET_ITEMS_MAX >= BATCH_MAILS

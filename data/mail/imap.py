@@ -1,0 +1,476 @@
+"""The IMAP shell: one connection on one thread; translates and decides nothing.
+
+IMAPClient blocks and must not be shared between threads, so each session owns exactly one thread
+for as long as it lives. Whoever gives up waiting (time-out, cancelled task) shuts the socket down
+from outside: the session is dead then, and no second command can pick up the first one's answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TypeVar
+
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError
+
+from data.errors import MailError, MailPolicyError, MailRefusedError, MailServerError
+from data.mail.bodies import (
+    TOO_LARGE,
+    FetchedMail,
+    MailFacts,
+    facts_of,
+    fetched_of,
+    read_facts,
+    stream_bodies,
+)
+from data.mail.folder_roles import RemoteFolder
+from data.mail.handover import Handover
+from data.mail.imap_login import (
+    ImapServer,
+    close_quietly,
+    is_refusal,
+    open_client,
+    translate,
+)
+from data.mail.imap_safety import check_argument, check_flag, chunked
+from data.mail.literals import FetchAnswer, read_flags
+from data.mail.wire import Wire, open_wire
+
+__all__ = [
+    "FetchedMail",
+    "FolderState",
+    "ImapServer",
+    "ImapSession",
+    "MailFacts",
+    "RemoteFolder",
+]
+
+T = TypeVar("T")
+
+COMMAND_DEADLINE_S = 300.0
+"""A server may drip a byte a minute and never time out; no command takes this long."""
+CLOSE_DEADLINE_S = 5.0
+IN_FLIGHT_BYTES = 8 * 1024 * 1024
+MAIL_MAX_BYTES = 64 * 1024 * 1024
+"""Larger mails are reported, not fetched; providers refuse mail above 25 to 50 MB."""
+SEARCH_WINDOW_MAILS = 60_000
+"""imaplib gives up at a line of 1,000,000 bytes, and 60,000 UIDs of 10 digits take 660,000."""
+IDLE_SLICE_S = 0.2
+"""How often the fallback looks whether it is to stop waiting."""
+
+# What IMAPClient and imaplib raise; the last four come from parsers that met garbage.
+_LIBRARY_ERRORS = (
+    IMAPClientError,
+    OSError,
+    MemoryError,
+    MailError,
+    ValueError,
+    LookupError,
+    TypeError,
+    RecursionError,
+)
+_FACTS = ("FLAGS", "INTERNALDATE", "RFC822.SIZE")
+_APPENDED = re.compile(rb"\[APPENDUID (\d+) (\d+)\]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    """A folder as it is when opened; None where the server keeps no such number."""
+
+    name: str
+    uid_validity: int | None
+    uid_next: int | None
+    exists: int
+    highest_modseq: int | None
+
+
+class ImapSession:
+    """A signed-in connection; made by `connect`, ended by `close` or `kill`."""
+
+    def __init__(
+        self,
+        client: IMAPClient,
+        server: ImapServer,
+        thread: ThreadPoolExecutor,
+        *,
+        read_timeout_s: float,
+    ) -> None:
+        self._client = client
+        self._server = server
+        self._thread = thread
+        self._wire: Wire | None = open_wire(client, timeout_s=read_timeout_s)
+        self._is_usable = True
+        self._is_streaming = False
+        self._exists = 0
+        self.capabilities: frozenset[str] = frozenset(
+            name.decode("ascii", "replace").upper() for name in client.capabilities()
+        )
+        # A byte here ends a wait in IDLE, whatever the server does.
+        self._wake_in, self._wake_out = socket.socketpair()
+        self._wake_out.setblocking(False)  # noqa: FBT003 - the socket module's own signature
+
+    @classmethod
+    async def connect(
+        cls,
+        server: ImapServer,
+        secret: str,
+        *,
+        connect_timeout_s: float = 15.0,
+        read_timeout_s: float = 60.0,
+    ) -> ImapSession:
+        """Connect, encrypt, sign in.
+
+        Raises:
+            MailPolicyError: no encryption, or a certificate that cannot be trusted.
+            MailLoginError: the server refused the user or the secret.
+            MailServerError: it cannot be reached or does not speak IMAP.
+        """
+        thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="imap")
+        opened: list[IMAPClient] = []
+
+        def open_session() -> ImapSession:
+            client = open_client(
+                server,
+                secret,
+                connect_timeout_s=connect_timeout_s,
+                read_timeout_s=read_timeout_s,
+            )
+            opened.append(client)
+            return cls(client, server, thread, read_timeout_s=read_timeout_s)
+
+        try:
+            async with asyncio.timeout(connect_timeout_s + 2 * read_timeout_s):
+                return await asyncio.get_running_loop().run_in_executor(thread, open_session)
+        except BaseException as error:
+            # The thread may still be connecting: what it opens in the end is closed after it.
+            thread.submit(_close_each, opened)
+            thread.shutdown(wait=False)
+            if not isinstance(error, _LIBRARY_ERRORS):
+                raise
+            raise translate(error, server) from error
+
+    @property
+    def is_usable(self) -> bool:
+        """Say whether commands can still be sent."""
+        return self._is_usable
+
+    async def list_folders(self) -> tuple[RemoteFolder, ...]:
+        """List every folder of the mailbox."""
+        return tuple(
+            RemoteFolder(
+                name=name,
+                attributes=frozenset(flag.decode("ascii", "replace").lower() for flag in flags),
+                delimiter=(delimiter or b"").decode("ascii", "replace"),
+            )
+            for flags, delimiter, name in await self._run(self._client.list_folders)
+        )
+
+    async def open_folder(self, name: str, *, writable: bool = False) -> FolderState:
+        """Open a folder, for reading only unless asked otherwise.
+
+        Raises:
+            MailRefusedError: there is no such folder, or we may not open it so.
+        """
+        check_argument(name)
+        answer = await self._run(lambda: self._client.select_folder(name, readonly=not writable))
+        self._exists = answer.get(b"EXISTS", 0)
+        return FolderState(
+            name=name,
+            uid_validity=answer.get(b"UIDVALIDITY") or None,
+            uid_next=answer.get(b"UIDNEXT") or None,
+            exists=self._exists,
+            highest_modseq=answer.get(b"HIGHESTMODSEQ") or None,
+        )
+
+    async def list_uids(self, *, since: date | None = None, after_uid: int = 0) -> tuple[int, ...]:
+        """List the UIDs of the open folder, ascending; `since` is the day of arrival."""
+        criteria: list[object] = [] if since is None else ["SINCE", since]
+        return await self._run(lambda: self._search(criteria, after_uid=after_uid))
+
+    async def fetch_facts(self, uids: Sequence[int]) -> tuple[MailFacts, ...]:
+        """Fetch flags, date and size in the order given; what is gone is left out."""
+        return await self._run(lambda: tuple(self._facts(uids)))
+
+    async def fetch_flags_changed(self, since_modseq: int) -> tuple[MailFacts, ...]:
+        """Fetch the facts of what changed or came after `since_modseq` (CONDSTORE, RFC 7162).
+
+        Raises:
+            MailPolicyError: the server keeps no change numbers.
+        """
+        if "CONDSTORE" not in self.capabilities and "QRESYNC" not in self.capabilities:
+            raise MailPolicyError(f"{self._server.where} keeps no change numbers (CONDSTORE).")
+
+        def changed() -> tuple[MailFacts, ...]:
+            uids = self._search(["MODSEQ", since_modseq + 1], after_uid=0)
+            return tuple(self._facts(uids))
+
+        return await self._run(changed)
+
+    async def search_message_id(self, internet_message_id: str) -> tuple[int, ...]:
+        """Find mails of the open folder by their Message-ID, given with or without brackets."""
+        bare = check_argument(internet_message_id).strip().removeprefix("<").removesuffix(">")
+        charset = None if bare.isascii() else "UTF-8"
+        criteria = ["HEADER", "Message-ID", f"<{bare}>"]
+        return tuple(await self._run(lambda: self._client.search(criteria, charset)))
+
+    async def append(
+        self, folder: str, raw: bytes, *, flags: Sequence[str] = (), at: datetime | None = None
+    ) -> int | None:
+        """File a mail in a folder; the answer is its UID where the server tells it (UIDPLUS).
+
+        Raises:
+            MailRefusedError: no such folder, or the mailbox is full.
+        """
+        check_argument(folder)
+        names = [check_flag(flag) for flag in flags]
+        answer = await self._run(lambda: self._client.append(folder, raw, names, at))
+        found = _APPENDED.search(answer or b"")
+        return None if found is None else int(found[2])
+
+    async def noop(self) -> None:
+        """Ask for a sign of life."""
+        await self._run(self._client.noop)
+
+    async def idle(self, timeout_s: float, stop: asyncio.Event) -> bool:
+        """Wait for news of the open folder; True when something happened.
+
+        Ends at once when `stop` is set. A NOOP follows, because a closed line is as quiet as
+        an idle one.
+
+        Raises:
+            MailPolicyError: the server offers no IDLE; poll with `noop` instead.
+        """
+        if "IDLE" not in self.capabilities:
+            raise MailPolicyError(f"{self._server.where} cannot tell of news by itself (IDLE).")
+        if stop.is_set():
+            return False
+        with suppress(BlockingIOError):
+            self._wake_out.recv(1024)  # left over from an earlier wait
+        watcher = asyncio.create_task(self._wake_when(stop))
+        try:
+            return await self._run(
+                lambda: self._idle(timeout_s, stop), deadline_s=timeout_s + COMMAND_DEADLINE_S
+            )
+        finally:
+            watcher.cancel()
+
+    async def fetch_raw(
+        self,
+        uids: Sequence[int],
+        *,
+        max_in_flight_bytes: int = IN_FLIGHT_BYTES,
+        mail_max_bytes: int = MAIL_MAX_BYTES,
+        sizes: Mapping[int, int] | None = None,
+    ) -> AsyncIterator[list[FetchedMail]]:
+        """Fetch whole mails batch by batch, without marking them as read.
+
+        Batches come in the order of `uids`, each UID once (a mail that the server refused in
+        company comes again later, alone). `sizes` from `fetch_facts` saves a question. No other
+        command may be given before the iteration ends; leave it early with
+        `contextlib.aclosing`.
+        """
+        assert not self._is_streaming, "one iteration of fetch_raw at a time"
+        self._check_usable()
+        handover: Handover[list[FetchedMail]] = Handover(limit_bytes=max_in_flight_bytes)
+        job = asyncio.get_running_loop().run_in_executor(
+            self._thread,
+            lambda: self._stream(uids, handover, mail_max_bytes=mail_max_bytes, sizes=sizes or {}),
+        )
+        self._is_streaming = True
+        try:
+            with self._translating():
+                while (batch := await _within(COMMAND_DEADLINE_S, handover.take())) is not None:
+                    yield batch
+                await job
+        except asyncio.CancelledError:
+            self.kill()
+            raise
+        finally:
+            self._is_streaming = False
+            handover.abandon()
+            await asyncio.wait([job], timeout=CLOSE_DEADLINE_S)
+            if not job.done() or job.cancelled() or job.exception() is not None:
+                self.kill()
+
+    async def close(self) -> None:
+        """Say goodbye and hang up; errors no longer matter."""
+        if self._is_usable and not self._is_streaming:
+            with suppress(MailError):
+                await self._run(self._client.logout, deadline_s=CLOSE_DEADLINE_S)
+        self.kill()
+
+    def kill(self) -> None:
+        """Hang up at once, whatever the thread is doing; the session is dead afterwards."""
+        if not self._is_usable:
+            return
+        self._is_usable = False
+        with suppress(OSError, AttributeError):
+            # socket.socket's own shutdown: ssl's would let the thread read on in the clear.
+            socket.socket.shutdown(self._client.socket(), socket.SHUT_RDWR)
+        with suppress(OSError):
+            self._wake_in.send(b".")
+        self._thread.submit(self._close_all)
+        self._thread.shutdown(wait=False)
+
+    def _close_all(self) -> None:
+        close_quietly(self._client)
+        self._wake_in.close()
+        self._wake_out.close()
+
+    def _check_usable(self) -> None:
+        if not self._is_usable:
+            raise MailServerError(f"The connection to {self._server.where} has ended.")
+
+    async def _run(self, call: Callable[[], T], *, deadline_s: float = COMMAND_DEADLINE_S) -> T:
+        assert not self._is_streaming, "a command inside an iteration of fetch_raw"
+        self._check_usable()
+        try:
+            with self._translating():
+                job = asyncio.get_running_loop().run_in_executor(self._thread, call)
+                return await _within(deadline_s, job)
+        except asyncio.CancelledError:
+            self.kill()
+            raise
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
+        """Turn library errors into ours; the session survives a plain NO, nothing else."""
+        try:
+            yield
+        except _LIBRARY_ERRORS as error:
+            if not (isinstance(error, MailRefusedError) or is_refusal(error)):
+                self.kill()
+            raise translate(error, self._server) from error
+
+    async def _wake_when(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        with suppress(OSError):
+            self._wake_in.send(b".")
+
+    # What follows runs on the session's thread.
+
+    def _search(self, criteria: Sequence[object], *, after_uid: int) -> tuple[int, ...]:
+        found: set[int] = set()
+        for low, high in self._uid_windows(after_uid):
+            found.update(self._client.search(["UID", f"{low}:{high}", *criteria]))
+        # `n:*` always answers with the last mail, however small its UID (RFC 3501 6.4.8).
+        return tuple(sorted(uid for uid in found if uid > after_uid))
+
+    def _uid_windows(self, after_uid: int) -> list[tuple[int, int | str]]:
+        """Cut the UIDs into ranges of few enough mails, whatever gaps they have.
+
+        Only the borders are found by sequence number; a mail that moves meanwhile is still
+        in exactly one range.
+        """
+        windows: list[tuple[int, int | str]] = []
+        low = after_uid + 1
+        for border in self._uid_borders():
+            if border >= low:
+                windows.append((low, border))
+                low = border + 1
+        return [*windows, (low, "*")]
+
+    def _uid_borders(self) -> list[int]:
+        numbers = range(SEARCH_WINDOW_MAILS, self._exists, SEARCH_WINDOW_MAILS)
+        if not numbers:
+            return []
+        self._client.use_uid = False
+        try:
+            answers = self._client.fetch(numbers, ["UID"])
+        finally:
+            self._client.use_uid = True
+        return sorted(answer[b"UID"] for answer in answers.values() if b"UID" in answer)
+
+    def _facts(self, uids: Sequence[int]) -> list[MailFacts]:
+        with_modseq = "CONDSTORE" in self.capabilities
+        if self._wire is not None:
+            return read_facts(self._wire, uids, modseq=with_modseq)[0]
+        items = [*_FACTS, "MODSEQ"] if with_modseq else _FACTS
+        answers = self._plain_fetch(uids, items)
+        return [facts_of(uid, answers[uid]) for uid in uids if uid in answers]
+
+    def _stream(
+        self,
+        uids: Sequence[int],
+        handover: Handover[list[FetchedMail]],
+        *,
+        mail_max_bytes: int,
+        sizes: Mapping[int, int],
+    ) -> None:
+        try:
+            if self._wire is not None:
+                stream_bodies(
+                    self._wire,
+                    uids,
+                    put=lambda batch, size: handover.put(batch, size_bytes=size),
+                    mail_max_bytes=mail_max_bytes,
+                    sizes=sizes,
+                )
+            else:
+                self._stream_plainly(uids, handover, mail_max_bytes=mail_max_bytes)
+        finally:
+            handover.finish()
+
+    def _stream_plainly(
+        self, uids: Sequence[int], handover: Handover[list[FetchedMail]], *, mail_max_bytes: int
+    ) -> None:
+        """Fetch one mail a command: slow and sure, for when the private door is shut."""
+        for uid in uids:
+            answer = self._plain_fetch([uid], _FACTS).get(uid)
+            if answer is not None and (answer.size_bytes or 0) > mail_max_bytes:
+                mail = replace(fetched_of(uid, answer), absent=TOO_LARGE)
+            else:
+                mail = fetched_of(uid, self._plain_fetch([uid], [*_FACTS, "BODY.PEEK[]"]).get(uid))
+            if not handover.put([mail], size_bytes=len(mail.raw or b"")):
+                return
+
+    def _plain_fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, FetchAnswer]:
+        found: dict[int, FetchAnswer] = {}
+        for chunk in chunked(uids):
+            for uid, answer in self._client.fetch(list(chunk), items).items():
+                at = answer.get(b"INTERNALDATE")
+                modseq = answer.get(b"MODSEQ")
+                found[uid] = FetchAnswer(
+                    uid=uid,
+                    flags=read_flags(answer.get(b"FLAGS", ())),
+                    internal_date=None if at is None else at.astimezone(UTC),
+                    size_bytes=answer.get(b"RFC822.SIZE"),
+                    modseq=modseq[0] if modseq else None,
+                    raw=answer.get(b"BODY[]"),
+                )
+        return found
+
+    def _idle(self, timeout_s: float, stop: asyncio.Event) -> bool:
+        if self._wire is not None:
+            news = self._wire.idle(timeout_s=timeout_s, wake=self._wake_out)
+        else:
+            news = self._idle_plainly(timeout_s, stop)
+        _, more = self._client.noop()
+        return news or bool(more)
+
+    def _idle_plainly(self, timeout_s: float, stop: asyncio.Event) -> bool:
+        self._client.idle()
+        news: list[object] = []
+        left_s = timeout_s
+        while not news and left_s > 0 and not stop.is_set():
+            news = self._client.idle_check(timeout=min(IDLE_SLICE_S, left_s))
+            left_s -= IDLE_SLICE_S
+        _, more = self._client.idle_done()
+        return bool(news or more)
+
+
+def _close_each(clients: list[IMAPClient]) -> None:
+    for client in clients:
+        close_quietly(client)
+
+
+async def _within(deadline_s: float, waited: Awaitable[T]) -> T:
+    async with asyncio.timeout(deadline_s):
+        return await waited
