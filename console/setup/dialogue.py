@@ -1,0 +1,358 @@
+"""The questions of `init`, in order; each server is tried as soon as it is known."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+from console import paths
+from console.clock import Clock, SystemClock
+from console.settings import (
+    ImapSettings,
+    MailboxSettings,
+    Origin,
+    SecretStr,
+    Settings,
+    SettingsError,
+    SmtpSettings,
+    is_loopback,
+    read_secret,
+)
+from console.settings.schema import SecretKind, ServerName
+from console.setup.file import Answers, password_path, write_settings
+from console.setup.probe import HISTORY_DAYS, ImapFound, LiveProbe, MailProbe
+from console.setup.prompter import Prompter
+from console.setup.providers import Guess, guess_by_address, guess_by_imap_host
+from data.errors import MailError
+from data.text.safe import clean_line
+
+DONE = 0
+FAILED = 1
+DAYS_MAX = 36_500
+
+_SECURITY_BY_PORT = {993: "tls", 465: "tls", 143: "starttls", 587: "starttls"}
+_SECRET_WORDS: dict[str, SecretKind] = {
+    "type": "password",
+    "command": "password_command",
+    "file": "password_file",
+}
+_LOCAL_TIME = Path("/etc/localtime")
+
+
+async def run_init(
+    *,
+    ask: Prompter,
+    environ: Mapping[str, str],
+    target: Path,
+    clock: Clock | None = None,
+    probe: MailProbe | None = None,
+    shared_file: Path = paths.SHARED_CONFIG_FILE,
+) -> int:
+    """Ask, try and write `target`; return the exit code. An end of input writes nothing."""
+    if _is_shadowed(target, shared_file, environ):
+        ask.say(
+            f"This machine has shared settings in {shared_file}, so there is nothing to set up "
+            f"here. To change them: support-console --config {shared_file} init"
+        )
+        return FAILED
+    setup = _Setup(
+        ask=ask,
+        environ=environ,
+        target=target,
+        clock=clock or SystemClock(),
+        probe=probe or LiveProbe(),
+        is_shared=target == shared_file,
+    )
+    try:
+        return await setup.run()
+    except (EOFError, KeyboardInterrupt):
+        ask.say("\nStopped. Nothing was written.")
+        return FAILED
+    except (OSError, SettingsError) as error:
+        ask.say(f"{target} was not written: {error}")
+        return FAILED
+
+
+def _is_shadowed(target: Path, shared_file: Path, environ: Mapping[str, str]) -> bool:
+    """Tell whether what is asked here would not count, because the machine has shared settings."""
+    is_personal = target == paths.personal_config_file(environ) and target != shared_file
+    return is_personal and shared_file.exists()
+
+
+class _Quit(Exception):  # noqa: N818 - a decision, not an error
+    """The person gave up on a server that does not let us in."""
+
+
+class _Setup:
+    """One run of the dialogue; `_settings` grows with the answers."""
+
+    def __init__(
+        self,
+        *,
+        ask: Prompter,
+        environ: Mapping[str, str],
+        target: Path,
+        clock: Clock,
+        probe: MailProbe,
+        is_shared: bool,
+    ) -> None:
+        self._ask = ask
+        self._environ = environ
+        self._target = target
+        self._clock = clock
+        self._probe = probe
+        self._is_shared = is_shared
+        self._secrets: dict[ServerName, SecretStr] = {}
+        self._settings = Settings(
+            store=paths.default_store_file(environ), origin=Origin(environ=dict(environ))
+        )
+
+    async def run(self) -> int:
+        if self._target.exists() and not self._yes(
+            f"{self._target} exists already. Replace it?", default=False
+        ):
+            self._ask.say("Left as it was.")
+            return FAILED
+        try:
+            guess = self._ask_mailbox()
+            found = await self._set_up_imap(guess)
+            await self._set_up_smtp()
+        except _Quit:
+            self._ask.say("Nothing was written.")
+            return FAILED
+        self._ask_history(found)
+        self._ask_time_zone()
+        write_settings(
+            self._target,
+            self._answers(),
+            environ=self._environ,
+            mode=0o644 if self._is_shared else 0o600,
+        )
+        self._say_what_next()
+        return DONE
+
+    def _ask_mailbox(self) -> Guess:
+        address = self._ask_checked("The address customers write to", "mailbox.address")
+        name = self._ask_checked(
+            "The name they see beside it",
+            "mailbox.from_name",
+            address.rpartition("@")[2].partition(".")[0].capitalize() + " Support",
+        )
+        self._settings = replace(
+            self._settings, mailbox=MailboxSettings(address=address, from_name=name)
+        )
+        return guess_by_address(address)
+
+    async def _set_up_imap(self, guess: Guess) -> ImapFound | None:
+        imap = ImapSettings(
+            host=guess.imap_host, user=self._settings.mailbox.address, password_command=""
+        )
+        while True:
+            imap = self._ask_imap(imap)
+            self._settings = replace(self._settings, imap=imap)
+            self._ask.say(f"Signing in at {imap.host}…")
+            try:
+                secret = self._secrets.get("imap") or read_secret(self._settings, "imap")
+                found = await self._probe.look_at_imap(
+                    self._settings, secret, today=self._clock.now().date()
+                )
+            except (MailError, SettingsError, TimeoutError) as error:
+                if self._try_again("IMAP", error):
+                    continue
+                return None
+            self._show(found)
+            return found
+
+    def _ask_imap(self, before: ImapSettings) -> ImapSettings:
+        host = self._ask_checked("IMAP server", "imap.host", before.host)
+        guess = guess_by_imap_host(host)
+        if guess.hint:
+            self._ask.say(guess.hint)
+        port, security = self._ask_line("imap", host, before.port)
+        user = self._ask_checked("User name", "imap.user", before.user)
+        values = {**self._ask_secret("imap"), "auth": guess.auth}
+        return ImapSettings(host=host, port=port, security=_narrow(security), user=user, **values)
+
+    async def _set_up_smtp(self) -> None:
+        smtp = SmtpSettings(host=guess_by_imap_host(self._settings.imap.host).smtp_host)
+        if is_loopback(self._settings.imap.host) and self._settings.imap.security == "none":
+            smtp = replace(smtp, port=25)
+        while True:
+            smtp = self._ask_smtp(smtp)
+            self._settings = replace(self._settings, smtp=smtp)
+            self._ask.say(f"Signing in at {smtp.host}…")
+            try:
+                await self._probe.look_at_smtp(self._settings, self._smtp_secret())
+            except (MailError, SettingsError, TimeoutError) as error:
+                if self._try_again("SMTP", error):
+                    continue
+                return
+            self._ask.say("SMTP works; nothing was sent.")
+            return
+
+    def _ask_smtp(self, before: SmtpSettings) -> SmtpSettings:
+        host = self._ask_checked("SMTP server, for sending", "smtp.host", before.host)
+        port, security = self._ask_line("smtp", host, before.port)
+        plain = SmtpSettings(host=host, port=port, security=_narrow(security))
+        self._secrets.pop("smtp", None)
+        if security == "none":
+            user = self._ask_checked(
+                "User name (empty: none is needed)", "smtp.user", may_miss=True
+            )
+            if not user:
+                return plain
+        elif self._yes("The same user and password as for IMAP?", default=True):
+            return plain
+        else:
+            user = self._ask_checked("User name", "smtp.user", self._settings.imap_user)
+        values = {**self._ask_secret("smtp"), "auth": guess_by_imap_host(host).auth}
+        return replace(plain, user=user, **values)
+
+    def _smtp_secret(self) -> SecretStr:
+        if not self._settings.smtp_needs_login:
+            return SecretStr("")
+        owner: ServerName = "smtp" if self._settings.smtp.secret_kind else "imap"
+        return self._secrets.get(owner) or read_secret(self._settings, owner)
+
+    def _ask_line(self, server: ServerName, host: str, port_before: int) -> tuple[int, str]:
+        port = int(self._ask_checked("Port", f"{server}.port", str(port_before)))
+        usual = _SECURITY_BY_PORT.get(port, "none" if is_loopback(host) else "tls")
+        while True:
+            security = self._ask_checked(
+                "Encryption (tls, starttls, none)", f"{server}.security", usual
+            )
+            if security != "none" or is_loopback(host):
+                return port, security
+            self._ask.say("Without encryption only this machine itself can be reached.")
+
+    def _ask_secret(self, server: ServerName) -> dict[str, Any]:
+        """Ask for the password or the way to it; a typed one is tried before it is written."""
+        self._secrets.pop(server, None)
+        while True:
+            word = self._ask.ask(
+                "Password: type it, name a command that prints it, or a file (type, command, file)",
+                "type",
+            )
+            kind = _SECRET_WORDS.get(word.casefold())
+            if kind == "password":
+                if secret := self._ask.ask_secret("Password"):
+                    self._secrets[server] = SecretStr(secret)
+                    # It will stand in a file of its own by the time it is read again.
+                    path = str(password_path(self._target.absolute(), server))
+                    return {"password_file": path, "secret_kind": "password_file"}
+            elif kind == "password_command":
+                if command := self._ask.ask("Command"):
+                    return {kind: command, "secret_kind": kind}
+            elif kind == "password_file" and (path := self._ask.ask("File, of mode 0600")):
+                whole = Path(paths.expand_home(path, self._environ)).absolute()
+                return {kind: str(whole), "secret_kind": kind}
+
+    def _show(self, found: ImapFound) -> None:
+        self._ask.say("IMAP works. Folders:")
+        for folder in found.folders:
+            mails = "cannot be opened" if folder.mails is None else f"{folder.mails:,} mails"
+            self._ask.say(f"  {folder.role:8} {clean_line(folder.name)} ({mails})")
+        if found.others:
+            self._ask.say(f"  and {found.others} others, which stay as they are")
+
+    def _ask_history(self, found: ImapFound | None) -> None:
+        if found is not None:
+            counts = [f"{days} days: {found.history.get(days, 0):,}" for days in HISTORY_DAYS]
+            self._ask.say(
+                f"Mails in inbox and Sent: {', '.join(counts)}, all: {found.history.get(0, 0):,}"
+            )
+        while True:
+            answer = self._ask.ask("How much history to take in: all, or a number of days", "all")
+            if answer.casefold() == "all":
+                return
+            if answer.isascii() and answer.isdigit() and 0 < int(answer) <= DAYS_MAX:
+                imap = replace(self._settings.imap, history_days=int(answer))
+                self._settings = replace(self._settings, imap=imap)
+                return
+            self._ask.say(f"That must be `all` or a number from 1 to {DAYS_MAX}.")
+
+    def _ask_time_zone(self) -> None:
+        zone = self._ask_checked(
+            "Time zone", "mailbox.time_zone", machine_time_zone(self._environ, _LOCAL_TIME)
+        )
+        mailbox = replace(self._settings.mailbox, time_zone=zone)
+        self._settings = replace(self._settings, mailbox=mailbox)
+
+    def _answers(self) -> Answers:
+        values: dict[str, object] = {}
+        for section in ("mailbox", "imap", "smtp"):
+            settings = getattr(self._settings, section)
+            empty = type(settings)()
+            for name in settings.__dataclass_fields__:
+                if name != "secret_kind" and getattr(settings, name) != getattr(empty, name):
+                    values[f"{section}.{name}"] = getattr(settings, name)
+        # Said even where it is the default: what a person was asked should stand in the file.
+        values["mailbox.time_zone"] = self._settings.mailbox.time_zone
+        return Answers(values=values, secrets=self._secrets)
+
+    def _say_what_next(self) -> None:
+        self._ask.say(f"Written: {self._target}")
+        for server in self._secrets:
+            self._ask.say(f"The password is in {password_path(self._target, server)} (mode 0600).")
+        if self._is_shared:
+            self._ask.say(
+                "Give the password files to the user who will sync (chown), and set `store` to a "
+                "file in a setgid folder of the agents' group."
+            )
+        option = ""
+        if not self._is_shared and self._target != paths.personal_config_file(self._environ):
+            option = f" --config {self._target}"
+        self._ask.say(f"Next: support-console{option} sync")
+
+    def _ask_checked(
+        self, question: str, key: str, default: str = "", *, may_miss: bool = False
+    ) -> str:
+        # pydantic comes with it: only `init` itself waits for that.
+        from console.settings.model import check_value  # noqa: PLC0415 - start-up time
+
+        while True:
+            answer = self._ask.ask(question, default)
+            if not answer and not may_miss:
+                self._ask.say("An answer is needed here.")
+            elif problem := check_value(key, answer):
+                self._ask.say(problem)
+            else:
+                return answer
+
+    def _yes(self, question: str, *, default: bool) -> bool:
+        words = {"y": True, "yes": True, "n": False, "no": False}
+        while True:
+            answer = self._ask.ask(f"{question} (yes, no)", "yes" if default else "no").casefold()
+            if answer in words:
+                return words[answer]
+
+    def _try_again(self, what: str, error: Exception) -> bool:
+        said = str(error) or "The server did not answer in time."
+        self._ask.say(f"{what} does not work yet: {said}")
+        while True:
+            answer = self._ask.ask(
+                "Try again, keep it anyway, or quit (again, keep, quit)", "again"
+            )
+            match answer.casefold():
+                case "again" | "a":
+                    return True
+                case "keep" | "k":
+                    return False
+                case "quit" | "q":
+                    raise _Quit
+
+
+def machine_time_zone(environ: Mapping[str, str], local_time: Path) -> str:
+    """Return the name of this machine's time zone; UTC where it does not say."""
+    known = available_timezones()
+    named = environ.get("TZ", "").removeprefix(":")
+    linked = os.path.realpath(local_time).partition("zoneinfo/")[2]
+    return next((zone for zone in (named, linked) if zone in known), "UTC")
+
+
+def _narrow(security: str) -> Any:  # noqa: ANN401 - checked against the literal when it was asked
+    return security
