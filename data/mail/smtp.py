@@ -1,0 +1,356 @@
+"""The SMTP shell: offers a mail, hands it over, and says exactly how far it came.
+
+MAIL and RCPT come first and can be repeated without harm. Between them and the text the caller
+commits that the text is about to leave; after the first byte of it only the server's answer tells
+whether the mail was taken, so a line that breaks then is `DeliveryUnknownError` and never retried.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+import ssl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from aiosmtplib import SMTP
+from aiosmtplib.errors import (
+    SMTPAuthenticationError,
+    SMTPConnectResponseError,
+    SMTPException,
+    SMTPRecipientRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+    SMTPTimeoutError,
+)
+from aiosmtplib.protocol import SMTPProtocol
+from aiosmtplib.response import SMTPResponse
+
+from data.errors import (
+    DeliveryUnknownError,
+    MailError,
+    MailLoginError,
+    MailPolicyError,
+    MailRefusedError,
+    MailServerError,
+)
+from data.mail.imap_safety import has_control
+from data.mail.tls import check_server, make_context, untrusted
+from data.text.safe import clean_line
+
+CONNECT_TIMEOUT_S = 30.0
+COMMAND_TIMEOUT_S = 300.0
+"""RFC 5321 section 4.5.3.2 gives MAIL and RCPT five minutes."""
+FINAL_DOT_TIMEOUT_S = 600.0
+"""RFC 5321 section 4.5.3.2.6: a shorter wait makes mails of unknown fate."""
+QUIT_TIMEOUT_S = 5.0
+RECIPIENTS_MAX = 100
+"""RFC 5321 section 4.5.3.1.8: what every server must take in one mail."""
+ADDRESS_LENGTH_MAX = 320
+
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
+_HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
+_UNSAFE_IN_ADDRESS = re.compile(r"[<>\s\x00-\x20\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """Where mail leaves and as whom; the secret travels beside it, never in it."""
+
+    host: str
+    port: int
+    security: str = "starttls"
+    """`tls`, `starttls`, or `none` (this machine only)."""
+    user: str = ""
+    auth: str = "password"
+    """`password` or `xoauth2`; without a user nobody signs in."""
+    ca_file: str = ""
+
+    @property
+    def where(self) -> str:
+        """Name the server for a sentence."""
+        return clean_line(f"{self.host}:{self.port}")
+
+
+class SmtpSession:
+    """A connection that may send; made by `connect`, used by one task."""
+
+    def __init__(self, client: SMTP, server: SmtpServer, *, timeout_s: float) -> None:
+        self._client = client
+        self._server = server
+        self._timeout_s = timeout_s
+        offered = client.esmtp_extensions
+        self.capabilities: frozenset[str] = frozenset(name.upper() for name in offered)
+        limit = offered.get("size", "").strip()
+        self.size_limit: int | None = int(limit) if limit.isdigit() and int(limit) else None
+
+    @classmethod
+    async def connect(
+        cls,
+        server: SmtpServer,
+        secret: str,
+        *,
+        connect_timeout_s: float = CONNECT_TIMEOUT_S,
+        timeout_s: float = COMMAND_TIMEOUT_S,
+    ) -> SmtpSession:
+        """Connect, encrypt and, where a user is given, sign in.
+
+        Raises:
+            MailPolicyError: no encryption, or a certificate that cannot be trusted.
+            MailLoginError: the server refused the user or the secret.
+            MailServerError: it cannot be reached or is not ready.
+        """
+        check_server(
+            host=server.host,
+            port=server.port,
+            security=server.security,
+            user=server.user,
+            auth=server.auth,
+        )
+        client = SMTP(
+            hostname=server.host,
+            port=server.port,
+            timeout=connect_timeout_s,
+            use_tls=server.security == "tls",
+            start_tls=server.security == "starttls",  # never None: that means "if offered"
+            tls_context=None if server.security == "none" else make_context(server.ca_file),
+            local_hostname=_own_name(),
+        )
+        try:
+            with _translating(server):
+                await client.connect()
+                if client.is_ehlo_or_helo_needed:
+                    await client.ehlo()
+                if server.user:
+                    await _sign_in(client, server, secret)
+        except BaseException:
+            client.close()
+            raise
+        return cls(client, server, timeout_s=timeout_s)
+
+    async def offer(
+        self, *, sender: str, recipients: Sequence[str], size_bytes: int
+    ) -> dict[str, tuple[int, str]]:
+        """Name sender and recipients; the answer says what the server thinks of each recipient.
+
+        Codes of 250 and 251 mean accepted. Where none is, call `reset` before the next offer.
+
+        Raises:
+            MailRefusedError: the sender or the size was refused.
+            MailPolicyError: an address that could smuggle a command.
+            MailServerError: the line broke; nothing was sent.
+        """
+        assert 0 < len(recipients) <= RECIPIENTS_MAX
+        for address in (sender, *recipients):
+            _check_address(address)
+        if self.size_limit is not None and size_bytes > self.size_limit:
+            raise MailRefusedError(
+                f"{self._server.where} takes mails of at most {self.size_limit} bytes and this "
+                f"one has {size_bytes}. Send fewer or smaller attachments.",
+                code=552,
+            )
+        options, encoding = self._mail_options((sender, *recipients), size_bytes)
+        with _translating(self._server):
+            await self._client.mail(
+                sender, options=options, encoding=encoding, timeout=self._timeout_s
+            )
+            answers: dict[str, tuple[int, str]] = {}
+            for recipient in recipients:
+                answers[recipient] = await self._name_recipient(recipient, encoding)
+        return answers
+
+    async def hand_over(
+        self, raw: bytes, *, timeout_s: float = FINAL_DOT_TIMEOUT_S
+    ) -> tuple[int, str]:
+        """Send the text and wait for the server to take the mail.
+
+        Raises:
+            MailRefusedError: the server said no; it does not have the mail.
+            MailServerError: the line broke before the first byte; it does not have the mail.
+            DeliveryUnknownError: the line broke after it; it may or may not have the mail.
+        """
+        with _translating(self._server):
+            # DATA apart from the text, so that a break between them is known to be harmless.
+            ready = await self._client.execute_command(b"DATA", timeout=self._timeout_s)
+        protocol = self._client.protocol
+        if ready.code != 354 or protocol is None:  # noqa: PLR2004 - RFC 5321 section 4.1.1.4
+            raise self._refusal(ready)
+        answer = await self._send_text(protocol, raw, timeout_s)
+        if 200 <= answer.code < 300:  # noqa: PLR2004 - the class "done" of RFC 5321 section 4.2.1
+            return answer.code, clean_line(answer.message)
+        if 400 <= answer.code < 600:  # noqa: PLR2004 - the two classes "not done"
+            raise self._refusal(answer)
+        self._client.close()
+        raise self._unknown(f"it answered {answer.code} {clean_line(answer.message)}")
+
+    async def reset(self) -> None:
+        """Forget sender and recipients, so that another mail can be offered."""
+        with _translating(self._server):
+            await self._client.rset(timeout=self._timeout_s)
+
+    async def close(self) -> None:
+        """Say goodbye; a mail that was taken stays taken whatever happens now."""
+        with suppress(SMTPException, OSError, ValueError):
+            await self._client.quit(timeout=QUIT_TIMEOUT_S)
+        self._client.close()
+
+    async def _name_recipient(self, recipient: str, encoding: str) -> tuple[int, str]:
+        try:
+            answer = await self._client.rcpt(recipient, encoding=encoding, timeout=self._timeout_s)
+        except SMTPRecipientRefused as refused:
+            if not self._client.is_connected:
+                raise  # 421: the server hangs up, which says nothing of this recipient
+            return refused.code, clean_line(refused.message)
+        return answer.code, clean_line(answer.message)
+
+    async def _send_text(
+        self, protocol: SMTPProtocol, raw: bytes, timeout_s: float
+    ) -> SMTPResponse:
+        try:
+            protocol.write(_as_data(raw))
+            return await protocol.read_response(timeout=timeout_s)
+        except (SMTPException, OSError) as error:
+            self._client.close()
+            raise self._unknown(clean_line(str(error)) or type(error).__name__) from error
+        except asyncio.CancelledError:
+            self._client.close()
+            raise
+
+    def _mail_options(self, addresses: Sequence[str], size_bytes: int) -> tuple[list[str], str]:
+        options = [f"SIZE={size_bytes}"] if "SIZE" in self.capabilities else []
+        if "8BITMIME" in self.capabilities:
+            options.append("BODY=8BITMIME")
+        if all(address.isascii() for address in addresses):
+            return options, "ascii"
+        if "SMTPUTF8" not in self.capabilities:
+            raise MailRefusedError(
+                f"{self._server.where} cannot send to addresses with letters beyond ASCII "
+                "(SMTPUTF8). Use another address of the customer.",
+                code=553,
+            )
+        return [*options, "SMTPUTF8"], "utf-8"
+
+    def _refusal(self, answer: SMTPResponse) -> MailRefusedError:
+        return MailRefusedError(clean_line(answer.message) or "no reason given", code=answer.code)
+
+    def _unknown(self, why: str) -> DeliveryUnknownError:
+        return DeliveryUnknownError(
+            f"{self._server.where} got the mail but did not say that it took it ({why}). "
+            "Look in the Sent folder before you send it again."
+        )
+
+
+async def _sign_in(client: SMTP, server: SmtpServer, secret: str) -> None:
+    """Sign in with one method, once: each failure counts towards locking the account.
+
+    (aiosmtplib's own `login` tries every method it knows with the same wrong password.)
+    """
+    offered = set(client.supported_auth_methods)
+    if server.auth == "xoauth2":
+        if "xoauth2" not in client.server_auth_methods:
+            raise MailLoginError(
+                f"{server.where} takes no token (XOAUTH2). Set auth to password in the settings."
+            )
+        await client.auth_xoauth2(server.user, secret)
+    elif server.auth == "oauthbearer":
+        raise MailPolicyError(
+            f"Sending through {server.where} knows no oauthbearer. Set auth to xoauth2."
+        )
+    elif "plain" in offered:
+        await client.auth_plain(server.user, secret)
+    elif "login" in offered:
+        await client.auth_login(server.user, secret)
+    elif "cram-md5" in offered:
+        await client.auth_crammd5(server.user, secret)
+    else:
+        raise MailLoginError(
+            f"{server.where} takes no password on this line. Check port and security "
+            "(465 with tls, 587 with starttls), or leave the user empty if none is needed."
+        )
+
+
+@contextmanager
+def _translating(server: SmtpServer) -> Iterator[None]:
+    try:
+        yield
+    except (SMTPException, OSError, ValueError) as error:
+        raise _translated(error, server) from error
+
+
+def _translated(error: Exception, server: SmtpServer) -> MailError:  # noqa: PLR0911 - a table
+    where = server.where
+    for link in _chain(error):
+        if isinstance(link, ssl.SSLCertVerificationError):
+            return untrusted(where, link)
+    if isinstance(error, SMTPAuthenticationError):
+        words = f"{error.code} {clean_line(error.message)}"
+        if 400 <= error.code < 500:  # noqa: PLR2004 - the class "not now" of RFC 5321
+            return MailServerError(f"{where} cannot let us in now: {words}")
+        return MailLoginError(
+            f"{where} refused user “{clean_line(server.user)}”: {words}. Check user and "
+            "password (or the command that prints it) in the settings."
+        )
+    if isinstance(error, SMTPConnectResponseError):
+        return MailServerError(f"{where} takes no mail now: {error.code} {_line(error.message)}")
+    if isinstance(error, SMTPSenderRefused | SMTPRecipientRefused):
+        return MailRefusedError(clean_line(error.message) or "no reason given", code=error.code)
+    if isinstance(error, SMTPResponseException) and 400 <= error.code < 600:  # noqa: PLR2004 - as above
+        return MailRefusedError(clean_line(error.message) or "no reason given", code=error.code)
+    if isinstance(error, TimeoutError | SMTPTimeoutError):
+        return MailServerError(
+            f"{where} did not answer in time. Nothing was sent; it is tried again by itself."
+        )
+    if isinstance(error, SMTPServerDisconnected):
+        return MailServerError(
+            f"{where} closed the connection. Nothing was sent; it is tried again by itself."
+        )
+    if "STARTTLS" in str(error):
+        return MailPolicyError(
+            f"{where} offers no encryption (STARTTLS), so nothing was sent. "
+            "Use security tls (port 465), or ask the mail administrator."
+        )
+    return MailServerError(
+        f"{where} cannot be used: {_line(str(error))}. Nothing was sent; check host, port and "
+        "security (465 with tls, 587 with starttls)."
+    )
+
+
+def _line(text: str) -> str:
+    return clean_line(text, limit=300)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _check_address(address: str) -> None:
+    """Refuse what could end the command or smuggle a parameter into it."""
+    if (
+        not 0 < len(address) <= ADDRESS_LENGTH_MAX
+        or has_control(address)
+        or _UNSAFE_IN_ADDRESS.search(address)
+        or "@" not in address
+    ):
+        raise MailPolicyError(
+            f"“{clean_line(address, limit=80)}” is not an address that mail can be sent to."
+        )
+
+
+def _as_data(raw: bytes) -> bytes:
+    """Write the text as RFC 5321 section 4.5.2 asks: CRLF, doubled dots, the final dot."""
+    text = _LINE_END.sub(b"\r\n", raw)
+    if not text.endswith(b"\r\n"):
+        text += b"\r\n"
+    return _LEADING_DOT.sub(b"..", text) + b".\r\n"
+
+
+def _own_name() -> str:
+    """Give the name for EHLO; `socket.getfqdn` would ask a name server and may wait for it."""
+    name = socket.gethostname()
+    return name if _HOST_NAME.fullmatch(name) else "localhost"
