@@ -1,0 +1,112 @@
+"""Domain: how mails change the standing of a conversation, whose it is, and who gets an answer.
+
+Automatic mail never reopens, wakes or restarts anything. A person who writes is always seen:
+whatever the conversation was, it comes back to the working queues, or a new one takes its place.
+Every moment is the mail's own arrival, never that of our looking at it, so a sync that comes days
+late decides what one in time would have decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from data.records import Direction, Status, WaitingOn
+
+Then = Literal["close", "wait", "open"]
+"""What an agent wants of a conversation once the reply is on its way."""
+
+_AFTERWARDS: dict[Then, tuple[Status, WaitingOn | None]] = {
+    "close": (Status.CLOSED, None),
+    "wait": (Status.WAITING, WaitingOn.CUSTOMER),
+    "open": (Status.OPEN, None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TouchPoint:
+    """A mail as clocks see it; notes and contacts may be given too and do not count."""
+
+    direction: Direction
+    is_automatic: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a mail that came in does to its conversation."""
+
+    status: Status
+    starts_new: bool = False
+    """It belongs to a new conversation, linked to this one, which stays as it is."""
+    wakes_snooze: bool = False
+
+
+def imported_status(
+    messages: Sequence[TouchPoint], *, now: datetime, import_open_days: int
+) -> Status:
+    """Say where a conversation stands that was there before we were."""
+    mails = _mails_by_time(messages)
+    if not mails:
+        return Status.CLOSED
+    last = mails[-1]
+    is_old = now - last.at > timedelta(days=import_open_days)
+    if last.direction is Direction.OUT or last.is_automatic or is_old:
+        return Status.CLOSED
+    return Status.OPEN if any(_is_answer(mail) for mail in mails) else Status.NEW
+
+
+def after_inbound(
+    *,
+    status: Status,
+    closed_at: datetime | None,
+    is_automatic: bool,
+    at: datetime,
+    reopen_days: int,
+) -> Decision:
+    """Say what a mail that arrived `at` does to the conversation it was joined to.
+
+    One that arrived before the closing was not known to whoever closed, so it reopens as well.
+    """
+    if is_automatic or status is Status.SPAM:
+        return Decision(status)
+    late_from = None if closed_at is None else closed_at + timedelta(days=reopen_days)
+    if status is Status.CLOSED and late_from is not None and at > late_from:
+        return Decision(status, starts_new=True)
+    return Decision(Status.NEW if status is Status.NEW else Status.OPEN, wakes_snooze=True)
+
+
+def after_outbound(
+    *, status: Status, waiting_on: WaitingOn | None = None, then: Then | None = None
+) -> tuple[Status, WaitingOn | None]:
+    """Say where a conversation stands after a reply of ours.
+
+    Without `then` nobody chose, as with a reply written on a phone: it only stops being new.
+    """
+    if then is not None:
+        return _AFTERWARDS[then]
+    return (Status.OPEN, None) if status is Status.NEW else (status, waiting_on)
+
+
+def unanswered_since(messages: Sequence[TouchPoint]) -> datetime | None:
+    """Give the arrival of the oldest customer mail after our last answer; None if none waits."""
+    answered_at = max((mail.at for mail in messages if _is_answer(mail)), default=None)
+    waiting = [
+        mail.at
+        for mail in messages
+        if mail.direction is Direction.IN
+        and not mail.is_automatic
+        and (answered_at is None or mail.at > answered_at)
+    ]
+    return min(waiting, default=None)
+
+
+def _is_answer(mail: TouchPoint) -> bool:
+    return mail.direction is Direction.OUT and not mail.is_automatic
+
+
+def _mails_by_time(messages: Sequence[TouchPoint]) -> list[TouchPoint]:
+    mails = [mail for mail in messages if mail.direction in (Direction.IN, Direction.OUT)]
+    return sorted(mails, key=lambda mail: mail.at)
