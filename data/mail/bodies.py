@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from data.errors import MailRefusedError
-from data.mail.imap_safety import SET_ITEMS_MAX, chunked, uid_set
-from data.mail.literals import SMALL_LITERAL_BYTES, FetchAnswer, Line, read_answers
+from data.errors import MailRefusedError, MailServerError
+from data.mail.imap_safety import chunked, uid_set
+from data.mail.literals import SMALL_LITERAL_BYTES, Done, FetchAnswer, Line, read_answers, read_next
 
 BATCH_BYTES = 1024 * 1024
 BATCH_MAILS = 200
@@ -87,7 +87,8 @@ def read_facts(
         chunk = asks.popleft()
         tag = line.command(f"UID FETCH {uid_set(chunk)} ({items})")
         try:
-            _collect(read_answers(line, tag, literal_max=SMALL_LITERAL_BYTES), into=answers)
+            for answer in read_answers(line, tag, literal_max=SMALL_LITERAL_BYTES):
+                _keep(answer, into=answers)
         except MailRefusedError:
             left = [uid for uid in chunk if uid not in answers]
             if len(chunk) == 1:
@@ -151,44 +152,59 @@ def _run_ahead(
     mail_max_bytes: int,
     wanted: bool,
 ) -> bool:
-    asked: deque[tuple[bytes, list[int]]] = deque()
+    """Keep one command ahead until all batches are read.
+
+    Answers are told apart by UID alone: a server may work on two commands at once and answer
+    the second before it calls the first one done (RFC 3501 section 5.5; Dovecot does).
+    """
+    asked: dict[bytes, list[int]] = {}
     again: deque[list[int]] = deque()
+    answers: dict[int, FetchAnswer] = {}
     while True:
         while wanted and len(asked) <= COMMANDS_AHEAD:
             batch = again.popleft() if again else next(batches, None)
             if batch is None:
                 break
-            asked.append((line.command(f"UID FETCH {uid_set(batch)} ({BODY_ITEMS})"), batch))
+            asked[line.command(f"UID FETCH {uid_set(batch)} ({BODY_ITEMS})")] = batch
         if not asked:
             return wanted
-        tag, batch = asked.popleft()
         # What was asked for and is wanted no more is read past, or the line would be useless.
         keep_bytes = mail_max_bytes + UNASKED_SLACK_BYTES if wanted else 0
-        mails, refused = _read_batch(line, tag, batch, literal_max=keep_bytes)
+        done = _read_until_one_done(line, answers, literal_max=keep_bytes)
+        if done.tag not in asked:
+            raise MailServerError("The server ended a command that we did not give.")
+        batch = asked.pop(done.tag)
+        mails, refused = _take_batch(batch, answers, is_refused=done.refusal is not None)
         again.extend([uid] for uid in refused)
         if wanted and mails:
             wanted = put(mails, sum(len(mail.raw or b"") for mail in mails))
 
 
-def _read_batch(
-    line: CommandLine, tag: bytes, batch: list[int], *, literal_max: int
+def _read_until_one_done(
+    line: CommandLine, answers: dict[int, FetchAnswer], *, literal_max: int
+) -> Done:
+    while True:
+        answer = read_next(line, literal_max=literal_max)
+        if isinstance(answer, Done):
+            return answer
+        if isinstance(answer, FetchAnswer):
+            _keep(answer, into=answers)
+
+
+def _take_batch(
+    batch: list[int], answers: dict[int, FetchAnswer], *, is_refused: bool
 ) -> tuple[list[FetchedMail], list[int]]:
-    """Read one command's mails; the second list must be asked for again one by one."""
-    answers: dict[int, FetchAnswer] = {}
-    refused = False
-    try:
-        _collect(read_answers(line, tag, literal_max=literal_max), into=answers)
-    except MailRefusedError:
-        # Also EXPUNGEISSUED (RFC 5530): whatever was answered before is true.
-        refused = True
-    if refused and len(batch) > 1:
-        done = [uid for uid in batch if uid in answers]
-        return [fetched_of(uid, answers[uid]) for uid in done], [
-            uid for uid in batch if uid not in answers
-        ]
-    return [
-        fetched_of(uid, answers.get(uid), missing=REFUSED if refused else GONE) for uid in batch
-    ], []
+    """Take a finished command's mails; the second list must be asked for again one by one."""
+    again: list[int] = []
+    mails: list[FetchedMail] = []
+    for uid in batch:
+        answer = answers.pop(uid, None)
+        if is_refused and len(batch) > 1 and (answer is None or answer.raw is None):
+            # Also EXPUNGEISSUED (RFC 5530): what was answered before the NO is true.
+            again.append(uid)
+        else:
+            mails.append(fetched_of(uid, answer, missing=REFUSED if is_refused else GONE))
+    return mails, again
 
 
 def fetched_of(uid: int, answer: FetchAnswer | None, *, missing: str = GONE) -> FetchedMail:
@@ -225,12 +241,11 @@ def _batches(uids: list[int], sizes: Mapping[int, int], most: int) -> Iterator[l
         yield batch
 
 
-def _collect(answers: Iterator[FetchAnswer], *, into: dict[int, FetchAnswer]) -> None:
-    """Gather answers by UID; a server may tell of one mail twice (flags changed meanwhile)."""
-    for answer in answers:
-        if answer.uid is not None:
-            earlier = into.get(answer.uid)
-            into[answer.uid] = answer if earlier is None else _merged(earlier, answer)
+def _keep(answer: FetchAnswer, *, into: dict[int, FetchAnswer]) -> None:
+    """Keep an answer by UID; a server may tell of one mail twice (flags changed meanwhile)."""
+    if answer.uid is not None:
+        earlier = into.get(answer.uid)
+        into[answer.uid] = answer if earlier is None else _merged(earlier, answer)
 
 
 def _merged(earlier: FetchAnswer, later: FetchAnswer) -> FetchAnswer:
@@ -243,6 +258,3 @@ def _merged(earlier: FetchAnswer, later: FetchAnswer) -> FetchAnswer:
         raw=earlier.raw if later.raw is None else later.raw,
         skipped_bytes=earlier.skipped_bytes or later.skipped_bytes,
     )
-
-
-assert SET_ITEMS_MAX >= BATCH_MAILS

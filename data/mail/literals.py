@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from enum import Enum
 from typing import Protocol
 
 from data.errors import MailRefusedError, MailServerError
@@ -25,7 +26,8 @@ SMALL_LITERAL_BYTES = 64 * 1024
 PIECES_MAX = 1000
 """Literals in one answer; we ask for one."""
 
-_STARTS = re.compile(rb"\* (\d{1,10}) FETCH (\(.*)\Z", re.DOTALL | re.IGNORECASE)
+_FETCH = re.compile(rb"\* \d{1,10} FETCH (\(.*)\Z", re.DOTALL | re.IGNORECASE)
+_TAGGED = re.compile(rb"([A-Za-z0-9]{1,20}) (OK|NO|BAD)\b ?(.*)\Z", re.DOTALL | re.IGNORECASE)
 _STATUS = re.compile(rb"\* (OK|NO|BAD|BYE|PREAUTH)\b[ ]?(.*)\Z", re.DOTALL | re.IGNORECASE)
 _LITERAL = re.compile(rb"~?\{(\d{1,20})\+?\}\Z")
 _TOKEN = re.compile(
@@ -75,53 +77,71 @@ class FetchAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """A command is over; `refusal` holds the server's words when it said NO or BAD."""
+
+    tag: bytes
+    refusal: str | None = None
+
+
+class News(Enum):
+    """An answer that is no FETCH: a remark, or word of a change in the folder."""
+
+    STATUS = "status"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True)
 class _Token:
     kind: str
     value: bytes
     skipped_bytes: int | None = None
 
 
+def read_next(line: Line, *, literal_max: int) -> FetchAnswer | Done | News:
+    """Read one answer, whichever command it belongs to.
+
+    Raises:
+        MailServerError: the line broke or what came was not IMAP; nothing after it can be trusted.
+    """
+    text = _read_text(line)
+    if not text.startswith(b"* "):
+        return _done(text)
+    if (status := _STATUS.match(text)) is not None:
+        if status[1].upper() == b"BYE":
+            raise MailServerError(f"The server said goodbye: {_words(status[2])}")
+        return News.STATUS
+    if (answer := _FETCH.match(text)) is not None:
+        return _fetch_answer(_read_tokens(line, answer[1], literal_max=literal_max))
+    _read_tokens(line, text, literal_max=SMALL_LITERAL_BYTES)
+    return News.CHANGE
+
+
 def read_answers(line: Line, tag: bytes, *, literal_max: int) -> Iterator[FetchAnswer]:
-    """Yield each FETCH answer until the command `tag` is done.
+    """Yield each FETCH answer until `tag`, the only command under way, is done.
 
     Raises:
         MailRefusedError: the command ended with NO or BAD; what was yielded stays true.
-        MailServerError: the line broke or what came was not IMAP; nothing after it can be trusted.
+        MailServerError: the line broke or what came was not IMAP.
     """
     while True:
-        text = _read_text(line)
-        if text.startswith(tag + b" "):
-            _check_done(text[len(tag) + 1 :])
+        answer = read_next(line, literal_max=literal_max)
+        if isinstance(answer, FetchAnswer):
+            yield answer
+        elif isinstance(answer, Done):
+            _check_done(answer, tag)
             return
-        if (status := _STATUS.match(text)) is not None:
-            if status[1].upper() == b"BYE":
-                raise MailServerError(f"The server said goodbye: {_words(status[2])}")
-            continue
-        if not text.startswith(b"* "):
-            raise MailServerError(
-                f"The server sent something that is not IMAP: {_words(text[:200])}"
-            )
-        answer = _STARTS.match(text)
-        if answer is None:
-            _read_tokens(line, text, literal_max=SMALL_LITERAL_BYTES)  # news of another kind
-            continue
-        yield _fetch_answer(_read_tokens(line, answer[2], literal_max=literal_max))
 
 
 def read_done(line: Line, tag: bytes) -> bool:
-    """Read to the end of a command and say whether any news came before it."""
+    """Read to the end of a command and say whether news came before it."""
     news = False
     while True:
-        text = _read_text(line)
-        if text.startswith(tag + b" "):
-            _check_done(text[len(tag) + 1 :])
+        answer = read_next(line, literal_max=SMALL_LITERAL_BYTES)
+        if isinstance(answer, Done):
+            _check_done(answer, tag)
             return news
-        status = _STATUS.match(text)
-        if status is None:
-            news = True
-            _read_tokens(line, text, literal_max=SMALL_LITERAL_BYTES)
-        elif status[1].upper() == b"BYE":
-            raise MailServerError(f"The server said goodbye: {_words(status[2])}")
+        news = news or answer is not News.STATUS
 
 
 def parse_internal_date(value: bytes) -> datetime | None:
@@ -155,13 +175,20 @@ def _read_text(line: Line) -> bytes:
     return text[:-2] if text.endswith(b"\r\n") else text[:-1]
 
 
-def _check_done(rest: bytes) -> None:
-    word, _, words = rest.partition(b" ")
-    if word.upper() == b"OK":
-        return
-    if word.upper() in (b"NO", b"BAD"):
-        raise MailRefusedError(_words(words) or word.decode("ascii"))
-    raise MailServerError(f"The server ended a command with {_words(rest[:200])}")
+def _done(text: bytes) -> Done:
+    found = _TAGGED.match(text)
+    if found is None:
+        raise MailServerError(f"The server sent something that is not IMAP: {_words(text[:200])}")
+    if found[2].upper() == b"OK":
+        return Done(found[1])
+    return Done(found[1], refusal=_words(found[3]) or found[2].decode("ascii"))
+
+
+def _check_done(done: Done, tag: bytes) -> None:
+    if done.tag != tag:
+        raise MailServerError(f"The server ended a command that we did not give: {done.tag!r}")
+    if done.refusal is not None:
+        raise MailRefusedError(done.refusal)
 
 
 def _words(text: bytes) -> str:

@@ -118,12 +118,12 @@ class Wire:
         sock.settimeout(0)
         try:
             begun = self.readline()
+            if not begun:
+                return b"" if _has_ended(sock) else None
         except (BlockingIOError, ssl.SSLWantReadError):
             return None
         finally:
             sock.settimeout(self._timeout_s)
-        if not begun:
-            return b"" if _has_ended(sock) else None
         return begun if begun.endswith(b"\n") else begun + self.readline()
 
     def _check_not_closed(self, text: bytes) -> None:
@@ -138,7 +138,4 @@ def _has_ended(sock: socket.socket) -> bool:
     """Tell a closed line from a quiet one: both give an empty read without blocking."""
     if isinstance(sock, ssl.SSLSocket):
         return True  # a quiet one raises SSLWantReadError
-    try:
-        return sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
-    except BlockingIOError:
-        return False
+    return sock.recv(1, socket.MSG_PEEK) == b""
