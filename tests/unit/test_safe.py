@@ -15,7 +15,7 @@ from data.text.safe import clean_line, clean_text, is_safe, visible_bytes
 INVISIBLE = "\u200b\u200e\u200f\u2060\u2063\ufeff\u00ad\u034f\u3164\u115f\uffa0\u180e\ufff9"
 
 
-def test_known_harmless_characters_are_harmless():
+def test_known_harmless_characters_are_harmless() -> None:
     """No character that passes unseen is a control, a mark, invisible or unassigned."""
     harmless = re.compile(f"[{safe._HARMLESS}]")
 
@@ -49,7 +49,7 @@ def test_known_harmless_characters_are_harmless():
         "",
     ],
 )
-def test_ordinary_bodies_stay_as_they_are(text):
+def test_ordinary_bodies_stay_as_they_are(text: str) -> None:
     """Text of every language we serve passes without a change."""
     assert text == clean_text(text)
     assert is_safe(text)
@@ -79,7 +79,7 @@ def test_ordinary_bodies_stay_as_they_are(text):
         ("x\u2800y", "x y"),
     ],
 )
-def test_dangerous_characters_in_bodies(text, expected):
+def test_dangerous_characters_in_bodies(text: str, expected: str) -> None:
     """What could drive, reorder or smear the terminal is shown, spaced or dropped."""
     assert expected == clean_text(text)
 
@@ -100,7 +100,7 @@ def test_dangerous_characters_in_bodies(text, expected):
         ("Jürgen Müller 李明", "Jürgen Müller 李明"),
     ],
 )
-def test_lines(text, expected):
+def test_lines(text: str, expected: str) -> None:
     """A header becomes one line in which nothing is hidden."""
     assert expected == clean_line(text)
 
@@ -108,12 +108,12 @@ def test_lines(text, expected):
 @pytest.mark.parametrize(
     ("limit", "expected"), [(5, "abcd…"), (6, "abcdef"), (1, "…"), (0, ""), (4, "abc…")]
 )
-def test_long_lines_are_cut(limit, expected):
+def test_long_lines_are_cut(limit: int, expected: str) -> None:
     """A line over its limit ends in an ellipsis and keeps to the limit."""
     assert expected == clean_line("abcdef", limit=limit)
 
 
-def test_raw_source_is_visible():
+def test_raw_source_is_visible() -> None:
     """Raw mail shows every odd byte and keeps its lines."""
     raw = b"Subject: \x1b[1m\r\n\tx\x00\x7f\xc3\xa6\rz\n"
     expected = "Subject: ^[[1m\n^Ix^@^?\\xc3\\xa6^Mz\n"
@@ -122,13 +122,13 @@ def test_raw_source_is_visible():
 
 
 @pytest.mark.parametrize("text", ["\x1b", "a\u202eb", "\x9b", "a\tb", "a\rb", "\ud800", "a\u200bb"])
-def test_unsafe_text_is_told(text):
+def test_unsafe_text_is_told(text: str) -> None:
     """The last guard refuses what the cleaner would change."""
     assert not is_safe(text)
 
 
 @pytest.mark.parametrize("first", [*range(0, 0x10000, 0x4000), 0x1D100, 0xE0000])
-def test_cleaning_is_idempotent(first):
+def test_cleaning_is_idempotent(first: int) -> None:
     """Cleaning twice gives what cleaning once gave, for each code point between two letters."""
     text = "".join(f"a{chr(code)}{chr(code)}\n" for code in range(first, first + 0x4000))
     body, line = clean_text(text), clean_line(text, limit=len(text) * 9)

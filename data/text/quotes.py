@@ -1,0 +1,339 @@
+"""Find what of a mail is new: fold quotes, the headers above them, and signatures.
+
+Theory of operation: lines that start with `>` or that the mark-up calls quoted are quotes, each
+run on its own, so answers between them stay. Where a program quotes without marking lines, the
+quote runs from its introduction to the end: a block of header labels, a dashed separator, or a
+line with an address or a full date that ends in "wrote:". Losing a line the customer wrote is far
+worse than leaving a quote, so every introduction needs several signs at once, only counts below
+something the customer wrote, and a mail of which nothing would remain is shown whole. A forward
+with little above it is kept: what it carries is what the customer wants read.
+
+Every rule looks at a bounded part of a line and at a few neighbours, so time is linear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from data.text.quote_lines import (
+    ATTRIBUTION_LINES,
+    LOOKED_AT,
+    attribution_start,
+    block_end,
+    core_of,
+    introduces_surely,
+    is_dashed,
+    is_rule,
+    label_of,
+    separator_of,
+)
+from data.text.quote_words import LITTLE_TO_SAY, PHONE_LINE
+
+SIGNATURE_LINES = 20
+"""A signature longer than this is more likely text under a line of dashes."""
+FORWARD_NOTE_MAX = 300
+"""Characters above a marked forward that still leave the forward as the matter of the mail."""
+_AFTER_PHONE_LINE = 2
+
+_MBOX_ESCAPE = re.compile(r">From (?!:)")
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Lines `start` to `end` (not included) that belong together and may be folded."""
+
+    start: int
+    end: int
+    kind: str
+    """`quote` and `signature` are not in the new text; `forward_header` is."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteSplit:
+    """What is new in a mail, and where in the whole text the rest stands."""
+
+    new_text: str
+    folds: tuple[Fold, ...]
+
+
+def split_quotes(
+    text: str, *, quoted_lines: Collection[int] = (), signature_lines: Collection[int] = ()
+) -> QuoteSplit:
+    """Tell what the writer added from what was quoted; the lines given are known from mark-up."""
+    lines = text.split("\n")
+    return _Splitter(lines, quoted_lines, signature_lines).split(text)
+
+
+class _Splitter:
+    """One pass over the lines of one mail; `_marks` says what each line was found to be."""
+
+    def __init__(
+        self, lines: list[str], quoted_lines: Collection[int], signature_lines: Collection[int]
+    ) -> None:
+        self._lines = lines
+        self._count = len(lines)
+        # " " own, "q" quote, "m" quote by mark-up alone, "s" signature; blank lines are own.
+        self._marks = [">" if line[:4].lstrip()[:1] == ">" else " " for line in lines]
+        self._own = 0
+        self._note: list[str] = []
+        self._headers: list[Fold] = []
+        self._delimiter: int | None = None
+        self._free_phone_lines(signature_lines)
+        for number in quoted_lines:
+            if 0 <= number < self._count and self._marks[number] == " ":
+                self._marks[number] = "m"
+
+    def split(self, text: str) -> QuoteSplit:
+        """Walk over the lines once and collect what is new."""
+        number = 0
+        marks = self._marks
+        while number < self._count:
+            mark = marks[number]
+            if mark in ">m":
+                number = self._take_run(number)
+            elif mark == "s":
+                number += 1
+            else:
+                number = self._take_line(number)
+        self._end_signature(self._count)
+        folds = self._folds()
+        new_text = self._new_text()
+        if not new_text:
+            return QuoteSplit(text, tuple(self._headers))
+        return QuoteSplit(new_text, tuple(sorted((*folds, *self._headers), key=_by_start)))
+
+    def _free_phone_lines(self, signature_lines: Collection[int]) -> None:
+        """Mark what programs sign with: known from mark-up, or "Sent from my iPhone"."""
+        known = [n for n in signature_lines if 0 <= n < self._count and self._marks[n] == " "]
+        if len(known) <= SIGNATURE_LINES * 2:
+            for number in known:
+                self._marks[number] = "s"
+        following = 0
+        for number in range(self._count - 1, -1, -1):
+            line = self._lines[number]
+            if self._marks[number] != " ":
+                following = 0
+                continue
+            core = core_of(line)
+            if not core:
+                continue
+            if following <= _AFTER_PHONE_LINE and PHONE_LINE.fullmatch(core):
+                self._marks[number] = "s"
+            elif self._starts_quote(number):
+                following = 0
+            else:
+                following += 1
+
+    def _starts_quote(self, number: int) -> bool:
+        """Say whether a line may introduce a quote, so that a phone's line may stand above it."""
+        line = self._lines[number]
+        return (
+            is_rule(line)
+            or label_of(line) is not None
+            or separator_of(line) is not None
+            or line[-1:] in (":", "：")  # noqa: RUF001 - Chinese programs write it so
+        )
+
+    def _take_run(self, start: int) -> int:
+        """Judge a run of quoted lines; return where to go on."""
+        marks, lines = self._marks, self._lines
+        end = start
+        while end < self._count and (marks[end] in ">m" or self._joins_runs(end)):
+            end += 1
+        if marks[start] == ">" and end == start + 1 and _MBOX_ESCAPE.match(lines[start]):
+            marks[start] = " "  # mbox files write ">" before a sentence that starts with "From "
+            return start
+        head = start
+        while head < end and (not lines[head].strip() or is_rule(lines[head])):
+            head += 1
+        kind = separator_of(lines[head]) if head < end else None
+        labels = self._next_written(head + 1) if kind is not None else head
+        ends = block_end(lines, start=labels, end=end)
+        before = self._last_written(start)
+        is_forward = kind == "forward" or (before is not None and self._is_forward_line(before))
+        is_headed = is_forward or (kind is None and ends is not None)
+        if is_headed and self._is_little(marked=is_forward):
+            self._keep_forward(start, end, header=(head, ends or head))
+            return end
+        self._end_signature(start)
+        first = attribution_start(lines, start)
+        self._take_back(self._above_rules(start) if first is None else first, start)
+        for number in range(start, end):
+            marks[number] = "q"
+        return end
+
+    def _joins_runs(self, number: int) -> bool:
+        """Say whether a blank line stands between two quoted ones."""
+        return (
+            not self._lines[number].strip()
+            and number + 1 < self._count
+            and self._marks[number + 1] in ">m"
+        )
+
+    def _take_line(self, number: int) -> int:
+        """Judge a line that is not quoted; return where to go on."""
+        line = self._lines[number]
+        stripped = line[:LOOKED_AT].strip()
+        if not stripped:
+            return number + 1
+        if stripped == "--" and line[:2] == "--" and self._own and self._delimiter is None:
+            self._delimiter = number
+            return number + 1
+        kind = separator_of(line)
+        if kind is not None:
+            return self._take_introduction(number, number + 1, kind)
+        if label_of(line) is not None:
+            ends = block_end(self._lines, start=number, end=self._count)
+            if ends is not None:
+                return self._take_introduction(number, ends, "block")
+        elif line.rstrip()[-1] in ":：" and self._own:  # noqa: RUF001 - Chinese programs write it so
+            introduced = self._take_attribution(number)
+            if introduced is not None:
+                return introduced
+        if self._delimiter is None:
+            self._own += len(line)
+            if len(self._note) <= ATTRIBUTION_LINES:
+                self._note.append(core_of(line))
+        return number + 1
+
+    def _take_attribution(self, number: int) -> int | None:
+        """Fold what follows a machine's "… wrote:" where no line of it is marked."""
+        first = attribution_start(self._lines, number + 1)
+        if first is None or (first > 0 and self._lines[first - 1].strip()):
+            return None
+        following = self._next_written(number + 1)
+        if following == self._count or self._marks[following] in ">m":
+            return None  # the run of quoted lines finds its attribution itself
+        joined = " ".join(core_of(line) for line in self._lines[first : number + 1])
+        if not introduces_surely(joined) or ">" in self._marks[following:]:
+            return None
+        self._take_back(first, number + 1)
+        return self._fold_rest(number + 1)
+
+    def _take_introduction(self, start: int, end: int, kind: str) -> int:
+        """Fold or keep what a separator or header block introduces; return where to go on."""
+        if kind != "block":
+            following = self._next_written(end)
+            ends = block_end(self._lines, start=following, end=self._count)
+            if ends is None and kind == "forward" and not is_dashed(self._lines[start]):
+                return self._count_own(start)
+            end = ends or end
+        self._end_signature(start)
+        if self._is_little(marked=kind == "forward"):
+            self._keep_forward(start, end, header=(start, end))
+            return end
+        following = self._next_written(end)
+        self._take_back(self._above_rules(start), end)
+        if following < self._count and self._marks[following] in ">m":
+            return end  # the lines are marked one by one: answers may stand between them
+        return self._fold_rest(end)
+
+    def _count_own(self, number: int) -> int:
+        self._own += len(self._lines[number])
+        return number + 1
+
+    def _fold_rest(self, start: int) -> int:
+        for number in range(start, self._count):
+            self._marks[number] = "q"
+        return self._count
+
+    def _take_back(self, start: int, end: int) -> None:
+        """Mark lines already passed as quoted."""
+        for number in range(start, end):
+            self._marks[number] = "q"
+
+    def _is_little(self, *, marked: bool) -> bool:
+        """Say whether so little stands above a forward that the forward is the matter itself."""
+        if marked:
+            return self._own <= FORWARD_NOTE_MAX
+        return self._own == 0 or (
+            len(self._note) == 1 and self._note[0].strip(" .!:,") in LITTLE_TO_SAY
+        )
+
+    def _is_forward_line(self, number: int) -> bool:
+        return separator_of(self._lines[number]) == "forward"
+
+    def _above_rules(self, number: int) -> int:
+        """Return where the drawn lines directly above a quote begin."""
+        above = number
+        while above > 0 and (not self._lines[above - 1].strip() or is_rule(self._lines[above - 1])):
+            above -= 1
+            if self._lines[above].strip():
+                number = above
+        return number
+
+    def _next_written(self, number: int) -> int:
+        while number < self._count and not self._lines[number].strip():
+            number += 1
+        return number
+
+    def _last_written(self, before: int) -> int | None:
+        number = before - 1
+        while number >= 0 and before - number <= ATTRIBUTION_LINES:
+            if self._lines[number].strip():
+                return number
+            number -= 1
+        return None
+
+    def _keep_forward(self, start: int, end: int, *, header: tuple[int, int]) -> None:
+        """Count a forwarded mail as new, except what it quotes itself."""
+        if header[1] > header[0]:
+            self._headers.append(Fold(*header, "forward_header"))
+        # Whoever forwards with ">" marks each line once; what the forwarded mail quotes, twice.
+        for number in range(start, end):
+            line = self._lines[number]
+            is_nested = line.replace(" ", "").startswith(">>")
+            self._marks[number] = "q" if is_nested else "f"
+            self._own += 0 if is_nested else len(line)
+        self._own += 1
+
+    def _end_signature(self, end: int) -> None:
+        """Decide on the lines under "-- " now that it is known where they end."""
+        start, self._delimiter = self._delimiter, None
+        if start is None:
+            return
+        written = sum(1 for line in self._lines[start:end] if line.strip())
+        for number in range(start, end):
+            if written <= SIGNATURE_LINES and self._marks[number] == " ":
+                self._marks[number] = "s"
+
+    def _folds(self) -> list[Fold]:
+        """Join neighbours of one kind, over the blank lines between them."""
+        found: list[Fold] = []
+        for number, mark in enumerate(self._marks):
+            if mark not in "qs":
+                continue
+            kind = "quote" if mark == "q" else "signature"
+            if found and found[-1].kind == kind and self._is_blank(found[-1].end, number):
+                found[-1] = Fold(found[-1].start, number + 1, kind)
+            else:
+                found.append(Fold(number, number + 1, kind))
+        return found
+
+    def _is_blank(self, start: int, end: int) -> bool:
+        """Say whether the lines between two marked ones are blank; they are looked at once."""
+        return all(not self._lines[number].strip() for number in range(start, end))
+
+    def _new_text(self) -> str:
+        """Return what is left, with one blank line where something was taken out."""
+        kept: list[str] = []
+        is_gap = False
+        for mark, line in zip(self._marks, self._lines, strict=True):
+            if mark in "qs":
+                is_gap = True
+                continue
+            is_blank = not line.strip()
+            if is_gap:
+                if not is_blank and kept and kept[-1]:
+                    kept.append("")
+                elif is_blank and kept and not kept[-1]:
+                    continue
+            is_gap = is_gap and is_blank
+            kept.append("" if is_blank else line.rstrip())
+        return "\n".join(kept).strip("\n")
+
+
+def _by_start(fold: Fold) -> int:
+    return fold.start
