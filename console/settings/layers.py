@@ -97,10 +97,13 @@ def read_layers(origin: Origin) -> tuple[list[Layer], list[str]]:
 def nearest_key(name: str) -> str | None:
     """Return the key that somebody most likely meant."""
     keys = list_keys()
+    last_word = name.rpartition(".")[2]
+    by_last_word = {key.rpartition(".")[2]: key for key in reversed(keys)}
+    if "." not in name and last_word in by_last_word:
+        return by_last_word[last_word]  # right, but written above its section
     if close := difflib.get_close_matches(name, keys, n=1):
         return close[0]
-    by_last_word = {key.rpartition(".")[2]: key for key in reversed(keys)}
-    close = difflib.get_close_matches(name.rpartition(".")[2], by_last_word, n=1)
+    close = difflib.get_close_matches(last_word, by_last_word, n=1)
     return by_last_word[close[0]] if close else None
 
 

@@ -1,0 +1,58 @@
+# Each target does all the set-up it needs, in .venv beside this file; nothing outside is changed.
+#   make demo    the product on an embedded mailbox, no account needed (ARGS=--reset begins anew)
+#   make test    every test that this machine can run; says what was left out, and why
+#   make check   format, lint, types, import contracts and the fast tests
+#   make bench   the budgets of speed, beside the rivals that are installed here
+#   make clean   removes what the others made
+
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench clean
+
+help:
+	@sed -n '/^#   /s/^#   //p' Makefile
+
+demo: .venv/demo-installed
+	$(BIN)/support-console demo $(ARGS)
+
+test: .venv/dev-installed
+	$(BIN)/pytest $(ARGS)
+
+check: .venv/dev-installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -m "not slow and not real_server" $(ARGS)
+
+bench: .venv/dev-installed
+	@for script in tests/bench/bench_*.py; do \
+		echo "== $$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; \
+	done
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "support-console needs Python 3.11 or newer; try: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python cannot make virtual environments here. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "Making .venv (once)…"
+	@$(PYTHON) -m venv .venv
+
+# The stamps are newer than pyproject.toml when what it names is installed.
+.venv/demo-installed: pyproject.toml | .venv/bin/python
+	@echo "Installing support-console into .venv (once, a minute or so)…"
+	@$(PIP) install -e '.[demo]'
+	@touch $@
+
+.venv/dev-installed: pyproject.toml | .venv/bin/python
+	@echo "Installing support-console and the tools for its tests into .venv (once, a minute or two)…"
+	@$(PIP) install -e '.[demo,dev]'
+	@touch $@ .venv/demo-installed
