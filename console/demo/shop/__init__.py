@@ -1,0 +1,1 @@
+"""The sample shop of the demo: Fjordlys, a Nordic lamp maker that does not exist."""
