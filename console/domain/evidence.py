@@ -1,0 +1,55 @@
+"""Domain: the sentence that tells an agent why a mail is where it is."""
+
+from __future__ import annotations
+
+from console.domain.parents import Link, Mail
+from data.records import JoinedBy
+
+
+def tell_evidence(mail: Mail, link: Link) -> str:
+    """Put the evidence for one mail into words; ids come from mail and must be safe to show."""
+    match link.by:
+        case JoinedBy.AGENT:
+            return "An agent put it into this conversation."
+        case JoinedBy.SIGNED_ID:
+            return (
+                f"Its header names our own mail <{link.via}>, whose signature is right: "
+                f"it answers conversation #{link.number}."
+            )
+        case JoinedBy.REFERENCE:
+            who = "we wrote it" if mail.is_ours else f"{mail.sender} takes part there"
+            return f"Its header names <{link.via}>, a mail of this conversation, and {who}."
+        case JoinedBy.SIBLING:
+            return (
+                f"It and another mail here both answer <{link.via}>, which we have not seen, "
+                "and each is addressed to the other's sender."
+            )
+        case JoinedBy.BODY_TOKEN | JoinedBy.SUBJECT_TAG:
+            is_token = link.by is JoinedBy.BODY_TOKEN
+            carries = "It quotes our signed reference" if is_token else "Its subject carries"
+            who = "all its people take" if mail.is_ours else f"{mail.sender} takes"
+            return f"{carries} {link.via}, and {who} part in conversation #{link.number}."
+        case JoinedBy.STARTED:
+            return _tell_start(mail, link)
+
+
+def _tell_start(mail: Mail, link: Link) -> str:
+    if mail.auth_failed:
+        return (
+            "It started this conversation: our mail server says that its sender is forged, "
+            "so it joins nothing by itself."
+        )
+    if mail.starts_new:
+        return (
+            "It started this conversation: what it answers was closed long ago, "
+            "or an agent moved it away from there."
+        )
+    if link.refused is not None:
+        who = mail.sender or "a mail without a sender"
+        return (
+            f"It started this conversation: its header names <{link.refused}>, which is known "
+            f"here, but {who} takes no part there."
+        )
+    if mail.ancestors:
+        return "It started this conversation: what it answers has not been seen here."
+    return "It started this conversation: it answers no other mail."
