@@ -58,6 +58,7 @@ CREATE TABLE conversations (
   message_count    INTEGER NOT NULL DEFAULT 0,
   preview          TEXT NOT NULL DEFAULT '',
   merged_into_id   INTEGER REFERENCES conversations (id),
+  first_message_id INTEGER,                     -- the mail that the number was allotted to
   -- Ascending is most urgent first: priority, then who waits longest, then the rest newest first.
   urgency          INTEGER GENERATED ALWAYS AS (
     (3 - priority) * 4503599627370496

@@ -302,6 +302,32 @@ def check_revision(
     return int(row[0])
 
 
+_SETTABLE = frozenset(
+    {
+        "status", "waiting_on", "closed_at", "assignee_id", "unanswered_at", "snoozed_until_at",
+        "last_message_at", "message_count", "preview", "priority", "kind", "subject", "language",
+    }
+)  # fmt: skip
+
+
+def get_fields(
+    connection: sqlite3.Connection, conversation_id: ConversationId, names: Sequence[str]
+) -> dict[str, object]:
+    """Read columns of a conversation as they are stored.
+
+    Raises:
+        NotFoundError: no such conversation.
+    """
+    assert set(names) <= _SETTABLE, names
+    row = connection.execute(
+        f"SELECT {', '.join(names)} FROM conversations WHERE id = ?",  # noqa: S608 - names from the set above
+        (conversation_id,),
+    ).fetchone()
+    if row is None:
+        raise NotFoundError("conversation", f"#{conversation_id}")
+    return dict(zip(names, row, strict=True))
+
+
 def set_fields(
     connection: sqlite3.Connection,
     conversation_id: ConversationId,
@@ -310,24 +336,14 @@ def set_fields(
     at_ms: int,
 ) -> dict[str, object]:
     """Change columns of a conversation, raising its revision; give the values from before."""
-    allowed = {
-        "status", "waiting_on", "closed_at", "assignee_id", "unanswered_at", "snoozed_until_at",
-        "last_message_at", "message_count", "preview", "priority", "kind", "subject", "language",
-    }  # fmt: skip
-    assert fields.keys() <= allowed, fields
     names = sorted(fields)
-    before = connection.execute(
-        f"SELECT {', '.join(names)} FROM conversations WHERE id = ?",  # noqa: S608 - names from the set above
-        (conversation_id,),
-    ).fetchone()
-    if before is None:
-        raise NotFoundError("conversation", f"#{conversation_id}")
+    before = get_fields(connection, conversation_id, names)
     connection.execute(
         f"UPDATE conversations SET {', '.join(f'{n} = ?' for n in names)}, updated_at = ?,"  # noqa: S608 - as above
         " revision = revision + 1 WHERE id = ?",
         (*(fields[n] for n in names), at_ms, conversation_id),
     )
-    return dict(zip(names, before, strict=True))
+    return before
 
 
 def priority_number(name: str) -> int:

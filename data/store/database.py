@@ -156,7 +156,7 @@ class _Connection:
 
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
         if self._execute is not None:
-            return cast(T, await self._execute(function, self._raw))
+            return cast("T", await self._execute(function, self._raw))
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._own_thread, function, self._raw)
 

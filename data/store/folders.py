@@ -7,7 +7,11 @@ import sqlite3
 from collections.abc import Collection, Mapping
 
 from data.records import Folder, FolderId, FolderRole, QuarantinedMail, RawId
+from data.store.raws import put_raw
 from data.store.rows import from_ms
+
+TRIES_BY_ITSELF = 3
+"""A mail is tried this often before it waits for somebody to ask; the passing trouble of a server ends sooner."""
 
 _QUARANTINE = (
     "SELECT q.id, f.name, q.uid_validity, q.uid, q.reason, q.attempts, q.at, q.size_bytes, q.raw_id"
@@ -142,12 +146,20 @@ def put_in_quarantine(
 ) -> None:
     """Enter a mail that could not be taken in; a repeated failure counts up."""
     connection.execute(
-        "INSERT INTO quarantine (folder_id, uid_validity, uid, reason, attempts, at, size_bytes, raw_id)"
-        " VALUES (?, ?, ?, ?, 1, ?, ?, ?)"
+        "INSERT INTO quarantine (folder_id, uid_validity, uid, reason, attempts, at, size_bytes, raw_id,"
+        " retry) VALUES (?, ?, ?, ?, 1, ?, ?, ?, 1)"
         " ON CONFLICT (folder_id, uid_validity, uid) DO UPDATE SET reason = excluded.reason,"
-        " attempts = attempts + 1, at = excluded.at, retry = 0, raw_id = coalesce(excluded.raw_id, raw_id)",
-        (folder_id, uid_validity, uid, reason, now_ms, size_bytes, raw_id),
+        " attempts = attempts + 1, at = excluded.at, retry = attempts + 1 < ?,"
+        " raw_id = coalesce(excluded.raw_id, raw_id)",
+        (folder_id, uid_validity, uid, reason, now_ms, size_bytes, raw_id, TRIES_BY_ITSELF),
     )
+
+
+def keep_raw(
+    connection: sqlite3.Connection, *, sha256: bytes, size_bytes: int, packed: bytes
+) -> RawId:
+    """Keep the bytes of a mail that could not be taken in."""
+    return put_raw(connection, sha256=sha256, size_bytes=size_bytes, data=packed)[0]
 
 
 def list_quarantine(connection: sqlite3.Connection, limit: int) -> list[QuarantinedMail]:

@@ -169,14 +169,14 @@ def search_messages(
         condition += f" AND {where}" if where else ""
         order = "s.rowid"
     rows = connection.execute(
-        "SELECT m.conversation_id, m.id, b.text, m.at, m.subject, m.author_name, m.author_address"  # noqa: S608 - constants and data.store.filters
+        "SELECT m.conversation_id, m.id, b.text, m.at, m.subject, m.author_name, m.author_address"
         f"{source} WHERE {condition} ORDER BY {order} DESC LIMIT ?",
         (*values, limit),
     ).fetchall()
     if match is not None and not where:
         count = "SELECT count(*) FROM search_index WHERE search_index MATCH ?"
     else:
-        count = f"SELECT count(*){source} WHERE {condition}"  # noqa: S608 - as above
+        count = f"SELECT count(*){source} WHERE {condition}"
     total = len(rows)
     if total == limit:
         total = connection.execute(count, values).fetchone()[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from data.records import (
@@ -19,7 +19,6 @@ from data.records import (
     MessageHead,
     MessageId,
     RawId,
-    SafeLine,
 )
 from data.store.raws import put_raw
 from data.store.rows import dump_json, dump_people, load_people
@@ -36,7 +35,8 @@ class KnownMail:
     origin_id: ConversationId
     direction: str
     internet_message_id: str
-    author: str
+    sender: str
+    """Casefolded From; the author shown may be another (a form on our site)."""
     people: frozenset[str]
     ancestors: tuple[str, ...]
     tie: str
@@ -65,6 +65,7 @@ class ConversationFacts:
     merged_into: ConversationId | None
     message_count: int
     language: str | None
+    first_message_id: MessageId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,44 +162,55 @@ def look_up(
     *,
     sha256s: Collection[bytes],
     ids: Collection[str],
-    conversation_ids: Collection[int],
+    numbers: Collection[int],
+    names: Callable[[KnownMail], Collection[int]],
 ) -> Known:
-    """Load every stored mail that a batch can touch: linked by ids to any depth, or named by number."""
-    by_sha256 = {}
+    """Load every stored mail that a batch can touch, to any depth.
+
+    That is: mails that share an id or an ancestor, mails of the same conversation, and those of every
+    conversation that a mail names (`names`: by signed id, token, tag or pin).
+    """
+    mails: dict[MessageId, KnownMail] = {}
+    seen_ids: set[str] = set()
+    seen_numbers: set[int] = set()
+    id_frontier, number_frontier = set(ids), _resolved(connection, numbers)
+    while (id_frontier or number_frontier) and len(mails) < COMPONENT_MAX:
+        fresh: list[KnownMail] = []
+        if number_frontier:
+            fresh += _collect(connection, mails, _IN_CONVERSATION, sorted(number_frontier))
+        if id_frontier:
+            fresh += _collect(connection, mails, _WITH_ID, sorted(id_frontier))
+            fresh += _collect(connection, mails, _NAMING_ID, sorted(id_frontier))
+        seen_ids |= id_frontier
+        seen_numbers |= number_frontier
+        id_frontier = {i for m in fresh for i in (m.internet_message_id, *m.ancestors)} - seen_ids
+        named = {n for m in fresh for n in (m.origin_id, *names(m))} - seen_numbers
+        number_frontier = (_resolved(connection, named) if named else set()) - seen_numbers
+    facts = load_conversations(connection, seen_numbers | {m.origin_id for m in mails.values()})
+    newest = connection.execute("SELECT coalesce(max(id), 0) FROM messages").fetchone()[0]
+    return Known(mails, _by_sha256(connection, sha256s), facts, newest + 1)
+
+
+_IN_CONVERSATION = "m.origin_id IN (SELECT value FROM json_each(?))"
+_WITH_ID = "m.internet_message_id IN (SELECT value FROM json_each(?))"
+_NAMING_ID = (
+    "m.id IN (SELECT message_id FROM message_refs WHERE ref IN (SELECT value FROM json_each(?)))"
+)
+
+
+def _by_sha256(
+    connection: sqlite3.Connection, sha256s: Collection[bytes]
+) -> dict[bytes, MessageId]:
+    found = {}
     for sha256 in sha256s:
         row = connection.execute(
-            "SELECT r.sha256, m.id FROM raws AS r JOIN messages AS m ON m.raw_id = r.id"
+            "SELECT m.id FROM raws AS r JOIN messages AS m ON m.raw_id = r.id"
             " WHERE r.sha256 = ? ORDER BY m.id LIMIT 1",
             (sha256,),
         ).fetchone()
         if row is not None:
-            by_sha256[row[0]] = MessageId(row[1])
-    mails: dict[MessageId, KnownMail] = {}
-    if conversation_ids:
-        named = _resolved(connection, conversation_ids)
-        _collect(connection, mails, "m.origin_id IN (SELECT value FROM json_each(?))", sorted(named))
-    frontier = set(ids)
-    for mail in mails.values():
-        frontier.update((mail.internet_message_id, *mail.ancestors))
-    seen: set[str] = set()
-    while frontier and len(mails) < COMPONENT_MAX:
-        wanted = sorted(frontier)
-        fresh = _collect(
-            connection, mails, "m.internet_message_id IN (SELECT value FROM json_each(?))", wanted
-        )
-        fresh += _collect(
-            connection,
-            mails,
-            "m.id IN (SELECT message_id FROM message_refs WHERE ref IN (SELECT value FROM json_each(?)))",
-            wanted,
-        )
-        seen |= frontier
-        frontier = {i for mail in fresh for i in (mail.internet_message_id, *mail.ancestors)} - seen
-    facts = load_conversations(
-        connection, {mail.origin_id for mail in mails.values()} | set(conversation_ids)
-    )
-    newest = connection.execute("SELECT coalesce(max(id), 0) FROM messages").fetchone()[0]
-    return Known(mails, by_sha256, facts, newest + 1)
+            found[sha256] = MessageId(row[0])
+    return found
 
 
 def _collect(
@@ -218,13 +230,14 @@ def _collect(
             continue
         people = load_people(row[5])
         keys = {a.key for addresses in people.values() for a in addresses}
+        from_ = people.get("from_", ())
         mail = KnownMail(
             id=MessageId(row[0]),
             origin_id=ConversationId(row[1]),
             direction=row[2],
             internet_message_id=row[3],
-            author=row[4].casefold(),
-            people=frozenset(keys | {row[4].casefold()}),
+            sender=from_[0].key if from_ else "",
+            people=frozenset(keys),
             ancestors=tuple(json.loads(row[6])),
             tie=row[7],
             at_ms=row[8],
@@ -260,13 +273,13 @@ def load_conversations(
     """Read the placing facts of conversations, following pointers to where they end."""
     rows = connection.execute(
         "SELECT id, status, waiting_on, closed_at, snoozed_until_at IS NOT NULL, is_imported, customer_id,"
-        " merged_into_id, message_count, language FROM conversations"
+        " merged_into_id, message_count, language, first_message_id FROM conversations"
         " WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(sorted(_resolved(connection, numbers))),),
     )
     return {
         ConversationId(r[0]): ConversationFacts(
-            ConversationId(r[0]), r[1], r[2], r[3], bool(r[4]), bool(r[5]), r[6], r[7], r[8], r[9]
+            ConversationId(r[0]), r[1], r[2], r[3], bool(r[4]), bool(r[5]), r[6], r[7], r[8], r[9], r[10]
         )
         for r in rows
     }
@@ -286,6 +299,62 @@ def add_conversations(
         assert cursor.lastrowid is not None
         numbers.append(ConversationId(cursor.lastrowid))
     return numbers
+
+
+def set_first_messages(
+    connection: sqlite3.Connection, firsts: Sequence[tuple[ConversationId, MessageId]]
+) -> None:
+    """Note for which mail each new number was given out."""
+    connection.executemany(
+        "UPDATE conversations SET first_message_id = ?2 WHERE id = ?1", firsts
+    )
+
+
+def revive_conversations(
+    connection: sqlite3.Connection, numbers: Sequence[ConversationId]
+) -> None:
+    """Make pointers conversations again, because their first mail parted from the other."""
+    connection.executemany(
+        "UPDATE conversations SET merged_into_id = NULL WHERE id = ?", [(n,) for n in numbers]
+    )
+
+
+def list_internet_message_ids(
+    connection: sqlite3.Connection, message_ids: Sequence[MessageId]
+) -> list[str]:
+    """Give the Message-IDs of stored messages."""
+    rows = connection.execute(
+        "SELECT internet_message_id FROM messages WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(message_ids),),
+    )
+    return [row[0] for row in rows]
+
+
+def set_tokens(
+    connection: sqlite3.Connection, tokens: Sequence[tuple[MessageId, str]]
+) -> None:
+    """Keep the conversations that verified tokens in a body name."""
+    connection.executemany("UPDATE messages SET tokens = ?2 WHERE id = ?1", tokens)
+
+
+def set_previews(
+    connection: sqlite3.Connection, previews: Sequence[tuple[ConversationId, str, str | None]]
+) -> None:
+    """Fill in what the list shows of the newest body, where nothing stands yet."""
+    connection.executemany(
+        "UPDATE conversations SET preview = ?2, language = coalesce(language, ?3)"
+        " WHERE id = ?1 AND preview = ''",
+        previews,
+    )
+
+
+def end_import(
+    connection: sqlite3.Connection, numbers: Sequence[ConversationId]
+) -> None:
+    """Note that something has happened in conversations since they were imported."""
+    connection.executemany(
+        "UPDATE conversations SET is_imported = 0 WHERE id = ? AND is_imported", [(n,) for n in numbers]
+    )
 
 
 def add_mails(connection: sqlite3.Connection, mails: Sequence[NewMail], *, at_ms: int) -> None:
@@ -449,6 +518,20 @@ def find_or_add_customers(
     return found
 
 
+def set_customer(
+    connection: sqlite3.Connection,
+    conversation_id: ConversationId,
+    *,
+    subject: str,
+    customer_id: CustomerId,
+) -> None:
+    """Fix whose conversation a new one is."""
+    connection.execute(
+        "UPDATE conversations SET subject = ?, customer_id = ? WHERE id = ?",
+        (subject, customer_id, conversation_id),
+    )
+
+
 def set_summaries(
     connection: sqlite3.Connection, summaries: Sequence[Summary], *, at_ms: int
 ) -> None:
@@ -488,8 +571,3 @@ def add_link(
         "INSERT OR IGNORE INTO conversation_links (from_id, to_id, why) VALUES (?, ?, ?)",
         (from_id, to_id, why),
     )
-
-
-def safe_pair(pair: tuple[str, str]) -> tuple[SafeLine, SafeLine]:
-    """Give stored (name, address) its type back: only safe text was ever stored."""
-    return SafeLine(pair[0]), SafeLine(pair[1])

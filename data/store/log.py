@@ -84,3 +84,19 @@ def list_activity(
         Activity(number, from_ms(at), agent, verb, ConversationId(about), json.loads(detail))
         for number, at, agent, verb, about, detail in reversed(rows)
     ]
+
+
+def find_queued(
+    connection: sqlite3.Connection, conversation_id: ConversationId, outbox_id: int
+) -> tuple[dict[str, object], dict[str, object]] | None:
+    """Find what queueing a mail changed in its conversation: columns before and after."""
+    row = connection.execute(
+        "SELECT detail FROM activity WHERE conversation_id = ?"
+        " AND verb IN ('message.queued', 'outbox.released') AND detail ->> 'outbox_id' = ?"
+        " AND detail ->> 'before' IS NOT NULL ORDER BY id DESC LIMIT 1",
+        (conversation_id, outbox_id),
+    ).fetchone()
+    if row is None:
+        return None
+    detail = json.loads(row[0])
+    return detail["before"], detail["after"]

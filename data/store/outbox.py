@@ -153,12 +153,53 @@ def _with_recipients(
     return [replace(item, recipients=tuple(people.get(item.id, ()))) for item in items]
 
 
-def release_due(connection: sqlite3.Connection, *, now_ms: int) -> int:
-    """Queue what was held until a moment that has come; count it."""
-    return connection.execute(
-        "UPDATE outbox SET state = 'queued', because = NULL"
-        " WHERE state = 'held' AND because IN ('undo', 'scheduled') AND not_before_at <= ?",
+_RELEASABLE = "state = 'held' AND because IN ('undo', 'scheduled') AND not_before_at <= ?"
+
+
+def list_releasable(connection: sqlite3.Connection, *, now_ms: int) -> list[OutboxId]:
+    """Name what was held until a moment that has come."""
+    rows = connection.execute(f"SELECT id FROM outbox WHERE {_RELEASABLE}", (now_ms,))  # noqa: S608 - constant
+    return [OutboxId(row[0]) for row in rows]
+
+
+def release_due(connection: sqlite3.Connection, *, now_ms: int) -> list[OutboxId]:
+    """Queue what was held until a moment that has come; name it."""
+    rows = connection.execute(
+        f"UPDATE outbox SET state = 'queued', because = NULL WHERE {_RELEASABLE} RETURNING id",  # noqa: S608 - constant
         (now_ms,),
+    ).fetchall()
+    return [OutboxId(row[0]) for row in rows]
+
+
+def has_due(connection: sqlite3.Connection, *, now_ms: int) -> bool:
+    """Say whether a mail is to be sent now."""
+    row = connection.execute(
+        "SELECT 1 FROM outbox WHERE state = 'queued' AND coalesce(next_attempt_at, 0) <= ? LIMIT 1",
+        (now_ms,),
+    ).fetchone()
+    return row is not None
+
+
+def note_waiting(connection: sqlite3.Connection, why: str) -> None:
+    """Write beside every queued mail why it has not left."""
+    connection.execute(
+        "UPDATE outbox SET last_error = ? WHERE state = 'queued' AND last_error <> ?", (why, why)
+    )
+
+
+def hold_for_sign_in(connection: sqlite3.Connection, why: str) -> None:
+    """Hold every queued mail until the account is put right."""
+    connection.execute(
+        "UPDATE outbox SET state = 'held', because = 'sign_in', last_error = ? WHERE state = 'queued'",
+        (why,),
+    )
+
+
+def release_signed_in(connection: sqlite3.Connection) -> int:
+    """Queue again what was held for the account's sake; count it."""
+    return connection.execute(
+        "UPDATE outbox SET state = 'queued', because = NULL, last_error = ''"
+        " WHERE state = 'held' AND because = 'sign_in'"
     ).rowcount
 
 
@@ -271,6 +312,38 @@ def list_copies_due(connection: sqlite3.Connection) -> list[OutboxItem]:
         (LIST_MAX,),
     ).fetchall()
     return _with_recipients(connection, rows)
+
+
+def reopen_recipients(connection: sqlite3.Connection, outbox_id: OutboxId) -> None:
+    """Let every recipient that did not get the mail be tried again."""
+    connection.execute(
+        "UPDATE outbox_recipients SET state = 'queued', code = NULL, server_text = ''"
+        " WHERE outbox_id = ? AND state <> 'sent'",
+        (outbox_id,),
+    )
+
+
+def ask_for_copy(connection: sqlite3.Connection, outbox_id: OutboxId) -> None:
+    """Have the copy in Sent looked for, and filed where it is missing."""
+    connection.execute("UPDATE outbox SET copy_state = 'pending' WHERE id = ?", (outbox_id,))
+
+
+def get_then(connection: sqlite3.Connection, outbox_id: OutboxId) -> str:
+    """Give what the conversation becomes when this mail leaves: `close`, `wait` or `open`."""
+    row = connection.execute("SELECT then_do FROM outbox WHERE id = ?", (outbox_id,)).fetchone()
+    if row is None:
+        raise NotFoundError("outbox item", outbox_id)
+    return str(row[0])
+
+
+def confirm_sent(connection: sqlite3.Connection, outbox_id: OutboxId, *, now_ms: int) -> None:
+    """Note that a mail of unknown fate did leave, its copy being in Sent."""
+    set_outbox_state(connection, outbox_id, OutboxState.SENT, now_ms=now_ms)
+    connection.execute(
+        "UPDATE outbox_recipients SET state = 'sent' WHERE outbox_id = ? AND state IN ('unknown', 'queued')",
+        (outbox_id,),
+    )
+    connection.execute("UPDATE outbox SET copy_state = 'done' WHERE id = ?", (outbox_id,))
 
 
 def set_copy_state(

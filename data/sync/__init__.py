@@ -1,1 +1,1 @@
-"""Sync: pure planner and engine, thin runner."""
+"""Sync: a pure planner, a pure engine, and a runner that carries their words out."""

@@ -1,0 +1,95 @@
+"""Services: who acts. The kernel's uid says it, never `$USER`."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+
+from console.clock import Clock
+from console.services.errors import UsageError
+from data.records import Agent
+from data.store import Store, agents
+
+KEY_BYTES = 32
+"""Of the key that signs our Message-IDs and tokens; made once for a store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The Unix account behind this process."""
+
+    uid: int
+    login: str
+    full_name: str
+
+
+async def sign_on(
+    store: Store, *, account: Account, act_as: str | None, clock: Clock
+) -> Agent:
+    """Give the agent who acts; an unknown uid becomes one at its first start.
+
+    Raises:
+        UsageError: `act_as` outside a practice store, or nobody of that name.
+    """
+    if act_as is not None:
+        if not await is_practice(store):
+            raise UsageError(
+                "--as works in practice stores only (the demo's, and those made with --practice)."
+            )
+        agent = await store.read(agents.find_agent, name=act_as)
+        if agent is not None:
+            return agent
+        async with store.transaction(at=clock.now()) as tx:
+            return await tx.run(
+                agents.add_agent,
+                uid=None,
+                name=act_as,
+                display_name=act_as.capitalize(),
+                role=None,
+                now_ms=tx.at_ms,
+            )
+    agent = await store.read(agents.find_agent, uid=account.uid)
+    if agent is None:
+        async with store.transaction(at=clock.now()) as tx:
+            agent = await tx.run(agents.find_agent, uid=account.uid)
+            if agent is None:
+                agent = await tx.run(
+                    agents.add_agent,
+                    uid=account.uid,
+                    name=account.login,
+                    display_name=account.full_name,
+                    role=None,
+                    now_ms=tx.at_ms,
+                )
+                await tx.record("agent.joined", None, agent=agent.name)
+    return agent
+
+
+def with_profile(agent: Agent, *, name: str, signature: str) -> Agent:
+    """Give the agent as this person's own settings describe him."""
+    return replace(
+        agent, display_name=name or agent.display_name, signature=signature or agent.signature
+    )
+
+
+async def is_practice(store: Store) -> bool:
+    """Say whether `--as` works here."""
+    return await store.read(agents.get_meta, "practice") == "yes"
+
+
+async def prepare_store(store: Store, *, practice: bool, clock: Clock) -> None:
+    """Give a store its key at its first opening, and mark a practice store as one."""
+    if await store.read(agents.get_meta, "signing_key") is not None:
+        return
+    async with store.transaction(at=clock.now()) as tx:
+        # Two processes may both have looked: the first one's values stand.
+        if await tx.run(agents.get_meta, "signing_key") is None:
+            await tx.run(agents.set_meta_once, "practice", "yes" if practice else "no")
+            await tx.run(agents.set_meta_once, "signing_key", secrets.token_hex(KEY_BYTES))
+
+
+async def signing_key(store: Store) -> bytes:
+    """Give the key that signs our Message-IDs and tokens."""
+    text = await store.read(agents.get_meta, "signing_key")
+    assert text is not None, "prepare_store was called at opening"
+    return bytes.fromhex(text)

@@ -1,0 +1,246 @@
+"""Services: turn a fetched mail into the values that joining and storing need (no database, no network)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from console.domain.parents import Mail
+from data.mail.bodies import FetchedMail
+from data.mail.parse import parse_body, parse_head
+from data.mail.threading import (
+    find_body_tokens,
+    find_subject_numbers,
+    looks_like_own,
+    read_message_id,
+    surrogate_message_id,
+)
+from data.records import Address, FolderRole, MessageBody, MessageHead, MessageId, SafeLine
+from data.store.index import DecodedBody
+from data.store.intake import KnownMail
+from data.store.raws import compress, digest
+from data.store.rows import to_ms
+from data.text.fold import fold_text
+
+_FAILED = re.compile(r"\bdmarc=fail\b", re.IGNORECASE)
+_SPF_FAILED = re.compile(r"\bspf=(fail|softfail)\b", re.IGNORECASE)
+_DKIM_PASSED = re.compile(r"\b(dkim|dmarc)=pass\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are: our addresses, the key of our signatures, the server whose word we take."""
+
+    ours: frozenset[str]
+    """Casefolded."""
+    key: bytes
+    authserv_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A mail from the server, read as far as taking it in needs."""
+
+    fetched: FetchedMail
+    sha256: bytes
+    packed: bytes
+    head: MessageHead
+    internet_message_id: str
+    direction: str
+    channel: str
+    author: Address
+    is_ours: bool
+    auth_failed: bool
+    marks: tuple[str, ...]
+    received_at: datetime
+    at: datetime
+    own_ancestors: tuple[tuple[str, int], ...]
+    subject_numbers: tuple[int, ...]
+    body: MessageBody | None
+    tokens: tuple[int, ...]
+
+    @property
+    def people(self) -> frozenset[str]:
+        """The casefolded addresses of everybody it names."""
+        head = self.head
+        named = (*head.from_, *head.reply_to, *head.to, *head.cc)
+        return frozenset(address.key for address in named)
+
+    @property
+    def names(self) -> frozenset[int]:
+        """The conversations that it names, by whatever evidence."""
+        return frozenset((*(n for _, n in self.own_ancestors), *self.tokens, *self.subject_numbers))
+
+
+def read_incoming(
+    mails: Sequence[FetchedMail], *, role: FolderRole, identity: Identity, now: datetime, whole: bool
+) -> list[Incoming]:
+    """Read fetched mails that have their bytes; `whole` reads the bodies too."""
+    return [
+        _read(mail, mail.raw, role=role, identity=identity, now=now, whole=whole)
+        for mail in mails
+        if mail.raw is not None
+    ]
+
+
+def _read(
+    fetched: FetchedMail,
+    raw: bytes,
+    *,
+    role: FolderRole,
+    identity: Identity,
+    now: datetime,
+    whole: bool,
+) -> Incoming:
+    head = parse_head(raw)
+    sha256 = digest(raw)
+    body = parse_body(raw) if whole else None
+    nobody = Address(SafeLine(""), SafeLine(""))
+    author = head.from_[0] if head.from_ else nobody
+    is_ours = author.key in identity.ours or role is FolderRole.SENT
+    direction, channel = "in", "mail"
+    if role is FolderRole.SENT:
+        direction = "out"
+    elif is_ours:
+        # A form on our own site sends from our address and names the customer in Reply-To.
+        others = [a for a in head.reply_to if a.key and a.key not in identity.ours]
+        if others:
+            author, channel = others[0], "form"
+        elif any(a.key not in identity.ours for a in (*head.to, *head.cc)):
+            direction = "out"
+    auth_failed = role is not FolderRole.SENT and _is_forged(head, identity.authserv_id)
+    received_at = fetched.internal_date or head.sent_at or now
+    at = min(head.sent_at or received_at, received_at)
+    marks = ["auth_failed"] if auth_failed else []
+    own = own_ancestors(head.ancestors, identity.key)
+    if any(looks_like_own(i) for i in head.ancestors if i not in dict(own)):
+        marks.append("unsigned")
+    return Incoming(
+        fetched=fetched,
+        sha256=sha256,
+        packed=compress(raw),
+        head=head,
+        internet_message_id=head.internet_message_id or surrogate_message_id(sha256.hex()),
+        direction=direction,
+        channel=channel,
+        author=author,
+        is_ours=is_ours and not auth_failed,
+        auth_failed=auth_failed,
+        marks=tuple(marks),
+        received_at=received_at,
+        at=at,
+        own_ancestors=own,
+        subject_numbers=find_subject_numbers(head.subject),
+        body=body,
+        tokens=find_body_tokens(body.text, key=identity.key) if body else (),
+    )
+
+
+def own_ancestors(ancestors: Sequence[str], key: bytes) -> tuple[tuple[str, int], ...]:
+    """Give those ancestors that carry our signature, with the conversation each names."""
+    found = []
+    for ancestor in ancestors:
+        own = read_message_id(ancestor, key=key)
+        if own is not None:
+            found.append((ancestor, own.conversation))
+    return tuple(found)
+
+
+def _is_forged(head: MessageHead, authserv_id: str) -> bool:
+    """Say whether our own server says that the sender is not who he says (RFC 8601)."""
+    if not authserv_id or not head.authentication_results:
+        return False
+    # Only the topmost, and only from our server: anybody can write the others.
+    words = head.authentication_results[0]
+    if words.split(";")[0].strip().split(" ")[0].casefold() != authserv_id.casefold():
+        return False
+    if _FAILED.search(words):
+        return True
+    return bool(_SPF_FAILED.search(words)) and not _DKIM_PASSED.search(words)
+
+
+def for_joining(mail: Incoming, *, key: int, starts_new: bool) -> Mail:
+    """Give what joining wants to know of a new mail."""
+    return Mail(
+        key=key,
+        id=mail.internet_message_id,
+        tie=_tie(to_ms(mail.at), mail.sha256.hex().upper()),
+        sender=mail.head.from_[0].key if mail.head.from_ else "",
+        people=mail.people,
+        ancestors=mail.head.ancestors,
+        is_ours=mail.is_ours,
+        starts_new=starts_new,
+        auth_failed=mail.auth_failed,
+        own_ancestors=mail.own_ancestors,
+        tokens=mail.tokens,
+        subject_numbers=mail.subject_numbers,
+    )
+
+
+def known_for_joining(mail: KnownMail, identity: Identity) -> Mail:
+    """Give what joining wants to know of a stored mail."""
+    auth_failed = "auth_failed" in mail.marks
+    is_ours = mail.sender in identity.ours or mail.direction == "out"
+    return Mail(
+        key=mail.id,
+        id=mail.internet_message_id,
+        tie=_tie(mail.at_ms, mail.tie),
+        sender=mail.sender,
+        people=mail.people,
+        ancestors=mail.ancestors,
+        is_ours=is_ours and not auth_failed,
+        starts_new=mail.starts_new,
+        auth_failed=auth_failed,
+        own_ancestors=own_ancestors(mail.ancestors, identity.key),
+        tokens=mail.tokens,
+        subject_numbers=find_subject_numbers(mail.subject),
+        pinned=mail.pinned_id,
+    )
+
+
+def names_of_known(mail: KnownMail, identity: Identity) -> set[int]:
+    """Give the conversations that a stored mail names, by whatever evidence."""
+    named = {number for _, number in own_ancestors(mail.ancestors, identity.key)}
+    named.update(mail.tokens, find_subject_numbers(mail.subject))
+    if mail.pinned_id is not None:
+        named.add(mail.pinned_id)
+    return named
+
+
+def _tie(at_ms: int, sha256: str) -> str:
+    return f"{max(at_ms, 0):016d}{sha256}"
+
+
+def searchable(
+    message_id: MessageId,
+    *,
+    at_ms: int,
+    subject: str,
+    people: str,
+    number: int,
+    body: MessageBody,
+) -> DecodedBody:
+    """Make a body ready for store and index: its words folded as the queries will be."""
+    files = " ".join(a.filename for a in body.attachments)
+    return DecodedBody(
+        message_id=message_id,
+        at_ms=at_ms,
+        body=body,
+        subject=fold_text(subject),
+        text=fold_text(f"{body.text}\n{files}" if files else body.text),
+        people=fold_text(people),
+        number=str(number),
+    )
+
+
+def people_text(head: MessageHead) -> str:
+    """Give every name and address of a mail as words to search."""
+    named = (*head.from_, *head.reply_to, *head.to, *head.cc)
+    return " ".join(f"{a.name} {a.address}" for a in named)
+
+
+def with_marks(mail: Incoming, *marks: str) -> Incoming:
+    """Give the mail with further marks for the agent."""
+    return replace(mail, marks=(*mail.marks, *marks))

@@ -1,0 +1,144 @@
+"""Services: what waits to leave, why, and what a person decides about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import cast
+
+from console.clock import Clock
+from console.domain.lifecycle import Then
+from console.services.errors import ConflictError
+from console.services.replies import fields_after_reply
+from data.records import AgentId, OutboxId, OutboxItem, OutboxState, Status
+from data.store import Store, Transaction, conversations, log, outbox
+from data.store.rows import to_ms
+
+CANCELLABLE = frozenset(
+    {
+        OutboxState.HELD,
+        OutboxState.QUEUED,
+        OutboxState.REFUSED,
+        OutboxState.UNKNOWN,
+        OutboxState.WITHHELD,
+    }
+)
+
+
+class OutboxService:
+    """The outbox as people see it, and what deliveries do to conversations."""
+
+    def __init__(self, store: Store, *, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def list_items(self) -> list[OutboxItem]:
+        """Give what waits, then what left or was cancelled in the last week."""
+        return await self._store.read(outbox.list_outbox, now_ms=to_ms(self._clock.now()))
+
+    async def retry(self, outbox_id: OutboxId, *, agent_id: AgentId | None) -> OutboxItem:
+        """Queue an item again at once.
+
+        For a mail of unknown fate this is the person's word that it may arrive twice.
+
+        Raises:
+            ConflictError: it has left, is leaving, or was cancelled.
+        """
+        async with self._transaction(agent_id) as tx:
+            item = await tx.run(outbox.get_outbox_item, outbox_id)
+            if item.state in {OutboxState.SENT, OutboxState.SENDING, OutboxState.CANCELLED}:
+                raise ConflictError(f"Mail {outbox_id} is {item.state}: there is nothing to retry.")
+            await tx.run(outbox.reopen_recipients, outbox_id)
+            await tx.run(outbox.set_outbox_state, outbox_id, OutboxState.QUEUED, now_ms=tx.at_ms)
+            if item.state in {OutboxState.HELD, OutboxState.WITHHELD}:
+                await self._apply_then(tx, item)
+            await tx.record("outbox.retried", item.conversation_id, outbox_id=outbox_id)
+            return await tx.run(outbox.get_outbox_item, outbox_id)
+
+    async def cancel(self, outbox_id: OutboxId, *, agent_id: AgentId | None) -> OutboxItem:
+        """Stop an item for good; the conversation goes back to where it was before the reply.
+
+        Raises:
+            ConflictError: it has left or is leaving.
+        """
+        async with self._transaction(agent_id) as tx:
+            item = await tx.run(outbox.get_outbox_item, outbox_id)
+            if item.state not in CANCELLABLE:
+                why = "A sent mail cannot be unsent." if item.state is OutboxState.SENT else ""
+                raise ConflictError(f"Mail {outbox_id} is {item.state}. {why}".strip())
+            await tx.run(
+                outbox.set_outbox_state, outbox_id, OutboxState.CANCELLED, now_ms=tx.at_ms
+            )
+            await self._take_back(tx, item)
+            await tx.record("outbox.cancelled", item.conversation_id, outbox_id=outbox_id)
+            return await tx.run(outbox.get_outbox_item, outbox_id)
+
+    async def confirm_sent(self, outbox_id: OutboxId, *, agent_id: AgentId | None) -> OutboxItem:
+        """Take a person's word that a mail of unknown fate did arrive.
+
+        Raises:
+            ConflictError: its fate is not unknown.
+        """
+        async with self._transaction(agent_id) as tx:
+            item = await tx.run(outbox.get_outbox_item, outbox_id)
+            if item.state is not OutboxState.UNKNOWN:
+                raise ConflictError(
+                    f"Mail {outbox_id} is {item.state}; only one of unknown fate can be confirmed."
+                )
+            await tx.run(outbox.confirm_sent, outbox_id, now_ms=tx.at_ms)
+            await tx.run(outbox.ask_for_copy, outbox_id)
+            await tx.record("outbox.sent", item.conversation_id, outbox_id=outbox_id, confirmed=True)
+            await tx.announce("sync.asked")
+            return await tx.run(outbox.get_outbox_item, outbox_id)
+
+    async def released(self, outbox_ids: Sequence[OutboxId], *, epoch: int) -> None:
+        """Do to their conversations what replies held until now do when they leave."""
+        async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
+            for outbox_id in outbox_ids:
+                item = await tx.run(outbox.get_outbox_item, outbox_id)
+                await self._apply_then(tx, item)
+
+    async def failed(self, outbox_id: OutboxId, *, epoch: int) -> None:
+        """Bring a conversation back to the working queues: its answer did not arrive."""
+        async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
+            item = await tx.run(outbox.get_outbox_item, outbox_id)
+            conversation = await tx.run(conversations.get_conversation, item.conversation_id)
+            if conversation.status in {Status.SPAM, Status.TRASH}:
+                return
+            fields: dict[str, object] = {
+                "status": Status.OPEN.value,
+                "waiting_on": None,
+                "closed_at": None,
+            }
+            before = await tx.run(conversations.set_fields, conversation.id, fields, at_ms=tx.at_ms)
+            await tx.record(
+                "outbox.failed", conversation.id, outbox_id=outbox_id, before=before, after=fields
+            )
+
+    def _transaction(self, agent_id: AgentId | None) -> AbstractAsyncContextManager[Transaction]:
+        return self._store.transaction(at=self._clock.now(), agent_id=agent_id, durable=True)
+
+    async def _apply_then(self, tx: Transaction, item: OutboxItem) -> None:
+        then = await tx.run(outbox.get_then, item.id)
+        conversation = await tx.run(conversations.get_conversation, item.conversation_id)
+        fields = fields_after_reply(cast("Then", then), conversation, at_ms=tx.at_ms)
+        before = await tx.run(conversations.set_fields, conversation.id, fields, at_ms=tx.at_ms)
+        await tx.record(
+            "outbox.released", conversation.id, outbox_id=item.id, before=before, after=fields
+        )
+
+    async def _take_back(self, tx: Transaction, item: OutboxItem) -> None:
+        """Undo what queueing did to the conversation, field by field, where nobody was later."""
+        done = await tx.run(log.find_queued, item.conversation_id, item.id)
+        if done is None:
+            return
+        before, after = done
+        now = await tx.run(conversations.get_fields, item.conversation_id, sorted(after))
+        keep = {"message_count", "last_message_at", "preview"}
+        back = {
+            name: value
+            for name, value in before.items()
+            if name not in keep and now[name] == after[name] and value != after[name]
+        }
+        if back:
+            await tx.run(conversations.set_fields, item.conversation_id, back, at_ms=tx.at_ms)

@@ -1,0 +1,515 @@
+"""Services: answer, write anew, forward. A reply is a row in the outbox before it is a packet."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from console.clock import Clock
+from console.domain.lifecycle import Then, after_outbound
+from console.domain.recipients import Envelope, Recipients, Scope, reply_recipients
+from console.services.errors import UsageError
+from console.services.incoming import searchable
+from data.errors import ComposeError
+from data.mail.compose import (
+    OutgoingAttachment,
+    OutgoingMail,
+    forward_subject,
+    quote_for_reply,
+    render_mail,
+    reply_subject,
+)
+from data.mail.threading import is_surrogate, make_body_token, make_message_id
+from data.records import (
+    Address,
+    Agent,
+    Attachment,
+    Conversation,
+    ConversationId,
+    Direction,
+    HeldBecause,
+    Message,
+    MessageBody,
+    MessageId,
+    OutboxId,
+    OutboxState,
+    SafeText,
+)
+from data.store import Store, Transaction, conversations, index, intake, outbox, raws
+from data.store.outbox import NewOutgoing
+from data.store.rows import dump_people
+from data.text.language import guess_language
+from data.text.safe import clean_line, clean_text
+
+NONCE_BYTES = 10
+ANCESTORS_KEPT = 30
+"""References kept with a reply; rendering shortens the header further (RFC 5322 3.6.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who we are to customers."""
+
+    address: Address
+    ours: frozenset[str]
+    """All our addresses, casefolded."""
+    signature: str
+    time_zone: str
+    message_max_bytes: int
+    save_sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What an agent wants sent."""
+
+    text: str
+    attachments: tuple[OutgoingAttachment, ...] = ()
+    at: datetime | None = None
+    """When it is to leave; None for now."""
+    then: Then = "wait"
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """What became of a letter."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    outbox_id: OutboxId
+    internet_message_id: str
+    state: OutboxState
+    recipients: Recipients
+    revision: int
+    undo_id: int
+
+
+class ReplyService:
+    """Puts letters into the outbox, all checks done before."""
+
+    def __init__(self, store: Store, *, clock: Clock, sender: Sender, key: bytes) -> None:
+        self._store = store
+        self._clock = clock
+        self._sender = sender
+        self._key = key
+
+    async def reply(
+        self,
+        number: ConversationId,
+        letter: Letter,
+        *,
+        agent: Agent,
+        scope: Scope = "all",
+        if_revision: int | None = None,
+    ) -> Queued:
+        """Answer a conversation in its thread.
+
+        Raises:
+            NotFoundError: no such conversation.
+            StaleRevisionError: something came in since `if_revision`.
+            UsageError: there is nobody to answer.
+            ComposeError: the text or a file cannot go into a mail.
+        """
+        conversation = await self._store.read(conversations.get_conversation, number)
+        messages = await self._store.read(conversations.list_messages, conversation.id)
+        answered = _message_to_answer(messages, scope)
+        customer = conversation.customer
+        recipients = reply_recipients(
+            latest=_envelope(answered)
+            if answered is not None
+            else Envelope(Direction.OUT, self._sender.address),
+            customer=None if customer is None else Address(customer.name, customer.address),
+            ours=self._sender.ours,
+            scope=scope,
+        )
+        if not recipients.to:
+            raise UsageError(
+                f"Nobody in conversation #{conversation.id} has an address to answer. "
+                "Write a new mail to the right one: support-console new --to ADDRESS …"
+            )
+        return await self._queue(
+            conversation,
+            letter,
+            agent=agent,
+            recipients=recipients,
+            subject=reply_subject(conversation.subject),
+            answered=answered,
+            if_revision=conversation.revision if if_revision is None else if_revision,
+        )
+
+    async def write_new(
+        self,
+        letter: Letter,
+        *,
+        agent: Agent,
+        to: Sequence[Address],
+        cc: Sequence[Address] = (),
+        subject: str,
+    ) -> Queued:
+        """Begin a conversation with a mail of ours.
+
+        Raises:
+            ComposeError: an address, the subject or a file cannot go into a mail.
+        """
+        line = clean_line(subject)
+        if not line:
+            raise UsageError("A new mail needs a subject: --subject TEXT.")
+        mail = self._outgoing(
+            letter,
+            number=ConversationId(0),
+            text=letter.text,
+            recipients=Recipients(tuple(to), tuple(cc)),
+            subject=line,
+            ids=("check@localhost", ()),
+        )
+        render_mail(mail)  # everything that can be refused is refused before a number is used up
+        async with self._store.transaction(at=self._clock.now(), agent_id=agent.id) as tx:
+            number = (await tx.run(intake.add_conversations, 1, is_imported=False, at_ms=tx.at_ms))[0]
+            customers = await tx.run(
+                intake.find_or_add_customers, [(to[0].name, to[0].address)], at_ms=tx.at_ms
+            )
+            await tx.run(
+                intake.set_customer, number, subject=line, customer_id=customers[to[0].key]
+            )
+            await tx.record("conversation.started", number, by="agent")
+            conversation = await tx.run(conversations.get_conversation, number)
+            return await self._queue_in(
+                tx,
+                conversation,
+                letter,
+                agent=agent,
+                recipients=Recipients(tuple(to), tuple(cc)),
+                subject=line,
+                answered=None,
+            )
+
+    async def forward(
+        self,
+        number: ConversationId,
+        letter: Letter,
+        *,
+        agent: Agent,
+        to: Sequence[Address],
+        if_revision: int | None = None,
+    ) -> Queued:
+        """Send the newest mail of a conversation to somebody else, the original attached whole.
+
+        The exchange gets a linked conversation of its own, so that an answer from outside never mixes with the
+        customer's recipients (docs/adr/0003).
+
+        Raises:
+            NotFoundError: no such conversation.
+            StaleRevisionError: something came in since `if_revision`.
+        """
+        original = await self._store.read(conversations.get_conversation, number)
+        messages = await self._store.read(conversations.list_messages, original.id)
+        source = _message_to_answer(messages, "all")
+        if source is None or source.raw_id is None:
+            raise UsageError(f"Conversation #{original.id} holds no mail to forward.")
+        raw = await self._store.read(raws.get_raw, source.raw_id)
+        subject = clean_line(forward_subject(original.subject))
+        quoted = _forwarded_text(source)
+        whole = Letter(
+            f"{letter.text.rstrip()}\n\n{quoted}", letter.attachments, letter.at, letter.then
+        )
+        async with self._store.transaction(at=self._clock.now(), agent_id=agent.id) as tx:
+            await tx.run(conversations.check_revision, original.id, if_revision)
+            fresh = (await tx.run(intake.add_conversations, 1, is_imported=False, at_ms=tx.at_ms))[0]
+            customers = await tx.run(
+                intake.find_or_add_customers, [(to[0].name, to[0].address)], at_ms=tx.at_ms
+            )
+            await tx.run(
+                intake.set_customer, fresh, subject=subject, customer_id=customers[to[0].key]
+            )
+            await tx.run(intake.add_link, from_id=fresh, to_id=original.id, why="forwarded")
+            conversation = await tx.run(conversations.get_conversation, fresh)
+            queued = await self._queue_in(
+                tx,
+                conversation,
+                whole,
+                agent=agent,
+                recipients=Recipients(tuple(to)),
+                subject=subject,
+                answered=None,
+                forwarded=raw,
+            )
+            await tx.record(
+                "message.forwarded",
+                original.id,
+                message_id=source.id,
+                to=[a.address for a in to],
+                conversation=fresh,
+            )
+            return queued
+
+    async def _queue(
+        self,
+        conversation: Conversation,
+        letter: Letter,
+        *,
+        agent: Agent,
+        recipients: Recipients,
+        subject: str,
+        answered: Message | None,
+        if_revision: int | None,
+    ) -> Queued:
+        async with self._store.transaction(
+            at=self._clock.now(), agent_id=agent.id, durable=True
+        ) as tx:
+            await tx.run(conversations.check_revision, conversation.id, if_revision)
+            return await self._queue_in(
+                tx,
+                conversation,
+                letter,
+                agent=agent,
+                recipients=recipients,
+                subject=subject,
+                answered=answered,
+            )
+
+    async def _queue_in(
+        self,
+        tx: Transaction,
+        conversation: Conversation,
+        letter: Letter,
+        *,
+        agent: Agent,
+        recipients: Recipients,
+        subject: str,
+        answered: Message | None,
+        forwarded: bytes | None = None,
+    ) -> Queued:
+        """Compose, check and store a letter inside an open transaction."""
+        number = conversation.id
+        own_id = make_message_id(
+            conversation=number,
+            nonce=secrets.token_bytes(NONCE_BYTES),
+            key=self._key,
+            domain=self._sender.address.address.rpartition("@")[2],
+        )
+        ancestors = _ancestors(answered)
+        whole_text = self._whole_text(letter.text, number, agent, answered, conversation.language)
+        mail = self._outgoing(
+            letter,
+            number=number,
+            text=whole_text,
+            recipients=recipients,
+            subject=subject,
+            ids=(own_id, ancestors),
+            forwarded=forwarded,
+        )
+        raw = render_mail(mail)
+        if len(raw) > self._sender.message_max_bytes:
+            limit = self._sender.message_max_bytes // 1_000_000
+            raise ComposeError(
+                f"This mail is {len(raw) // 1_000_000} MB; at most {limit} MB may leave "
+                "(smtp.max_message_mb). Send fewer or smaller files."
+            )
+        is_scheduled = letter.at is not None and letter.at > tx.at
+        state = OutboxState.HELD if is_scheduled else OutboxState.QUEUED
+        outbox_id, message_id = await tx.run(
+            outbox.add_outgoing,
+            NewOutgoing(
+                conversation_id=number,
+                internet_message_id=own_id,
+                envelope_from=self._sender.address.address,
+                recipients=tuple(a.address for a in (*recipients.to, *recipients.cc)),
+                raw=raw,
+                author=(agent.display_name, self._sender.address.address),
+                people=dump_people(
+                    to=recipients.to, cc=recipients.cc, from_=(self._sender.address,)
+                ),
+                ancestors=ancestors,
+                subject=clean_line(subject),
+                joined_via=None if answered is None else answered.internet_message_id,
+                state=state.value,
+                because=HeldBecause.SCHEDULED.value if is_scheduled else None,
+                not_before=letter.at if is_scheduled else None,
+                agent_id=agent.id,
+                base_revision=conversation.revision,
+                then_do=letter.then,
+                save_copy=True,
+            ),
+            at=tx.at,
+        )
+        body = _body_of(letter, whole_text)
+        await tx.run(
+            index.add_bodies,
+            [
+                searchable(
+                    message_id,
+                    at_ms=tx.at_ms,
+                    subject=subject,
+                    people=" ".join(
+                        f"{a.name} {a.address}"
+                        for a in (self._sender.address, *recipients.to, *recipients.cc)
+                    ),
+                    number=number,
+                    body=body,
+                )
+            ],
+        )
+        undo_id = await self._change_conversation(
+            tx, conversation, letter, outbox_id, is_scheduled=is_scheduled, preview=body.new_text
+        )
+        fresh = await tx.run(conversations.get_conversation, number)
+        return Queued(
+            number, message_id, outbox_id, own_id, state, recipients, fresh.revision, undo_id
+        )
+
+    async def _change_conversation(
+        self,
+        tx: Transaction,
+        conversation: Conversation,
+        letter: Letter,
+        outbox_id: OutboxId,
+        *,
+        is_scheduled: bool,
+        preview: str,
+    ) -> int:
+        """Do to the conversation what its reply does; a scheduled one does it when it leaves."""
+        fields: dict[str, object] = {
+            "message_count": conversation.message_count + 1,
+            "last_message_at": tx.at_ms,
+            "preview": clean_line(preview[:400], limit=200),
+        }
+        if not is_scheduled:
+            fields.update(fields_after_reply(letter.then, conversation, at_ms=tx.at_ms))
+        before = await tx.run(conversations.set_fields, conversation.id, fields, at_ms=tx.at_ms)
+        await tx.run(intake.end_import, [conversation.id])
+        await tx.announce("outbox.queued", conversation.id)
+        return await tx.record(
+            "message.queued",
+            conversation.id,
+            outbox_id=outbox_id,
+            then=letter.then,
+            before=before,
+            after=fields,
+        )
+
+    def _outgoing(
+        self,
+        letter: Letter,
+        *,
+        number: ConversationId,
+        text: str,
+        recipients: Recipients,
+        subject: str,
+        ids: tuple[str, tuple[str, ...]],
+        forwarded: bytes | None = None,
+    ) -> OutgoingMail:
+        own_id, ancestors = ids
+        now = self._clock.now()
+        return OutgoingMail(
+            from_=self._sender.address,
+            to=recipients.to,
+            cc=recipients.cc,
+            subject=subject,
+            text=text,
+            internet_message_id=own_id,
+            date=max(letter.at, now) if letter.at is not None else now,
+            in_reply_to=ancestors[0] if ancestors else None,
+            references=tuple(reversed(ancestors)),
+            attachments=letter.attachments,
+            forwarded=forwarded,
+        )
+
+    def _whole_text(
+        self,
+        text: str,
+        number: ConversationId,
+        agent: Agent,
+        answered: Message | None,
+        language: str | None,
+    ) -> str:
+        """Give the body as it leaves: text, signature, our reference, what is answered."""
+        signature = (agent.signature or self._sender.signature).strip()
+        token = f"Ref: {make_body_token(conversation=number, key=self._key)}"
+        parts = [text.rstrip(), "\n".join(["-- ", *filter(None, [signature]), token])]
+        if answered is not None and answered.direction is Direction.IN:
+            when = _local_time(answered.sent_at or answered.received_at, self._sender.time_zone)
+            parts.append(
+                quote_for_reply(
+                    answered.body.new_text or answered.body.text,
+                    author=answered.author.name or answered.author.address,
+                    date_text=when,
+                    language=language,
+                )
+            )
+        return "\n\n".join(parts) + "\n"
+
+
+def fields_after_reply(then: Then, conversation: Conversation, *, at_ms: int) -> dict[str, object]:
+    """Give the columns that a reply which leaves now changes."""
+    status, waiting_on = after_outbound(
+        status=conversation.status, waiting_on=conversation.waiting_on, then=then
+    )
+    return {
+        "status": status.value,
+        "waiting_on": waiting_on.value if waiting_on else None,
+        "closed_at": at_ms if then == "close" else None,
+        "snoozed_until_at": None,
+        "unanswered_at": None,
+    }
+
+
+def _message_to_answer(messages: Sequence[Message], scope: Scope) -> Message | None:
+    """Choose the mail that a reply answers: the newest from a person, else our own newest."""
+    mails = [m for m in messages if m.direction in (Direction.IN, Direction.OUT)]
+    incoming = [m for m in mails if m.direction is Direction.IN and m.automatic is None]
+    if incoming:
+        return incoming[-1]
+    incoming = [m for m in mails if m.direction is Direction.IN]
+    if incoming and scope == "sender":
+        return incoming[-1]
+    return mails[-1] if mails else None
+
+
+def _envelope(message: Message) -> Envelope:
+    return Envelope(
+        message.direction, message.author, message.reply_to, to=message.to, cc=message.cc
+    )
+
+
+def _ancestors(answered: Message | None) -> tuple[str, ...]:
+    """Give In-Reply-To and References of an answer, nearest first; stand-in ids stay at home."""
+    if answered is None:
+        return ()
+    ids = (answered.internet_message_id, *answered.ancestors)
+    return tuple(i for i in dict.fromkeys(ids) if not is_surrogate(i))[:ANCESTORS_KEPT]
+
+
+def _forwarded_text(source: Message) -> str:
+    head = [
+        "---------- Forwarded message ----------",
+        f"From: {source.author.name} <{source.author.address}>",
+        f"Subject: {source.subject}",
+    ]
+    return "\n".join(head) + "\n\n" + (source.body.text or "")
+
+
+def _body_of(letter: Letter, whole_text: str) -> MessageBody:
+    text = clean_text(whole_text)
+    attachments = tuple(
+        Attachment(number, clean_line(a.filename), clean_line(a.content_type), len(a.data))
+        for number, a in enumerate(letter.attachments, start=1)
+    )
+    return MessageBody(
+        text=text,
+        new_text=SafeText(clean_text(letter.text).rstrip()) or text,
+        has_html=False,
+        attachments=attachments,
+        language=guess_language(letter.text),
+    )
+
+
+def _local_time(moment: datetime, time_zone: str) -> str:
+    try:
+        local = moment.astimezone(ZoneInfo(time_zone))
+    except (KeyError, ValueError):
+        local = moment
+    return local.strftime("%Y-%m-%d %H:%M")
+

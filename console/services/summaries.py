@@ -1,0 +1,147 @@
+"""Services: what a conversation's own row says, computed from its mails (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from console.domain.lifecycle import (
+    TouchPoint,
+    after_inbound,
+    after_outbound,
+    imported_status,
+    unanswered_since,
+)
+from console.domain.recipients import Envelope, pick_customer
+from data.records import (
+    Address,
+    Automatic,
+    CustomerId,
+    Direction,
+    MessageId,
+    SafeLine,
+    Status,
+    WaitingOn,
+)
+from data.store.intake import ConversationFacts, Summary, Touch
+from data.store.rows import from_ms, from_ms_or_none, to_ms, to_ms_or_none
+from data.text.safe import clean_line
+
+PREVIEW_CHARS = 200
+"""Of the newest message, kept in the conversation's row: more than the widest preview line."""
+NO_SUBJECT = SafeLine("(no subject)")
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A conversation's summary before its customer has a row."""
+
+    summary: Summary
+    customer: Address | None
+    reopened: bool
+
+
+def summarise(
+    facts: ConversationFacts,
+    touches: Sequence[Touch],
+    *,
+    arrived: Collection[MessageId],
+    ours: frozenset[str],
+    now: datetime,
+    import_open_days: int,
+    reopen_days: int,
+) -> Outlook:
+    """Compute the row of a conversation; `touches` oldest first, `arrived` the live news among them.
+
+    Without live news in it a conversation is history, and its status follows from its mails alone.
+    """
+    points = [
+        TouchPoint(Direction(t.direction), t.automatic is not None, from_ms(t.at_ms)) for t in touches
+    ]
+    status, waiting_on = Status(facts.status), facts.waiting_on
+    waiting = WaitingOn(waiting_on) if waiting_on else None
+    closed_ms, wakes = facts.closed_at_ms, False
+    news = [(t, p) for t, p in zip(touches, points, strict=True) if t.message_id in arrived]
+    if facts.is_imported and not news:
+        status = imported_status(points, now=now, import_open_days=import_open_days)
+        waiting, closed_ms = None, None
+        if status is Status.CLOSED:
+            closed_ms = touches[-1].at_ms
+    before = status
+    for touch, point in news:
+        if point.direction is Direction.OUT:
+            if not point.is_automatic:
+                status, waiting = after_outbound(status=status, waiting_on=waiting)
+            continue
+        if touch.automatic == Automatic.BOUNCE and facts.message_count == 0 and len(touches) == 1:
+            status = Status.CLOSED  # A delivery report alone is nobody's question.
+            continue
+        decision = after_inbound(
+            status=status,
+            closed_at=from_ms_or_none(closed_ms),
+            is_automatic=point.is_automatic,
+            at=point.at,
+            reopen_days=reopen_days,
+        )
+        if decision.wakes_snooze:
+            waiting = None  # The customer wrote: nobody is waited for any more.
+        status, wakes = decision.status, wakes or decision.wakes_snooze
+    if status is Status.CLOSED:
+        closed_ms = closed_ms if closed_ms is not None else to_ms(now)
+    else:
+        closed_ms = None
+    last = touches[-1]
+    languages = [t.language for t in touches if t.direction == "in" and t.language]
+    summary = Summary(
+        id=facts.id,
+        subject=next((t.subject for t in touches if t.subject), NO_SUBJECT),
+        customer_id=facts.customer_id,
+        status=status.value,
+        waiting_on=waiting.value if waiting and status is Status.WAITING else None,
+        closed_at_ms=closed_ms,
+        wakes=wakes,
+        created_at_ms=touches[0].at_ms,
+        last_message_at_ms=max(t.at_ms for t in touches),
+        unanswered_at_ms=_unanswered(points, status),
+        message_count=len(touches),
+        preview=clean_line(last.preview, limit=PREVIEW_CHARS),
+        language=languages[-1] if languages else facts.language,
+    )
+    customer = None
+    if facts.customer_id is None or facts.is_imported:
+        customer = _customer(touches, ours)
+    return Outlook(summary, customer, reopened=before is Status.CLOSED and status is Status.OPEN)
+
+
+def _unanswered(points: Sequence[TouchPoint], status: Status) -> int | None:
+    if status in {Status.CLOSED, Status.SPAM, Status.TRASH}:
+        return None
+    return to_ms_or_none(unanswered_since(points))
+
+
+def _customer(touches: Sequence[Touch], ours: frozenset[str]) -> Address | None:
+    envelopes = [
+        Envelope(
+            Direction(t.direction),
+            _address(t.author),
+            reply_to=(_address(t.reply_to),) if t.reply_to else (),
+            to=(_address(t.first_to),) if t.first_to else (),
+        )
+        for t in touches
+    ]
+    return pick_customer(envelopes, ours=ours)
+
+
+def _address(pair: tuple[str, str]) -> Address:
+    return Address(SafeLine(pair[0]), SafeLine(pair[1]))
+
+
+def with_customers(
+    outlooks: Sequence[Outlook], customers: Mapping[str, CustomerId]
+) -> list[Summary]:
+    """Give the summaries with the rows of their customers, keyed by casefolded address."""
+    return [
+        o.summary if o.customer is None else replace(o.summary, customer_id=customers[o.customer.key])
+        for o in outlooks
+    ]

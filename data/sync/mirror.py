@@ -1,0 +1,344 @@
+"""Bring the store in step with the folders of an open session (shell; sync room)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from data.errors import MailRefusedError
+from data.mail import bodies
+from data.mail.bodies import FetchedMail
+from data.mail.folder_roles import folder_roles
+from data.mail.imap import FolderState, ImapSession
+from data.records import Folder, FolderLedger, FolderRole
+from data.store import Store, folders, leases
+from data.sync.plan import (
+    LEDGER_TRIES_MAX,
+    FolderFacts,
+    FolderPlan,
+    in_turn,
+    plan_folder,
+    plan_quick_look,
+    windows,
+)
+from data.sync.ports import Intake, Now, SyncPolicy
+
+log = logging.getLogger(__name__)
+
+WATCHED = (FolderRole.INBOX, FolderRole.SENT)
+"""The folders that are mirrored. Sent last: after a pass the inbox is opened again for IDLE."""
+TAKE_IN_BYTES = 4 * 1024 * 1024
+TAKE_IN_MAILS = 500
+"""A transaction takes in about this much: larger saves little, smaller costs a commit each."""
+FLAG_WINDOW_MAILS = 1000
+"""Newest mails whose flags are compared in a full pass where the server has no CONDSTORE."""
+LIVE_MAX = 2000
+"""More news than this at once (a long absence) comes in as an import does: rows first, bodies behind."""
+
+REASONS = {
+    bodies.GONE: "The server lists this mail but does not hand it out.",
+    bodies.EMPTY: "The server knows this mail but has no text for it.",
+    bodies.TOO_LARGE: "It is larger than imap.max_message_mb allows. Raise the limit, then retry it.",
+    bodies.REFUSED: "The server refused to hand this mail out.",
+}
+
+
+@dataclass(slots=True)
+class _Watched:
+    """A folder and what the server last said of it."""
+
+    folder: Folder
+    name: str
+    uid_validity: int = 0
+    facts: FolderFacts | None = None
+    last_uid: int = 0
+    listed: tuple[int, ...] = ()
+
+
+class Mirror:
+    """One session's view of the watched folders."""
+
+    def __init__(
+        self,
+        store: Store,
+        session: ImapSession,
+        *,
+        intake: Intake,
+        policy: SyncPolicy,
+        now: Now,
+        epoch: int,
+    ) -> None:
+        self._store = store
+        self._session = session
+        self._intake = intake
+        self._policy = policy
+        self._now = now
+        self._epoch = epoch
+        self._watched: list[_Watched] = []
+        self._open_name: str | None = None
+        self.sent_name: str | None = None
+        self.fetched = 0
+
+    async def full_pass(self) -> list[FolderLedger]:
+        """List every watched folder whole and settle it; give the ledger, which adds up."""
+        await self.find_folders()
+        for attempt in range(LEDGER_TRIES_MAX):
+            is_last = attempt == LEDGER_TRIES_MAX - 1
+            plans = [(watched, await self._plan(watched)) for watched in self._watched]
+            if all(not plan.fetch and not plan.gone for _, plan in plans):
+                break
+            await self._carry_out(plans, patience=0 if is_last or attempt else 1)
+        await self._intake.read_all_bodies(epoch=self._epoch)
+        ledgers = [await self._settle(watched) for watched in self._watched]
+        await self._reopen_inbox()
+        return ledgers
+
+    async def quick_pass(self) -> bool:
+        """Look for news by what SELECT says; False where only a full pass can tell."""
+        for watched in self._watched:
+            before = watched.facts
+            if before is None:
+                return False
+            state = await self._open(watched, again=True)
+            look = plan_quick_look(before=before, now=_facts(state), last_uid=watched.last_uid)
+            if look.list_all:
+                return False
+            if look.fetch_after is not None:
+                uids = await self._session.list_uids(after_uid=look.fetch_after)
+                if before.exists + len(uids) != state.exists:
+                    return False  # Something was removed as well.
+                await self._fetch(watched, tuple(reversed(uids)), patience=0)
+                watched.last_uid = max((watched.last_uid, *uids))
+            if look.flags_since is not None:
+                await self._keep_changed_flags(watched, look.flags_since)
+            watched.facts = _facts(state)
+            if look.fetch_after is not None or look.flags_since is not None:
+                async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
+                    await tx.run(
+                        folders.set_folder_state,
+                        watched.folder.id,
+                        uid_validity=watched.uid_validity,
+                        highest_modseq=state.highest_modseq,
+                        on_server=state.exists,
+                    )
+        await self._reopen_inbox()
+        return True
+
+    def forget_open_folder(self) -> None:
+        """Know that somebody else has opened another folder on this session."""
+        self._open_name = None
+
+    async def find_folders(self) -> None:
+        """Learn which folders play which role now."""
+        roles = folder_roles(
+            await self._session.list_folders(), configured=self._policy.folders
+        )
+        self.sent_name = roles.get(FolderRole.SENT)
+        self._watched = []
+        for role in WATCHED:
+            name = roles.get(role)
+            if name is None:
+                continue
+            async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
+                folder = await tx.run(folders.get_or_add_folder, name, role)
+            self._watched.append(_Watched(folder, name))
+
+    async def _open(self, watched: _Watched, *, again: bool = False) -> FolderState:
+        state = await self._session.open_folder(watched.name)
+        self._open_name = watched.name
+        # A server without UIDVALIDITY keeps no numbers between sessions; 0 says so, and the bytes
+        # of a mail tell whether we have it.
+        watched.uid_validity = state.uid_validity or 0
+        if not again and watched.folder.uid_validity not in (None, watched.uid_validity):
+            async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
+                count = await tx.run(
+                    folders.forget_other_validities, watched.folder.id, watched.uid_validity
+                )
+            log.warning("uidvalidity changed folder=%s locations=%d", watched.name, count)
+        return state
+
+    async def _plan(self, watched: _Watched) -> FolderPlan:
+        state = await self._open(watched)
+        watched.facts = _facts(state)
+        watched.listed = await self._session.list_uids()
+        watched.last_uid = max(watched.listed, default=0)
+        wanted: Sequence[int] = watched.listed
+        if self._policy.history_days:
+            wanted = await self._session.list_uids(since=self._since())
+        stored, quarantined = await self._store.read(
+            folders.list_known, watched.folder.id, watched.uid_validity
+        )
+        return plan_folder(
+            remote=watched.listed, wanted=wanted, stored=stored, quarantined=quarantined
+        )
+
+    def _since(self) -> date:
+        # SINCE compares days of the server's zone: a day more, so that none is cut short.
+        return (self._now() - timedelta(days=self._policy.history_days + 1)).date()
+
+    async def _carry_out(
+        self, plans: Sequence[tuple[_Watched, FolderPlan]], *, patience: int
+    ) -> None:
+        for watched, plan in plans:
+            if plan.gone:
+                async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
+                    await tx.run(
+                        folders.mark_gone, watched.folder.id, watched.uid_validity, plan.gone
+                    )
+                    await tx.announce("folder")
+        total = sum(len(plan.fetch) for _, plan in plans)
+        by_name = {watched.name: watched for watched, _ in plans}
+        turns = in_turn({watched.name: windows(plan.fetch) for watched, plan in plans})
+        is_import = {
+            watched.name: len(plan.fetch) > LIVE_MAX
+            or not await self._store.read(folders.is_imported, watched.folder.id)
+            for watched, plan in plans
+        }
+        done = 0
+        for name, uids in turns:
+            await self._fetch(
+                by_name[name], uids, patience=patience, is_import=is_import[name]
+            )
+            done += len(uids)
+            if any(is_import.values()):
+                await self._tell_progress(done, total)
+
+    async def _tell_progress(self, done: int, total: int) -> None:
+        async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
+            await tx.run(
+                leases.set_sync_state, "importing", cause=None, now_ms=tx.at_ms
+            )
+            await tx.run(leases.set_progress, imported=done, total=total)
+            await tx.announce("sync")
+
+    async def _fetch(
+        self,
+        watched: _Watched,
+        uids: Sequence[int],
+        *,
+        patience: int,
+        is_import: bool = False,
+    ) -> None:
+        """Fetch mails and take them in; what the server does not hand out is quarantined.
+
+        With `patience` a mail that is gone is only passed over: the next listing will tell.
+        """
+        if not uids:
+            return
+        if self._open_name != watched.name:
+            await self._open(watched, again=True)
+        stream = self._session.fetch_raw(uids, mail_max_bytes=self._policy.mail_max_bytes)
+        async with aclosing(_gathered(stream)) as gathered:
+            async for mails in gathered:
+                await self._intake.take_in(
+                    mails,
+                    folder=watched.folder,
+                    uid_validity=watched.uid_validity,
+                    is_import=is_import,
+                    epoch=self._epoch,
+                )
+                self.fetched += sum(mail.raw is not None for mail in mails)
+                absent = [
+                    m for m in mails if m.raw is None and not (patience and m.absent == bodies.GONE)
+                ]
+                await self._quarantine(watched, absent)
+
+    async def _quarantine(self, watched: _Watched, mails: Sequence[FetchedMail]) -> None:
+        if not mails:
+            return
+        async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
+            for mail in mails:
+                await tx.run(
+                    folders.put_in_quarantine,
+                    folder_id=watched.folder.id,
+                    uid_validity=watched.uid_validity,
+                    uid=mail.uid,
+                    reason=REASONS.get(mail.absent, mail.absent),
+                    size_bytes=mail.size_bytes,
+                    now_ms=tx.at_ms,
+                )
+            await tx.announce("quarantine")
+
+    async def _keep_changed_flags(self, watched: _Watched, since_modseq: int) -> None:
+        changed = await self._session.fetch_flags_changed(since_modseq)
+        flags = {facts.uid: " ".join(sorted(facts.flags)) for facts in changed}
+        await self._keep_flags(watched, flags)
+
+    async def _keep_flags(self, watched: _Watched, flags: Mapping[int, str]) -> None:
+        if not flags:
+            return
+        async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
+            await tx.run(folders.keep_flags, watched.folder.id, watched.uid_validity, flags)
+
+    async def _settle(self, watched: _Watched) -> FolderLedger:
+        """Close the account of a folder: count it, keep what the server said of it."""
+        if watched.facts is None:
+            raise MailRefusedError(f"The folder {watched.name} was never opened.")
+        modseq = watched.facts.highest_modseq
+        stored, quarantined = await self._store.read(
+            folders.list_known, watched.folder.id, watched.uid_validity
+        )
+        known_modseq = watched.folder.highest_modseq
+        if self._open_name != watched.name:
+            await self._open(watched, again=True)
+        if modseq and known_modseq and modseq > known_modseq:
+            await self._keep_changed_flags(watched, known_modseq)
+        elif not modseq:
+            newest = [uid for uid in watched.listed if uid in stored][-FLAG_WINDOW_MAILS:]
+            facts = await self._session.fetch_facts(newest)
+            flags = {f.uid: " ".join(sorted(f.flags)) for f in facts}
+            await self._keep_flags(watched, {u: f for u, f in flags.items() if stored[u] != f})
+        async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
+            await tx.run(
+                folders.set_folder_state,
+                watched.folder.id,
+                uid_validity=watched.uid_validity,
+                highest_modseq=modseq,
+                on_server=len(watched.listed),
+            )
+            await tx.run(folders.set_imported, watched.folder.id, now_ms=tx.at_ms)
+        listed = set(watched.listed)
+        n_stored = len(listed & stored.keys())
+        n_quarantined = len((listed & quarantined.keys()) - stored.keys())
+        return FolderLedger(
+            name=watched.name,
+            role=watched.folder.role,
+            uid_validity=watched.uid_validity,
+            on_server=len(listed),
+            stored=n_stored,
+            quarantined=n_quarantined,
+            ignored=len(listed - stored.keys() - quarantined.keys()),
+        )
+
+    async def _reopen_inbox(self) -> None:
+        """Leave the inbox open: IDLE tells of the open folder only (RFC 2177)."""
+        for watched in self._watched:
+            if watched.folder.role is FolderRole.INBOX and self._open_name != watched.name:
+                await self._open(watched, again=True)
+
+
+async def _gathered(
+    stream: AsyncGenerator[list[FetchedMail], None],
+) -> AsyncGenerator[list[FetchedMail], None]:
+    """Gather small batches into ones worth a transaction; the first comes as it is."""
+    gathered: list[FetchedMail] = []
+    size = 0
+    is_first = True
+    async with aclosing(stream):
+        async for batch in stream:
+            gathered += batch
+            size += sum(len(mail.raw) for mail in batch if mail.raw is not None)
+            if is_first or size >= TAKE_IN_BYTES or len(gathered) >= TAKE_IN_MAILS:
+                yield gathered
+                gathered, size, is_first = [], 0, False
+    if gathered:
+        yield gathered
+
+
+def _facts(state: FolderState) -> FolderFacts:
+    return FolderFacts(
+        state.uid_validity or 0, state.uid_next, state.exists, state.highest_modseq
+    )

@@ -1,0 +1,61 @@
+"""What the syncing side asks of the rooms above it, as protocols (sync room).
+
+`data` imports nothing of ours above itself, so bootstrap hands these in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from data.mail.bodies import FetchedMail
+from data.mail.imap import ImapSession
+from data.mail.smtp import SmtpSession
+from data.records import Folder, FolderRole, OutboxId
+
+Now = Callable[[], datetime]
+ConnectImap = Callable[[], Awaitable[ImapSession]]
+ConnectSmtp = Callable[[], Awaitable[SmtpSession]]
+
+
+class Intake(Protocol):
+    """Takes fetched mail into the store."""
+
+    async def take_in(
+        self,
+        mails: Sequence[FetchedMail],
+        *,
+        folder: Folder,
+        uid_validity: int,
+        is_import: bool,
+        epoch: int,
+    ) -> None:
+        """Store a batch with its ledger rows."""
+
+    async def read_all_bodies(self, *, epoch: int) -> None:
+        """Read the bodies that an import left behind."""
+
+
+class DeliveryNews(Protocol):
+    """Hears what becomes of mails on their way out."""
+
+    async def released(self, outbox_ids: Sequence[OutboxId], *, epoch: int) -> None:
+        """A mail held until a time leaves now."""
+
+    async def failed(self, outbox_id: OutboxId, *, epoch: int) -> None:
+        """A mail did not leave, or nobody knows; a person has to look at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPolicy:
+    """The settings that sync obeys."""
+
+    folders: Mapping[FolderRole, str]
+    """Names set by hand, by role."""
+    history_days: int
+    poll: timedelta
+    mail_max_bytes: int
+    save_sent: bool
+    """Whether we file the copy in Sent ourselves."""
