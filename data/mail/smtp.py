@@ -128,7 +128,7 @@ class SmtpSession:
                 if server.user:
                     await _sign_in(client, server, secret)
         except BaseException:
-            client.close()
+            _hang_up(client, client.transport)
             raise
         return cls(client, server, timeout_s=timeout_s)
 
@@ -184,7 +184,7 @@ class SmtpSession:
             return answer.code, clean_line(answer.message)
         if 400 <= answer.code < 600:  # noqa: PLR2004 - the two classes "not done"
             raise self._refusal(answer)
-        self._client.close()
+        _hang_up(self._client, self._client.transport)
         raise self._unknown(f"it answered {answer.code} {clean_line(answer.message)}")
 
     async def reset(self) -> None:
@@ -194,9 +194,11 @@ class SmtpSession:
 
     async def close(self) -> None:
         """Say goodbye; a mail that was taken stays taken whatever happens now."""
+        transport = self._client.transport
         with suppress(SMTPException, OSError, ValueError):
             await self._client.quit(timeout=QUIT_TIMEOUT_S)
-        self._client.close()
+        _hang_up(self._client, transport)
+        await asyncio.sleep(0)  # the socket closes in the loop's next round
 
     async def _name_recipient(self, recipient: str, encoding: str) -> tuple[int, str]:
         try:
@@ -214,10 +216,10 @@ class SmtpSession:
             protocol.write(_as_data(raw))
             return await protocol.read_response(timeout=timeout_s)
         except (SMTPException, OSError) as error:
-            self._client.close()
+            _hang_up(self._client, self._client.transport)
             raise self._unknown(clean_line(str(error)) or type(error).__name__) from error
         except asyncio.CancelledError:
-            self._client.close()
+            _hang_up(self._client, self._client.transport)
             raise
 
     def _mail_options(self, addresses: Sequence[str], size_bytes: int) -> tuple[list[str], str]:
@@ -242,6 +244,13 @@ class SmtpSession:
             f"{self._server.where} got the mail but did not say that it took it ({why}). "
             "Look in the Sent folder before you send it again."
         )
+
+
+def _hang_up(client: SMTP, transport: asyncio.BaseTransport | None) -> None:
+    """Close at once; a polite TLS farewell would wait up to 30 s for the other side's."""
+    client.close()
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
 
 
 async def _sign_in(client: SMTP, server: SmtpServer, secret: str) -> None:
