@@ -61,7 +61,6 @@ _NO_HEIGHT = re.compile(rf"(?:^|;)(?:max-)?(?:height|width):{_ZERO}")
 _COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
 _BACKGROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
 _WHITE = frozenset(("#fff", "#ffffff", "white", "rgb(255,255,255)"))
-_HINTS = ("none", "hid", "opacity", "font-size:0", "font:0", "height:0", "width:0", "collapse")
 _PREHEADER = re.compile(
     r"""\b(?:class|id)\s*=\s*["']?[^"']*(?:pre-?header|preview-?_?text)(?!\w*(?:-|_)?visible)"""
 )
@@ -96,8 +95,16 @@ def is_hidden(written: str, lowered: str) -> bool:
     if "pre" in lowered and _PREHEADER.search(lowered):
         return True
     compact = lowered.replace(" ", "")
-    hinted = any(hint in compact for hint in _HINTS)
-    if not hinted and not ("color:" in compact and "background" in compact):
+    # Substring tests cost a tenth of taking the attributes apart, and nearly all elements end here.
+    if not (
+        "none" in compact
+        or "hid" in compact
+        or "opacity" in compact
+        or "collapse" in compact
+        or "font-size:0" in compact
+        or "font:0" in compact
+        or ("color:" in compact and "background" in compact)
+    ):
         return False
     found = attributes(written)
     style = _SPACES.sub("", found.get("style", "").lower())

@@ -34,8 +34,6 @@ _ATTRIBUTE = re.compile(
 # Nobody reads what is inside; HTML knows no tags there, only the matching end.
 _UNREAD = frozenset(("script", "style", "title", "iframe", "noembed", "noframes", "xmp"))
 _LONG_REFERENCE = re.compile(r"&#(?:[0-9]{9,}+|[xX][0-9a-fA-F]{9,}+);?")
-_ATTRIBUTES_MAX = 100
-"""Attributes read of one tag; mail has under thirty."""
 
 
 def tokens(source: str, defects: list[str]) -> Iterator[tuple[Token, str, str]]:
@@ -81,12 +79,9 @@ def tokens(source: str, defects: list[str]) -> Iterator[tuple[Token, str, str]]:
 def attributes(written: str) -> dict[str, str]:
     """Take a tag's attributes apart; of a repeated one the first counts, as in browsers."""
     found: dict[str, str] = {}
-    for match in _ATTRIBUTE.finditer(written):
-        name, double, single, bare = match.groups()
-        value = double or single or bare or ""
+    for name, double, single, bare in _ATTRIBUTE.findall(written):
+        value = double or single or bare
         found.setdefault(name.lower(), unescape(value) if "&" in value else value)
-        if len(found) >= _ATTRIBUTES_MAX:
-            break
     return found
 
 

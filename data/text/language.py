@@ -39,6 +39,7 @@ _SCRIPTS = {
     "arabic": re.compile("[\u0620-\u06d3]+"),
     "th": re.compile("[\u0e01-\u0e5b]+"),
 }
+_OTHER_SCRIPTS = ("ko", "cyrillic", "el", "he", "arabic", "th")
 _BEYOND_LATIN = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u3040-\ud7a3\uf900-\ufaff\uff66-\uff9d]")
 
 
@@ -57,15 +58,18 @@ def guess_language(text: str) -> str | None:
 
 def _guess_by_script(sample: str) -> str | None:
     """Decide by the script most letters are in; None if that is Latin."""
-    counts = {name: sum(map(len, script.findall(sample))) for name, script in _SCRIPTS.items()}
-    cjk = counts["kana"] + counts["han"]
-    others = {name: counts[name] for name in ("ko", "cyrillic", "el", "he", "arabic", "th")}
+    kana, han = _count("kana", sample), _count("han", sample)
+    cjk = kana + han
+    # Japanese writes its endings in kana; Chinese has none, but may name a Japanese product.
+    chinese_or_japanese = "ja" if kana * 8 >= han else "zh"
+    if cjk * 2 >= len(sample):
+        return chinese_or_japanese
+    others = {script: _count(script, sample) for script in _OTHER_SCRIPTS}
     name, count = max(others.items(), key=_by_count)
     total = sum(map(len, _WORD.findall(sample)))
     latin = total - cjk - sum(others.values())
     if cjk >= SCRIPT_MIN and cjk >= count and cjk * CJK_SHARE >= latin:
-        # Japanese writes its endings in kana; Chinese has none, but may name a Japanese product.
-        return "ja" if counts["kana"] * 8 >= counts["han"] else "zh"
+        return chinese_or_japanese
     if count <= SCRIPT_MIN or count < latin:
         return None
     if name == "cyrillic":
@@ -100,6 +104,10 @@ def _guess_by_words(sample: str) -> str | None:
     if best < max(SCORE_MIN, len(different) * KNOWN_SHARE) or best < second * LEAD_MIN:
         return None
     return language
+
+
+def _count(script: str, sample: str) -> int:
+    return sum(map(len, _SCRIPTS[script].findall(sample)))
 
 
 def _by_count(item: tuple[str, int]) -> int:

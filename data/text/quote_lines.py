@@ -22,6 +22,7 @@ LOOKED_AT = 300
 """Characters of a line that any rule looks at."""
 
 _RULE_CHARACTERS = "-_=*–—─━ \t"  # noqa: RUF001 - dashes that look alike are the point
+_RULE_MARKS = frozenset(_RULE_CHARACTERS.replace(" ", "").replace("\t", ""))
 _ADDRESS = re.compile(r"[^\s@<>()]@[^\s@<>()]+\.[^\s@<>()]")
 _CLOCK = re.compile(r"[0-9]{1,2}\s?[:.：h時时点시]\s?[0-9]{2}|klo? [0-9]|[0-9] ?[ap]\.?m\b")  # noqa: RUF001 - as written
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
@@ -51,6 +52,16 @@ def attribution_start(lines: Sequence[str], end: int) -> int | None:
             if begins:
                 break
     return best
+
+
+def is_plain(line: str) -> bool:
+    """Say at a glance that a line is no label, attribution, separator or drawn rule."""
+    return (
+        ":" not in line
+        and "：" not in line  # noqa: RUF001 - Chinese programs write it so
+        and line.lstrip("> \t")[:1] not in _RULE_MARKS
+        and line.rstrip()[-1:] not in _RULE_MARKS
+    )
 
 
 def is_header_line(line: str) -> bool:

@@ -19,12 +19,12 @@ from dataclasses import dataclass
 
 from data.text.quote_lines import (
     ATTRIBUTION_LINES,
-    LOOKED_AT,
     attribution_start,
     block_end,
     core_of,
     introduces_surely,
     is_dashed,
+    is_plain,
     is_rule,
     label_of,
     separator_of,
@@ -36,6 +36,7 @@ SIGNATURE_LINES = 20
 FORWARD_NOTE_MAX = 300
 """Characters above a marked forward that still leave the forward as the matter of the mail."""
 _AFTER_PHONE_LINE = 2
+_KINDS = {"q": "quote", "s": "signature"}
 
 _MBOX_ESCAPE = re.compile(r">From (?!:)")
 
@@ -74,8 +75,18 @@ class _Splitter:
     ) -> None:
         self._lines = lines
         self._count = len(lines)
-        # " " own, "q" quote, "m" quote by mark-up alone, "s" signature; blank lines are own.
-        self._marks = [">" if line[:4].lstrip()[:1] == ">" else " " for line in lines]
+        # " " own, ">" and "m" marked by sign or mark-up and not judged yet, "q" quote,
+        # "s" signature, "f" kept forward; blank lines between own ones are own.
+        self._marks = [
+            ">" if line[:1] == ">" or line[:4].lstrip()[:1] == ">" else " " for line in lines
+        ]
+        # Most lines have no colon and no dash at either end: no rule but ">" can apply to them.
+        self._is_plain = [
+            mark == ">" or is_plain(line) for mark, line in zip(self._marks, lines, strict=True)
+        ]
+        self._last_marked = max(
+            (n for n, mark in enumerate(self._marks) if mark == ">"), default=-1
+        )
         self._own = 0
         self._note: list[str] = []
         self._headers: list[Fold] = []
@@ -112,24 +123,23 @@ class _Splitter:
                 self._marks[number] = "s"
         following = 0
         for number in range(self._count - 1, -1, -1):
-            line = self._lines[number]
             if self._marks[number] != " ":
                 following = 0
-                continue
-            core = core_of(line)
-            if not core:
-                continue
-            if following <= _AFTER_PHONE_LINE and PHONE_LINE.fullmatch(core):
-                self._marks[number] = "s"
+            elif following <= _AFTER_PHONE_LINE:
+                core = core_of(self._lines[number])
+                if PHONE_LINE.fullmatch(core):
+                    self._marks[number] = "s"
+                elif self._starts_quote(number):
+                    following = 0
+                elif core:
+                    following += 1
             elif self._starts_quote(number):
                 following = 0
-            else:
-                following += 1
 
     def _starts_quote(self, number: int) -> bool:
         """Say whether a line may introduce a quote, so that a phone's line may stand above it."""
         line = self._lines[number]
-        return (
+        return not self._is_plain[number] and (
             is_rule(line)
             or label_of(line) is not None
             or separator_of(line) is not None
@@ -175,10 +185,21 @@ class _Splitter:
     def _take_line(self, number: int) -> int:
         """Judge a line that is not quoted; return where to go on."""
         line = self._lines[number]
-        stripped = line[:LOOKED_AT].strip()
-        if not stripped:
-            return number + 1
-        if stripped == "--" and line[:2] == "--" and self._own and self._delimiter is None:
+        if not self._is_plain[number]:
+            following = self._take_sign(number, line)
+            if following is not None:
+                return following
+        if self._delimiter is None and line:
+            self._own += len(line)
+            if len(self._note) <= ATTRIBUTION_LINES:
+                core = core_of(line)
+                if core:
+                    self._note.append(core)
+        return number + 1
+
+    def _take_sign(self, number: int, line: str) -> int | None:
+        """Act on a line that introduces a quote or signature; None if it does not after all."""
+        if line.rstrip() == "--" and self._own and self._delimiter is None:
             self._delimiter = number
             return number + 1
         kind = separator_of(line)
@@ -188,15 +209,9 @@ class _Splitter:
             ends = block_end(self._lines, start=number, end=self._count)
             if ends is not None:
                 return self._take_introduction(number, ends, "block")
-        elif line.rstrip()[-1] in ":：" and self._own:  # noqa: RUF001 - Chinese programs write it so
-            introduced = self._take_attribution(number)
-            if introduced is not None:
-                return introduced
-        if self._delimiter is None:
-            self._own += len(line)
-            if len(self._note) <= ATTRIBUTION_LINES:
-                self._note.append(core_of(line))
-        return number + 1
+        elif self._own and line.rstrip()[-1:] in (":", "："):  # noqa: RUF001 - as in Chinese
+            return self._take_attribution(number)
+        return None
 
     def _take_attribution(self, number: int) -> int | None:
         """Fold what follows a machine's "… wrote:" where no line of it is marked."""
@@ -207,7 +222,7 @@ class _Splitter:
         if following == self._count or self._marks[following] in ">m":
             return None  # the run of quoted lines finds its attribution itself
         joined = " ".join(core_of(line) for line in self._lines[first : number + 1])
-        if not introduces_surely(joined) or ">" in self._marks[following:]:
+        if not introduces_surely(joined) or self._last_marked > number:
             return None
         self._take_back(first, number + 1)
         return self._fold_rest(number + 1)
@@ -302,19 +317,21 @@ class _Splitter:
     def _folds(self) -> list[Fold]:
         """Join neighbours of one kind, over the blank lines between them."""
         found: list[Fold] = []
+        open_mark = " "
+        start = end = 0
         for number, mark in enumerate(self._marks):
-            if mark not in "qs":
+            if mark == open_mark:
+                if mark in "qs":
+                    end = number + 1
                 continue
-            kind = "quote" if mark == "q" else "signature"
-            if found and found[-1].kind == kind and self._is_blank(found[-1].end, number):
-                found[-1] = Fold(found[-1].start, number + 1, kind)
-            else:
-                found.append(Fold(number, number + 1, kind))
+            if mark not in "qs" and not self._lines[number].strip():
+                continue  # a blank line ends nothing: the next line decides
+            if open_mark in "qs":
+                found.append(Fold(start, end, _KINDS[open_mark]))
+            open_mark, start, end = mark, number, number + 1
+        if open_mark in "qs":
+            found.append(Fold(start, end, _KINDS[open_mark]))
         return found
-
-    def _is_blank(self, start: int, end: int) -> bool:
-        """Say whether the lines between two marked ones are blank; they are looked at once."""
-        return all(not self._lines[number].strip() for number in range(start, end))
 
     def _new_text(self) -> str:
         """Return what is left, with one blank line where something was taken out."""

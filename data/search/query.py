@@ -1,0 +1,223 @@
+"""Read what an agent types into the search field and say what is to be looked for.
+
+Theory of operation: the line is cut into terms. Words and phrases become an FTS5 MATCH expression
+over the columns subject, body, people and number; everything else (`tag:`, `is:`, `before:` …)
+becomes a filter. Only words made by `fold_phrase`, which hold letters and digits alone, are
+written into the expression, always in quotes, so no input can break FTS5's grammar. What cannot
+be understood is told in a sentence, and the rest of the query still counts.
+
+Words are joined by AND. `OR` joins its two neighbours, as in web searches: `late parcel OR
+delivery` means late and either of the two.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from unicodedata import normalize
+
+from data.text.fold import fold_phrase, needs_prefix
+
+QUERY_MAX = 1000
+"""Characters read; nobody types more, and somebody may paste a mail."""
+TERMS_MAX = 64
+"""FTS5 refuses expressions nested deeper than 256; this stays far away."""
+NUMBER_DIGITS_MAX = 15
+
+IS_VALUES = (
+    "open", "new", "waiting", "closed", "spam", "trash", "unread", "snoozed", "unassigned", "mine",
+)  # fmt: skip
+_CHOICES = {
+    "is": IS_VALUES,
+    "has": ("attachment",),
+    "kind": ("service", "support"),
+    "priority": ("low", "normal", "high", "urgent"),
+}
+_COLUMNS = {"subject": "subject", "body": "body", "from": "people", "to": "people"}
+_DATES = ("before", "after", "on")
+_FILTERS = {
+    "tag": "tag", "assignee": "assignee", "customer": "customer", "in": "queue", "queue": "queue",
+    "lang": "lang", "channel": "channel",
+}  # fmt: skip
+_FIELDS = frozenset((*_COLUMNS, *_CHOICES, *_DATES, *_FILTERS))
+
+_TERM = re.compile(
+    r'(?P<minus>-)?(?:(?P<field>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*+)"?|(?P<word>[^\s"]++))'
+)
+_QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d", '"'))
+_NUMBER = re.compile("#?([0-9]+)")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_AGO = re.compile("([0-9]{1,4})([dwmy])")
+_DAYS_OF = {"d": 1, "w": 7, "m": 30, "y": 365}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One condition besides the words; all of a query's filters must hold.
+
+    `before` means earlier than the day, `after` that day or later, `on` the day itself. `from` and
+    `to` come with a search of the people column and say which side is meant. `text` is an FTS5
+    expression of words that must be missing, for queries that name nothing else.
+    """
+
+    field: str
+    value: str | date
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for; `match` is None where filters alone decide."""
+
+    match: str | None
+    filters: tuple[Filter, ...] = ()
+    number: int | None = None
+    """The conversation named, where the query is nothing but a number."""
+    errors: tuple[str, ...] = ()
+
+
+def parse_query(text: str, *, today: date) -> Query:
+    """Read a query; whatever is typed, the result can be searched for."""
+    reader = _Reader(today)
+    line = normalize("NFKC", text[:QUERY_MAX].translate(_QUOTES))
+    if len(text) > QUERY_MAX:
+        reader.errors.append(f"Only the first {QUERY_MAX} characters of the search were read.")
+    terms = list(_TERM.finditer(line))
+    if len(terms) > TERMS_MAX:
+        reader.errors.append(f"Only the first {TERMS_MAX} words of the search were read.")
+    for term in terms[:TERMS_MAX]:
+        reader.read(term)
+    return reader.finish()
+
+
+class _Reader:
+    """Collects the terms of one query."""
+
+    def __init__(self, today: date) -> None:
+        self._today = today
+        self._wanted: list[list[str]] = []
+        self._unwanted: list[str] = []
+        self._filters: list[Filter] = []
+        self._numbers: list[int] = []
+        self._after_or = False
+        self._can_or = False
+        self.errors: list[str] = []
+
+    def read(self, term: re.Match[str]) -> None:
+        """Take one term."""
+        negated = term["minus"] is not None
+        field = (term["field"] or "").lower()
+        value = term["quoted"] if term["quoted"] is not None else term["word"]
+        if term.group() == "OR":
+            self._start_or()
+        elif field not in _FIELDS:
+            # "Re:" and "http:" are words like any other.
+            words = f"{term['field']} {value}" if field else value
+            self._add_words(words, negated=negated, is_prefix=_is_prefix(term))
+        elif field in _COLUMNS:
+            if field in ("from", "to"):
+                self._filters.append(Filter(field, value, negated))
+            if not (negated and field in ("from", "to")):
+                column = _COLUMNS[field]
+                self._add_words(value, negated=negated, is_prefix=_is_prefix(term), column=column)
+        else:
+            self._add_filter(field, value, negated=negated)
+
+    def finish(self) -> Query:
+        """Put the expression together."""
+        if self._after_or:
+            self.errors.append("OR stands between two words.")
+        groups = [
+            group[0] if len(group) == 1 else f"({' OR '.join(group)})" for group in self._wanted
+        ]
+        match: str | None = " AND ".join(groups) or None
+        filters = list(self._filters)
+        if self._unwanted:
+            unwanted = " OR ".join(self._unwanted)
+            if match is None:
+                filters.append(Filter("text", unwanted, negated=True))
+            else:
+                match = f"({match}) NOT ({unwanted})"
+        is_number = len(self._numbers) == 1 and len(self._wanted) == 1 and not filters
+        return Query(
+            match=match,
+            filters=tuple(filters),
+            number=self._numbers[0] if is_number and not self._unwanted else None,
+            errors=tuple(dict.fromkeys(self.errors)),
+        )
+
+    def _start_or(self) -> None:
+        if self._can_or:
+            self._after_or = True
+        else:
+            self.errors.append("OR stands between two words.")
+
+    def _add_words(
+        self, text: str, *, negated: bool, is_prefix: bool, column: str | None = None
+    ) -> None:
+        tokens = fold_phrase(text)
+        if not tokens:
+            return
+        phrase = f'"{" ".join(tokens)}"'
+        if is_prefix or needs_prefix(tokens[-1]):
+            phrase += " *"
+        if column is not None:
+            phrase = f"{column} : {phrase}"
+        if negated:
+            self._unwanted.append(phrase)
+            self._can_or = False
+            return
+        if self._after_or:
+            self._wanted[-1].append(phrase)
+            self._after_or = False
+        else:
+            self._wanted.append([phrase])
+        self._can_or = True
+        number = _NUMBER.fullmatch(text)
+        if number and column is None and len(number[1]) <= NUMBER_DIGITS_MAX:
+            self._numbers.append(int(number[1]))
+
+    def _add_filter(self, field: str, value: str, *, negated: bool) -> None:
+        if self._after_or or self._can_or:
+            self._can_or = False
+        if self._after_or:
+            self._after_or = False
+            self.errors.append(f"OR works between words; {field}: must hold in any case.")
+        if field in _DATES:
+            day = self._day(value)
+            if day is None:
+                self.errors.append(
+                    f"{field}:{value} is no day; write 2026-11-01, today, yesterday, 7d, 3w or 2m."
+                )
+            else:
+                self._filters.append(Filter(field, day, negated))
+            return
+        if field in _CHOICES:
+            value = value.lower()
+            if value not in _CHOICES[field]:
+                known = ", ".join(_CHOICES[field])
+                self.errors.append(f"{field}:{value} is unknown; {field}: knows {known}.")
+                return
+            self._filters.append(Filter(field, value, negated))
+            return
+        if value.strip():
+            self._filters.append(Filter(_FILTERS[field], value.strip(), negated))
+
+    def _day(self, value: str) -> date | None:
+        """Return the day that is meant, or None."""
+        value = value.strip().lower()
+        if value in ("today", "yesterday"):
+            return self._today - timedelta(days=value == "yesterday")
+        ago = _AGO.fullmatch(value)
+        try:
+            if ago:
+                return self._today - timedelta(days=int(ago[1]) * _DAYS_OF[ago[2]])
+            day = _DAY.fullmatch(value)
+            return date(int(day[1]), int(day[2]), int(day[3])) if day else None
+        except (ValueError, OverflowError):
+            return None  # the 31st of November, or before the year 1
+
+
+def _is_prefix(term: re.Match[str]) -> bool:
+    return term["word"] is not None and term["word"].endswith("*")
