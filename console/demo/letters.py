@@ -266,6 +266,9 @@ def _plain_lines(letter: Letter) -> list[str]:
 def _wrap(text: str) -> list[str]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
+        if paragraph.startswith(">"):
+            lines.append(paragraph)
+            continue
         lines += textwrap.wrap(paragraph, WRAP_COLUMNS, break_on_hyphens=False) or [""]
     return lines
 

@@ -27,10 +27,10 @@ UNASKED_COUNT = 24
 ABSENCES_DAYS_AGO = (3, 19)
 BOUNCE_DAYS_AGO = 5
 OPEN_TODAY = 13
-OPEN_EARLIER = 22
+OPEN_EARLIER = 18
 IMPORT_OPEN_DAYS = 30
 """Conversations older than this import closed, so they may end with the customer's thanks."""
-THANKED_SHARE = 0.04
+THANKED_SHARE = 0.02
 """Of the younger ones; each is one more that looks unanswered."""
 SHARES = {"en": 29, "da": 33, "sv": 17, "et": 12, "zh": 9}
 """Of a hundred conversations; the scripts of a language take turns."""
@@ -85,7 +85,7 @@ def _plan_conversations(now: datetime, rng: Random) -> Iterator[_Plan]:
     scripts = _deal_scripts(count, rng)
     waits = [timedelta(minutes=rng.randrange(6, 600)) for _ in range(OPEN_TODAY)]
     waits += [timedelta(hours=rng.randrange(14, 220)) for _ in range(OPEN_EARLIER)]
-    customers = list_customers(rng)
+    customers = list_customers()
     told: set[tuple[str, str]] = set()
     for number, script in enumerate(scripts):
         speakers = [c for c in customers if c.language == script.language]

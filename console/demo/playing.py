@@ -116,7 +116,7 @@ def make_message_id(program: MailProgram, domain: str, at: datetime, rng: Random
 
 def answer_subject(subject: str, prefix: str) -> str:
     """Return the subject of an answer; one prefix is enough."""
-    bare = re.sub(r"^(?:(?:re|sv|vs|答复)\s*[:：]\s*)+", "", subject, flags=re.IGNORECASE)  # noqa: RUF001 - the colon of Chinese mail programs
+    bare = re.sub(r"^(?:(?:re|sv|vs|答复)\s*[:\uff1a]\s*)+", "", subject, flags=re.IGNORECASE)
     return f"{prefix} {bare}"
 
 
@@ -251,6 +251,7 @@ def _make_slots(
     soon = local_time(first_at, language) + timedelta(days=rng.randrange(3, 6))
     soon -= timedelta(days=max(0, soon.weekday() - 4))  # promises are made for working days
     ordered = local_time(first_at, language) - timedelta(days=rng.randrange(5, 17))
+    colour, wrong_colour = rng.sample(language.colours, 2)
     return {
         "name": customer.name,
         "first": customer.first,
@@ -260,7 +261,8 @@ def _make_slots(
         "invoice": f"{first_at.year}-{rng.randrange(3000, 5999):05}",
         "tracking": f"{rng.randrange(10**7, 10**8)}",
         "product": rng.choice(PRODUCTS),
-        "colour": rng.choice(language.colours),
+        "colour": colour,
+        "wrong_colour": wrong_colour,
         "version": rng.choice(VERSIONS),
         "days": str(rng.randrange(4, 12)),
         "qty": str(rng.randrange(2, 9)),

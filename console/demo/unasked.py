@@ -39,10 +39,11 @@ def make_unasked(
         letter = Letter(
             sender=Person(name, sender_address),
             recipient=Person("", address),
-            subject=fill(script.subjects[0], {}, rng),
+            # The same dice for both: a newsletter's subject is its first headline.
+            subject=fill(script.subjects[0], {}, Random(number)),  # noqa: S311 - sample data
             sent=moment,
             message_id=f"<{rng.getrandbits(64):016x}@{sender_address.partition('@')[2]}>",
-            text=fill(turn.text, {}, rng),
+            text=fill(turn.text, {}, Random(number)),  # noqa: S311 - sample data
             language="en",
             program=MailProgram.OURS,
         )

@@ -8,6 +8,7 @@ from random import Random
 
 from console.demo.shop.words import LANGUAGES
 
+PEOPLE_SEED = 41
 SLOPPY_SHARE = 0.2
 AGENT_NAMES = ("Mette", "Kai", "Lin")
 CLOSED_ADDRESS = "gone@nordhjem.example"
@@ -92,8 +93,9 @@ _PINYIN = {
 }  # fmt: skip
 
 
-def list_customers(rng: Random) -> list[Customer]:
-    """Make the customers of the shop; each name and address once."""
+def list_customers() -> list[Customer]:
+    """Make the customers of the shop, always the same; each name and address once."""
+    rng = Random(PEOPLE_SEED)  # noqa: S311 - sample data wants to be the same each time
     customers: list[Customer] = []
     for code, share in _SHARE.items():
         given, family = _GIVEN[code].split(), _FAMILY[code].split()

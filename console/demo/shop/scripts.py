@@ -76,7 +76,7 @@ def parse_scripts(text: str) -> list[Script]:
                 scripts[-1].turns.append(Turn(arrow == "<<<", author, attachments))
             case _:
                 turn = scripts[-1].turns[-1]
-                turn.text = f"{turn.text}\n{line}".strip()
+                turn.text = f"{turn.text}\n{line}".lstrip("\n")
     return scripts
 
 
