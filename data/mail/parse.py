@@ -1,0 +1,265 @@
+"""Read a mail from its raw bytes: what its header says, its text, its files. Pure and total.
+
+Theory of operation: the header is read alone for lists, the body later and separately; both from
+the same bytes, both never raise. A mail is split by position (`mime`), its parts are told apart
+(`outline`), and only the text is decoded; files are sized without decoding and taken out on
+demand. Whatever was wrong is told in `defects`, and every string has passed `data.text.safe`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from data.errors import NotFoundError
+from data.mail.addresses import parse_address_list
+from data.mail.automatic import classify, is_bounce
+from data.mail.bounces import read_reports
+from data.mail.charsets import decode_text
+from data.mail.dates import parse_date
+from data.mail.flowed import join_flowed
+from data.mail.headers import (
+    HEADER_BYTES_MAX,
+    VALUE_CHARS_MAX,
+    Head,
+    decode_words,
+    list_ancestors,
+    parse_message_id,
+    read_head,
+)
+from data.mail.mime import Part, Structure, normal_line_ends, split_mail
+from data.mail.outline import Passage, describe_file, is_html, read_outline
+from data.mail.transfer import decode_transfer
+from data.records import (
+    Address,
+    Attachment,
+    DeliveryReport,
+    MessageBody,
+    MessageHead,
+    SafeText,
+)
+from data.text.html import render_html
+from data.text.language import guess_language
+from data.text.quotes import split_quotes
+from data.text.safe import clean_line, clean_text
+
+TEXT_CHARS_MAX = 1_000_000
+"""What of a mail is shown as text; the rest stays in its raw bytes."""
+SOURCE_CHARS_MAX = 2 * TEXT_CHARS_MAX
+"""What is decoded of all versions of the text together."""
+ENCODED_BYTES_MAX = 4 * TEXT_CHARS_MAX
+"""Enough for that many characters in any transfer encoding."""
+AUTHENTICATION_RESULTS_MAX = 20
+DEFECTS_MAX = 20
+STUB_CHARS_MAX = 400
+"""A plain version that says "this mail wants HTML" is never longer."""
+SHORT_CHARS_MAX = 80
+RICHER_THAN_SHORT = 4
+
+_TOO_LONG = f"The text is longer than {TEXT_CHARS_MAX} characters; only its beginning is shown."
+_HTML_SOURCE = re.compile(r"\s*(?:<!doctype html|<html[\s>]|<head[\s>]|<body[\s>])", re.IGNORECASE)
+_STUB = re.compile(
+    r"\bhtml\b|(?:view|see|open|read)\b.{0,40}\b(?:browser|online|web)\b"
+    r"|(?:vis|se|åbn|visa|öppna|vaata|ava)\b.{0,40}\b(?:browser|webbläsare|webben|veebis|brauseris)"
+    r"|(?:在浏览器|在瀏覽器|网页版|網頁版|不支持|不支援)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def parse_head(raw: bytes) -> MessageHead:
+    """Read the header of a mail; bytes behind it are not looked at and may be missing."""
+    head = read_head(normal_line_ends(raw) if b"\n" not in raw[:HEADER_BYTES_MAX] else raw)
+    from_ = _addresses(head, "from") or _addresses(head, "sender")
+    subject = clean_line(decode_words(head.first("subject")[:VALUE_CHARS_MAX]))
+    message_id = parse_message_id(head.first("message-id"))
+    verdict = classify(head, subject=subject, from_=from_)
+    return MessageHead(
+        internet_message_id=message_id,
+        ancestors=list_ancestors(
+            in_reply_to=head.first("in-reply-to"),
+            references=head.first("references"),
+            own_id=message_id,
+        ),
+        from_=from_,
+        reply_to=_addresses(head, "reply-to"),
+        to=_addresses(head, "to"),
+        cc=_addresses(head, "cc"),
+        bcc=_addresses(head, "bcc"),
+        subject=subject,
+        sent_at=parse_date(head.first("date")),
+        automatic=verdict.automatic,
+        may_auto_answer=verdict.may_auto_answer,
+        authentication_results=tuple(
+            clean_line(value)
+            for value in head.every("authentication-results")[:AUTHENTICATION_RESULTS_MAX]
+        ),
+    )
+
+
+def parse_body(raw: bytes) -> MessageBody:
+    """Read the text and the list of files of a mail."""
+    structure = split_mail(raw)
+    outline = read_outline(structure)
+    text = _Text(structure)
+    for passage in outline.passages:
+        text.add(passage)
+    text.defects.extend(structure.defects)
+    if outline.is_encrypted:
+        text.defects.append("The mail is encrypted; its text cannot be read here.")
+    whole = text.joined()
+    split = split_quotes(
+        whole,
+        quoted_lines=frozenset(text.quoted_lines),
+        signature_lines=frozenset(text.signature_lines),
+    )
+    new_text = clean_text(split.new_text)
+    return MessageBody(
+        text=whole,
+        new_text=new_text,
+        has_html=any(passage.rich for passage in outline.passages),
+        attachments=tuple(
+            describe_file(structure, file, index) for index, file in enumerate(outline.files, 1)
+        ),
+        delivery_reports=_reports(structure, whole),
+        language=guess_language(new_text),
+        remote_images=text.remote_images,
+        defects=tuple(map(clean_line, dict.fromkeys(text.defects)))[:DEFECTS_MAX],
+    )
+
+
+def extract_attachment(raw: bytes, index: int) -> tuple[Attachment, bytes]:
+    """Take file number `index` (as `parse_body` counts them) out of a mail.
+
+    Raises:
+        NotFoundError: the mail has no such file.
+    """
+    structure = split_mail(raw)
+    files = read_outline(structure).files
+    if not 1 <= index <= len(files):
+        raise NotFoundError("attachment", index)
+    part = files[index - 1].part
+    content, _ = decode_transfer(structure.raw[part.body : part.end], part.encoding)
+    return describe_file(structure, files[index - 1], index), content
+
+
+def _addresses(head: Head, name: str) -> tuple[Address, ...]:
+    values = head.fields.get(name)
+    if not values:
+        return ()
+    # RFC 5322 allows each field once; where a mail has it twice, nobody may be left out.
+    return parse_address_list(values[0] if len(values) == 1 else ", ".join(values))
+
+
+def _reports(structure: Structure, text: str) -> tuple[DeliveryReport, ...]:
+    head = structure.root.head
+    subject = clean_line(decode_words(head.first("subject")[:VALUE_CHARS_MAX]))
+    if not is_bounce(head, subject=subject, from_=_addresses(head, "from")):
+        return ()
+    return read_reports(structure, text)
+
+
+@dataclass(slots=True)
+class _Text:
+    """The text of a mail as it grows passage by passage, with what its mark-up told."""
+
+    structure: Structure
+    pieces: list[str] = field(default_factory=list)
+    lines: int = 0
+    room: int = TEXT_CHARS_MAX
+    unread: int = SOURCE_CHARS_MAX
+    quoted_lines: list[int] = field(default_factory=list)
+    signature_lines: list[int] = field(default_factory=list)
+    remote_images: int = 0
+    defects: list[str] = field(default_factory=list)
+
+    def add(self, passage: Passage) -> None:
+        """Take the better version of a passage: plain, unless it only stands in for the other."""
+        plain = [self._decode(part) for part in passage.plain]
+        if not passage.rich:
+            for text in plain:
+                self._add_plain(text)
+            return
+        words = "\n\n".join(plain).strip()
+        if words and not _may_be_stub(words):
+            self._add_plain("\n\n".join(plain))
+            return
+        added = self._add_rich(passage, words)
+        if not added and words:
+            self._add_plain("\n\n".join(plain))
+
+    def joined(self) -> SafeText:
+        """Give the whole text, pieces one empty line apart."""
+        return SafeText("\n\n".join(self.pieces).rstrip())
+
+    def _add_rich(self, passage: Passage, words: str) -> bool:
+        """Add the rich version if it says anything, or more than the words given instead of it."""
+        sources = [(part, self._decode(part)) for part in passage.rich]
+        rendered = [
+            (render_html(source) if is_html(part) else None, source) for part, source in sources
+        ]
+        size = sum(len(html.text if html else source) for html, source in rendered)
+        says_more = size >= RICHER_THAN_SHORT * len(words)
+        if words and not says_more and not _is_stub(words):
+            return False
+        if words and not any(
+            html.has_visible_text if html else source.strip() for html, source in rendered
+        ):
+            return False
+        for html, source in rendered:
+            if html is None:
+                self._add_plain(source)
+                continue
+            self.remote_images += html.remote_images
+            self.defects.extend(html.defects)
+            text = clean_text(html.text)
+            if not text.strip():
+                continue
+            if text.count("\n") == html.text.count("\n"):
+                self.quoted_lines.extend(self.lines + line for line in html.quoted_lines)
+                self.signature_lines.extend(self.lines + line for line in html.signature_lines)
+            self._append(text)
+        return True
+
+    def _add_plain(self, text: str) -> None:
+        cleaned = clean_text(text).strip("\n")
+        if cleaned.strip():
+            self._append(cleaned)
+
+    def _append(self, text: str) -> None:
+        if len(text) > self.room:
+            text = text[: self.room]
+            self.defects.append(_TOO_LONG)
+        self.room -= len(text)
+        if text:
+            self.pieces.append(text)
+            self.lines += text.count("\n") + 2
+
+    def _decode(self, part: Part) -> str:
+        """Give a part's text with `\\n` line ends, as long as there is room for it."""
+        if not self.room or not self.unread:
+            self.defects.append(_TOO_LONG)
+            return ""
+        end = min(part.end, part.body + ENCODED_BYTES_MAX)
+        content, defect = decode_transfer(self.structure.raw[part.body : end], part.encoding)
+        text, complaint = decode_text(content, part.parameters.get("charset", "").strip())
+        self.defects.extend(filter(None, (defect, complaint)))
+        text = text[: self.unread]
+        self.unread -= len(text)
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if part.parameters.get("format", "").lower() == "flowed":
+            deletes_space = part.parameters.get("delsp", "").lower() == "yes"
+            text = join_flowed(text, deletes_space=deletes_space)
+        return text
+
+
+def _may_be_stub(words: str) -> bool:
+    """Say whether a plain version wants a look at its rich one."""
+    return len(words) <= SHORT_CHARS_MAX or _is_stub(words)
+
+
+def _is_stub(words: str) -> bool:
+    """Recognise "your program cannot show HTML", and HTML source sent as plain text."""
+    if _HTML_SOURCE.match(words) is not None:
+        return True
+    return len(words) <= STUB_CHARS_MAX and _STUB.search(words) is not None
