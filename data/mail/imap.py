@@ -10,26 +10,18 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TypeVar
 
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
 from data.errors import MailError, MailPolicyError, MailRefusedError, MailServerError
-from data.mail.bodies import (
-    TOO_LARGE,
-    FetchedMail,
-    MailFacts,
-    facts_of,
-    fetched_of,
-    read_facts,
-    stream_bodies,
-)
+from data.mail.bodies import FetchedMail, MailFacts
 from data.mail.folder_roles import RemoteFolder
 from data.mail.handover import Handover
 from data.mail.imap_login import (
@@ -39,9 +31,9 @@ from data.mail.imap_login import (
     open_client,
     translate,
 )
-from data.mail.imap_safety import check_argument, check_flag, chunked
-from data.mail.literals import FetchAnswer, read_flags
-from data.mail.wire import Wire, open_wire
+from data.mail.imap_safety import check_argument, check_flag
+from data.mail.literals import MONTH_NAMES
+from data.mail.reading import Reading, open_reading
 
 __all__ = [
     "FetchedMail",
@@ -62,8 +54,6 @@ MAIL_MAX_BYTES = 64 * 1024 * 1024
 """Larger mails are reported, not fetched; providers refuse mail above 25 to 50 MB."""
 SEARCH_WINDOW_MAILS = 60_000
 """imaplib gives up at a line of 1,000,000 bytes, and 60,000 UIDs of 10 digits take 660,000."""
-IDLE_SLICE_S = 0.2
-"""How often the fallback looks whether it is to stop waiting."""
 
 # What IMAPClient and imaplib raise; the last four come from parsers that met garbage.
 _LIBRARY_ERRORS = (
@@ -76,7 +66,6 @@ _LIBRARY_ERRORS = (
     TypeError,
     RecursionError,
 )
-_FACTS = ("FLAGS", "INTERNALDATE", "RFC822.SIZE")
 _APPENDED = re.compile(rb"\[APPENDUID (\d+) (\d+)\]", re.IGNORECASE)
 
 
@@ -105,7 +94,7 @@ class ImapSession:
         self._client = client
         self._server = server
         self._thread = thread
-        self._wire: Wire | None = open_wire(client, timeout_s=read_timeout_s)
+        self._reading: Reading = open_reading(client, timeout_s=read_timeout_s)
         self._is_usable = True
         self._is_streaming = False
         self._exists = 0
@@ -191,12 +180,12 @@ class ImapSession:
 
     async def list_uids(self, *, since: date | None = None, after_uid: int = 0) -> tuple[int, ...]:
         """List the UIDs of the open folder, ascending; `since` is the day of arrival."""
-        criteria: list[object] = [] if since is None else ["SINCE", since]
+        criteria = "" if since is None else f" SINCE {_day(since)}"
         return await self._run(lambda: self._search(criteria, after_uid=after_uid))
 
     async def fetch_facts(self, uids: Sequence[int]) -> tuple[MailFacts, ...]:
         """Fetch flags, date and size in the order given; what is gone is left out."""
-        return await self._run(lambda: tuple(self._facts(uids)))
+        return await self._run(lambda: self._facts(uids))
 
     async def fetch_flags_changed(self, since_modseq: int) -> tuple[MailFacts, ...]:
         """Fetch the facts of what changed or came after `since_modseq` (CONDSTORE, RFC 7162).
@@ -208,8 +197,7 @@ class ImapSession:
             raise MailPolicyError(f"{self._server.where} keeps no change numbers (CONDSTORE).")
 
         def changed() -> tuple[MailFacts, ...]:
-            uids = self._search(["MODSEQ", since_modseq + 1], after_uid=0)
-            return tuple(self._facts(uids))
+            return self._facts(self._search(f" MODSEQ {since_modseq + 1:d}", after_uid=0))
 
         return await self._run(changed)
 
@@ -268,7 +256,7 @@ class ImapSession:
         max_in_flight_bytes: int = IN_FLIGHT_BYTES,
         mail_max_bytes: int = MAIL_MAX_BYTES,
         sizes: Mapping[int, int] | None = None,
-    ) -> AsyncIterator[list[FetchedMail]]:
+    ) -> AsyncGenerator[list[FetchedMail], None]:
         """Fetch whole mails batch by batch, without marking them as read.
 
         Batches come in the order of `uids`, each UID once (a mail that the server refused in
@@ -356,10 +344,10 @@ class ImapSession:
 
     # What follows runs on the session's thread.
 
-    def _search(self, criteria: Sequence[object], *, after_uid: int) -> tuple[int, ...]:
+    def _search(self, criteria: str, *, after_uid: int) -> tuple[int, ...]:
         found: set[int] = set()
         for low, high in self._uid_windows(after_uid):
-            found.update(self._client.search(["UID", f"{low}:{high}", *criteria]))
+            found.update(self._reading.search(f"UID {low}:{high}{criteria}"))
         # `n:*` always answers with the last mail, however small its UID (RFC 3501 6.4.8).
         return tuple(sorted(uid for uid in found if uid > after_uid))
 
@@ -388,13 +376,8 @@ class ImapSession:
             self._client.use_uid = True
         return sorted(answer[b"UID"] for answer in answers.values() if b"UID" in answer)
 
-    def _facts(self, uids: Sequence[int]) -> list[MailFacts]:
-        with_modseq = "CONDSTORE" in self.capabilities
-        if self._wire is not None:
-            return read_facts(self._wire, uids, modseq=with_modseq)[0]
-        items = [*_FACTS, "MODSEQ"] if with_modseq else _FACTS
-        answers = self._plain_fetch(uids, items)
-        return [facts_of(uid, answers[uid]) for uid in uids if uid in answers]
+    def _facts(self, uids: Sequence[int]) -> tuple[MailFacts, ...]:
+        return tuple(self._reading.facts(uids, modseq="CONDSTORE" in self.capabilities))
 
     def _stream(
         self,
@@ -405,70 +388,29 @@ class ImapSession:
         sizes: Mapping[int, int],
     ) -> None:
         try:
-            if self._wire is not None:
-                stream_bodies(
-                    self._wire,
-                    uids,
-                    put=lambda batch, size: handover.put(batch, size_bytes=size),
-                    mail_max_bytes=mail_max_bytes,
-                    sizes=sizes,
-                )
-            else:
-                self._stream_plainly(uids, handover, mail_max_bytes=mail_max_bytes)
+            self._reading.stream(
+                uids,
+                put=lambda batch, size: handover.put(batch, size_bytes=size),
+                mail_max_bytes=mail_max_bytes,
+                sizes=sizes,
+            )
         finally:
             handover.finish()
 
-    def _stream_plainly(
-        self, uids: Sequence[int], handover: Handover[list[FetchedMail]], *, mail_max_bytes: int
-    ) -> None:
-        """Fetch one mail a command: slow and sure, for when the private door is shut."""
-        for uid in uids:
-            answer = self._plain_fetch([uid], _FACTS).get(uid)
-            if answer is not None and (answer.size_bytes or 0) > mail_max_bytes:
-                mail = replace(fetched_of(uid, answer), absent=TOO_LARGE)
-            else:
-                mail = fetched_of(uid, self._plain_fetch([uid], [*_FACTS, "BODY.PEEK[]"]).get(uid))
-            if not handover.put([mail], size_bytes=len(mail.raw or b"")):
-                return
-
-    def _plain_fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, FetchAnswer]:
-        found: dict[int, FetchAnswer] = {}
-        for chunk in chunked(uids):
-            for uid, answer in self._client.fetch(list(chunk), items).items():
-                at = answer.get(b"INTERNALDATE")
-                modseq = answer.get(b"MODSEQ")
-                found[uid] = FetchAnswer(
-                    uid=uid,
-                    flags=read_flags(answer.get(b"FLAGS", ())),
-                    internal_date=None if at is None else at.astimezone(UTC),
-                    size_bytes=answer.get(b"RFC822.SIZE"),
-                    modseq=modseq[0] if modseq else None,
-                    raw=answer.get(b"BODY[]"),
-                )
-        return found
-
     def _idle(self, timeout_s: float, stop: asyncio.Event) -> bool:
-        if self._wire is not None:
-            news = self._wire.idle(timeout_s=timeout_s, wake=self._wake_out)
-        else:
-            news = self._idle_plainly(timeout_s, stop)
+        news = self._reading.idle(timeout_s=timeout_s, wake=self._wake_out, is_over=stop.is_set)
         _, more = self._client.noop()
         return news or bool(more)
-
-    def _idle_plainly(self, timeout_s: float, stop: asyncio.Event) -> bool:
-        self._client.idle()
-        news: list[object] = []
-        left_s = timeout_s
-        while not news and left_s > 0 and not stop.is_set():
-            news = self._client.idle_check(timeout=min(IDLE_SLICE_S, left_s))
-            left_s -= IDLE_SLICE_S
-        _, more = self._client.idle_done()
-        return bool(news or more)
 
 
 def _close_each(clients: list[IMAPClient]) -> None:
     for client in clients:
         close_quietly(client)
+
+
+def _day(day: date) -> str:
+    """Write a day as IMAP does, whatever the locale calls its months."""
+    return f"{day.day}-{MONTH_NAMES[day.month - 1].decode().capitalize()}-{day.year:04d}"
 
 
 async def _within(deadline_s: float, waited: Awaitable[T]) -> T:

@@ -27,6 +27,7 @@ PIECES_MAX = 1000
 """Literals in one answer; we ask for one."""
 
 _FETCH = re.compile(rb"\* \d{1,10} FETCH (\(.*)\Z", re.DOTALL | re.IGNORECASE)
+_SEARCH = re.compile(rb"\* SEARCH((?: +\d{1,10})*) *(?:\(MODSEQ \d{1,20}\))? *\Z", re.IGNORECASE)
 _TAGGED = re.compile(rb"([A-Za-z0-9]{1,20}) (OK|NO|BAD)\b ?(.*)\Z", re.DOTALL | re.IGNORECASE)
 _STATUS = re.compile(rb"\* (OK|NO|BAD|BYE|PREAUTH)\b[ ]?(.*)\Z", re.DOTALL | re.IGNORECASE)
 _LITERAL = re.compile(rb"~?\{(\d{1,20})\+?\}\Z")
@@ -38,8 +39,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _DATE = re.compile(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)\Z")
-_MONTH_NAMES = b"jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
+MONTH_NAMES = b"jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = {name: number for number, name in enumerate(MONTH_NAMES, start=1)}
 NUMBER_DIGITS_MAX = 20
 """Digits of any 63-bit number; int() of a megabyte of digits would take minutes."""
 _SYSTEM_FLAGS = {
@@ -84,6 +85,13 @@ class Done:
     refusal: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A SEARCH answer; a server may spread one search over several."""
+
+    numbers: tuple[int, ...]
+
+
 class News(Enum):
     """An answer that is no FETCH: a remark, or word of a change in the folder."""
 
@@ -97,7 +105,7 @@ class _Token(NamedTuple):  # a dozen a mail: a frozen dataclass would cost three
     skipped_bytes: int | None = None
 
 
-def read_next(line: Line, *, literal_max: int) -> FetchAnswer | Done | News:
+def read_next(line: Line, *, literal_max: int) -> FetchAnswer | Done | Found | News:
     """Read one answer, whichever command it belongs to.
 
     Raises:
@@ -106,6 +114,8 @@ def read_next(line: Line, *, literal_max: int) -> FetchAnswer | Done | News:
     text = _read_text(line)
     if not text.startswith(b"* "):
         return _done(text)
+    if text[:8].upper() == b"* SEARCH":
+        return _found(text)
     if (status := _STATUS.match(text)) is not None:
         if status[1].upper() == b"BYE":
             raise MailServerError(f"The server said goodbye: {_words(status[2])}")
@@ -130,6 +140,23 @@ def read_answers(line: Line, tag: bytes, *, literal_max: int) -> Iterator[FetchA
         elif isinstance(answer, Done):
             _check_done(answer, tag)
             return
+
+
+def read_found(line: Line, tag: bytes) -> list[int]:
+    """Read the numbers that the search `tag`, the only command under way, finds.
+
+    Raises:
+        MailRefusedError: the search was refused.
+        MailServerError: the line broke or the answer was no list of numbers.
+    """
+    numbers: list[int] = []
+    while True:
+        answer = read_next(line, literal_max=SMALL_LITERAL_BYTES)
+        if isinstance(answer, Found):
+            numbers.extend(answer.numbers)
+        elif isinstance(answer, Done):
+            _check_done(answer, tag)
+            return numbers
 
 
 def read_done(line: Line, tag: bytes) -> bool:
@@ -172,6 +199,14 @@ def _read_text(line: Line) -> bytes:
     if not text.endswith(b"\n"):
         raise MailServerError("The server closed the connection in the middle of an answer.")
     return text[:-2] if text.endswith(b"\r\n") else text[:-1]
+
+
+def _found(text: bytes) -> Found:
+    """Read numbers strictly: one that is dropped would look like a mail deleted on the server."""
+    found = _SEARCH.match(text)
+    if found is None:
+        raise MailServerError(f"The server's list cannot be read: {_words(text[-100:])}")
+    return Found(tuple(map(int, found[1].split())))
 
 
 def _done(text: bytes) -> Done:

@@ -20,7 +20,7 @@ from data.mail.bodies import (
     stream_bodies,
 )
 from data.mail.imap_safety import SET_ITEMS_MAX, uid_set
-from data.mail.literals import FetchAnswer, parse_internal_date, read_answers, read_done
+from data.mail.literals import FetchAnswer, parse_internal_date, read_answers, read_done, read_found
 
 MB = 1024 * 1024
 DATE = b'"17-Jul-1996 02:44:25 -0700"'
@@ -177,6 +177,15 @@ def test_what_is_not_an_answer_ends_the_line(text: bytes) -> None:
     """A goodbye, nonsense, an answer to nobody and silence are all trouble."""
     with pytest.raises(MailServerError):
         answers(text)
+
+
+def test_a_search_is_read_whole_or_not_at_all() -> None:
+    """A list in several lines is one list; a list with anything else in it is no list."""
+    good = b"* SEARCH 1 2\r\n* 5 EXISTS\r\n* SEARCH\r\n* search 4294967295 (MODSEQ 12)\r\n"
+
+    assert [1, 2, 4294967295] == read_found(Recorded(good + b"T1 OK done\r\n"), b"T1")
+    with pytest.raises(MailServerError):
+        read_found(Recorded(b"* SEARCH 1 x 3\r\nT1 OK done\r\n"), b"T1")
 
 
 def test_news_of_a_wait_is_told_from_signs_of_life() -> None:
