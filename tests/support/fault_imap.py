@@ -1,7 +1,8 @@
 """An IMAP server that misbehaves as told: cuts, lies, falls silent, says nonsense.
 
 It answers the ordinary commands of one small folder; `script` replaces the answer to a command.
-Each entry of a script is used once, the last one for ever.
+Each entry of a script is used once, the last one for ever. A line that a client sends after a
+`+` of ours is the command `CONTINUE`.
 """
 
 from __future__ import annotations
@@ -106,18 +107,23 @@ class FaultImap:
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         tag = b"*"
+        is_challenge = False
         going = await self._send(writer, self.greeting, tag)
         while going and (line := await reader.readline()):
             text = line.rstrip(b"\r\n")
             if text == b"DONE":
                 name = "DONE"
+            elif is_challenge:
+                name = "CONTINUE"
             else:
                 tag, _, text = text.partition(b" ")
                 words = text.upper().split()
                 name = words[1 if words[0] == b"UID" else 0].decode()
             self.commands.append(text)
             self._heard.set()
-            going = await self._send(writer, self._reply_to(name), tag)
+            answer = self._reply_to(name)
+            is_challenge = bool(answer.pieces) and answer.pieces[-1].startswith(b"+")
+            going = await self._send(writer, answer, tag)
 
     def _reply_to(self, name: str) -> Reply:
         entries = self.script.get(name, ())
