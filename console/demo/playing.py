@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from uuid import UUID
 
 from console.demo.files import File, make_invoice, make_order_list, make_photo, make_voicemail
 from console.demo.letters import Letter, Person, render_person
@@ -105,9 +106,9 @@ def make_message_id(program: MailProgram, domain: str, at: datetime, rng: Random
         case MailProgram.OUTLOOK:
             return f"<{token[:20].upper()}@AM0PR07MB{rng.randrange(1000, 9999)}.eur.{domain}>"
         case MailProgram.PHONE:
-            return f"<{token[:8]}-{token[8:12]}-{token[12:16]}-{token[16:28]}@{domain}>".upper()
+            return f"<{UUID(token)}".upper() + f"@{domain}>"
         case MailProgram.DESKTOP:
-            return f"<{token[:8]}-{token[8:12]}-{token[12:16]}-{token[16:28]}@{domain}>"
+            return f"<{UUID(token)}@{domain}>"
         case MailProgram.PLAIN:
             return f"<{at:%Y%m%d%H%M%S}.{token[:6]}@{domain}>"
         case _:

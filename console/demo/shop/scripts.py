@@ -85,4 +85,6 @@ def fill(text: str, slots: Mapping[str, str], rng: Random) -> str:
     while match := _CHOICE.search(text):
         chosen = rng.choice(match[1].split("|"))
         text = text[: match.start()] + chosen + text[match.end() :]
-    return re.sub(r" {2,}", " ", text.format_map(slots)).strip()
+    # An empty choice leaves its space behind.
+    text = re.sub(r" +([ ?.,])", r"\1", text)
+    return text.format_map(slots).strip()
