@@ -59,10 +59,10 @@ _ID = re.compile(r"[^\s<>\x00-\x1f\x7f]+", re.ASCII)
 _TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,80}/[A-Za-z0-9!#$&^_.+-]{1,80}")
 # What programs of five and more languages write before a subject they answer; some count.
 _ANSWER = (
-    r"(?:re|sv|vs|aw|antw|vast|ad|res|rif|odp|ynt|r|回复|回覆|答复|答覆|返信)"
+    r"(?:re|sv|vs|aw|antw|ang|vast|rif|odp|ynt|回复|回覆|答复|答覆|返信)"
     r"(?:\s?[\[(]\d{1,3}[\])])?"
 )
-_FORWARD = r"(?:fwd?|wg|vb|vl|ed|edasi|i|rv|tr|enc|doorst|pd|fs|转发|轉寄|轉發|転送)"
+_FORWARD = r"(?:fwd?|wg|vb|vl|edasi|rv|doorst|转发|轉寄|轉發|転送)"
 _ANSWER_PREFIX = re.compile(rf"\A(?:\s*{_ANSWER}\s*[:\uff1a])+\s*", re.IGNORECASE)
 _FORWARD_PREFIX = re.compile(rf"\A(?:\s*{_FORWARD}\s*[:\uff1a])+\s*", re.IGNORECASE)
 _ATTRIBUTION = {

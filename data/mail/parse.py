@@ -54,8 +54,11 @@ DEFECTS_MAX = 20
 STUB_CHARS_MAX = 400
 """A plain version that says "this mail wants HTML" is never longer."""
 SHORT_CHARS_MAX = 80
+META_BYTES_MAX = 2048
+"""A page names its character set within its first kilobyte (HTML 5 section 4.2.5.4)."""
 RICHER_THAN_SHORT = 4
 
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _TOO_LONG = f"The text is longer than {TEXT_CHARS_MAX} characters; only its beginning is shown."
 _HTML_SOURCE = re.compile(r"\s*(?:<!doctype html|<html[\s>]|<head[\s>]|<body[\s>])", re.IGNORECASE)
 _STUB = re.compile(
@@ -68,7 +71,8 @@ _STUB = re.compile(
 
 def parse_head(raw: bytes) -> MessageHead:
     """Read the header of a mail; bytes behind it are not looked at and may be missing."""
-    head = read_head(normal_line_ends(raw) if b"\n" not in raw[:HEADER_BYTES_MAX] else raw)
+    has_line_feed = raw.find(b"\n", 0, HEADER_BYTES_MAX) >= 0
+    head = read_head(raw if has_line_feed else normal_line_ends(raw))
     from_ = _addresses(head, "from") or _addresses(head, "sender")
     subject = clean_line(decode_words(head.first("subject")[:VALUE_CHARS_MAX]))
     message_id = parse_message_id(head.first("message-id"))
@@ -241,7 +245,10 @@ class _Text:
             return ""
         end = min(part.end, part.body + ENCODED_BYTES_MAX)
         content, defect = decode_transfer(self.structure.raw[part.body : end], part.encoding)
-        text, complaint = decode_text(content, part.parameters.get("charset", "").strip())
+        charset = part.parameters.get("charset", "").strip()
+        if not charset and is_html(part):
+            charset = _charset_in_html(content)
+        text, complaint = decode_text(content, charset)
         self.defects.extend(filter(None, (defect, complaint)))
         text = text[: self.unread]
         self.unread -= len(text)
@@ -251,6 +258,12 @@ class _Text:
             deletes_space = part.parameters.get("delsp", "").lower() == "yes"
             text = join_flowed(text, deletes_space=deletes_space)
         return text
+
+
+def _charset_in_html(content: bytes) -> str:
+    """Find the set that a page names itself, for a part that names none."""
+    named = _META_CHARSET.search(content, 0, META_BYTES_MAX)
+    return named[1].decode("ascii") if named else ""
 
 
 def _may_be_stub(words: str) -> bool:

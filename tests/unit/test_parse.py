@@ -151,6 +151,15 @@ def test_wrong_set_is_read_right() -> None:
     assert 1 == len(body.defects)
 
 
+def test_page_that_names_its_own_set() -> None:
+    """HTML without a declared set is read in the set that its mark-up names."""
+    html = '<meta http-equiv="Content-Type" content="text/html; charset=windows-1257"><p>Žõš'
+
+    body = parse_body(bytes_mail(html.encode("cp1257"), content_type="text/html"))
+
+    assert ("Žõš", ()) == (body.text, body.defects)
+
+
 def test_missing_headers_are_text() -> None:
     """Bytes without any header are the text of a mail."""
     assert "Hello you\n\nand you" == parse_body(b"Hello you\r\n\r\nand you\r\n").text
