@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 Security = Literal["tls", "starttls", "none"]
 AuthMethod = Literal["password", "xoauth2", "oauthbearer"]
+SmtpAuth = Literal["password", "xoauth2"]
 SaveSent = Literal["auto", "always", "never"]
 OnClose = Literal["leave", "archive"]
 ServerName = Literal["imap", "smtp"]
@@ -153,8 +154,8 @@ class SmtpSettings:
     password_file: str = field(
         default="", metadata=_about("a file of mode 0600 that holds the password")
     )
-    auth: AuthMethod = field(
-        default="password", metadata=_about("password | xoauth2 | oauthbearer (then it is a token)")
+    auth: SmtpAuth = field(
+        default="password", metadata=_about("password | xoauth2 (then it is a token)")
     )
     ca_file: str = field(
         default="", metadata=_about("certificates to trust instead of the system's")
@@ -274,9 +275,12 @@ class Settings:
         return (self.smtp.user or self.imap_user) if self.smtp_needs_login else ""
 
     @property
-    def smtp_auth(self) -> AuthMethod:
+    def smtp_auth(self) -> SmtpAuth:
         """How to sign in at the SMTP server: a borrowed secret brings IMAP's way with it."""
-        return self.smtp.auth if self.smtp.secret_kind else self.imap.auth
+        if self.smtp.secret_kind:
+            return self.smtp.auth
+        # The token is the same; submission servers take it as XOAUTH2.
+        return "password" if self.imap.auth == "password" else "xoauth2"
 
 
 SECTIONS: dict[str, type[Any]] = {

@@ -38,9 +38,9 @@ class TerminalPrompter:
     def ask(self, question: str, default: str = "") -> str:
         """Ask on one line, with the default in brackets."""
         shown = f" [{default}]" if default else ""
-        self._questions.write(f"{question}{shown}: ")
-        self._questions.flush()
         with _interruptible():
+            self._questions.write(f"{question}{shown}: ")
+            self._questions.flush()
             line = self._answers.readline()
         if not self._answers.isatty():
             # What was piped in is not on the screen; end the line, so that the next one is not
@@ -72,4 +72,4 @@ def _interruptible() -> Iterator[None]:
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)

@@ -409,7 +409,7 @@ class TestSecrets:
         self, box: Box, smtp: str, user: str, secret: str, auth: str
     ) -> None:
         """What SMTP does not say itself is IMAP's, but a plain local server wants no login."""
-        imap = '[imap]\nuser = "me"\npassword = "in"\nauth = "xoauth2"\n'
+        imap = '[imap]\nuser = "me"\npassword = "in"\nauth = "oauthbearer"\n'
         box.write(f"{imap}[smtp]\n{smtp}\n", mode=0o600)
         settings = box.load()
 
