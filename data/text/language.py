@@ -16,7 +16,7 @@ from data.text.language_words import ENDINGS, LETTERS, WORDS
 LOOKED_AT = 1000
 """Characters that are looked at; more text did not change an answer and costs time on each mail."""
 WORDS_MIN = 3
-SCORE_MIN = 2.0
+SCORE_MIN = 1.5
 LEAD_MIN = 1.2
 """How many times the second best the best must have; a tie between neighbours is no answer."""
 KNOWN_SHARE = 0.06

@@ -111,7 +111,7 @@ class _Splitter:
         self._end_signature(self._count)
         folds = self._folds()
         new_text = self._new_text()
-        if not new_text:
+        if not folds or not new_text:
             return QuoteSplit(text, tuple(self._headers))
         return QuoteSplit(new_text, tuple(sorted((*folds, *self._headers), key=_by_start)))
 
@@ -189,7 +189,7 @@ class _Splitter:
             following = self._take_sign(number, line)
             if following is not None:
                 return following
-        if self._delimiter is None and line:
+        if self._delimiter is None and line and not is_rule(line):
             self._own += len(line)
             if len(self._note) <= ATTRIBUTION_LINES:
                 core = core_of(line)
@@ -230,20 +230,33 @@ class _Splitter:
     def _take_introduction(self, start: int, end: int, kind: str) -> int:
         """Fold or keep what a separator or header block introduces; return where to go on."""
         if kind != "block":
-            following = self._next_written(end)
-            ends = block_end(self._lines, start=following, end=self._count)
+            ends = self._find_block(end)
             if ends is None and kind == "forward" and not is_dashed(self._lines[start]):
                 return self._count_own(start)
             end = ends or end
         self._end_signature(start)
         if self._is_little(marked=kind == "forward"):
-            self._keep_forward(start, end, header=(start, end))
+            header = (start, end)
+            while end < self._count and (self._marks[end] in ">m" or self._joins_runs(end)):
+                end += 1  # a program that marks each line of what it forwards
+            self._keep_forward(start, end, header=header)
             return end
         following = self._next_written(end)
         self._take_back(self._above_rules(start), end)
         if following < self._count and self._marks[following] in ">m":
             return end  # the lines are marked one by one: answers may stand between them
         return self._fold_rest(end)
+
+    def _find_block(self, start: int) -> int | None:
+        """Return where the header block ends that begins within the next few lines."""
+        number = start
+        for _ in range(ATTRIBUTION_LINES):
+            number = self._next_written(number)
+            ends = block_end(self._lines, start=number, end=self._count)
+            if ends is not None:
+                return ends
+            number += 1
+        return None
 
     def _count_own(self, number: int) -> int:
         self._own += len(self._lines[number])
