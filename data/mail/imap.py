@@ -316,13 +316,13 @@ class ImapSession:
         if not self._is_usable:
             raise MailServerError(f"The connection to {self._server.where} has ended.")
 
-    async def _run(self, call: Callable[[], T], *, deadline_s: float = COMMAND_DEADLINE_S) -> T:
+    async def _run(self, call: Callable[[], T], *, deadline_s: float | None = None) -> T:
         assert not self._is_streaming, "a command inside an iteration of fetch_raw"
         self._check_usable()
         try:
             with self._translating():
                 job = asyncio.get_running_loop().run_in_executor(self._thread, call)
-                return await _within(deadline_s, job)
+                return await _within(deadline_s or COMMAND_DEADLINE_S, job)
         except asyncio.CancelledError:
             self.kill()
             raise

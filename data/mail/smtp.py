@@ -88,6 +88,11 @@ class SmtpSession:
         limit = offered.get("size", "").strip()
         self.size_limit: int | None = int(limit) if limit.isdigit() and int(limit) else None
 
+    @property
+    def is_usable(self) -> bool:
+        """Say whether another mail can be offered."""
+        return bool(self._client.is_connected)
+
     @classmethod
     async def connect(
         cls,
@@ -154,7 +159,7 @@ class SmtpSession:
                 code=552,
             )
         options, encoding = self._mail_options((sender, *recipients), size_bytes)
-        with _translating(self._server):
+        with self._in_step():
             await self._client.mail(
                 sender, options=options, encoding=encoding, timeout=self._timeout_s
             )
@@ -173,7 +178,7 @@ class SmtpSession:
             MailServerError: the line broke before the first byte; it does not have the mail.
             DeliveryUnknownError: the line broke after it; it may or may not have the mail.
         """
-        with _translating(self._server):
+        with self._in_step():
             # DATA apart from the text, so that a break between them is known to be harmless.
             ready = await self._client.execute_command(b"DATA", timeout=self._timeout_s)
         protocol = self._client.protocol
@@ -189,7 +194,7 @@ class SmtpSession:
 
     async def reset(self) -> None:
         """Forget sender and recipients, so that another mail can be offered."""
-        with _translating(self._server):
+        with self._in_step():
             await self._client.rset(timeout=self._timeout_s)
 
     async def close(self) -> None:
@@ -199,6 +204,16 @@ class SmtpSession:
             await self._client.quit(timeout=QUIT_TIMEOUT_S)
         _hang_up(self._client, transport)
         await asyncio.sleep(0)  # the socket closes in the loop's next round
+
+    @contextmanager
+    def _in_step(self) -> Iterator[None]:
+        """Translate errors; after trouble hang up, so that no late answer meets a later command."""
+        try:
+            with _translating(self._server):
+                yield
+        except MailServerError:
+            _hang_up(self._client, self._client.transport)
+            raise
 
     async def _name_recipient(self, recipient: str, encoding: str) -> tuple[int, str]:
         try:

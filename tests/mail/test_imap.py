@@ -295,8 +295,11 @@ async def test_a_server_that_dies_is_noticed(dovecot: Dovecot) -> None:
     dovecot.deliver(make_mail(1))
     async with signed_in(settings(dovecot)) as session:
         await session.open_folder("INBOX")
+        way = session._reading
+        assert isinstance(way, WireReading)
         wait = asyncio.create_task(session.idle(60, asyncio.Event()))
-        await asyncio.sleep(0.1)
+        while way._wire._commands == 0:  # until IDLE is on its way
+            await asyncio.sleep(0.01)
         dovecot.kill()
         with pytest.raises(MailServerError):
             await asyncio.wait_for(wait, 15)
@@ -580,6 +583,32 @@ async def test_a_cancelled_command_ends_the_session() -> None:
 
         with pytest.raises(MailServerError, match="has ended"):
             await session.list_folders()
+
+
+async def test_a_cancelled_fetch_ends_the_session() -> None:
+    """Cancelled in the middle of a body, a fetch leaves nothing that could be read as an answer."""
+    script = silence(whole(1, b"one"), b"* 2 FETCH (UID 2 BODY[] {100}\r\nhalf")
+    async with FaultImap({"FETCH": [script]}) as server, signed_in(server) as session:
+        await session.open_folder("INBOX")
+        fetch = asyncio.ensure_future(anext(session.fetch_raw([1, 2], sizes=SIZES)))
+        await server.wait_for(b"UID FETCH")
+
+        fetch.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await fetch
+
+        assert not session.is_usable
+
+
+async def test_a_dripping_server_does_not_hold_us_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that says a little now and then, but never the end, meets a deadline."""
+    monkeypatch.setattr(imap, "COMMAND_DEADLINE_S", 0.3)
+    drip = reply(*[b"* OK wait\r\n"] * 200)
+    async with FaultImap({"NOOP": [drip]}) as server, signed_in(server) as session:
+        with pytest.raises(MailServerError, match="did not answer in time"):
+            await session.noop()
+
+        assert not session.is_usable
 
 
 async def test_a_dead_session_leaves_no_thread() -> None:

@@ -151,6 +151,19 @@ async def test_nonsense_after_the_text_is_unknown(smtp_world: SmtpWorld) -> None
         await send(session)
 
 
+@pytest.mark.parametrize("stage", ["mail", "data"])
+async def test_nonsense_before_the_text_is_trouble(smtp_world: SmtpWorld, stage: str) -> None:
+    """An answer that is no answer ends the connection, and nothing was sent."""
+    smtp_world.answers[stage] = "xyz what"
+    session = await SmtpSession.connect(plain(smtp_world), "")
+
+    with pytest.raises(MailServerError):
+        await send(session)
+
+    assert not session.is_usable
+    assert [] == smtp_world.mails
+
+
 async def test_a_cancelled_handover_hangs_up(smtp_world: SmtpWorld) -> None:
     """A task cancelled in mid-delivery leaves no connection behind that could be used again."""
     smtp_world.silent_at.add("dot")
