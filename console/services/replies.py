@@ -59,7 +59,6 @@ class Sender:
     signature: str
     time_zone: str
     message_max_bytes: int
-    save_sent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,7 @@ class Queued:
     recipients: Recipients
     revision: int
     undo_id: int
+    leaves_at: datetime | None = None
 
 
 class ReplyService:
@@ -357,7 +357,15 @@ class ReplyService:
         )
         fresh = await tx.run(conversations.get_conversation, number)
         return Queued(
-            number, message_id, outbox_id, own_id, state, recipients, fresh.revision, undo_id
+            number,
+            message_id,
+            outbox_id,
+            own_id,
+            state,
+            recipients,
+            fresh.revision,
+            undo_id,
+            letter.at if is_scheduled else None,
         )
 
     async def _change_conversation(
@@ -376,6 +384,8 @@ class ReplyService:
             "last_message_at": tx.at_ms,
             "preview": clean_line(preview[:400], limit=200),
         }
+        if conversation.assignee is None:
+            fields["assignee_id"] = tx.agent_id  # replying takes what nobody has
         if not is_scheduled:
             fields.update(fields_after_reply(letter.then, conversation, at_ms=tx.at_ms))
         before = await tx.run(conversations.set_fields, conversation.id, fields, at_ms=tx.at_ms)

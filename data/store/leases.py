@@ -67,6 +67,15 @@ def give_up_lease(connection: sqlite3.Connection, *, epoch: int) -> None:
     )
 
 
+def end_sync(connection: sqlite3.Connection, *, epoch: int, now_ms: int) -> None:
+    """Say that sync has stopped, unless somebody else has begun meanwhile."""
+    row = connection.execute("SELECT epoch FROM leases WHERE role = ?", (SYNC,)).fetchone()
+    if row is not None and row[0] == epoch:
+        state = connection.execute("SELECT state FROM sync_state").fetchone()[0]
+        if state not in {"trouble", "sign_in"}:
+            set_sync_state(connection, "stopped", cause=None, now_ms=now_ms)
+
+
 def read_sync_status(connection: sqlite3.Connection, *, now_ms: int) -> SyncStatus:
     """Say how mailbox and store stand; a holder whose lease ran out counts as gone."""
     state, since, success, cause, imported, total = connection.execute(

@@ -1,0 +1,72 @@
+"""The composition root: settings -> store -> services. Nothing else builds anything.
+
+IMAP, SMTP and their libraries are imported only by `open_mailbox`, which only the syncing process calls.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from console.clock import Clock, SystemClock
+from console.services.agents import Account, prepare_store, sign_on, signing_key, with_profile
+from console.settings import Settings
+from data.records import Agent
+from data.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open store and who works at it."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    agent: Agent
+    key: bytes
+
+
+@asynccontextmanager
+async def open_store(
+    settings: Settings, *, create: bool = False, practice: bool = False
+) -> AsyncIterator[Store]:
+    """Open the store that the settings name, and close it at the end."""
+    store = await Store.open(settings.store, create=create)
+    try:
+        await prepare_store(store, practice=practice, clock=SystemClock())
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def open_desk(
+    settings: Settings, *, act_as: str | None, create: bool = False, practice: bool = False
+) -> AsyncIterator[Desk]:
+    """Open the store and sign the acting agent on."""
+    clock = SystemClock()
+    async with open_store(settings, create=create, practice=practice) as store:
+        agent = await sign_on(store, account=unix_account(), act_as=act_as, clock=clock)
+        agent = with_profile(
+            agent, name=settings.agent.name, signature=settings.agent.signature
+        )
+        yield Desk(settings, store, clock, agent, await signing_key(store))
+
+
+def unix_account() -> Account:
+    """Give the account that the kernel says runs this process."""
+    uid = os.getuid()
+    try:
+        entry = pwd.getpwuid(uid)
+    except KeyError:
+        return Account(uid, f"uid{uid}", f"uid {uid}")
+    return Account(uid, entry.pw_name, entry.pw_gecos.split(",")[0])
+
+
+def our_addresses(settings: Settings) -> frozenset[str]:
+    """Give every address that is us, casefolded."""
+    named = (settings.mailbox.address, *settings.mailbox.aliases)
+    return frozenset(address.casefold() for address in named if address)

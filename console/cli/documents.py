@@ -1,0 +1,182 @@
+"""Records as JSON documents: field names and shapes are a contract with scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from data.records import (
+    Address,
+    Conversation,
+    Message,
+    OutboxItem,
+    QuarantinedMail,
+    SearchHit,
+    SyncStatus,
+)
+
+Document = dict[str, object]
+
+
+def moment(at: datetime | None) -> str | None:
+    """Give a moment as RFC 3339 in UTC."""
+    if at is None:
+        return None
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def address_document(address: Address) -> Document:
+    """Give a name with its address."""
+    return {"name": address.name, "address": address.address}
+
+
+def conversation_document(
+    conversation: Conversation, messages: Sequence[Message] | None = None
+) -> Document:
+    """Give a conversation, with its messages where they are asked for."""
+    c = conversation
+    customer = None
+    if c.customer is not None:
+        customer = {"name": c.customer.name, "address": c.customer.address}
+    document: Document = {
+        "number": c.id,
+        "subject": c.subject,
+        "status": c.status.value,
+        "waiting_on": c.waiting_on.value if c.waiting_on else None,
+        "snoozed_until": moment(c.snoozed_until),
+        "assignee": c.assignee,
+        "tier": c.tier,
+        "priority": c.priority.value,
+        "kind": c.kind.value if c.kind else None,
+        "channel": c.channel,
+        "tags": list(c.tags),
+        "cause": c.cause,
+        "stage": c.stage,
+        "language": c.language,
+        "revision": c.revision,
+        "customer": customer,
+        "participants": [
+            {"name": p.name, "address": p.address, "role": p.role} for p in c.participants
+        ],
+        "created_at": moment(c.created_at),
+        "updated_at": moment(c.updated_at),
+        "closed_at": moment(c.closed_at),
+        "last_message_at": moment(c.last_message_at),
+        "unanswered_since": moment(c.unanswered_since),
+        "message_count": c.message_count,
+        "next_breach": None,
+        "watchers": list(c.watchers),
+        "linked": list(c.linked),
+    }
+    if messages is not None:
+        document["messages"] = [message_document(m) for m in messages]
+    return document
+
+
+def message_document(message: Message) -> Document:
+    """Give a message with its texts."""
+    m = message
+    return {
+        "id": m.id,
+        "internet_message_id": m.internet_message_id,
+        "direction": m.direction.value,
+        "channel": m.channel,
+        "author": address_document(m.author),
+        "to": [address_document(a) for a in m.to],
+        "cc": [address_document(a) for a in m.cc],
+        "sent_at": moment(m.sent_at),
+        "received_at": moment(m.received_at),
+        "subject": m.subject,
+        "text": m.body.text,
+        "new_text": m.body.new_text,
+        "has_html": m.body.has_html,
+        "automatic": m.automatic.value if m.automatic else None,
+        "attachments": [
+            {"filename": a.filename, "content_type": a.content_type, "size_bytes": a.size_bytes}
+            for a in m.body.attachments
+        ],
+        "delivery_reports": [
+            {
+                "recipient": r.recipient,
+                "outcome": r.outcome.value,
+                "status": r.status,
+                "original_message_id": r.original_message_id,
+            }
+            for r in m.body.delivery_reports
+        ],
+        "joined_by": m.joined_by.value,
+        "outbox_state": m.outbox_state.value if m.outbox_state else None,
+        "raw_sha256": m.raw_sha256,
+        "marks": list(m.marks),
+        "defects": list(m.body.defects),
+    }
+
+
+def hit_document(hit: SearchHit) -> Document:
+    """Give one found message."""
+    return {
+        "conversation": hit.conversation_id,
+        "message_id": hit.message_id,
+        "snippet": hit.snippet,
+        "sent_at": moment(hit.sent_at),
+        "subject": hit.subject,
+        "author": hit.author,
+    }
+
+
+def outbox_document(item: OutboxItem) -> Document:
+    """Give a mail on its way out."""
+    return {
+        "id": item.id,
+        "conversation": item.conversation_id,
+        "message_id": item.message_id,
+        "state": item.state.value,
+        "because": item.because.value if item.because else None,
+        "not_before": moment(item.not_before),
+        "attempts": item.attempts,
+        "next_attempt_at": moment(item.next_attempt_at),
+        "internet_message_id": item.internet_message_id,
+        "last_error": item.last_error,
+        "copy_state": item.copy_state,
+        "recipients": [
+            {
+                "address": r.address,
+                "state": r.state,
+                "code": r.code,
+                "server_text": r.server_text,
+            }
+            for r in item.recipients
+        ],
+    }
+
+
+def quarantine_document(mail: QuarantinedMail) -> Document:
+    """Give a mail that could not be taken in."""
+    return {
+        "id": mail.id,
+        "folder": mail.folder,
+        "uid_validity": mail.uid_validity,
+        "uid": mail.uid,
+        "reason": mail.reason,
+        "attempts": mail.attempts,
+        "at": moment(mail.at),
+        "size_bytes": mail.size_bytes,
+    }
+
+
+def sync_document(status: SyncStatus) -> Document:
+    """Give how mailbox and store stand to each other."""
+    return {
+        "state": status.state,
+        "since": moment(status.since),
+        "holder": status.holder,
+        "last_success_at": moment(status.last_success_at),
+        "cause": status.cause,
+        "imported": status.imported,
+        "import_total": status.import_total,
+    }
+
+
+def documents(items: Iterable[Document]) -> list[Document]:
+    """Give documents as a list."""
+    return list(items)

@@ -1,0 +1,35 @@
+"""Exit codes, a contract with scripts, and which error gives which."""
+
+from __future__ import annotations
+
+from console.services.errors import ConflictError, UsageError
+from console.settings import SettingsError
+from data.errors import (
+    ComposeError,
+    MailServerError,
+    NotFoundError,
+    StaleRevisionError,
+)
+
+DONE = 0
+FAILED = 1
+USAGE = 2
+NOT_FOUND = 3
+CONFLICT = 4
+TEMPORARY = 75
+"""EX_TEMPFAIL of sysexits.h: the server is away, the same command may work later."""
+
+
+def code_of(error: Exception) -> int:
+    """Give the exit code of an error of ours."""
+    match error:
+        case SettingsError() | UsageError() | ComposeError():
+            return USAGE
+        case NotFoundError():
+            return NOT_FOUND
+        case StaleRevisionError() | ConflictError():
+            return CONFLICT
+        case MailServerError():
+            return TEMPORARY
+        case _:
+            return FAILED

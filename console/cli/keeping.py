@@ -1,0 +1,145 @@
+"""Verbs for what waits and what came along: outbox, quarantine, attachment."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from console.bootstrap import Desk, open_desk
+from console.cli import exits
+from console.cli.documents import moment, outbox_document, quarantine_document
+from console.cli.output import complain, print_json, say
+from console.services.files import FileService
+from console.services.outbox import OutboxService
+from console.services.quarantine import QuarantineService
+from console.settings import Settings
+from data.records import MessageId, OutboxId, OutboxItem
+from data.text.safe import visible_bytes
+
+
+async def outbox(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the outbox, or decide about one of its mails."""
+    async with open_desk(settings, act_as=arguments.act_as) as desk:
+        service = OutboxService(desk.store, clock=desk.clock)
+        if arguments.verb is None:
+            items = await service.list_items()
+            if arguments.json:
+                print_json({"items": [outbox_document(item) for item in items]})
+                return exits.DONE
+            for item in items:
+                _print_item(item)
+            if not items:
+                complain("Nothing waits.")
+            return exits.DONE
+        decide = {
+            "retry": service.retry,
+            "cancel": service.cancel,
+            "confirm-sent": service.confirm_sent,
+        }[arguments.verb]
+        item = await decide(OutboxId(arguments.id), agent_id=desk.agent.id)
+        if arguments.json:
+            print_json(
+                {**outbox_document(item), "changed": [item.conversation_id], "failed": []}
+            )
+        else:
+            _print_item(item)
+    return exits.DONE
+
+
+def _print_item(item: OutboxItem) -> None:
+    because = f" ({item.because})" if item.because else ""
+    due = item.next_attempt_at or (item.not_before if item.because else None)
+    when = f" next {moment(due)}" if due else ""
+    to = ", ".join(r.address for r in item.recipients)
+    say(f"{item.id:>5}  #{item.conversation_id}  {item.state}{because}{when}  {to}")
+    if item.last_error:
+        say(f"       {item.last_error}")
+    for recipient in item.recipients:
+        if recipient.state not in {"queued", "sent"}:
+            code = f"{recipient.code} " if recipient.code else ""
+            say(f"       {recipient.address}: {recipient.state} {code}{recipient.server_text}")
+
+
+async def quarantine(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the mails that could not be taken in, or have them tried again."""
+    async with open_desk(settings, act_as=arguments.act_as) as desk:
+        service = QuarantineService(desk.store, clock=desk.clock)
+        match arguments.verb:
+            case "list":
+                mails = await service.list_mails()
+                if arguments.json:
+                    print_json({"quarantined": [quarantine_document(m) for m in mails]})
+                    return exits.DONE
+                for mail in mails:
+                    say(f"{mail.id:>5}  {mail.folder} uid {mail.uid}  {mail.reason}")
+                if not mails:
+                    complain("Quarantine is empty.")
+            case "show":
+                await _show_quarantined(arguments, desk, service)
+            case _:
+                count = await service.retry(arguments.id, agent_id=desk.agent.id)
+                if arguments.json:
+                    print_json({"retried": count})
+                else:
+                    say(f"{count} will be tried again at the next pass.")
+    return exits.DONE
+
+
+async def _show_quarantined(
+    arguments: argparse.Namespace, desk: Desk, service: QuarantineService
+) -> None:
+    mail = await service.get_mail(arguments.id)
+    raw = None
+    if mail.raw_id is not None:
+        raw = await FileService(desk.store).get_raw(mail.raw_id)
+    if arguments.json:
+        source = None if raw is None else visible_bytes(raw)
+        print_json({**quarantine_document(mail), "source": source})
+        return
+    say(f"{mail.folder} uid {mail.uid}: {mail.reason}")
+    say(f"{mail.attempts} tries, the last {moment(mail.at)}, {mail.size_bytes} bytes")
+    if raw is not None:
+        say(visible_bytes(raw))
+
+
+async def attachment(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Name the files of a message, or write them to a folder."""
+    message_id = MessageId(arguments.message)
+    async with open_desk(settings, act_as=arguments.act_as) as desk:
+        service = FileService(desk.store)
+        if arguments.verb == "list":
+            message = await service.get_message(message_id)
+            files = [
+                {
+                    "index": a.index,
+                    "filename": a.filename,
+                    "content_type": a.content_type,
+                    "size_bytes": a.size_bytes,
+                }
+                for a in message.body.attachments
+            ]
+            if arguments.json:
+                print_json({"message_id": message.id, "attachments": files})
+                return exits.DONE
+            for a in message.body.attachments:
+                say(f"{a.index:>3}  {a.size_bytes:>9}  {a.content_type}  {a.filename}")
+            return exits.DONE
+        saved = await service.save(message_id, name=arguments.name, folder=Path(arguments.dir))
+        if arguments.json:
+            print_json(
+                {
+                    "message_id": message_id,
+                    "saved": [
+                        {
+                            "path": str(s.path),
+                            "filename": s.attachment.filename,
+                            "size_bytes": s.attachment.size_bytes,
+                        }
+                        for s in saved
+                    ],
+                }
+            )
+            return exits.DONE
+        for s in saved:
+            say(str(s.path))
+    return exits.DONE

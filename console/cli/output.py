@@ -1,0 +1,83 @@
+"""What reaches the terminal from a command: JSON whole, text in short safe lines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime, timedelta
+
+from data.records import Conversation, SafeLine, SyncStatus
+from data.text.safe import clean_text, is_safe
+from data.text.width import cut_to_width, pad_to_width
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document."""
+    # Pure ASCII: whatever a font or a terminal makes of rare characters, none is ever sent.
+    sys.stdout.write(json.dumps(document, indent=2) + "\n")
+
+
+def print_json_line(document: object) -> None:
+    """Print one line of JSON Lines."""
+    sys.stdout.write(json.dumps(document, separators=(",", ":")) + "\n")
+
+
+def say(text: str = "") -> None:
+    """Print text for people; a last guard makes it safe where a careless caller did not."""
+    sys.stdout.write((text if is_safe(text) else clean_text(text)) + "\n")
+
+
+def complain(text: str) -> None:
+    """Print a message on standard error, with the same guard."""
+    sys.stderr.write((text if is_safe(text) else clean_text(text)) + "\n")
+
+
+def age(at: datetime | None, now: datetime) -> str:
+    """Give how long ago something was, in one unit: `3m`, `2h`, `5d`."""
+    if at is None:
+        return ""
+    gone = max(now - at, timedelta())
+    if gone < HOUR:
+        return f"{int(gone.total_seconds() // 60)}m"
+    if gone < 2 * DAY:
+        return f"{int(gone.total_seconds() // 3600)}h"
+    return f"{gone.days}d"
+
+
+def conversation_line(conversation: Conversation, *, now: datetime, width: int) -> str:
+    """Give a conversation as one line; untrusted words stand last."""
+    c = conversation
+    waits = c.unanswered_since or c.last_message_at
+    mark = {"urgent": "!", "high": "+", "low": "-"}.get(c.priority.value, " ")
+    state = c.status.value if c.waiting_on is None else f"wait {c.waiting_on.value[:4]}"
+    who = "" if c.customer is None else c.customer.name or c.customer.address
+    head = (
+        f"{mark} #{c.id:<6} {age(waits, now):>4}  {state:<9} {pad_to_width(c.assignee or '', 8)} "
+        f"{pad_to_width(who, 20)} "
+    )
+    return head + cut_to_width(c.subject, max(width - len(head), 20))
+
+
+def sync_line(status: SyncStatus, *, now: datetime) -> str:
+    """Say in one line how mailbox and store stand."""
+    if status.state == "importing":
+        return f"importing: {status.imported} of {status.import_total} mails"
+    if status.state == "synced":
+        return f"synced {age(status.last_success_at, now)} ago"
+    if status.state == "never":
+        return "never synced: start it with `support-console sync`"
+    since = f" since {age(status.since, now)}" if status.since else ""
+    cause = f": {status.cause}" if status.cause else ""
+    if status.state == "syncing":
+        return "syncing"
+    if status.state == "stopped":
+        return f"not syncing{since}{cause} Start it with `support-console sync`."
+    return f"not in sync{since}{cause}"
+
+
+def indented(text: str, by: str = "    ") -> SafeLine:
+    """Give a text with every line moved in."""
+    return SafeLine("\n".join(by + line if line else "" for line in text.splitlines()))

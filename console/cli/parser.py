@@ -1,0 +1,198 @@
+"""What can be typed: commands, arguments and their help; imports nothing heavy."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+
+_Adder = Callable[[str, str], argparse.ArgumentParser]
+
+PROGRAM = "support-console"
+LIST_LIMIT = 50
+SEARCH_LIMIT = 50
+QUEUES = ("open", "mine", "unassigned", "waiting", "snoozed", "closed", "spam", "trash", "all")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Build the parser of the whole command line."""
+    common = _common(defaults=False)
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM,
+        description="Answer one shared support mailbox from the terminal.",
+        parents=[_common(defaults=True)],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and end")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    def add(name: str, summary: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name, help=summary, description=summary.capitalize() + ".", parents=[common],
+            allow_abbrev=False,
+        )  # fmt: skip
+
+    _add_setting_up(add)
+    _add_reading(add)
+    _add_writing(add)
+    _add_keeping(add)
+    return parser
+
+
+def _common(*, defaults: bool) -> argparse.ArgumentParser:
+    """Options that stand before or after the command."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    # Without SUPPRESS the sub-command's default would undo what stood before it.
+    missing = None if defaults else argparse.SUPPRESS
+    no = False if defaults else argparse.SUPPRESS
+    parser.add_argument("--config", metavar="FILE", default=missing, help="this settings file only")
+    parser.add_argument(
+        "--as", dest="act_as", metavar="NAME", default=missing, help="act as another agent (practice stores)"
+    )
+    parser.add_argument(
+        "--practice", action="store_true", default=no, help="a store made now is for practice"
+    )
+    parser.add_argument(
+        "--verbose", action="store_true", default=no, help="tell more on standard error"
+    )
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def _number(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", metavar="NUMBER", type=conversation_number, help="as 1042 or #1042")
+
+
+def conversation_number(text: str) -> int:
+    """Read a conversation's number, with or without its hash."""
+    digits = text.removeprefix("#")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 15:  # noqa: PLR2004 - beyond any number
+        raise argparse.ArgumentTypeError(f"{text!r} is no conversation number (as 1042 or #1042)")
+    return int(digits)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 500:  # noqa: PLR2004 - a page
+        raise argparse.ArgumentTypeError("give a whole number from 1 to 500")
+    return int(text)
+
+
+def _add_setting_up(add: _Adder) -> None:
+    parser = add("init", "ask, test the servers, write the settings file")
+    parser.add_argument("--force", action="store_true", help="replace a settings file without asking")
+    parser = add("sync", "fetch and send, as a service or once")
+    parser.add_argument("--once", action="store_true", help="one full pass, then end")
+    parser.add_argument(
+        "--until-stdin-closes", action="store_true", help="end when standard input is closed"
+    )
+    _json(parser)
+    _json(add("doctor", "check settings, store and servers, and say the cure of what is wrong"))
+    parser = add("demo", "try it on an embedded mailbox: no account, no network")
+    parser.add_argument("--reset", action="store_true", help="begin with a fresh mailbox")
+    parser = add("completions", "print the completions for a shell")
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"))
+
+
+def _add_reading(add: _Adder) -> None:
+    parser = add("status", "counts of the queues, state of the sync")
+    parser.add_argument("--format", choices=("text", "tmux"), default="text")
+    _json(parser)
+    parser = add("list", "conversations of a queue, most urgent first")
+    parser.add_argument("query", metavar="QUERY", nargs="*", help='as: from:mette tag:login "reset link"')
+    parser.add_argument("--queue", metavar="NAME", help=", ".join(QUEUES))
+    parser.add_argument("--limit", metavar="N", type=_count, default=LIST_LIMIT)
+    parser.add_argument("--cursor", metavar="C", help="`next_cursor` of the page before")
+    _json(parser)
+    parser = add("show", "one conversation with its messages")
+    _number(parser)
+    parser.add_argument("--raw", metavar="MESSAGE", type=int, help="the source of one message instead")
+    _json(parser)
+    parser = add("why", "why each message is in its conversation, and what became of it")
+    _number(parser)
+    parser.add_argument("message", metavar="MESSAGE", nargs="?", type=int)
+    _json(parser)
+    parser = add("search", "messages that hold words, newest first")
+    parser.add_argument("query", metavar="QUERY", nargs="+")
+    parser.add_argument("--limit", metavar="N", type=_count, default=SEARCH_LIMIT)
+    _json(parser)
+
+
+def _add_writing(add: _Adder) -> None:
+    parser = add("reply", "answer a conversation")
+    _number(parser)
+    parser.add_argument("--to", choices=("sender", "all"), default="all", dest="scope")
+    _letter(parser, body_required=False)
+    parser.add_argument("--if-revision", metavar="N", type=int, help="only if nothing came in since")
+    parser = add("new", "write to somebody, beginning a conversation")
+    parser.add_argument("--to", metavar="ADDRESS", action="append", required=True)
+    parser.add_argument("--cc", metavar="ADDRESS", action="append", default=[])
+    parser.add_argument("--subject", required=True)
+    _letter(parser, body_required=True)
+    parser = add("forward", "send the newest mail of a conversation to somebody else")
+    _number(parser)
+    parser.add_argument("--to", metavar="ADDRESS", action="append", required=True)
+    _letter(parser, body_required=False)
+    parser.add_argument("--if-revision", metavar="N", type=int, help="only if nothing came in since")
+
+
+def _letter(parser: argparse.ArgumentParser, *, body_required: bool) -> None:
+    parser.add_argument(
+        "--body-file", metavar="FILE", required=body_required, help="the text; - for standard input"
+    )
+    parser.add_argument("--attach", metavar="FILE", action="append", default=[])
+    parser.add_argument("--at", metavar="TIME", help="leave then: 2026-11-23T09:00, +2h, +3d")
+    parser.add_argument("--then", choices=("close", "wait", "open"), default="wait")
+    _json(parser)
+
+
+def _add_keeping(add: _Adder) -> None:
+    outbox = add("outbox", "what waits to leave, and why")
+    _json(outbox)
+    verbs = outbox.add_subparsers(dest="verb", metavar="VERB")
+    for name, summary in (
+        ("retry", "send it now"),
+        ("cancel", "do not send it"),
+        ("confirm-sent", "it did arrive: settle a mail of unknown fate"),
+    ):
+        verb = verbs.add_parser(name, help=summary, parents=[_common(defaults=False)])
+        verb.add_argument("id", metavar="ID", type=int)
+        _json_again(verb)
+    quarantine = add("quarantine", "mails that could not be taken in")
+    verbs = quarantine.add_subparsers(dest="verb", metavar="VERB", required=True)
+    _json_again(verbs.add_parser("list", help="all of them", parents=[_common(defaults=False)]))
+    verb = verbs.add_parser("show", help="one of them", parents=[_common(defaults=False)])
+    verb.add_argument("id", metavar="ID", type=int)
+    _json_again(verb)
+    verb = verbs.add_parser("retry", help="try again", parents=[_common(defaults=False)])
+    verb.add_argument("id", metavar="ID", type=int, nargs="?", help="all without it")
+    _json_again(verb)
+    attachment = add("attachment", "files that came with a message")
+    verbs = attachment.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verb = verbs.add_parser("list", help="name them", parents=[_common(defaults=False)])
+    verb.add_argument("message", metavar="MESSAGE", type=int)
+    _json_again(verb)
+    verb = verbs.add_parser("save", help="write them to files", parents=[_common(defaults=False)])
+    verb.add_argument("message", metavar="MESSAGE", type=int)
+    verb.add_argument("name", metavar="NAME", nargs="?", help="all without it")
+    verb.add_argument("--dir", metavar="DIR", default=".")
+    _json_again(verb)
+    export = add("export", "give data out")
+    verbs = export.add_subparsers(dest="verb", metavar="WHAT", required=True)
+    verb = verbs.add_parser(
+        "messages", help="JSON Lines, one message each", parents=[_common(defaults=False)]
+    )
+    verb.add_argument("query", metavar="QUERY", nargs="*")
+
+
+def _json_again(parser: argparse.ArgumentParser) -> None:
+    """Add --json to a verb below a command that has it too."""
+    parser.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="one JSON document"
+    )
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read the arguments; argparse ends the process with 2 where they are wrong."""
+    return make_parser().parse_args(argv)

@@ -1,0 +1,245 @@
+"""Verbs that read: status, list, show, why, search, export."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+
+from console.bootstrap import open_desk
+from console.cli import exits
+from console.cli.documents import (
+    address_document,
+    conversation_document,
+    hit_document,
+    message_document,
+    moment,
+    sync_document,
+)
+from console.cli.output import (
+    age,
+    complain,
+    conversation_line,
+    indented,
+    print_json,
+    print_json_line,
+    say,
+    sync_line,
+)
+from console.services.errors import UsageError
+from console.services.find import FindService
+from console.settings import Settings
+from data.records import ConversationId, Direction, Message, MessageId
+from data.text.safe import visible_bytes
+
+
+async def status(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the counts of the queues and the state of the sync."""
+    async with open_desk(settings, act_as=arguments.act_as) as desk:
+        finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
+        counts, sync, now = await finder.status()
+        if arguments.json:
+            print_json({"queues": counts, "next_breach": None, "sync": sync_document(sync)})
+            return exits.DONE
+        if arguments.format == "tmux":
+            trouble = "" if sync.state in {"synced", "syncing", "importing"} else " !sync"
+            say(f"{counts['unassigned']} new {counts['mine']} mine{trouble}")
+            return exits.DONE
+        named = ("mine", "unassigned", "open", "waiting", "snoozed", "closed", "quarantine")
+        say(" · ".join(f"{name.capitalize()} {counts[name]}" for name in named))
+        say(sync_line(sync, now=now))
+    return exits.DONE
+
+
+async def list_conversations(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print a page of a queue."""
+    async with open_desk(settings, act_as=arguments.act_as) as desk:
+        finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
+        page = await finder.list_queue(
+            arguments.queue,
+            " ".join(arguments.query),
+            limit=arguments.limit,
+            cursor=arguments.cursor,
+        )
+        if arguments.json:
+            print_json(
+                {
+                    "conversations": [conversation_document(c) for c in page.conversations],
+                    "total": page.total,
+                    "next_cursor": page.next_cursor,
+                }
+            )
+            return exits.DONE
+        width, now = shutil.get_terminal_size().columns, desk.clock.now()
+        for conversation in page.conversations:
+            say(conversation_line(conversation, now=now, width=width))
+        if page.next_cursor is not None:
+            complain(
+                f"{len(page.conversations)} of {page.total}; more: --cursor {page.next_cursor}"
+            )
+        elif not page.conversations:
+            complain("Nothing here.")
+    return exits.DONE
+
+
+async def show(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print a conversation, or the source of one of its messages."""
+    async with open_desk(settings, act_as=arguments.act_as) as desk:
+        finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
+        conversation, messages = await finder.show(ConversationId(arguments.number))
+        if arguments.raw is not None:
+            return await _show_raw(arguments, desk.store, messages)
+        if arguments.json:
+            print_json(conversation_document(conversation, messages))
+            return exits.DONE
+        if conversation.id != arguments.number:
+            complain(f"#{arguments.number} is part of #{conversation.id} now.")
+        waiting = f" on {conversation.waiting_on}" if conversation.waiting_on else ""
+        owner = conversation.assignee or "nobody"
+        say(f"#{conversation.id} {conversation.subject}")
+        say(f"{conversation.status}{waiting} · {owner} · revision {conversation.revision}")
+        if conversation.linked:
+            say("linked: " + " ".join(f"#{n}" for n in conversation.linked))
+        for message in messages:
+            _print_message(message)
+    return exits.DONE
+
+
+async def _show_raw(
+    arguments: argparse.Namespace, store: object, messages: list[Message]
+) -> int:
+    from console.services.files import FileService  # noqa: PLC0415 - the decoder is not wanted before
+    from data.errors import NotFoundError  # noqa: PLC0415
+    from data.store import Store  # noqa: PLC0415
+
+    assert isinstance(store, Store)
+    found = next((m for m in messages if m.id == arguments.raw), None)
+    if found is None:
+        raise NotFoundError(f"message in conversation #{arguments.number}", arguments.raw)
+    raw = await FileService(store).get_source(found)
+    if arguments.json:
+        from base64 import b64encode  # noqa: PLC0415
+
+        print_json(
+            {
+                "message_id": found.id,
+                "raw_sha256": found.raw_sha256,
+                "size_bytes": len(raw),
+                "base64": b64encode(raw).decode("ascii"),
+            }
+        )
+    elif sys.stdout.isatty():
+        say(visible_bytes(raw))  # a terminal must not see what a stranger wrote for it
+    else:
+        sys.stdout.flush()
+        with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
+            out.write(raw)
+    return exits.DONE
+
+
+def _print_message(message: Message) -> None:
+    arrows = {Direction.IN: "←", Direction.OUT: "→", Direction.NOTE: "INTERNAL"}
+    author = message.author
+    who = f"{author.name} <{author.address}>" if author.name else author.address
+    facts = [moment(message.sent_at or message.received_at) or ""]
+    if message.automatic:
+        facts.append(f"automatic: {message.automatic}")
+    if message.outbox_state:
+        facts.append(message.outbox_state.value)
+    facts += message.marks
+    say()
+    say(f"{arrows.get(message.direction, '·')} [{message.id}] {who}  {' · '.join(facts)}")
+    if message.direction is Direction.OUT:
+        to = ", ".join(a.address for a in (*message.to, *message.cc))
+        say(f"  to {to}")
+    new, whole = message.body.new_text.strip("\n"), message.body.text.strip("\n")
+    say(indented(new) if message.is_decoded else "    (the text has not been read yet)")
+    folded = whole.count("\n") - new.count("\n")
+    if folded > 0:
+        say(f"    ⋯ {folded} quoted lines")
+    for attachment in message.body.attachments:
+        say(f"    [{attachment.index}] {attachment.filename} {attachment.size_bytes} bytes")
+    for report in message.body.delivery_reports:
+        say(f"    delivery to {report.recipient}: {report.outcome} {report.status}")
+
+
+async def why(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print why each message is in its conversation, and its history."""
+    message_id = None if arguments.message is None else MessageId(arguments.message)
+    async with open_desk(settings, act_as=arguments.act_as) as desk:
+        finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
+        conversation, explained, history = await finder.explain(
+            ConversationId(arguments.number), message_id
+        )
+        if arguments.json:
+            print_json(
+                {
+                    "conversation": conversation.id,
+                    "status": conversation.status.value,
+                    "messages": [
+                        {
+                            "message_id": e.message.id,
+                            "author": address_document(e.message.author),
+                            "joined_by": e.evidence.joined_by.value,
+                            "via": e.evidence.via,
+                            "text": e.evidence.text,
+                            "marks": list(e.message.marks),
+                            "outbox_state": e.message.outbox_state,
+                        }
+                        for e in explained
+                    ],
+                    "history": [
+                        {"at": moment(a.at), "agent": a.agent, "verb": a.verb, "detail": a.detail}
+                        for a in history
+                    ],
+                }
+            )
+            return exits.DONE
+        for item in explained:
+            say(f"[{item.message.id}] {item.message.author.address}: {item.evidence.text}")
+            for mark in item.message.marks:
+                say(f"    {MARKS.get(mark, mark)}")
+        for line in history:
+            say(f"{moment(line.at)} {line.agent or 'sync'} {line.verb}")
+    return exits.DONE
+
+
+MARKS = {
+    "duplicate_id": "Its Message-ID was used before by another mail; both are kept.",
+    "unsigned": "It names an id that looks like ours but is not signed by us: perhaps forged.",
+    "auth_failed": "Our mail server says that its sender is forged.",
+}
+
+
+async def search(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the messages that hold words, newest first."""
+    text = " ".join(arguments.query)
+    if not text.strip():
+        raise UsageError("Say what to look for.")
+    async with open_desk(settings, act_as=arguments.act_as) as desk:
+        finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
+        hits, total = await finder.search(text, limit=arguments.limit)
+        if arguments.json:
+            print_json({"query": text, "total": total, "hits": [hit_document(h) for h in hits]})
+            return exits.DONE
+        now = desk.clock.now()
+        for hit in hits:
+            say(f"#{hit.conversation_id:<6} {age(hit.sent_at, now):>4}  {hit.author}: {hit.subject}")
+            say(f"    {hit.snippet}")
+        if total > len(hits):
+            complain(f"{len(hits)} of {total}; --limit shows more.")
+        elif not hits:
+            complain("Nothing found.")
+    return exits.DONE
+
+
+async def export(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print messages as JSON Lines."""
+    async with open_desk(settings, act_as=arguments.act_as) as desk:
+        finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
+        async for message in finder.export(" ".join(arguments.query)):
+            print_json_line(
+                {"conversation": message.conversation_id, **message_document(message)}
+            )
+    return exits.DONE

@@ -1,0 +1,167 @@
+"""Verbs that write mail: reply, new, forward."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from console.bootstrap import Desk, open_desk, our_addresses
+from console.cli import exits
+from console.cli.documents import address_document, conversation_document, moment
+from console.cli.output import print_json, say
+from console.domain.typed_times import parse_time
+from console.services.errors import UsageError
+from console.services.files import read_attachment
+from console.services.find import FindService
+from console.services.replies import Letter, Queued, ReplyService, Sender
+from console.settings import Settings
+from data.mail.addresses import parse_recipient
+from data.records import Address, ConversationId, SafeLine
+from data.text.safe import clean_line
+
+BODY_MAX_BYTES = 5_000_000
+"""A text longer than this is a file somebody mistook for one."""
+
+
+async def reply(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Put an answer into the outbox."""
+    async with open_desk(settings, act_as=arguments.act_as) as desk:
+        queued = await _service(desk).reply(
+            ConversationId(arguments.number),
+            _letter(arguments, desk),
+            agent=desk.agent,
+            scope=arguments.scope,
+            if_revision=arguments.if_revision,
+        )
+        _tell(queued, as_json=arguments.json)
+    return exits.DONE
+
+
+async def write_new(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Begin a conversation with a mail."""
+    async with open_desk(settings, act_as=arguments.act_as) as desk:
+        queued = await _service(desk).write_new(
+            _letter(arguments, desk),
+            agent=desk.agent,
+            to=_addresses(arguments.to),
+            cc=_addresses(arguments.cc),
+            subject=arguments.subject,
+        )
+        if arguments.json:
+            finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
+            conversation, messages = await finder.show(queued.conversation_id)
+            print_json({**conversation_document(conversation, messages), **_queued_document(queued)})
+            return exits.DONE
+        _tell(queued, as_json=False)
+    return exits.DONE
+
+
+async def forward(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Send the newest mail of a conversation to somebody else."""
+    async with open_desk(settings, act_as=arguments.act_as) as desk:
+        queued = await _service(desk).forward(
+            ConversationId(arguments.number),
+            _letter(arguments, desk),
+            agent=desk.agent,
+            to=_addresses(arguments.to),
+            if_revision=arguments.if_revision,
+        )
+        _tell(queued, as_json=arguments.json)
+    return exits.DONE
+
+
+def _service(desk: Desk) -> ReplyService:
+    settings = desk.settings
+    if not settings.mailbox.address:
+        raise UsageError(
+            "No mailbox address is set, so there is nobody to write as. "
+            "`support-console init` sets one."
+        )
+    sender = Sender(
+        address=Address(
+            clean_line(settings.mailbox.from_name), SafeLine(settings.mailbox.address)
+        ),
+        ours=our_addresses(settings),
+        signature=settings.mailbox.signature,
+        time_zone=settings.agent.time_zone or settings.mailbox.time_zone,
+        message_max_bytes=settings.smtp.max_message_mb * 1_000_000,
+    )
+    return ReplyService(desk.store, clock=desk.clock, sender=sender, key=desk.key)
+
+
+def _letter(arguments: argparse.Namespace, desk: Desk) -> Letter:
+    settings = desk.settings
+    zone = settings.agent.time_zone or desk.agent.time_zone or settings.mailbox.time_zone
+    at: datetime | None = None
+    if arguments.at is not None:
+        at = parse_time(arguments.at, now=desk.clock.now(), time_zone=zone)
+        if at is None:
+            raise UsageError(
+                f"{arguments.at!r} is no time that is understood: write it as 2026-11-23T09:00, "
+                "2026-11-23, 14:30, +2h or +3d."
+            )
+        if at <= desk.clock.now():
+            raise UsageError(f"{arguments.at!r} has passed already; nothing was queued.")
+    return Letter(
+        text=_body(arguments.body_file),
+        attachments=tuple(read_attachment(Path(name)) for name in arguments.attach),
+        at=at,
+        then=arguments.then,
+    )
+
+
+def _body(name: str | None) -> str:
+    if name is None or name == "-":
+        if name is None and sys.stdin.isatty():
+            sys.stderr.write("Type the text; ctrl+d ends it.\n")
+        data = sys.stdin.buffer.read(BODY_MAX_BYTES + 1)
+    else:
+        try:
+            with Path(name).open("rb") as file:
+                data = file.read(BODY_MAX_BYTES + 1)
+        except OSError as error:
+            raise UsageError(f"The text {name} cannot be read: {error.strerror}.") from error
+    if len(data) > BODY_MAX_BYTES:
+        raise UsageError("The text is longer than 5 MB; send it as a file with --attach.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError("The text is not UTF-8; convert it first.") from error
+    if not text.strip():
+        raise UsageError("The text is empty; nothing was queued.")
+    return text
+
+
+def _addresses(texts: list[str]) -> tuple[Address, ...]:
+    return tuple(parse_recipient(text) for text in texts)
+
+
+def _queued_document(queued: Queued) -> dict[str, object]:
+    return {
+        "conversation": queued.conversation_id,
+        "message_id": queued.message_id,
+        "outbox_id": queued.outbox_id,
+        "internet_message_id": queued.internet_message_id,
+        "outbox_state": queued.state.value,
+        "to": [address_document(a) for a in queued.recipients.to],
+        "cc": [address_document(a) for a in queued.recipients.cc],
+    }
+
+
+def _tell(queued: Queued, *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "changed": [queued.conversation_id],
+                "failed": [],
+                "undo_id": queued.undo_id,
+                "revision": queued.revision,
+                **_queued_document(queued),
+            }
+        )
+        return
+    to = ", ".join(a.address for a in (*queued.recipients.to, *queued.recipients.cc))
+    when = "" if queued.leaves_at is None else f", leaves {moment(queued.leaves_at)}"
+    say(f"#{queued.conversation_id}: {queued.state} for {to}{when} (outbox {queued.outbox_id})")

@@ -1,0 +1,92 @@
+"""The composition root's other half: what only the syncing process has, IMAP and SMTP."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+
+from console.bootstrap import our_addresses
+from console.clock import Clock
+from console.services.incoming import Identity
+from console.services.intake import IntakePolicy, IntakeService
+from console.services.outbox import OutboxService
+from console.settings import Settings, read_secret
+from data.errors import MailPolicyError
+from data.mail.imap import ImapServer, ImapSession
+from data.mail.sent_copies import files_sent_itself
+from data.mail.smtp import SmtpServer, SmtpSession
+from data.records import FolderRole
+from data.store import Store
+from data.sync.ports import SyncPolicy
+from data.sync.runner import Ports
+
+MEGABYTE = 1_000_000
+
+
+def make_ports(settings: Settings, store: Store, *, clock: Clock, key: bytes) -> Ports:
+    """Build all that the runner is given."""
+    identity = Identity(our_addresses(settings), key, settings.imap.authserv_id)
+    policy = IntakePolicy(settings.work.reopen_days, settings.work.import_open_days)
+    return Ports(
+        store=store,
+        connect_imap=lambda: connect_imap(settings),
+        connect_smtp=lambda: connect_smtp(settings),
+        intake=IntakeService(store, clock=clock, identity=identity, policy=policy),
+        news=OutboxService(store, clock=clock),
+        policy=SyncPolicy(
+            folders={
+                FolderRole.INBOX: settings.imap.inbox,
+                FolderRole.SENT: settings.imap.sent,
+                FolderRole.ARCHIVE: settings.imap.archive,
+                FolderRole.TRASH: settings.imap.trash,
+                FolderRole.JUNK: settings.imap.junk,
+            },
+            history_days=settings.imap.history_days,
+            poll=timedelta(seconds=settings.imap.poll_s),
+            mail_max_bytes=settings.imap.max_message_mb * MEGABYTE,
+            save_sent=saves_sent(settings),
+        ),
+        now=clock.now,
+        jitter=_jitter(),
+    )
+
+
+def saves_sent(settings: Settings) -> bool:
+    """Say whether we file the copy in Sent, or the server does so itself."""
+    if settings.smtp.save_sent == "auto":
+        return not files_sent_itself(settings.smtp.host)
+    return settings.smtp.save_sent == "always"
+
+
+async def connect_imap(settings: Settings) -> ImapSession:
+    """Sign in at the IMAP server of the settings; the secret is read anew each time."""
+    server = ImapServer(
+        host=settings.imap.host,
+        port=settings.imap.port,
+        security=settings.imap.security,
+        user=settings.imap_user,
+        auth=settings.imap.auth,
+        ca_file=settings.imap.ca_file,
+    )
+    return await ImapSession.connect(server, read_secret(settings, "imap").get_secret_value())
+
+
+async def connect_smtp(settings: Settings) -> SmtpSession:
+    """Sign in at the SMTP server of the settings, where it wants that."""
+    if not settings.smtp.host:
+        raise MailPolicyError("No SMTP server is set: set smtp.host, then retry the mail.")
+    server = SmtpServer(
+        host=settings.smtp.host,
+        port=settings.smtp.port,
+        security=settings.smtp.security,
+        user=settings.smtp_user,
+        auth=settings.smtp_auth,
+        ca_file=settings.smtp.ca_file,
+    )
+    secret = read_secret(settings, "smtp").get_secret_value() if settings.smtp_needs_login else ""
+    return await SmtpSession.connect(server, secret)
+
+
+def _jitter() -> Callable[[], float]:
+    return random.SystemRandom().random

@@ -1,0 +1,121 @@
+"""Services: attachments and raw sources of messages; files are written so that nothing is overwritten or run."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from console.services.errors import ServiceError, UsageError
+from data.errors import NotFoundError
+from data.mail.compose import OutgoingAttachment
+from data.mail.parse import extract_attachment
+from data.records import Attachment, Message, MessageId, RawId
+from data.store import Store, conversations, raws
+
+NAMES_TRIED_MAX = 1000
+"""`report.pdf`, `report-2.pdf` … up to this many files of one name in a folder."""
+SAVED_MODE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A file that was written."""
+
+    path: Path
+    attachment: Attachment
+
+
+class FileService:
+    """Takes files out of messages."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def get_message(self, message_id: MessageId) -> Message:
+        """Give one message with the facts of its files.
+
+        Raises:
+            NotFoundError: no such message.
+        """
+        return await self._store.read(conversations.get_message, message_id)
+
+    async def get_source(self, message: Message) -> bytes:
+        """Give a message byte for byte as it came or left.
+
+        Raises:
+            NotFoundError: it never was a mail.
+        """
+        if message.raw_id is None:
+            raise NotFoundError("mail source for message", message.id)
+        return await self._store.read(raws.get_raw, message.raw_id)
+
+    async def get_raw(self, raw_id: RawId) -> bytes:
+        """Give stored bytes by their own id."""
+        return await self._store.read(raws.get_raw, raw_id)
+
+    async def save(
+        self, message_id: MessageId, *, name: str | None, folder: Path
+    ) -> list[Saved]:
+        """Write the files of a message into a folder, mode 0600, under names that are free.
+
+        Raises:
+            NotFoundError: no such message, or no file of that name in it.
+            ServiceError: the folder cannot be written.
+        """
+        message = await self.get_message(message_id)
+        files = message.body.attachments
+        wanted = [a for a in files if name is None or a.filename == name or str(a.index) == name]
+        if not wanted:
+            which = "file" if name is None else f"file {name!r}"
+            raise NotFoundError(f"{which} in message", message_id)
+        raw = await self.get_source(message)
+        return await asyncio.to_thread(_save_all, raw, wanted, folder)
+
+
+def _save_all(raw: bytes, wanted: Sequence[Attachment], folder: Path) -> list[Saved]:
+    saved = []
+    for attachment in wanted:
+        _, data = extract_attachment(raw, attachment.index)
+        try:
+            saved.append(Saved(_write_new(folder, attachment.filename, data), attachment))
+        except OSError as error:
+            raise ServiceError(
+                f"{folder} cannot be written: {error.strerror}. Choose another with --dir."
+            ) from error
+    return saved
+
+
+def _write_new(folder: Path, name: str, data: bytes) -> Path:
+    """Write a file that was not there before; never through a link, never executable."""
+    # The decoder has cleaned the name; the last component is taken all the same.
+    stem, suffix = os.path.splitext(Path(name).name or "attachment")
+    for number in range(1, NAMES_TRIED_MAX):
+        path = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        try:
+            handle = os.open(path, flags, SAVED_MODE)
+        except FileExistsError:
+            continue
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        return path
+    raise ServiceError(f"{folder} holds too many files named {name}. Choose another with --dir.")
+
+
+def read_attachment(path: Path) -> OutgoingAttachment:
+    """Read a file that an agent wants sent.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    kind, encoding = mimetypes.guess_type(path.name)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"The file {path} cannot be read: {error.strerror}.") from error
+    content_type = kind if kind and not encoding else "application/octet-stream"
+    return OutgoingAttachment(path.name, content_type, data)

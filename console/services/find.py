@@ -1,0 +1,228 @@
+"""Services: lists, search and single conversations, as people and scripts ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from console.clock import Clock
+from console.domain.evidence import tell_evidence
+from console.domain.parents import Link, Mail
+from console.services.errors import UsageError
+from data.errors import NotFoundError
+from data.records import (
+    Activity,
+    Agent,
+    Conversation,
+    ConversationId,
+    ConversationPage,
+    Direction,
+    Evidence,
+    JoinedBy,
+    Message,
+    MessageId,
+    SearchHit,
+    SyncStatus,
+)
+from data.search.query import Query, parse_query
+from data.store import Store, conversations, filters, index, leases, log
+from data.store.conversations import QUEUES
+from data.store.rows import to_ms
+from data.text.fold import fold_phrase
+
+EXPORT_PAGE = 200
+ACTIVITY_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a message is where it is."""
+
+    message: Message
+    evidence: Evidence
+
+
+class FindService:
+    """Everything that reads."""
+
+    def __init__(self, store: Store, *, clock: Clock, agent: Agent) -> None:
+        self._store = store
+        self._clock = clock
+        self._agent = agent
+
+    async def list_queue(
+        self, queue: str | None, query_text: str, *, limit: int, cursor: str | None
+    ) -> ConversationPage:
+        """Give a page of a queue, narrowed by a query.
+
+        Raises:
+            UsageError: no such queue, or a query that cannot be understood.
+        """
+        name = queue or ("all" if query_text.strip() else "open")
+        if name not in QUEUES:
+            raise UsageError(f"There is no queue {name!r}; there are: {', '.join(QUEUES)}.")
+        query = self._parse(query_text)
+        match = query.match
+        where, parameters = filters.conversation_conditions(
+            query.filters, match=match, agent_id=self._agent.id
+        )
+        if query.number is not None:
+            named = "c.id = (SELECT coalesce(merged_into_id, id) FROM conversations WHERE id = ?)"
+            where = f"({named} OR ({where}))" if where else named
+            parameters = [query.number, *parameters]
+        return await self._store.read(
+            conversations.list_queue,
+            name,
+            agent_id=self._agent.id,
+            limit=limit,
+            cursor=cursor,
+            where=where,
+            parameters=parameters,
+        )
+
+    async def search(self, query_text: str, *, limit: int) -> tuple[list[SearchHit], int]:
+        """Find messages, newest first; give some of them and the number of all.
+
+        Raises:
+            UsageError: a query that cannot be understood.
+        """
+        query = self._parse(query_text)
+        where, parameters = filters.message_conditions(query.filters, agent_id=self._agent.id)
+        hits, total = await self._store.read(
+            index.search_messages,
+            match=query.match,
+            where=where,
+            parameters=parameters,
+            words=_words_shown(query_text),
+            limit=limit,
+        )
+        if query.number is not None:
+            hits, total = await self._with_named(query.number, hits, total, limit)
+        return hits, total
+
+    async def _with_named(
+        self, number: int, hits: list[SearchHit], total: int, limit: int
+    ) -> tuple[list[SearchHit], int]:
+        """Put the conversation whose number was typed before the mails that hold the number."""
+        try:
+            conversation, messages = await self.show(ConversationId(number))
+        except NotFoundError:
+            return hits, total
+        known = {hit.message_id for hit in hits}
+        named = [
+            SearchHit(
+                conversation.id,
+                m.id,
+                index.snippet_of(m.body.new_text or m.subject, ()),
+                m.sent_at or m.received_at,
+                m.subject,
+                m.author.name,
+            )
+            for m in messages[-1:]
+            if m.id not in known
+        ]
+        return (named + hits)[:limit], total + len(named)
+
+    def _parse(self, text: str) -> Query:
+        query = parse_query(text, today=self._clock.now().date())
+        if query.errors:
+            raise UsageError(" ".join(query.errors))
+        return query
+
+    async def show(self, number: ConversationId) -> tuple[Conversation, list[Message]]:
+        """Give a conversation with its messages, oldest first; a merged number gives its heir.
+
+        Raises:
+            NotFoundError: no such conversation.
+        """
+        conversation = await self._store.read(conversations.get_conversation, number)
+        messages = await self._store.read(conversations.list_messages, conversation.id)
+        return conversation, messages
+
+    async def explain(
+        self, number: ConversationId, message_id: MessageId | None
+    ) -> tuple[Conversation, list[Explanation], list[Activity]]:
+        """Say of each message of a conversation why it is there, and what happened to it all.
+
+        Raises:
+            NotFoundError: no such conversation, or no such message in it.
+        """
+        conversation, messages = await self.show(number)
+        stored = await self._store.read(conversations.list_evidence, conversation.id)
+        by_id = {evidence.message_id: (evidence, origin) for evidence, origin in stored}
+        explained = []
+        for message in messages:
+            if message_id not in (None, message.id):
+                continue
+            evidence, origin = by_id[message.id]
+            text = _told(message, evidence, origin)
+            explained.append(Explanation(message, replace(evidence, text=text)))
+        if message_id is not None and not explained:
+            raise NotFoundError(f"message in conversation #{conversation.id}", message_id)
+        history = await self._store.read(log.list_activity, conversation.id, ACTIVITY_SHOWN)
+        return conversation, explained, history
+
+    async def export(self, query_text: str) -> AsyncIterator[Message]:
+        """Give every message that a query finds, page by page, so that memory stays flat.
+
+        Raises:
+            UsageError: a query that cannot be understood.
+        """
+        query = self._parse(query_text)
+        where, parameters = filters.message_conditions(query.filters, agent_id=self._agent.id)
+        if query.match is not None:
+            found = "m.body_id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)"
+            where = f"{where} AND {found}" if where else found
+            parameters = [*parameters, query.match]
+        after = 0
+        while True:
+            page = await self._store.read(
+                conversations.list_message_page,
+                after=after,
+                limit=EXPORT_PAGE,
+                where=where,
+                parameters=parameters,
+            )
+            for message in page:
+                yield message
+            if len(page) < EXPORT_PAGE:
+                return
+            after = page[-1].id
+
+    async def status(self) -> tuple[dict[str, int], SyncStatus, datetime]:
+        """Give the counts of the queues and how mailbox and store stand, as of which moment."""
+        now = self._clock.now()
+        counts = await self._store.read(conversations.count_queues, self._agent.id)
+        sync = await self._store.read(leases.read_sync_status, now_ms=to_ms(now))
+        return counts, sync, now
+
+
+def _words_shown(query_text: str) -> Sequence[str]:
+    """Give the words around which a snippet is cut."""
+    words = [w.strip('"*-') for w in query_text.split() if ":" not in w and w != "OR"]
+    return [w for w in words if w and fold_phrase(w)]
+
+
+def _told(message: Message, evidence: Evidence, origin: ConversationId) -> str:
+    """Put the evidence for a message into words."""
+    if message.direction is Direction.OUT and message.outbox_id is not None:
+        return "It was written here, as part of this conversation."
+    is_start = evidence.joined_by is JoinedBy.STARTED
+    mail = Mail(
+        key=message.id,
+        id=message.internet_message_id,
+        tie="",
+        sender=message.author.key,
+        people=frozenset(),
+        ancestors=message.ancestors,
+        is_ours=message.direction is Direction.OUT,
+        auth_failed="auth_failed" in message.marks,
+    )
+    link = Link(
+        evidence.joined_by,
+        None if is_start else evidence.via,
+        number=origin,
+        refused=evidence.via if is_start else None,
+    )
+    return tell_evidence(mail, link)

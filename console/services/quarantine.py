@@ -1,0 +1,46 @@
+"""Services: mails that could not be taken in, kept in sight until they can."""
+
+from __future__ import annotations
+
+from console.clock import Clock
+from data.errors import NotFoundError
+from data.records import AgentId, QuarantinedMail
+from data.store import Store, folders
+
+SHOWN_MAX = 1000
+
+
+class QuarantineService:
+    """What is in quarantine, and another try for it."""
+
+    def __init__(self, store: Store, *, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def list_mails(self) -> list[QuarantinedMail]:
+        """Give what is in quarantine, newest first."""
+        return await self._store.read(folders.list_quarantine, SHOWN_MAX)
+
+    async def get_mail(self, quarantine_id: int) -> QuarantinedMail:
+        """Give one mail in quarantine.
+
+        Raises:
+            NotFoundError: no such mail is there (any more).
+        """
+        mail = await self._store.read(folders.find_quarantined, quarantine_id)
+        if mail is None:
+            raise NotFoundError("quarantined mail", quarantine_id)
+        return mail
+
+    async def retry(self, quarantine_id: int | None, *, agent_id: AgentId) -> int:
+        """Have one mail, or all, tried again at once; give how many.
+
+        Raises:
+            NotFoundError: no such mail is there (any more).
+        """
+        async with self._store.transaction(at=self._clock.now(), agent_id=agent_id) as tx:
+            count = await tx.run(folders.retry_quarantined, quarantine_id)
+            if quarantine_id is not None and not count:
+                raise NotFoundError("quarantined mail", quarantine_id)
+            await tx.record("quarantine.retried", None, quarantine_id=quarantine_id)
+        return count

@@ -1,0 +1,178 @@
+"""The syncing process: one of them per store, told by a file lock and a lease; the others stand by."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from console.bootstrap import open_store
+from console.clock import Clock, SystemClock
+from console.services.agents import signing_key
+from console.settings import Settings
+from data.errors import LeaseLostError, MailError, StoreError
+from data.store import Store, leases, log as feed_log
+from data.sync.runner import LEASE_LASTS_S, OnceReport, SyncRunner
+
+log = logging.getLogger(__name__)
+
+STANDBY_LOOK_S = 0.5
+"""How often a standby looks whether it is needed: it takes over well within ten seconds."""
+ONCE_WAIT_S = 20.0
+"""How long `sync --once` waits for another process to finish before it gives up."""
+
+
+class BusyError(StoreError):
+    """Another process syncs this store."""
+
+
+async def run_sync(
+    settings: Settings, *, practice: bool, until_stdin_closes: bool
+) -> None:
+    """Sync for ever: as the one, or standing by until the one is gone."""
+    async with open_store(settings, create=True, practice=practice) as store:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            loop.add_signal_handler(number, stop.set)
+        if until_stdin_closes:
+            loop.add_reader(sys.stdin.fileno(), _on_stdin, stop)
+        clock = SystemClock()
+        while not stop.is_set():
+            work = asyncio.create_task(_hold_and_run(settings, store, clock))
+            stopping = asyncio.create_task(stop.wait())
+            await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            if not work.done():
+                work.cancel()
+            with suppress(asyncio.CancelledError):
+                try:
+                    await work
+                except LeaseLostError as error:
+                    log.warning("lease lost: %s", error)
+
+
+async def run_sync_once(settings: Settings, *, practice: bool) -> OnceReport:
+    """Do one full pass.
+
+    Raises:
+        BusyError: another process syncs this store and did not end in time.
+        MailError: the IMAP server is away or refuses us.
+    """
+    async with open_store(settings, create=True, practice=practice) as store:
+        clock = SystemClock()
+        try:
+            async with asyncio.timeout(ONCE_WAIT_S):
+                holding = _hold(store, clock)
+                epoch = await holding.__aenter__()
+        except TimeoutError as error:
+            raise BusyError(
+                "Another process syncs this mailbox all the time; there is nothing to do by hand. "
+                "`support-console status` shows it."
+            ) from error
+        try:
+            return await _runner(settings, store, clock, epoch, await signing_key(store)).run_once()
+        finally:
+            await holding.__aexit__(None, None, None)
+
+
+async def _hold_and_run(settings: Settings, store: Store, clock: Clock) -> None:
+    async with _hold(store, clock) as epoch:
+        key = await signing_key(store)
+        async with store.transaction(at=clock.now()) as tx:
+            await tx.run(feed_log.trim_feed, tx.at_ms)
+        try:
+            await _runner(settings, store, clock, epoch, key).run()
+        except MailError as error:
+            log.error("sync ended: %s", error)
+            raise
+
+
+def _runner(
+    settings: Settings, store: Store, clock: Clock, epoch: int, key: bytes
+) -> SyncRunner:
+    # The mail libraries cost a quarter of a second; a standby and every other command do without.
+    from console.mailbox import make_ports  # noqa: PLC0415 - start-up time
+
+    return SyncRunner(make_ports(settings, store, clock=clock, key=key), epoch=epoch)
+
+
+@asynccontextmanager
+async def _hold(store: Store, clock: Clock) -> AsyncIterator[int]:
+    """Wait until nobody else syncs, then hold lock and lease; gives the epoch."""
+    lock_path = lock_file(store.path)
+    handle = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        with suppress(PermissionError):
+            os.fchmod(handle, store.path.stat().st_mode & 0o666)
+        epoch = await _take(store, clock, handle)
+        try:
+            yield epoch
+        finally:
+            with suppress(StoreError):
+                async with store.transaction(at=clock.now()) as tx:
+                    await tx.run(leases.give_up_lease, epoch=epoch)
+                    await tx.run(
+                        leases.end_sync, epoch=epoch, now_ms=tx.at_ms
+                    )
+                    await tx.announce("sync")
+    finally:
+        os.close(handle)
+
+
+async def _take(store: Store, clock: Clock, handle: int) -> int:
+    holder = f"{socket.gethostname()}:{os.getpid()}"
+    while True:
+        has_lock = _try_lock(handle)
+        async with store.transaction(at=clock.now()) as tx:
+            # With the lock nobody else lives. Without it only a holder that sleeps past its lease gives way.
+            epoch = await tx.run(
+                leases.take_lease,
+                holder=holder,
+                now_ms=tx.at_ms,
+                lasts_ms=int(LEASE_LASTS_S * 1000),
+                by_force=has_lock,
+            )
+            if epoch is not None:
+                await tx.announce("sync")
+                return epoch
+        await asyncio.sleep(STANDBY_LOOK_S)
+
+
+def _try_lock(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def is_held(store_path: Path) -> bool:
+    """Say whether some process holds the lock of this store now."""
+    try:
+        handle = os.open(lock_file(store_path), os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return not _try_lock(handle)
+    finally:
+        os.close(handle)
+
+
+def lock_file(store_path: Path) -> Path:
+    """Give the lock file that stands beside a store."""
+    return store_path.with_name(store_path.name + ".sync.lock")
+
+
+def _on_stdin(stop: asyncio.Event) -> None:
+    # Whatever started us holds the other end; its death closes it, however it dies.
+    if not os.read(sys.stdin.fileno(), 4096):
+        stop.set()
+        asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
