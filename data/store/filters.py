@@ -1,0 +1,132 @@
+"""The conditions of a query as SQL over m (messages) and c (conversations); values are parameters."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from data.records import AgentId
+from data.search.query import Filter
+from data.store.conversations import priority_number
+from data.store.rows import to_ms
+
+Condition = tuple[str, list[object]]
+
+_WORKING_STATUS = "c.status IN ('new', 'open') AND c.snoozed_until_at IS NULL"
+_PERSON = "{column} LIKE ? ESCAPE '\\'"
+
+
+def message_conditions(
+    filters: tuple[Filter, ...], *, agent_id: AgentId | None
+) -> Condition:
+    """Give the condition that a message and its conversation must meet; empty where there is none."""
+    parts: list[str] = []
+    values: list[object] = []
+    for item in filters:
+        sql, more = _message_condition(item, agent_id)
+        parts.append(f"NOT ({sql})" if item.negated else f"({sql})")
+        values += more
+    return " AND ".join(parts), values
+
+
+def conversation_conditions(
+    filters: tuple[Filter, ...], *, match: str | None, agent_id: AgentId | None
+) -> Condition:
+    """Give the condition that a conversation must meet: its own fields, and one message for the rest."""
+    own = tuple(f for f in filters if f.field not in MESSAGE_FIELDS)
+    of_message = tuple(f for f in filters if f.field in MESSAGE_FIELDS)
+    sql, values = message_conditions(own, agent_id=agent_id)
+    parts = [sql] if sql else []
+    if of_message or match is not None:
+        inner, more = message_conditions(of_message, agent_id=agent_id)
+        tables = "messages AS m LEFT JOIN bodies AS b ON b.id = m.body_id"
+        conditions = [inner] if inner else []
+        if match is not None:
+            conditions.append(
+                "m.body_id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)"
+            )
+            more = [*more, match]
+        # From the messages found to their conversations: cheap however many conversations there are.
+        parts.append(
+            f"c.id IN (SELECT m.conversation_id FROM {tables} WHERE {' AND '.join(conditions)})"  # noqa: S608 - constants
+        )
+        values += more
+    return " AND ".join(parts), values
+
+
+MESSAGE_FIELDS = frozenset({"from", "to", "has", "before", "after", "on", "text"})
+"""Fields that speak of a message; the others speak of its conversation."""
+
+
+def _message_condition(item: Filter, agent_id: AgentId | None) -> Condition:
+    value = item.value
+    if isinstance(value, date):
+        return _date_condition(item.field, value)
+    match item.field:
+        case "from":
+            like = _like(value)
+            sql = "m.author_name LIKE ? ESCAPE '\\' OR m.author_address LIKE ? ESCAPE '\\'"
+            return sql, [like, like]
+        case "to":
+            return "m.people LIKE ? ESCAPE '\\'", [_like(value)]
+        case "has":
+            return "EXISTS (SELECT 1 FROM bodies AS h WHERE h.id = m.body_id"\
+                " AND json_array_length(h.facts, '$.attachments') > 0)", []
+        case "text":
+            return "m.body_id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)", [value]
+        case "tag":
+            return "EXISTS (SELECT 1 FROM conversation_tags AS t WHERE t.conversation_id = c.id"\
+                " AND t.tag = ?)", [value]
+        case "is":
+            return _is_condition(value, agent_id)
+        case "queue":
+            return _is_condition(value, agent_id)
+        case "assignee":
+            return "c.assignee_id IN (SELECT id FROM agents WHERE name = ?)", [value]
+        case "customer":
+            return "c.customer_id IN (SELECT id FROM customers WHERE name LIKE ?1 ESCAPE '\\'"\
+                " OR address LIKE ?1 ESCAPE '\\')".replace("?1", "?"), [_like(value), _like(value)]
+        case "priority":
+            return "c.priority = ?", [priority_number(value)]
+        case "kind" | "channel":
+            return f"c.{item.field} = ?", [value]
+        case "lang":
+            return "c.language = ?", [value]
+        case _:
+            raise AssertionError(item.field)
+
+
+def _is_condition(value: str, agent_id: AgentId | None) -> Condition:
+    match value:
+        case "new" | "closed" | "waiting" | "spam" | "trash":
+            return "c.status = ?", [value]
+        case "open":
+            return _WORKING_STATUS, []
+        case "snoozed":
+            return "c.snoozed_until_at IS NOT NULL", []
+        case "unassigned":
+            return "c.assignee_id IS NULL AND " + _WORKING_STATUS, []
+        case "mine":
+            return "c.assignee_id = ? AND " + _WORKING_STATUS, [agent_id]
+        case "unread":
+            return "c.unanswered_at IS NOT NULL", []
+        case "all":
+            return "1", []
+        case _:
+            return "0", []
+
+
+def _date_condition(field: str, day: date) -> Condition:
+    start = to_ms(datetime.combine(day, time(), UTC))
+    end = to_ms(datetime.combine(day + timedelta(days=1), time(), UTC))
+    match field:
+        case "before":
+            return "m.at < ?", [start]
+        case "after":
+            return "m.at >= ?", [start]
+        case _:
+            return "m.at >= ? AND m.at < ?", [start, end]
+
+
+def _like(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
