@@ -8,9 +8,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from email.utils import getaddresses, parseaddr
 from functools import cache
 from importlib.resources import files
 from random import Random
@@ -21,6 +18,8 @@ from console.demo.shop.people import Customer, MailProgram, list_customers
 from console.demo.shop.scripts import Script, fill, parse_scripts
 from console.demo.shop.words import LANGUAGES, local_time
 from console.demo.unasked import ABSENT, make_absence_note
+from data.mail.parse import parse_body, parse_head
+from data.text.language import guess_language
 
 ANSWERS_PER_THREAD = 3
 """A thread that never ended would fill the demo while nobody looks."""
@@ -30,20 +29,13 @@ DELAY_SPREAD = (0.7, 1.3)
 FULL_STORY_SHARE = 0.6
 """How often a first answer is plain thanks; otherwise there is more to do."""
 _ORDER = re.compile(r"FJ-\d{5}")
-_ATTRIBUTION = re.compile(
-    r"^(?:>|On .+wrote:|Den .+skrev|Kuupäev .+kirjutas|.+写道[:\uff1a]|_{8,}|-- $)"
-)
 _FAULT = re.compile(
     r"app|pair|flicker|firmware|reset|restart|version|parring|parr|flimr|flimmer|dæmp|dimn|dimm"
     r"|parkoppl|vilgu|sidu|rakendus|配对|闪|重启|固件|登录",
     re.IGNORECASE,
 )
-_COMMON_WORDS = {
-    "da": {"og", "ikke", "jeg", "det", "hej", "vi", "med", "er", "af", "venlig", "hilsen"},
-    "sv": {"och", "inte", "jag", "det", "hej", "vi", "med", "är", "av", "vänlig", "hälsning"},
-    "et": {"ja", "ei", "on", "tere", "teie", "see", "kui", "ma", "aitäh", "lugupidamisega"},
-    "en": {"and", "not", "the", "is", "hi", "we", "with", "you", "to", "of", "regards"},
-}
+ENGLISH = "en"
+"""What a stranger answers in when nothing tells their language."""
 
 
 class SimulatedCustomers:
@@ -147,21 +139,14 @@ class ReadMail:
     subject: str
     sent: datetime
     text: str
+    new_text: str
+    """What the agent wrote, without the quote."""
+    language: str | None
 
     @property
     def thread(self) -> str:
         """The first known mail of its thread."""
         return self.references[0] if self.references else self.message_id
-
-    @property
-    def new_text(self) -> str:
-        """What the agent wrote, without the quote."""
-        lines: list[str] = []
-        for line in self.text.splitlines():
-            if _ATTRIBUTION.match(line):
-                break
-            lines.append(line)
-        return "\n".join(lines)
 
     def as_letter(self, customer: Customer) -> Letter:
         """Return it as something that can be quoted."""
@@ -180,51 +165,32 @@ class ReadMail:
 
 def read_mail(raw: bytes) -> ReadMail | None:
     """Return what a customer would read, or None where nobody is there to answer."""
-    message = message_from_bytes(raw, policy=policy.default)
-    assert isinstance(message, EmailMessage), "the default policy makes these"
-    is_automatic = message.get("Auto-Submitted", "no").lower() != "no"
-    if is_automatic or "Precedence" in message or "List-Id" in message:
+    head = parse_head(raw)
+    senders, recipients = head.reply_to or head.from_, head.to
+    if head.automatic is not None or not head.internet_message_id:
         return None
-    sender = _first_person(message, "Reply-To") or _first_person(message, "From")
-    recipient = _first_person(message, "To")
-    date = message["Date"]
-    message_id = str(message.get("Message-ID", "")).strip()
-    if sender is None or recipient is None or date is None or not message_id:
+    if not senders or not recipients or head.sent_at is None:
         return None
-    if recipient.address == sender.address:
+    if recipients[0].key == senders[0].key:
         return None
-    body = message.get_body(("plain",))
-    references = str(message.get("References") or message.get("In-Reply-To") or "").split()
+    body = parse_body(raw)
     return ReadMail(
-        message_id=message_id,
-        references=tuple(references),
-        sender=sender,
-        recipient=recipient,
-        subject=str(message.get("Subject", "")),
-        sent=date.datetime,
-        text=str(body.get_content()).replace("\r\n", "\n") if body else "",
+        message_id=f"<{head.internet_message_id}>",
+        references=tuple(f"<{ancestor}>" for ancestor in reversed(head.ancestors)),
+        sender=Person(senders[0].name, senders[0].address),
+        recipient=Person(recipients[0].name, recipients[0].key),
+        subject=head.subject,
+        sent=head.sent_at,
+        text=body.text,
+        new_text=body.new_text,
+        language=body.language or guess_language(body.text),
     )
 
 
-def guess_language(text: str) -> str:
-    """Return the shop's language that a text is most likely in; English when nothing speaks."""
-    if re.search(r"[\u4e00-\u9fff]", text):
-        return "zh"
-    words = set(re.findall(r"\w+", text.lower()))
-    return max(_COMMON_WORDS, key=lambda code: (len(words & _COMMON_WORDS[code]), code == "en"))
-
-
-def _first_person(message: EmailMessage, header: str) -> Person | None:
-    people = getaddresses([str(value) for value in message.get_all(header, [])])
-    named = [Person(name, address.lower()) for name, address in people if "@" in address]
-    return named[0] if named else None
-
-
 def _stranger(mail: ReadMail) -> Customer:
-    language = guess_language(mail.new_text)
-    name = mail.recipient.name or parseaddr(mail.recipient.address)[1].partition("@")[0].title()
+    language = mail.language if mail.language in LANGUAGES and mail.language else ENGLISH
     return Customer(
-        name=name,
+        name=mail.recipient.name or mail.recipient.address.partition("@")[0].title(),
         address=mail.recipient.address,
         language=language,
         city=LANGUAGES[language].cities[0],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,13 +15,15 @@ import pytest
 from console.demo.customers import (
     ANSWERS_PER_THREAD,
     SimulatedCustomers,
-    guess_language,
     read_mail,
 )
 from console.demo.mailbox import build_mailbox
 from console.demo.servers import EmbeddedMailbox
 from console.demo.shop.people import list_customers
+from console.demo.shop.words import LANGUAGES
 from console.demo.unasked import ABSENT_ADDRESS
+from data.mail.parse import parse_body
+from data.text.language import guess_language
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 ADDRESS = "support@fjordlys.example"
@@ -83,7 +86,7 @@ async def test_answers_in_the_thread_and_the_language() -> None:
     assert answer["From"].addresses[0].addr_spec == "aase@mitmail.example"
     assert answer["Subject"] == "Re: Ordre FJ-23456"
     assert "> Den nye lampe er sendt i dag." in text_of(answer)
-    assert guess_language(text_of(answer)) == "da"
+    assert parse_body(answer.as_bytes()).language == "da"
 
 
 async def test_a_question_is_answered_with_facts() -> None:
@@ -98,10 +101,13 @@ async def test_known_customers_keep_their_language(code: str) -> None:
     """A customer of the sample shop answers in their own language whatever we wrote in."""
     customer = next(c for c in list_customers() if c.language == code)
 
-    (answer,) = await answers_to(our_mail(to=customer.address, text="OK.\r\n"))
+    guesses: Counter[str | None] = Counter()
+    for seed in range(8):
+        (answer,) = await answers_to(our_mail(to=customer.address, text="OK.\r\n"), seed=seed)
+        guesses[guess_language(text_of(answer))] += 1
 
-    assert guess_language(text_of(answer).split("OK.")[0]) == code or code == "en"
-    assert customer.name.split()[0] in str(answer["From"])
+    # Two words of thanks are too few for a guess, or for a right one between neighbours.
+    assert max(LANGUAGES, key=guesses.__getitem__) == code
 
 
 async def test_a_thread_ends() -> None:
@@ -152,6 +158,24 @@ async def test_the_absent_customer_says_so_once() -> None:
     assert first["In-Reply-To"] == "<ours1@fjordlys.example>"
     assert first["Return-Path"] == "<>"
     assert "Auto-Submitted" not in second
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "To: =?x?B?////?= <\x1b[2J@mitmail.example>\r\n",
+        "Content-Type: text/plain; charset=no-such\r\n",
+        "Subject: =?utf-8?Q?=1B]0;=0D=0A?=\r\n",
+        "References: <<<>>> @@\r\n",
+    ],
+)
+async def test_strange_headers_break_nothing(headers: str) -> None:
+    """Whatever leaves the console, the loop of the servers goes on, and answers are whole mails."""
+    raw = headers.encode() + our_mail()
+
+    answers = await answers_to(raw)
+
+    assert [answer.defects for answer in answers] in ([], [[]])
 
 
 async def test_same_seed_same_answer() -> None:
