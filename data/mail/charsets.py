@@ -209,15 +209,12 @@ def _fits(sample: bytes, codec: str) -> bool:
 def _decode_strictly(data: bytes, codec: str) -> str | None:
     try:
         return data.decode(codec)
-    except (UnicodeError, LookupError):
+    except UnicodeError:
         return None
 
 
 def _decode_loosely(data: bytes, codec: str) -> str:
-    try:
-        return data.decode(codec, "replace")
-    except (UnicodeError, LookupError):  # UTF-16 with half a character ends even "replace"
-        return data.decode("cp1252", "replace")
+    return data.decode(codec, "replace")
 
 
 def _complaint(charset: str, codec: str | None, guessed: str) -> str | None:

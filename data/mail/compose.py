@@ -41,14 +41,9 @@ class _MailPolicy(EmailPolicy):
             return name, value
         return super().header_store_parse(name, value)
 
-    def fold(self, name: str, value: str) -> str:
-        if name.lower() in _WRITTEN_HERE:
-            return f"{name}: {value}{self.linesep}"
-        return str(super().fold(name, value))
-
     def fold_binary(self, name: str, value: str) -> bytes:
         if name.lower() in _WRITTEN_HERE:
-            return self.fold(name, value).encode("ascii")
+            return f"{name}: {value}{self.linesep}".encode("ascii")
         return super().fold_binary(name, value)
 
 

@@ -46,11 +46,6 @@ class Part:
         values = self.head.fields.get("content-transfer-encoding")
         return normal_encoding(values[0]) if values else ""
 
-    @property
-    def is_multipart(self) -> bool:
-        """Say whether the part is nothing but its children."""
-        return bool(self.children)
-
     def disposition(self) -> tuple[str, Mapping[str, str]]:
         """Give the lower-case disposition (empty when there is none) and its parameters."""
         values = self.head.fields.get("content-disposition")
@@ -90,6 +85,9 @@ def split_mail(raw: bytes) -> Structure:
             continue
         if part.depth >= DEPTH_MAX:
             defects["Parts are nested too deeply; the innermost is kept as one attachment."] = None
+            part.content_type = OPAQUE
+            continue
+        if count >= PARTS_MAX:
             part.content_type = OPAQUE
             continue
         spans = _find_spans(raw, part, PARTS_MAX - count, defects)
@@ -132,8 +130,6 @@ def _find_spans(
     raw: bytes, part: Part, allowance: int, defects: dict[str, None]
 ) -> list[tuple[int, int]]:
     """Cut at the declared boundary, else at the first line that looks like one."""
-    if allowance <= 0:
-        return []
     boundary = part.parameters.get("boundary", "").rstrip()
     spans: list[tuple[int, int]] = []
     is_closed = True

@@ -51,6 +51,8 @@ def _pairs(value: str) -> list[tuple[str, str]]:
         ("(open a@x.org", [("open", "a@x.org")]),
         ("Ann < ann@x.org >", [("Ann", "ann@x.org")]),
         ("ann @ x.org", [("", "ann@x.org")]),
+        ("Ann <ann @ x.org>", [("Ann", "ann@x.org")]),
+        ("Ann <ann@x.org> on behalf", [("Ann", "ann@x.org")]),
         ("Søren <søren@bücher.example>", [("Søren", "søren@bücher.example")]),
     ],
 )

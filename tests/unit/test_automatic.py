@@ -23,6 +23,12 @@ def _judge(*extra: tuple[str, str], subject: str = "Hello", from_: str = "ann@x.
     return head.automatic, head.may_auto_answer
 
 
+def test_list_with_an_empty_sender_is_no_bounce() -> None:
+    """A list that sends with an empty envelope sender is still a list."""
+    assert Automatic.LIST is _judge(("Return-Path", "<>"), ("Precedence", "list"))[0]
+    assert Automatic.LIST is _judge(("Return-Path", "<>"), ("List-Id", "<a.b>"))[0]
+
+
 def test_people_are_people() -> None:
     """A plain mail or answer is no automatic mail and may be answered."""
     assert (None, True) == _judge()
@@ -124,6 +130,12 @@ def test_out_of_office_is_no_bounce() -> None:
         plain_mail(head=header(extra=(("X-Failed-Recipients", "a@b.example"),))),
         plain_mail(head=header(from_="Mail Delivery System <Mailer-Daemon@mx.example>")),
         plain_mail(head=header(from_="postmaster@x.example", subject="Undeliverable: Your order")),
+        plain_mail(
+            head=header(
+                from_="Mailer-Daemon@mx.example",
+                extra=(("Content-Type", "multipart/report; boundary=x"),),
+            )
+        ),
         plain_mail(
             head=header(subject="Undelivered: x", extra=(("Auto-Submitted", "auto-replied"),))
         ),

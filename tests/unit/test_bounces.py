@@ -85,6 +85,8 @@ def test_report_by_fields() -> None:
         ("delivered", "2.0.0", "", DELIVERED),
         ("relayed", "2.1.5", "", DELIVERED),
         ("", "2.0.0", "", DELIVERED),
+        ("", "", "The mail was successfully delivered", DELIVERED),
+        ("", "", "The mail was not delivered", UNKNOWN),
         ("failed", "5.0.0", "", UNKNOWN),
         ("failed", "", "550 sorry", UNKNOWN),
         ("", "", "", UNKNOWN),
@@ -212,6 +214,20 @@ def test_warning_that_a_mail_is_late() -> None:
 def test_other_languages(text: str, expected: DeliveryOutcome) -> None:
     """Reports in the languages of our customers are understood."""
     assert [("a@x.example", expected)] == _facts(_reports(text))
+
+
+def test_report_with_a_picture() -> None:
+    """A report in HTML and pictures is read by its words, and returns the mail's id in them."""
+    raw = multipart_mail(
+        part("x", content_type="image/png"),
+        part("gone@x.example: 550 5.1.1 unknown\r\n\r\nMessage-ID: <ours@shop.example>\r\n"),
+        head=daemon_header(),
+    )
+
+    (report,) = parse_body(raw).delivery_reports
+
+    assert ("gone@x.example", DEAD) == (report.recipient, report.outcome)
+    assert "ours@shop.example" == report.original_message_id
 
 
 def test_report_that_says_nothing() -> None:

@@ -229,6 +229,14 @@ def test_forwarded_mail_travels_whole(forwarded: bytes) -> None:
     assert _is_sendable(raw)
 
 
+def test_forwarded_mail_alone() -> None:
+    """A mail may carry a forwarded one and no other file."""
+    raw = render_mail(replace(MAIL, forwarded=b"Subject: inner\r\n\r\nwords\r\n"))
+
+    assert ["forwarded.eml"] == [each.filename for each in parse_body(raw).attachments]
+    assert MAIL.text.rstrip() == parse_body(raw).text
+
+
 def test_no_blind_copies_and_only_wanted_fields() -> None:
     """Nothing that was not asked for stands in the header."""
     head = render_mail(

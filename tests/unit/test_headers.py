@@ -321,6 +321,28 @@ def test_codecs_that_are_no_sets_are_refused(name: str) -> None:
     assert None is find_codec(name)
 
 
+def test_relative_set_is_tried_first() -> None:
+    """Japanese text in another of the Japanese sets is read in that one."""
+    text = "私の注文はまだ届いていません"
+
+    assert text == decode_text(text.encode("euc_jp"), "shift_jis")[0]
+
+
+def test_one_bad_byte_keeps_the_declared_set() -> None:
+    """A set that fits all but one byte of a text is the right one."""
+    text = "私の注文はまだ届いていません。" * 5
+
+    actual, complaint = decode_text(text.encode("cp932") + b"\x81", "shift_jis")
+
+    assert actual.startswith(text)
+    assert complaint is not None
+
+
+def test_ascii_that_claims_to_be_utf16() -> None:
+    """Plain text under the label of UTF-16 is read as what it is."""
+    assert "plain words" == decode_text(b"plain words", "utf-16")[0]
+
+
 def test_damaged_utf8_stays_utf8() -> None:
     """One bad byte in a UTF-8 text does not turn the rest into another set."""
     data = "Blåbærgrød på en søndag åh øh".encode() + b"\xff"

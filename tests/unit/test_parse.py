@@ -122,6 +122,8 @@ def test_plain_text_with_any_line_end(line_end: bytes) -> None:
         (b"This was never base64, was it?\r\n", "base64", "This was never base64, was it?"),
         ("Blå".encode("latin-1"), "8bit", "Blå"),
         (b"a=3Db", "7bit", "a=3Db"),
+        (b"YQ==", "b64", "a"),
+        (b"!?!?!?!", "base64", "!?!?!?!"),
         (b"kept", "x-strange", "kept"),
     ],
 )
@@ -225,11 +227,12 @@ def test_short_answer_is_no_stub() -> None:
     assert "Yes, thanks!" == body.text
 
 
-def test_plain_version_of_picture_mail() -> None:
+@pytest.mark.parametrize("words", ["Big sale", "HTML"])
+def test_plain_version_of_picture_mail(words: str) -> None:
     """HTML without a visible word does not replace the few words beside it."""
     html = "<img src='https://x.example/a.png'>"
 
-    assert "Big sale" == parse_body(alternative_mail(plain="Big sale", html=html)).text
+    assert words == parse_body(alternative_mail(plain=words, html=html)).text
 
 
 def test_html_mail() -> None:
@@ -320,6 +323,63 @@ def test_inline_picture() -> None:
         (each.filename, each.inline) for each in body.attachments
     ]
     assert "Hi there" == body.text
+
+
+def test_text_that_got_into_related() -> None:
+    """Words inside multipart/related that nothing can refer to are read as words."""
+    raw = multipart_mail(
+        part("<p>Root</p>", content_type="text/html"), part("footer"), kind="related"
+    )
+
+    assert "Root\n\nfooter" == parse_body(raw).text
+
+
+def test_versions_for_other_devices_are_passed_over() -> None:
+    """The AMP version of a mail is neither its text nor a file."""
+    raw = multipart_mail(
+        part("The plain words of this mail"),
+        part("<amp>", content_type="text/x-amp-html"),
+        kind="alternative",
+    )
+
+    body = parse_body(raw)
+
+    assert ("The plain words of this mail", ()) == (body.text, body.attachments)
+
+
+def test_plain_words_between_rich_ones() -> None:
+    """A rich version of several pieces keeps its plain and leaves out its empty ones."""
+    pieces = (
+        part("<p>One</p>", content_type="text/html"),
+        part("<p> </p>", content_type="text/html"),
+        part("Two"),
+    )
+
+    body = parse_body(
+        multipart_mail(part(""), container(*pieces, boundary="in"), kind="alternative")
+    )
+
+    assert "One\n\nTwo" == body.text
+
+
+def test_texts_beyond_the_limit_together() -> None:
+    """The limit holds for all texts of a mail together."""
+    raw = multipart_mail(part("x" * TEXT_CHARS_MAX), part("more"), part("and more"))
+
+    body = parse_body(raw)
+
+    assert "more" not in body.text
+    assert 1 == len([defect for defect in body.defects if "longer than" in defect])
+
+
+def test_boundary_line_without_an_end() -> None:
+    """A mail that ends within a boundary line, and a line that only begins like one."""
+    raw = multipart_mail(part("one"), part("two")).removesuffix(b"--\r\n")
+    long = multipart_mail(part(b"one\r\n--cut" + b"x" * 500 + b"\r\nend"))
+
+    assert "one\n\ntwo" == parse_body(raw).text
+    assert parse_body(long).text.endswith("\nend")
+    assert "a --cut\nb" == parse_body(multipart_mail(part("a --cut\r\nb"))).text
 
 
 def test_related_root_by_start() -> None:
@@ -463,6 +523,17 @@ def test_many_parts_are_cut() -> None:
     assert any("too many parts" in defect for defect in body.defects)
 
 
+def test_multiparts_behind_the_limit_stay_whole() -> None:
+    """A multipart for whose parts there is no room left is one file, not text."""
+    many = container(*[part("x")] * PARTS_MAX, boundary="in")
+    raw = multipart_mail(many, container(part("late words"), boundary="late"))
+
+    body = parse_body(raw)
+
+    assert "late words" not in body.text
+    assert b"late words" in extract_attachment(raw, len(body.attachments))[1]
+
+
 def test_long_text_is_cut() -> None:
     """Text beyond the limit is cut, and a sentence says so."""
     body = parse_body(plain_mail("x" * (TEXT_CHARS_MAX + 5) + "\r\n"))
@@ -531,6 +602,7 @@ def test_hostile_sizes_take_bounded_time(raw: bytes) -> None:
         ("a\x00b\x1bc.txt", "a b c.txt"),
         ("invoice\u202efdp.exe", "invoicefdp.exe"),
         ("a\r\nb.txt", "a b.txt"),
+        ("no extension " * 20, ("no extension " * 20)[:120].strip()),
         ("æ\u030a.txt", "æ\u030a.txt"),
         ("a\u030a.txt", "å.txt"),
         ("x" * 200 + ".pdf", "x" * 116 + ".pdf"),
