@@ -213,7 +213,7 @@ def test_marks_end_where_they_should() -> None:
         '<table><tr><td style="display:none">x</td><td>a</td></tr><tr style="display:none"><td>y'
         "</table><ol><li>1<ul><li>2</ul></div></ol><p>b</table><a href=https://x.example>c<td>d"
     )
-    expected = "a\n\n1. 1\n   - 2\n\nbc [1]\n\nd\n\n[1] https://x.example"
+    expected = "a\n\n1. 1\n   - 2\n\nbc\n\nd [1]\n\n[1] https://x.example"
 
     assert expected == render_html(html).text
 

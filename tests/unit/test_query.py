@@ -1,5 +1,5 @@
 """Promises of data.search.query: any input can be searched for, and finds what was meant."""
-# ruff: noqa: RUF001 - text of many languages is what is tested
+# ruff: noqa: RUF001, E501 - text of many languages is what is tested, a mail a line
 
 from __future__ import annotations
 
