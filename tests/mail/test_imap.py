@@ -298,7 +298,7 @@ async def test_a_server_that_dies_is_noticed(dovecot: Dovecot) -> None:
         way = session._reading
         assert isinstance(way, WireReading)
         wait = asyncio.create_task(session.idle(60, asyncio.Event()))
-        while way._wire._commands == 0:  # until IDLE is on its way
+        while way._wire._commands == 0:  # noqa: ASYNC110 - counted on the session's thread
             await asyncio.sleep(0.01)
         dovecot.kill()
         with pytest.raises(MailServerError):
