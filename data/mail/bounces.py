@@ -47,6 +47,11 @@ _REFUSED_SUBJECTS = ("5.", "6.", "7.")
 _EXPIRED_CODE = "4.7"
 _REFUSED_REPLIES = frozenset(("523", "530", "534", "535", "552", "571"))
 _DELIVERED_ACTIONS = frozenset(("delivered", "relayed", "expanded"))
+# Fields of the returned mail that hold an @ and never the recipient that failed.
+_OTHER_FIELD = re.compile(
+    r"^[> ]*(?:message-id|in-reply-to|references|from|sender|return-path|reply-to):[^\n]*",
+    re.IGNORECASE | re.MULTILINE,
+)
 _NOT_RECIPIENTS = re.compile(
     r"(?:mailer-?daemon|postmaster|abuse|mail-?daemon|bounces?|hostmaster)@", re.IGNORECASE
 )
@@ -188,7 +193,7 @@ def _from_prose(
 ) -> Iterator[DeliveryReport]:
     """Read programs that write only for people (Exim, qmail, Exchange, web mailers)."""
     returned = bounce_words.RETURNED.search(text)
-    words = text[: returned.start()] if returned else text
+    words = _OTHER_FIELD.sub("", text[: returned.start()] if returned else text)
     head = structure.root.head
     named = ", ".join(head.every("x-failed-recipients"))
     failed = _ADDRESS.findall(named)
