@@ -39,7 +39,6 @@ _LETTERS: dict[str, str] = {
     "İ": "I", "ĸ": "k", "ŋ": "n", "Ŋ": "N",
     "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
 }  # fmt: skip
-_ODD_LETTERS = re.compile(f"[{''.join(_LETTERS)}]")
 _TOKEN = re.compile(r"[^\W_]+")
 _VOICED_MARKS = frozenset("\u3099\u309a")
 """Combining in Unicode, but が is another letter than か, not an accented one."""
@@ -86,8 +85,10 @@ def needs_prefix(token: str) -> bool:
 def _fold_letters(text: str) -> str:
     if _STABLE.fullmatch(text) is None:
         text = normalize("NFKC", text)
-    for letter in set(_ODD_LETTERS.findall(text)):
-        text = text.replace(letter, _LETTERS[letter])
+    # Forty searches of the C library are a third of one pass with a pattern or a table.
+    for letter, plain in _LETTERS.items():
+        if letter in text:
+            text = text.replace(letter, plain)
     return text
 
 
