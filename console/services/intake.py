@@ -35,11 +35,13 @@ from data.text.safe import clean_line
 
 log = logging.getLogger(__name__)
 
-DECODE_BATCH = 500
-DECODE_BATCH_BYTES = 12 * 1024 * 1024
+DECODE_BATCH = 250
+DECODE_BATCH_BYTES = 5 * 1024 * 1024
 """A decoding batch is bounded by count and by size: two of them are in memory at a time."""
 BULK_MIN = 1000
 """Bodies from which a decoding process pays: starting it costs a quarter of a second."""
+NOTHING_YET_S = 0.05
+"""Between looks for the next bodies while the server has not handed out more."""
 POISON_REASON = "It could not be taken in: {error}"
 
 
@@ -316,23 +318,33 @@ class IntakeService:
         for outbox_id, number in withheld:
             await tx.record("outbox.withheld", number, outbox_id=outbox_id)
 
-    async def read_all_bodies(self, *, epoch: int) -> None:
+    async def read_all_bodies(
+        self, *, epoch: int, while_set: asyncio.Event | None = None
+    ) -> None:
         """Read every body that an import left behind, on the other core where there are many.
+
+        With an event it goes on, as long as that is set, with what the import leaves behind meanwhile.
 
         Raises:
             LeaseLostError: another process syncs now.
         """
-        left = await self._store.read(index.count_undecoded)
-        if left < BULK_MIN:
+        is_bulk = while_set is not None
+        if not is_bulk and await self._store.read(index.count_undecoded) < BULK_MIN:
             while await self.read_bodies(epoch=epoch):
                 pass
             return
-        process = DecodingProcess(self._identity.key)
+        process = await asyncio.to_thread(DecodingProcess, self._identity.key)
         try:
             async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
                 await tx.run(index.begin_bulk)
-            while await self.read_bodies(epoch=epoch, process=process):
-                pass
+            while True:
+                # Asked before reading: what came in until then is read in this round.
+                is_last = while_set is None or not while_set.is_set()
+                count = await self.read_bodies(epoch=epoch, process=process)
+                if not count and is_last:
+                    break
+                if not count:
+                    await asyncio.sleep(NOTHING_YET_S)
         finally:
             await asyncio.to_thread(process.close)
             async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:

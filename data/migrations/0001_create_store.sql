@@ -98,12 +98,16 @@ CREATE TRIGGER conversations_counted_in AFTER INSERT ON conversations BEGIN
     ON CONFLICT (queue, assignee_id) DO UPDATE SET n = n + 1;
 END;
 CREATE TRIGGER conversations_counted_out
-  BEFORE UPDATE OF status, snoozed_until_at, assignee_id, merged_into_id ON conversations BEGIN
+  BEFORE UPDATE OF status, snoozed_until_at, assignee_id, merged_into_id ON conversations
+  WHEN (OLD.status, OLD.snoozed_until_at, OLD.assignee_id, OLD.merged_into_id)
+    IS NOT (NEW.status, NEW.snoozed_until_at, NEW.assignee_id, NEW.merged_into_id) BEGIN
   UPDATE queue_counts SET n = n - 1
     WHERE (queue, assignee_id) = (SELECT queue, assignee_id FROM conversation_queues WHERE id = OLD.id);
 END;
 CREATE TRIGGER conversations_counted_again
-  AFTER UPDATE OF status, snoozed_until_at, assignee_id, merged_into_id ON conversations BEGIN
+  AFTER UPDATE OF status, snoozed_until_at, assignee_id, merged_into_id ON conversations
+  WHEN (OLD.status, OLD.snoozed_until_at, OLD.assignee_id, OLD.merged_into_id)
+    IS NOT (NEW.status, NEW.snoozed_until_at, NEW.assignee_id, NEW.merged_into_id) BEGIN
   INSERT INTO queue_counts (queue, assignee_id, n)
     SELECT queue, assignee_id, 1 FROM conversation_queues WHERE id = NEW.id
     ON CONFLICT (queue, assignee_id) DO UPDATE SET n = n + 1;

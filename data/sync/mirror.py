@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
@@ -16,6 +17,7 @@ from data.mail.imap import FolderState, ImapSession
 from data.records import Folder, FolderLedger, FolderRole
 from data.store import Store, folders, leases
 from data.sync.plan import (
+    FIRST_WINDOW,
     LEDGER_TRIES_MAX,
     FolderFacts,
     FolderPlan,
@@ -30,8 +32,8 @@ log = logging.getLogger(__name__)
 
 WATCHED = (FolderRole.INBOX, FolderRole.SENT)
 """The folders that are mirrored. Sent last: after a pass the inbox is opened again for IDLE."""
-TAKE_IN_BYTES = 4 * 1024 * 1024
-TAKE_IN_MAILS = 500
+TAKE_IN_BYTES = 3 * 1024 * 1024
+TAKE_IN_MAILS = 400
 """A transaction takes in about this much: larger saves little, smaller costs a commit each."""
 FLAG_WINDOW_MAILS = 1000
 """Newest mails whose flags are compared in a full pass where the server has no CONDSTORE."""
@@ -197,14 +199,27 @@ class Mirror:
             or not await self._store.read(folders.is_imported, watched.folder.id)
             for watched, plan in plans
         }
-        done = 0
-        for name, uids in turns:
-            await self._fetch(
-                by_name[name], uids, patience=patience, is_import=is_import[name]
+        fetching = asyncio.Event()
+        fetching.set()
+        # Bodies are read on the other core while mail still comes in.
+        reading = None
+        if any(is_import.values()) and total > FIRST_WINDOW:
+            reading = asyncio.create_task(
+                self._intake.read_all_bodies(epoch=self._epoch, while_set=fetching)
             )
-            done += len(uids)
-            if any(is_import.values()):
-                await self._tell_progress(done, total)
+        try:
+            done = 0
+            for name, uids in turns:
+                await self._fetch(
+                    by_name[name], uids, patience=patience, is_import=is_import[name]
+                )
+                done += len(uids)
+                if any(is_import.values()):
+                    await self._tell_progress(done, total)
+        finally:
+            fetching.clear()
+            if reading is not None:
+                await reading
 
     async def _tell_progress(self, done: int, total: int) -> None:
         async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
@@ -231,20 +246,42 @@ class Mirror:
         if self._open_name != watched.name:
             await self._open(watched, again=True)
         stream = self._session.fetch_raw(uids, mail_max_bytes=self._policy.mail_max_bytes)
-        async with aclosing(_gathered(stream)) as gathered:
-            async for mails in gathered:
-                await self._intake.take_in(
-                    mails,
-                    folder=watched.folder,
-                    uid_validity=watched.uid_validity,
-                    is_import=is_import,
-                    epoch=self._epoch,
-                )
-                self.fetched += sum(mail.raw is not None for mail in mails)
-                absent = [
-                    m for m in mails if m.raw is None and not (patience and m.absent == bodies.GONE)
-                ]
-                await self._quarantine(watched, absent)
+        taking: asyncio.Task[None] | None = None
+        try:
+            async with aclosing(_gathered(stream)) as gathered:
+                async for mails in gathered:
+                    # One batch is read while the one before it is written.
+                    before, taking = (
+                        taking,
+                        asyncio.create_task(
+                            self._take_in(watched, mails, patience=patience, is_import=is_import)
+                        ),
+                    )
+                    if before is not None:
+                        await before
+        finally:
+            # Also when the line broke: what was fetched is kept.
+            if taking is not None:
+                await taking
+
+    async def _take_in(
+        self,
+        watched: _Watched,
+        mails: Sequence[FetchedMail],
+        *,
+        patience: int,
+        is_import: bool,
+    ) -> None:
+        await self._intake.take_in(
+            mails,
+            folder=watched.folder,
+            uid_validity=watched.uid_validity,
+            is_import=is_import,
+            epoch=self._epoch,
+        )
+        self.fetched += sum(mail.raw is not None for mail in mails)
+        absent = [m for m in mails if m.raw is None and not (patience and m.absent == bodies.GONE)]
+        await self._quarantine(watched, absent)
 
     async def _quarantine(self, watched: _Watched, mails: Sequence[FetchedMail]) -> None:
         if not mails:

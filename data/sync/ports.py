@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,8 +35,10 @@ class Intake(Protocol):
     ) -> None:
         """Store a batch with its ledger rows."""
 
-    async def read_all_bodies(self, *, epoch: int) -> None:
-        """Read the bodies that an import left behind."""
+    async def read_all_bodies(
+        self, *, epoch: int, while_set: asyncio.Event | None = None
+    ) -> None:
+        """Read the bodies that an import left behind, or leaves behind as long as an event is set."""
 
 
 class DeliveryNews(Protocol):

@@ -1,0 +1,196 @@
+"""Look at a store without changing it: what `doctor` asks of the file itself (store room).
+
+It opens the file for itself, read-only, so that a damaged, older or newer store can be looked at too: opening it
+as a `Store` would migrate it or refuse.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from data.records import FolderLedger, FolderRole, SyncStatus
+from data.store import agents, folders, leases
+from data.store.database import translated
+from data.store.migrate import APPLICATION_ID, SCHEMA_VERSION
+from data.store.rows import from_ms
+
+BUSY_TIMEOUT_MS = 2000
+PROBLEMS_SHOWN = 5
+STEPS_BETWEEN_LOOKS = 100_000
+"""Of SQLite's machine, between two looks at the time: some milliseconds."""
+RECENT_MESSAGES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxTrouble:
+    """Mails of the outbox that need a person, counted; `oldest_queued_at` has been due the longest."""
+
+    refused: int
+    unknown: int
+    withheld: int
+    signed_out: int
+    copies_failed: int
+    queued: int
+    oldest_queued_at: datetime | None
+    last_error: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreHealth:
+    """What a store file shows; the lower half is None where its schema is not ours."""
+
+    schema_version: int
+    is_ours: bool
+    is_practice: bool = False
+    sync: SyncStatus | None = None
+    ledgers: tuple[FolderLedger, ...] = ()
+    quarantined: int = 0
+    outbox: OutboxTrouble | None = None
+    newest_at: datetime | None = None
+
+    @property
+    def is_readable(self) -> bool:
+        """Say whether this program knows the schema."""
+        return self.is_ours and self.schema_version == SCHEMA_VERSION
+
+
+def examine_store(path: Path, *, now_ms: int) -> StoreHealth:
+    """Read what the store says of itself.
+
+    Raises:
+        StoreError: it cannot be opened, is damaged or no database at all.
+    """
+    try:
+        with closing(_open(path, "ro")) as connection:
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            health = StoreHealth(version, application == APPLICATION_ID or not tables)
+            if not health.is_readable:
+                return health
+            connection.execute("BEGIN")  # one moment for all that follows
+            return _read(connection, version, now_ms)
+    except sqlite3.Error as error:
+        raise translated(error, path) from error
+
+
+def check_writable(path: Path) -> None:
+    """Take the write lock and give it back, nothing changed.
+
+    Raises:
+        StoreError: the file or its disk cannot be written, or another process blocks it.
+    """
+    try:
+        with closing(_open(path, "rw")) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+    except sqlite3.Error as error:
+        raise translated(error, path) from error
+
+
+def check_integrity(path: Path, *, within_s: float) -> Sequence[str] | None:
+    """Have SQLite check the file; give what is wrong, or None where the time did not suffice.
+
+    Raises:
+        StoreError: it cannot be opened or read at all.
+    """
+    until = time.monotonic() + within_s
+    try:
+        with closing(_open(path, "ro")) as connection:
+            connection.set_progress_handler(
+                lambda: int(time.monotonic() > until), STEPS_BETWEEN_LOOKS
+            )
+            rows = connection.execute(f"PRAGMA quick_check({PROBLEMS_SHOWN})").fetchall()
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+            return None
+        raise translated(error, path) from error
+    return [str(row[0]) for row in rows if row[0] != "ok"]
+
+
+def _open(path: Path, mode: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"file:{quote(str(path))}?mode={mode}", uri=True, isolation_level=None
+    )
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    return connection
+
+
+def _read(connection: sqlite3.Connection, version: int, now_ms: int) -> StoreHealth:
+    return StoreHealth(
+        schema_version=version,
+        is_ours=True,
+        is_practice=agents.get_meta(connection, "practice") == "yes",
+        sync=leases.read_sync_status(connection, now_ms=now_ms),
+        ledgers=tuple(_ledgers(connection)),
+        quarantined=folders.count_quarantine(connection),
+        outbox=_outbox_trouble(connection),
+        newest_at=_newest_at(connection),
+    )
+
+
+def _ledgers(connection: sqlite3.Connection) -> list[FolderLedger]:
+    """Give each folder's account as far as the store knows it: what the server said against our rows."""
+    ledgers = []
+    for folder_id, name, role, validity, on_server in connection.execute(
+        "SELECT id, name, role, uid_validity, on_server FROM folders"
+        " WHERE uid_validity IS NOT NULL ORDER BY id"
+    ).fetchall():
+        stored, quarantined = folders.list_known(connection, folder_id, validity)
+        held = len(quarantined.keys() - stored.keys())
+        ledgers.append(
+            FolderLedger(
+                name,
+                FolderRole(role),
+                validity,
+                on_server=on_server,
+                stored=len(stored),
+                quarantined=held,
+                ignored=on_server - len(stored) - held,
+            )
+        )
+    return ledgers
+
+
+def _outbox_trouble(connection: sqlite3.Connection) -> OutboxTrouble:
+    counts: dict[str, int] = {}
+    for state, because, n in connection.execute(
+        "SELECT state, because, count(*) FROM outbox WHERE state NOT IN ('sent', 'cancelled')"
+        " GROUP BY state, because"
+    ):
+        key = f"{state} {because}" if state == "held" else state
+        counts[key] = counts.get(key, 0) + n
+    failed = connection.execute(
+        "SELECT count(*) FROM outbox WHERE copy_state = 'failed'"
+    ).fetchone()
+    oldest, error = connection.execute(
+        "SELECT min(coalesce(not_before_at, created_at)), max(last_error) FROM outbox"
+        " WHERE state = 'queued'"
+    ).fetchone()
+    return OutboxTrouble(
+        refused=counts.get("refused", 0),
+        unknown=counts.get("unknown", 0),
+        withheld=counts.get("withheld", 0),
+        signed_out=counts.get("held sign_in", 0),
+        copies_failed=failed[0],
+        queued=counts.get("queued", 0),
+        oldest_queued_at=None if oldest is None else from_ms(oldest),
+        last_error=error or "",
+    )
+
+
+def _newest_at(connection: sqlite3.Connection) -> datetime | None:
+    """Give the latest moment that any process or the server has left behind."""
+    row = connection.execute(
+        "SELECT max(at) FROM (SELECT max(at) AS at FROM changes UNION ALL"
+        " SELECT max(received_at) FROM (SELECT received_at FROM messages ORDER BY id DESC LIMIT ?))",
+        (RECENT_MESSAGES,),
+    ).fetchone()
+    return None if row[0] is None else from_ms(row[0])
