@@ -11,11 +11,11 @@ from console.clock import Clock
 from console.services.incoming import Identity
 from console.services.intake import IntakePolicy, IntakeService
 from console.services.outbox import OutboxService
-from console.settings import Settings, read_secret
+from console.settings import SecretStr, Settings, read_secret
 from data.errors import MailPolicyError
 from data.mail.imap import ImapServer, ImapSession
 from data.mail.sent_copies import files_sent_itself
-from data.mail.smtp import SmtpServer, SmtpSession
+from data.mail.smtp import COMMAND_TIMEOUT_S, CONNECT_TIMEOUT_S, SmtpServer, SmtpSession
 from data.records import FolderRole
 from data.store import Store
 from data.sync.ports import SyncPolicy
@@ -59,8 +59,14 @@ def saves_sent(settings: Settings) -> bool:
     return settings.smtp.save_sent == "always"
 
 
-async def connect_imap(settings: Settings) -> ImapSession:
-    """Sign in at the IMAP server of the settings; the secret is read anew each time."""
+async def connect_imap(
+    settings: Settings,
+    *,
+    secret: SecretStr | None = None,
+    connect_timeout_s: float = 15.0,
+    read_timeout_s: float = 60.0,
+) -> ImapSession:
+    """Sign in at the IMAP server of the settings; the secret is read anew unless it is given."""
     server = ImapServer(
         host=settings.imap.host,
         port=settings.imap.port,
@@ -69,10 +75,23 @@ async def connect_imap(settings: Settings) -> ImapSession:
         auth=settings.imap.auth,
         ca_file=settings.imap.ca_file,
     )
-    return await ImapSession.connect(server, read_secret(settings, "imap").get_secret_value())
+    if secret is None:
+        secret = read_secret(settings, "imap")
+    return await ImapSession.connect(
+        server,
+        secret.get_secret_value(),
+        connect_timeout_s=connect_timeout_s,
+        read_timeout_s=read_timeout_s,
+    )
 
 
-async def connect_smtp(settings: Settings) -> SmtpSession:
+async def connect_smtp(
+    settings: Settings,
+    *,
+    secret: SecretStr | None = None,
+    connect_timeout_s: float = CONNECT_TIMEOUT_S,
+    timeout_s: float = COMMAND_TIMEOUT_S,
+) -> SmtpSession:
     """Sign in at the SMTP server of the settings, where it wants that."""
     if not settings.smtp.host:
         raise MailPolicyError("No SMTP server is set: set smtp.host, then retry the mail.")
@@ -84,8 +103,14 @@ async def connect_smtp(settings: Settings) -> SmtpSession:
         auth=settings.smtp_auth,
         ca_file=settings.smtp.ca_file,
     )
-    secret = read_secret(settings, "smtp").get_secret_value() if settings.smtp_needs_login else ""
-    return await SmtpSession.connect(server, secret)
+    if secret is None:
+        secret = read_secret(settings, "smtp")
+    return await SmtpSession.connect(
+        server,
+        secret.get_secret_value(),
+        connect_timeout_s=connect_timeout_s,
+        timeout_s=timeout_s,
+    )
 
 
 def _jitter() -> Callable[[], float]:

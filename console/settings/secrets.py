@@ -39,7 +39,9 @@ def has_secret(settings: Settings) -> bool:
             return False
 
 
-def read_secret(settings: Settings, which: ServerName) -> SecretStr:
+def read_secret(
+    settings: Settings, which: ServerName, *, timeout_s: float = COMMAND_TIMEOUT_S
+) -> SecretStr:
     """Read the password or token of a server; blocks up to 30 s where a command prints it.
 
     SMTP borrows IMAP's where it has none of its own. A mail server on this machine that is
@@ -61,7 +63,7 @@ def read_secret(settings: Settings, which: ServerName) -> SecretStr:
         case "password_file":
             return SecretStr(_read_file(settings, which, Path(server.password_file)))
         case "password_command":
-            return SecretStr(_run(settings, which, server.password_command))
+            return SecretStr(_run(settings, which, server.password_command, timeout_s=timeout_s))
         case _:
             raise NoSecretError(
                 f"No password is set for {which}. Set {which}.password_file or "
@@ -116,7 +118,7 @@ def _check_private(settings: Settings, path: Path, found: os.stat_result) -> Non
         )
 
 
-def _run(settings: Settings, which: ServerName, command: str) -> str:
+def _run(settings: Settings, which: ServerName, command: str, *, timeout_s: float) -> str:
     name = f"{which}.password_command"
     try:
         argv = shlex.split(command)
@@ -139,9 +141,9 @@ def _run(settings: Settings, which: ServerName, command: str) -> str:
         raise SettingsError(f"{name} cannot be started: {argv[0]}: {error.strerror}.") from error
     with process:
         try:
-            printed, complaint = process.communicate(timeout=COMMAND_TIMEOUT_S)
+            printed, complaint = process.communicate(timeout=timeout_s)
         except subprocess.TimeoutExpired as error:
-            raise SettingsError(f"{name} did not end within {COMMAND_TIMEOUT_S} s.") from error
+            raise SettingsError(f"{name} did not end within {timeout_s:g} s.") from error
         finally:
             if process.returncode is None:
                 os.killpg(process.pid, signal.SIGKILL)

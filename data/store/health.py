@@ -1,7 +1,7 @@
 """Look at a store without changing it: what `doctor` asks of the file itself (store room).
 
-It opens the file for itself, read-only, so that a damaged, older or newer store can be looked at too: opening it
-as a `Store` would migrate it or refuse.
+It opens the file for itself, read-only, so that a damaged, older or newer store can be looked at
+too: opening it as a `Store` would migrate it or refuse.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ RECENT_MESSAGES = 500
 
 @dataclass(frozen=True, slots=True)
 class OutboxTrouble:
-    """Mails of the outbox that need a person, counted; `oldest_queued_at` has been due the longest."""
+    """Mails of the outbox that need a person, counted; and the queued one that waits longest."""
 
     refused: int
     unknown: int
@@ -137,7 +137,7 @@ def _read(connection: sqlite3.Connection, version: int, now_ms: int) -> StoreHea
 
 
 def _ledgers(connection: sqlite3.Connection) -> list[FolderLedger]:
-    """Give each folder's account as far as the store knows it: what the server said against our rows."""
+    """Give each folder's account: what the server said last against our rows."""
     ledgers = []
     for folder_id, name, role, validity, on_server in connection.execute(
         "SELECT id, name, role, uid_validity, on_server FROM folders"
@@ -190,7 +190,8 @@ def _newest_at(connection: sqlite3.Connection) -> datetime | None:
     """Give the latest moment that any process or the server has left behind."""
     row = connection.execute(
         "SELECT max(at) FROM (SELECT max(at) AS at FROM changes UNION ALL"
-        " SELECT max(received_at) FROM (SELECT received_at FROM messages ORDER BY id DESC LIMIT ?))",
+        " SELECT max(received_at) FROM"
+        " (SELECT received_at FROM messages ORDER BY id DESC LIMIT ?))",
         (RECENT_MESSAGES,),
     ).fetchone()
     return None if row[0] is None else from_ms(row[0])

@@ -1,0 +1,82 @@
+"""`doctor`: looks at settings, machine, store and servers, and says the cure (shell)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from console.clock import Clock
+from console.doctor.files import check_store
+from console.doctor.finding import Check, Result, fail
+from console.doctor.local import check_machine, check_settings, check_terminal
+from console.doctor.machine import judge_clock
+from console.settings import Settings, SettingsError, load_settings
+
+__all__ = ["Check", "Result", "examine"]
+
+log = logging.getLogger(__name__)
+
+
+async def examine(
+    *, environ: Mapping[str, str], config_file: Path | None, clock: Clock
+) -> list[Check]:
+    """Look at everything; whatever is broken becomes a check, and nothing is changed."""
+    checks = [*_guarded("machine", check_machine)]
+    try:
+        settings = load_settings(environ=environ, config_file=config_file)
+    except SettingsError as error:
+        return [
+            fail(
+                "settings",
+                " ".join(error.problems),
+                "Correct what is named there (`support-console init` writes a fresh file); the "
+                "checks of store and servers come after that.",
+            ),
+            *checks,
+            judge_clock(clock.now(), None),
+            *_guarded("terminal", lambda: check_terminal(environ)),
+        ]
+    servers = asyncio.create_task(_guarded_later("servers", lambda: _servers(settings)))
+    stored = await asyncio.to_thread(_guarded, "store", lambda: check_store(settings, clock))
+    return [
+        *check_settings(settings),
+        *checks,
+        *stored,
+        *await servers,
+        *_guarded("terminal", lambda: check_terminal(environ)),
+    ]
+
+
+def _guarded(what: str, look: Callable[[], list[Check]]) -> list[Check]:
+    """Run checks; a fault of ours in one is reported as its result, never as a trace."""
+    try:
+        return look()
+    except Exception as error:  # noqa: BLE001 - `doctor` must say something whatever is broken
+        return [_broken(what, error)]
+
+
+async def _guarded_later(what: str, look: Callable[[], Awaitable[list[Check]]]) -> list[Check]:
+    try:
+        return await look()
+    except Exception as error:  # noqa: BLE001 - as above
+        return [_broken(what, error)]
+
+
+def _broken(what: str, error: Exception) -> Check:
+    log.debug("check of %s broke", what, exc_info=error)
+    return fail(
+        what,
+        f"Looking at it failed: {type(error).__name__}: {error}",
+        "Run `support-console doctor --verbose` and send what it says to the maintainers.",
+    )
+
+
+async def _servers(settings: Settings) -> list[Check]:
+    # The mail libraries cost a quarter of a second: only a configured mailbox pays for them.
+    if not settings.is_configured:
+        return []
+    from console.doctor.servers import check_servers  # noqa: PLC0415 - start-up time
+
+    return await check_servers(settings)

@@ -1,0 +1,143 @@
+"""Look at the store: first its file, then what it says (shell)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from console.clock import Clock
+from console.doctor.finding import Check, fail, fine, warn
+from console.doctor.machine import judge_clock, judge_disk
+from console.doctor.stored import (
+    judge_integrity,
+    judge_ledger,
+    judge_modes,
+    judge_outbox,
+    judge_quarantine,
+    judge_schema,
+    judge_sync,
+)
+from console.settings import Settings, has_secret
+from console.sync_lock import is_held
+from data.errors import StoreError
+from data.store.database import network_file_system
+from data.store.health import StoreHealth, check_integrity, check_writable, examine_store
+from data.store.migrate import SCHEMA_VERSION
+from data.store.rows import to_ms
+
+INTEGRITY_WITHIN_S = 8.0
+BUSY_STATES = frozenset({"importing", "syncing"})
+SIDE_FILES = ("", "-wal", "-shm")
+
+
+def check_store(settings: Settings, clock: Clock) -> list[Check]:
+    """Look at the store's file, then at what it says."""
+    now, path = clock.now(), settings.store
+    kind = network_file_system(_nearest_folder(path))
+    checks = [fine("local_disk", "the store is on a local disk")]
+    if kind is not None:
+        checks = [
+            fail(
+                "local_disk",
+                f"The store is on a network disk ({kind}), where several processes damage it.",
+                "Put `store` on a local disk of this machine.",
+            )
+        ]
+    if not path.exists():
+        return [_missing_store(path), *checks, judge_clock(now, None)]
+    try:
+        health = examine_store(path, now_ms=to_ms(now))
+        checks.insert(0, _writable(path, health))
+    except StoreError as error:
+        return [_unusable(error), *checks, judge_clock(now, None)]
+    checks.append(judge_schema(health.schema_version, known=SCHEMA_VERSION, is_ours=health.is_ours))
+    checks += _check_file(settings)
+    if health.is_readable:
+        checks += _check_contents(settings, health, clock)
+    return [*checks, judge_clock(now, health.newest_at)]
+
+
+def _missing_store(path: Path) -> Check:
+    if os.access(_nearest_folder(path), os.W_OK | os.X_OK):
+        cure = "Run `support-console sync`, which makes and fills it."
+        return warn("store", f"There is no store at {path} yet.", cure)
+    return fail(
+        "store",
+        f"There is no store at {path}, and you may not make one there.",
+        "Have the administrator make the folder for your group, or set `store` to another path.",
+    )
+
+
+def _unusable(error: StoreError) -> Check:
+    return fail(
+        "store", str(error), "See to the owner and mode of the file, or restore a backup of it."
+    )
+
+
+def _writable(path: Path, health: StoreHealth) -> Check:
+    if not health.is_ours:
+        return fail("store", f"{path} is not a store of ours.", "Choose another path for `store`.")
+    try:
+        check_writable(path)
+    except StoreError as error:
+        return fail(
+            "store",
+            str(error),
+            "Have yourself put into the group that owns the store's folder, then sign in again.",
+        )
+    practice = "a practice store (--as works here)" if health.is_practice else "in earnest"
+    return fine("store", f"{path} can be read and written; {practice}")
+
+
+def _check_file(settings: Settings) -> list[Check]:
+    path = settings.store
+    modes, size = {}, 0
+    for end in SIDE_FILES:
+        side = path.with_name(path.name + end)
+        try:
+            found = side.stat()
+        except OSError:
+            continue
+        modes[side.name], size = found.st_mode, size + found.st_size
+    system = os.statvfs(path.parent)
+    checks = [
+        judge_modes(
+            path,
+            folder_mode=path.parent.stat().st_mode,
+            modes=modes,
+            is_shared=settings.origin.shared_file is not None,
+        ),
+        judge_disk(system.f_bavail * system.f_frsize, size),
+    ]
+    try:
+        checks.append(judge_integrity(check_integrity(path, within_s=INTEGRITY_WITHIN_S)))
+    except StoreError as error:
+        checks.append(judge_integrity([str(error)]))
+    return checks
+
+
+def _check_contents(settings: Settings, health: StoreHealth, clock: Clock) -> list[Check]:
+
+    assert health.sync is not None
+    assert health.outbox is not None
+    now = clock.now()
+    is_busy = health.sync.state in BUSY_STATES
+    return [
+        judge_sync(
+            health.sync,
+            is_lock_held=is_held(settings.store),
+            can_sync=has_secret(settings),
+            now=now,
+        ),
+        *(
+            judge_ledger(ledger, history_days=settings.imap.history_days, is_busy=is_busy)
+            for ledger in health.ledgers
+        ),
+        judge_quarantine(health.quarantined),
+        judge_outbox(health.outbox, now=now),
+    ]
+
+
+def _nearest_folder(path: Path) -> Path:
+    """Give the folder of a file, or the nearest one above that exists."""
+    return next((folder for folder in path.parents if folder.is_dir()), Path("/"))

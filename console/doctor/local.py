@@ -1,0 +1,102 @@
+"""Look at what surrounds the program: settings files, libraries, terminal (shell)."""
+
+from __future__ import annotations
+
+import shlex
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib import metadata
+
+from console.doctor.finding import Check, fail, fine, warn
+from console.doctor.machine import (
+    judge_libraries,
+    judge_python,
+    judge_sqlite,
+    judge_terminal,
+    judge_tmux,
+    name_of,
+)
+from console.settings import Settings
+
+PACKAGE = "support-console"
+TMUX_TIMEOUT_S = 2.0
+TMUX_OPTIONS = ("escape-time", "focus-events", "set-clipboard")
+
+
+def check_settings(settings: Settings) -> list[Check]:
+    """Say where the settings come from and whether others could change them."""
+    origin = settings.origin
+    named = ", ".join(str(path) for path in origin.files) or "no file, only defaults"
+    checks = [fine("settings", f"read from {named}")]
+    if not settings.is_configured:
+        checks = [
+            fail(
+                "settings",
+                f"No mailbox is set (imap.host and mailbox.address); read from {named}.",
+                "Run `support-console init`.",
+            )
+        ]
+    loose = [path for path in origin.files if path.stat().st_mode & 0o022]
+    if loose:
+        names = " ".join(shlex.quote(str(path)) for path in loose)
+        checks.append(
+            warn(
+                "settings_files",
+                f"Others may change your settings: {names}",
+                f"Run: chmod go-w {names}",
+            )
+        )
+    else:
+        checks.append(fine("settings_files", "only their owner may change them"))
+    return checks
+
+
+def check_machine() -> list[Check]:
+    """Look at Python, the libraries and SQLite."""
+    try:
+        requirements = metadata.requires(PACKAGE) or []
+    except metadata.PackageNotFoundError:
+        requirements = []
+    installed = {}
+    for requirement in requirements:
+        name = name_of(requirement)
+        try:
+            installed[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    python = sys.version_info[:3]
+    return [
+        judge_python(python),
+        judge_libraries(requirements, installed, python=python),
+        judge_sqlite(sqlite3.sqlite_version),
+    ]
+
+
+def check_terminal(environ: Mapping[str, str]) -> list[Check]:
+    """Look at the terminal, and at tmux where it is in between."""
+    is_terminal = sys.stdout.isatty() or sys.stderr.isatty()
+    checks = judge_terminal(environ, is_terminal=is_terminal)
+    if environ.get("TMUX"):
+        checks += judge_tmux(_tmux_options(environ))
+    return checks
+
+
+def _tmux_options(environ: Mapping[str, str]) -> dict[str, str]:
+    options = {}
+    for name in TMUX_OPTIONS:
+        try:
+            done = subprocess.run(  # noqa: S603 - constants only
+                ["tmux", "show", "-gv", name],  # noqa: S607 - the tmux that this session runs in
+                check=False,
+                capture_output=True,
+                text=True,
+                timeout=TMUX_TIMEOUT_S,
+                env=dict(environ),
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            continue
+        if done.returncode == 0 and done.stdout.strip():
+            options[name] = done.stdout.strip()
+    return options

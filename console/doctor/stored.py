@@ -1,0 +1,213 @@
+"""Verdicts on the store: file, sync, ledger, outbox (pure; values in, checks out)."""
+
+from __future__ import annotations
+
+import shlex
+import stat
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from console.doctor.finding import Check, fail, fine, warn
+from data.records import FolderLedger, SyncStatus
+from data.store.health import OutboxTrouble
+
+START_SYNC = "Start `support-console sync` where the mail password is, and leave it running."
+LATE_AFTER = timedelta(minutes=15)
+"""A queued mail older than this has met trouble: a healthy one leaves within seconds."""
+SYNC_OLD_AFTER = timedelta(minutes=15)
+
+
+def judge_schema(version: int, *, known: int, is_ours: bool) -> Check:
+    """Say whether this program can work with the file's schema."""
+    if not is_ours:
+        return fail(
+            "store_schema",
+            "The file is a database of another program.",
+            "Choose another path for `store` in the settings.",
+        )
+    if version > known:
+        return fail(
+            "store_schema",
+            f"The store has schema {version}, this support-console knows {known}.",
+            "Upgrade support-console: a colleague has a newer one.",
+        )
+    if version < known:
+        return fine("store_schema", f"schema {version}; the next start brings it to {known}")
+    return fine("store_schema", f"schema {version}")
+
+
+def judge_integrity(problems: Sequence[str] | None) -> Check:
+    """Say what SQLite's own check of the file found."""
+    if problems is None:
+        return fine("store_integrity", "sound as far as it was read; the check was cut short")
+    if problems:
+        return fail(
+            "store_integrity",
+            f"The store is damaged: {'; '.join(problems)}",
+            "Stop every process on the store and restore a backup.",
+        )
+    return fine("store_integrity", "SQLite finds no damage")
+
+
+def judge_modes(path: Path, *, folder_mode: int, modes: dict[str, int], is_shared: bool) -> Check:
+    """Say whether colleagues, and only they, can use the files; `modes` by file name."""
+    bits = stat.S_IMODE(folder_mode)
+    is_group_folder = bool(bits & stat.S_ISGID)
+    folder = shlex.quote(str(path.parent))
+    if is_shared and (not is_group_folder or bits & 0o070 != 0o070):  # noqa: PLR2004 - a mode
+        return warn(
+            "store_modes",
+            f"The shared store's folder has mode {bits:04o}; agents cannot all write there.",
+            f"Give the folder to the agents' group and run: chmod 2770 {folder}",
+        )
+    wanted = 0o660 if is_group_folder else 0o600
+    wrong = {name: mode for name, mode in modes.items() if stat.S_IMODE(mode) & 0o666 != wanted}
+    if wrong:
+        shown = ", ".join(f"{name} has {stat.S_IMODE(mode):04o}" for name, mode in wrong.items())
+        names = " ".join(shlex.quote(str(path.parent / name)) for name in wrong)
+        return warn(
+            "store_modes",
+            f"Modes of the store's files: {shown}, where {wanted:04o} is right.",
+            f"Run as their owner: chmod {wanted:o} {names}",
+        )
+    if bits & 0o007:
+        return warn(
+            "store_modes",
+            f"Everybody on this machine can enter the store's folder (mode {bits:04o}).",
+            f"Run: chmod o-rwx {folder}",
+        )
+    kind = "shared by a group" if is_group_folder else "of one user"
+    return fine("store_modes", f"a store {kind}, folder {bits:04o}")
+
+
+def judge_sync(status: SyncStatus, *, is_lock_held: bool, can_sync: bool, now: datetime) -> Check:
+    """Say who syncs and when it last went well."""
+    last = "never"
+    if status.last_success_at is not None:
+        last = f"{ago(now - status.last_success_at)} ago"
+    cause = f" Cause: {status.cause}" if status.cause else ""
+    if status.state == "sign_in":
+        return fail(
+            "sync",
+            f"The mail server refuses the sign-in; last success {last}.{cause}",
+            "Correct user and password in the settings (`support-console init` tries them), then "
+            "wait five minutes or restart `support-console sync`.",
+        )
+    if status.state == "trouble":
+        return fail(
+            "sync",
+            f"Sync is in trouble; last success {last}.{cause}",
+            "See to the cause named; sync goes on by itself once the server answers.",
+        )
+    if status.holder is None and is_lock_held:
+        return warn(
+            "sync",
+            f"A process holds the sync lock but shows no life; last success {last}.",
+            "Restart the `support-console sync` service.",
+        )
+    if status.holder is None:
+        where = (
+            START_SYNC
+            if can_sync
+            else ("Ask whoever runs this machine to start the `support-console sync` service.")
+        )
+        return warn("sync", f"No process syncs this mailbox; last success {last}.", where)
+    late = status.last_success_at is None or now - status.last_success_at > SYNC_OLD_AFTER
+    if late and status.state == "synced":
+        return warn(
+            "sync",
+            f"{status.holder} syncs, but the last success was {last}.",
+            "Restart the `support-console sync` service.",
+        )
+    progress = (
+        f" ({status.imported} of {status.import_total})" if status.state == "importing" else ""
+    )
+    return fine("sync", f"{status.holder} syncs: {status.state}{progress}, last success {last}")
+
+
+def judge_ledger(ledger: FolderLedger, *, history_days: int, is_busy: bool) -> Check:
+    """Say whether every mail of a folder has a fate here."""
+    check_id = f"ledger:{ledger.name}"
+    text = (
+        f"{ledger.on_server} on the server = {ledger.stored} stored"
+        f" + {ledger.quarantined} quarantined + {ledger.ignored} ignored"
+    )
+    if is_busy:
+        return fine(check_id, f"{text} (a sync is under way)")
+    if ledger.ignored < 0:
+        return warn(
+            check_id,
+            f"{ledger.name} had {ledger.on_server} mails at the last look, but {ledger.stored} + "
+            f"{ledger.quarantined} are entered.",
+            "Run `support-console sync --once`, which counts afresh.",
+        )
+    if ledger.ignored and not history_days:
+        return warn(
+            check_id,
+            f"{text}, though all history is to be taken in.",
+            "Run `support-console sync --once`; if it stays, see `quarantine list`.",
+        )
+    return fine(check_id, text)
+
+
+def judge_quarantine(count: int) -> Check:
+    """Say whether mails could not be taken in."""
+    if count:
+        mails = "1 mail" if count == 1 else f"{count} mails"
+        return warn(
+            "quarantine",
+            f"{mails} could not be taken in.",
+            "See the reasons with `support-console quarantine list`, then `quarantine retry`.",
+        )
+    return fine("quarantine", "every mail could be taken in")
+
+
+def judge_outbox(trouble: OutboxTrouble, *, now: datetime) -> Check:
+    """Say whether mails stay behind, and why."""
+    if trouble.signed_out:
+        return fail(
+            "outbox",
+            f"{trouble.signed_out} held because the SMTP server refuses the sign-in.",
+            "Correct smtp.user and its password, then run `support-console outbox retry ID`.",
+        )
+    parts = [
+        f"{count} {words}"
+        for count, words in (
+            (trouble.refused, "refused by a server"),
+            (trouble.unknown, "of unknown fate"),
+            (trouble.withheld, "withheld because the customer wrote first"),
+        )
+        if count
+    ]
+    if parts:
+        return warn(
+            "outbox",
+            f"Mails that wait for a decision: {', '.join(parts)}.",
+            "See `support-console outbox`, then use its verbs retry, cancel or confirm-sent.",
+        )
+    if trouble.oldest_queued_at is not None and now - trouble.oldest_queued_at > LATE_AFTER:
+        why = f" ({trouble.last_error})" if trouble.last_error else ""
+        return warn(
+            "outbox",
+            f"{trouble.queued} queued, the oldest for {ago(now - trouble.oldest_queued_at)}{why}.",
+            "See that `support-console sync` runs and the SMTP server answers; then they leave.",
+        )
+    if trouble.copies_failed:
+        return warn(
+            "outbox",
+            f"{trouble.copies_failed} sent, but their copy could not be filed in Sent.",
+            "Set imap.sent to a folder that exists; the mails themselves have left.",
+        )
+    return fine(
+        "outbox", f"{trouble.queued} waiting to leave" if trouble.queued else "empty of trouble"
+    )
+
+
+def ago(gone: timedelta) -> str:
+    """Give how long something took, in one unit."""
+    seconds = max(int(gone.total_seconds()), 0)
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
