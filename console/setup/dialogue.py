@@ -51,8 +51,12 @@ async def run_init(
     clock: Clock | None = None,
     probe: MailProbe | None = None,
     shared_file: Path = paths.SHARED_CONFIG_FILE,
+    replace_file: bool = False,
 ) -> int:
-    """Ask, try and write `target`; return the exit code. An end of input writes nothing."""
+    """Ask, try and write `target`; return the exit code. An end of input writes nothing.
+
+    `replace_file` overwrites settings that are there already without asking.
+    """
     if _is_shadowed(target, shared_file, environ):
         ask.say(
             f"This machine has shared settings in {shared_file}, so there is nothing to set up "
@@ -66,6 +70,7 @@ async def run_init(
         clock=clock or SystemClock(),
         probe=probe or LiveProbe(),
         is_shared=target == shared_file,
+        replace_file=replace_file,
     )
     try:
         return await setup.run()
@@ -99,6 +104,7 @@ class _Setup:
         clock: Clock,
         probe: MailProbe,
         is_shared: bool,
+        replace_file: bool,
     ) -> None:
         self._ask = ask
         self._environ = environ
@@ -106,15 +112,15 @@ class _Setup:
         self._clock = clock
         self._probe = probe
         self._is_shared = is_shared
+        self._replace_file = replace_file
         self._secrets: dict[ServerName, SecretStr] = {}
         self._settings = Settings(
             store=paths.default_store_file(environ), origin=Origin(environ=dict(environ))
         )
 
     async def run(self) -> int:
-        if self._target.exists() and not self._yes(
-            f"{self._target} exists already. Replace it?", default=False
-        ):
+        is_kept = self._target.exists() and not self._replace_file
+        if is_kept and not self._yes(f"{self._target} exists already. Replace it?", default=False):
             self._ask.say("Left as it was.")
             return FAILED
         try:
