@@ -1,9 +1,8 @@
-"""The syncing process: one of them per store, told by a file lock and a lease; the others stand by."""
+"""The syncing process: one per store, told by a file lock and a lease; the others stand by."""
 
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
 import os
 import signal
@@ -11,31 +10,28 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 
 from console.bootstrap import open_store
 from console.clock import Clock, SystemClock
 from console.services.agents import signing_key
 from console.settings import Settings
-from data.errors import LeaseLostError, MailError, StoreError
-from data.store import Store, leases, log as feed_log
+from console.sync_lock import lock_file, try_lock
+from data.errors import LeaseLostError, StoreError, StoreNewerError, SyncBusyError
+from data.store import Store, leases
+from data.store import log as feed_log
 from data.sync.runner import LEASE_LASTS_S, OnceReport, SyncRunner
 
 log = logging.getLogger(__name__)
 
 STANDBY_LOOK_S = 0.5
 """How often a standby looks whether it is needed: it takes over well within ten seconds."""
+STORE_RETRY_S = 5.0
+"""Between tries while the store cannot be written."""
 ONCE_WAIT_S = 20.0
 """How long `sync --once` waits for another process to finish before it gives up."""
 
 
-class BusyError(StoreError):
-    """Another process syncs this store."""
-
-
-async def run_sync(
-    settings: Settings, *, practice: bool, until_stdin_closes: bool
-) -> None:
+async def run_sync(settings: Settings, *, practice: bool, until_stdin_closes: bool) -> None:
     """Sync for ever: as the one, or standing by until the one is gone."""
     async with open_store(settings, create=True, practice=practice) as store:
         stop = asyncio.Event()
@@ -57,13 +53,20 @@ async def run_sync(
                     await work
                 except LeaseLostError as error:
                     log.warning("lease lost: %s", error)
+                except StoreNewerError:
+                    raise
+                except StoreError as error:
+                    # A full disk or a long lock passes; a service that ended stays ended.
+                    log.error("store trouble, tried again soon: %s", error)
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(stop.wait(), STORE_RETRY_S)
 
 
 async def run_sync_once(settings: Settings, *, practice: bool) -> OnceReport:
     """Do one full pass.
 
     Raises:
-        BusyError: another process syncs this store and did not end in time.
+        SyncBusyError: another process syncs this store and did not end in time.
         MailError: the IMAP server is away or refuses us.
     """
     async with open_store(settings, create=True, practice=practice) as store:
@@ -73,7 +76,7 @@ async def run_sync_once(settings: Settings, *, practice: bool) -> OnceReport:
                 holding = _hold(store, clock)
                 epoch = await holding.__aenter__()
         except TimeoutError as error:
-            raise BusyError(
+            raise SyncBusyError(
                 "Another process syncs this mailbox all the time; there is nothing to do by hand. "
                 "`support-console status` shows it."
             ) from error
@@ -88,16 +91,10 @@ async def _hold_and_run(settings: Settings, store: Store, clock: Clock) -> None:
         key = await signing_key(store)
         async with store.transaction(at=clock.now()) as tx:
             await tx.run(feed_log.trim_feed, tx.at_ms)
-        try:
-            await _runner(settings, store, clock, epoch, key).run()
-        except MailError as error:
-            log.error("sync ended: %s", error)
-            raise
+        await _runner(settings, store, clock, epoch, key).run()
 
 
-def _runner(
-    settings: Settings, store: Store, clock: Clock, epoch: int, key: bytes
-) -> SyncRunner:
+def _runner(settings: Settings, store: Store, clock: Clock, epoch: int, key: bytes) -> SyncRunner:
     # The mail libraries cost a quarter of a second; a standby and every other command do without.
     from console.mailbox import make_ports  # noqa: PLC0415 - start-up time
 
@@ -119,9 +116,7 @@ async def _hold(store: Store, clock: Clock) -> AsyncIterator[int]:
             with suppress(StoreError):
                 async with store.transaction(at=clock.now()) as tx:
                     await tx.run(leases.give_up_lease, epoch=epoch)
-                    await tx.run(
-                        leases.end_sync, epoch=epoch, now_ms=tx.at_ms
-                    )
+                    await tx.run(leases.end_sync, epoch=epoch, now_ms=tx.at_ms)
                     await tx.announce("sync")
     finally:
         os.close(handle)
@@ -130,9 +125,10 @@ async def _hold(store: Store, clock: Clock) -> AsyncIterator[int]:
 async def _take(store: Store, clock: Clock, handle: int) -> int:
     holder = f"{socket.gethostname()}:{os.getpid()}"
     while True:
-        has_lock = _try_lock(handle)
+        has_lock = try_lock(handle)
         async with store.transaction(at=clock.now()) as tx:
-            # With the lock nobody else lives. Without it only a holder that sleeps past its lease gives way.
+            # With the lock nobody else lives. Without it only a holder that sleeps past its
+            # lease gives way.
             epoch = await tx.run(
                 leases.take_lease,
                 holder=holder,
@@ -144,31 +140,6 @@ async def _take(store: Store, clock: Clock, handle: int) -> int:
                 await tx.announce("sync")
                 return epoch
         await asyncio.sleep(STANDBY_LOOK_S)
-
-
-def _try_lock(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def is_held(store_path: Path) -> bool:
-    """Say whether some process holds the lock of this store now."""
-    try:
-        handle = os.open(lock_file(store_path), os.O_RDWR | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        return not _try_lock(handle)
-    finally:
-        os.close(handle)
-
-
-def lock_file(store_path: Path) -> Path:
-    """Give the lock file that stands beside a store."""
-    return store_path.with_name(store_path.name + ".sync.lock")
 
 
 def _on_stdin(stop: asyncio.Event) -> None:

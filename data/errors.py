@@ -15,6 +15,10 @@ class StoreNewerError(StoreError):
     """The database was written by a newer program; this one must not touch it."""
 
 
+class SyncBusyError(StoreError):
+    """Another process syncs this store and goes on doing so."""
+
+
 class NotFoundError(DataError):
     """Nothing with that id is stored."""
 

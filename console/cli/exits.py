@@ -9,6 +9,7 @@ from data.errors import (
     MailServerError,
     NotFoundError,
     StaleRevisionError,
+    SyncBusyError,
 )
 
 DONE = 0
@@ -29,7 +30,7 @@ def code_of(error: Exception) -> int:
             return NOT_FOUND
         case StaleRevisionError() | ConflictError():
             return CONFLICT
-        case MailServerError():
+        case MailServerError() | SyncBusyError():
             return TEMPORARY
         case _:
             return FAILED

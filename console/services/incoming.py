@@ -29,6 +29,13 @@ _SPF_FAILED = re.compile(r"\bspf=(fail|softfail)\b", re.IGNORECASE)
 _DKIM_PASSED = re.compile(r"\b(dkim|dmarc)=pass\b", re.IGNORECASE)
 
 
+_FIELD = re.compile(rb"\n[^ \t\n][^\n]*(?:\n[ \t][^\n]*)*")
+_SENDERS_FIELDS = frozenset(
+    {b"from", b"sender", b"reply-to", b"to", b"cc", b"date", b"subject", b"message-id", b"in-reply-to",
+     b"references", b"content-type", b"content-transfer-encoding"}
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who we are: our addresses, the key of our signatures, the server whose word we take."""
@@ -60,6 +67,11 @@ class Incoming:
     subject_numbers: tuple[int, ...]
     body: MessageBody | None
     tokens: tuple[int, ...]
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of the bytes we have; a server's own figure may be wrong."""
+        return len(self.fetched.raw or b"")
 
     @property
     def people(self) -> frozenset[str]:
@@ -136,6 +148,22 @@ def _read(
         body=body,
         tokens=find_body_tokens(body.text, key=identity.key) if body else (),
     )
+
+
+def mail_core(raw: bytes) -> bytes:
+    """Give a digest of what the sender made of a mail, whatever ways it came by.
+
+    The fields that servers on the way add stand on top of the sender's own (RFC 5322 3.6.7), so all from the
+    first field that the sender writes is compared: fields that name the people, the date, the subject, and the
+    body.
+    """
+    head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    fields = [field for field in _FIELD.findall(b"\n" + head + b"\n") if _is_senders(field)]
+    return digest(b"".join(sorted(fields)) + b"\0" + body)
+
+
+def _is_senders(field: bytes) -> bool:
+    return field[1:].partition(b":")[0].strip().lower() in _SENDERS_FIELDS
 
 
 def own_ancestors(ancestors: Sequence[str], key: bytes) -> tuple[tuple[str, int], ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from console.services.decoding import DecodingProcess, decode_all
 from console.services.incoming import (
     Identity,
     Incoming,
+    mail_core,
     names_of_known,
     people_text,
     read_incoming,
@@ -160,7 +162,9 @@ class IntakeService:
                 numbers=numbers,
                 names=lambda mail: names_of_known(mail, identity),
             )
-            new, copies = _tell_copies(incoming, known, role=folder.role)
+            suspects = _suspected_copies(incoming, known)
+            sources = await tx.run(intake.list_sources, suspects) if suspects else {}
+            new, copies = _tell_copies(incoming, known, sources, role=folder.role)
             arrangement = arrange(
                 new,
                 known,
@@ -168,9 +172,14 @@ class IntakeService:
                 reopen_days=None if is_import else self._policy.reopen_days,
             )
             places = await self._apply(tx, arrangement, new, known, is_import=is_import)
+            own = {key: mail.sha256 for key, mail in new.items()}
+            own.update({key: sha256 for sha256, key in known.by_sha256.items()})
             await tx.run(
                 intake.add_locations,
-                [_location(mail, key, folder, uid_validity) for mail, key in copies],
+                [
+                    _location(mail, key, folder, uid_validity, own=own.get(key))
+                    for mail, key in copies
+                ],
             )
             await self._summarise(tx, places, arrived=() if is_import else tuple(new))
             if is_import:
@@ -409,34 +418,65 @@ class _Places:
     touched: frozenset[ConversationId]
 
 
+def _suspected_copies(incoming: Sequence[Incoming], known: Known) -> set[MessageId]:
+    """Name the stored mails that share a Message-ID with one that comes in."""
+    ids = {mail.internet_message_id for mail in incoming if mail.sha256 not in known.by_sha256}
+    return {m.id for m in known.mails.values() if m.internet_message_id in ids}
+
+
 def _tell_copies(
-    incoming: Sequence[Incoming], known: Known, *, role: FolderRole
+    incoming: Sequence[Incoming],
+    known: Known,
+    sources: Mapping[MessageId, bytes],
+    *,
+    role: FolderRole,
 ) -> tuple[dict[MessageId, Incoming], list[tuple[Incoming, MessageId]]]:
-    """Tell new messages from further copies of known ones; every mail gets a location."""
+    """Tell new messages from further copies of known ones; every mail gets a location.
+
+    A copy is the same bytes; or the same id, header fields and body under other trace headers, as when a mail
+    comes by two addresses of ours (answering both would answer twice); or our own mail that the server filed in
+    Sent with a header of its own. Another mail under a used id is a message like any other, and marked.
+    """
     new: dict[MessageId, Incoming] = {}
     located: list[tuple[Incoming, MessageId]] = []
     seen = dict(known.by_sha256)
     sent_here = {m.internet_message_id: m.id for m in known.mails.values() if m.has_outbox}
+    cores: dict[bytes, MessageId] = {mail_core(raw): key for key, raw in sources.items()}
     taken_ids = {m.internet_message_id for m in known.mails.values()}
+    repeated = _repeated_ids(incoming)
     next_id = known.next_message_id
     for mail in incoming:
         key = seen.get(mail.sha256)
         if key is None and role is FolderRole.SENT:
-            # The server filed our mail itself and may have added a header of its own.
             key = sent_here.get(mail.internet_message_id)
+        is_reused = mail.internet_message_id in taken_ids
+        if key is None and is_reused:
+            key = cores.get(mail_core(mail.fetched.raw or b""))
         if key is None:
             key = MessageId(next_id)
             next_id += 1
-            is_reused = mail.internet_message_id in taken_ids
             new[key] = with_marks(mail, "duplicate_id") if is_reused else mail
             taken_ids.add(mail.internet_message_id)
+            if mail.internet_message_id in repeated:
+                cores[mail_core(mail.fetched.raw or b"")] = key
         seen[mail.sha256] = key
         located.append((mail, key))
     return new, located
 
 
+def _repeated_ids(incoming: Sequence[Incoming]) -> set[str]:
+    """Name the ids that stand more than once in a batch; only their mails need a closer look."""
+    counts = Counter(mail.internet_message_id for mail in incoming)
+    return {id_ for id_, count in counts.items() if count > 1}
+
+
 def _location(
-    mail: Incoming, key: MessageId, folder: Folder, uid_validity: int
+    mail: Incoming,
+    key: MessageId,
+    folder: Folder,
+    uid_validity: int,
+    *,
+    own: bytes | None,
 ) -> NewLocation:
     return NewLocation(
         folder.id,
@@ -445,6 +485,7 @@ def _location(
         key,
         " ".join(sorted(mail.fetched.flags)),
         to_ms(mail.received_at),
+        None if own == mail.sha256 else (mail.sha256, mail.size_bytes, mail.packed),
     )
 
 
@@ -474,7 +515,7 @@ def _new_mail(
         starts_new=key in arrangement.late,
         tokens=mail.tokens,
         sha256=mail.sha256,
-        size_bytes=len(mail.fetched.raw or b""),
+        size_bytes=mail.size_bytes,
         packed=mail.packed,
         body=mail.body,
     )

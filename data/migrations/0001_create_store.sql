@@ -217,9 +217,11 @@ CREATE TABLE locations (
   flags        TEXT NOT NULL,
   received_at  INTEGER NOT NULL,
   is_gone      INTEGER NOT NULL DEFAULT 0,     -- removed on the server; the message stays
+  raw_id       INTEGER REFERENCES raws (id),   -- a copy that differs in trace headers keeps its bytes
   PRIMARY KEY (folder_id, uid_validity, uid)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX locations_message ON locations (message_id);
+CREATE INDEX locations_raw ON locations (raw_id) WHERE raw_id IS NOT NULL;
 
 CREATE TABLE quarantine (
   id           INTEGER PRIMARY KEY,

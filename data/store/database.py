@@ -19,6 +19,7 @@ from typing import TypeVar, cast
 import aiosqlite
 
 from data.errors import StoreError
+from data.store.filters import names
 from data.store.migrate import SCHEMA_VERSION, check_version, migrate
 
 T = TypeVar("T")
@@ -150,6 +151,7 @@ class _Connection:
             raw.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             raw.execute("PRAGMA journal_size_limit = 67108864")
             raw.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+            raw.create_function("names", 2, names, deterministic=True)
             made.append(raw)
             return raw
 

@@ -20,9 +20,11 @@ from data.records import (
     MessageId,
     RawId,
 )
-from data.store.raws import put_raw
+from data.store.raws import decompress, put_raw
 from data.store.rows import dump_json, dump_people, load_people
 
+SOURCES_MAX = 200
+"""Mails compared byte for byte in one batch because they share a Message-ID; more come from a forger."""
 COMPONENT_MAX = 2000
 """Mails loaded to judge one batch beyond itself; only a forger links more threads than that."""
 
@@ -114,6 +116,8 @@ class NewLocation:
     message_id: MessageId
     flags: str
     received_at_ms: int
+    copy: tuple[bytes, int, bytes] | None = None
+    """SHA-256, size and packed bytes, where they are not the message's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +208,9 @@ def _by_sha256(
     found = {}
     for sha256 in sha256s:
         row = connection.execute(
-            "SELECT m.id FROM raws AS r JOIN messages AS m ON m.raw_id = r.id"
-            " WHERE r.sha256 = ? ORDER BY m.id LIMIT 1",
+            "SELECT m.id FROM raws AS r JOIN messages AS m ON m.raw_id = r.id WHERE r.sha256 = ?1"
+            " UNION ALL SELECT l.message_id FROM raws AS r JOIN locations AS l ON l.raw_id = r.id"
+            " WHERE r.sha256 = ?1 ORDER BY 1 LIMIT 1",
             (sha256,),
         ).fetchone()
         if row is not None:
@@ -410,11 +415,19 @@ def _message_row(mail: NewMail, raw_id: RawId, at_ms: int) -> tuple[object, ...]
 def add_locations(connection: sqlite3.Connection, locations: Sequence[NewLocation]) -> None:
     """Enter mails into the ledger; a mail that waited in quarantine leaves it."""
     connection.executemany(
-        "INSERT INTO locations (folder_id, uid_validity, uid, message_id, flags, received_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)"
+        "INSERT INTO locations (folder_id, uid_validity, uid, message_id, flags, received_at, raw_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (folder_id, uid_validity, uid) DO UPDATE SET is_gone = 0, flags = excluded.flags",
         [
-            (w.folder_id, w.uid_validity, w.uid, w.message_id, w.flags, w.received_at_ms)
+            (
+                w.folder_id,
+                w.uid_validity,
+                w.uid,
+                w.message_id,
+                w.flags,
+                w.received_at_ms,
+                None if w.copy is None else _put_copy(connection, w.copy),
+            )
             for w in locations
         ],
     )
@@ -422,6 +435,23 @@ def add_locations(connection: sqlite3.Connection, locations: Sequence[NewLocatio
         "DELETE FROM quarantine WHERE folder_id = ? AND uid_validity = ? AND uid = ?",
         [(w.folder_id, w.uid_validity, w.uid) for w in locations],
     )
+
+
+def _put_copy(connection: sqlite3.Connection, copy: tuple[bytes, int, bytes]) -> RawId:
+    sha256, size_bytes, packed = copy
+    return put_raw(connection, sha256=sha256, size_bytes=size_bytes, data=packed)[0]
+
+
+def list_sources(
+    connection: sqlite3.Connection, message_ids: Collection[MessageId]
+) -> dict[MessageId, bytes]:
+    """Give the raw mail of a few messages."""
+    rows = connection.execute(
+        "SELECT m.id, r.data FROM messages AS m JOIN raws AS r ON r.id = m.raw_id"
+        " WHERE m.id IN (SELECT value FROM json_each(?)) LIMIT ?",
+        (json.dumps(sorted(message_ids)), SOURCES_MAX),
+    )
+    return {MessageId(row[0]): decompress(row[1]) for row in rows}
 
 
 def move_mails(

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.errors import LeaseLostError, MailError, MailLoginError
+from data.errors import DataError, LeaseLostError, MailError, MailLoginError
 from data.mail.imap import ImapSession
 from data.records import FolderLedger
 from data.store import Store, leases
@@ -94,8 +94,8 @@ class SyncRunner:
                 tasks.create_task(self._follow_changes())
                 tasks.create_task(self._deliver())
                 tasks.create_task(self._mail_loop())
-        except* LeaseLostError as group:
-            raise group.exceptions[0] from None
+        except* DataError as group:
+            raise _first(group) from None
         finally:
             if self._session is not None:
                 self._session.kill()
@@ -275,6 +275,15 @@ class SyncRunner:
                     lasts_ms=int(LEASE_LASTS_S * 1000),
                 )
             await asyncio.sleep(LEASE_RENEW_S)
+
+
+def _first(group: BaseExceptionGroup[DataError]) -> DataError:
+    """Give the error that ended the tasks; the others are its consequences."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, DataError)
+    return error
 
 
 WAKES_DELIVERY = frozenset({"outbox.queued", "outbox.retried"})
