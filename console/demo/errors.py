@@ -20,3 +20,11 @@ class DemoFolderBusyError(DemoError):
 
 class DemoMailboxError(DemoError):
     """The embedded mail servers did not start, or were asked for while stopped."""
+
+
+class DemoFolderError(DemoError):
+    """The folder of the demo cannot be made, written or freed."""
+
+
+class DemoRunError(DemoError):
+    """Something that the scripted run waited for did not come."""

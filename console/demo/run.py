@@ -1,0 +1,203 @@
+"""`support-console demo`: mailbox and customers in this process, `sync` as its child, one run.
+
+Nothing outlives it: the child hangs on our end of its standard input, the mailbox on a thread.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shlex
+import shutil
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+from console.bootstrap import open_desk, open_store
+from console.cli import exits
+from console.cli.output import complain
+from console.clock import SystemClock
+from console.demo.customers import SimulatedCustomers
+from console.demo.errors import (
+    DemoError,
+    DemoExtraMissingError,
+    DemoFolderError,
+)
+from console.demo.folder import ADDRESS, DemoFolder
+from console.demo.mailbox import build_mailbox
+from console.demo.tour import Tour, tell
+from console.services.errors import UsageError
+from console.settings import Settings, load_settings
+from console.sync_child import SyncChild
+from data.records import AgentRole, ConversationId
+from data.store import Store, agents
+
+if TYPE_CHECKING:
+    from console.demo.servers import EmbeddedMailbox
+
+AGENTS = {"mette": AgentRole.ADMIN, "kai": AgentRole.LEAD, "lin": AgentRole.AGENT}
+"""One of each role; mette, the first, may change everything."""
+FREE_WAIT_S = 10.0
+"""A syncing process whose demo was killed is gone within a second."""
+LOOK_S = 0.1
+ANSWER_DELAY_S = 3.0
+SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+SIGNAL_CODE = 128
+"""Shells add the signal's number to this for a program that a signal ended."""
+
+
+def run_demo(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Play the scripted run on the demo's own mailbox; give the exit code."""
+    name = arguments.act_as or next(iter(AGENTS))
+    if name not in AGENTS:
+        raise UsageError(f"The demo's agents are {', '.join(AGENTS)}; {name!r} is none of them.")
+    ended_by: list[signal.Signals] = []
+    try:
+        folder = DemoFolder.hold(environ)
+        try:
+            asyncio.run(_serve(folder, name, dict(environ), ended_by, reset=arguments.reset))
+        finally:
+            folder.release()
+    except asyncio.CancelledError:
+        return SIGNAL_CODE + ended_by[0]
+    except DemoExtraMissingError as error:
+        complain(f"support-console: {error}")
+        return exits.USAGE
+    except DemoError as error:
+        complain(f"support-console: {error}")
+        return exits.FAILED
+    except BrokenPipeError:
+        raise  # our reader has gone, which `main` knows how to take
+    except OSError as error:
+        complain(f"support-console: The demo's folder cannot be used: {error}.")
+        return exits.FAILED
+    return exits.DONE
+
+
+async def _serve(
+    folder: DemoFolder,
+    name: str,
+    environ: dict[str, str],
+    ended_by: list[signal.Signals],
+    *,
+    reset: bool,
+) -> None:
+    """Have mailbox, customers and syncing process running for as long as the run takes."""
+    # Imported here, so that a missing extra is a sentence and `demo --help` needs none.
+    from console.demo.servers import EmbeddedMailbox  # noqa: PLC0415
+
+    _end_on_signals(ended_by)
+    await _wait_until_free(folder)
+    if reset:
+        folder.reset()
+    clock = SystemClock()
+    mailbox = EmbeddedMailbox(address=ADDRESS, now=clock.now)
+    customers = SimulatedCustomers(
+        now=clock.now,
+        rng=Random(),  # noqa: S311 - what customers answer is no secret
+        deliver=mailbox.deliver,
+        delay_s=ANSWER_DELAY_S,
+    )
+    mailbox.on_mail = customers.on_mail
+    mailbox.start(
+        folder_state=folder.path, seed=lambda: build_mailbox(now=clock.now(), address=ADDRESS)
+    )
+    try:
+        settings, plain = _write_settings(folder, mailbox, environ)
+        await _play(folder, settings, plain, name)
+    finally:
+        mailbox.stop()
+
+
+async def _play(folder: DemoFolder, settings: Settings, environ: dict[str, str], name: str) -> None:
+    child = SyncChild(
+        settings,
+        config_file=folder.config,
+        log_file=folder.sync_log,
+        environ=environ,
+        practice=True,
+    )
+    async with open_store(settings, create=True, practice=True) as store:
+        await _add_agents(store)
+    async with open_desk(settings, act_as=name, practice=True) as desk:
+        began_at = desk.clock.now()
+        tell(f"{ADDRESS}, a lamp shop's mailbox, in {folder.path}; you are {name}")
+        if not await child.start():
+            raise DemoFolderError(f"Another process syncs {folder.store}; end it first.")
+        try:
+            number = await Tour(desk, child, began_at=began_at).play()
+        finally:
+            await child.stop()
+    _tell_what_next(folder, name, number)
+
+
+async def _wait_until_free(folder: DemoFolder) -> None:
+    """Wait for the syncing process of a demo that was killed."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + FREE_WAIT_S
+    while folder.is_syncing:
+        if loop.time() > until:
+            raise DemoFolderError(
+                f"Another process syncs {folder.store}. End the `sync` that was started on it, "
+                "then start the demo again."
+            )
+        await asyncio.sleep(LOOK_S)
+
+
+def _write_settings(
+    folder: DemoFolder, mailbox: EmbeddedMailbox, environ: dict[str, str]
+) -> tuple[Settings, dict[str, str]]:
+    """Write this run's settings; give them and an environment that does not reach into them."""
+    folder.write_settings(
+        imap_port=mailbox.imap_port, smtp_port=mailbox.smtp_port, password=mailbox.password
+    )
+    plain = {k: v for k, v in environ.items() if not k.startswith("SUPPORT_CONSOLE_")}
+    return load_settings(environ=plain, config_file=folder.config), plain
+
+
+async def _add_agents(store: Store) -> None:
+    async with store.transaction(at=SystemClock().now()) as tx:
+        for name, role in AGENTS.items():
+            if await tx.run(agents.find_agent, name=name) is None:
+                await tx.run(
+                    agents.add_agent,
+                    uid=None,
+                    name=name,
+                    display_name=name.capitalize(),
+                    role=role,
+                    now_ms=tx.at_ms,
+                )
+
+
+def _end_on_signals(ended_by: list[signal.Signals]) -> None:
+    task = asyncio.current_task()
+    assert task is not None, "called inside asyncio.run"
+
+    def end(number: signal.Signals) -> None:
+        ended_by.append(number)
+        task.cancel()
+
+    for number in SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, end, number)
+
+
+def _tell_what_next(folder: DemoFolder, name: str, number: ConversationId | None) -> None:
+    command = f"{_own_name()} --config {shlex.quote(str(folder.config))} --as {name}"
+    shown = "NUMBER" if number is None else str(number)
+    tell()
+    tell("The demo's mailbox has closed with this run; its store stays. Go on by hand:")
+    for words in ("list", f"show {shown}", f"why {shown}", "search lampe", "status", "outbox"):
+        tell(f"  {command} {words}")
+    tell("Reading works at any time; a `reply` waits in the outbox until the next demo sends it.")
+    tell("`demo` again goes on from here; `demo --reset` begins with a fresh mailbox.")
+
+
+def _own_name() -> str:
+    """Give the words by which this program was called."""
+    if shutil.which("support-console"):
+        return "support-console"
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "support-console" else "python -m console"
