@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from console.bootstrap import Desk, open_desk
+from console.bootstrap import Desk
 from console.cli import exits
+from console.cli.desk import desk_for
 from console.cli.documents import moment, outbox_document, quarantine_document
 from console.cli.output import complain, print_json, say
 from console.services.files import FileService
@@ -19,7 +20,7 @@ from data.text.safe import visible_bytes
 
 async def outbox(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the outbox, or decide about one of its mails."""
-    async with open_desk(settings, act_as=arguments.act_as) as desk:
+    async with desk_for(arguments, settings) as desk:
         service = OutboxService(desk.store, clock=desk.clock)
         if arguments.verb is None:
             items = await service.list_items()
@@ -62,7 +63,7 @@ def _print_item(item: OutboxItem) -> None:
 
 async def quarantine(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the mails that could not be taken in, or have them tried again."""
-    async with open_desk(settings, act_as=arguments.act_as) as desk:
+    async with desk_for(arguments, settings) as desk:
         service = QuarantineService(desk.store, clock=desk.clock)
         match arguments.verb:
             case "list":
@@ -105,7 +106,7 @@ async def _show_quarantined(
 async def attachment(arguments: argparse.Namespace, settings: Settings) -> int:
     """Name the files of a message, or write them to a folder."""
     message_id = MessageId(arguments.message)
-    async with open_desk(settings, act_as=arguments.act_as) as desk:
+    async with desk_for(arguments, settings) as desk:
         service = FileService(desk.store)
         if arguments.verb == "list":
             message = await service.get_message(message_id)

@@ -7,8 +7,8 @@ import os
 import shutil
 import sys
 
-from console.bootstrap import open_desk
 from console.cli import exits
+from console.cli.desk import desk_for
 from console.cli.documents import (
     address_document,
     conversation_document,
@@ -36,7 +36,7 @@ from data.text.safe import visible_bytes
 
 async def status(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the counts of the queues and the state of the sync."""
-    async with open_desk(settings, act_as=arguments.act_as) as desk:
+    async with desk_for(arguments, settings) as desk:
         finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
         counts, sync, now = await finder.status()
         if arguments.json:
@@ -54,7 +54,7 @@ async def status(arguments: argparse.Namespace, settings: Settings) -> int:
 
 async def list_conversations(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print a page of a queue."""
-    async with open_desk(settings, act_as=arguments.act_as) as desk:
+    async with desk_for(arguments, settings) as desk:
         finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
         page = await finder.list_queue(
             arguments.queue,
@@ -85,7 +85,7 @@ async def list_conversations(arguments: argparse.Namespace, settings: Settings) 
 
 async def show(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print a conversation, or the source of one of its messages."""
-    async with open_desk(settings, act_as=arguments.act_as) as desk:
+    async with desk_for(arguments, settings) as desk:
         finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
         conversation, messages = await finder.show(ConversationId(arguments.number))
         if arguments.raw is not None:
@@ -167,7 +167,7 @@ def _print_message(message: Message) -> None:
 async def why(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print why each message is in its conversation, and its history."""
     message_id = None if arguments.message is None else MessageId(arguments.message)
-    async with open_desk(settings, act_as=arguments.act_as) as desk:
+    async with desk_for(arguments, settings) as desk:
         finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
         conversation, explained, history = await finder.explain(
             ConversationId(arguments.number), message_id
@@ -217,7 +217,7 @@ async def search(arguments: argparse.Namespace, settings: Settings) -> int:
     text = " ".join(arguments.query)
     if not text.strip():
         raise UsageError("Say what to look for.")
-    async with open_desk(settings, act_as=arguments.act_as) as desk:
+    async with desk_for(arguments, settings) as desk:
         finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
         hits, total = await finder.search(text, limit=arguments.limit)
         if arguments.json:
@@ -236,7 +236,7 @@ async def search(arguments: argparse.Namespace, settings: Settings) -> int:
 
 async def export(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print messages as JSON Lines."""
-    async with open_desk(settings, act_as=arguments.act_as) as desk:
+    async with desk_for(arguments, settings) as desk:
         finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
         async for message in finder.export(" ".join(arguments.query)):
             print_json_line(

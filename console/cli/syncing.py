@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import time
+from contextlib import suppress
 
 from console.cli import exits
 from console.cli.output import print_json, say
+from console.cli.progress import show_progress
 from console.services.errors import UsageError
 from console.settings import Settings
 from console.sync_process import run_sync, run_sync_once
@@ -20,14 +23,24 @@ async def sync(arguments: argparse.Namespace, settings: Settings) -> int:
             "`support-console init` asks for them."
         )
     if not arguments.once:
-        await run_sync(
-            settings,
-            practice=arguments.practice,
-            until_stdin_closes=arguments.until_stdin_closes,
-        )
+        drawing = asyncio.create_task(show_progress(settings))
+        try:
+            await run_sync(
+                settings,
+                practice=arguments.practice,
+                until_stdin_closes=arguments.until_stdin_closes,
+            )
+        finally:
+            drawing.cancel()
         return exits.DONE
     began = time.monotonic()
-    report = await run_sync_once(settings, practice=arguments.practice)
+    drawing = asyncio.create_task(show_progress(settings))
+    try:
+        report = await run_sync_once(settings, practice=arguments.practice)
+    finally:
+        drawing.cancel()
+        with suppress(asyncio.CancelledError):
+            await drawing
     seconds = round(time.monotonic() - began, 3)
     folders = [
         {

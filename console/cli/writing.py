@@ -7,8 +7,9 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from console.bootstrap import Desk, open_desk, our_addresses
+from console.bootstrap import Desk, our_addresses
 from console.cli import exits
+from console.cli.desk import desk_for
 from console.cli.documents import address_document, conversation_document, moment
 from console.cli.output import print_json, say
 from console.domain.typed_times import parse_time
@@ -27,7 +28,7 @@ BODY_MAX_BYTES = 5_000_000
 
 async def reply(arguments: argparse.Namespace, settings: Settings) -> int:
     """Put an answer into the outbox."""
-    async with open_desk(settings, act_as=arguments.act_as) as desk:
+    async with desk_for(arguments, settings) as desk:
         queued = await _service(desk).reply(
             ConversationId(arguments.number),
             _letter(arguments, desk),
@@ -41,7 +42,7 @@ async def reply(arguments: argparse.Namespace, settings: Settings) -> int:
 
 async def write_new(arguments: argparse.Namespace, settings: Settings) -> int:
     """Begin a conversation with a mail."""
-    async with open_desk(settings, act_as=arguments.act_as) as desk:
+    async with desk_for(arguments, settings) as desk:
         queued = await _service(desk).write_new(
             _letter(arguments, desk),
             agent=desk.agent,
@@ -60,7 +61,7 @@ async def write_new(arguments: argparse.Namespace, settings: Settings) -> int:
 
 async def forward(arguments: argparse.Namespace, settings: Settings) -> int:
     """Send the newest mail of a conversation to somebody else."""
-    async with open_desk(settings, act_as=arguments.act_as) as desk:
+    async with desk_for(arguments, settings) as desk:
         queued = await _service(desk).forward(
             ConversationId(arguments.number),
             _letter(arguments, desk),

@@ -29,7 +29,7 @@ from console.services.incoming import (
 from console.services.summaries import PREVIEW_CHARS, summarise, with_customers
 from data.errors import LeaseLostError, StoreError
 from data.mail.bodies import FetchedMail
-from data.records import ConversationId, Folder, FolderRole, JoinedBy, MessageId
+from data.records import ConversationId, Folder, FolderRole, JoinedBy, MessageId, Status
 from data.store import Store, Transaction, folders, index, intake, outbox
 from data.store.intake import Known, NewLocation, NewMail
 from data.store.rows import to_ms, to_ms_or_none
@@ -181,7 +181,7 @@ class IntakeService:
                     for mail, key in copies
                 ],
             )
-            await self._summarise(tx, places, arrived=() if is_import else tuple(new))
+            await self._summarise(tx, places, arrived=tuple(new), is_history=is_import)
             if is_import:
                 await tx.announce("import")
             else:
@@ -282,7 +282,12 @@ class IntakeService:
         return _Places(places, frozenset(touched))
 
     async def _summarise(
-        self, tx: Transaction, places: _Places, *, arrived: Sequence[MessageId]
+        self,
+        tx: Transaction,
+        places: _Places,
+        *,
+        arrived: Sequence[MessageId],
+        is_history: bool,
     ) -> None:
         """Bring the rows of the touched conversations up to date with their mails."""
         touched = sorted(places.touched)
@@ -293,6 +298,7 @@ class IntakeService:
                 facts[number],
                 touches[number],
                 arrived=frozenset(arrived),
+                is_history=is_history,
                 ours=self._identity.ours,
                 now=tx.at,
                 import_open_days=self._policy.import_open_days,
@@ -305,9 +311,17 @@ class IntakeService:
         customers = await tx.run(intake.find_or_add_customers, people, at_ms=tx.at_ms)
         await tx.run(intake.set_summaries, with_customers(outlooks, customers), at_ms=tx.at_ms)
         for outlook in outlooks:
-            if outlook.reopened:
+            if outlook.before is not None:
+                status, waiting_on = outlook.before
+                verb = "reopened" if status == Status.CLOSED else "status_changed"
                 await tx.record(
-                    "conversation.reopened", outlook.summary.id, before="closed", after="open"
+                    f"conversation.{verb}",
+                    outlook.summary.id,
+                    before={"status": status, "waiting_on": waiting_on},
+                    after={
+                        "status": outlook.summary.status,
+                        "waiting_on": outlook.summary.waiting_on,
+                    },
                 )
 
     async def _announce_arrivals(
@@ -409,7 +423,7 @@ class IntakeService:
         )
         arrangement = arrange({}, known, identity=identity, reopen_days=None)
         places = await self._apply(tx, arrangement, {}, known, is_import=True)
-        await self._summarise(tx, places, arrived=())
+        await self._summarise(tx, places, arrived=(), is_history=True)
 
 
 @dataclass(frozen=True, slots=True)

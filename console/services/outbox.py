@@ -91,29 +91,26 @@ class OutboxService:
             await tx.announce("sync.asked")
             return await tx.run(outbox.get_outbox_item, outbox_id)
 
-    async def released(self, outbox_ids: Sequence[OutboxId], *, epoch: int) -> None:
+    async def released(self, tx: Transaction, outbox_ids: Sequence[OutboxId]) -> None:
         """Do to their conversations what replies held until now do when they leave."""
-        async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
-            for outbox_id in outbox_ids:
-                item = await tx.run(outbox.get_outbox_item, outbox_id)
-                await self._apply_then(tx, item)
+        for outbox_id in outbox_ids:
+            await self._apply_then(tx, await tx.run(outbox.get_outbox_item, outbox_id))
 
-    async def failed(self, outbox_id: OutboxId, *, epoch: int) -> None:
+    async def failed(self, tx: Transaction, outbox_id: OutboxId) -> None:
         """Bring a conversation back to the working queues: its answer did not arrive."""
-        async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
-            item = await tx.run(outbox.get_outbox_item, outbox_id)
-            conversation = await tx.run(conversations.get_conversation, item.conversation_id)
-            if conversation.status in {Status.SPAM, Status.TRASH}:
-                return
-            fields: dict[str, object] = {
-                "status": Status.OPEN.value,
-                "waiting_on": None,
-                "closed_at": None,
-            }
-            before = await tx.run(conversations.set_fields, conversation.id, fields, at_ms=tx.at_ms)
-            await tx.record(
-                "outbox.failed", conversation.id, outbox_id=outbox_id, before=before, after=fields
-            )
+        item = await tx.run(outbox.get_outbox_item, outbox_id)
+        conversation = await tx.run(conversations.get_conversation, item.conversation_id)
+        if conversation.status in {Status.SPAM, Status.TRASH}:
+            return
+        fields: dict[str, object] = {
+            "status": Status.OPEN.value,
+            "waiting_on": None,
+            "closed_at": None,
+        }
+        before = await tx.run(conversations.set_fields, conversation.id, fields, at_ms=tx.at_ms)
+        await tx.record(
+            "outbox.failed", conversation.id, outbox_id=outbox_id, before=before, after=fields
+        )
 
     def _transaction(self, agent_id: AgentId | None) -> AbstractAsyncContextManager[Transaction]:
         return self._store.transaction(at=self._clock.now(), agent_id=agent_id, durable=True)

@@ -39,7 +39,8 @@ class Outlook:
 
     summary: Summary
     customer: Address | None
-    reopened: bool
+    before: tuple[str, str | None] | None
+    """Status and on whom it waited, where live mail changed that."""
 
 
 def summarise(
@@ -47,6 +48,7 @@ def summarise(
     touches: Sequence[Touch],
     *,
     arrived: Collection[MessageId],
+    is_history: bool,
     ours: frozenset[str],
     now: datetime,
     import_open_days: int,
@@ -62,13 +64,16 @@ def summarise(
     status, waiting_on = Status(facts.status), facts.waiting_on
     waiting = WaitingOn(waiting_on) if waiting_on else None
     closed_ms, wakes = facts.closed_at_ms, False
+    if is_history:
+        # History changes nothing, but for a conversation that is at work here the newest mail may be
+        # one that nobody has seen: it must not stay hidden because it came with old ones.
+        arrived = () if facts.is_imported else {touches[-1].message_id}.intersection(arrived)
     news = [(t, p) for t, p in zip(touches, points, strict=True) if t.message_id in arrived]
     if facts.is_imported and not news:
         status = imported_status(points, now=now, import_open_days=import_open_days)
         waiting, closed_ms = None, None
         if status is Status.CLOSED:
             closed_ms = touches[-1].at_ms
-    before = status
     for touch, point in news:
         if point.direction is Direction.OUT:
             if not point.is_automatic:
@@ -111,7 +116,9 @@ def summarise(
     customer = None
     if facts.customer_id is None or facts.is_imported:
         customer = _customer(touches, ours)
-    return Outlook(summary, customer, reopened=before is Status.CLOSED and status is Status.OPEN)
+    after = (summary.status, summary.waiting_on)
+    earlier = (facts.status, facts.waiting_on)
+    return Outlook(summary, customer, earlier if news and earlier != after else None)
 
 
 def _unanswered(points: Sequence[TouchPoint], status: Status) -> int | None:

@@ -205,7 +205,8 @@ CREATE TABLE folders (
   uid_validity   INTEGER,
   highest_modseq INTEGER,
   on_server      INTEGER NOT NULL DEFAULT 0,
-  imported_at    INTEGER                       -- when the first import of it was complete
+  imported_at    INTEGER,                      -- when the first import of it was complete
+  imported_days  INTEGER                       -- how much history that was; 0: all
 ) STRICT;
 
 -- The ledger: which mail of the server is which message of ours.

@@ -47,19 +47,27 @@ def set_folder_state(
     )
 
 
-def set_imported(connection: sqlite3.Connection, folder_id: FolderId, *, now_ms: int) -> None:
-    """Mark a folder's first import as complete."""
+def set_imported(
+    connection: sqlite3.Connection, folder_id: FolderId, *, history_days: int, now_ms: int
+) -> None:
+    """Mark a folder's import of so many days (0: all) as complete."""
     connection.execute(
-        "UPDATE folders SET imported_at = ? WHERE id = ? AND imported_at IS NULL", (now_ms, folder_id)
+        "UPDATE folders SET imported_at = ?, imported_days = ? WHERE id = ?"
+        " AND (imported_at IS NULL OR imported_days <> ?)",
+        (now_ms, history_days, folder_id, history_days),
     )
 
 
-def is_imported(connection: sqlite3.Connection, folder_id: FolderId) -> bool:
-    """Say whether a folder's first import is complete."""
+def is_imported(
+    connection: sqlite3.Connection, folder_id: FolderId, *, history_days: int
+) -> bool:
+    """Say whether as much history of a folder (0: all) was imported as is wanted now."""
     row = connection.execute(
-        "SELECT imported_at FROM folders WHERE id = ?", (folder_id,)
+        "SELECT imported_at, imported_days FROM folders WHERE id = ?", (folder_id,)
     ).fetchone()
-    return row is not None and row[0] is not None
+    if row is None or row[0] is None:
+        return False
+    return row[1] == 0 or (history_days != 0 and history_days <= row[1])
 
 
 def list_known(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from datetime import datetime
 from enum import StrEnum
@@ -68,10 +68,10 @@ class Delivery:
         async with self._transaction() as tx:
             unknown = await tx.run(outbox.recover_claims, epoch=self._epoch)
             await tx.run(outbox.release_signed_in)
+            for outbox_id in unknown:
+                await self._news.failed(tx, outbox_id)
             if unknown:
                 await tx.announce("outbox")
-        for outbox_id in unknown:
-            await self._news.failed(outbox_id, epoch=self._epoch)
 
     async def deliver_due(self) -> None:
         """Send everything that is due now; trouble with the server ends the round, never a mail."""
@@ -127,8 +127,8 @@ class Delivery:
             return
         async with self._transaction() as tx:
             released = await tx.run(outbox.release_due, now_ms=now_ms)
+            await self._news.released(tx, released)
             await tx.announce("outbox")
-        await self._news.released(released, epoch=self._epoch)
 
     async def _anything_due(self) -> bool:
         return await self._store.read(outbox.has_due, now_ms=to_ms(self._now()))
@@ -167,49 +167,74 @@ class Delivery:
 
     async def _deliver(self, session: SmtpSession, item: OutboxItem) -> Step:
         raw = await self._store.read(raws.get_raw, item.raw_id)
-        waiting: list[str] = [str(r.address) for r in item.recipients if r.state == "queued"][:RECIPIENTS_MAX]
-        results: Results = {}
+        waiting: list[str] = [r.address for r in item.recipients if r.state == "queued"]
+        waiting = waiting[:RECIPIENTS_MAX]
         try:
             answers = await session.offer(
                 sender=item.envelope_from, recipients=waiting, size_bytes=len(raw)
             )
-            for address, (code, text) in answers.items():
-                if code not in ACCEPTED:
-                    state = "queued" if code in _TEMPORARY else "refused"
-                    results[address] = (state, code, text)
-            if len(results) == len(answers):
-                with suppress(MailError):
-                    await session.reset()
-                await self._finish(item, results)
-                return Step.DONE
-            async with self._transaction() as tx:
-                await tx.run(
-                    outbox.mark_data_started, item.id, epoch=self._epoch, now_ms=tx.at_ms
-                )
-            # From here on not even a cancelled task may leave the answer unread.
-            code, text = await _to_the_end(session.hand_over(raw))
-            results.update({a: ("sent", code, text) for a in answers if a not in results})
-        except DeliveryUnknownError as error:
-            results.update({a: ("unknown", None, str(error)) for a in waiting if a not in results})
-            await self._finish(item, results, error=str(error))
-            return Step.SERVER_AWAY
-        except MailRefusedError as error:
-            state = "queued" if (error.code or 0) in _TEMPORARY else "refused"
-            results = {a: (state, error.code, str(error)) for a in waiting if a not in results} | results
+        except MailError as error:
+            return await self._settle_trouble(session, item, error, waiting=waiting, results={})
+        results: Results = {}
+        for address, (code, text) in answers.items():
+            if code not in ACCEPTED:
+                state = "queued" if code in _TEMPORARY else "refused"
+                results[address] = (state, code, text)
+        if len(results) == len(answers):
             with suppress(MailError):
                 await session.reset()
             await self._finish(item, results)
             return Step.DONE
-        except MailPolicyError as error:
-            await self._finish(item, {a: ("refused", None, str(error)) for a in waiting})
-            return Step.DONE
-        except MailServerError as error:
+        # From here on not even a cancelled task may leave the answer unread or unwritten.
+        return await _to_the_end(self._hand_over(session, item, raw, waiting, results))
+
+    async def _hand_over(
+        self,
+        session: SmtpSession,
+        item: OutboxItem,
+        raw: bytes,
+        waiting: Sequence[str],
+        results: Results,
+    ) -> Step:
+        async with self._transaction() as tx:
+            await tx.run(outbox.mark_data_started, item.id, epoch=self._epoch, now_ms=tx.at_ms)
+        try:
+            code, text = await session.hand_over(raw)
+        except MailError as error:
+            return await self._settle_trouble(
+                session, item, error, waiting=waiting, results=results
+            )
+        await self._finish(
+            item, results | {a: ("sent", code, text) for a in waiting if a not in results}
+        )
+        return Step.DONE
+
+    async def _settle_trouble(
+        self,
+        session: SmtpSession,
+        item: OutboxItem,
+        error: MailError,
+        *,
+        waiting: Sequence[str],
+        results: Results,
+    ) -> Step:
+        """Write down what an error means for the recipients that have no answer yet."""
+        if isinstance(error, MailServerError):
             # Nothing of it left: back to the queue as if it had not been tried.
             await self._requeue(item.id)
             await self._put_off(str(error))
             return Step.SERVER_AWAY
-        await self._finish(item, results)
-        return Step.DONE
+        state, code = "refused", None
+        if isinstance(error, DeliveryUnknownError):
+            state = "unknown"
+        elif isinstance(error, MailRefusedError):
+            state = "queued" if (error.code or 0) in _TEMPORARY else "refused"
+            code = error.code
+            with suppress(MailError):
+                await session.reset()
+        fates: Results = {a: (state, code, str(error)) for a in waiting if a not in results}
+        await self._finish(item, results | fates, error=str(error) if state == "unknown" else "")
+        return Step.SERVER_AWAY if state == "unknown" else Step.DONE
 
     async def _requeue(self, outbox_id: OutboxId) -> None:
         async with self._transaction() as tx:
@@ -235,10 +260,10 @@ class Delivery:
             await tx.record(
                 f"outbox.{state}", item.conversation_id, outbox_id=item.id, attempts=item.attempts
             )
+            if state in {OutboxState.REFUSED, OutboxState.UNKNOWN}:
+                await self._news.failed(tx, item.id)
         if state is OutboxState.SENT:
             self.sent += 1
-        if state in {OutboxState.REFUSED, OutboxState.UNKNOWN}:
-            await self._news.failed(item.id, epoch=self._epoch)
 
     def _judge(
         self, item: OutboxItem, states: dict[str, str], results: Results, error: str
@@ -260,17 +285,18 @@ class Delivery:
         return OutboxState.SENT, None, ""
 
 
-async def _to_the_end(handing_over: Coroutine[object, object, tuple[int, str]]) -> tuple[int, str]:
-    """Wait for the server's answer although this task is being cancelled; then be cancelled."""
-    task = asyncio.create_task(handing_over)
-    cancelled = False
+async def _to_the_end(delivering: Coroutine[object, object, Step]) -> Step:
+    """Wait until a delivery and its bookkeeping are over although this task is being cancelled."""
+    task = asyncio.create_task(delivering)
+    is_cancelled = False
     while not task.done():
         try:
-            await asyncio.shield(task)
+            await asyncio.wait({task})
         except asyncio.CancelledError:
-            cancelled = True
-        except MailError:
-            break
-    if cancelled:
-        log.info("asked to stop during a delivery; its answer was awaited")
-    return task.result()
+            is_cancelled = True
+    if not is_cancelled:
+        return task.result()
+    log.info("asked to stop during a delivery; its answer was awaited")
+    if error := task.exception():
+        log.warning("delivery ended with error=%s", error)
+    raise asyncio.CancelledError

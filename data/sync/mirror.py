@@ -37,8 +37,6 @@ TAKE_IN_MAILS = 400
 """A transaction takes in about this much: larger saves little, smaller costs a commit each."""
 FLAG_WINDOW_MAILS = 1000
 """Newest mails whose flags are compared in a full pass where the server has no CONDSTORE."""
-LIVE_MAX = 2000
-"""More news than this at once (a long absence) comes in as an import does: rows first, bodies behind."""
 
 REASONS = {
     bodies.GONE: "The server lists this mail but does not hand it out.",
@@ -195,8 +193,11 @@ class Mirror:
         by_name = {watched.name: watched for watched, _ in plans}
         turns = in_turn({watched.name: windows(plan.fetch) for watched, plan in plans})
         is_import = {
-            watched.name: len(plan.fetch) > LIVE_MAX
-            or not await self._store.read(folders.is_imported, watched.folder.id)
+            watched.name: not await self._store.read(
+                folders.is_imported,
+                watched.folder.id,
+                history_days=self._policy.history_days,
+            )
             for watched, plan in plans
         }
         fetching = asyncio.Event()
@@ -336,7 +337,12 @@ class Mirror:
                 highest_modseq=modseq,
                 on_server=len(watched.listed),
             )
-            await tx.run(folders.set_imported, watched.folder.id, now_ms=tx.at_ms)
+            await tx.run(
+                folders.set_imported,
+                watched.folder.id,
+                history_days=self._policy.history_days,
+                now_ms=tx.at_ms,
+            )
         listed = set(watched.listed)
         n_stored = len(listed & stored.keys())
         n_quarantined = len((listed & quarantined.keys()) - stored.keys())

@@ -15,6 +15,7 @@ from data.mail.bodies import FetchedMail
 from data.mail.imap import ImapSession
 from data.mail.smtp import SmtpSession
 from data.records import Folder, FolderRole, OutboxId
+from data.store import Transaction
 
 Now = Callable[[], datetime]
 ConnectImap = Callable[[], Awaitable[ImapSession]]
@@ -42,12 +43,12 @@ class Intake(Protocol):
 
 
 class DeliveryNews(Protocol):
-    """Hears what becomes of mails on their way out."""
+    """Hears what becomes of mails on their way out, in the transaction that says so."""
 
-    async def released(self, outbox_ids: Sequence[OutboxId], *, epoch: int) -> None:
-        """A mail held until a time leaves now."""
+    async def released(self, tx: Transaction, outbox_ids: Sequence[OutboxId]) -> None:
+        """Mails held until a time leave now."""
 
-    async def failed(self, outbox_id: OutboxId, *, epoch: int) -> None:
+    async def failed(self, tx: Transaction, outbox_id: OutboxId) -> None:
         """A mail did not leave, or nobody knows; a person has to look at it."""
 
 

@@ -1,0 +1,56 @@
+"""A line that moves while a first import runs, on a terminal only."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+from contextlib import suppress
+
+from console.bootstrap import open_store
+from console.clock import SystemClock
+from console.settings import Settings
+from data.errors import StoreError
+from data.records import SyncStatus
+from data.store import leases
+from data.store.rows import to_ms
+
+LOOK_S = 0.25
+BAR_COLUMNS_MAX = 40
+
+
+async def show_progress(settings: Settings) -> None:
+    """Draw how far the import is until cancelled; draws nothing where nobody looks."""
+    if not sys.stderr.isatty():
+        return
+    drawn = False
+    try:
+        while True:
+            await asyncio.sleep(LOOK_S)
+            status = await _read(settings)
+            if status is not None and status.state == "importing":
+                sys.stderr.write("\r" + bar(status, columns=shutil.get_terminal_size().columns))
+                sys.stderr.flush()
+                drawn = True
+    finally:
+        if drawn:
+            sys.stderr.write("\n")
+
+
+def bar(status: SyncStatus, *, columns: int) -> str:
+    """Give the progress as one line of a fixed width."""
+    total = max(status.import_total, 1)
+    done = min(status.imported, total)
+    words = f" {done} of {total} mails"
+    width = max(min(BAR_COLUMNS_MAX, columns - len(words) - 2), 1)
+    filled = width * done // total
+    return "#" * filled + "-" * (width - filled) + words
+
+
+async def _read(settings: Settings) -> SyncStatus | None:
+    # A connection a look: the import has the store open itself, in a task that must not be shared with.
+    with suppress(StoreError):
+        async with open_store(settings) as store:
+            now_ms = to_ms(SystemClock().now())
+            return await store.read(leases.read_sync_status, now_ms=now_ms)
+    return None
