@@ -39,9 +39,7 @@ async def outbox(arguments: argparse.Namespace, settings: Settings) -> int:
         }[arguments.verb]
         item = await decide(OutboxId(arguments.id), agent_id=desk.agent.id)
         if arguments.json:
-            print_json(
-                {**outbox_document(item), "changed": [item.conversation_id], "failed": []}
-            )
+            print_json({**outbox_document(item), "changed": [item.conversation_id], "failed": []})
         else:
             _print_item(item)
     return exits.DONE

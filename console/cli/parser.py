@@ -46,7 +46,11 @@ def _common(*, defaults: bool) -> argparse.ArgumentParser:
     no = False if defaults else argparse.SUPPRESS
     parser.add_argument("--config", metavar="FILE", default=missing, help="this settings file only")
     parser.add_argument(
-        "--as", dest="act_as", metavar="NAME", default=missing, help="act as another agent (practice stores)"
+        "--as",
+        dest="act_as",
+        metavar="NAME",
+        default=missing,
+        help="act as another agent (practice stores)",
     )
     parser.add_argument(
         "--practice", action="store_true", default=no, help="a store made now is for practice"
@@ -62,7 +66,9 @@ def _json(parser: argparse.ArgumentParser) -> None:
 
 
 def _number(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("number", metavar="NUMBER", type=conversation_number, help="as 1042 or #1042")
+    parser.add_argument(
+        "number", metavar="NUMBER", type=conversation_number, help="as 1042 or #1042"
+    )
 
 
 def conversation_number(text: str) -> int:
@@ -81,7 +87,9 @@ def _count(text: str) -> int:
 
 def _add_setting_up(add: _Adder) -> None:
     parser = add("init", "ask, test the servers, write the settings file")
-    parser.add_argument("--force", action="store_true", help="replace a settings file without asking")
+    parser.add_argument(
+        "--force", action="store_true", help="replace a settings file without asking"
+    )
     parser = add("sync", "fetch and send, as a service or once")
     parser.add_argument("--once", action="store_true", help="one full pass, then end")
     parser.add_argument(
@@ -100,14 +108,18 @@ def _add_reading(add: _Adder) -> None:
     parser.add_argument("--format", choices=("text", "tmux"), default="text")
     _json(parser)
     parser = add("list", "conversations of a queue, most urgent first")
-    parser.add_argument("query", metavar="QUERY", nargs="*", help='as: from:mette tag:login "reset link"')
+    parser.add_argument(
+        "query", metavar="QUERY", nargs="*", help='as: from:mette tag:login "reset link"'
+    )
     parser.add_argument("--queue", metavar="NAME", help=", ".join(QUEUES))
     parser.add_argument("--limit", metavar="N", type=_count, default=LIST_LIMIT)
     parser.add_argument("--cursor", metavar="C", help="`next_cursor` of the page before")
     _json(parser)
     parser = add("show", "one conversation with its messages")
     _number(parser)
-    parser.add_argument("--raw", metavar="MESSAGE", type=int, help="the source of one message instead")
+    parser.add_argument(
+        "--raw", metavar="MESSAGE", type=int, help="the source of one message instead"
+    )
     _json(parser)
     parser = add("why", "why each message is in its conversation, and what became of it")
     _number(parser)
@@ -124,7 +136,9 @@ def _add_writing(add: _Adder) -> None:
     _number(parser)
     parser.add_argument("--to", choices=("sender", "all"), default="all", dest="scope")
     _letter(parser, body_required=False)
-    parser.add_argument("--if-revision", metavar="N", type=int, help="only if nothing came in since")
+    parser.add_argument(
+        "--if-revision", metavar="N", type=int, help="only if nothing came in since"
+    )
     parser = add("new", "write to somebody, beginning a conversation")
     parser.add_argument("--to", metavar="ADDRESS", action="append", required=True)
     parser.add_argument("--cc", metavar="ADDRESS", action="append", default=[])
@@ -134,7 +148,9 @@ def _add_writing(add: _Adder) -> None:
     _number(parser)
     parser.add_argument("--to", metavar="ADDRESS", action="append", required=True)
     _letter(parser, body_required=False)
-    parser.add_argument("--if-revision", metavar="N", type=int, help="only if nothing came in since")
+    parser.add_argument(
+        "--if-revision", metavar="N", type=int, help="only if nothing came in since"
+    )
 
 
 def _letter(parser: argparse.ArgumentParser, *, body_required: bool) -> None:

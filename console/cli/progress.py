@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sys
-from contextlib import suppress
 
 from console.bootstrap import open_store
 from console.clock import SystemClock
 from console.settings import Settings
-from data.errors import StoreError
 from data.records import SyncStatus
 from data.store import leases
 from data.store.rows import to_ms
@@ -25,13 +23,19 @@ async def show_progress(settings: Settings) -> None:
         return
     drawn = False
     try:
-        while True:
+        while not settings.store.exists():  # noqa: ASYNC110 - another process may be making it
             await asyncio.sleep(LOOK_S)
-            status = await _read(settings)
-            if status is not None and status.state == "importing":
-                sys.stderr.write("\r" + bar(status, columns=shutil.get_terminal_size().columns))
-                sys.stderr.flush()
-                drawn = True
+        # Connections of its own: those of the sync are for its tasks alone.
+        async with open_store(settings) as store:
+            while True:
+                await asyncio.sleep(LOOK_S)
+                now_ms = to_ms(SystemClock().now())
+                status = await store.read(leases.read_sync_status, now_ms=now_ms)
+                if status.state == "importing":
+                    line = bar(status, columns=shutil.get_terminal_size().columns)
+                    sys.stderr.write("\r" + line)
+                    sys.stderr.flush()
+                    drawn = True
     finally:
         if drawn:
             sys.stderr.write("\n")
@@ -45,12 +49,3 @@ def bar(status: SyncStatus, *, columns: int) -> str:
     width = max(min(BAR_COLUMNS_MAX, columns - len(words) - 2), 1)
     filled = width * done // total
     return "#" * filled + "-" * (width - filled) + words
-
-
-async def _read(settings: Settings) -> SyncStatus | None:
-    # A connection a look: the import has the store open itself, in a task that must not be shared with.
-    with suppress(StoreError):
-        async with open_store(settings) as store:
-            now_ms = to_ms(SystemClock().now())
-            return await store.read(leases.read_sync_status, now_ms=now_ms)
-    return None

@@ -106,9 +106,7 @@ async def show(arguments: argparse.Namespace, settings: Settings) -> int:
     return exits.DONE
 
 
-async def _show_raw(
-    arguments: argparse.Namespace, store: object, messages: list[Message]
-) -> int:
+async def _show_raw(arguments: argparse.Namespace, store: object, messages: list[Message]) -> int:
     from console.services.files import FileService  # noqa: PLC0415 - the decoder is not wanted before
     from data.errors import NotFoundError  # noqa: PLC0415
     from data.store import Store  # noqa: PLC0415
@@ -225,7 +223,9 @@ async def search(arguments: argparse.Namespace, settings: Settings) -> int:
             return exits.DONE
         now = desk.clock.now()
         for hit in hits:
-            say(f"#{hit.conversation_id:<6} {age(hit.sent_at, now):>4}  {hit.author}: {hit.subject}")
+            say(
+                f"#{hit.conversation_id:<6} {age(hit.sent_at, now):>4}  {hit.author}: {hit.subject}"
+            )
             say(f"    {hit.snippet}")
         if total > len(hits):
             complain(f"{len(hits)} of {total}; --limit shows more.")
@@ -239,7 +239,5 @@ async def export(arguments: argparse.Namespace, settings: Settings) -> int:
     async with desk_for(arguments, settings) as desk:
         finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
         async for message in finder.export(" ".join(arguments.query)):
-            print_json_line(
-                {"conversation": message.conversation_id, **message_document(message)}
-            )
+            print_json_line({"conversation": message.conversation_id, **message_document(message)})
     return exits.DONE

@@ -53,7 +53,9 @@ async def write_new(arguments: argparse.Namespace, settings: Settings) -> int:
         if arguments.json:
             finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
             conversation, messages = await finder.show(queued.conversation_id)
-            print_json({**conversation_document(conversation, messages), **_queued_document(queued)})
+            print_json(
+                {**conversation_document(conversation, messages), **_queued_document(queued)}
+            )
             return exits.DONE
         _tell(queued, as_json=False)
     return exits.DONE
@@ -81,9 +83,7 @@ def _service(desk: Desk) -> ReplyService:
             "`support-console init` sets one."
         )
     sender = Sender(
-        address=Address(
-            clean_line(settings.mailbox.from_name), SafeLine(settings.mailbox.address)
-        ),
+        address=Address(clean_line(settings.mailbox.from_name), SafeLine(settings.mailbox.address)),
         ours=our_addresses(settings),
         signature=settings.mailbox.signature,
         time_zone=settings.agent.time_zone or settings.mailbox.time_zone,

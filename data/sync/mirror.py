@@ -81,6 +81,8 @@ class Mirror:
         self._open_name: str | None = None
         self.sent_name: str | None = None
         self.fetched = 0
+        self._done = 0
+        self._total = 0
 
     async def full_pass(self) -> list[FolderLedger]:
         """List every watched folder whole and settle it; give the ledger, which adds up."""
@@ -133,9 +135,7 @@ class Mirror:
 
     async def find_folders(self) -> None:
         """Learn which folders play which role now."""
-        roles = folder_roles(
-            await self._session.list_folders(), configured=self._policy.folders
-        )
+        roles = folder_roles(await self._session.list_folders(), configured=self._policy.folders)
         self.sent_name = roles.get(FolderRole.SENT)
         self._watched = []
         for role in WATCHED:
@@ -209,25 +209,18 @@ class Mirror:
                 self._intake.read_all_bodies(epoch=self._epoch, while_set=fetching)
             )
         try:
-            done = 0
+            self._done, self._total = 0, total if any(is_import.values()) else 0
             for name, uids in turns:
-                await self._fetch(
-                    by_name[name], uids, patience=patience, is_import=is_import[name]
-                )
-                done += len(uids)
-                if any(is_import.values()):
-                    await self._tell_progress(done, total)
+                await self._fetch(by_name[name], uids, patience=patience, is_import=is_import[name])
         finally:
             fetching.clear()
             if reading is not None:
                 await reading
 
-    async def _tell_progress(self, done: int, total: int) -> None:
+    async def _tell_progress(self) -> None:
         async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
-            await tx.run(
-                leases.set_sync_state, "importing", cause=None, now_ms=tx.at_ms
-            )
-            await tx.run(leases.set_progress, imported=done, total=total)
+            await tx.run(leases.set_sync_state, "importing", cause=None, now_ms=tx.at_ms)
+            await tx.run(leases.set_progress, imported=self._done, total=self._total)
             await tx.announce("sync")
 
     async def _fetch(
@@ -283,6 +276,9 @@ class Mirror:
         self.fetched += sum(mail.raw is not None for mail in mails)
         absent = [m for m in mails if m.raw is None and not (patience and m.absent == bodies.GONE)]
         await self._quarantine(watched, absent)
+        if self._total:
+            self._done += len(mails)
+            await self._tell_progress()
 
     async def _quarantine(self, watched: _Watched, mails: Sequence[FetchedMail]) -> None:
         if not mails:
@@ -382,6 +378,4 @@ async def _gathered(
 
 
 def _facts(state: FolderState) -> FolderFacts:
-    return FolderFacts(
-        state.uid_validity or 0, state.uid_next, state.exists, state.highest_modseq
-    )
+    return FolderFacts(state.uid_validity or 0, state.uid_next, state.exists, state.highest_modseq)
