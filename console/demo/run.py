@@ -124,10 +124,10 @@ async def _play(folder: DemoFolder, settings: Settings, environ: dict[str, str],
         await _add_agents(store)
     async with open_desk(settings, act_as=name, practice=True) as desk:
         began_at = desk.clock.now()
-        tell(f"{ADDRESS}, a lamp shop's mailbox, in {folder.path}; you are {name}")
         if not await child.start():
             raise DemoFolderError(f"Another process syncs {folder.store}; end it first.")
         try:
+            tell(f"{ADDRESS}, a lamp shop's mailbox, in {folder.path}; you are {name}")
             number = await Tour(desk, child, began_at=began_at).play()
         finally:
             await child.stop()
