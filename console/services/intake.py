@@ -372,6 +372,10 @@ class IntakeService:
             await asyncio.to_thread(process.close)
             async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
                 await tx.run(index.end_bulk)
+        for step in range(index.MERGE_STEPS_MAX):
+            async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
+                if not await tx.run(index.merge_step, is_first=step == 0):
+                    break
 
     async def read_bodies(self, *, epoch: int, process: DecodingProcess | None = None) -> int:
         """Read one batch of bodies that an import left behind; give how many mails it settled.

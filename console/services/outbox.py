@@ -7,12 +7,13 @@ from contextlib import AbstractAsyncContextManager
 from typing import cast
 
 from console.clock import Clock
-from console.domain.lifecycle import Then
+from console.domain.lifecycle import Then, unanswered_since
 from console.services.errors import ConflictError
 from console.services.replies import fields_after_reply
+from console.services.summaries import touch_points
 from data.records import AgentId, OutboxId, OutboxItem, OutboxState, Status
-from data.store import Store, Transaction, conversations, log, outbox
-from data.store.rows import to_ms
+from data.store import Store, Transaction, conversations, intake, log, outbox
+from data.store.rows import to_ms, to_ms_or_none
 
 CANCELLABLE = frozenset(
     {

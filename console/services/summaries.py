@@ -43,6 +43,14 @@ class Outlook:
     """Status and on whom it waited, where live mail changed that."""
 
 
+def touch_points(touches: Sequence[Touch]) -> list[TouchPoint]:
+    """Give mails as clocks see them."""
+    return [
+        TouchPoint(Direction(t.direction), t.automatic is not None, from_ms(t.at_ms))
+        for t in touches
+    ]
+
+
 def summarise(
     facts: ConversationFacts,
     touches: Sequence[Touch],
@@ -58,9 +66,7 @@ def summarise(
 
     Without live news in it a conversation is history, and its status follows from its mails alone.
     """
-    points = [
-        TouchPoint(Direction(t.direction), t.automatic is not None, from_ms(t.at_ms)) for t in touches
-    ]
+    points = touch_points(touches)
     status, waiting_on = Status(facts.status), facts.waiting_on
     waiting = WaitingOn(waiting_on) if waiting_on else None
     closed_ms, wakes = facts.closed_at_ms, False

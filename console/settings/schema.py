@@ -126,7 +126,7 @@ class ImapSettings:
     )
     max_message_mb: int = field(
         default=60,
-        metadata=_about("larger mails come without their attachments", ge=1, le=MESSAGE_MB_MAX),
+        metadata=_about("larger mails wait in quarantine", ge=1, le=MESSAGE_MB_MAX),
     )
     on_close: OnClose = field(
         default="leave", metadata=_about("leave | archive: where mail goes when its work is closed")

@@ -19,6 +19,11 @@ ID_SHIFT = 12
 """Bits of a body id below the millisecond: 4,096 mails may share one."""
 INDEX_HASH_BYTES = 8 * 1024 * 1024
 """FTS5's buffer before it writes a segment; eight times the default halves the work of a first load."""
+MERGE_PAGES = 1000
+"""Pages of the index merged in one transaction: some tens of milliseconds."""
+MERGE_WENT_ON = 2
+"""Fewer changed rows than this say that a merge found nothing to do (FTS5 documentation, 6.7)."""
+MERGE_STEPS_MAX = 10_000
 DECODE_FAILURES_MAX = 3
 """A body that broke the decoder that often is left alone; its header and raw mail stay usable."""
 SNIPPET_BEFORE = 30
@@ -134,9 +139,21 @@ def begin_bulk(connection: sqlite3.Connection) -> None:
 
 
 def end_bulk(connection: sqlite3.Connection) -> None:
-    """Tell FTS5 that the first load is over, and merge what it wrote."""
+    """Tell FTS5 that the first load is over; `merge_step` then puts together what it wrote."""
     connection.execute("INSERT INTO search_index (search_index, rank) VALUES ('automerge', 4)")
-    connection.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
+
+
+def merge_step(connection: sqlite3.Connection, *, is_first: bool) -> bool:
+    """Merge a bounded part of the index; False when nothing is left to merge.
+
+    `optimize` would do it in one go and hold the write lock for seconds at 100,000 mails: every other
+    process would wait, and the lease would run out meanwhile.
+    """
+    before = connection.total_changes
+    # A negative number lets the first step merge segments of all sizes (FTS5 documentation, 6.8).
+    pages = -MERGE_PAGES if is_first else MERGE_PAGES
+    connection.execute("INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", (pages,))
+    return connection.total_changes - before >= MERGE_WENT_ON
 
 
 def search_messages(

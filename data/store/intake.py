@@ -492,6 +492,10 @@ def list_touches(
         " m.people, m.subject, substr(coalesce(b.new_text, b.text, ''), 1, 400), b.facts ->> 'language'"
         " FROM messages AS m LEFT JOIN bodies AS b ON b.id = m.body_id"
         " WHERE m.conversation_id IN (SELECT value FROM json_each(?)) AND m.direction IN ('in', 'out')"
+        # An answer that has not left, or never will, answers nothing.
+        " AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.message_id = m.id"
+        "  AND o.state IN ('cancelled', 'withheld', 'refused')"
+        "  OR o.message_id = m.id AND o.because = 'scheduled')"
         " ORDER BY m.conversation_id, m.at, m.id",
         (json.dumps(sorted(conversation_ids)),),
     )

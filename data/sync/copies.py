@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from data.errors import MailRefusedError
 from data.mail.imap import ImapSession
-from data.records import OutboxItem, OutboxState
+from data.records import OutboxId, OutboxItem, OutboxState
 from data.store import Store, outbox, raws
 from data.sync.ports import DeliveryNews, Now, SyncPolicy
 from data.sync.retry import UNKNOWN_LOOK_FOR
@@ -39,6 +39,7 @@ class SentCopies:
         self._now = now
         self._epoch = epoch
         self.pushed = 0
+        self._looked_for: set[OutboxId] = set()
 
     async def file_all(self, sent_name: str | None) -> bool:
         """File what is missing and settle what is found; True when the Sent folder was opened."""
@@ -60,6 +61,10 @@ class SentCopies:
         return True
 
     def _is_worth_a_look(self, item: OutboxItem) -> bool:
+        # Once on every connection, however old it is; again while a server may still be filing it.
+        if item.id not in self._looked_for:
+            self._looked_for.add(item.id)
+            return True
         began = item.data_started_at or item.created_at
         return self._now() - began <= UNKNOWN_LOOK_FOR + LOOK_AGAIN
 

@@ -110,6 +110,9 @@ class Mirror:
                 return False
             if look.fetch_after is not None:
                 uids = await self._session.list_uids(after_uid=look.fetch_after)
+                if state.uid_next is not None:
+                    # What came after the folder was opened is the next look's.
+                    uids = tuple(uid for uid in uids if uid < state.uid_next)
                 if before.exists + len(uids) != state.exists:
                     return False  # Something was removed as well.
                 await self._fetch(watched, tuple(reversed(uids)), patience=0)

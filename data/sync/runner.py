@@ -110,7 +110,7 @@ class SyncRunner:
         await self._delivery.recover()
         keeper = asyncio.create_task(self._keep_lease())
         try:
-            await self._delivery.deliver_due()
+            await self._deliver_all()
             await self._connect()
             assert self._mirror is not None
             assert self._copies is not None
@@ -131,6 +131,13 @@ class SyncRunner:
             with suppress(asyncio.CancelledError, LeaseLostError):
                 await keeper
             await self._drop()
+
+    async def _deliver_all(self) -> None:
+        """Send what is due, connection by connection, as long as that gets anywhere."""
+        sent_before = -1
+        while self._delivery.sent > sent_before:
+            sent_before = self._delivery.sent
+            await self._delivery.deliver_due()
 
     async def _find_sent(self) -> str | None:
         assert self._mirror is not None
