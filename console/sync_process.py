@@ -127,14 +127,13 @@ async def _take(store: Store, clock: Clock, handle: int) -> int:
     while True:
         has_lock = try_lock(handle)
         async with store.transaction(at=clock.now()) as tx:
-            # With the lock nobody else lives. Without it only a holder that sleeps past its
-            # lease gives way.
+            # Without the lock only a holder that sleeps past its lease gives way.
             epoch = await tx.run(
                 leases.take_lease,
                 holder=holder,
                 now_ms=tx.at_ms,
                 lasts_ms=int(LEASE_LASTS_S * 1000),
-                by_force=has_lock,
+                has_lock=has_lock,
             )
             if epoch is not None:
                 await tx.announce("sync")

@@ -306,7 +306,8 @@ CREATE TABLE leases (
   role       TEXT PRIMARY KEY,
   holder     TEXT NOT NULL,
   epoch      INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL
+  expires_at INTEGER NOT NULL,
+  has_lock   INTEGER NOT NULL                 -- whether the holder had the file lock as well
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sync_state (

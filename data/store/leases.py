@@ -16,34 +16,35 @@ SYNC = "sync"
 
 
 def take_lease(
-    connection: sqlite3.Connection, *, holder: str, now_ms: int, lasts_ms: int, by_force: bool = False
+    connection: sqlite3.Connection, *, holder: str, now_ms: int, lasts_ms: int, has_lock: bool
 ) -> int | None:
-    """Take the lease with a new epoch; None while another holder's has not run out."""
+    """Take the lease with a new epoch; None while another holder lives.
+
+    A holder that had the file lock is dead once we have it. One that took over from a sleeper has
+    none, because the sleeper keeps it; that one counts as alive until its lease runs out.
+    """
     row = connection.execute(
-        "SELECT holder, epoch, expires_at FROM leases WHERE role = ?", (SYNC,)
+        "SELECT holder, epoch, expires_at, has_lock FROM leases WHERE role = ?", (SYNC,)
     ).fetchone()
     epoch = 1
     if row is not None:
-        if not by_force and row[0] != holder and row[2] > now_ms:
+        is_dead = has_lock and row[3]
+        if not is_dead and row[0] != holder and row[2] > now_ms:
             return None
         epoch = row[1] + 1
     connection.execute(
-        "INSERT INTO leases (role, holder, epoch, expires_at) VALUES (?, ?, ?, ?)"
+        "INSERT INTO leases (role, holder, epoch, expires_at, has_lock) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (role) DO UPDATE SET holder = excluded.holder, epoch = excluded.epoch,"
-        " expires_at = excluded.expires_at",
-        (SYNC, holder, epoch, now_ms + lasts_ms),
+        " expires_at = excluded.expires_at, has_lock = excluded.has_lock",
+        (SYNC, holder, epoch, now_ms + lasts_ms, has_lock),
     )
     return epoch
 
 
-def renew_lease(
-    connection: sqlite3.Connection, *, epoch: int, now_ms: int, lasts_ms: int
-) -> None:
+def renew_lease(connection: sqlite3.Connection, *, epoch: int, now_ms: int, lasts_ms: int) -> None:
     """Move the end of the lease on; raise LeaseLostError where somebody took it or it ran out."""
     check_lease(connection, epoch=epoch, now_ms=now_ms)
-    connection.execute(
-        "UPDATE leases SET expires_at = ? WHERE role = ?", (now_ms + lasts_ms, SYNC)
-    )
+    connection.execute("UPDATE leases SET expires_at = ? WHERE role = ?", (now_ms + lasts_ms, SYNC))
 
 
 def check_lease(connection: sqlite3.Connection, *, epoch: int, now_ms: int) -> None:
@@ -114,6 +115,4 @@ def set_sync_state(
 
 def set_progress(connection: sqlite3.Connection, *, imported: int, total: int) -> None:
     """Say how far a first import is."""
-    connection.execute(
-        "UPDATE sync_state SET imported = ?, import_total = ?", (imported, total)
-    )
+    connection.execute("UPDATE sync_state SET imported = ?, import_total = ?", (imported, total))
