@@ -229,7 +229,7 @@ class _Connection(SMTP):
         """Take the text, or not."""
         if await self._is_answered("data", arg or ""):
             return
-        if "text" in self._world.drop_at:
+        if "text" in self._world.drop_at | self._world.silent_at:
             await self.push("354 go on")
             await self._reader.readline()
             await self.misbehave("text")
