@@ -28,6 +28,10 @@ class NotFoundError(DataError):
         self.key = key
 
 
+class BadCursorError(DataError):
+    """What was given as a page's cursor was never one."""
+
+
 class StaleRevisionError(DataError):
     """Something visible came into the conversation since the caller looked."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.services.errors import ConflictError, UsageError
 from console.settings import SettingsError
 from data.errors import (
+    BadCursorError,
     ComposeError,
     MailServerError,
     NotFoundError,
@@ -24,7 +25,7 @@ TEMPORARY = 75
 def code_of(error: Exception) -> int:
     """Give the exit code of an error of ours."""
     match error:
-        case SettingsError() | UsageError() | ComposeError():
+        case SettingsError() | UsageError() | ComposeError() | BadCursorError():
             return USAGE
         case NotFoundError():
             return NOT_FOUND

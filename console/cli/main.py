@@ -36,7 +36,9 @@ def main(argv: Sequence[str]) -> int:
         return exits.USAGE
     _set_up_logging(verbose=arguments.verbose)
     try:
-        return _run(arguments)
+        code = _run(arguments)
+        sys.stdout.flush()  # here, where a reader that has gone is no fault
+        return code  # noqa: TRY300 - an `else` would leave the flush unguarded
     except (SettingsError, ServiceError, DataError) as error:
         complain(f"support-console: {error}")
         return exits.code_of(error)

@@ -15,7 +15,7 @@ AMOUNT_MAX = 10_000
 
 _AHEAD = re.compile(r"\+?(\d{1,5})\s*([mhdw])")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DATE_AND_CLOCK = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[T ](\d{1,2}):(\d{2})")
+_DATE_AND_CLOCK = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[T ](\d{1,2}):(\d{2})(?::(\d{2}))?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -35,7 +35,8 @@ def parse_time(text: str, *, now: datetime, time_zone: str) -> datetime | None:
     local_now = now.astimezone(zone)
     try:
         if match := _DATE_AND_CLOCK.fullmatch(typed):
-            local = datetime(*(int(part) for part in match.groups()), tzinfo=zone)  # type: ignore[misc,arg-type]  # five ints
+            year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+            local = datetime(year, month, day, hour, minute, second, tzinfo=zone)
         elif match := _DATE.fullmatch(typed):
             year, month, day = (int(part) for part in match.groups())
             local = datetime(year, month, day, MORNING_HOUR, tzinfo=zone)

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from data.errors import DataError, NotFoundError, StaleRevisionError
+from data.errors import BadCursorError, NotFoundError, StaleRevisionError
 from data.records import (
     AgentId,
     Conversation,
@@ -93,7 +93,7 @@ def list_queue(
 
     Raises:
         NotFoundError: no such queue.
-        DataError: the cursor is not one of ours.
+        BadCursorError: the cursor is not one of ours.
     """
     if queue not in QUEUES:
         raise NotFoundError("queue", queue)
@@ -133,7 +133,7 @@ def _read_cursor(cursor: str) -> tuple[int, int]:
     try:
         return int(order), int(number)
     except ValueError as error:
-        raise DataError(
+        raise BadCursorError(
             f"{cursor!r} is not a cursor; use `next_cursor` of the page before."
         ) from error
 
