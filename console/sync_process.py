@@ -57,7 +57,7 @@ async def run_sync(settings: Settings, *, practice: bool, until_stdin_closes: bo
                     raise
                 except StoreError as error:
                     # A full disk or a long lock passes; a service that ended stays ended.
-                    log.error("store trouble, tried again soon: %s", error)
+                    log.error("store trouble, tried again soon: %s", error)  # noqa: TRY400 - no bug
                     with suppress(TimeoutError):
                         await asyncio.wait_for(stop.wait(), STORE_RETRY_S)
 

@@ -1,1 +1,1 @@
-"""The ground floor: records, the store, the servers' protocols; imports nothing of ours above it."""
+"""The ground floor: records, the store, mail, sync, text; imports nothing of ours above."""

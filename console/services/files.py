@@ -1,4 +1,4 @@
-"""Services: attachments and raw sources of messages; files are written so that nothing is overwritten or run."""
+"""Services: attachments and sources of messages, written so that no file is replaced or run."""
 
 from __future__ import annotations
 
@@ -57,9 +57,7 @@ class FileService:
         """Give stored bytes by their own id."""
         return await self._store.read(raws.get_raw, raw_id)
 
-    async def save(
-        self, message_id: MessageId, *, name: str | None, folder: Path
-    ) -> list[Saved]:
+    async def save(self, message_id: MessageId, *, name: str | None, folder: Path) -> list[Saved]:
         """Write the files of a message into a folder, mode 0600, under names that are free.
 
         Raises:
@@ -92,7 +90,8 @@ def _save_all(raw: bytes, wanted: Sequence[Attachment], folder: Path) -> list[Sa
 def _write_new(folder: Path, name: str, data: bytes) -> Path:
     """Write a file that was not there before; never through a link, never executable."""
     # The decoder has cleaned the name; the last component is taken all the same.
-    stem, suffix = os.path.splitext(Path(name).name or "attachment")
+    plain = Path(Path(name).name or "attachment")
+    stem, suffix = plain.stem, plain.suffix
     for number in range(1, NAMES_TRIED_MAX):
         path = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC

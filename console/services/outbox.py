@@ -7,13 +7,12 @@ from contextlib import AbstractAsyncContextManager
 from typing import cast
 
 from console.clock import Clock
-from console.domain.lifecycle import Then, unanswered_since
+from console.domain.lifecycle import Then
 from console.services.errors import ConflictError
 from console.services.replies import fields_after_reply
-from console.services.summaries import touch_points
 from data.records import AgentId, OutboxId, OutboxItem, OutboxState, Status
-from data.store import Store, Transaction, conversations, intake, log, outbox
-from data.store.rows import to_ms, to_ms_or_none
+from data.store import Store, Transaction, conversations, log, outbox
+from data.store.rows import to_ms
 
 CANCELLABLE = frozenset(
     {
@@ -67,9 +66,7 @@ class OutboxService:
             if item.state not in CANCELLABLE:
                 why = "A sent mail cannot be unsent." if item.state is OutboxState.SENT else ""
                 raise ConflictError(f"Mail {outbox_id} is {item.state}. {why}".strip())
-            await tx.run(
-                outbox.set_outbox_state, outbox_id, OutboxState.CANCELLED, now_ms=tx.at_ms
-            )
+            await tx.run(outbox.set_outbox_state, outbox_id, OutboxState.CANCELLED, now_ms=tx.at_ms)
             await self._take_back(tx, item)
             await tx.record("outbox.cancelled", item.conversation_id, outbox_id=outbox_id)
             return await tx.run(outbox.get_outbox_item, outbox_id)
@@ -88,7 +85,9 @@ class OutboxService:
                 )
             await tx.run(outbox.confirm_sent, outbox_id, now_ms=tx.at_ms)
             await tx.run(outbox.ask_for_copy, outbox_id)
-            await tx.record("outbox.sent", item.conversation_id, outbox_id=outbox_id, confirmed=True)
+            await tx.record(
+                "outbox.sent", item.conversation_id, outbox_id=outbox_id, confirmed=True
+            )
             await tx.announce("sync.asked")
             return await tx.run(outbox.get_outbox_item, outbox_id)
 

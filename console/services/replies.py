@@ -167,7 +167,9 @@ class ReplyService:
         )
         render_mail(mail)  # everything that can be refused is refused before a number is used up
         async with self._store.transaction(at=self._clock.now(), agent_id=agent.id) as tx:
-            number = (await tx.run(intake.add_conversations, 1, is_imported=False, at_ms=tx.at_ms))[0]
+            number = (await tx.run(intake.add_conversations, 1, is_imported=False, at_ms=tx.at_ms))[
+                0
+            ]
             customers = await tx.run(
                 intake.find_or_add_customers, [(to[0].name, to[0].address)], at_ms=tx.at_ms
             )
@@ -197,8 +199,8 @@ class ReplyService:
     ) -> Queued:
         """Send the newest mail of a conversation to somebody else, the original attached whole.
 
-        The exchange gets a linked conversation of its own, so that an answer from outside never mixes with the
-        customer's recipients (docs/adr/0003).
+        The exchange gets a linked conversation of its own, so that an answer from outside never
+        mixes with the customer's recipients (docs/adr/0003).
 
         Raises:
             NotFoundError: no such conversation.
@@ -217,7 +219,9 @@ class ReplyService:
         )
         async with self._store.transaction(at=self._clock.now(), agent_id=agent.id) as tx:
             await tx.run(conversations.check_revision, original.id, if_revision)
-            fresh = (await tx.run(intake.add_conversations, 1, is_imported=False, at_ms=tx.at_ms))[0]
+            fresh = (await tx.run(intake.add_conversations, 1, is_imported=False, at_ms=tx.at_ms))[
+                0
+            ]
             customers = await tx.run(
                 intake.find_or_add_customers, [(to[0].name, to[0].address)], at_ms=tx.at_ms
             )
@@ -522,4 +526,3 @@ def _local_time(moment: datetime, time_zone: str) -> str:
     except (KeyError, ValueError):
         local = moment
     return local.strftime("%Y-%m-%d %H:%M")
-

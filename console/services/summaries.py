@@ -62,7 +62,7 @@ def summarise(
     import_open_days: int,
     reopen_days: int,
 ) -> Outlook:
-    """Compute the row of a conversation; `touches` oldest first, `arrived` the live news among them.
+    """Compute the row of a conversation; `touches` oldest first, `arrived` its live news.
 
     Without live news in it a conversation is history, and its status follows from its mails alone.
     """
@@ -71,8 +71,8 @@ def summarise(
     waiting = WaitingOn(waiting_on) if waiting_on else None
     closed_ms, wakes = facts.closed_at_ms, False
     if is_history:
-        # History changes nothing, but for a conversation that is at work here the newest mail may be
-        # one that nobody has seen: it must not stay hidden because it came with old ones.
+        # History changes nothing, but for a conversation that is at work here the newest mail may
+        # be one that nobody has seen: it must not stay hidden because it came with old ones.
         arrived = () if facts.is_imported else {touches[-1].message_id}.intersection(arrived)
     news = [(t, p) for t, p in zip(touches, points, strict=True) if t.message_id in arrived]
     if facts.is_imported and not news:
@@ -155,6 +155,8 @@ def with_customers(
 ) -> list[Summary]:
     """Give the summaries with the rows of their customers, keyed by casefolded address."""
     return [
-        o.summary if o.customer is None else replace(o.summary, customer_id=customers[o.customer.key])
+        o.summary
+        if o.customer is None
+        else replace(o.summary, customer_id=customers[o.customer.key])
         for o in outlooks
     ]

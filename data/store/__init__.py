@@ -1,4 +1,4 @@
-"""The one door to the database: `Store` for reading, `Transaction` for writing, SQL nowhere else."""
+"""The one door to the database: `Store` reads, `Transaction` writes, SQL is nowhere else."""
 
 from data.store.store import Store, Transaction
 

@@ -36,11 +36,17 @@ TIMELINE_MAX = 5000
 
 _WORKING = "c.merged_into_id IS NULL AND c.snoozed_until_at IS NULL AND c.status IN ('new', 'open')"
 _RECENT = "c.merged_into_id IS NULL"
-# queue -> (index, condition, order column, descending). Every order ends in the id, so a cursor is exact.
+# queue -> (index, condition, order column, descending). Every order ends in the id, so a cursor is
+# exact.
 QUEUES: Mapping[str, tuple[str, str, str, bool]] = {
     "open": ("conversations_working", _WORKING, "c.urgency", False),
     "mine": ("conversations_working", _WORKING + " AND c.assignee_id = :agent", "c.urgency", False),
-    "unassigned": ("conversations_working", _WORKING + " AND c.assignee_id IS NULL", "c.urgency", False),
+    "unassigned": (
+        "conversations_working",
+        _WORKING + " AND c.assignee_id IS NULL",
+        "c.urgency",
+        False,
+    ),
     "snoozed": (
         "conversations_snoozed",
         "c.merged_into_id IS NULL AND c.snoozed_until_at IS NOT NULL"
@@ -89,7 +95,7 @@ def list_queue(
     where: str = "",
     parameters: Sequence[object] = (),
 ) -> ConversationPage:
-    """Read a page of a queue after a cursor; `where` is SQL over c made by data.store.filters alone.
+    """Read a page of a queue after a cursor; `where` is made by data.store.filters alone.
 
     Raises:
         NotFoundError: no such queue.
@@ -110,7 +116,8 @@ def list_queue(
         values.extend(_read_cursor(cursor))
     rows = connection.execute(
         f"SELECT {order}, {CONVERSATION_COLUMNS} FROM conversations AS c INDEXED BY {index}"  # noqa: S608 - constants and data.store.filters
-        f" {CONVERSATION_JOINS} WHERE {page_condition} ORDER BY {order} {direction}, c.id {direction} LIMIT ?",
+        f" {CONVERSATION_JOINS} WHERE {page_condition}"
+        f" ORDER BY {order} {direction}, c.id {direction} LIMIT ?",
         (*values, limit + 1),
     ).fetchall()
     if where:
@@ -190,7 +197,8 @@ def _with_details(
         watchers.setdefault(number, []).append(name)
     linked: dict[object, list[ConversationId]] = {}
     for number, other in connection.execute(
-        "SELECT from_id, to_id FROM conversation_links WHERE from_id IN (SELECT value FROM json_each(?1))"
+        "SELECT from_id, to_id FROM conversation_links"
+        " WHERE from_id IN (SELECT value FROM json_each(?1))"
         " UNION SELECT to_id, from_id FROM conversation_links"
         " WHERE to_id IN (SELECT value FROM json_each(?1)) ORDER BY 2",
         (numbers,),
@@ -234,9 +242,7 @@ def _participants(
     return found
 
 
-def list_messages(
-    connection: sqlite3.Connection, conversation_id: ConversationId
-) -> list[Message]:
+def list_messages(connection: sqlite3.Connection, conversation_id: ConversationId) -> list[Message]:
     """Read the timeline of a conversation, oldest first."""
     rows = connection.execute(
         f"SELECT {MESSAGE_COLUMNS} FROM messages AS m {MESSAGE_JOINS}"  # noqa: S608 - constants
@@ -262,12 +268,18 @@ def get_message(connection: sqlite3.Connection, message_id: MessageId) -> Messag
 
 
 def list_message_page(
-    connection: sqlite3.Connection, *, after: int, limit: int, where: str, parameters: Sequence[object]
+    connection: sqlite3.Connection,
+    *,
+    after: int,
+    limit: int,
+    where: str,
+    parameters: Sequence[object],
 ) -> list[Message]:
     """Read messages by ascending id after one; for exports of any size."""
     condition = f" AND {where}" if where else ""
     rows = connection.execute(
-        f"SELECT {MESSAGE_COLUMNS} FROM messages AS m JOIN conversations AS c ON c.id = m.conversation_id"  # noqa: S608 - constants and data.store.filters
+        f"SELECT {MESSAGE_COLUMNS} FROM messages AS m"  # noqa: S608 - constants and data.store.filters
+        " JOIN conversations AS c ON c.id = m.conversation_id"
         f" {MESSAGE_JOINS} WHERE m.id > ?{condition} ORDER BY m.id LIMIT ?",
         (after, *parameters, limit),
     )

@@ -11,7 +11,7 @@ from data.store.raws import put_raw
 from data.store.rows import from_ms
 
 TRIES_BY_ITSELF = 3
-"""A mail is tried this often before it waits for somebody to ask; the passing trouble of a server ends sooner."""
+"""Tries of a mail before it waits for somebody to ask; a server's passing trouble ends sooner."""
 
 _QUARANTINE = (
     "SELECT q.id, f.name, q.uid_validity, q.uid, q.reason, q.attempts, q.at, q.size_bytes, q.raw_id"
@@ -58,9 +58,7 @@ def set_imported(
     )
 
 
-def is_imported(
-    connection: sqlite3.Connection, folder_id: FolderId, *, history_days: int
-) -> bool:
+def is_imported(connection: sqlite3.Connection, folder_id: FolderId, *, history_days: int) -> bool:
     """Say whether as much history of a folder (0: all) was imported as is wanted now."""
     row = connection.execute(
         "SELECT imported_at, imported_days FROM folders WHERE id = ?", (folder_id,)
@@ -73,10 +71,11 @@ def is_imported(
 def list_known(
     connection: sqlite3.Connection, folder_id: FolderId, uid_validity: int
 ) -> tuple[dict[int, str], dict[int, bool]]:
-    """Give what is stored of a folder (flags by UID) and what is quarantined (UID: try it again?)."""
+    """Give what is stored of a folder (flags by UID) and quarantined (UID: try it again?)."""
     stored = dict(
         connection.execute(
-            "SELECT uid, flags FROM locations WHERE folder_id = ? AND uid_validity = ? AND is_gone = 0",
+            "SELECT uid, flags FROM locations"
+            " WHERE folder_id = ? AND uid_validity = ? AND is_gone = 0",
             (folder_id, uid_validity),
         ).fetchall()
     )
@@ -120,10 +119,12 @@ def forget_other_validities(
 ) -> int:
     """Mark every location under an older UIDVALIDITY as gone (RFC 3501 2.3.1.1); count them."""
     connection.execute(
-        "DELETE FROM quarantine WHERE folder_id = ? AND uid_validity <> ?", (folder_id, uid_validity)
+        "DELETE FROM quarantine WHERE folder_id = ? AND uid_validity <> ?",
+        (folder_id, uid_validity),
     )
     return connection.execute(
-        "UPDATE locations SET is_gone = 1 WHERE folder_id = ? AND uid_validity <> ? AND is_gone = 0",
+        "UPDATE locations SET is_gone = 1"
+        " WHERE folder_id = ? AND uid_validity <> ? AND is_gone = 0",
         (folder_id, uid_validity),
     ).rowcount
 
@@ -154,7 +155,8 @@ def put_in_quarantine(
 ) -> None:
     """Enter a mail that could not be taken in; a repeated failure counts up."""
     connection.execute(
-        "INSERT INTO quarantine (folder_id, uid_validity, uid, reason, attempts, at, size_bytes, raw_id,"
+        "INSERT INTO quarantine"
+        " (folder_id, uid_validity, uid, reason, attempts, at, size_bytes, raw_id,"
         " retry) VALUES (?, ?, ?, ?, 1, ?, ?, ?, 1)"
         " ON CONFLICT (folder_id, uid_validity, uid) DO UPDATE SET reason = excluded.reason,"
         " attempts = attempts + 1, at = excluded.at, retry = attempts + 1 < ?,"

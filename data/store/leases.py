@@ -1,7 +1,7 @@
 """Who syncs: the lease with its epoch, and what the syncing process last said (store room).
 
-The file lock beside the database is freed by the kernel when its holder dies; the epoch in this row fences a
-holder that was asleep and wakes up late: every sync write names the epoch it was given.
+The file lock beside the database is freed by the kernel when its holder dies; the epoch in this row
+fences a holder that was asleep and wakes up late: every sync write names the epoch it was given.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The two logs that every write leaves behind: the activity log and the change feed (store room)."""
+"""The two logs that every write leaves behind: activity and the change feed (store room)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def announce(
 
 
 def read_changes(connection: sqlite3.Connection, after: int) -> tuple[list[Change], bool]:
-    """Read the feed past a sequence number; True where rows were lost and all must be read again."""
+    """Read the feed past a number; True where rows were lost and all must be read again."""
     oldest = connection.execute("SELECT min(seq) FROM changes").fetchone()[0]
     rows = connection.execute(
         "SELECT seq, kind, conversation_id FROM changes WHERE seq > ? ORDER BY seq LIMIT ?",

@@ -62,7 +62,8 @@ def add_outgoing(
         "INSERT INTO messages (conversation_id, origin_id, direction, channel, internet_message_id,"
         " author_name, author_address, people, ancestors, subject, sent_at, received_at, at,"
         " may_auto_answer, joined_by, joined_via, pinned_id, raw_id, agent_id, created_at)"
-        " VALUES (?1, ?1, 'out', 'mail', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8, 0, 'agent', ?9, ?1, ?10, ?11, ?8)",
+        " VALUES (?1, ?1, 'out', 'mail', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8, 0, 'agent', ?9, ?1,"
+        " ?10, ?11, ?8)",
         (
             mail.conversation_id,
             mail.internet_message_id,
@@ -83,8 +84,9 @@ def add_outgoing(
         [(ref, message_id) for ref in mail.ancestors],
     )
     cursor = connection.execute(
-        "INSERT INTO outbox (conversation_id, message_id, state, because, not_before_at, next_attempt_at,"
-        " internet_message_id, envelope_from, raw_id, agent_id, base_revision, then_do, copy_state, created_at)"
+        "INSERT INTO outbox (conversation_id, message_id, state, because, not_before_at,"
+        " next_attempt_at, internet_message_id, envelope_from, raw_id, agent_id, base_revision,"
+        " then_do, copy_state, created_at)"
         " VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             mail.conversation_id,
@@ -190,7 +192,8 @@ def note_waiting(connection: sqlite3.Connection, why: str) -> None:
 def hold_for_sign_in(connection: sqlite3.Connection, why: str) -> None:
     """Hold every queued mail until the account is put right."""
     connection.execute(
-        "UPDATE outbox SET state = 'held', because = 'sign_in', last_error = ? WHERE state = 'queued'",
+        "UPDATE outbox SET state = 'held', because = 'sign_in', last_error = ?"
+        " WHERE state = 'queued'",
         (why,),
     )
 
@@ -218,8 +221,10 @@ def claim_next(connection: sqlite3.Connection, *, epoch: int, now_ms: int) -> Ou
 def next_due_ms(connection: sqlite3.Connection) -> int | None:
     """Say when the next mail wants to leave; None where nothing waits for a time."""
     row = connection.execute(
-        "SELECT min(CASE state WHEN 'held' THEN not_before_at ELSE coalesce(next_attempt_at, 0) END)"
-        " FROM outbox WHERE state = 'queued' OR (state = 'held' AND because IN ('undo', 'scheduled'))"
+        "SELECT min("
+        "  CASE state WHEN 'held' THEN not_before_at ELSE coalesce(next_attempt_at, 0) END)"
+        " FROM outbox"
+        " WHERE state = 'queued' OR (state = 'held' AND because IN ('undo', 'scheduled'))"
     ).fetchone()
     return None if row[0] is None else int(row[0])
 
@@ -229,7 +234,8 @@ def mark_data_started(
 ) -> None:
     """Note, before the first byte of the mail leaves, that from here its fate may be unknown."""
     done = connection.execute(
-        "UPDATE outbox SET data_started_at = ? WHERE id = ? AND state = 'sending' AND claimed_epoch = ?",
+        "UPDATE outbox SET data_started_at = ?"
+        " WHERE id = ? AND state = 'sending' AND claimed_epoch = ?",
         (now_ms, outbox_id, epoch),
     ).rowcount
     if done != 1:
@@ -263,7 +269,8 @@ def set_outbox_state(
     """Move an item on; `error` is the sentence shown beside it."""
     is_final = state in {OutboxState.SENT, OutboxState.CANCELLED, OutboxState.REFUSED}
     connection.execute(
-        "UPDATE outbox SET state = ?, because = ?, next_attempt_at = ?, not_before_at = ?, last_error = ?,"
+        "UPDATE outbox SET state = ?, because = ?, next_attempt_at = ?, not_before_at = ?,"
+        " last_error = ?,"
         " finished_at = ? WHERE id = ?",
         (
             state.value,
@@ -278,7 +285,7 @@ def set_outbox_state(
 
 
 def recover_claims(connection: sqlite3.Connection, *, epoch: int) -> list[OutboxId]:
-    """Settle what another process left in sending: back to the queue, or unknown once data had begun."""
+    """Settle what another process left in sending: queued again, or unknown once data had begun."""
     connection.execute(
         "UPDATE outbox SET state = 'queued' WHERE state = 'sending' AND claimed_epoch <> ?"
         " AND data_started_at IS NULL",
@@ -290,7 +297,8 @@ def recover_claims(connection: sqlite3.Connection, *, epoch: int) -> list[Outbox
         ("The syncing process ended while the mail was being handed over.", epoch),
     ).fetchall()
     connection.executemany(
-        "UPDATE outbox_recipients SET state = 'unknown' WHERE outbox_id = ? AND state = 'queued'", rows
+        "UPDATE outbox_recipients SET state = 'unknown' WHERE outbox_id = ? AND state = 'queued'",
+        rows,
     )
     return [OutboxId(row[0]) for row in rows]
 
@@ -298,7 +306,8 @@ def recover_claims(connection: sqlite3.Connection, *, epoch: int) -> list[Outbox
 def list_in_state(connection: sqlite3.Connection, state: OutboxState) -> list[OutboxItem]:
     """Read every item in a live state."""
     rows = connection.execute(
-        f"SELECT {OUTBOX_COLUMNS} FROM outbox AS o {OUTBOX_JOINS} WHERE o.state = ? ORDER BY o.id LIMIT ?",  # noqa: S608 - constants
+        f"SELECT {OUTBOX_COLUMNS} FROM outbox AS o {OUTBOX_JOINS}"  # noqa: S608 - constants
+        " WHERE o.state = ? ORDER BY o.id LIMIT ?",
         (state.value, LIST_MAX),
     ).fetchall()
     return _with_recipients(connection, rows)
@@ -340,7 +349,8 @@ def confirm_sent(connection: sqlite3.Connection, outbox_id: OutboxId, *, now_ms:
     """Note that a mail of unknown fate did leave, its copy being in Sent."""
     set_outbox_state(connection, outbox_id, OutboxState.SENT, now_ms=now_ms)
     connection.execute(
-        "UPDATE outbox_recipients SET state = 'sent' WHERE outbox_id = ? AND state IN ('unknown', 'queued')",
+        "UPDATE outbox_recipients SET state = 'sent'"
+        " WHERE outbox_id = ? AND state IN ('unknown', 'queued')",
         (outbox_id,),
     )
     connection.execute("UPDATE outbox SET copy_state = 'done' WHERE id = ?", (outbox_id,))

@@ -1,4 +1,4 @@
-"""Row <-> record: the only place that knows column order, JSON columns and milliseconds (store room)."""
+"""Row <-> record: alone knows column order, JSON columns and milliseconds (store room)."""
 
 from __future__ import annotations
 
@@ -82,9 +82,9 @@ def load_people(text: str) -> dict[str, tuple[Address, ...]]:
 
 
 CONVERSATION_COLUMNS = """
-  c.id, c.subject, c.status, c.waiting_on, c.snoozed_until_at, assignee.name, c.tier, c.priority, c.kind,
-  c.channel, c.cause, c.stage, c.language, c.revision, c.created_at, c.updated_at, c.closed_at,
-  c.last_message_at, c.unanswered_at, c.message_count, c.preview,
+  c.id, c.subject, c.status, c.waiting_on, c.snoozed_until_at, assignee.name, c.tier, c.priority,
+  c.kind, c.channel, c.cause, c.stage, c.language, c.revision, c.created_at, c.updated_at,
+  c.closed_at, c.last_message_at, c.unanswered_at, c.message_count, c.preview,
   customer.id, customer.name, customer.address, customer.language"""
 CONVERSATION_JOINS = """
   LEFT JOIN agents AS assignee ON assignee.id = c.assignee_id
@@ -100,8 +100,9 @@ def conversation_from_row(
     linked: Iterable[ConversationId] = (),
 ) -> Conversation:
     """Make a record of CONVERSATION_COLUMNS."""
-    (number, subject, status, waiting_on, snoozed, assignee, tier, priority, kind, channel, cause, stage,
-     language, revision, created, updated, closed, last_message, unanswered, count, preview,
+    (number, subject, status, waiting_on, snoozed, assignee, tier, priority,
+     kind, channel, cause, stage, language,
+     revision, created, updated, closed, last_message, unanswered, count, preview,
      customer_id, customer_name, customer_address, customer_language) = row  # fmt: skip
     customer = None
     if isinstance(customer_id, int):
@@ -142,9 +143,10 @@ def conversation_from_row(
 
 
 MESSAGE_COLUMNS = """
-  m.id, m.conversation_id, m.direction, m.channel, m.internet_message_id, m.author_name, m.author_address,
-  m.people, m.ancestors, m.subject, m.sent_at, m.received_at, m.automatic, m.may_auto_answer, m.joined_by,
-  m.marks, m.raw_id, m.body_id, b.text, b.new_text, b.facts, r.sha256, o.id, o.state"""
+  m.id, m.conversation_id, m.direction, m.channel, m.internet_message_id, m.author_name,
+  m.author_address, m.people, m.ancestors, m.subject, m.sent_at, m.received_at, m.automatic,
+  m.may_auto_answer, m.joined_by, m.marks, m.raw_id, m.body_id, b.text, b.new_text, b.facts,
+  r.sha256, o.id, o.state"""
 MESSAGE_JOINS = """
   LEFT JOIN bodies AS b ON b.id = m.body_id
   LEFT JOIN raws AS r ON r.id = m.raw_id
@@ -153,9 +155,10 @@ MESSAGE_JOINS = """
 
 def message_from_row(row: tuple[object, ...]) -> Message:
     """Make a record of MESSAGE_COLUMNS."""
-    (message_id, conversation_id, direction, channel, internet_message_id, author_name, author_address,
-     people_text, ancestors, subject, sent, received, automatic, may_answer, joined_by,
-     marks, raw_id, body_id, text, new_text, facts, sha256, outbox_id, outbox_state) = row  # fmt: skip
+    (message_id, conversation_id, direction, channel, internet_message_id, author_name,
+     author_address, people_text, ancestors, subject, sent, received, automatic,
+     may_answer, joined_by, marks, raw_id, body_id, text, new_text, facts, sha256,
+     outbox_id, outbox_state) = row  # fmt: skip
     people = load_people(str(people_text))
     return Message(
         id=MessageId(_int(message_id)),
@@ -192,7 +195,8 @@ def facts_of(body: MessageBody) -> str:
             "language": body.language,
             "remote_images": body.remote_images,
             "attachments": [
-                [a.index, a.filename, a.content_type, a.size_bytes, a.inline] for a in body.attachments
+                [a.index, a.filename, a.content_type, a.size_bytes, a.inline]
+                for a in body.attachments
             ],
             "reports": [
                 [r.recipient, r.outcome.value, r.status, r.original_message_id]
@@ -245,16 +249,17 @@ def agent_from_row(row: tuple[object, ...]) -> AgentRecord:
 
 
 OUTBOX_COLUMNS = """
-  o.id, o.conversation_id, o.message_id, o.state, o.because, o.not_before_at, o.attempts, o.next_attempt_at,
-  o.internet_message_id, o.envelope_from, o.raw_id, a.name, o.created_at, o.data_started_at, o.copy_state,
-  o.last_error"""
+  o.id, o.conversation_id, o.message_id, o.state, o.because, o.not_before_at, o.attempts,
+  o.next_attempt_at, o.internet_message_id, o.envelope_from, o.raw_id, a.name, o.created_at,
+  o.data_started_at, o.copy_state, o.last_error"""
 OUTBOX_JOINS = " LEFT JOIN agents AS a ON a.id = o.agent_id"
 
 
 def outbox_item_from_row(row: tuple[object, ...]) -> OutboxItem:
     """Make a record of OUTBOX_COLUMNS, recipients left out."""
-    (outbox_id, conversation_id, message_id, state, because, not_before, attempts, next_attempt,
-     internet_message_id, envelope_from, raw_id, agent, created, data_started, copy_state, error) = row  # fmt: skip
+    (outbox_id, conversation_id, message_id, state, because, not_before, attempts,
+     next_attempt, internet_message_id, envelope_from, raw_id, agent, created,
+     data_started, copy_state, error) = row  # fmt: skip
     return OutboxItem(
         id=OutboxId(_int(outbox_id)),
         conversation_id=ConversationId(_int(conversation_id)),

@@ -5,8 +5,9 @@
         await tx.run(conversations.set_fields, number, {"status": "closed"}, at_ms=tx.at_ms)
         await tx.record("conversation.closed", number, before=…)
 
-The functions named live in data/store/*.py, take a connection first and run on the database's thread; types are
-kept by ParamSpec, so a wrong argument fails in mypy, not at night (docs/adr/0002).
+The functions named live in data/store/*.py, take a connection first and run on the database's
+thread; types are kept by ParamSpec, so a wrong argument fails in mypy, not at night
+(docs/adr/0002).
 """
 
 from __future__ import annotations
@@ -134,7 +135,7 @@ class Transaction:
 
 
 class ChangeFeed:
-    """What other connections committed, ours included: asked four times a second, almost for nothing."""
+    """What any connection committed, ours too: asked four times a second, almost for nothing."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -142,7 +143,7 @@ class ChangeFeed:
         self._seen = -1
 
     async def read(self) -> Sequence[Change] | None:
-        """Give the changes since the last call; None where some were lost: read everything again."""
+        """Give the changes since the last call; None where some were lost: read all again."""
         return await self._database.read_feed(self._read)
 
     def _read(self, connection: sqlite3.Connection) -> Sequence[Change] | None:

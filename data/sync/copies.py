@@ -1,4 +1,4 @@
-"""File copies of sent mails, and look for mails of unknown fate, in the Sent folder (shell; sync room)."""
+"""File copies of sent mails in Sent; look there for those of unknown fate (shell; sync room)."""
 
 from __future__ import annotations
 

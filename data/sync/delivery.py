@@ -1,7 +1,8 @@
 """Carry the outbox to the SMTP server (shell; sync room).
 
-Each step is committed before the next: the claim, the word that the text is about to leave, the result. Only
-between the last two can a mail's fate be unknown, and then a person decides (RFC 1047).
+Each step is committed before the next: the claim, the word that the text is about to leave, the
+result. Only between the last two can a mail's fate be unknown, and then a person decides (RFC
+1047).
 """
 
 from __future__ import annotations
@@ -238,9 +239,7 @@ class Delivery:
 
     async def _requeue(self, outbox_id: OutboxId) -> None:
         async with self._transaction() as tx:
-            await tx.run(
-                outbox.set_outbox_state, outbox_id, OutboxState.QUEUED, now_ms=tx.at_ms
-            )
+            await tx.run(outbox.set_outbox_state, outbox_id, OutboxState.QUEUED, now_ms=tx.at_ms)
 
     async def _finish(self, item: OutboxItem, results: Results, *, error: str = "") -> None:
         """Commit what became of a mail, recipient by recipient."""
@@ -269,14 +268,14 @@ class Delivery:
         self, item: OutboxItem, states: dict[str, str], results: Results, error: str
     ) -> tuple[OutboxState, datetime | None, str]:
         """Say where a mail stands from where its recipients stand."""
-        words = [f"{a}: {t or 'no reason given'}" for a, (s, _, t) in results.items() if s != "sent"]
+        words = [
+            f"{a}: {t or 'no reason given'}" for a, (s, _, t) in results.items() if s != "sent"
+        ]
         error = error or "; ".join(words)[:500]
         if "unknown" in states.values():
             return OutboxState.UNKNOWN, None, error
         if "queued" in states.values():
-            at = next_attempt(
-                attempts=item.attempts, queued_at=item.created_at, now=self._now()
-            )
+            at = next_attempt(attempts=item.attempts, queued_at=item.created_at, now=self._now())
             if at is not None:
                 return OutboxState.QUEUED, at, error
             return OutboxState.REFUSED, None, f"Given up after five days. {error}"

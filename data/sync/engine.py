@@ -1,9 +1,10 @@
-"""The life of the connection to the mailbox: events and the time in, commands out (pure; sync room).
+"""The life of the connection to the mailbox: events and time in, commands out (pure; sync room).
 
-Theory. Five states. OFFLINE waits for a timer; CONNECTING, SYNCING and WAITING each have one command under way
-whose end comes back as an event; STOPPED is final. Whatever happens to the line leads to OFFLINE with a delay
-that doubles (full jitter, at most five minutes) and starts afresh only after a whole pass has succeeded, so a
-server that accepts and drops us is not hammered. A refused sign-in waits much longer: servers lock accounts.
+Theory. Five states. OFFLINE waits for a timer; CONNECTING, SYNCING and WAITING each have one
+command under way whose end comes back as an event; STOPPED is final. Whatever happens to the line
+leads to OFFLINE with a delay that doubles (full jitter, at most five minutes) and starts afresh
+only after a whole pass has succeeded, so a server that accepts and drops us is not hammered. A
+refused sign-in waits much longer: servers lock accounts.
 """
 
 from __future__ import annotations
@@ -75,7 +76,9 @@ class StopAsked:
     """The process is to end."""
 
 
-Event = Began | TimerFired | Connected | SignInRefused | ConnectionLost | PassDone | Woken | StopAsked
+Event = (
+    Began | TimerFired | Connected | SignInRefused | ConnectionLost | PassDone | Woken | StopAsked
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +158,10 @@ class SyncEngine:
             case State.WAITING, Woken():
                 is_due = self._last_full is None or now - self._last_full >= FULL_PASS_EVERY
                 return self._run_pass(now, full=is_due)
-            case (State.CONNECTING | State.SYNCING | State.WAITING), SignInRefused(text):
+            case ((State.CONNECTING | State.SYNCING | State.WAITING), SignInRefused(text)):
                 self.state = State.OFFLINE
                 return [Drop(), Report("sign_in", text), SetTimer(now + SIGN_IN_RETRY)]
-            case (State.CONNECTING | State.SYNCING | State.WAITING), ConnectionLost(text):
+            case ((State.CONNECTING | State.SYNCING | State.WAITING), ConnectionLost(text)):
                 self.state = State.OFFLINE
                 return [Drop(), Report("trouble", text), SetTimer(now + self._next_delay())]
             case _:
@@ -173,6 +176,7 @@ class SyncEngine:
     def _next_delay(self) -> timedelta:
         ceiling = min(RETRY_MAX, RETRY_FIRST * 2 ** min(self._failures, 12))
         self._failures += 1
-        # Full jitter, but never at once: ten consoles after a server's restart must not come as one.
+        # Full jitter, but never at once: ten consoles after a server's restart must not come as
+        # one.
         delay: timedelta = max(RETRY_FIRST / 2, ceiling * self._jitter())
         return delay

@@ -1,9 +1,9 @@
 """Say what one folder sync must do (pure; sync room).
 
-Theory. A mail's key is (folder, UIDVALIDITY, UID) and never changes while UIDVALIDITY holds (RFC 3501 2.3.1.1).
-So sets of UIDs are enough: what the server lists, what we store, what sits in quarantine. Every UID the server
-lists is stored, quarantined or ignored; a plan that leaves any other out would lose mail, so the ledger is
-computed from the same sets and has to add up.
+Theory. A mail's key is (folder, UIDVALIDITY, UID) and never changes while UIDVALIDITY holds (RFC
+3501 2.3.1.1). So sets of UIDs are enough: what the server lists, what we store, what sits in
+quarantine. Every UID the server lists is stored, quarantined or ignored; a plan that leaves any
+other out would lose mail, so the ledger is computed from the same sets and has to add up.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def plan_folder(
 ) -> FolderPlan:
     """Plan a folder from a full listing.
 
-    `wanted` are the UIDs within the history we keep; `quarantined` says of each UID whether to try it again.
-    Mail that is stored stays stored when it grows older than the history.
+    `wanted` are the UIDs within the history we keep; `quarantined` says of each UID whether to try
+    it again. Mail that is stored stays stored when it grows older than the history.
     """
     remote_set, stored_set = set(remote), set(stored)
     settled = stored_set | {uid for uid, again in quarantined.items() if not again}
@@ -58,7 +58,9 @@ def windows(uids: Sequence[int]) -> list[tuple[int, ...]]:
     return [*cuts, *(tuple(uids[start : start + WINDOW]) for start in starts)]
 
 
-def in_turn(windows_by_folder: Mapping[str, Sequence[tuple[int, ...]]]) -> list[tuple[str, tuple[int, ...]]]:
+def in_turn(
+    windows_by_folder: Mapping[str, Sequence[tuple[int, ...]]],
+) -> list[tuple[str, tuple[int, ...]]]:
     """Interleave the folders' windows, so that questions and answers of a time arrive together."""
     most = max((len(cuts) for cuts in windows_by_folder.values()), default=0)
     return [
@@ -91,7 +93,8 @@ class QuickLook:
 def plan_quick_look(*, before: FolderFacts, now: FolderFacts, last_uid: int) -> QuickLook:
     """Compare two SELECTs of a folder: nothing new is decided without any search.
 
-    UIDNEXT is a hint (some servers leave it out); EXISTS that does not fit the news means that mail was removed.
+    UIDNEXT is a hint (some servers leave it out); EXISTS that does not fit the news means that mail
+    was removed.
     """
     if now.uid_validity != before.uid_validity:
         return QuickLook(list_all=True, fetch_after=None, flags_since=None)

@@ -36,10 +36,8 @@ class Intake(Protocol):
     ) -> None:
         """Store a batch with its ledger rows."""
 
-    async def read_all_bodies(
-        self, *, epoch: int, while_set: asyncio.Event | None = None
-    ) -> None:
-        """Read the bodies that an import left behind, or leaves behind as long as an event is set."""
+    async def read_all_bodies(self, *, epoch: int, while_set: asyncio.Event | None = None) -> None:
+        """Read the bodies that an import left, or leaves as long as an event is set, behind."""
 
 
 class DeliveryNews(Protocol):

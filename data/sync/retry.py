@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-STEPS = (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=20), timedelta(minutes=40),
-         timedelta(hours=1, minutes=20), timedelta(hours=2, minutes=40), timedelta(hours=4))  # fmt: skip
-"""Waits after a 4xx. Greylisting wants five minutes at least (RFC 6647 2.1); then as other mail servers do."""
+STEPS = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 20, 40, 80, 160, 240))
+"""Waits after a 4xx: five minutes at least for greylisting (RFC 6647 2.1), then as servers do."""
 GIVE_UP_AFTER = timedelta(days=5)
 """RFC 5321 4.5.4.1: four to five days, then a person must decide."""
-UNREACHABLE_STEPS = (timedelta(seconds=2), timedelta(seconds=5), timedelta(seconds=15),
-                     timedelta(seconds=30), timedelta(minutes=1))  # fmt: skip
-"""Waits while the server cannot be reached at all: nothing was refused, so no harm in asking soon."""
+UNREACHABLE_STEPS = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30, 60))
+"""Waits while the server cannot be reached: nothing was refused, so no harm in asking soon."""
 UNKNOWN_LOOK_FOR = timedelta(minutes=10)
 """How long a mail of unknown fate may still turn up in Sent by itself."""
 

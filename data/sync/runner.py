@@ -1,8 +1,8 @@
 """Carry the engine's commands out: the loops of the syncing process (shell; sync room).
 
-Two loops, one store. The mailbox loop owns the IMAP session and does what the engine says; the delivery loop
-empties the outbox by SMTP, so that trouble with one server never holds up the other. A third task reads the
-change feed and wakes them when a console has written something for them.
+Two loops, one store. The mailbox loop owns the IMAP session and does what the engine says; the
+delivery loop empties the outbox by SMTP, so that trouble with one server never holds up the other.
+A third task reads the change feed and wakes them when a console has written something for them.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ LEASE_RENEW_S = 2.0
 """A standby takes over within ten seconds of a death; four renewals may fail before that."""
 NO_IDLE_POLL_S = 15.0
 """Between looks at a server that offers no IDLE."""
+
+LOOKS_MAX = 5
+"""Looks again for mail that came in during a pass; where it never rests, the poll goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,11 @@ class SyncRunner:
             if await self._copies.file_all(self._mirror.sent_name):
                 self._mirror.forget_open_folder()
                 await self._mirror.quick_pass()
+        for _ in range(LOOKS_MAX):
+            if not self._mirror.has_news:
+                break
+            if not await self._mirror.quick_pass():
+                await self._mirror.full_pass()
 
     async def _wait(self, until: datetime) -> None:
         """Wait for news from the server or from a console, at most until a moment."""
