@@ -1,4 +1,4 @@
-"""The conditions of a query as SQL over m (messages) and c (conversations); values are parameters."""
+"""The conditions of a query as SQL over m (messages) and c (conversations), values apart."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ Condition = tuple[str, list[object]]
 _WORKING_STATUS = "c.status IN ('new', 'open') AND c.snoozed_until_at IS NULL"
 
 
-def message_conditions(
-    filters: tuple[Filter, ...], *, agent_id: AgentId | None
-) -> Condition:
-    """Give the condition that a message and its conversation must meet; empty where there is none."""
+def message_conditions(filters: tuple[Filter, ...], *, agent_id: AgentId | None) -> Condition:
+    """Give the condition that a message and its conversation must meet; empty for none."""
     parts: list[str] = []
     values: list[object] = []
     for item in filters:
@@ -32,7 +30,7 @@ def message_conditions(
 def conversation_conditions(
     filters: tuple[Filter, ...], *, match: str | None, agent_id: AgentId | None
 ) -> Condition:
-    """Give the condition that a conversation must meet: its own fields, and one message for the rest."""
+    """Give the condition for a conversation: its own fields, and one message for the rest."""
     own = tuple(f for f in filters if f.field not in MESSAGE_FIELDS)
     of_message = tuple(f for f in filters if f.field in MESSAGE_FIELDS)
     sql, values = message_conditions(own, agent_id=agent_id)
@@ -46,7 +44,8 @@ def conversation_conditions(
                 "m.body_id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)"
             )
             more = [*more, match]
-        # From the messages found to their conversations: cheap however many conversations there are.
+        # From the messages found to their conversations: cheap however many conversations there
+        # are.
         parts.append(
             f"c.id IN (SELECT m.conversation_id FROM {tables} WHERE {' AND '.join(conditions)})"  # noqa: S608 - constants
         )
@@ -58,63 +57,61 @@ MESSAGE_FIELDS = frozenset({"from", "to", "has", "before", "after", "on", "text"
 """Fields that speak of a message; the others speak of its conversation."""
 
 
+_BY_VALUE = {
+    "from": "names(m.author_name || ' ' || m.author_address, ?)",
+    "to": "names(json_extract(m.people, '$.to'), ?) OR names(json_extract(m.people, '$.cc'), ?)",
+    "text": "m.body_id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)",
+    "tag": "EXISTS"
+    " (SELECT 1 FROM conversation_tags AS t WHERE t.conversation_id = c.id AND t.tag = ?)",
+    "assignee": "c.assignee_id IN (SELECT id FROM agents WHERE name = ?)",
+    "customer": "c.customer_id IN (SELECT id FROM customers"
+    " WHERE name LIKE ? ESCAPE '\\' OR address LIKE ? ESCAPE '\\')",
+    "priority": "c.priority = ?",
+    "kind": "c.kind = ?",
+    "channel": "c.channel = ?",
+    "lang": "c.language = ?",
+}
+"""Conditions of one value, which stands wherever there is a mark."""
+_HAS_ATTACHMENT = (
+    "EXISTS (SELECT 1 FROM bodies AS h WHERE h.id = m.body_id"
+    " AND json_array_length(h.facts, '$.attachments') > 0)"
+)
+_STANDING: dict[str, str] = {
+    "open": _WORKING_STATUS,
+    "snoozed": "c.snoozed_until_at IS NOT NULL",
+    "unassigned": f"c.assignee_id IS NULL AND {_WORKING_STATUS}",
+    "unread": "c.unanswered_at IS NOT NULL",
+    "all": "1",
+}
+"""What `is:` and `in:` mean; a queue that is not known holds nothing."""
+
+
 def _message_condition(item: Filter, agent_id: AgentId | None) -> Condition:
     value = item.value
     if isinstance(value, date):
         return _date_condition(item.field, value)
+    given: object = value
     match item.field:
-        case "from":
-            return "names(m.author_name || ' ' || m.author_address, ?)", [value]
-        case "to":
-            to = "json_extract(m.people, '$.to')"
-            return f"names({to}, ?1) OR names(json_extract(m.people, '$.cc'), ?1)".replace(
-                "?1", "?"
-            ), [value, value]
         case "has":
-            return "EXISTS (SELECT 1 FROM bodies AS h WHERE h.id = m.body_id"\
-                " AND json_array_length(h.facts, '$.attachments') > 0)", []
-        case "text":
-            return "m.body_id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)", [value]
-        case "tag":
-            return "EXISTS (SELECT 1 FROM conversation_tags AS t WHERE t.conversation_id = c.id"\
-                " AND t.tag = ?)", [value]
-        case "is":
+            return _HAS_ATTACHMENT, []
+        case "is" | "queue":
             return _is_condition(value, agent_id)
-        case "queue":
-            return _is_condition(value, agent_id)
-        case "assignee":
-            return "c.assignee_id IN (SELECT id FROM agents WHERE name = ?)", [value]
         case "customer":
-            return "c.customer_id IN (SELECT id FROM customers WHERE name LIKE ?1 ESCAPE '\\'"\
-                " OR address LIKE ?1 ESCAPE '\\')".replace("?1", "?"), [_like(value), _like(value)]
+            given = _like(value)
         case "priority":
-            return "c.priority = ?", [priority_number(value)]
-        case "kind" | "channel":
-            return f"c.{item.field} = ?", [value]
-        case "lang":
-            return "c.language = ?", [value]
-        case _:
-            raise AssertionError(item.field)
+            given = priority_number(value)
+    sql = _BY_VALUE[item.field]
+    return sql, [given] * sql.count("?")
 
 
 def _is_condition(value: str, agent_id: AgentId | None) -> Condition:
     match value:
         case "new" | "closed" | "waiting" | "spam" | "trash":
             return "c.status = ?", [value]
-        case "open":
-            return _WORKING_STATUS, []
-        case "snoozed":
-            return "c.snoozed_until_at IS NOT NULL", []
-        case "unassigned":
-            return "c.assignee_id IS NULL AND " + _WORKING_STATUS, []
         case "mine":
             return "c.assignee_id = ? AND " + _WORKING_STATUS, [agent_id]
-        case "unread":
-            return "c.unanswered_at IS NOT NULL", []
-        case "all":
-            return "1", []
         case _:
-            return "0", []
+            return _STANDING.get(value, "0"), []
 
 
 def _date_condition(field: str, day: date) -> Condition:
@@ -132,7 +129,8 @@ def _date_condition(field: str, day: date) -> Condition:
 def names(text: str | None, wanted: str) -> bool:
     """Say whether words stand in a text one after the other, folded as the index folds them.
 
-    Registered as an SQL function: the index knows the people of a mail, but not who of them is its author.
+    Registered as an SQL function: the index knows the people of a mail, but not who of them is its
+    author.
     """
     have, want = _plain_words(text or ""), _plain_words(wanted)
     length = len(want)
