@@ -67,7 +67,8 @@ class DecodingProcess:
             self._connection.send(mails)
             answer: tuple[list[Decoded], list[MessageId]] = self._connection.recv()
         except (EOFError, OSError):
-            # The child is gone: one of these mails took it down. Which one shows when each is read alone.
+            # The child is gone: one of these mails took it down. Which one shows when each is read
+            # alone.
             log.warning("decoder ended unexpectedly mails=%d", len(mails))
             return [], [mail.message_id for mail in mails]
         return answer
@@ -88,7 +89,8 @@ class DecodingProcess:
 
 
 def _serve(connection: Connection, key: bytes) -> None:
-    # Signals meant for the parent's group must not print traces here: the closed pipe is our word to go.
+    # Signals meant for the parent's group must not print traces here: the closed pipe is our word
+    # to go.
     import signal  # noqa: PLC0415 - only in the child
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -100,9 +102,7 @@ def _serve(connection: Connection, key: bytes) -> None:
         return
 
 
-def decode_all(
-    mails: Sequence[Undecoded], key: bytes
-) -> tuple[list[Decoded], list[MessageId]]:
+def decode_all(mails: Sequence[Undecoded], key: bytes) -> tuple[list[Decoded], list[MessageId]]:
     """Decode mails one by one; a mail that breaks the decoder breaks nothing else."""
     decoded, broken = [], []
     for mail in mails:

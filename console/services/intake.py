@@ -1,8 +1,9 @@
 """Services: mail from the server becomes messages in conversations, in one transaction a batch.
 
-A first import comes in two passes: raw mail and list rows as fast as the server gives them, bodies and search
-index behind. Live mail is read whole at once. Either way the raw bytes, the message and the ledger's row that
-says "we have it" are one transaction, so a crash anywhere is only a shorter sync.
+A first import comes in two passes: raw mail and list rows as fast as the server gives them, bodies
+and search index behind. Live mail is read whole at once. Either way the raw bytes, the message and
+the ledger's row that says "we have it" are one transaction, so a crash anywhere is only a shorter
+sync.
 """
 
 from __future__ import annotations
@@ -237,7 +238,8 @@ class IntakeService:
             link = links[key]
             target = origin.get(key, stored.origin_id)
             is_same = (link.by, link.via or link.refused) == (stored.joined_by, stored.joined_via)
-            # An agent's own mail keeps its evidence; a mail whose link only got a new reason is told so.
+            # An agent's own mail keeps its evidence; a mail whose link only got a new reason is
+            # told so.
             if target != stored.origin_id or (not is_same and link.by is not JoinedBy.AGENT):
                 place = places.get(key) or lives_in(target)
                 via = link.via or link.refused
@@ -341,12 +343,11 @@ class IntakeService:
         for outbox_id, number in withheld:
             await tx.record("outbox.withheld", number, outbox_id=outbox_id)
 
-    async def read_all_bodies(
-        self, *, epoch: int, while_set: asyncio.Event | None = None
-    ) -> None:
+    async def read_all_bodies(self, *, epoch: int, while_set: asyncio.Event | None = None) -> None:
         """Read every body that an import left behind, on the other core where there are many.
 
-        With an event it goes on, as long as that is set, with what the import leaves behind meanwhile.
+        With an event it goes on, as long as that is set, with what the import leaves behind
+        meanwhile.
 
         Raises:
             LeaseLostError: another process syncs now.
@@ -451,9 +452,10 @@ def _tell_copies(
 ) -> tuple[dict[MessageId, Incoming], list[tuple[Incoming, MessageId]]]:
     """Tell new messages from further copies of known ones; every mail gets a location.
 
-    A copy is the same bytes; or the same id, header fields and body under other trace headers, as when a mail
-    comes by two addresses of ours (answering both would answer twice); or our own mail that the server filed in
-    Sent with a header of its own. Another mail under a used id is a message like any other, and marked.
+    A copy is the same bytes; or the same id, header fields and body under other trace headers, as
+    when a mail comes by two addresses of ours (answering both would answer twice); or our own mail
+    that the server filed in Sent with a header of its own. Another mail under a used id is a
+    message like any other, and marked.
     """
     new: dict[MessageId, Incoming] = {}
     located: list[tuple[Incoming, MessageId]] = []

@@ -1,7 +1,8 @@
 """Connections, pragmas, file modes and the one write transaction (store room).
 
-Per process there are three connections: a writer behind a lock, a reader, and a feed connection that never
-writes. Work is handed to aiosqlite's thread as one function per unit, because an await per row costs 150 µs.
+Per process there are three connections: a writer behind a lock, a reader, and a feed connection
+that never writes. Work is handed to aiosqlite's thread as one function per unit, because an await
+per row costs 150 µs.
 """
 
 from __future__ import annotations
@@ -24,12 +25,15 @@ from data.store.migrate import SCHEMA_VERSION, check_version, migrate
 
 T = TypeVar("T")
 
+MOUNTS = Path("/proc/self/mountinfo")
+"""Where Linux tells of which kind the disk below a folder is."""
+
 BUSY_TIMEOUT_MS = 5000
 """How long a writer waits for another process; our longest transaction is a tenth of that."""
 CHECKPOINT_PAGES = 4000
 """Four times the default: a page that changes often is then copied into the file more seldom."""
 CACHE_KIB = 8192
-"""Page cache of each connection: enough for a screen of rows, small beside the 70 MB a console may use."""
+"""Page cache of each connection: enough for a screen of rows, small beside a console's 70 MB."""
 
 
 class Database:
@@ -74,7 +78,7 @@ class Database:
         return await self._guarded(self._reader, function)
 
     async def read_feed(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        """Run a function on the connection that never writes (its `data_version` sees all others)."""
+        """Run a function on the connection that never writes, so its `data_version` sees all."""
         return await self._guarded(self._feed, function)
 
     @asynccontextmanager
@@ -133,8 +137,9 @@ class _Connection:
     def __init__(self, connection: aiosqlite.Connection, raw: sqlite3.Connection) -> None:
         self._connection = connection
         self._raw = raw
-        # aiosqlite has no public way to run one function on its thread, only single statements. Where a
-        # later version drops this name, a thread of our own serves (the connection allows it).
+        # aiosqlite has no public way to run one function on its thread, only single statements.
+        # Where a later version drops this name, a thread of our own serves (the connection allows
+        # it).
         self._execute = getattr(connection, "_execute", None)
         self._own_thread = None if self._execute else ThreadPoolExecutor(max_workers=1)
 
@@ -245,7 +250,7 @@ def refuse_network_disk(folder: Path) -> None:
 def network_file_system(folder: Path) -> str | None:
     """Name the network file system that holds a folder, or None for a local disk."""
     try:
-        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace")
+        mounts = MOUNTS.read_text(encoding="utf-8", errors="replace")
         device = folder.stat().st_dev
     except OSError:
         return None
@@ -263,7 +268,9 @@ def translated(error: sqlite3.Error, path: Path) -> StoreError:
     """Give SQLite's error as a sentence that an agent can act on."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL:
-        return StoreError(f"The disk that holds {path} is full; nothing was changed. Free some space.")
+        return StoreError(
+            f"The disk that holds {path} is full; nothing was changed. Free some space."
+        )
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN}:
         return StoreError(f"The store {path} cannot be written: {error}. Check its owner and mode.")
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:

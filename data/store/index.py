@@ -1,7 +1,7 @@
 """Bodies and the full-text index over them (store room).
 
-Row ids follow the time of the message, so "newest first" is reading the index backwards. FTS5 wants ascending
-ids inside a batch: each step back makes it write out what it has.
+Row ids follow the time of the message, so "newest first" is reading the index backwards. FTS5 wants
+ascending ids inside a batch: each step back makes it write out what it has.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from data.text.safe import clean_line
 ID_SHIFT = 12
 """Bits of a body id below the millisecond: 4,096 mails may share one."""
 INDEX_HASH_BYTES = 8 * 1024 * 1024
-"""FTS5's buffer before it writes a segment; eight times the default halves the work of a first load."""
+"""FTS5's buffer before it writes a segment; eight times the default halves a first load."""
 MERGE_PAGES = 1000
 """Pages of the index merged in one transaction: some tens of milliseconds."""
 MERGE_WENT_ON = 2
@@ -60,7 +60,8 @@ def list_undecoded(
 ) -> list[Undecoded]:
     """Read mails without a body, newest first, up to a count and a size."""
     rows = connection.execute(
-        "SELECT m.id, m.conversation_id, m.at, m.subject, m.author_name || ' ' || m.author_address || ' '"
+        "SELECT m.id, m.conversation_id, m.at, m.subject,"
+        " m.author_name || ' ' || m.author_address || ' '"
         " || m.people, r.data, r.size_bytes"
         " FROM messages AS m INDEXED BY messages_undecoded JOIN raws AS r ON r.id = m.raw_id"
         " WHERE m.body_id IS NULL AND m.raw_id IS NOT NULL AND m.decode_failures < ?"
@@ -114,7 +115,8 @@ def add_bodies(connection: sqlite3.Connection, bodies: Sequence[DecodedBody]) ->
         "INSERT INTO bodies (id, message_id, text, new_text, facts) VALUES (?, ?, ?, ?, ?)", rows
     )
     connection.executemany(
-        "INSERT INTO search_index (rowid, subject, body, people, number) VALUES (?, ?, ?, ?, ?)", index
+        "INSERT INTO search_index (rowid, subject, body, people, number) VALUES (?, ?, ?, ?, ?)",
+        index,
     )
     connection.executemany("UPDATE messages SET body_id = ? WHERE id = ?", links)
 
@@ -146,13 +148,15 @@ def end_bulk(connection: sqlite3.Connection) -> None:
 def merge_step(connection: sqlite3.Connection, *, is_first: bool) -> bool:
     """Merge a bounded part of the index; False when nothing is left to merge.
 
-    `optimize` would do it in one go and hold the write lock for seconds at 100,000 mails: every other
-    process would wait, and the lease would run out meanwhile.
+    `optimize` would do it in one go and hold the write lock for seconds at 100,000 mails: every
+    other process would wait, and the lease would run out meanwhile.
     """
     before = connection.total_changes
     # A negative number lets the first step merge segments of all sizes (FTS5 documentation, 6.8).
     pages = -MERGE_PAGES if is_first else MERGE_PAGES
-    connection.execute("INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", (pages,))
+    connection.execute(
+        "INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", (pages,)
+    )
     return connection.total_changes - before >= MERGE_WENT_ON
 
 

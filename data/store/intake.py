@@ -1,7 +1,7 @@
-"""What taking mail in needs of the database: known mail by its ids, and the bulk writes (store room).
+"""What taking mail in needs of the store: known mail by its ids, bulk writes (store room).
 
-Everything here works on whole batches: a first import brings a thousand mails a second, and a statement per
-mail per await would halve that.
+Everything here works on whole batches: a first import brings a thousand mails a second, and a
+statement per mail per await would halve that.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from data.store.raws import decompress, put_raw
 from data.store.rows import dump_json, dump_people, load_people
 
 SOURCES_MAX = 200
-"""Mails compared byte for byte in one batch because they share a Message-ID; more come from a forger."""
+"""Mails compared byte for byte in a batch for a shared Message-ID; more come from a forger."""
 COMPONENT_MAX = 2000
 """Mails loaded to judge one batch beyond itself; only a forger links more threads than that."""
 
@@ -157,7 +157,8 @@ class Summary:
 
 _KNOWN = """
   m.id, m.origin_id, m.direction, m.internet_message_id, m.author_address, m.people, m.ancestors,
-  coalesce(hex(r.sha256), ''), m.at, m.marks, m.starts_new, m.pinned_id, m.tokens, m.joined_by, m.joined_via,
+  coalesce(hex(r.sha256), ''), m.at, m.marks, m.starts_new, m.pinned_id, m.tokens, m.joined_by,
+  m.joined_via,
   m.subject, EXISTS (SELECT 1 FROM outbox WHERE outbox.message_id = m.id)"""
 
 
@@ -171,8 +172,8 @@ def look_up(
 ) -> Known:
     """Load every stored mail that a batch can touch, to any depth.
 
-    That is: mails that share an id or an ancestor, mails of the same conversation, and those of every
-    conversation that a mail names (`names`: by signed id, token, tag or pin).
+    That is: mails that share an id or an ancestor, mails of the same conversation, and those of
+    every conversation that a mail names (`names`: by signed id, token, tag or pin).
     """
     mails: dict[MessageId, KnownMail] = {}
     seen_ids: set[str] = set()
@@ -277,14 +278,25 @@ def load_conversations(
 ) -> dict[ConversationId, ConversationFacts]:
     """Read the placing facts of conversations, following pointers to where they end."""
     rows = connection.execute(
-        "SELECT id, status, waiting_on, closed_at, snoozed_until_at IS NOT NULL, is_imported, customer_id,"
+        "SELECT id, status, waiting_on, closed_at, snoozed_until_at IS NOT NULL, is_imported,"
+        " customer_id,"
         " merged_into_id, message_count, language, first_message_id FROM conversations"
         " WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(sorted(_resolved(connection, numbers))),),
     )
     return {
         ConversationId(r[0]): ConversationFacts(
-            ConversationId(r[0]), r[1], r[2], r[3], bool(r[4]), bool(r[5]), r[6], r[7], r[8], r[9], r[10]
+            ConversationId(r[0]),
+            r[1],
+            r[2],
+            r[3],
+            bool(r[4]),
+            bool(r[5]),
+            r[6],
+            r[7],
+            r[8],
+            r[9],
+            r[10],
         )
         for r in rows
     }
@@ -310,14 +322,10 @@ def set_first_messages(
     connection: sqlite3.Connection, firsts: Sequence[tuple[ConversationId, MessageId]]
 ) -> None:
     """Note for which mail each new number was given out."""
-    connection.executemany(
-        "UPDATE conversations SET first_message_id = ?2 WHERE id = ?1", firsts
-    )
+    connection.executemany("UPDATE conversations SET first_message_id = ?2 WHERE id = ?1", firsts)
 
 
-def revive_conversations(
-    connection: sqlite3.Connection, numbers: Sequence[ConversationId]
-) -> None:
+def revive_conversations(connection: sqlite3.Connection, numbers: Sequence[ConversationId]) -> None:
     """Make pointers conversations again, because their first mail parted from the other."""
     connection.executemany(
         "UPDATE conversations SET merged_into_id = NULL WHERE id = ?", [(n,) for n in numbers]
@@ -335,9 +343,7 @@ def list_internet_message_ids(
     return [row[0] for row in rows]
 
 
-def set_tokens(
-    connection: sqlite3.Connection, tokens: Sequence[tuple[MessageId, str]]
-) -> None:
+def set_tokens(connection: sqlite3.Connection, tokens: Sequence[tuple[MessageId, str]]) -> None:
     """Keep the conversations that verified tokens in a body name."""
     connection.executemany("UPDATE messages SET tokens = ?2 WHERE id = ?1", tokens)
 
@@ -353,12 +359,11 @@ def set_previews(
     )
 
 
-def end_import(
-    connection: sqlite3.Connection, numbers: Sequence[ConversationId]
-) -> None:
+def end_import(connection: sqlite3.Connection, numbers: Sequence[ConversationId]) -> None:
     """Note that something has happened in conversations since they were imported."""
     connection.executemany(
-        "UPDATE conversations SET is_imported = 0 WHERE id = ? AND is_imported", [(n,) for n in numbers]
+        "UPDATE conversations SET is_imported = 0 WHERE id = ? AND is_imported",
+        [(n,) for n in numbers],
     )
 
 
@@ -371,8 +376,9 @@ def add_mails(connection: sqlite3.Connection, mails: Sequence[NewMail], *, at_ms
         )
         rows.append(_message_row(mail, raw_id, at_ms))
     connection.executemany(
-        "INSERT INTO messages (id, conversation_id, origin_id, direction, channel, internet_message_id,"
-        " author_name, author_address, people, ancestors, subject, sent_at, received_at, at, automatic,"
+        "INSERT INTO messages (id, conversation_id, origin_id, direction, channel,"
+        " internet_message_id, author_name, author_address, people, ancestors, subject,"
+        " sent_at, received_at, at, automatic,"
         " may_auto_answer, joined_by, joined_via, marks, starts_new, tokens, raw_id, created_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
@@ -415,9 +421,11 @@ def _message_row(mail: NewMail, raw_id: RawId, at_ms: int) -> tuple[object, ...]
 def add_locations(connection: sqlite3.Connection, locations: Sequence[NewLocation]) -> None:
     """Enter mails into the ledger; a mail that waited in quarantine leaves it."""
     connection.executemany(
-        "INSERT INTO locations (folder_id, uid_validity, uid, message_id, flags, received_at, raw_id)"
+        "INSERT INTO locations"
+        " (folder_id, uid_validity, uid, message_id, flags, received_at, raw_id)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (folder_id, uid_validity, uid) DO UPDATE SET is_gone = 0, flags = excluded.flags",
+        " ON CONFLICT (folder_id, uid_validity, uid)"
+        " DO UPDATE SET is_gone = 0, flags = excluded.flags",
         [
             (
                 w.folder_id,
@@ -458,7 +466,7 @@ def move_mails(
     connection: sqlite3.Connection,
     moves: Sequence[tuple[MessageId, ConversationId, ConversationId, str, str | None, bool]],
 ) -> None:
-    """Put stored mails elsewhere: (message, origin, effective conversation, evidence, via, starts_new)."""
+    """Put stored mails elsewhere: (message, origin, conversation, evidence, via, starts_new)."""
     connection.executemany(
         "UPDATE messages SET origin_id = ?2, conversation_id = ?3, joined_by = ?4, joined_via = ?5,"
         " starts_new = ?6 WHERE id = ?1",
@@ -471,7 +479,8 @@ def point_conversation(
 ) -> None:
     """Make an emptied conversation a pointer; what agents left in it shows in the other."""
     connection.execute(
-        "UPDATE conversations SET merged_into_id = ?, updated_at = ?, revision = revision + 1 WHERE id = ?",
+        "UPDATE conversations SET merged_into_id = ?, updated_at = ?, revision = revision + 1"
+        " WHERE id = ?",
         (into_id, at_ms, from_id),
     )
     connection.execute(
@@ -488,10 +497,12 @@ def list_touches(
     """Read every mail of some conversations in the order of the timeline."""
     touches: dict[ConversationId, list[Touch]] = {ConversationId(c): [] for c in conversation_ids}
     rows = connection.execute(
-        "SELECT m.conversation_id, m.id, m.direction, m.automatic, m.at, m.author_name, m.author_address,"
-        " m.people, m.subject, substr(coalesce(b.new_text, b.text, ''), 1, 400), b.facts ->> 'language'"
+        "SELECT m.conversation_id, m.id, m.direction, m.automatic, m.at, m.author_name,"
+        " m.author_address, m.people, m.subject,"
+        " substr(coalesce(b.new_text, b.text, ''), 1, 400), b.facts ->> 'language'"
         " FROM messages AS m LEFT JOIN bodies AS b ON b.id = m.body_id"
-        " WHERE m.conversation_id IN (SELECT value FROM json_each(?)) AND m.direction IN ('in', 'out')"
+        " WHERE m.conversation_id IN (SELECT value FROM json_each(?))"
+        " AND m.direction IN ('in', 'out')"
         # An answer that has not left, or never will, answers nothing.
         " AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.message_id = m.id"
         "  AND o.state IN ('cancelled', 'withheld', 'refused')"
@@ -523,7 +534,7 @@ def list_touches(
 def find_or_add_customers(
     connection: sqlite3.Connection, people: Iterable[tuple[str, str]], *, at_ms: int
 ) -> dict[str, CustomerId]:
-    """Give the customer of each (name, address), made where unknown; keyed by casefolded address."""
+    """Give the customer of each (name, address), made where unknown, by casefolded address."""
     found: dict[str, CustomerId] = {}
     for name, address in people:
         key = address.casefold()
@@ -571,7 +582,8 @@ def set_summaries(
 ) -> None:
     """Write what follows from a conversation's messages, raising its revision."""
     connection.executemany(
-        "UPDATE conversations SET subject = ?, customer_id = ?, status = ?, waiting_on = ?, closed_at = ?,"
+        "UPDATE conversations SET subject = ?, customer_id = ?, status = ?, waiting_on = ?,"
+        " closed_at = ?,"
         " snoozed_until_at = CASE WHEN ? THEN NULL ELSE snoozed_until_at END, created_at = ?,"
         " last_message_at = ?, unanswered_at = ?, message_count = ?, preview = ?, language = ?,"
         " updated_at = ?, revision = revision + 1 WHERE id = ?",
