@@ -81,6 +81,8 @@ class Mirror:
         self._open_name: str | None = None
         self.sent_name: str | None = None
         self.fetched = 0
+        self.has_news = False
+        """Whether mail came in while the last pass was looking elsewhere."""
         self._done = 0
         self._total = 0
 
@@ -356,10 +358,18 @@ class Mirror:
         )
 
     async def _reopen_inbox(self) -> None:
-        """Leave the inbox open: IDLE tells of the open folder only (RFC 2177)."""
+        """Leave the inbox open: IDLE tells of the open folder only (RFC 2177).
+
+        What came while other folders were open is part of this SELECT's answer, and IDLE will not
+        tell of it again; so it is noticed here.
+        """
         for watched in self._watched:
-            if watched.folder.role is FolderRole.INBOX and self._open_name != watched.name:
-                await self._open(watched, again=True)
+            if watched.folder.role is FolderRole.INBOX and watched.facts is not None:
+                state = await self._open(watched, again=True)
+                look = plan_quick_look(
+                    before=watched.facts, now=_facts(state), last_uid=watched.last_uid
+                )
+                self.has_news = look.list_all or look.fetch_after is not None
 
 
 async def _gathered(
