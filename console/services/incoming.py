@@ -1,4 +1,4 @@
-"""Services: turn a fetched mail into the values that joining and storing need (no database, no network)."""
+"""Services: from a fetched mail to the values that joining and storing need (no shell)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,15 @@ from data.mail.threading import (
     read_message_id,
     surrogate_message_id,
 )
-from data.records import Address, FolderRole, MessageBody, MessageHead, MessageId, SafeLine
+from data.records import (
+    Address,
+    Automatic,
+    FolderRole,
+    MessageBody,
+    MessageHead,
+    MessageId,
+    SafeLine,
+)
 from data.store.index import DecodedBody
 from data.store.intake import KnownMail
 from data.store.raws import compress, digest
@@ -31,8 +39,8 @@ _DKIM_PASSED = re.compile(r"\b(dkim|dmarc)=pass\b", re.IGNORECASE)
 
 _FIELD = re.compile(rb"\n[^ \t\n][^\n]*(?:\n[ \t][^\n]*)*")
 _SENDERS_FIELDS = frozenset(
-    {b"from", b"sender", b"reply-to", b"to", b"cc", b"date", b"subject", b"message-id", b"in-reply-to",
-     b"references", b"content-type", b"content-transfer-encoding"}
+    {b"from", b"sender", b"reply-to", b"to", b"cc", b"date", b"subject", b"message-id",
+     b"in-reply-to", b"references", b"content-type", b"content-transfer-encoding"}
 )  # fmt: skip
 
 
@@ -87,7 +95,12 @@ class Incoming:
 
 
 def read_incoming(
-    mails: Sequence[FetchedMail], *, role: FolderRole, identity: Identity, now: datetime, whole: bool
+    mails: Sequence[FetchedMail],
+    *,
+    role: FolderRole,
+    identity: Identity,
+    now: datetime,
+    whole: bool,
 ) -> list[Incoming]:
     """Read fetched mails that have their bytes; `whole` reads the bodies too."""
     return [
@@ -108,7 +121,11 @@ def _read(
 ) -> Incoming:
     head = parse_head(raw)
     sha256 = digest(raw)
-    body = parse_body(raw) if whole else None
+    is_bounce = head.automatic is Automatic.BOUNCE
+    body = parse_body(raw) if whole or is_bounce else None
+    if is_bounce and body is not None:
+        head = _with_returned_ids(head, body, identity.key)
+    body = body if whole else None
     nobody = Address(SafeLine(""), SafeLine(""))
     author = head.from_[0] if head.from_ else nobody
     is_ours = author.key in identity.ours or role is FolderRole.SENT
@@ -150,12 +167,23 @@ def _read(
     )
 
 
+def _with_returned_ids(head: MessageHead, body: MessageBody, key: bytes) -> MessageHead:
+    """Count a mail of ours that a delivery report returns among its ancestors.
+
+    Reports name the mail in the part that they return and in no header of their own. Only a
+    signed id counts: a report has no sender who could be known to take part.
+    """
+    named = [r.original_message_id for r in body.delivery_reports if r.original_message_id]
+    returned = [id_ for id_, _ in own_ancestors(list(dict.fromkeys(named)), key)]
+    return replace(head, ancestors=tuple(dict.fromkeys((*head.ancestors, *returned))))
+
+
 def mail_core(raw: bytes) -> bytes:
     """Give a digest of what the sender made of a mail, whatever ways it came by.
 
-    The fields that servers on the way add stand on top of the sender's own (RFC 5322 3.6.7), so all from the
-    first field that the sender writes is compared: fields that name the people, the date, the subject, and the
-    body.
+    The fields that servers on the way add stand on top of the sender's own (RFC 5322 3.6.7), so all
+    from the first field that the sender writes is compared: fields that name the people, the date,
+    the subject, and the body.
     """
     head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
     fields = [field for field in _FIELD.findall(b"\n" + head + b"\n") if _is_senders(field)]
