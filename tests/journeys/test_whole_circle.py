@@ -1,0 +1,171 @@
+"""The whole circle on real parts: Postfix, Dovecot, our sync, our reply, the customer's server."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.builders import bounce_mail
+from tests.support.console_process import ConsoleProcess, wait_until
+from tests.support.dovecot import Dovecot
+from tests.support.letters import write_mail
+from tests.support.postfix import Postfix
+from tests.support.smtp_world import SmtpWorld
+
+ADDRESS = "support@x.example"
+CUSTOMER = "customer@y.example"
+LONG = 92
+"""Characters of the longest id tried; from 78 on the standard library would encode it."""
+DELIVERED_S = 30.0
+
+
+@pytest.fixture
+def office(tmp_path: Path, dovecot: Dovecot, postfix: Postfix) -> Iterator[ConsoleProcess]:
+    """A store whose mail goes out through Postfix; its sync runs."""
+    desk = ConsoleProcess(tmp_path, imap_port=dovecot.imap_port, smtp_port=postfix.port)
+    with desk.syncing():
+        yield desk
+
+
+def _post(postfix: Postfix, raw: bytes, sender: str = CUSTOMER) -> None:
+    with smtplib.SMTP("127.0.0.1", postfix.port) as smtp:
+        smtp.sendmail(sender, [ADDRESS], raw)
+
+
+def _field(raw: bytes, name: str) -> str:
+    """Give a field as it stands on the wire, folds taken out and nothing decoded."""
+    head = raw.partition(b"\r\n\r\n")[0].replace(b"\r\n ", b" ").replace(b"\r\n\t", b" ")
+    lines = head.decode("ascii").split("\r\n")
+    found = [line.partition(":")[2].strip() for line in lines if line.lower().startswith(name)]
+    assert 1 == len(found), (name, found)
+    return found[0]
+
+
+def _wait_stored(desk: ConsoleProcess, internet_message_id: str) -> int:
+    query = "SELECT conversation_id FROM messages WHERE internet_message_id = ?"
+    return int(
+        wait_until(
+            lambda: desk.value(query, internet_message_id),
+            f"{internet_message_id} did not come in",
+            timeout_s=DELIVERED_S,
+        )
+    )
+
+
+@pytest.mark.real_server
+@pytest.mark.parametrize("length", [40, 78, LONG])
+def test_question_answer_and_thanks_stay_in_one_thread(
+    office: ConsoleProcess, postfix: Postfix, smtp_world: SmtpWorld, length: int
+) -> None:
+    """A mail comes in by SMTP, our reply reaches the customer in its thread, the answer joins."""
+    earlier = f"{'e' * (length - 10)}@y.example"
+    asked = f"{'a' * (length - 10)}@y.example"
+    assert length == len(asked)
+    _post(postfix, write_mail(asked, from_=f"Bo <{CUSTOMER}>", answers=[earlier]))
+    number = _wait_stored(office, asked)
+
+    queued = office.json("reply", number, "--body-file", "-", text="Tomorrow, we promise.\n")
+    arrived = smtp_world.wait_for(1, timeout_s=DELIVERED_S)[0]
+
+    assert (CUSTOMER,) == arrived.recipients
+    assert f"<{queued['internet_message_id']}>" == _field(arrived.raw, "message-id")
+    assert f"<{asked}>" == _field(arrived.raw, "in-reply-to")
+    assert f"<{earlier}> <{asked}>" == " ".join(_field(arrived.raw, "references").split())
+    assert _field(arrived.raw, "subject") == "Re: Where is my order?"
+    thanks = f"thanks{length}@y.example"
+    _post(
+        postfix,
+        write_mail(
+            thanks,
+            from_=f"Bo <{CUSTOMER}>",
+            subject="Re: Where is my order?",
+            answers=[earlier, asked, queued["internet_message_id"]],
+        ),
+    )
+    assert number == _wait_stored(office, thanks)
+    shown = office.json("show", number)
+    joined = {m["internet_message_id"]: (m["direction"], m["joined_by"]) for m in shown["messages"]}
+    ours = queued["internet_message_id"]
+    assert {asked: ("in", "started"), ours: ("out", "agent"), thanks: ("in", "signed_id")} == joined
+    assert "open" == shown["status"]
+
+
+@pytest.mark.real_server
+def test_refusal_at_the_customers_server_comes_back_as_a_bounce(
+    office: ConsoleProcess, smtp_world: SmtpWorld
+) -> None:
+    """A 550 behind Postfix is a real delivery report: joined, marked, its address called dead."""
+    gone = "gone@y.example"
+    smtp_world.answers = {gone: "550 5.1.1 <gone@y.example>: no such user here"}
+    queued = office.json(
+        "new", "--to", gone, "--subject", "Your lamp", "--body-file", "-", text="It is ready.\n"
+    )
+    number = queued["number"]
+
+    bounce = wait_until(
+        lambda: office.rows(
+            "SELECT id FROM messages WHERE conversation_id = ? AND automatic = 'bounce'", number
+        ),
+        "no delivery report came in",
+        timeout_s=DELIVERED_S,
+    )
+
+    shown = office.json("show", number)
+    message = next(m for m in shown["messages"] if m["id"] == bounce[0][0])
+    assert "bounce" == message["automatic"]
+    assert [(gone, "dead_address", queued["internet_message_id"])] == [
+        (r["recipient"], r["outcome"], r["original_message_id"])
+        for r in message["delivery_reports"]
+    ]
+    assert [2] == [len(ids) for ids in office.conversations()]
+    assert 1 == len(office.rows("SELECT id FROM conversations"))
+
+
+@pytest.mark.real_server
+def test_new_mail_is_seen_at_once(desk: ConsoleProcess, dovecot: Dovecot) -> None:
+    """While `sync` runs a new mail is in the store about a second after the server has it."""
+    took = []
+    with desk.syncing():
+        for number in range(3):
+            seen_before = os.times().elapsed
+            dovecot.deliver_by_lmtp(write_mail(f"live{number}@y.example"))
+            _wait_stored(desk, f"live{number}@y.example")
+            took.append(os.times().elapsed - seen_before)
+
+    print("seen after " + ", ".join(f"{each:.2f} s" for each in took))
+    assert max(took) < 5.0
+
+
+@pytest.mark.real_server
+def test_imported_delivery_report_joins_its_conversation(
+    desk: ConsoleProcess, dovecot: Dovecot, smtp_world: SmtpWorld
+) -> None:
+    """A report that comes in with a whole mailbox joins by the mail of ours that it returns."""
+    desk.sync()
+    queued = desk.json(
+        "new", "--to", "gone@y.example", "--subject", "Hi", "--body-file", "-", text="Ready.\n"
+    )
+    desk.sync()
+    smtp_world.wait_for(1)
+    dovecot.deliver(bounce_mail(original_id=queued["internet_message_id"]))
+    _import_again(desk)
+    dovecot.deliver(bounce_mail(original_id="sc.1001.aaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaa@x.example"))
+
+    desk.sync()
+
+    shown = desk.json("show", queued["number"])
+    assert {"agent", "signed_id"} == {m["joined_by"] for m in shown["messages"]}
+    assert 2 == len(desk.conversations())
+
+
+def _import_again(desk: ConsoleProcess) -> None:
+    """Have what comes next taken in as history is, bodies behind."""
+    connection = sqlite3.connect(desk.store)
+    with connection:
+        connection.execute("UPDATE folders SET imported_at = NULL")
+    connection.close()
