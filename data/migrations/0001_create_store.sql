@@ -262,8 +262,7 @@ CREATE TABLE outbox (
   created_at          INTEGER NOT NULL,
   finished_at         INTEGER
 ) STRICT;
-CREATE INDEX outbox_live ON outbox (state, next_attempt_at, id)
-  WHERE state NOT IN ('sent', 'cancelled');
+CREATE INDEX outbox_state ON outbox (state, next_attempt_at, id);
 CREATE INDEX outbox_copies ON outbox (id) WHERE copy_state = 'pending';
 CREATE INDEX outbox_message ON outbox (message_id);
 CREATE INDEX outbox_conversation ON outbox (conversation_id);

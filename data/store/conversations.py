@@ -57,11 +57,16 @@ QUEUES: Mapping[str, tuple[str, str, str, bool]] = {
     **{
         status: (
             "conversations_status",
-            f"{_RECENT} AND c.status = '{status}'",
+            f"{_RECENT} AND c.status = '{status}'" + hides,
             "c.last_message_at",
             True,
         )
-        for status in ("waiting", "closed", "spam", "trash")
+        for status, hides in (
+            ("waiting", " AND c.snoozed_until_at IS NULL"),
+            ("closed", ""),
+            ("spam", ""),
+            ("trash", ""),
+        )
     },
     "all": ("conversations_recent", _RECENT, "c.last_message_at", True),
 }
