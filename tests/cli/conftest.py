@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,16 +47,20 @@ class Office:
     world: SmtpWorld
     deliver: Callable[[bytes], None]
     folder: Path
+    exported: list[dict[str, Any]]
+    """Every message, as the program gave them out after the first sync."""
 
-    def number(self, words: str) -> int:
-        """Find the conversation that has these words, by what the program itself says."""
-        hits = self.run("search", words, "--json").json["hits"]
-        assert hits, f"nothing found for {words!r}"
-        return int(hits[0]["conversation"])
+    def number(self, word: str) -> int:
+        """Give the conversation that has this word."""
+        return int(self._newest(word)["conversation"])
 
-    def message(self, words: str) -> int:
-        """Find the newest message that has these words."""
-        return int(self.run("search", words, "--json").json["hits"][0]["message_id"])
+    def message(self, word: str) -> int:
+        """Give the newest message that has this word."""
+        return int(self._newest(word)["id"])
+
+    def _newest(self, word: str) -> dict[str, Any]:
+        found = [message for message in self.exported if word in message["text"]]
+        return max(found, key=lambda message: str(message["sent_at"]))
 
 
 def letter(
@@ -188,14 +193,15 @@ def synced(account: Account, world: SmtpWorld, tmp_path_factory: pytest.TempPath
 def reading(synced: Path, account: Account, world: SmtpWorld) -> Office:
     """The synced store itself, for tests that only read."""
     run = Command(synced, synced / "config.toml")
-    return Office(run, synced / "store/store.db", world, account.deliver, synced)
+    exported = run("export", "messages").lines
+    return Office(run, synced / "store/store.db", world, account.deliver, synced, exported)
 
 
 @pytest.fixture
-def office(synced: Path, account: Account, world: SmtpWorld, tmp_path: Path) -> Office:
+def office(reading: Office, account: Account, tmp_path: Path) -> Office:
     """A copy of the synced store, which a test may change as it likes."""
-    (tmp_path / "store").mkdir(mode=0o700)
-    shutil.copy(synced / "store/store.db", tmp_path / "store/store.db")
-    config = write_config(tmp_path, account, world, save_sent="never")
-    run = Command(tmp_path, config)
-    return Office(run, tmp_path / "store/store.db", world, account.deliver, tmp_path)
+    store = tmp_path / "store/store.db"
+    store.parent.mkdir(mode=0o700)
+    shutil.copy(reading.store, store)
+    config = write_config(tmp_path, account, reading.world, save_sent="never")
+    return replace(reading, run=Command(tmp_path, config), store=store, folder=tmp_path)
