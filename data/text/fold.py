@@ -13,6 +13,7 @@ is folded in the same way; a single such character is looked for as the beginnin
 from __future__ import annotations
 
 import re
+from functools import cache
 from operator import add
 from unicodedata import combining, normalize
 
@@ -23,10 +24,10 @@ _UNSPACED = (
     "\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U000323af"
 )
-_RUN = re.compile(f"[{_UNSPACED}][{_UNSPACED}]*+")
+_RUN = f"[{_UNSPACED}][{_UNSPACED}]*+"
 # Text of these is in NFKC as far as words go: what would change (an ellipsis, a full-width comma)
 # separates words before and after. It is most mail, and the test costs a tenth of normalising.
-_STABLE = re.compile(
+_STABLE = (
     "[\u0000-\u009f\u00a1-\u00a7\u00a9\u00ab-\u00ae\u00b0\u00b1\u00b6\u00b7\u00bb\u00bf-\u0131"
     "\u0134-\u013e\u0141-\u0148\u014a-\u017e\u0400-\u0482\u048a-\u052f\u2010-\u2023\u2025-\u2027"
     "\u2030-\u2032\u2039\u203a\u20ac\u3001-\u3011\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
@@ -56,7 +57,7 @@ def fold_text(text: str) -> str:
         last.append(run[-1])
         return _pairs(run)
 
-    text = _RUN.sub(pairs, text)
+    text = _pattern(_RUN).sub(pairs, text)
     if last:
         # A run's last character begins no pair. Looked for alone it must be found too, so it is
         # listed behind the text, where it stands between no two words of a phrase.
@@ -67,7 +68,7 @@ def fold_text(text: str) -> str:
 def fold_phrase(text: str) -> tuple[str, ...]:
     """Return the words of a query, in order, as the index holds them."""
     if not text.isascii():
-        text = _RUN.sub(lambda match: _pairs(match.group()), _fold_letters(text))
+        text = _pattern(_RUN).sub(lambda match: _pairs(match.group()), _fold_letters(text))
     text = text.lower()
     if not text.isascii():
         # What `remove_diacritics 2` does to the text that is indexed.
@@ -79,11 +80,17 @@ def fold_phrase(text: str) -> tuple[str, ...]:
 
 def needs_prefix(token: str) -> bool:
     """Say whether a token of a query is half a pair and must be looked for as a beginning."""
-    return len(token) == 1 and _RUN.fullmatch(token) is not None
+    return len(token) == 1 and _pattern(_RUN).fullmatch(token) is not None
+
+
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    # Compiled at first use: 8 ms that a command without a word beyond ASCII does not pay.
+    return re.compile(source)
 
 
 def _fold_letters(text: str) -> str:
-    if _STABLE.fullmatch(text) is None:
+    if _pattern(_STABLE).fullmatch(text) is None:
         text = normalize("NFKC", text)
     # Forty searches of the C library are a third of one pass with a pattern or a table.
     for letter, plain in _LETTERS.items():
