@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
+from console import __version__
 from console.cli import exits
 from console.cli.output import complain, say
 from console.cli.parser import make_parser
@@ -27,9 +27,7 @@ def main(argv: Sequence[str]) -> int:
     parser = make_parser()
     arguments = parser.parse_args(argv)
     if arguments.version:
-        from importlib.metadata import version  # noqa: PLC0415 - start-up time
-
-        say(f"support-console {version('support-console')}")
+        say(f"support-console {__version__}")
         return exits.DONE
     if arguments.command is None:
         parser.print_help()
@@ -74,6 +72,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
             return run_doctor(arguments, environ, config)
     settings = load_settings(environ=environ, config_file=config)
+    import asyncio  # noqa: PLC0415 - start-up time: `--version` and `--help` do without
+
     return asyncio.run(_as_coroutine(_find_verb(arguments.command), arguments, settings))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, replace
 
 from console.clock import Clock
@@ -23,9 +22,7 @@ class Account:
     full_name: str
 
 
-async def sign_on(
-    store: Store, *, account: Account, act_as: str | None, clock: Clock
-) -> Agent:
+async def sign_on(store: Store, *, account: Account, act_as: str | None, clock: Clock) -> Agent:
     """Give the agent who acts; an unknown uid becomes one at its first start.
 
     Raises:
@@ -81,6 +78,8 @@ async def prepare_store(store: Store, *, practice: bool, clock: Clock) -> None:
     """Give a store its key at its first opening, and mark a practice store as one."""
     if await store.read(agents.get_meta, "signing_key") is not None:
         return
+    import secrets  # noqa: PLC0415 - start-up time: wanted once in the life of a store
+
     async with store.transaction(at=clock.now()) as tx:
         # Two processes may both have looked: the first one's values stand.
         if await tx.run(agents.get_meta, "signing_key") is None:

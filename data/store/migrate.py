@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from importlib.resources import files
 
 from data.errors import StoreError, StoreNewerError
 
@@ -65,6 +64,9 @@ def _refuse_foreign(connection: sqlite3.Connection) -> None:
 
 
 def _scripts() -> Iterator[tuple[int, str]]:
+    # Start-up time: hardly any process migrates anything.
+    from importlib.resources import files  # noqa: PLC0415 - as above
+
     folder = files("data.migrations")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
     for name in names:
