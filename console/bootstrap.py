@@ -1,6 +1,7 @@
 """The composition root: settings -> store -> services. Nothing else builds anything.
 
-IMAP, SMTP and their libraries are imported only by `open_mailbox`, which only the syncing process calls.
+IMAP, SMTP and their libraries are imported only by `console.mailbox`, which is the syncing
+process's alone.
 """
 
 from __future__ import annotations
@@ -50,9 +51,7 @@ async def open_desk(
     clock = SystemClock()
     async with open_store(settings, create=create, practice=practice) as store:
         agent = await sign_on(store, account=unix_account(), act_as=act_as, clock=clock)
-        agent = with_profile(
-            agent, name=settings.agent.name, signature=settings.agent.signature
-        )
+        agent = with_profile(agent, name=settings.agent.name, signature=settings.agent.signature)
         yield Desk(settings, store, clock, agent, await signing_key(store))
 
 

@@ -14,7 +14,8 @@ def desk_for(
 ) -> AbstractAsyncContextManager[Desk]:
     """Open the store and sign the agent on; where a mailbox is set, a missing store is made.
 
-    Without settings a missing store is an error: whoever forgot --config must not find an empty one.
+    Without settings a missing store is an error: whoever forgot --config must not find an empty
+    one.
     """
     return open_desk(
         settings,

@@ -1,6 +1,7 @@
 """Domain: moments as people type them; what is not fully understood is refused.
 
-So far the forms that read the same in every language: a date, a date with a clock, a clock, and `+2h`.
+So far the forms that read the same in every language: a date, a date with a clock, a clock, and
+`+2h`.
 """
 
 from __future__ import annotations

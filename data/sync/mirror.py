@@ -41,7 +41,8 @@ FLAG_WINDOW_MAILS = 1000
 REASONS = {
     bodies.GONE: "The server lists this mail but does not hand it out.",
     bodies.EMPTY: "The server knows this mail but has no text for it.",
-    bodies.TOO_LARGE: "It is larger than imap.max_message_mb allows. Raise the limit, then retry it.",
+    bodies.TOO_LARGE: "It is larger than imap.max_message_mb allows."
+    " Raise the limit, then retry it.",
     bodies.REFUSED: "The server refused to hand this mail out.",
 }
 

@@ -130,9 +130,10 @@ def test_the_password_is_in_a_private_file_of_its_own(dialogue: Dialogue) -> Non
 
     assert "geheim" not in dialogue.target.read_text() + dialogue.said
     assert secret.read_text() == "geheim ø\n"
-    assert [
-        stat.S_IMODE(path.stat().st_mode) for path in (secret, dialogue.target)
-    ] == [0o600, 0o600]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (secret, dialogue.target)] == [
+        0o600,
+        0o600,
+    ]
     assert {"config.toml", "imap-password"} == {
         path.name for path in dialogue.target.parent.iterdir()
     }
@@ -269,9 +270,10 @@ def test_every_key_stands_in_the_file_with_its_explanation() -> None:
     """The file that `init` writes is its own documentation and valid TOML."""
     text = render_settings({"imap.host": "imap.example.com", "mailbox.aliases": ("a@b.c",)})
 
-    assert {
-        section: keys for section, keys in tomllib.loads(text).items() if keys
-    } == {"imap": {"host": "imap.example.com"}, "mailbox": {"aliases": ["a@b.c"]}}
+    assert {section: keys for section, keys in tomllib.loads(text).items() if keys} == {
+        "imap": {"host": "imap.example.com"},
+        "mailbox": {"aliases": ["a@b.c"]},
+    }
     assert "# undo_send_s = 10" in text
     assert "[knowledge_base]" in text
 
