@@ -16,7 +16,8 @@ from console.domain.typed_times import parse_time
 from console.services.errors import UsageError
 from console.services.files import read_attachment
 from console.services.find import FindService
-from console.services.replies import Letter, Queued, ReplyService, Sender
+from console.services.letters import Letter, Sender
+from console.services.replies import Queued, ReplyService
 from console.settings import Settings
 from data.mail.addresses import parse_recipient
 from data.records import Address, ConversationId, SafeLine

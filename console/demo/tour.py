@@ -21,8 +21,9 @@ from console.demo.shop.people import Customer, list_customers
 from console.demo.shop.tour import TourText, write_letter
 from console.domain.lifecycle import Then
 from console.services.find import FindService
+from console.services.letters import Letter, Sender
 from console.services.outbox import OutboxService
-from console.services.replies import Letter, ReplyService, Sender
+from console.services.replies import ReplyService
 from console.sync_child import SyncChild
 from data.records import (
     Address,

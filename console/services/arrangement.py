@@ -1,4 +1,4 @@
-"""Services: from known and new mails to what must be written so that conversations follow (pure)."""
+"""Services: from known and new mails to what must be written for conversations (pure)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from console.services.incoming import (
     known_for_joining,
 )
 from data.records import ConversationId, MessageId, Status
-from data.store.intake import ConversationFacts, Known
+from data.store.known import ConversationFacts, Known
 from data.store.rows import from_ms_or_none, to_ms
 
 

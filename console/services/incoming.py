@@ -27,7 +27,7 @@ from data.records import (
     SafeLine,
 )
 from data.store.index import DecodedBody
-from data.store.intake import KnownMail
+from data.store.known import KnownMail
 from data.store.raws import compress, digest
 from data.store.rows import to_ms
 from data.text.fold import fold_text

@@ -10,41 +10,32 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from console.clock import Clock
 from console.services.arrangement import Arrangement, arrange, effective, oldest_first
-from console.services.decoding import DecodingProcess, decode_all
+from console.services.bodies import BodyReader
+from console.services.copies import suspected_copies, tell_copies
 from console.services.incoming import (
     Identity,
     Incoming,
-    mail_core,
     names_of_known,
     people_text,
     read_incoming,
     searchable,
-    with_marks,
 )
-from console.services.summaries import PREVIEW_CHARS, summarise, with_customers
+from console.services.summaries import summarise, with_customers
 from data.errors import LeaseLostError, StoreError
 from data.mail.bodies import FetchedMail
-from data.records import ConversationId, Folder, FolderRole, JoinedBy, MessageId, Status
-from data.store import Store, Transaction, folders, index, intake, outbox
-from data.store.intake import Known, NewLocation, NewMail
+from data.records import ConversationId, Folder, JoinedBy, MessageId, Status
+from data.store import Store, Transaction, folders, index, intake, known, outbox, summaries
+from data.store.intake import NewLocation, NewMail
+from data.store.known import Known
 from data.store.rows import to_ms, to_ms_or_none
-from data.text.safe import clean_line
 
 log = logging.getLogger(__name__)
 
-DECODE_BATCH = 250
-DECODE_BATCH_BYTES = 5 * 1024 * 1024
-"""A decoding batch is bounded by count and by size: two of them are in memory at a time."""
-BULK_MIN = 1000
-"""Bodies from which a decoding process pays: starting it costs a quarter of a second."""
-NOTHING_YET_S = 0.05
-"""Between looks for the next bodies while the server has not handed out more."""
 POISON_REASON = "It could not be taken in: {error}"
 
 
@@ -66,6 +57,7 @@ class IntakeService:
         self._clock = clock
         self._identity = identity
         self._policy = policy
+        self._bodies = BodyReader(store, clock=clock, key=identity.key, rejoin=self._rejoin)
 
     async def take_in(
         self,
@@ -156,25 +148,25 @@ class IntakeService:
         numbers = {n for mail in incoming for n in mail.names}
         identity = self._identity
         async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
-            known = await tx.run(
-                intake.look_up,
+            around = await tx.run(
+                known.look_up,
                 sha256s=[mail.sha256 for mail in incoming],
                 ids=ids,
                 numbers=numbers,
                 names=lambda mail: names_of_known(mail, identity),
             )
-            suspects = _suspected_copies(incoming, known)
-            sources = await tx.run(intake.list_sources, suspects) if suspects else {}
-            new, copies = _tell_copies(incoming, known, sources, role=folder.role)
+            suspects = suspected_copies(incoming, around)
+            sources = await tx.run(known.list_sources, suspects) if suspects else {}
+            new, copies = tell_copies(incoming, around, sources, role=folder.role)
             arrangement = arrange(
                 new,
-                known,
+                around,
                 identity=identity,
                 reopen_days=None if is_import else self._policy.reopen_days,
             )
-            places = await self._apply(tx, arrangement, new, known, is_import=is_import)
+            places = await self._apply(tx, arrangement, new, around, is_import=is_import)
             own = {key: mail.sha256 for key, mail in new.items()}
-            own.update({key: sha256 for sha256, key in known.by_sha256.items()})
+            own.update({key: sha256 for sha256, key in around.by_sha256.items()})
             await tx.run(
                 intake.add_locations,
                 [
@@ -193,7 +185,7 @@ class IntakeService:
         tx: Transaction,
         arrangement: Arrangement,
         new: Mapping[MessageId, Incoming],
-        known: Known,
+        around: Known,
         *,
         is_import: bool,
     ) -> _Places:
@@ -209,7 +201,7 @@ class IntakeService:
         # The oldest group gets the lowest number: groups come oldest first.
         for number, group in zip(numbers, arrangement.new, strict=True):
             origin.update({MessageId(key): number for key in group.keys})
-            first = oldest_first(sorted(group.keys), new, known)[0]
+            first = oldest_first(sorted(group.keys), new, around)[0]
             firsts.append((number, MessageId(first)))
         revived = [ConversationId(n) for n in arrangement.revived]
         await tx.run(intake.revive_conversations, revived)
@@ -219,7 +211,7 @@ class IntakeService:
             target: int = number
             for _ in range(len(merged) + 1):
                 target = merged.get(target, target)
-            facts = None if target in revived else effective(known.conversations, target)
+            facts = None if target in revived else effective(around.conversations, target)
             return ConversationId(target) if facts is None else facts.id
 
         places = {key: lives_in(number) for key, number in origin.items()}
@@ -234,7 +226,7 @@ class IntakeService:
         )
         await tx.run(intake.set_first_messages, firsts)
         moved = []
-        for key, stored in known.mails.items():
+        for key, stored in around.mails.items():
             link = links[key]
             target = origin.get(key, stored.origin_id)
             is_same = (link.by, link.via or link.refused) == (stored.joined_by, stored.joined_via)
@@ -293,8 +285,8 @@ class IntakeService:
     ) -> None:
         """Bring the rows of the touched conversations up to date with their mails."""
         touched = sorted(places.touched)
-        touches = await tx.run(intake.list_touches, touched)
-        facts = await tx.run(intake.load_conversations, touched)
+        touches = await tx.run(summaries.list_touches, touched)
+        facts = await tx.run(known.load_conversations, touched)
         outlooks = [
             summarise(
                 facts[number],
@@ -310,8 +302,8 @@ class IntakeService:
             if touches[number]
         ]
         people = [(o.customer.name, o.customer.address) for o in outlooks if o.customer is not None]
-        customers = await tx.run(intake.find_or_add_customers, people, at_ms=tx.at_ms)
-        await tx.run(intake.set_summaries, with_customers(outlooks, customers), at_ms=tx.at_ms)
+        customers = await tx.run(summaries.find_or_add_customers, people, at_ms=tx.at_ms)
+        await tx.run(summaries.set_summaries, with_customers(outlooks, customers), at_ms=tx.at_ms)
         for outlook in outlooks:
             if outlook.before is not None:
                 status, waiting_on = outlook.before
@@ -344,73 +336,8 @@ class IntakeService:
             await tx.record("outbox.withheld", number, outbox_id=outbox_id)
 
     async def read_all_bodies(self, *, epoch: int, while_set: asyncio.Event | None = None) -> None:
-        """Read every body that an import left behind, on the other core where there are many.
-
-        With an event it goes on, as long as that is set, with what the import leaves behind
-        meanwhile.
-
-        Raises:
-            LeaseLostError: another process syncs now.
-        """
-        is_bulk = while_set is not None
-        if not is_bulk and await self._store.read(index.count_undecoded) < BULK_MIN:
-            while await self.read_bodies(epoch=epoch):
-                pass
-            return
-        process = await asyncio.to_thread(DecodingProcess, self._identity.key)
-        try:
-            async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
-                await tx.run(index.begin_bulk)
-            while True:
-                # Asked before reading: what came in until then is read in this round.
-                is_last = while_set is None or not while_set.is_set()
-                count = await self.read_bodies(epoch=epoch, process=process)
-                if not count and is_last:
-                    break
-                if not count:
-                    await asyncio.sleep(NOTHING_YET_S)
-        finally:
-            await asyncio.to_thread(process.close)
-            async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
-                await tx.run(index.end_bulk)
-        for step in range(index.MERGE_STEPS_MAX):
-            async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
-                if not await tx.run(index.merge_step, is_first=step == 0):
-                    break
-
-    async def read_bodies(self, *, epoch: int, process: DecodingProcess | None = None) -> int:
-        """Read one batch of bodies that an import left behind; give how many mails it settled.
-
-        Raises:
-            LeaseLostError: another process syncs now; nothing was written.
-        """
-        mails = await self._store.read(
-            index.list_undecoded, limit=DECODE_BATCH, max_bytes=DECODE_BATCH_BYTES
-        )
-        if not mails:
-            return 0
-        if process is not None and process.is_alive:
-            decoded, broken = await process.decode(mails)
-            if not decoded and len(mails) > 1:
-                decoded, broken = await asyncio.to_thread(decode_all, mails, self._identity.key)
-        else:
-            decoded, broken = await asyncio.to_thread(decode_all, mails, self._identity.key)
-        newest = {mail.message_id: mail.conversation_id for mail in mails}
-        async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
-            await tx.run(index.add_bodies, [d.body for d in decoded])
-            await tx.run(index.mark_undecodable, broken)
-            previews: dict[ConversationId, tuple[ConversationId, str, str | None]] = {}
-            for item in decoded:
-                number = newest[item.body.message_id]
-                read = item.body.body
-                line = clean_line(read.new_text[:400], limit=PREVIEW_CHARS)
-                # Newest first: the first of a conversation is the one that its row shows.
-                previews.setdefault(number, (number, line, read.language))
-            await tx.run(intake.set_previews, list(previews.values()))
-            if quoting := [d for d in decoded if d.tokens]:
-                await self._rejoin(tx, {d.body.message_id: d.tokens for d in quoting})
-            await tx.announce("bodies")
-        return len(mails)
+        """Read every body that an import left behind; see `BodyReader.read_all`."""
+        await self._bodies.read_all(epoch=epoch, while_set=while_set)
 
     async def _rejoin(self, tx: Transaction, tokens: Mapping[MessageId, Sequence[int]]) -> None:
         """Judge stored mails again now that their bodies brought new evidence."""
@@ -418,16 +345,16 @@ class IntakeService:
         await tx.run(
             intake.set_tokens, [(key, " ".join(map(str, ns))) for key, ns in tokens.items()]
         )
-        ids = await tx.run(intake.list_internet_message_ids, list(tokens))
-        known = await tx.run(
-            intake.look_up,
+        ids = await tx.run(known.list_internet_message_ids, list(tokens))
+        around = await tx.run(
+            known.look_up,
             sha256s=(),
             ids=ids,
             numbers={n for named in tokens.values() for n in named},
             names=lambda mail: names_of_known(mail, identity),
         )
-        arrangement = arrange({}, known, identity=identity, reopen_days=None)
-        places = await self._apply(tx, arrangement, {}, known, is_import=True)
+        arrangement = arrange({}, around, identity=identity, reopen_days=None)
+        places = await self._apply(tx, arrangement, {}, around, is_import=True)
         await self._summarise(tx, places, arrived=(), is_history=True)
 
 
@@ -435,59 +362,6 @@ class IntakeService:
 class _Places:
     of: Mapping[MessageId, ConversationId]
     touched: frozenset[ConversationId]
-
-
-def _suspected_copies(incoming: Sequence[Incoming], known: Known) -> set[MessageId]:
-    """Name the stored mails that share a Message-ID with one that comes in."""
-    ids = {mail.internet_message_id for mail in incoming if mail.sha256 not in known.by_sha256}
-    return {m.id for m in known.mails.values() if m.internet_message_id in ids}
-
-
-def _tell_copies(
-    incoming: Sequence[Incoming],
-    known: Known,
-    sources: Mapping[MessageId, bytes],
-    *,
-    role: FolderRole,
-) -> tuple[dict[MessageId, Incoming], list[tuple[Incoming, MessageId]]]:
-    """Tell new messages from further copies of known ones; every mail gets a location.
-
-    A copy is the same bytes; or the same id, header fields and body under other trace headers, as
-    when a mail comes by two addresses of ours (answering both would answer twice); or our own mail
-    that the server filed in Sent with a header of its own. Another mail under a used id is a
-    message like any other, and marked.
-    """
-    new: dict[MessageId, Incoming] = {}
-    located: list[tuple[Incoming, MessageId]] = []
-    seen = dict(known.by_sha256)
-    sent_here = {m.internet_message_id: m.id for m in known.mails.values() if m.has_outbox}
-    cores: dict[bytes, MessageId] = {mail_core(raw): key for key, raw in sources.items()}
-    taken_ids = {m.internet_message_id for m in known.mails.values()}
-    repeated = _repeated_ids(incoming)
-    next_id = known.next_message_id
-    for mail in incoming:
-        key = seen.get(mail.sha256)
-        if key is None and role is FolderRole.SENT:
-            key = sent_here.get(mail.internet_message_id)
-        is_reused = mail.internet_message_id in taken_ids
-        if key is None and is_reused:
-            key = cores.get(mail_core(mail.fetched.raw or b""))
-        if key is None:
-            key = MessageId(next_id)
-            next_id += 1
-            new[key] = with_marks(mail, "duplicate_id") if is_reused else mail
-            taken_ids.add(mail.internet_message_id)
-            if mail.internet_message_id in repeated:
-                cores[mail_core(mail.fetched.raw or b"")] = key
-        seen[mail.sha256] = key
-        located.append((mail, key))
-    return new, located
-
-
-def _repeated_ids(incoming: Sequence[Incoming]) -> set[str]:
-    """Name the ids that stand more than once in a batch; only their mails need a closer look."""
-    counts = Counter(mail.internet_message_id for mail in incoming)
-    return {id_ for id_, count in counts.items() if count > 1}
 
 
 def _location(

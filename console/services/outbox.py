@@ -9,7 +9,7 @@ from typing import cast
 from console.clock import Clock
 from console.domain.lifecycle import Then
 from console.services.errors import ConflictError
-from console.services.replies import fields_after_reply
+from console.services.letters import fields_after_reply
 from data.records import AgentId, OutboxId, OutboxItem, OutboxState, Status
 from data.store import Store, Transaction, conversations, log, outbox
 from data.store.rows import to_ms

@@ -6,70 +6,48 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from console.clock import Clock
-from console.domain.lifecycle import Then, after_outbound
 from console.domain.recipients import Envelope, Recipients, Scope, reply_recipients
 from console.services.errors import UsageError
 from console.services.incoming import searchable
+from console.services.letters import (
+    Letter,
+    Sender,
+    ancestors_of,
+    body_of,
+    envelope_of,
+    fields_after_reply,
+    forwarded_text,
+    message_to_answer,
+    outgoing,
+    whole_text,
+)
 from data.errors import ComposeError
 from data.mail.compose import (
-    OutgoingAttachment,
-    OutgoingMail,
     forward_subject,
-    quote_for_reply,
     render_mail,
     reply_subject,
 )
-from data.mail.threading import is_surrogate, make_body_token, make_message_id
+from data.mail.threading import make_body_token, make_message_id
 from data.records import (
     Address,
     Agent,
-    Attachment,
     Conversation,
     ConversationId,
     Direction,
     HeldBecause,
     Message,
-    MessageBody,
     MessageId,
     OutboxId,
     OutboxState,
-    SafeText,
 )
-from data.store import Store, Transaction, conversations, index, intake, outbox, raws
+from data.store import Store, Transaction, conversations, index, intake, outbox, raws, summaries
 from data.store.outbox import NewOutgoing
 from data.store.rows import dump_people
-from data.text.language import guess_language
-from data.text.safe import clean_line, clean_text
+from data.text.safe import clean_line
 
 NONCE_BYTES = 10
-ANCESTORS_KEPT = 30
-"""References kept with a reply; rendering shortens the header further (RFC 5322 3.6.4)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who we are to customers."""
-
-    address: Address
-    ours: frozenset[str]
-    """All our addresses, casefolded."""
-    signature: str
-    time_zone: str
-    message_max_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What an agent wants sent."""
-
-    text: str
-    attachments: tuple[OutgoingAttachment, ...] = ()
-    at: datetime | None = None
-    """When it is to leave; None for now."""
-    then: Then = "wait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +93,10 @@ class ReplyService:
         """
         conversation = await self._store.read(conversations.get_conversation, number)
         messages = await self._store.read(conversations.list_messages, conversation.id)
-        answered = _message_to_answer(messages, scope)
+        answered = message_to_answer(messages, scope)
         customer = conversation.customer
         recipients = reply_recipients(
-            latest=_envelope(answered)
+            latest=envelope_of(answered)
             if answered is not None
             else Envelope(Direction.OUT, self._sender.address),
             customer=None if customer is None else Address(customer.name, customer.address),
@@ -157,9 +135,10 @@ class ReplyService:
         line = clean_line(subject)
         if not line:
             raise UsageError("A new mail needs a subject: --subject TEXT.")
-        mail = self._outgoing(
+        mail = outgoing(
             letter,
-            number=ConversationId(0),
+            sender=self._sender,
+            now=self._clock.now(),
             text=letter.text,
             recipients=Recipients(tuple(to), tuple(cc)),
             subject=line,
@@ -171,10 +150,10 @@ class ReplyService:
                 0
             ]
             customers = await tx.run(
-                intake.find_or_add_customers, [(to[0].name, to[0].address)], at_ms=tx.at_ms
+                summaries.find_or_add_customers, [(to[0].name, to[0].address)], at_ms=tx.at_ms
             )
             await tx.run(
-                intake.set_customer, number, subject=line, customer_id=customers[to[0].key]
+                summaries.set_customer, number, subject=line, customer_id=customers[to[0].key]
             )
             await tx.record("conversation.started", number, by="agent")
             conversation = await tx.run(conversations.get_conversation, number)
@@ -208,12 +187,12 @@ class ReplyService:
         """
         original = await self._store.read(conversations.get_conversation, number)
         messages = await self._store.read(conversations.list_messages, original.id)
-        source = _message_to_answer(messages, "all")
+        source = message_to_answer(messages, "all")
         if source is None or source.raw_id is None:
             raise UsageError(f"Conversation #{original.id} holds no mail to forward.")
         raw = await self._store.read(raws.get_raw, source.raw_id)
         subject = clean_line(forward_subject(original.subject))
-        quoted = _forwarded_text(source)
+        quoted = forwarded_text(source)
         whole = Letter(
             f"{letter.text.rstrip()}\n\n{quoted}", letter.attachments, letter.at, letter.then
         )
@@ -223,10 +202,10 @@ class ReplyService:
                 0
             ]
             customers = await tx.run(
-                intake.find_or_add_customers, [(to[0].name, to[0].address)], at_ms=tx.at_ms
+                summaries.find_or_add_customers, [(to[0].name, to[0].address)], at_ms=tx.at_ms
             )
             await tx.run(
-                intake.set_customer, fresh, subject=subject, customer_id=customers[to[0].key]
+                summaries.set_customer, fresh, subject=subject, customer_id=customers[to[0].key]
             )
             await tx.run(intake.add_link, from_id=fresh, to_id=original.id, why="forwarded")
             conversation = await tx.run(conversations.get_conversation, fresh)
@@ -294,12 +273,20 @@ class ReplyService:
             key=self._key,
             domain=self._sender.address.address.rpartition("@")[2],
         )
-        ancestors = _ancestors(answered)
-        whole_text = self._whole_text(letter.text, number, agent, answered, conversation.language)
-        mail = self._outgoing(
+        ancestors = ancestors_of(answered)
+        text = whole_text(
+            letter.text,
+            token=make_body_token(conversation=number, key=self._key),
+            agent=agent,
+            sender=self._sender,
+            answered=answered,
+            language=conversation.language,
+        )
+        mail = outgoing(
             letter,
-            number=number,
-            text=whole_text,
+            sender=self._sender,
+            now=tx.at,
+            text=text,
             recipients=recipients,
             subject=subject,
             ids=(own_id, ancestors),
@@ -339,7 +326,7 @@ class ReplyService:
             ),
             at=tx.at,
         )
-        body = _body_of(letter, whole_text)
+        body = body_of(letter, text)
         await tx.run(
             index.add_bodies,
             [
@@ -403,126 +390,3 @@ class ReplyService:
             before=before,
             after=fields,
         )
-
-    def _outgoing(
-        self,
-        letter: Letter,
-        *,
-        number: ConversationId,
-        text: str,
-        recipients: Recipients,
-        subject: str,
-        ids: tuple[str, tuple[str, ...]],
-        forwarded: bytes | None = None,
-    ) -> OutgoingMail:
-        own_id, ancestors = ids
-        now = self._clock.now()
-        return OutgoingMail(
-            from_=self._sender.address,
-            to=recipients.to,
-            cc=recipients.cc,
-            subject=subject,
-            text=text,
-            internet_message_id=own_id,
-            date=max(letter.at, now) if letter.at is not None else now,
-            in_reply_to=ancestors[0] if ancestors else None,
-            references=tuple(reversed(ancestors)),
-            attachments=letter.attachments,
-            forwarded=forwarded,
-        )
-
-    def _whole_text(
-        self,
-        text: str,
-        number: ConversationId,
-        agent: Agent,
-        answered: Message | None,
-        language: str | None,
-    ) -> str:
-        """Give the body as it leaves: text, signature, our reference, what is answered."""
-        signature = (agent.signature or self._sender.signature).strip()
-        token = f"Ref: {make_body_token(conversation=number, key=self._key)}"
-        parts = [text.rstrip(), "\n".join(["-- ", *filter(None, [signature]), token])]
-        if answered is not None and answered.direction is Direction.IN:
-            when = _local_time(answered.sent_at or answered.received_at, self._sender.time_zone)
-            parts.append(
-                quote_for_reply(
-                    answered.body.new_text or answered.body.text,
-                    author=answered.author.name or answered.author.address,
-                    date_text=when,
-                    language=language,
-                )
-            )
-        return "\n\n".join(parts) + "\n"
-
-
-def fields_after_reply(then: Then, conversation: Conversation, *, at_ms: int) -> dict[str, object]:
-    """Give the columns that a reply which leaves now changes."""
-    status, waiting_on = after_outbound(
-        status=conversation.status, waiting_on=conversation.waiting_on, then=then
-    )
-    return {
-        "status": status.value,
-        "waiting_on": waiting_on.value if waiting_on else None,
-        "closed_at": at_ms if then == "close" else None,
-        "snoozed_until_at": None,
-        "unanswered_at": None,
-    }
-
-
-def _message_to_answer(messages: Sequence[Message], scope: Scope) -> Message | None:
-    """Choose the mail that a reply answers: the newest from a person, else our own newest."""
-    mails = [m for m in messages if m.direction in (Direction.IN, Direction.OUT)]
-    incoming = [m for m in mails if m.direction is Direction.IN and m.automatic is None]
-    if incoming:
-        return incoming[-1]
-    incoming = [m for m in mails if m.direction is Direction.IN]
-    if incoming and scope == "sender":
-        return incoming[-1]
-    return mails[-1] if mails else None
-
-
-def _envelope(message: Message) -> Envelope:
-    return Envelope(
-        message.direction, message.author, message.reply_to, to=message.to, cc=message.cc
-    )
-
-
-def _ancestors(answered: Message | None) -> tuple[str, ...]:
-    """Give In-Reply-To and References of an answer, nearest first; stand-in ids stay at home."""
-    if answered is None:
-        return ()
-    ids = (answered.internet_message_id, *answered.ancestors)
-    return tuple(i for i in dict.fromkeys(ids) if not is_surrogate(i))[:ANCESTORS_KEPT]
-
-
-def _forwarded_text(source: Message) -> str:
-    head = [
-        "---------- Forwarded message ----------",
-        f"From: {source.author.name} <{source.author.address}>",
-        f"Subject: {source.subject}",
-    ]
-    return "\n".join(head) + "\n\n" + (source.body.text or "")
-
-
-def _body_of(letter: Letter, whole_text: str) -> MessageBody:
-    text = clean_text(whole_text)
-    attachments = tuple(
-        Attachment(number, clean_line(a.filename), clean_line(a.content_type), len(a.data))
-        for number, a in enumerate(letter.attachments, start=1)
-    )
-    return MessageBody(
-        text=text,
-        new_text=SafeText(clean_text(letter.text).rstrip()) or text,
-        has_html=False,
-        attachments=attachments,
-        language=guess_language(letter.text),
-    )
-
-
-def _local_time(moment: datetime, time_zone: str) -> str:
-    try:
-        local = moment.astimezone(ZoneInfo(time_zone))
-    except (KeyError, ValueError):
-        local = moment
-    return local.strftime("%Y-%m-%d %H:%M")

@@ -24,8 +24,9 @@ from data.records import (
     Status,
     WaitingOn,
 )
-from data.store.intake import ConversationFacts, Summary, Touch
+from data.store.known import ConversationFacts
 from data.store.rows import from_ms, from_ms_or_none, to_ms, to_ms_or_none
+from data.store.summaries import Summary, Touch
 from data.text.safe import clean_line
 
 PREVIEW_CHARS = 200

@@ -1,83 +1,21 @@
-"""What taking mail in needs of the store: known mail by its ids, bulk writes (store room).
-
-Everything here works on whole batches: a first import brings a thousand mails a second, and a
-statement per mail per await would halve that.
-"""
+"""The bulk writes of taking mail in: conversations, messages, ledger rows (store room)."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.records import (
     ConversationId,
-    CustomerId,
     FolderId,
     MessageBody,
     MessageHead,
     MessageId,
     RawId,
 )
-from data.store.raws import decompress, put_raw
-from data.store.rows import dump_json, dump_people, load_people
-
-SOURCES_MAX = 200
-"""Mails compared byte for byte in a batch for a shared Message-ID; more come from a forger."""
-COMPONENT_MAX = 2000
-"""Mails loaded to judge one batch beyond itself; only a forger links more threads than that."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownMail:
-    """What joining wants to know of a stored mail."""
-
-    id: MessageId
-    origin_id: ConversationId
-    direction: str
-    internet_message_id: str
-    sender: str
-    """Casefolded From; the author shown may be another (a form on our site)."""
-    people: frozenset[str]
-    ancestors: tuple[str, ...]
-    tie: str
-    at_ms: int
-    marks: tuple[str, ...]
-    starts_new: bool
-    pinned_id: ConversationId | None
-    tokens: tuple[int, ...]
-    joined_by: str
-    joined_via: str | None
-    subject: str
-    has_outbox: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationFacts:
-    """What placing mail wants to know of a conversation."""
-
-    id: ConversationId
-    status: str
-    waiting_on: str | None
-    closed_at_ms: int | None
-    snoozed: bool
-    is_imported: bool
-    customer_id: CustomerId | None
-    merged_into: ConversationId | None
-    message_count: int
-    language: str | None
-    first_message_id: MessageId | None
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """All that the store knows around a batch."""
-
-    mails: dict[MessageId, KnownMail]
-    by_sha256: dict[bytes, MessageId]
-    conversations: dict[ConversationId, ConversationFacts]
-    next_message_id: int
+from data.store.raws import put_raw
+from data.store.rows import dump_json, dump_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,188 +58,6 @@ class NewLocation:
     """SHA-256, size and packed bytes, where they are not the message's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """One mail of a conversation, as far as its summary needs it."""
-
-    message_id: MessageId
-    direction: str
-    automatic: str | None
-    at_ms: int
-    author: tuple[str, str]
-    first_to: tuple[str, str] | None
-    reply_to: tuple[str, str] | None
-    subject: str
-    preview: str
-    language: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The columns of a conversation that follow from its messages."""
-
-    id: ConversationId
-    subject: str
-    customer_id: CustomerId | None
-    status: str
-    waiting_on: str | None
-    closed_at_ms: int | None
-    wakes: bool
-    created_at_ms: int
-    last_message_at_ms: int
-    unanswered_at_ms: int | None
-    message_count: int
-    preview: str
-    language: str | None
-
-
-_KNOWN = """
-  m.id, m.origin_id, m.direction, m.internet_message_id, m.author_address, m.people, m.ancestors,
-  coalesce(hex(r.sha256), ''), m.at, m.marks, m.starts_new, m.pinned_id, m.tokens, m.joined_by,
-  m.joined_via,
-  m.subject, EXISTS (SELECT 1 FROM outbox WHERE outbox.message_id = m.id)"""
-
-
-def look_up(
-    connection: sqlite3.Connection,
-    *,
-    sha256s: Collection[bytes],
-    ids: Collection[str],
-    numbers: Collection[int],
-    names: Callable[[KnownMail], Collection[int]],
-) -> Known:
-    """Load every stored mail that a batch can touch, to any depth.
-
-    That is: mails that share an id or an ancestor, mails of the same conversation, and those of
-    every conversation that a mail names (`names`: by signed id, token, tag or pin).
-    """
-    mails: dict[MessageId, KnownMail] = {}
-    seen_ids: set[str] = set()
-    seen_numbers: set[int] = set()
-    id_frontier, number_frontier = set(ids), _resolved(connection, numbers)
-    while (id_frontier or number_frontier) and len(mails) < COMPONENT_MAX:
-        fresh: list[KnownMail] = []
-        if number_frontier:
-            fresh += _collect(connection, mails, _IN_CONVERSATION, sorted(number_frontier))
-        if id_frontier:
-            fresh += _collect(connection, mails, _WITH_ID, sorted(id_frontier))
-            fresh += _collect(connection, mails, _NAMING_ID, sorted(id_frontier))
-        seen_ids |= id_frontier
-        seen_numbers |= number_frontier
-        id_frontier = {i for m in fresh for i in (m.internet_message_id, *m.ancestors)} - seen_ids
-        named = {n for m in fresh for n in (m.origin_id, *names(m))} - seen_numbers
-        number_frontier = (_resolved(connection, named) if named else set()) - seen_numbers
-    facts = load_conversations(connection, seen_numbers | {m.origin_id for m in mails.values()})
-    newest = connection.execute("SELECT coalesce(max(id), 0) FROM messages").fetchone()[0]
-    return Known(mails, _by_sha256(connection, sha256s), facts, newest + 1)
-
-
-_IN_CONVERSATION = "m.origin_id IN (SELECT value FROM json_each(?))"
-_WITH_ID = "m.internet_message_id IN (SELECT value FROM json_each(?))"
-_NAMING_ID = (
-    "m.id IN (SELECT message_id FROM message_refs WHERE ref IN (SELECT value FROM json_each(?)))"
-)
-
-
-def _by_sha256(
-    connection: sqlite3.Connection, sha256s: Collection[bytes]
-) -> dict[bytes, MessageId]:
-    found = {}
-    for sha256 in sha256s:
-        row = connection.execute(
-            "SELECT m.id FROM raws AS r JOIN messages AS m ON m.raw_id = r.id WHERE r.sha256 = ?1"
-            " UNION ALL SELECT l.message_id FROM raws AS r JOIN locations AS l ON l.raw_id = r.id"
-            " WHERE r.sha256 = ?1 ORDER BY 1 LIMIT 1",
-            (sha256,),
-        ).fetchone()
-        if row is not None:
-            found[sha256] = MessageId(row[0])
-    return found
-
-
-def _collect(
-    connection: sqlite3.Connection,
-    mails: dict[MessageId, KnownMail],
-    where: str,
-    values: Sequence[object],
-) -> list[KnownMail]:
-    fresh = []
-    rows = connection.execute(
-        f"SELECT {_KNOWN} FROM messages AS m LEFT JOIN raws AS r ON r.id = m.raw_id"  # noqa: S608 - constants
-        f" WHERE m.direction IN ('in', 'out') AND {where} LIMIT ?",
-        (json.dumps(values), COMPONENT_MAX),
-    )
-    for row in rows:
-        if row[0] in mails:
-            continue
-        people = load_people(row[5])
-        keys = {a.key for addresses in people.values() for a in addresses}
-        from_ = people.get("from_", ())
-        mail = KnownMail(
-            id=MessageId(row[0]),
-            origin_id=ConversationId(row[1]),
-            direction=row[2],
-            internet_message_id=row[3],
-            sender=from_[0].key if from_ else "",
-            people=frozenset(keys),
-            ancestors=tuple(json.loads(row[6])),
-            tie=row[7],
-            at_ms=row[8],
-            marks=tuple(row[9].split()),
-            starts_new=bool(row[10]),
-            pinned_id=None if row[11] is None else ConversationId(row[11]),
-            tokens=tuple(int(t) for t in row[12].split()),
-            joined_by=row[13],
-            joined_via=row[14],
-            subject=row[15],
-            has_outbox=bool(row[16]),
-        )
-        mails[mail.id] = mail
-        fresh.append(mail)
-    return fresh
-
-
-def _resolved(connection: sqlite3.Connection, numbers: Iterable[int]) -> set[int]:
-    """Give the numbers themselves and every conversation merged into them or that they point to."""
-    rows = connection.execute(
-        "WITH RECURSIVE up (id) AS (SELECT value FROM json_each(?) UNION"
-        "  SELECT c.merged_into_id FROM conversations AS c JOIN up ON c.id = up.id"
-        "  WHERE c.merged_into_id IS NOT NULL)"
-        " SELECT id FROM up",
-        (json.dumps(sorted(numbers)),),
-    )
-    return {row[0] for row in rows}
-
-
-def load_conversations(
-    connection: sqlite3.Connection, numbers: Collection[int]
-) -> dict[ConversationId, ConversationFacts]:
-    """Read the placing facts of conversations, following pointers to where they end."""
-    rows = connection.execute(
-        "SELECT id, status, waiting_on, closed_at, snoozed_until_at IS NOT NULL, is_imported,"
-        " customer_id,"
-        " merged_into_id, message_count, language, first_message_id FROM conversations"
-        " WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(sorted(_resolved(connection, numbers))),),
-    )
-    return {
-        ConversationId(r[0]): ConversationFacts(
-            ConversationId(r[0]),
-            r[1],
-            r[2],
-            r[3],
-            bool(r[4]),
-            bool(r[5]),
-            r[6],
-            r[7],
-            r[8],
-            r[9],
-            r[10],
-        )
-        for r in rows
-    }
-
-
 def add_conversations(
     connection: sqlite3.Connection, count: int, *, is_imported: bool, at_ms: int
 ) -> list[ConversationId]:
@@ -332,31 +88,9 @@ def revive_conversations(connection: sqlite3.Connection, numbers: Sequence[Conve
     )
 
 
-def list_internet_message_ids(
-    connection: sqlite3.Connection, message_ids: Sequence[MessageId]
-) -> list[str]:
-    """Give the Message-IDs of stored messages."""
-    rows = connection.execute(
-        "SELECT internet_message_id FROM messages WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(message_ids),),
-    )
-    return [row[0] for row in rows]
-
-
 def set_tokens(connection: sqlite3.Connection, tokens: Sequence[tuple[MessageId, str]]) -> None:
     """Keep the conversations that verified tokens in a body name."""
     connection.executemany("UPDATE messages SET tokens = ?2 WHERE id = ?1", tokens)
-
-
-def set_previews(
-    connection: sqlite3.Connection, previews: Sequence[tuple[ConversationId, str, str | None]]
-) -> None:
-    """Fill in what the list shows of the newest body, where nothing stands yet."""
-    connection.executemany(
-        "UPDATE conversations SET preview = ?2, language = coalesce(language, ?3)"
-        " WHERE id = ?1 AND preview = ''",
-        previews,
-    )
 
 
 def end_import(connection: sqlite3.Connection, numbers: Sequence[ConversationId]) -> None:
@@ -450,18 +184,6 @@ def _put_copy(connection: sqlite3.Connection, copy: tuple[bytes, int, bytes]) ->
     return put_raw(connection, sha256=sha256, size_bytes=size_bytes, data=packed)[0]
 
 
-def list_sources(
-    connection: sqlite3.Connection, message_ids: Collection[MessageId]
-) -> dict[MessageId, bytes]:
-    """Give the raw mail of a few messages."""
-    rows = connection.execute(
-        "SELECT m.id, r.data FROM messages AS m JOIN raws AS r ON r.id = m.raw_id"
-        " WHERE m.id IN (SELECT value FROM json_each(?)) LIMIT ?",
-        (json.dumps(sorted(message_ids)), SOURCES_MAX),
-    )
-    return {MessageId(row[0]): decompress(row[1]) for row in rows}
-
-
 def move_mails(
     connection: sqlite3.Connection,
     moves: Sequence[tuple[MessageId, ConversationId, ConversationId, str, str | None, bool]],
@@ -488,124 +210,6 @@ def point_conversation(
     )
     connection.execute(
         "UPDATE conversations SET merged_into_id = ? WHERE merged_into_id = ?", (into_id, from_id)
-    )
-
-
-def list_touches(
-    connection: sqlite3.Connection, conversation_ids: Collection[int]
-) -> dict[ConversationId, list[Touch]]:
-    """Read every mail of some conversations in the order of the timeline."""
-    touches: dict[ConversationId, list[Touch]] = {ConversationId(c): [] for c in conversation_ids}
-    rows = connection.execute(
-        "SELECT m.conversation_id, m.id, m.direction, m.automatic, m.at, m.author_name,"
-        " m.author_address, m.people, m.subject,"
-        " substr(coalesce(b.new_text, b.text, ''), 1, 400), b.facts ->> 'language'"
-        " FROM messages AS m LEFT JOIN bodies AS b ON b.id = m.body_id"
-        " WHERE m.conversation_id IN (SELECT value FROM json_each(?))"
-        " AND m.direction IN ('in', 'out')"
-        # An answer that has not left, or never will, answers nothing.
-        " AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.message_id = m.id"
-        "  AND o.state IN ('cancelled', 'withheld', 'refused')"
-        "  OR o.message_id = m.id AND o.because = 'scheduled')"
-        " ORDER BY m.conversation_id, m.at, m.id",
-        (json.dumps(sorted(conversation_ids)),),
-    )
-    for row in rows:
-        people = json.loads(row[7])
-        first_to = people.get("to") or people.get("cc")
-        reply_to = people.get("reply_to")
-        touches[row[0]].append(
-            Touch(
-                MessageId(row[1]),
-                row[2],
-                row[3],
-                row[4],
-                (row[5], row[6]),
-                tuple(first_to[0]) if first_to else None,
-                tuple(reply_to[0]) if reply_to else None,
-                row[8],
-                row[9],
-                row[10],
-            )
-        )
-    return touches
-
-
-def find_or_add_customers(
-    connection: sqlite3.Connection, people: Iterable[tuple[str, str]], *, at_ms: int
-) -> dict[str, CustomerId]:
-    """Give the customer of each (name, address), made where unknown, by casefolded address."""
-    found: dict[str, CustomerId] = {}
-    for name, address in people:
-        key = address.casefold()
-        if key in found:
-            continue
-        row = connection.execute(
-            "SELECT customer_id FROM customer_addresses WHERE address = ?", (key,)
-        ).fetchone()
-        if row is None:
-            cursor = connection.execute(
-                "INSERT INTO customers (name, address, created_at) VALUES (?, ?, ?)",
-                (name, address, at_ms),
-            )
-            assert cursor.lastrowid is not None
-            connection.execute(
-                "INSERT INTO customer_addresses (address, customer_id) VALUES (?, ?)",
-                (key, cursor.lastrowid),
-            )
-            found[key] = CustomerId(cursor.lastrowid)
-        else:
-            found[key] = CustomerId(row[0])
-            if name:
-                connection.execute(
-                    "UPDATE customers SET name = ? WHERE id = ? AND name = ''", (name, row[0])
-                )
-    return found
-
-
-def set_customer(
-    connection: sqlite3.Connection,
-    conversation_id: ConversationId,
-    *,
-    subject: str,
-    customer_id: CustomerId,
-) -> None:
-    """Fix whose conversation a new one is."""
-    connection.execute(
-        "UPDATE conversations SET subject = ?, customer_id = ? WHERE id = ?",
-        (subject, customer_id, conversation_id),
-    )
-
-
-def set_summaries(
-    connection: sqlite3.Connection, summaries: Sequence[Summary], *, at_ms: int
-) -> None:
-    """Write what follows from a conversation's messages, raising its revision."""
-    connection.executemany(
-        "UPDATE conversations SET subject = ?, customer_id = ?, status = ?, waiting_on = ?,"
-        " closed_at = ?,"
-        " snoozed_until_at = CASE WHEN ? THEN NULL ELSE snoozed_until_at END, created_at = ?,"
-        " last_message_at = ?, unanswered_at = ?, message_count = ?, preview = ?, language = ?,"
-        " updated_at = ?, revision = revision + 1 WHERE id = ?",
-        [
-            (
-                s.subject,
-                s.customer_id,
-                s.status,
-                s.waiting_on,
-                s.closed_at_ms,
-                int(s.wakes),
-                s.created_at_ms,
-                s.last_message_at_ms,
-                s.unanswered_at_ms,
-                s.message_count,
-                s.preview,
-                s.language,
-                at_ms,
-                s.id,
-            )
-            for s in summaries
-        ],
     )
 
 

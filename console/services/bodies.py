@@ -1,0 +1,103 @@
+"""Services: bodies of imported mail, read behind the list rows and put into the search index."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from console.clock import Clock
+from console.services.decoding import DecodingProcess, decode_all
+from console.services.summaries import PREVIEW_CHARS
+from data.records import ConversationId, MessageId
+from data.store import Store, Transaction, index, summaries
+from data.text.safe import clean_line
+
+DECODE_BATCH = 250
+DECODE_BATCH_BYTES = 5 * 1024 * 1024
+"""A decoding batch is bounded by count and by size: two of them are in memory at a time."""
+BULK_MIN = 1000
+"""Bodies from which a decoding process pays: starting it costs a quarter of a second."""
+NOTHING_YET_S = 0.05
+"""Between looks for the next bodies while the server has not handed out more."""
+
+Rejoin = Callable[[Transaction, Mapping[MessageId, Sequence[int]]], Awaitable[None]]
+"""Judges stored mails again, given the conversations that their bodies turned out to name."""
+
+
+class BodyReader:
+    """Reads the bodies that an import leaves behind."""
+
+    def __init__(self, store: Store, *, clock: Clock, key: bytes, rejoin: Rejoin) -> None:
+        self._store = store
+        self._clock = clock
+        self._key = key
+        self._rejoin = rejoin
+
+    async def read_all(self, *, epoch: int, while_set: asyncio.Event | None = None) -> None:
+        """Read every body that an import left behind, on the other core where there are many.
+
+        With an event it goes on, as long as that is set, with what the import leaves behind
+        meanwhile.
+
+        Raises:
+            LeaseLostError: another process syncs now.
+        """
+        is_bulk = while_set is not None
+        if not is_bulk and await self._store.read(index.count_undecoded) < BULK_MIN:
+            while await self.read_batch(epoch=epoch):
+                pass
+            return
+        process = await asyncio.to_thread(DecodingProcess, self._key)
+        try:
+            async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
+                await tx.run(index.begin_bulk)
+            while True:
+                # Asked before reading: what came in until then is read in this round.
+                is_last = while_set is None or not while_set.is_set()
+                count = await self.read_batch(epoch=epoch, process=process)
+                if not count and is_last:
+                    break
+                if not count:
+                    await asyncio.sleep(NOTHING_YET_S)
+        finally:
+            await asyncio.to_thread(process.close)
+            async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
+                await tx.run(index.end_bulk)
+        for step in range(index.MERGE_STEPS_MAX):
+            async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
+                if not await tx.run(index.merge_step, is_first=step == 0):
+                    break
+
+    async def read_batch(self, *, epoch: int, process: DecodingProcess | None = None) -> int:
+        """Read one batch of bodies that an import left behind; give how many mails it settled.
+
+        Raises:
+            LeaseLostError: another process syncs now; nothing was written.
+        """
+        mails = await self._store.read(
+            index.list_undecoded, limit=DECODE_BATCH, max_bytes=DECODE_BATCH_BYTES
+        )
+        if not mails:
+            return 0
+        if process is not None and process.is_alive:
+            decoded, broken = await process.decode(mails)
+            if not decoded and len(mails) > 1:
+                decoded, broken = await asyncio.to_thread(decode_all, mails, self._key)
+        else:
+            decoded, broken = await asyncio.to_thread(decode_all, mails, self._key)
+        newest = {mail.message_id: mail.conversation_id for mail in mails}
+        async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
+            await tx.run(index.add_bodies, [d.body for d in decoded])
+            await tx.run(index.mark_undecodable, broken)
+            previews: dict[ConversationId, tuple[ConversationId, str, str | None]] = {}
+            for item in decoded:
+                number = newest[item.body.message_id]
+                read = item.body.body
+                line = clean_line(read.new_text[:400], limit=PREVIEW_CHARS)
+                # Newest first: the first of a conversation is the one that its row shows.
+                previews.setdefault(number, (number, line, read.language))
+            await tx.run(summaries.set_previews, list(previews.values()))
+            if quoting := [d for d in decoded if d.tokens]:
+                await self._rejoin(tx, {d.body.message_id: d.tokens for d in quoting})
+            await tx.announce("bodies")
+        return len(mails)

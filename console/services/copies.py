@@ -1,0 +1,63 @@
+"""Services: new messages told from further copies of known ones (pure)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from console.services.incoming import Incoming, mail_core, with_marks
+from data.records import FolderRole, MessageId
+from data.store.known import Known
+
+
+def suspected_copies(incoming: Sequence[Incoming], known: Known) -> set[MessageId]:
+    """Name the stored mails that share a Message-ID with one that comes in."""
+    ids = {mail.internet_message_id for mail in incoming if mail.sha256 not in known.by_sha256}
+    return {m.id for m in known.mails.values() if m.internet_message_id in ids}
+
+
+def tell_copies(
+    incoming: Sequence[Incoming],
+    known: Known,
+    sources: Mapping[MessageId, bytes],
+    *,
+    role: FolderRole,
+) -> tuple[dict[MessageId, Incoming], list[tuple[Incoming, MessageId]]]:
+    """Tell new messages from further copies of known ones; every mail gets a location.
+
+    A copy is the same bytes; or the same id, header fields and body under other trace headers, as
+    when a mail comes by two addresses of ours (answering both would answer twice); or our own mail
+    that the server filed in Sent with a header of its own. Another mail under a used id is a
+    message like any other, and marked.
+    """
+    new: dict[MessageId, Incoming] = {}
+    located: list[tuple[Incoming, MessageId]] = []
+    seen = dict(known.by_sha256)
+    sent_here = {m.internet_message_id: m.id for m in known.mails.values() if m.has_outbox}
+    cores: dict[bytes, MessageId] = {mail_core(raw): key for key, raw in sources.items()}
+    taken_ids = {m.internet_message_id for m in known.mails.values()}
+    repeated = _repeated_ids(incoming)
+    next_id = known.next_message_id
+    for mail in incoming:
+        key = seen.get(mail.sha256)
+        if key is None and role is FolderRole.SENT:
+            key = sent_here.get(mail.internet_message_id)
+        is_reused = mail.internet_message_id in taken_ids
+        if key is None and is_reused:
+            key = cores.get(mail_core(mail.fetched.raw or b""))
+        if key is None:
+            key = MessageId(next_id)
+            next_id += 1
+            new[key] = with_marks(mail, "duplicate_id") if is_reused else mail
+            taken_ids.add(mail.internet_message_id)
+            if mail.internet_message_id in repeated:
+                cores[mail_core(mail.fetched.raw or b"")] = key
+        seen[mail.sha256] = key
+        located.append((mail, key))
+    return new, located
+
+
+def _repeated_ids(incoming: Sequence[Incoming]) -> set[str]:
+    """Name the ids that stand more than once in a batch; only their mails need a closer look."""
+    counts = Counter(mail.internet_message_id for mail in incoming)
+    return {id_ for id_, count in counts.items() if count > 1}

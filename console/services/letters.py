@@ -1,0 +1,183 @@
+"""Services: what leaves, put together: text, signature, reference, quote (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from console.domain.lifecycle import Then, after_outbound
+from console.domain.recipients import Envelope, Recipients, Scope
+from data.mail.compose import (
+    OutgoingAttachment,
+    OutgoingMail,
+    quote_for_reply,
+)
+from data.mail.threading import is_surrogate
+from data.records import (
+    Address,
+    Agent,
+    Attachment,
+    Conversation,
+    Direction,
+    Message,
+    MessageBody,
+    SafeText,
+)
+from data.text.language import guess_language
+from data.text.safe import clean_line, clean_text
+
+ANCESTORS_KEPT = 30
+"""References kept with a reply; rendering shortens the header further (RFC 5322 3.6.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who we are to customers."""
+
+    address: Address
+    ours: frozenset[str]
+    """All our addresses, casefolded."""
+    signature: str
+    time_zone: str
+    message_max_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What an agent wants sent."""
+
+    text: str
+    attachments: tuple[OutgoingAttachment, ...] = ()
+    at: datetime | None = None
+    """When it is to leave; None for now."""
+    then: Then = "wait"
+
+
+def outgoing(
+    letter: Letter,
+    *,
+    sender: Sender,
+    now: datetime,
+    text: str,
+    recipients: Recipients,
+    subject: str,
+    ids: tuple[str, tuple[str, ...]],
+    forwarded: bytes | None = None,
+) -> OutgoingMail:
+    """Put a letter together as a mail."""
+    own_id, ancestors = ids
+    return OutgoingMail(
+        from_=sender.address,
+        to=recipients.to,
+        cc=recipients.cc,
+        subject=subject,
+        text=text,
+        internet_message_id=own_id,
+        date=max(letter.at, now) if letter.at is not None else now,
+        in_reply_to=ancestors[0] if ancestors else None,
+        references=tuple(reversed(ancestors)),
+        attachments=letter.attachments,
+        forwarded=forwarded,
+    )
+
+
+def whole_text(
+    text: str,
+    *,
+    token: str,
+    agent: Agent,
+    sender: Sender,
+    answered: Message | None,
+    language: str | None,
+) -> str:
+    """Give the body as it leaves: text, signature, our reference, what is answered."""
+    signature = (agent.signature or sender.signature).strip()
+    parts = [text.rstrip(), "\n".join(["-- ", *filter(None, [signature]), f"Ref: {token}"])]
+    if answered is not None and answered.direction is Direction.IN:
+        when = _local_time(answered.sent_at or answered.received_at, sender.time_zone)
+        parts.append(
+            quote_for_reply(
+                answered.body.new_text or answered.body.text,
+                author=answered.author.name or answered.author.address,
+                date_text=when,
+                language=language,
+            )
+        )
+    return "\n\n".join(parts) + "\n"
+
+
+def fields_after_reply(then: Then, conversation: Conversation, *, at_ms: int) -> dict[str, object]:
+    """Give the columns that a reply which leaves now changes."""
+    status, waiting_on = after_outbound(
+        status=conversation.status, waiting_on=conversation.waiting_on, then=then
+    )
+    return {
+        "status": status.value,
+        "waiting_on": waiting_on.value if waiting_on else None,
+        "closed_at": at_ms if then == "close" else None,
+        "snoozed_until_at": None,
+        "unanswered_at": None,
+    }
+
+
+def message_to_answer(messages: Sequence[Message], scope: Scope) -> Message | None:
+    """Choose the mail that a reply answers: the newest from a person, else our own newest."""
+    mails = [m for m in messages if m.direction in (Direction.IN, Direction.OUT)]
+    incoming = [m for m in mails if m.direction is Direction.IN and m.automatic is None]
+    if incoming:
+        return incoming[-1]
+    incoming = [m for m in mails if m.direction is Direction.IN]
+    if incoming and scope == "sender":
+        return incoming[-1]
+    return mails[-1] if mails else None
+
+
+def envelope_of(message: Message) -> Envelope:
+    """Give the people of a message as the rules for recipients want them."""
+    return Envelope(
+        message.direction, message.author, message.reply_to, to=message.to, cc=message.cc
+    )
+
+
+def ancestors_of(answered: Message | None) -> tuple[str, ...]:
+    """Give In-Reply-To and References of an answer, nearest first; stand-in ids stay at home."""
+    if answered is None:
+        return ()
+    ids = (answered.internet_message_id, *answered.ancestors)
+    return tuple(i for i in dict.fromkeys(ids) if not is_surrogate(i))[:ANCESTORS_KEPT]
+
+
+def forwarded_text(source: Message) -> str:
+    """Give a mail as the text of one that passes it on."""
+    head = [
+        "---------- Forwarded message ----------",
+        f"From: {source.author.name} <{source.author.address}>",
+        f"Subject: {source.subject}",
+    ]
+    return "\n".join(head) + "\n\n" + (source.body.text or "")
+
+
+def body_of(letter: Letter, whole: str) -> MessageBody:
+    """Give what the store keeps of a letter: no decoder needs to tell text from quote."""
+    text = clean_text(whole)
+    attachments = tuple(
+        Attachment(number, clean_line(a.filename), clean_line(a.content_type), len(a.data))
+        for number, a in enumerate(letter.attachments, start=1)
+    )
+    return MessageBody(
+        text=text,
+        new_text=SafeText(clean_text(letter.text).rstrip()) or text,
+        has_html=False,
+        attachments=attachments,
+        language=guess_language(letter.text),
+    )
+
+
+def _local_time(moment: datetime, time_zone: str) -> str:
+    try:
+        local = moment.astimezone(ZoneInfo(time_zone))
+    except (KeyError, ValueError):
+        local = moment
+    return local.strftime("%Y-%m-%d %H:%M")
