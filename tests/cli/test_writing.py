@@ -208,36 +208,36 @@ def test_a_scheduled_reply_can_be_cancelled(office: Office) -> None:
 
 
 @pytest.mark.parametrize("at", ["yesterday-ish", "2001-01-01T09:00", "25:99"])
-def test_an_impossible_time_queues_nothing(office: Office, at: str) -> None:
+def test_an_impossible_time_queues_nothing(reading: Office, at: str) -> None:
     """A time that is past or not understood is wrong usage."""
-    number = str(office.number("heron"))
-    answer = office.run("reply", number, "--at", at, "--body-file", "-", typed="When?\n")
+    number = str(reading.number("heron"))
+    answer = reading.run("reply", number, "--at", at, "--body-file", "-", typed="When?\n")
 
     assert 2 == answer.code
-    assert [] == office.run("outbox", "--json").json["items"]
+    assert [] == reading.run("outbox", "--json").json["items"]
 
 
 @pytest.mark.parametrize("text", ["", "  \n\t\n", b"\xff\xfe broken"])
-def test_an_unusable_text_queues_nothing(office: Office, text: str | bytes) -> None:
+def test_an_unusable_text_queues_nothing(reading: Office, text: str | bytes) -> None:
     """An empty or undecodable text is wrong usage; nothing is queued."""
-    number = str(office.number("heron"))
-    answer = office.run("reply", number, "--body-file", "-", typed=text)
+    number = str(reading.number("heron"))
+    answer = reading.run("reply", number, "--body-file", "-", typed=text)
 
     assert (2, b"") == (answer.code, answer.out)
-    assert [] == office.run("outbox", "--json").json["items"]
+    assert [] == reading.run("outbox", "--json").json["items"]
 
 
 @pytest.mark.parametrize("option", ["--body-file", "--attach"])
-def test_an_unreadable_file_queues_nothing(office: Office, option: str, tmp_path: Path) -> None:
+def test_an_unreadable_file_queues_nothing(reading: Office, option: str, tmp_path: Path) -> None:
     """A file that is missing, or a folder in its place, is named and nothing is queued."""
-    number = str(office.number("heron"))
+    number = str(reading.number("heron"))
     text = ("--body-file", "-") if option == "--attach" else ()
     for path in (tmp_path / "nowhere.txt", tmp_path):
-        answer = office.run("reply", number, *text, option, path, typed="Hello.\n")
+        answer = reading.run("reply", number, *text, option, path, typed="Hello.\n")
 
         assert (2, b"") == (answer.code, answer.out)
         assert str(path) in answer.err
-    assert [] == office.run("outbox", "--json").json["items"]
+    assert [] == reading.run("outbox", "--json").json["items"]
 
 
 @pytest.mark.parametrize(
@@ -250,15 +250,15 @@ def test_an_unreadable_file_queues_nothing(office: Office, option: str, tmp_path
     ],
 )
 def test_a_wrong_address_or_subject_queues_nothing(
-    office: Office, arguments: tuple[str, ...]
+    reading: Office, arguments: tuple[str, ...]
 ) -> None:
     """What cannot stand in a header is wrong usage, and uses up no number."""
-    answer = office.run("new", *arguments, "--body-file", "-", typed="Hello.\n")
-    latest = max(message["conversation"] for message in office.exported)
+    answer = reading.run("new", *arguments, "--body-file", "-", typed="Hello.\n")
+    latest = max(message["conversation"] for message in reading.exported)
 
     assert (2, b"") == (answer.code, answer.out)
-    assert [] == office.run("outbox", "--json").json["items"]
-    assert 3 == office.run("show", str(latest + 1)).code
+    assert [] == reading.run("outbox", "--json").json["items"]
+    assert 3 == reading.run("show", str(latest + 1)).code
 
 
 def test_a_subject_cannot_add_a_header(office: Office) -> None:
