@@ -97,7 +97,14 @@ def _late_mails(
         )
         if decision.starts_new:
             found[key] = facts.id
-    return found
+    # Only those that answer no other of them: the others follow these into the new conversation.
+    ids = {new[MessageId(key)].internet_message_id: key for key in found}
+    first = {
+        key: number
+        for key, number in found.items()
+        if all(ids.get(id_, key) == key for id_ in new[MessageId(key)].head.ancestors)
+    }
+    return first or found
 
 
 def effective(
