@@ -49,8 +49,8 @@ def parse_time(text: str, *, now: datetime, time_zone: str) -> datetime | None:
         else:
             whole = datetime.fromisoformat(typed)
             return whole.astimezone(UTC) if whole.tzinfo is not None else None
-    except ValueError:
+        moment = local.astimezone(UTC)
+        exists = moment.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None)
+    except (ValueError, OverflowError):  # no such day, or one beyond the years 1 to 9999
         return None
-    moment = local.astimezone(UTC)
-    exists = moment.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None)
     return moment if exists else None
