@@ -138,15 +138,16 @@ def _thread(name: int) -> list[tuple[str, bytes]]:
 
 
 def _one_by_one(desk: ConsoleProcess, dovecot: Dovecot) -> None:
-    """Take the mails in over several passes, so that parts of threads are seen without the rest."""
+    """Take the first mail of each thread in, then the second of each, and so on."""
     place = dovecot.maildir() / "new"
     waiting = sorted(place.iterdir())
     aside = dovecot.folder / "aside"
     aside.mkdir()
     for path in waiting:
         path.rename(aside / path.name)
+    share = len(waiting) // 4
     for part in range(4):
-        for path in waiting[part::4]:
+        for path in waiting[part * share : (part + 1) * share]:  # names begin with the time
             (aside / path.name).rename(path)
         desk.sync()
 
