@@ -152,7 +152,7 @@ def test_hostile_mail_shows_nothing_unsafe_anywhere(
     work += [("attachment", "list", message) for message, _ in messages]
     with ThreadPoolExecutor(WORKERS) as pool:
         checks = [
-            # Both forms of what shows bodies; of the others every second in each form.
+            # Both forms of what shows bodies; of the others every second one in each form.
             pool.submit(_check_output, desk, *arguments, is_json=is_json)
             for place, arguments in enumerate(work)
             for is_json in (False, True)

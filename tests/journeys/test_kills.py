@@ -72,7 +72,7 @@ def test_killed_imports_end_whole(desk: ConsoleProcess, dovecot: Dovecot, seed: 
     """However often an import dies half-way, one calm pass has every mail exactly once."""
     rng = random.Random(seed)
     # The last two are large enough for bodies to be read by a process of their own.
-    letters = make_letters(600 if seed < 3 else 1600, seed=10 + seed)
+    letters = make_letters(500 if seed < 3 else 1400, seed=10 + seed)
     for letter in letters:
         dovecot.deliver(letter.raw, at=letter.at)
     flags = dovecot.flags()

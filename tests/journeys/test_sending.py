@@ -162,7 +162,7 @@ def _settled_by_a_person(desk: ConsoleProcess, world: SmtpWorld, again: str, arr
 
 
 @pytest.mark.real_server
-@pytest.mark.parametrize("stage", ["connect", "rcpt", "data", "text", "dot"])
+@pytest.mark.parametrize("stage", ["connect", "data", "text", "dot"])
 def test_broken_line_sends_at_most_once(
     desk: ConsoleProcess, dovecot: Dovecot, smtp_world: SmtpWorld, stage: str
 ) -> None:
