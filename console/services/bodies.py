@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from console.clock import Clock
-from console.services.decoding import DecodingProcess, decode_all
+from console.services.decoding import Decoded, DecodingProcess, decode_all
 from console.services.summaries import PREVIEW_CHARS
 from data.records import ConversationId, MessageId
 from data.store import Store, Transaction, index, summaries
+from data.store.index import Undecoded
 from data.text.safe import clean_line
 
 DECODE_BATCH = 250
@@ -51,14 +52,7 @@ class BodyReader:
         try:
             async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
                 await tx.run(index.begin_bulk)
-            while True:
-                # Asked before reading: what came in until then is read in this round.
-                is_last = while_set is None or not while_set.is_set()
-                count = await self.read_batch(epoch=epoch, process=process)
-                if not count and is_last:
-                    break
-                if not count:
-                    await asyncio.sleep(NOTHING_YET_S)
+            await self._read_bulk(process, epoch=epoch, while_set=while_set)
         finally:
             await asyncio.to_thread(process.close)
             async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
@@ -68,23 +62,68 @@ class BodyReader:
                 if not await tx.run(index.merge_step, is_first=step == 0):
                     break
 
-    async def read_batch(self, *, epoch: int, process: DecodingProcess | None = None) -> int:
+    async def _read_bulk(
+        self, process: DecodingProcess, *, epoch: int, while_set: asyncio.Event | None
+    ) -> None:
+        """Decode one batch in the child while the one before it is written."""
+        writing: asyncio.Task[None] | None = None
+        in_hand: frozenset[MessageId] = frozenset()
+        try:
+            while True:
+                # Asked before reading: what came in until then is read in this round.
+                is_last = while_set is None or not while_set.is_set()
+                mails = await self._list(skip=in_hand)
+                decoded, broken = await self._decode(mails, process)
+                before, writing, in_hand = writing, None, frozenset()
+                if before is not None:
+                    await before
+                elif not mails and is_last:
+                    break
+                elif not mails:
+                    await asyncio.sleep(NOTHING_YET_S)
+                if mails:
+                    in_hand = frozenset(mail.message_id for mail in mails)
+                    writing = asyncio.create_task(self._keep(mails, decoded, broken, epoch=epoch))
+        finally:
+            if writing is not None:
+                await writing
+
+    async def read_batch(self, *, epoch: int) -> int:
         """Read one batch of bodies that an import left behind; give how many mails it settled.
 
         Raises:
             LeaseLostError: another process syncs now; nothing was written.
         """
-        mails = await self._store.read(
-            index.list_undecoded, limit=DECODE_BATCH, max_bytes=DECODE_BATCH_BYTES
+        mails = await self._list()
+        if mails:
+            decoded, broken = await self._decode(mails, None)
+            await self._keep(mails, decoded, broken, epoch=epoch)
+        return len(mails)
+
+    async def _list(self, *, skip: frozenset[MessageId] = frozenset()) -> list[Undecoded]:
+        return await self._store.read(
+            index.list_undecoded, limit=DECODE_BATCH, max_bytes=DECODE_BATCH_BYTES, skip=skip
         )
+
+    async def _decode(
+        self, mails: Sequence[Undecoded], process: DecodingProcess | None
+    ) -> tuple[list[Decoded], list[MessageId]]:
         if not mails:
-            return 0
+            return [], []
         if process is not None and process.is_alive:
             decoded, broken = await process.decode(mails)
-            if not decoded and len(mails) > 1:
-                decoded, broken = await asyncio.to_thread(decode_all, mails, self._key)
-        else:
-            decoded, broken = await asyncio.to_thread(decode_all, mails, self._key)
+            if decoded or len(mails) == 1:
+                return decoded, broken
+        return await asyncio.to_thread(decode_all, mails, self._key)
+
+    async def _keep(
+        self,
+        mails: Sequence[Undecoded],
+        decoded: Sequence[Decoded],
+        broken: Sequence[MessageId],
+        *,
+        epoch: int,
+    ) -> None:
         newest = {mail.message_id: mail.conversation_id for mail in mails}
         async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
             await tx.run(index.add_bodies, [d.body for d in decoded])
@@ -100,4 +139,3 @@ class BodyReader:
             if quoting := [d for d in decoded if d.tokens]:
                 await self._rejoin(tx, {d.body.message_id: d.tokens for d in quoting})
             await tx.announce("bodies")
-        return len(mails)

@@ -7,7 +7,7 @@ ascending ids inside a batch: each step back makes it write out what it has.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from data.records import ConversationId, MessageBody, MessageId, SafeLine, SearchHit
@@ -56,9 +56,13 @@ class DecodedBody:
 
 
 def list_undecoded(
-    connection: sqlite3.Connection, *, limit: int, max_bytes: int
+    connection: sqlite3.Connection,
+    *,
+    limit: int,
+    max_bytes: int,
+    skip: Collection[MessageId] = (),
 ) -> list[Undecoded]:
-    """Read mails without a body, newest first, up to a count and a size."""
+    """Read mails without a body, newest first, up to a count and a size, but those in hand."""
     rows = connection.execute(
         "SELECT m.id, m.conversation_id, m.at, m.subject,"
         " m.author_name || ' ' || m.author_address || ' '"
@@ -66,11 +70,13 @@ def list_undecoded(
         " FROM messages AS m INDEXED BY messages_undecoded JOIN raws AS r ON r.id = m.raw_id"
         " WHERE m.body_id IS NULL AND m.raw_id IS NOT NULL AND m.decode_failures < ?"
         " ORDER BY m.at DESC LIMIT ?",
-        (DECODE_FAILURES_MAX, limit),
+        (DECODE_FAILURES_MAX, limit + len(skip)),
     )
     found: list[Undecoded] = []
     size = 0
     for row in rows:
+        if row[0] in skip:
+            continue
         found.append(Undecoded(row[0], row[1], row[2], row[3], row[4], decompress(row[5])))
         size += row[6]
         if size >= max_bytes:
