@@ -42,6 +42,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._write_lock = asyncio.Lock()
+        self._opening = asyncio.Lock()
         self._writer: _Connection | None = None
         self._reader: _Connection | None = None
         self._feed: _Connection | None = None
@@ -55,10 +56,8 @@ class Database:
         """
         await asyncio.to_thread(_prepare_file, self.path, create)
         try:
-            self._writer = await _Connection.open(self.path)
-            await self._writer.run(migrate)
             self._reader = await _Connection.open(self.path)
-            self._feed = await _Connection.open(self.path)
+            await self._reader.run(migrate)
         except sqlite3.Error as error:
             await self.close()
             raise translated(error, self.path) from error
@@ -68,17 +67,25 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection; safe to call twice."""
-        for connection in (self._writer, self._reader, self._feed):
-            if connection is not None:
-                await connection.close()
-        self._writer = self._reader = self._feed = None
+        async with self._opening:
+            connections = (self._writer, self._reader, self._feed)
+            self._writer = self._reader = self._feed = None
+            for connection in connections:
+                if connection is not None:
+                    await connection.close()
 
     async def read(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """Run a function that only reads."""
+        if self._reader is None:
+            raise StoreError("The store is closed.")
         return await self._guarded(self._reader, function)
 
     async def read_feed(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """Run a function on the connection that never writes, so its `data_version` sees all."""
+        if self._feed is None:
+            async with self._opening:
+                if self._feed is None:
+                    self._feed = await self._open_another()
         return await self._guarded(self._feed, function)
 
     @asynccontextmanager
@@ -88,10 +95,11 @@ class Database:
         `durable` makes the commit survive a power cut (synchronous=FULL): for what must never be
         repeated or forgotten, such as the steps of a delivery.
         """
-        writer = self._writer
-        if writer is None:
-            raise StoreError("The store is closed.")
         async with self._write_lock:
+            if self._writer is None:
+                async with self._opening:
+                    self._writer = await self._open_another()
+            writer = self._writer
             try:
                 await writer.run(_begin_durable if durable else _begin)
                 yield WriteConnection(writer, self.path)
@@ -105,11 +113,25 @@ class Database:
                     raise translated(error, self.path) from error
                 raise
 
-    async def _guarded(
-        self, connection: _Connection | None, function: Callable[[sqlite3.Connection], T]
-    ) -> T:
-        if connection is None:
+    async def _open_another(self) -> _Connection:
+        """Open a further connection when it is first wanted: most commands only read."""
+        if self._reader is None:
             raise StoreError("The store is closed.")
+        opening = asyncio.ensure_future(_Connection.open(self.path))
+        try:
+            return await asyncio.shield(opening)
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+        except asyncio.CancelledError:
+            # aiosqlite's thread would live on, and the process with it: it is let in, then out.
+            with suppress(sqlite3.Error):
+                await _uncancelled(opening)
+                await opening.result().close()
+            raise
+
+    async def _guarded(
+        self, connection: _Connection, function: Callable[[sqlite3.Connection], T]
+    ) -> T:
         try:
             return await connection.run(function)
         except sqlite3.Error as error:
