@@ -53,6 +53,8 @@ class Letter:
     at: datetime | None = None
     """When it is to leave; None for now."""
     then: Then = "wait"
+    undo_s: int = 0
+    """Seconds in which it can still be taken back before it leaves."""
 
 
 def outgoing(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from console.clock import Clock
 from console.domain.recipients import Envelope, Recipients, Scope, reply_recipients
@@ -42,7 +42,7 @@ from data.records import (
     OutboxId,
     OutboxState,
 )
-from data.store import Store, Transaction, conversations, index, intake, outbox, raws, summaries
+from data.store import Store, Transaction, conversations, drafts, index, intake, outbox, raws, summaries
 from data.store.outbox import NewOutgoing
 from data.store.rows import dump_people
 from data.text.safe import clean_line
@@ -300,7 +300,12 @@ class ReplyService:
                 "(smtp.max_message_mb). Send fewer or smaller files."
             )
         is_scheduled = letter.at is not None and letter.at > tx.at
-        state = OutboxState.HELD if is_scheduled else OutboxState.QUEUED
+        because, not_before = None, letter.at
+        if is_scheduled:
+            because = HeldBecause.SCHEDULED
+        elif letter.undo_s:
+            because, not_before = HeldBecause.UNDO, tx.at + timedelta(seconds=letter.undo_s)
+        state = OutboxState.HELD if because is not None else OutboxState.QUEUED
         outbox_id, message_id = await tx.run(
             outbox.add_outgoing,
             NewOutgoing(
@@ -317,8 +322,8 @@ class ReplyService:
                 subject=clean_line(subject),
                 joined_via=None if answered is None else answered.internet_message_id,
                 state=state.value,
-                because=HeldBecause.SCHEDULED.value if is_scheduled else None,
-                not_before=letter.at if is_scheduled else None,
+                because=because.value if because is not None else None,
+                not_before=not_before if because is not None else None,
                 agent_id=agent.id,
                 base_revision=conversation.revision,
                 then_do=letter.then,
@@ -356,7 +361,7 @@ class ReplyService:
             recipients,
             fresh.revision,
             undo_id,
-            letter.at if is_scheduled else None,
+            not_before if because is not None else None,
         )
 
     async def _change_conversation(
@@ -381,6 +386,8 @@ class ReplyService:
             fields.update(fields_after_reply(letter.then, conversation, at_ms=tx.at_ms))
         before = await tx.run(conversations.set_fields, conversation.id, fields, at_ms=tx.at_ms)
         await tx.run(intake.end_import, [conversation.id])
+        if tx.agent_id is not None:
+            await tx.run(drafts.remove_draft, conversation.id, tx.agent_id)
         await tx.announce("outbox.queued", conversation.id)
         return await tx.record(
             "message.queued",

@@ -165,11 +165,18 @@ def list_releasable(connection: sqlite3.Connection, *, now_ms: int) -> list[Outb
 
 
 def release_due(connection: sqlite3.Connection, *, now_ms: int) -> list[OutboxId]:
-    """Queue what was held until a moment that has come; name it."""
+    """Queue what was held until a moment that has come; name the scheduled mails among it.
+
+    A mail held for undoing has changed its conversation when it was queued; a scheduled one does so now.
+    """
     rows = connection.execute(
-        f"UPDATE outbox SET state = 'queued', because = NULL WHERE {_RELEASABLE} RETURNING id",  # noqa: S608 - constant
+        f"SELECT id FROM outbox WHERE {_RELEASABLE} AND because = 'scheduled'",  # noqa: S608 - constant
         (now_ms,),
     ).fetchall()
+    connection.execute(
+        f"UPDATE outbox SET state = 'queued', because = NULL WHERE {_RELEASABLE}",  # noqa: S608 - constant
+        (now_ms,),
+    )
     return [OutboxId(row[0]) for row in rows]
 
 

@@ -1,0 +1,88 @@
+"""The one registry of what can be done by key: bindings, bottom line, palette and help come from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Place(StrEnum):
+    """Where a key is pressed."""
+
+    INBOX = "inbox"
+    CONVERSATION = "conversation"
+    OUTBOX = "outbox"
+    PROBLEMS = "problems"
+    KEYS = "keys"
+
+
+LISTS = (Place.INBOX, Place.OUTBOX, Place.PROBLEMS, Place.KEYS)
+EVERYWHERE = tuple(Place)
+WORK = (Place.INBOX, Place.CONVERSATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something an agent can do: `handler` names the screen's `action_` method."""
+
+    id: str
+    title: str
+    keys: tuple[str, ...]
+    places: tuple[Place, ...]
+    handler: str
+    hint: str = ""
+    """One word for the bottom line; empty: not there."""
+
+
+# Order is the order of help and bottom line. Keys are Textual's names; full-width twins of a Chinese
+# input method stand beside ? : and /.
+ACTIONS: tuple[Action, ...] = (
+    Action("open", "Open the conversation", ("enter", "l", "right"), (Place.INBOX,), "open", "open"),
+    Action("back", "Back", ("q", "h", "left", "escape"), EVERYWHERE, "back", "back"),
+    Action("reply_all", "Reply to all participants", ("r",), WORK, "reply_all", "reply"),
+    Action("reply_sender", "Reply to the sender only", ("R",), WORK, "reply_sender"),
+    Action("close", "Close and go to the next", ("e",), WORK, "close", "close"),
+    Action("reopen", "Reopen", ("O",), WORK, "reopen"),
+    Action("take", "Take (again: release)", ("A",), WORK, "take", "take"),
+    Action("next_message", "Next message", ("n",), (Place.CONVERSATION,), "next_message"),
+    Action("previous_message", "Previous message", ("p",), (Place.CONVERSATION,), "previous_message"),
+    Action("next_conversation", "Next conversation", ("J",), (Place.CONVERSATION,), "next_conversation"),
+    Action("previous_conversation", "Previous conversation", ("K",), (Place.CONVERSATION,), "previous_conversation"),
+    Action("fold", "Fold or unfold the quotes of this message", ("z",), (Place.CONVERSATION,), "fold"),
+    Action("fold_all", "Fold or unfold all quotes", ("Z",), (Place.CONVERSATION,), "fold_all"),
+    Action("headers", "All headers of this message", ("H",), (Place.CONVERSATION,), "headers"),
+    Action("source", "Raw source of this message", ("V",), (Place.CONVERSATION,), "source"),
+    Action("attachments", "Save attachments", ("v",), (Place.CONVERSATION,), "attachments", "files"),
+    Action("why", "Why is this here", ("I",), (Place.CONVERSATION,), "why"),
+    Action("retry", "Send or try again now", ("r",), (Place.OUTBOX, Place.PROBLEMS), "retry", "retry"),
+    Action("cancel", "Do not send it", ("x",), (Place.OUTBOX,), "cancel", "cancel"),
+    Action("search", "Narrow or search", ("slash", "fullwidth_solidus"), (Place.INBOX,), "search", "search"),
+    Action("next_queue", "Next queue", ("tab",), (Place.INBOX,), "next_queue", "queues"),
+    Action("down", "Down", ("j", "down"), EVERYWHERE, "down"),
+    Action("up", "Up", ("k", "up"), EVERYWHERE, "up"),
+    Action("page_down", "Half a screen down", ("ctrl+d", "pagedown", "space"), EVERYWHERE, "page_down"),
+    Action("page_up", "Half a screen up", ("ctrl+u", "pageup"), EVERYWHERE, "page_up"),
+    Action("end", "To the end", ("G", "end"), EVERYWHERE, "end"),
+    Action("go", "Go to … (g top, i inbox, m mine, u unassigned, o outbox, p problems)", ("g",), EVERYWHERE, "go"),
+    Action("keys", "Keys of this screen", ("question_mark", "fullwidth_question_mark"), EVERYWHERE, "keys", "keys"),
+    Action("redraw", "Draw the screen afresh", ("ctrl+l",), EVERYWHERE, "redraw"),
+    Action("quit", "Leave the console", ("ctrl+q",), EVERYWHERE, "quit"),
+)
+
+
+def actions_at(place: Place) -> Iterator[Action]:
+    """Give what can be done in a place, in the order of the help."""
+    return (action for action in ACTIONS if place in action.places)
+
+
+SHOWN: Mapping[str, str] = {
+    "enter": "Enter", "question_mark": "?", "slash": "/", "escape": "Esc", "space": "Space", "tab": "Tab",
+    "pagedown": "PgDn", "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←", "right": "→", "end": "End",
+}  # fmt: skip
+"""How keys are written for people; the others as they are named."""
+
+
+def shown_keys(action: Action) -> str:
+    """Give the keys of an action as people know them."""
+    return " ".join(SHOWN.get(key, key) for key in action.keys if not key.startswith("fullwidth"))

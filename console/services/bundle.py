@@ -1,0 +1,33 @@
+"""Services: everything that a screen may ask, in one typed bundle; made by bootstrap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.clock import Clock
+from console.services.files import FileService
+from console.services.find import FindService
+from console.services.outbox import OutboxService
+from console.services.quarantine import QuarantineService
+from console.services.replies import ReplyService
+from console.services.work import WorkService
+from data.records import Agent
+from data.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What screens are given; they never build anything themselves."""
+
+    store: Store
+    clock: Clock
+    agent: Agent
+    find: FindService
+    replies: ReplyService | None
+    """None where no mailbox address is set: then nobody can write."""
+    outbox: OutboxService
+    quarantine: QuarantineService
+    files: FileService
+    work: WorkService
+    undo_send_s: int
+    is_ascii: bool

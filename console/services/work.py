@@ -1,0 +1,94 @@
+"""Services: what agents do with conversations besides answering: close, reopen, take, release."""
+
+from __future__ import annotations
+
+from console.clock import Clock
+from data.records import Agent, Conversation, ConversationId, Status
+from data.store import Store, conversations, intake
+from data.store.drafts import Draft, list_drafts, remove_draft, save_draft
+
+
+class WorkService:
+    """The verbs on one conversation; each writes the activity log and the change feed."""
+
+    def __init__(self, store: Store, *, clock: Clock, agent: Agent) -> None:
+        self._store = store
+        self._clock = clock
+        self._agent = agent
+
+    async def close(self, number: ConversationId, *, if_revision: int | None = None) -> None:
+        """Say that a conversation is done.
+
+        Raises:
+            StaleRevisionError: something came in since `if_revision`.
+        """
+        now_ms = int(self._clock.now().timestamp() * 1000)
+        await self._set(
+            number,
+            "conversation.closed",
+            {
+                "status": Status.CLOSED.value,
+                "waiting_on": None,
+                "closed_at": now_ms,
+                "unanswered_at": None,
+                "snoozed_until_at": None,
+            },
+            if_revision=if_revision,
+        )
+
+    async def reopen(self, number: ConversationId) -> None:
+        """Put a conversation back to work."""
+        await self._set(
+            number,
+            "conversation.reopened",
+            {"status": Status.OPEN.value, "waiting_on": None, "closed_at": None},
+        )
+
+    async def take_or_release(self, conversation: Conversation) -> bool:
+        """Make a conversation mine, or nobody's where it was mine; say whether it is mine now."""
+        is_mine = conversation.assignee == self._agent.name
+        verb = "released" if is_mine else "taken"
+        await self._set(
+            conversation.id,
+            f"conversation.{verb}",
+            {"assignee_id": None if is_mine else self._agent.id},
+            if_revision=conversation.revision,
+        )
+        return not is_mine
+
+    async def list_drafts(self, number: ConversationId) -> list[Draft]:
+        """Give everybody's unfinished replies in a conversation."""
+        return await self._store.read(list_drafts, number)
+
+    async def save_draft(
+        self, number: ConversationId, *, text: str, scope: str, base_revision: int
+    ) -> None:
+        """Keep my unfinished reply; an empty one is dropped."""
+        async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
+            if text.strip():
+                await tx.run(
+                    save_draft,
+                    number,
+                    self._agent.id,
+                    text=text,
+                    scope=scope,
+                    base_revision=base_revision,
+                    at_ms=tx.at_ms,
+                )
+            else:
+                await tx.run(remove_draft, number, self._agent.id)
+            await tx.announce("draft", number)
+
+    async def _set(
+        self,
+        number: ConversationId,
+        verb: str,
+        fields: dict[str, object],
+        *,
+        if_revision: int | None = None,
+    ) -> None:
+        async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
+            await tx.run(conversations.check_revision, number, if_revision)
+            before = await tx.run(conversations.set_fields, number, fields, at_ms=tx.at_ms)
+            await tx.run(intake.end_import, [number])
+            await tx.record(verb, number, before=before, after=fields)

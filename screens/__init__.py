@@ -1,0 +1,1 @@
+"""Screens: one file each; they ask services and show records, and know neither SQL nor mail."""

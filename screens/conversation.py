@@ -1,0 +1,450 @@
+"""One conversation: timeline, composer below it, the last look before a mail leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import mkstemp
+
+from textual import work
+from textual.app import SuspendNotSupported
+from textual.binding import Binding
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import TextArea
+
+from console.actions import Place
+from console.domain.lifecycle import Then
+from console.domain.recipients import Scope
+from console.domain.reply_check import review_warnings
+from console.services.bundle import Services
+from console.services.errors import ServiceError
+from console.services.letters import Letter
+from data.errors import DataError, NotFoundError, StaleRevisionError
+from data.records import Conversation, ConversationId, Message, MessageId, OutboxId
+from data.text.language import guess_language
+from data.text.safe import clean_text, visible_bytes
+from screens.frame import Frame, StoreChanged, bindings_of
+from screens.review import Review, ReviewScreen
+from screens.text import TextScreen
+from widgets.lines import LineView
+from widgets.message_lines import message_lines
+
+SAVE_AFTER_S = 0.7
+"""A pause in typing after which the draft is kept; at most a second of words is ever lost."""
+COMPOSER_HINTS = "ctrl+s review, send  ctrl+o editor  ctrl+q keep the draft and leave"
+
+Neighbours = Callable[[ConversationId, int], ConversationId | None]
+
+
+class Composer(TextArea):
+    """The text of a reply."""
+
+    BINDINGS = [
+        Binding("ctrl+s", "screen.review", "Review and send", priority=True),
+        Binding("ctrl+o", "screen.editor", "Open in your editor", priority=True),
+        Binding("ctrl+q,escape", "screen.leave_composer", "Keep the draft and leave", priority=True),
+    ]
+    DEFAULT_CSS = """
+    Composer { height: 40%; min-height: 6; border: none; border-top: solid $accent; display: none; padding: 0 1; }
+    Composer.shown { display: block; }
+    """
+
+
+class ConversationScreen(Frame):
+    """The thread, oldest first, opened at the oldest mail that has no answer."""
+
+    PLACE = Place.CONVERSATION
+    BINDINGS: list[Binding] = bindings_of(Place.CONVERSATION)  # type: ignore[assignment]  # Textual's looser type
+    DEFAULT_CSS = "ConversationScreen #timeline { height: 1fr; }"
+
+    def __init__(
+        self, services: Services, number: ConversationId, *, neighbours: Neighbours | None = None
+    ) -> None:
+        super().__init__(services)
+        self.number = number
+        self.compose_at_once = ""
+        self.conversation: Conversation | None = None
+        self.messages: list[Message] = []
+        self._neighbours = neighbours
+        self._current = -1
+        self._unfolded: set[MessageId] = set()
+        self._scope: Scope = "all"
+        self._base_revision = 0
+        self._save_timer: Timer | None = None
+        self._last_sent: OutboxId | None = None
+        self._writers = ""
+        self.timeline = LineView(id="timeline")
+        self.composer = Composer(id="composer", soft_wrap=True, show_line_numbers=False)
+        self.composer.cursor_blink = False
+
+    def body(self) -> Sequence[Widget]:
+        """Thread above, composer below."""
+        return [self.timeline, self.composer]
+
+    def on_mount(self) -> None:
+        """Begin with the thread under the keys."""
+        super().on_mount()
+        self.timeline.focus()
+
+    def place_words(self) -> str:
+        """Give number, state, owner and subject."""
+        c = self.conversation
+        if c is None:
+            return f"#{self.number}"
+        waiting = f" on {c.waiting_on}" if c.waiting_on else ""
+        return f"#{c.id} {c.status}{waiting} · {c.assignee or 'nobody'}{self._writers} · {c.subject}"
+
+    @work(exclusive=True, group="conversation-load")
+    async def load(self) -> None:
+        """Read the conversation afresh; the place in the thread stays."""
+        try:
+            conversation, messages = await self.services.find.show(self.number)
+        except NotFoundError as error:
+            self.tell_error(error)
+            return
+        is_first = self.conversation is None
+        self.conversation, self.messages = conversation, messages
+        self.number = conversation.id
+        drafts = await self.services.work.list_drafts(self.number)
+        me = self.services.agent.name
+        others = sorted(draft.agent for draft in drafts if draft.agent != me)
+        self._writers = f" ({', '.join(others)} writes)" if others else ""
+        if is_first:
+            self._current = self._first_unanswered()
+        self._draw()
+        if is_first:
+            self._show_current()
+            mine = next((draft for draft in drafts if draft.agent == me), None)
+            if mine is not None:
+                self._open_composer("sender" if mine.scope == "sender" else "all", mine.text, mine.base_revision)
+            elif self.compose_at_once:
+                self._open_composer("sender" if self.compose_at_once == "sender" else "all")
+        await self.refresh_top()
+
+    def _first_unanswered(self) -> int:
+        waits = None if self.conversation is None else self.conversation.unanswered_since
+        for number, message in enumerate(self.messages):
+            if waits is not None and message.received_at >= waits:
+                return number
+        return len(self.messages) - 1
+
+    def _draw(self) -> None:
+        self.timeline.show_lines(
+            message_lines(
+                self.messages,
+                width=max(self.size.width, 20),
+                unfolded=self._unfolded,
+                current=self._current,
+                time_zone=self.services.time_zone,
+                is_ascii=self.services.is_ascii,
+            )
+        )
+
+    def _show_current(self) -> None:
+        owners = [line.owner for line in self.timeline.lines]
+        if self._current in owners:
+            self.timeline.scroll_to(y=max(owners.index(self._current) - 1, 0), animate=False)
+
+    def on_resize(self) -> None:
+        """Wrap again for the new width."""
+        if self.messages:
+            self._draw()
+
+    def on_store_changed(self, message: StoreChanged) -> None:
+        """Read again when this conversation has changed."""
+        if message.concerns(self.number):
+            self.load()
+
+    @property
+    def message(self) -> Message | None:
+        """The message that the keys are about."""
+        return self.messages[self._current] if self.messages else None
+
+    def _go(self, by: int) -> None:
+        if self.messages:
+            self._current = max(0, min(len(self.messages) - 1, self._current + by))
+            self._draw()
+            self._show_current()
+
+    def action_next_message(self) -> None:
+        """To the next message."""
+        self._go(1)
+
+    def action_previous_message(self) -> None:
+        """To the message before."""
+        self._go(-1)
+
+    def action_end(self) -> None:
+        """To the last message."""
+        self._go(len(self.messages))
+        self.timeline.scroll_end(animate=False)
+
+    def action_top(self) -> None:
+        """To the first message."""
+        self._go(-len(self.messages))
+
+    def action_down(self) -> None:
+        """One line down."""
+        self.timeline.scroll_relative(y=1, animate=False)
+
+    def action_up(self) -> None:
+        """One line up."""
+        self.timeline.scroll_relative(y=-1, animate=False)
+
+    def action_page_down(self) -> None:
+        """Half a screen down."""
+        self.timeline.scroll_relative(y=self.timeline.size.height // 2, animate=False)
+
+    def action_page_up(self) -> None:
+        """Half a screen up."""
+        self.timeline.scroll_relative(y=-(self.timeline.size.height // 2), animate=False)
+
+    def action_fold(self) -> None:
+        """Fold or unfold the quotes of the current message."""
+        if self.message is not None:
+            self._unfolded ^= {self.message.id}
+            self._draw()
+
+    def action_fold_all(self) -> None:
+        """Fold or unfold all quotes."""
+        self._unfolded = set() if self._unfolded else {m.id for m in self.messages}
+        self._draw()
+
+    def action_next_conversation(self) -> None:
+        """To the next conversation of the list."""
+        self._visit(1)
+
+    def action_previous_conversation(self) -> None:
+        """To the conversation before."""
+        self._visit(-1)
+
+    def _visit(self, by: int) -> None:
+        number = self._neighbours(self.number, by) if self._neighbours is not None else None
+        if number is None or number == self.number:
+            self.tell("That was the last one of this list.")
+            return
+        self.number, self.conversation = number, None
+        self._unfolded.clear()
+        self.load()
+
+    @work(group="conversation-write")
+    async def action_close(self) -> None:
+        """Close it and go to the next."""
+        if self.conversation is None:
+            return
+        try:
+            await self.services.work.close(self.number, if_revision=self.conversation.revision)
+        except StaleRevisionError:
+            self.tell("Something came in: look at it, then close.", is_trouble=True)
+            self.load()
+            return
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        following = self._neighbours(self.number, 1) if self._neighbours is not None else None
+        if following is None or following == self.number:
+            self.app.pop_screen()
+        else:
+            self._visit(1)
+
+    @work(group="conversation-write")
+    async def action_reopen(self) -> None:
+        """Put it back to work."""
+        await self.services.work.reopen(self.number)
+        self.tell(f"#{self.number} open again")
+
+    @work(group="conversation-write")
+    async def action_take(self) -> None:
+        """Make it mine, or nobody's."""
+        if self.conversation is None:
+            return
+        try:
+            is_mine = await self.services.work.take_or_release(self.conversation)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+        else:
+            self.tell(f"#{self.number} {'is yours' if is_mine else 'is free again'}")
+
+    @work(group="conversation-read")
+    async def action_source(self) -> None:
+        """Show the raw source of the current message."""
+        if self.message is not None and self.message.raw_id is not None:
+            raw = await self.services.files.get_source(self.message)
+            self.app.push_screen(TextScreen(f"source of [{self.message.id}]", visible_bytes(raw)))
+
+    @work(group="conversation-read")
+    async def action_headers(self) -> None:
+        """Show all headers of the current message."""
+        if self.message is not None and self.message.raw_id is not None:
+            raw = await self.services.files.get_source(self.message)
+            head = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+            self.app.push_screen(TextScreen(f"headers of [{self.message.id}]", visible_bytes(head)))
+
+    @work(group="conversation-read")
+    async def action_why(self) -> None:
+        """Say why each message is here, and what happened."""
+        _, explained, history = await self.services.find.explain(self.number, None)
+        lines = [f"[{e.message.id}] {e.message.author.address}: {e.evidence.text}" for e in explained]
+        lines += [f"{a.at:%Y-%m-%d %H:%M} {a.agent or 'sync'} {a.verb}" for a in history]
+        self.app.push_screen(TextScreen(f"why #{self.number}", "\n".join(lines)))
+
+    @work(group="conversation-read")
+    async def action_attachments(self) -> None:
+        """Save the files of the current message into the current folder."""
+        if self.message is None or not self.message.body.attachments:
+            self.tell("This message has no files; n and p go to another.")
+            return
+        try:
+            saved = await self.services.files.save(self.message.id, name=None, folder=Path.cwd())
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+        else:
+            self.tell("saved " + ", ".join(str(s.path) for s in saved), seconds=8)
+
+    def action_reply_all(self) -> None:
+        """Write to everybody who takes part."""
+        self._open_composer("all")
+
+    def action_reply_sender(self) -> None:
+        """Write to the sender only."""
+        self._open_composer("sender")
+
+    def _open_composer(self, scope: Scope, text: str = "", base_revision: int = 0) -> None:
+        if self.services.replies is None:
+            self.tell("No mailbox address is set: support-console init.", is_trouble=True)
+            return
+        if self.conversation is None:
+            return
+        self._scope = scope
+        self._base_revision = base_revision or self.conversation.revision
+        if text:
+            self.composer.load_text(clean_text(text))
+            self.composer.move_cursor(self.composer.document.end)
+        self.composer.add_class("shown")
+        self.composer.focus()
+        self.bottom.show_hints(COMPOSER_HINTS)
+        self.call_after_refresh(self._show_current)
+
+    def on_text_area_changed(self) -> None:
+        """Keep the draft after a pause in typing."""
+        if self._save_timer is not None:
+            self._save_timer.stop()
+        self._save_timer = self.set_timer(SAVE_AFTER_S, self.save_draft)
+
+    @work(group="conversation-write")
+    async def save_draft(self) -> None:
+        """Keep what is written so far."""
+        if self.composer.has_class("shown"):
+            await self.services.work.save_draft(
+                self.number,
+                text=self.composer.text,
+                scope=self._scope,
+                base_revision=self._base_revision,
+            )
+
+    def action_leave_composer(self) -> None:
+        """Keep the draft and go back to the thread."""
+        self.save_draft()
+        self._close_composer()
+
+    def _close_composer(self) -> None:
+        self.composer.remove_class("shown")
+        self.timeline.focus()
+        self.bottom.show_hints(self.hints())
+
+    @work(group="conversation-review")
+    async def action_review(self) -> None:
+        """Show who gets it and what is doubtful; then send, or go back to the text."""
+        replies = self.services.replies
+        if replies is None or self.conversation is None:
+            return
+        text = self.composer.text
+        if not text.strip():
+            self.tell("There is nothing to send yet.")
+            return
+        try:
+            recipients = await replies.preview(self.number, self._scope)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        warnings = review_warnings(
+            text,
+            attachments=0,
+            language=guess_language(text),
+            customer_language=self.conversation.language,
+        )
+        review = Review(replies.sender.address, recipients, warnings)
+        then = await self.app.push_screen_wait(ReviewScreen(review))
+        if then is not None:
+            await self._send(text, then)
+
+    async def _send(self, text: str, then: Then) -> None:
+        replies = self.services.replies
+        assert replies is not None
+        try:
+            queued = await replies.reply(
+                self.number,
+                Letter(text, then=then, undo_s=self.services.undo_send_s),
+                agent=self.services.agent,
+                scope=self._scope,
+                if_revision=self._base_revision,
+            )
+        except StaleRevisionError:
+            # What came in stands in the thread now; the text stays, and the next send is on purpose.
+            await self.save_draft().wait()
+            self.load()
+            if self.conversation is not None:
+                fresh, _ = await self.services.find.show(self.number)
+                self._base_revision = fresh.revision
+            self.tell("Not sent: something came in meanwhile. Read it, then ctrl+s again.", is_trouble=True, seconds=10)
+            return
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        self.composer.load_text("")
+        self._close_composer()
+        self._last_sent = queued.outbox_id
+        wait = f" in {self.services.undo_send_s} s; u takes it back" if self.services.undo_send_s else ""
+        self.tell(f"Leaves{wait}.", seconds=max(self.services.undo_send_s, 4))
+
+    @work(group="conversation-write")
+    async def action_undo(self) -> None:
+        """Take the last reply back while it has not left."""
+        if self._last_sent is None:
+            self.tell("There is nothing to take back here.")
+            return
+        try:
+            await self.services.outbox.cancel(self._last_sent, agent_id=self.services.agent.id)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+        else:
+            self._last_sent = None
+            self.tell("Taken back; it was not sent.")
+
+    @work(group="conversation-write")
+    async def action_editor(self) -> None:
+        """Write in $EDITOR; the console lives on underneath, its lease of attention kept."""
+        command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+        handle, name = mkstemp(prefix="support-console-", suffix=".txt")
+        path = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(self.composer.text)
+            # Awaited, never blocking: a screen that draws while suspended would freeze the program.
+            with self.app.batch_update(), self.app.suspend():
+                process = await asyncio.create_subprocess_exec(*command, str(path))
+                code = await process.wait()
+            if code:
+                self.tell(f"{command[0]} ended with code {code}; the text is as it was.", is_trouble=True)
+                return
+            self.composer.load_text(clean_text(path.read_text(encoding="utf-8", errors="replace")))
+        except SuspendNotSupported:
+            self.tell("This terminal cannot be handed to an editor.", is_trouble=True)
+        except OSError as error:
+            self.tell(f"{command[0]} cannot be started: {error.strerror}. Set $EDITOR.", is_trouble=True)
+        finally:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,184 @@
+"""What all screens share: top and bottom line, keys from the registry, news from other processes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.events import Key
+from textual.message import Message as UiMessage
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+
+from console.actions import Place, actions_at, shown_keys
+from console.services.bundle import Services
+from console.services.errors import ServiceError
+from data.errors import DataError
+from data.records import Change, SyncStatus
+from widgets.bars import BottomLine, TopLine
+from widgets.conversation_list import short_age
+
+NEWS_S = 4.0
+"""How long a sentence stands in the bottom line."""
+HINTS_MAX = 8
+
+
+def bindings_of(place: Place) -> list[Binding]:
+    """Make a screen's bindings from the registry."""
+    return [
+        Binding(",".join(action.keys), action.handler, action.title, show=False, id=action.id)
+        for action in actions_at(place)
+    ]
+
+
+@dataclass
+class StoreChanged(UiMessage):
+    """Some process committed something; None where everything must be read again."""
+
+    changes: Sequence[Change] | None
+
+    def concerns(self, number: int) -> bool:
+        """Say whether a conversation has to be read again."""
+        return self.changes is None or any(
+            change.conversation_id in (None, number) for change in self.changes
+        )
+
+
+@dataclass
+class GoTo(UiMessage):
+    """The agent wants another place: a letter after `g`."""
+
+    letter: str
+
+
+class Frame(Screen[None]):
+    """A screen with the two permanent lines around its body."""
+
+    PLACE: ClassVar[Place]
+    DEFAULT_CSS = """
+    Frame { background: $background; layers: base over; }
+    """
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.services = services
+        self.top = TopLine()
+        self.bottom = BottomLine()
+        self._is_going = False
+        self._news_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Put the body between the lines."""
+        yield self.top
+        yield from self.body()
+        yield self.bottom
+
+    def body(self) -> Sequence[Widget]:
+        """Give the widgets of the screen itself."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Show the keys and read for the first time."""
+        self.bottom.show_hints(self.hints())
+        self.set_interval(1.0, self.refresh_top)
+        self.load()
+
+    def on_screen_resume(self) -> None:
+        """Read again: the store may have changed while another screen was on top."""
+        self.load()
+
+    def load(self) -> object:
+        """Read what the screen shows."""
+        raise NotImplementedError
+
+    def place_words(self) -> str:
+        """Say at the top where the agent is."""
+        raise NotImplementedError
+
+    async def refresh_top(self) -> None:
+        """Bring the top line up to date."""
+        _, sync, now = await self.services.find.status()
+        words, is_trouble = sync_words(sync, short_age(sync.last_success_at, now))
+        self.top.show(left=self.place_words(), right=words, is_trouble=is_trouble)
+
+    def hints(self) -> str:
+        """Give the keys for the bottom line."""
+        hinted = [action for action in actions_at(self.PLACE) if action.hint]
+        return "  ".join(f"{shown_keys(a).split()[0]} {a.hint}" for a in hinted[:HINTS_MAX])
+
+    def tell(self, text: str, *, is_trouble: bool = False, seconds: float = NEWS_S) -> None:
+        """Show a sentence in the bottom line for a while."""
+        self.bottom.show_news(text, is_trouble=is_trouble)
+        if self._news_timer is not None:
+            self._news_timer.stop()
+        self._news_timer = self.set_timer(seconds, lambda: self.bottom.show_news(""))
+
+    def tell_error(self, error: DataError | ServiceError) -> None:
+        """Show what went wrong; every text of ours names its cure."""
+        self.tell(str(error), is_trouble=True, seconds=2 * NEWS_S)
+
+    def on_key(self, event: Key) -> None:
+        """Take the letter that follows `g`."""
+        if self._is_going:
+            self._is_going = False
+            self.bottom.show_news("")
+            event.stop()
+            event.prevent_default()
+            if event.key == "g":
+                self.action_top()
+            else:
+                self.app.post_message(GoTo(event.key))
+
+    def action_go(self) -> None:
+        """Wait for the letter that says where to go."""
+        self._is_going = True
+        self.bottom.show_news("g top  i inbox  m mine  u unassigned  o outbox  p problems")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
+        """Let no key act while the letter after `g` is awaited."""
+        return not (self._is_going and action != "none")
+
+    def action_back(self) -> None:
+        """Leave this screen; on the last one, the console."""
+        if len(self.app.screen_stack) > 2:  # noqa: PLR2004 - Textual's own default screen and ours
+            self.app.pop_screen()
+        else:
+            self.app.exit()
+
+    def action_quit(self) -> None:
+        """Leave the console."""
+        self.app.exit()
+
+    def action_redraw(self) -> None:
+        """Draw everything afresh, whatever a broken line left on the terminal."""
+        self.app.refresh(repaint=True, layout=True)
+
+    def action_keys(self) -> None:
+        """Show the keys of this screen."""
+        self.app.post_message(GoTo("?"))
+
+    def action_top(self) -> None:
+        """Go to the top of what is shown."""
+
+
+def sync_words(sync: SyncStatus, age: str) -> tuple[str, bool]:
+    """Say in a few words how mailbox and store stand, and whether that is trouble."""
+    match sync.state:
+        case "synced":
+            return f"synced {age}", False
+        case "syncing":
+            return "syncing", False
+        case "importing":
+            return f"importing {sync.imported} of {sync.import_total}", False
+        case "never":
+            return "! never synced: support-console sync", True
+        case "stopped":
+            return "! not syncing: support-console sync", True
+        case "sign_in":
+            return "! not in sync: sign-in refused (g p)", True
+        case _:
+            return "! not in sync: server away (g p)", True

@@ -1,0 +1,1 @@
+"""Widgets: typed records in, messages out; they know no service and no screen."""

@@ -1,0 +1,67 @@
+"""The two lines that are always there: where I am on top, the keys that work below."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widget import Widget
+
+from data.text.safe import clean_line
+from data.text.width import cut_to_width, width_of
+
+
+class TopLine(Widget):
+    """Counts and place at the left, the state of the sync at the right."""
+
+    DEFAULT_CSS = """
+    TopLine { height: 1; dock: top; background: $surface; color: $foreground; }
+    TopLine.trouble { color: $error; text-style: bold; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left, self._right = "", ""
+
+    def show(self, *, left: str, right: str, is_trouble: bool) -> None:
+        """Replace both sides; draws only when something is new."""
+        if (left, right) != (self._left, self._right):
+            self._left, self._right = clean_line(left), clean_line(right)
+            self.set_class(is_trouble, "trouble")
+            self.refresh()
+
+    def render(self) -> Content:
+        """Draw the line; the right side keeps its place."""
+        width = self.size.width
+        right = cut_to_width(self._right, max(width // 2, 10))
+        left = cut_to_width(" " + self._left, max(width - width_of(right) - 2, 1))
+        gap = max(width - width_of(left) - width_of(right) - 1, 1)
+        return Content(left + " " * gap + right)
+
+
+class BottomLine(Widget):
+    """What can be pressed now, and for a few seconds what just happened."""
+
+    DEFAULT_CSS = """
+    BottomLine { height: 1; dock: bottom; background: $surface; color: $text-muted; }
+    BottomLine.news { color: $accent; text-style: bold; }
+    BottomLine.trouble { color: $error; text-style: bold; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hints, self._news = "", ""
+
+    def show_hints(self, hints: str) -> None:
+        """Set the keys that are shown when there is no news."""
+        self._hints = clean_line(hints)
+        self.refresh()
+
+    def show_news(self, text: str, *, is_trouble: bool = False) -> None:
+        """Show a sentence instead of the keys; empty brings the keys back."""
+        self._news = clean_line(text)
+        self.set_class(bool(text) and not is_trouble, "news")
+        self.set_class(bool(text) and is_trouble, "trouble")
+        self.refresh()
+
+    def render(self) -> Content:
+        """Draw the line."""
+        return Content(cut_to_width(" " + (self._news or self._hints), self.size.width))

@@ -1,0 +1,116 @@
+"""Lines of text in roles, drawn one at a time: the ground under every list and reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from data.text.safe import is_safe
+from data.text.width import cut_to_width, width_of
+
+ROLES = ("normal", "strong", "dim", "accent", "good", "warn", "bad", "note")
+"""The six colour roles of the console, with two weights of plain text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a line in one role; `text` must be safe to show."""
+
+    text: str
+    role: str = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the screen; `fill` colours it over the full width."""
+
+    spans: tuple[Span, ...] = ()
+    fill: str = ""
+    owner: int = -1
+    """Number of the item that it belongs to."""
+
+
+def line_of(text: str, role: str = "normal", *, owner: int = -1, fill: str = "") -> Line:
+    """Give a line of one role."""
+    return Line((Span(text, role),), fill=fill, owner=owner)
+
+
+class LineView(ScrollView, can_focus=True):
+    """Shows lines; draws only those on the screen, whatever their number."""
+
+    COMPONENT_CLASSES = {f"lines--{role}" for role in ROLES} | {"lines--fill"}
+    DEFAULT_CSS = """
+    LineView { scrollbar-size-vertical: 0; scrollbar-size-horizontal: 0; background: $background; }
+    LineView .lines--normal { color: $foreground; }
+    LineView .lines--strong { color: $foreground; text-style: bold; }
+    LineView .lines--dim { color: $text-muted; }
+    LineView .lines--accent { color: $accent; text-style: bold; }
+    LineView .lines--good { color: $success; }
+    LineView .lines--warn { color: $warning; }
+    LineView .lines--bad { color: $error; text-style: bold; }
+    LineView .lines--note { color: $foreground; background: $warning 20%; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._lines: list[Line] = []
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines as they stand."""
+        return self._lines
+
+    def show_lines(self, lines: list[Line]) -> None:
+        """Replace all lines, keeping the place on the screen."""
+        self._lines = lines
+        self.virtual_size = Size(self.size.width, len(lines))
+        self.refresh()
+
+    def redraw_lines(self, *numbers: int) -> None:
+        """Draw some lines again and nothing else."""
+        top, height, width = self.scroll_offset.y, self.size.height, self.size.width
+        for number in numbers:
+            if top <= number < top + height:
+                self.refresh(Region(0, number - top, width, 1))
+
+    def keep_in_sight(self, number: int, *, margin: int = 1) -> None:
+        """Scroll so that a line is on the screen, without any animation."""
+        top, height = self.scroll_offset.y, max(self.size.height, 1)
+        if number < top + margin:
+            self.scroll_to(y=max(number - margin, 0), animate=False)
+        elif number >= top + height - margin:
+            self.scroll_to(y=number - height + 1 + margin, animate=False)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the screen."""
+        number = self.scroll_offset.y + y
+        width = self.size.width
+        if number >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        return self.draw(self._lines[number], number, width)
+
+    def draw(self, line: Line, number: int, width: int) -> Strip:
+        """Draw a line at a width; `number` lets a list mark its cursor."""
+        segments: list[Segment] = []
+        left = width
+        fill = self.role_style(line.fill) if line.fill else self.rich_style
+        for span in line.spans:
+            if left <= 0:
+                break
+            # The last guard: whatever a caller forgot to clean is not drawn.
+            text = cut_to_width(span.text if is_safe(span.text) else "\ufffd", left)
+            left -= width_of(text)
+            style = self.role_style(span.role)
+            segments.append(Segment(text, fill + style if line.fill else style))
+        if left > 0:
+            segments.append(Segment(" " * left, fill))
+        return Strip(segments, width)
+
+    def role_style(self, role: str) -> Style:
+        """Give the colours of a role."""
+        return self.get_component_rich_style(f"lines--{role}")
