@@ -38,34 +38,75 @@ class Action:
 # Order is the order of help and bottom line. Keys are Textual's names; full-width twins of a Chinese
 # input method stand beside ? : and /.
 ACTIONS: tuple[Action, ...] = (
-    Action("open", "Open the conversation", ("enter", "l", "right"), (Place.INBOX,), "open", "open"),
-    Action("back", "Back", ("q", "h", "left", "escape"), EVERYWHERE, "back", "back"),
+    Action(
+        "open", "Open the conversation", ("enter", "l", "right"), (Place.INBOX,), "open", "open"
+    ),
+    Action("back", "Back (on the inbox: leave)", ("q", "h", "left", "escape"), EVERYWHERE, "back", "back"),
     Action("reply_all", "Reply to all participants", ("r",), WORK, "reply_all", "reply"),
     Action("reply_sender", "Reply to the sender only", ("R",), WORK, "reply_sender"),
     Action("close", "Close and go to the next", ("e",), WORK, "close", "close"),
     Action("reopen", "Reopen", ("O",), WORK, "reopen"),
     Action("take", "Take (again: release)", ("A",), WORK, "take", "take"),
     Action("next_message", "Next message", ("n",), (Place.CONVERSATION,), "next_message"),
-    Action("previous_message", "Previous message", ("p",), (Place.CONVERSATION,), "previous_message"),
-    Action("next_conversation", "Next conversation", ("J",), (Place.CONVERSATION,), "next_conversation"),
-    Action("previous_conversation", "Previous conversation", ("K",), (Place.CONVERSATION,), "previous_conversation"),
-    Action("fold", "Fold or unfold the quotes of this message", ("z",), (Place.CONVERSATION,), "fold"),
+    Action(
+        "previous_message", "Previous message", ("p",), (Place.CONVERSATION,), "previous_message"
+    ),
+    Action(
+        "next_conversation", "Next conversation", ("J",), (Place.CONVERSATION,), "next_conversation"
+    ),
+    Action(
+        "previous_conversation",
+        "Previous conversation",
+        ("K",),
+        (Place.CONVERSATION,),
+        "previous_conversation",
+    ),
+    Action(
+        "fold", "Fold or unfold the quotes of this message", ("z",), (Place.CONVERSATION,), "fold"
+    ),
     Action("fold_all", "Fold or unfold all quotes", ("Z",), (Place.CONVERSATION,), "fold_all"),
     Action("headers", "All headers of this message", ("H",), (Place.CONVERSATION,), "headers"),
     Action("source", "Raw source of this message", ("V",), (Place.CONVERSATION,), "source"),
-    Action("attachments", "Save attachments", ("v",), (Place.CONVERSATION,), "attachments", "files"),
+    Action(
+        "attachments", "Save attachments", ("v",), (Place.CONVERSATION,), "attachments", "files"
+    ),
     Action("why", "Why is this here", ("I",), (Place.CONVERSATION,), "why"),
-    Action("retry", "Send or try again now", ("r",), (Place.OUTBOX, Place.PROBLEMS), "retry", "retry"),
+    Action("undo", "Take back the reply that has not left", ("u",), (Place.CONVERSATION,), "undo"),
+    Action(
+        "retry", "Send or try again now", ("r",), (Place.OUTBOX, Place.PROBLEMS), "retry", "retry"
+    ),
     Action("cancel", "Do not send it", ("x",), (Place.OUTBOX,), "cancel", "cancel"),
-    Action("search", "Narrow or search", ("slash", "fullwidth_solidus"), (Place.INBOX,), "search", "search"),
+    Action(
+        "search",
+        "Narrow or search",
+        ("slash", "fullwidth_solidus"),
+        (Place.INBOX,),
+        "search",
+        "search",
+    ),
     Action("next_queue", "Next queue", ("tab",), (Place.INBOX,), "next_queue", "queues"),
     Action("down", "Down", ("j", "down"), EVERYWHERE, "down"),
     Action("up", "Up", ("k", "up"), EVERYWHERE, "up"),
-    Action("page_down", "Half a screen down", ("ctrl+d", "pagedown", "space"), EVERYWHERE, "page_down"),
+    Action(
+        "page_down", "Half a screen down", ("ctrl+d", "pagedown", "space"), EVERYWHERE, "page_down"
+    ),
     Action("page_up", "Half a screen up", ("ctrl+u", "pageup"), EVERYWHERE, "page_up"),
     Action("end", "To the end", ("G", "end"), EVERYWHERE, "end"),
-    Action("go", "Go to … (g top, i inbox, m mine, u unassigned, o outbox, p problems)", ("g",), EVERYWHERE, "go"),
-    Action("keys", "Keys of this screen", ("question_mark", "fullwidth_question_mark"), EVERYWHERE, "keys", "keys"),
+    Action(
+        "go",
+        "Go to … (g top, i inbox, m mine, u unassigned, o outbox, p problems)",
+        ("g",),
+        EVERYWHERE,
+        "go",
+    ),
+    Action(
+        "keys",
+        "Keys of this screen",
+        ("question_mark", "fullwidth_question_mark"),
+        EVERYWHERE,
+        "keys",
+        "keys",
+    ),
     Action("redraw", "Draw the screen afresh", ("ctrl+l",), EVERYWHERE, "redraw"),
     Action("quit", "Leave the console", ("ctrl+q",), EVERYWHERE, "quit"),
 )

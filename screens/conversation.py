@@ -46,7 +46,9 @@ class Composer(TextArea):
     BINDINGS = [
         Binding("ctrl+s", "screen.review", "Review and send", priority=True),
         Binding("ctrl+o", "screen.editor", "Open in your editor", priority=True),
-        Binding("ctrl+q,escape", "screen.leave_composer", "Keep the draft and leave", priority=True),
+        Binding(
+            "ctrl+q,escape", "screen.leave_composer", "Keep the draft and leave", priority=True
+        ),
     ]
     DEFAULT_CSS = """
     Composer { height: 40%; min-height: 6; border: none; border-top: solid $accent; display: none; padding: 0 1; }
@@ -58,7 +60,7 @@ class ConversationScreen(Frame):
     """The thread, oldest first, opened at the oldest mail that has no answer."""
 
     PLACE = Place.CONVERSATION
-    BINDINGS: list[Binding] = bindings_of(Place.CONVERSATION)  # type: ignore[assignment]  # Textual's looser type
+    BINDINGS = bindings_of(Place.CONVERSATION)
     DEFAULT_CSS = "ConversationScreen #timeline { height: 1fr; }"
 
     def __init__(
@@ -96,7 +98,9 @@ class ConversationScreen(Frame):
         if c is None:
             return f"#{self.number}"
         waiting = f" on {c.waiting_on}" if c.waiting_on else ""
-        return f"#{c.id} {c.status}{waiting} · {c.assignee or 'nobody'}{self._writers} · {c.subject}"
+        return (
+            f"#{c.id} {c.status}{waiting} · {c.assignee or 'nobody'}{self._writers} · {c.subject}"
+        )
 
     @work(exclusive=True, group="conversation-load")
     async def load(self) -> None:
@@ -120,7 +124,9 @@ class ConversationScreen(Frame):
             self._show_current()
             mine = next((draft for draft in drafts if draft.agent == me), None)
             if mine is not None:
-                self._open_composer("sender" if mine.scope == "sender" else "all", mine.text, mine.base_revision)
+                self._open_composer(
+                    "sender" if mine.scope == "sender" else "all", mine.text, mine.base_revision
+                )
             elif self.compose_at_once:
                 self._open_composer("sender" if self.compose_at_once == "sender" else "all")
         await self.refresh_top()
@@ -288,7 +294,9 @@ class ConversationScreen(Frame):
     async def action_why(self) -> None:
         """Say why each message is here, and what happened."""
         _, explained, history = await self.services.find.explain(self.number, None)
-        lines = [f"[{e.message.id}] {e.message.author.address}: {e.evidence.text}" for e in explained]
+        lines = [
+            f"[{e.message.id}] {e.message.author.address}: {e.evidence.text}" for e in explained
+        ]
         lines += [f"{a.at:%Y-%m-%d %H:%M} {a.agent or 'sync'} {a.verb}" for a in history]
         self.app.push_screen(TextScreen(f"why #{self.number}", "\n".join(lines)))
 
@@ -400,7 +408,11 @@ class ConversationScreen(Frame):
             if self.conversation is not None:
                 fresh, _ = await self.services.find.show(self.number)
                 self._base_revision = fresh.revision
-            self.tell("Not sent: something came in meanwhile. Read it, then ctrl+s again.", is_trouble=True, seconds=10)
+            self.tell(
+                "Not sent: something came in meanwhile. Read it, then ctrl+s again.",
+                is_trouble=True,
+                seconds=10,
+            )
             return
         except (DataError, ServiceError) as error:
             self.tell_error(error)
@@ -408,7 +420,11 @@ class ConversationScreen(Frame):
         self.composer.load_text("")
         self._close_composer()
         self._last_sent = queued.outbox_id
-        wait = f" in {self.services.undo_send_s} s; u takes it back" if self.services.undo_send_s else ""
+        wait = (
+            f" in {self.services.undo_send_s} s; u takes it back"
+            if self.services.undo_send_s
+            else ""
+        )
         self.tell(f"Leaves{wait}.", seconds=max(self.services.undo_send_s, 4))
 
     @work(group="conversation-write")
@@ -439,12 +455,16 @@ class ConversationScreen(Frame):
                 process = await asyncio.create_subprocess_exec(*command, str(path))
                 code = await process.wait()
             if code:
-                self.tell(f"{command[0]} ended with code {code}; the text is as it was.", is_trouble=True)
+                self.tell(
+                    f"{command[0]} ended with code {code}; the text is as it was.", is_trouble=True
+                )
                 return
             self.composer.load_text(clean_text(path.read_text(encoding="utf-8", errors="replace")))
         except SuspendNotSupported:
             self.tell("This terminal cannot be handed to an editor.", is_trouble=True)
         except OSError as error:
-            self.tell(f"{command[0]} cannot be started: {error.strerror}. Set $EDITOR.", is_trouble=True)
+            self.tell(
+                f"{command[0]} cannot be started: {error.strerror}. Set $EDITOR.", is_trouble=True
+            )
         finally:
             path.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.events import Key
 from textual.message import Message as UiMessage
 from textual.screen import Screen
@@ -27,7 +27,7 @@ NEWS_S = 4.0
 HINTS_MAX = 8
 
 
-def bindings_of(place: Place) -> list[Binding]:
+def bindings_of(place: Place) -> list[BindingType]:
     """Make a screen's bindings from the registry."""
     return [
         Binding(",".join(action.keys), action.handler, action.title, show=False, id=action.id)
@@ -138,7 +138,7 @@ class Frame(Screen[None]):
         self._is_going = True
         self.bottom.show_news("g top  i inbox  m mine  u unassigned  o outbox  p problems")
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let no key act while the letter after `g` is awaited."""
         return not (self._is_going and action != "none")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual import work
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input
@@ -32,7 +31,7 @@ class InboxScreen(Frame):
     """Every conversation in order of urgency."""
 
     PLACE = Place.INBOX
-    BINDINGS: list[Binding] = bindings_of(Place.INBOX)  # type: ignore[assignment]  # Textual's looser type
+    BINDINGS = bindings_of(Place.INBOX)
     DEFAULT_CSS = """
     InboxScreen #rows { height: 1fr; }
     InboxScreen #preview { height: 7; border-top: solid $surface-lighten-2; }
@@ -53,7 +52,9 @@ class InboxScreen(Frame):
             self.list.pointer = ">"
         self.preview = LineView(id="preview")
         self.preview.can_focus = False
-        self.narrow = Input(placeholder="words, from: tag: is: before: …", id="narrow", compact=True)
+        self.narrow = Input(
+            placeholder="words, from: tag: is: before: …", id="narrow", compact=True
+        )
         self.narrow.cursor_blink = False
 
     def body(self) -> Sequence[Widget]:
@@ -104,8 +105,10 @@ class InboxScreen(Frame):
 
     def show_empty(self) -> None:
         """Say what to press where nothing waits."""
-        words = "Nothing found. Esc or q shows the whole queue." if self.query_text else (
-            "Nobody waits here. Tab shows the next queue, / searches everything."
+        words = (
+            "Nothing found. Esc or q shows the whole queue."
+            if self.query_text
+            else ("Nobody waits here. Tab shows the next queue, / searches everything.")
         )
         self.list.show_lines([line_of(f"  {words}", "dim")])
         self.preview.show_lines([])
@@ -185,7 +188,9 @@ class InboxScreen(Frame):
     def action_open(self) -> None:
         """Open the conversation under the cursor."""
         if (row := self.list.current) is not None:
-            self.app.push_screen(ConversationScreen(self.services, row.id, neighbours=self.neighbour))
+            self.app.push_screen(
+                ConversationScreen(self.services, row.id, neighbours=self.neighbour)
+            )
 
     def neighbour(self, number: ConversationId, by: int) -> ConversationId | None:
         """Give the conversation before or after one in this list, and move the cursor there."""

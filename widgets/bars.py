@@ -52,7 +52,7 @@ class BottomLine(Widget):
 
     def show_hints(self, hints: str) -> None:
         """Set the keys that are shown when there is no news."""
-        self._hints = clean_line(hints)
+        self._hints = hints  # our own words, spaced on purpose
         self.refresh()
 
     def show_news(self, text: str, *, is_trouble: bool = False) -> None:

@@ -60,7 +60,14 @@ def message_lines(
     text_width = min(width - 2 * TEXT_MARGIN, TEXT_COLUMNS_MAX)
     for number, message in enumerate(messages):
         lines.append(
-            _head(message, number, width=width, is_current=number == current, time_zone=time_zone, is_ascii=is_ascii)
+            _head(
+                message,
+                number,
+                width=width,
+                is_current=number == current,
+                time_zone=time_zone,
+                is_ascii=is_ascii,
+            )
         )
         lines += _body(message, number, width=text_width, is_open=message.id in unfolded)
         lines += _facts(message, number)

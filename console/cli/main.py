@@ -30,8 +30,10 @@ def main(argv: Sequence[str]) -> int:
         say(f"support-console {__version__}")
         return exits.DONE
     if arguments.command is None:
-        parser.print_help()
-        return exits.USAGE
+        if not sys.stdout.isatty():
+            parser.print_help()
+            return exits.USAGE
+        arguments.command = "open"
     _set_up_logging(verbose=arguments.verbose)
     try:
         code = _run(arguments)
@@ -83,6 +85,10 @@ async def _as_coroutine(verb: Verb, arguments: argparse.Namespace, settings: Set
 
 def _find_verb(command: str) -> Verb:
     match command:
+        case "open":
+            from console.cli import console  # noqa: PLC0415 - start-up time
+
+            return console.open_console
         case "sync":
             from console.cli import syncing  # noqa: PLC0415 - start-up time
 

@@ -104,6 +104,8 @@ def _add_setting_up(add: _Adder) -> None:
 
 
 def _add_reading(add: _Adder) -> None:
+    parser = add("open", "the console, at a conversation if its number is given")
+    parser.add_argument("number", metavar="NUMBER", type=conversation_number, nargs="?")
     parser = add("status", "counts of the queues, state of the sync")
     parser.add_argument("--format", choices=("text", "tmux"), default="text")
     _json(parser)

@@ -7,7 +7,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from console.bootstrap import Desk, our_addresses
+from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import address_document, conversation_document, moment
@@ -16,12 +16,12 @@ from console.domain.typed_times import parse_time
 from console.services.errors import UsageError
 from console.services.files import read_attachment
 from console.services.find import FindService
-from console.services.letters import Letter, Sender
+from console.services.letters import Letter
 from console.services.replies import Queued, ReplyService
 from console.settings import Settings
+from console.workplace import make_replies
 from data.mail.addresses import parse_recipient
-from data.records import Address, ConversationId, SafeLine
-from data.text.safe import clean_line
+from data.records import Address, ConversationId
 
 BODY_MAX_BYTES = 5_000_000
 """A text longer than this is a file somebody mistook for one."""
@@ -77,20 +77,12 @@ async def forward(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _service(desk: Desk) -> ReplyService:
-    settings = desk.settings
-    if not settings.mailbox.address:
+    if not desk.settings.mailbox.address:
         raise UsageError(
             "No mailbox address is set, so there is nobody to write as. "
             "`support-console init` sets one."
         )
-    sender = Sender(
-        address=Address(clean_line(settings.mailbox.from_name), SafeLine(settings.mailbox.address)),
-        ours=our_addresses(settings),
-        signature=settings.mailbox.signature,
-        time_zone=settings.agent.time_zone or settings.mailbox.time_zone,
-        message_max_bytes=settings.smtp.max_message_mb * 1_000_000,
-    )
-    return ReplyService(desk.store, clock=desk.clock, sender=sender, key=desk.key)
+    return make_replies(desk)
 
 
 def _letter(arguments: argparse.Namespace, desk: Desk) -> Letter:

@@ -30,4 +30,5 @@ class Services:
     files: FileService
     work: WorkService
     undo_send_s: int
+    time_zone: str
     is_ascii: bool

@@ -42,7 +42,17 @@ from data.records import (
     OutboxId,
     OutboxState,
 )
-from data.store import Store, Transaction, conversations, drafts, index, intake, outbox, raws, summaries
+from data.store import (
+    Store,
+    Transaction,
+    conversations,
+    drafts,
+    index,
+    intake,
+    outbox,
+    raws,
+    summaries,
+)
 from data.store.outbox import NewOutgoing
 from data.store.rows import dump_people
 from data.text.safe import clean_line
@@ -74,6 +84,22 @@ class ReplyService:
         self._sender = sender
         self._key = key
 
+    @property
+    def sender(self) -> Sender:
+        """Who we are to customers."""
+        return self._sender
+
+    async def preview(self, number: ConversationId, scope: Scope) -> Recipients:
+        """Say to whom a reply would go now.
+
+        Raises:
+            NotFoundError: no such conversation.
+            UsageError: there is nobody to answer.
+        """
+        conversation = await self._store.read(conversations.get_conversation, number)
+        messages = await self._store.read(conversations.list_messages, conversation.id)
+        return self._recipients(conversation, message_to_answer(messages, scope), scope)
+
     async def reply(
         self,
         number: ConversationId,
@@ -94,6 +120,20 @@ class ReplyService:
         conversation = await self._store.read(conversations.get_conversation, number)
         messages = await self._store.read(conversations.list_messages, conversation.id)
         answered = message_to_answer(messages, scope)
+        recipients = self._recipients(conversation, answered, scope)
+        return await self._queue(
+            conversation,
+            letter,
+            agent=agent,
+            recipients=recipients,
+            subject=reply_subject(conversation.subject),
+            answered=answered,
+            if_revision=conversation.revision if if_revision is None else if_revision,
+        )
+
+    def _recipients(
+        self, conversation: Conversation, answered: Message | None, scope: Scope
+    ) -> Recipients:
         customer = conversation.customer
         recipients = reply_recipients(
             latest=envelope_of(answered)
@@ -108,15 +148,7 @@ class ReplyService:
                 f"Nobody in conversation #{conversation.id} has an address to answer. "
                 "Write a new mail to the right one: support-console new --to ADDRESS …"
             )
-        return await self._queue(
-            conversation,
-            letter,
-            agent=agent,
-            recipients=recipients,
-            subject=reply_subject(conversation.subject),
-            answered=answered,
-            if_revision=conversation.revision if if_revision is None else if_revision,
-        )
+        return recipients
 
     async def write_new(
         self,

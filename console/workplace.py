@@ -1,0 +1,50 @@
+"""The composition root of whoever writes: every service over an open desk.
+
+Apart from bootstrap, because commands that only read must not pay for composing mail.
+"""
+
+from __future__ import annotations
+
+from console.bootstrap import Desk, our_addresses
+from console.services.bundle import Services
+from console.services.files import FileService
+from console.services.find import FindService
+from console.services.letters import Sender
+from console.services.outbox import OutboxService
+from console.services.quarantine import QuarantineService
+from console.services.replies import ReplyService
+from console.services.work import WorkService
+from data.records import Address, SafeLine
+from data.text.safe import clean_line
+
+
+def make_services(desk: Desk) -> Services:
+    """Build what screens may ask."""
+    settings, store, clock = desk.settings, desk.store, desk.clock
+    return Services(
+        store=store,
+        clock=clock,
+        agent=desk.agent,
+        find=FindService(store, clock=clock, agent=desk.agent),
+        replies=make_replies(desk) if settings.mailbox.address else None,
+        outbox=OutboxService(store, clock=clock),
+        quarantine=QuarantineService(store, clock=clock),
+        files=FileService(store),
+        work=WorkService(store, clock=clock, agent=desk.agent),
+        undo_send_s=settings.console.undo_send_s,
+        time_zone=settings.agent.time_zone or desk.agent.time_zone or settings.mailbox.time_zone,
+        is_ascii=settings.console.ascii,
+    )
+
+
+def make_replies(desk: Desk) -> ReplyService:
+    """Build what writes mail as the mailbox of the settings."""
+    settings = desk.settings
+    sender = Sender(
+        address=Address(clean_line(settings.mailbox.from_name), SafeLine(settings.mailbox.address)),
+        ours=our_addresses(settings),
+        signature=settings.mailbox.signature,
+        time_zone=settings.agent.time_zone or settings.mailbox.time_zone,
+        message_max_bytes=settings.smtp.max_message_mb * 1_000_000,
+    )
+    return ReplyService(desk.store, clock=desk.clock, sender=sender, key=desk.key)
