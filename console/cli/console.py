@@ -8,6 +8,7 @@ from pathlib import Path
 
 from console import paths
 from console.app import SupportConsole
+from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.settings import Settings
@@ -20,7 +21,6 @@ async def open_console(arguments: argparse.Namespace, settings: Settings) -> int
     """Run the console until the agent leaves it."""
     number = getattr(arguments, "number", None)
     async with desk_for(arguments, settings) as desk:
-        services = make_services(desk)
         child = SyncChild(
             settings,
             config_file=Path(arguments.config) if arguments.config else None,
@@ -28,14 +28,21 @@ async def open_console(arguments: argparse.Namespace, settings: Settings) -> int
             environ=os.environ,
             practice=arguments.practice,
         )
-        app = SupportConsole(
-            services,
-            child=child,
-            number=None if number is None else ConversationId(number),
-            theme=settings.console.theme,
+        await run_console(
+            desk, child=child, number=None if number is None else ConversationId(number)
         )
-        try:
-            await app.run_async(mouse=False)
-        finally:
-            await child.stop()
     return exits.DONE
+
+
+async def run_console(
+    desk: Desk, *, child: SyncChild | None, number: ConversationId | None = None
+) -> None:
+    """Show the console on an open desk; the child, which it may start, ends with it."""
+    app = SupportConsole(
+        make_services(desk), child=child, number=number, theme=desk.settings.console.theme
+    )
+    try:
+        await app.run_async(mouse=False)
+    finally:
+        if child is not None:
+            await child.stop()

@@ -26,9 +26,14 @@ TIME_ZONE = "Europe/Copenhagen"
 class DemoFolder:
     """The folder of one user's demo, held by a lock that the kernel frees."""
 
-    def __init__(self, path: Path, handle: int) -> None:
+    def __init__(self, path: Path, handle: int | None) -> None:
         self.path = path
         self._handle = handle
+
+    @classmethod
+    def find(cls, environ: Mapping[str, str]) -> Self:
+        """Give the folder as somebody who joins the demo that holds it."""
+        return cls(_path(environ), None)
 
     @classmethod
     def hold(cls, environ: Mapping[str, str]) -> Self:
@@ -38,7 +43,7 @@ class DemoFolder:
             DemoFolderBusyError: another demo runs in it.
             DemoFolderError: it cannot be made or written.
         """
-        path = paths.data_dir(environ) / "demo"
+        path = _path(environ)
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(path / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -58,7 +63,8 @@ class DemoFolder:
 
     def release(self) -> None:
         """Let the next demo in."""
-        os.close(self._handle)
+        if self._handle is not None:
+            os.close(self._handle)
 
     @property
     def store(self) -> Path:
@@ -105,3 +111,7 @@ class DemoFolder:
         with os.fdopen(os.open(part, flags, 0o600), "w", encoding="utf-8") as stream:
             stream.write(text)
         part.replace(self.config)
+
+
+def _path(environ: Mapping[str, str]) -> Path:
+    return paths.data_dir(environ) / "demo"

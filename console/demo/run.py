@@ -1,5 +1,6 @@
-"""`support-console demo`: mailbox and customers in this process, `sync` as its child, one run.
+"""`support-console demo`: mailbox and customers in this process, `sync` as its child.
 
+On a terminal the console opens on it; without one a scripted run is played and told.
 Nothing outlives it: the child hangs on our end of its standard input, the mailbox on a thread.
 """
 
@@ -12,11 +13,12 @@ import shutil
 import signal
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from console.bootstrap import open_desk, open_store
+from console.bootstrap import Desk, open_desk, open_store
 from console.cli import exits
 from console.cli.output import complain
 from console.clock import SystemClock
@@ -24,9 +26,11 @@ from console.demo.customers import SimulatedCustomers
 from console.demo.errors import (
     DemoError,
     DemoExtraMissingError,
+    DemoFolderBusyError,
     DemoFolderError,
 )
 from console.demo.folder import ADDRESS, DemoFolder
+from console.demo.joining import LOG_NAME, join_demo, show_console
 from console.demo.mailbox import build_mailbox
 from console.demo.tour import Tour, tell
 from console.services.errors import UsageError
@@ -50,15 +54,24 @@ SIGNAL_CODE = 128
 
 
 def run_demo(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Play the scripted run on the demo's own mailbox; give the exit code."""
+    """Open the console on the demo's own mailbox, or play a run where there is no terminal."""
     name = arguments.act_as or next(iter(AGENTS))
     if name not in AGENTS:
         raise UsageError(f"The demo's agents are {', '.join(AGENTS)}; {name!r} is none of them.")
     ended_by: list[signal.Signals] = []
+    is_shown = sys.stdin.isatty() and sys.stdout.isatty()
     try:
-        folder = DemoFolder.hold(environ)
         try:
-            asyncio.run(_serve(folder, name, dict(environ), ended_by, reset=arguments.reset))
+            folder = DemoFolder.hold(environ)
+        except DemoFolderBusyError:
+            # A second agent takes part in the demo that runs; what is in use is never reset.
+            if not is_shown or arguments.reset:
+                raise
+            asyncio.run(join_demo(DemoFolder.find(environ), name, dict(environ)))
+            return exits.DONE
+        run = _Run(folder, name, is_shown=is_shown, reset=arguments.reset)
+        try:
+            asyncio.run(_serve(run, dict(environ), ended_by))
         finally:
             folder.release()
     except asyncio.CancelledError:
@@ -77,21 +90,28 @@ def run_demo(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     return exits.DONE
 
 
-async def _serve(
-    folder: DemoFolder,
-    name: str,
-    environ: dict[str, str],
-    ended_by: list[signal.Signals],
-    *,
-    reset: bool,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What one start of the demo was asked to do."""
+
+    folder: DemoFolder
+    name: str
+    is_shown: bool
+    """On a terminal: the console instead of the scripted run."""
+    reset: bool
+
+
+async def _serve(run: _Run, environ: dict[str, str], ended_by: list[signal.Signals]) -> None:
     """Have mailbox, customers and syncing process running for as long as the run takes."""
     # Imported here, so that a missing extra is a sentence and `demo --help` needs none.
     from console.demo.servers import EmbeddedMailbox  # noqa: PLC0415
 
+    folder = run.folder
     _end_on_signals(ended_by)
     await _wait_until_free(folder)
-    if reset:
+    if run.is_shown:
+        tell(f"Opening {ADDRESS}, a lamp shop's mailbox, as {run.name} …")
+    if run.reset:
         folder.reset()
     clock = SystemClock()
     mailbox = EmbeddedMailbox(address=ADDRESS, now=clock.now)
@@ -107,12 +127,13 @@ async def _serve(
     )
     try:
         settings, plain = _write_settings(folder, mailbox, environ)
-        await _play(folder, settings, plain, name)
+        await _work(run, settings, plain)
     finally:
         mailbox.stop()
 
 
-async def _play(folder: DemoFolder, settings: Settings, environ: dict[str, str], name: str) -> None:
+async def _work(run: _Run, settings: Settings, environ: dict[str, str]) -> None:
+    folder, name = run.folder, run.name
     child = SyncChild(
         settings,
         config_file=folder.config,
@@ -123,15 +144,26 @@ async def _play(folder: DemoFolder, settings: Settings, environ: dict[str, str],
     async with open_store(settings, create=True, practice=True) as store:
         await _add_agents(store)
     async with open_desk(settings, act_as=name, practice=True) as desk:
-        began_at = desk.clock.now()
-        if not await child.start():
-            raise DemoFolderError(f"Another process syncs {folder.store}; end it first.")
-        try:
-            tell(f"{ADDRESS}, a lamp shop's mailbox, in {folder.path}; you are {name}")
-            number = await Tour(desk, child, began_at=began_at).play()
-        finally:
-            await child.stop()
-    _tell_what_next(folder, name, number)
+        if run.is_shown:
+            await show_console(desk, child, log_file=folder.path / LOG_NAME)
+            number = None
+        else:
+            number = await _play(folder, desk, child)
+    if run.is_shown:
+        _tell_it_stays(folder, name)
+    else:
+        _tell_what_next(folder, name, number)
+
+
+async def _play(folder: DemoFolder, desk: Desk, child: SyncChild) -> ConversationId | None:
+    began_at = desk.clock.now()
+    if not await child.start():
+        raise DemoFolderError(f"Another process syncs {folder.store}; end it first.")
+    try:
+        tell(f"{ADDRESS}, a lamp shop's mailbox, in {folder.path}; you are {desk.agent.name}")
+        return await Tour(desk, child, began_at=began_at).play()
+    finally:
+        await child.stop()
 
 
 async def _wait_until_free(folder: DemoFolder) -> None:
@@ -182,6 +214,13 @@ def _end_on_signals(ended_by: list[signal.Signals]) -> None:
 
     for number in SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, end, number)
+
+
+def _tell_it_stays(folder: DemoFolder, name: str) -> None:
+    config = shlex.quote(str(folder.config))
+    tell("The demo's mailbox has closed; what you did stays. `demo` goes on from here,")
+    tell("`demo --reset` begins anew, and every command works on its store:")
+    tell(f"  {_own_name()} --config {config} --as {name} list")
 
 
 def _tell_what_next(folder: DemoFolder, name: str, number: ConversationId | None) -> None:
