@@ -51,7 +51,10 @@ class Composer(TextArea):
         ),
     ]
     DEFAULT_CSS = """
-    Composer { height: 40%; min-height: 6; border: none; border-top: solid $accent; display: none; padding: 0 1; }
+    Composer, Composer:focus {
+        height: 40%; min-height: 6; border: none; border-top: solid $accent; display: none;
+        padding: 0 1;
+    }
     Composer.shown { display: block; }
     """
 
@@ -111,6 +114,8 @@ class ConversationScreen(Frame):
             self.tell_error(error)
             return
         is_first = self.conversation is None
+        was_at_end = self._current == len(self.messages) - 1
+        has_news = not is_first and len(messages) > len(self.messages)
         self.conversation, self.messages = conversation, messages
         self.number = conversation.id
         drafts = await self.services.work.list_drafts(self.number)
@@ -119,8 +124,10 @@ class ConversationScreen(Frame):
         self._writers = f" ({', '.join(others)} writes)" if others else ""
         if is_first:
             self._current = self._first_unanswered()
+        elif has_news and was_at_end:
+            self._current = len(messages) - 1  # who reads the newest mail sees the next one come
         self._draw()
-        if is_first:
+        if is_first or (has_news and was_at_end):
             self._show_current()
             mine = next((draft for draft in drafts if draft.agent == me), None)
             if mine is not None:

@@ -16,6 +16,7 @@ from widgets.lines import Line, LineView, Span
 NEAR = 8
 """Rows from the end of the window at which more are asked for."""
 MARKS = {"urgent": "!", "high": "+", "low": "-", "normal": " "}
+MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
 
@@ -50,6 +51,7 @@ class ConversationList(LineView):
         self.pointer = "▌"
         self._now: datetime | None = None
         self._has_more = False
+        self._has_moved = False
 
     @property
     def current(self) -> Conversation | None:
@@ -57,11 +59,14 @@ class ConversationList(LineView):
         return self.rows[self.cursor] if self.rows else None
 
     def show_rows(self, rows: Sequence[Conversation], *, now: datetime, has_more: bool) -> None:
-        """Replace the rows; the cursor follows its conversation, or keeps its place."""
+        """Replace the rows; the cursor follows its conversation, or keeps its place.
+
+        Until the agent has moved it, it stays on the most urgent row, whatever an import brings.
+        """
         before = self.current
         self.rows = list(rows)
         self._now, self._has_more = now, has_more
-        if before is not None:
+        if before is not None and self._has_moved:
             places = [i for i, row in enumerate(self.rows) if row.id == before.id]
             self.cursor = places[0] if places else min(self.cursor, max(len(self.rows) - 1, 0))
         else:
@@ -72,7 +77,7 @@ class ConversationList(LineView):
 
     def go_to_top(self) -> None:
         """Forget the conversation under the cursor: another queue is shown."""
-        self.rows, self.cursor = [], 0
+        self.rows, self.cursor, self._has_moved = [], 0, False
         self.show_lines([])
         self.scroll_to(y=0, animate=False)
 
@@ -80,6 +85,7 @@ class ConversationList(LineView):
         """Move the cursor by rows; only the two rows concerned are drawn again."""
         if not self.rows:
             return
+        self._has_moved = True
         before = self.cursor
         self.cursor = max(0, min(len(self.rows) - 1, self.cursor + by))
         if self._has_more and self.cursor >= len(self.rows) - NEAR:
@@ -118,6 +124,8 @@ def short_age(at: datetime | None, now: datetime | None) -> str:
     if at is None or now is None:
         return ""
     gone = max(now - at, timedelta())
+    if gone < MINUTE:
+        return f"{int(gone.total_seconds())}s"
     if gone < HOUR:
         return f"{int(gone.total_seconds() // 60)}m"
     if gone < 48 * HOUR:
