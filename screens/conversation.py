@@ -12,6 +12,7 @@ from tempfile import mkstemp
 from textual import work
 from textual.app import SuspendNotSupported
 from textual.binding import Binding
+from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import TextArea
@@ -30,13 +31,17 @@ from data.text.safe import clean_text, visible_bytes
 from screens.frame import Frame, StoreChanged, bindings_of
 from screens.review import Review, ReviewScreen
 from screens.text import TextScreen
-from widgets.lines import LineView
+from widgets.customer_lines import customer_lines, earlier_words
+from widgets.lines import LineView, line_of
 from widgets.message_lines import message_lines
 
 SAVE_AFTER_S = 0.7
 """A pause in typing after which the draft is kept; at most a second of words is ever lost."""
 COMPOSER_HINTS = "ctrl+s review, send  ctrl+o editor  ctrl+q keep the draft and leave"
 
+WIDE_COLUMNS = 120
+"""From this width the customer stands beside the thread."""
+CUSTOMER_COLUMNS = 38
 Neighbours = Callable[[ConversationId, int], ConversationId | None]
 
 
@@ -64,7 +69,16 @@ class ConversationScreen(Frame):
 
     PLACE = Place.CONVERSATION
     BINDINGS = bindings_of(Place.CONVERSATION)
-    DEFAULT_CSS = "ConversationScreen #timeline { height: 1fr; }"
+    HORIZONTAL_BREAKPOINTS = [(WIDE_COLUMNS, "-wide")]
+    DEFAULT_CSS = """
+    ConversationScreen #thread { height: 1fr; }
+    ConversationScreen #timeline { width: 1fr; height: 100%; }
+    ConversationScreen #customer { display: none; width: 38; height: 100%; margin-left: 1; }
+    ConversationScreen #earlier { display: none; height: 1; }
+    ConversationScreen #earlier.shown { display: block; }
+    ConversationScreen.-wide #customer { display: block; }
+    ConversationScreen.-wide #earlier { display: none; }
+    """
 
     def __init__(
         self, services: Services, number: ConversationId, *, neighbours: Neighbours | None = None
@@ -83,12 +97,17 @@ class ConversationScreen(Frame):
         self._last_sent: OutboxId | None = None
         self._writers = ""
         self.timeline = LineView(id="timeline")
+        self.beside = LineView(id="customer")
+        self.beside.can_focus = False
+        self.earlier = LineView(id="earlier")
+        self.earlier.can_focus = False
+        self._others: tuple[list[Conversation], int] = ([], 0)
         self.composer = Composer(id="composer", soft_wrap=True, show_line_numbers=False)
         self.composer.cursor_blink = False
 
     def body(self) -> Sequence[Widget]:
-        """Thread above, composer below."""
-        return [self.timeline, self.composer]
+        """Thread and customer above, composer below."""
+        return [Horizontal(self.timeline, self.beside, id="thread"), self.earlier, self.composer]
 
     def on_mount(self) -> None:
         """Begin with the thread under the keys."""
@@ -118,6 +137,7 @@ class ConversationScreen(Frame):
         has_news = not is_first and len(messages) > len(self.messages)
         self.conversation, self.messages = conversation, messages
         self.number = conversation.id
+        self._others = await self.services.find.list_others(conversation)
         drafts = await self.services.work.list_drafts(self.number)
         me = self.services.agent.name
         others = sorted(draft.agent for draft in drafts if draft.agent != me)
@@ -146,16 +166,39 @@ class ConversationScreen(Frame):
         return len(self.messages) - 1
 
     def _draw(self) -> None:
+        self._draw_customer()
         self.timeline.show_lines(
             message_lines(
                 self.messages,
-                width=max(self.size.width, 20),
+                width=max(self._thread_columns(), 20),
                 unfolded=self._unfolded,
                 current=self._current,
                 time_zone=self.services.time_zone,
                 is_ascii=self.services.is_ascii,
             )
         )
+
+    def _thread_columns(self) -> int:
+        """Give the thread's width; before the first layout the screen's own."""
+        is_wide = self.size.width >= WIDE_COLUMNS
+        return self.size.width - (CUSTOMER_COLUMNS + 1 if is_wide else 0)
+
+    def _draw_customer(self) -> None:
+        if self.conversation is None:
+            return
+        others, total = self._others
+        self.beside.show_lines(
+            customer_lines(
+                self.conversation,
+                others,
+                total,
+                width=CUSTOMER_COLUMNS,
+                now=self.services.clock.now(),
+            )
+        )
+        words = earlier_words(others, total)
+        self.earlier.set_class(bool(words), "shown")
+        self.earlier.show_lines([line_of(f" {words}", "dim")])
 
     def _show_current(self) -> None:
         owners = [line.owner for line in self.timeline.lines]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual import work
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -13,7 +13,8 @@ from console.actions import Place
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
-from data.records import Conversation, ConversationId
+from data.records import Conversation, ConversationId, Message
+from data.text.width import cut_to_width
 from screens.conversation import ConversationScreen
 from screens.frame import Frame, StoreChanged, bindings_of
 from widgets.conversation_list import ConversationList
@@ -25,6 +26,10 @@ ROWS_MAX = 2000
 """Rows kept in the window; whoever scrolls that far searches better."""
 QUEUES = ("open", "mine", "unassigned", "waiting", "snoozed", "closed", "spam", "trash")
 PREVIEW_LINES = 6
+WIDE_COLUMNS = 120
+"""From this width the preview stands beside the list."""
+WIDEST_COLUMNS = 140
+"""From this width the queues stand there too."""
 
 
 class InboxScreen(Frame):
@@ -32,10 +37,23 @@ class InboxScreen(Frame):
 
     PLACE = Place.INBOX
     BINDINGS = bindings_of(Place.INBOX)
+    HORIZONTAL_BREAKPOINTS = [
+        (WIDE_COLUMNS, "-wide"),
+        (WIDEST_COLUMNS, "-widest"),
+    ]
     DEFAULT_CSS = """
+    InboxScreen #queues { display: none; width: 20; height: 100%; }
+    InboxScreen #main { width: 1fr; height: 100%; }
     InboxScreen #rows { height: 1fr; }
     InboxScreen #preview { height: 7; border-top: solid $surface-lighten-2; }
-    InboxScreen #narrow { display: none; height: 1; border: none; background: $surface; padding: 0 1; }
+    InboxScreen.-widest #queues { display: block; }
+    InboxScreen.-wide #main, InboxScreen.-widest #main { layout: horizontal; }
+    InboxScreen.-wide #rows, InboxScreen.-widest #rows { width: 1fr; height: 100%; }
+    InboxScreen.-wide #preview, InboxScreen.-widest #preview {
+        width: 42%; height: 100%; border-top: none; margin-left: 1;
+    }
+    InboxScreen #narrow { display: none; height: 1; border: none; background: $surface;
+        padding: 0 1; }
     InboxScreen #narrow.shown { display: block; }
     """
 
@@ -52,14 +70,18 @@ class InboxScreen(Frame):
             self.list.pointer = ">"
         self.preview = LineView(id="preview")
         self.preview.can_focus = False
+        self.queues = LineView(id="queues")
+        self.queues.can_focus = False
+        self._newest: Message | None = None
         self.narrow = Input(
             placeholder="words, from: tag: is: before: …", id="narrow", compact=True
         )
         self.narrow.cursor_blink = False
 
     def body(self) -> Sequence[Widget]:
-        """List above, preview below."""
-        return [Vertical(self.list, self.preview), self.narrow]
+        """Queues, list, preview; CSS puts them side by side where there is room."""
+        main = Vertical(self.list, self.preview, id="main")
+        return [Horizontal(self.queues, main), self.narrow]
 
     def on_mount(self) -> None:
         """Begin with the list under the keys."""
@@ -100,8 +122,19 @@ class InboxScreen(Frame):
         self._rows, self._cursor = rows, cursor
         self.list.show_rows(rows, now=now, has_more=cursor is not None)
         await self.refresh_top()
+        self._draw_queues()
         if not rows:
             self.show_empty()
+
+    def _draw_queues(self) -> None:
+        pointer = self.list.pointer
+        lines = []
+        for name in QUEUES:
+            is_shown = name == self.queue
+            count = str(self._counts.get(name, 0))
+            text = f"{pointer if is_shown else ' '} {name.capitalize():<11}{count:>5}"
+            lines.append(line_of(text, "accent" if is_shown else "normal"))
+        self.queues.show_lines(lines)
 
     def show_empty(self) -> None:
         """Say what to press where nothing waits."""
@@ -133,11 +166,45 @@ class InboxScreen(Frame):
         if row is None or message.conversation_id is None:
             self.preview.show_lines([])
             return
+        if self._newest is not None and self._newest.conversation_id != row.id:
+            self._newest = None
+        self._draw_preview(row)
+        if self.size.width >= WIDE_COLUMNS:
+            self.read_newest(row.id)
+
+    @work(exclusive=True, group="inbox-preview")
+    async def read_newest(self, number: ConversationId) -> None:
+        """Read the last message for the tall preview; a cursor that runs on cancels it."""
+        newest = await self.services.find.find_newest(number)
+        row = self.list.current
+        if newest is not None and row is not None and row.id == number:
+            self._newest = newest
+            self._draw_preview(row)
+
+    def on_resize(self) -> None:
+        """Fit the preview to its new place, once that is laid out."""
+        self.call_after_refresh(self._redraw_preview)
+
+    def _redraw_preview(self) -> None:
+        row = self.list.current
+        self.on_conversation_list_moved(ConversationList.Moved(self.list, row.id if row else None))
+
+    def _draw_preview(self, row: Conversation) -> None:
         who = "" if row.customer is None else f"{row.customer.name} <{row.customer.address}>"
         facts = [who, row.language or "", row.kind.value if row.kind else ""]
         lines: list[Line] = [line_of(" " + " · ".join(f for f in facts if f), "dim")]
-        width = max(self.size.width - 2, 20)
-        lines += [line_of(f" {text}") for text in wrapped(row.preview, width)[: PREVIEW_LINES - 1]]
+        width = max((self.preview.size.width or self.size.width) - 2, 20)
+        words: str = row.preview
+        room = PREVIEW_LINES - 1
+        if self.size.width >= WIDE_COLUMNS:
+            lines += [line_of(f" {text}", "strong") for text in wrapped(row.subject, width)]
+            lines.append(Line())
+            room = max(self.preview.size.height - len(lines), PREVIEW_LINES)
+            if self._newest is not None:
+                who = self._newest.author.name or self._newest.author.address
+                lines.append(line_of(f" {cut_to_width(who, width - 1)}:", "dim"))
+                words = self._newest.body.new_text or row.preview
+        lines += [line_of(f" {text}") for text in wrapped(words, width)[:room]]
         self.preview.show_lines(lines)
 
     def on_store_changed(self, message: StoreChanged) -> None:

@@ -33,6 +33,8 @@ from data.text.fold import fold_phrase
 
 EXPORT_PAGE = 200
 ACTIVITY_SHOWN = 200
+OTHERS_SHOWN = 50
+"""Conversations of a customer beside the one that is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,19 @@ class FindService:
         conversation = await self._store.read(conversations.get_conversation, number)
         messages = await self._store.read(conversations.list_messages, conversation.id)
         return conversation, messages
+
+    async def find_newest(self, number: ConversationId) -> Message | None:
+        """Give the message of a conversation that came or went last."""
+        return await self._store.read(conversations.find_newest_message, number)
+
+    async def list_others(self, conversation: Conversation) -> tuple[list[Conversation], int]:
+        """Give the other conversations of its customer, the latest first, and how many there are."""
+        if conversation.customer is None:
+            return [], 0
+        found, total = await self._store.read(
+            conversations.list_of_customer, conversation.customer.id, limit=OTHERS_SHOWN + 1
+        )
+        return [c for c in found if c.id != conversation.id][:OTHERS_SHOWN], max(total - 1, 0)
 
     async def explain(
         self, number: ConversationId, message_id: MessageId | None

@@ -12,6 +12,7 @@ from data.records import (
     Conversation,
     ConversationId,
     ConversationPage,
+    CustomerId,
     Evidence,
     JoinedBy,
     Message,
@@ -181,6 +182,24 @@ def list_by_ids(
     return [by_id[c] for c in conversation_ids if c in by_id]
 
 
+def list_of_customer(
+    connection: sqlite3.Connection, customer_id: CustomerId, *, limit: int
+) -> tuple[list[Conversation], int]:
+    """Read a customer's conversations, the latest first, and count all of them."""
+    condition = "c.customer_id = ? AND c.merged_into_id IS NULL"
+    rows = connection.execute(
+        f"SELECT {CONVERSATION_COLUMNS} FROM conversations AS c INDEXED BY conversations_customer"  # noqa: S608 - constants
+        f" {CONVERSATION_JOINS} WHERE {condition}"
+        " ORDER BY c.last_message_at DESC, c.id DESC LIMIT ?",
+        (customer_id, max(1, min(limit, PAGE_MAX))),
+    ).fetchall()
+    total = connection.execute(
+        f"SELECT count(*) FROM conversations AS c WHERE {condition}",  # noqa: S608 - constants
+        (customer_id,),
+    ).fetchone()[0]
+    return _with_details(connection, rows), int(total)
+
+
 def _with_details(
     connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]
 ) -> list[Conversation]:
@@ -255,6 +274,18 @@ def list_messages(connection: sqlite3.Connection, conversation_id: ConversationI
         (conversation_id, TIMELINE_MAX),
     )
     return [message_from_row(row) for row in rows]
+
+
+def find_newest_message(
+    connection: sqlite3.Connection, conversation_id: ConversationId
+) -> Message | None:
+    """Read the message that came or went last, if there is any."""
+    row = connection.execute(
+        f"SELECT {MESSAGE_COLUMNS} FROM messages AS m {MESSAGE_JOINS}"  # noqa: S608 - constants
+        " WHERE m.conversation_id = ? ORDER BY m.at DESC, m.id DESC LIMIT 1",
+        (conversation_id,),
+    ).fetchone()
+    return None if row is None else message_from_row(row)
 
 
 def get_message(connection: sqlite3.Connection, message_id: MessageId) -> Message:
