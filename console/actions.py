@@ -1,4 +1,4 @@
-"""The one registry of what can be done by key: bindings, bottom line, palette and help come from it."""
+"""The one registry of what keys do: bindings, bottom line and help come from it."""
 
 from __future__ import annotations
 
@@ -35,13 +35,20 @@ class Action:
     """One word for the bottom line; empty: not there."""
 
 
-# Order is the order of help and bottom line. Keys are Textual's names; full-width twins of a Chinese
-# input method stand beside ? : and /.
+# Order is the order of help and bottom line. Keys are Textual's names; full-width twins of a
+# Chinese input method stand beside ? and /.
 ACTIONS: tuple[Action, ...] = (
     Action(
         "open", "Open the conversation", ("enter", "l", "right"), (Place.INBOX,), "open", "open"
     ),
-    Action("back", "Back (on the inbox: leave)", ("q", "h", "left", "escape"), EVERYWHERE, "back", "back"),
+    Action(
+        "back",
+        "Back (on the inbox: leave)",
+        ("q", "h", "left", "escape"),
+        EVERYWHERE,
+        "back",
+        "back",
+    ),
     Action("reply_all", "Reply to all participants", ("r",), WORK, "reply_all", "reply"),
     Action("reply_sender", "Reply to the sender only", ("R",), WORK, "reply_sender"),
     Action("close", "Close and go to the next", ("e",), WORK, "close", "close"),
@@ -108,6 +115,7 @@ ACTIONS: tuple[Action, ...] = (
         "keys",
     ),
     Action("redraw", "Draw the screen afresh", ("ctrl+l",), EVERYWHERE, "redraw"),
+    Action("suspend", "Back to the shell (fg returns)", ("ctrl+z",), EVERYWHERE, "suspend"),
     Action("quit", "Leave the console", ("ctrl+q",), EVERYWHERE, "quit"),
 )
 
@@ -118,8 +126,9 @@ def actions_at(place: Place) -> Iterator[Action]:
 
 
 SHOWN: Mapping[str, str] = {
-    "enter": "Enter", "question_mark": "?", "slash": "/", "escape": "Esc", "space": "Space", "tab": "Tab",
-    "pagedown": "PgDn", "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←", "right": "→", "end": "End",
+    "enter": "Enter", "question_mark": "?", "slash": "/", "escape": "Esc", "space": "Space",
+    "tab": "Tab", "pagedown": "PgDn", "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←",
+    "right": "→", "end": "End",
 }  # fmt: skip
 """How keys are written for people; the others as they are named."""
 

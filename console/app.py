@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import select
 import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
 from typing import ClassVar
 
+from rich.text import Text
 from textual import work
+from textual.actions import ActionParseResult, SkipAction
 from textual.app import App
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.events import Event, Paste
 from textual.theme import Theme
+from textual.worker import WorkerFailed
 
+from console import paths
 from console.actions import Place, actions_at, shown_keys
+from console.crash import write_report
 from console.services.bundle import Services
+from console.services.errors import ServiceError
 from console.sync_child import SyncChild
+from data.errors import DataError
 from data.records import ConversationId
+from data.text.safe import clean_text
 from screens.conversation import ConversationScreen
 from screens.frame import Frame, GoTo, StoreChanged
 from screens.inbox import InboxScreen
@@ -25,6 +41,11 @@ FEED_POLL_S = 0.25
 """Asking SQLite whether anything changed costs 0.3 % of a core at this rate."""
 CHILD_LOOK_S = 5.0
 """How often a console that may sync looks whether somebody does."""
+TERMINAL_LOOK_S = 0.25
+"""How often we look whether the terminal is still there; asking is one system call."""
+TROUBLES_MAX = 5
+TROUBLES_WITHIN_S = 10.0
+"""So many unexpected errors in so short a time are one that comes back: going on is no use."""
 DARK = Theme(
     name="support-dark",
     primary="#7aa2c9",
@@ -51,9 +72,15 @@ LIGHT = Theme(
 )
 
 
-class SupportConsole(App[None]):
+class SupportConsole(App[None], inherit_bindings=False):
     """The console of one agent."""
 
+    # Textual's own would quit on ctrl+q before the composer hears of it.
+    BINDINGS = [
+        Binding("ctrl+q", "quit", show=False),
+        Binding("ctrl+c", "tell_how_to_leave", show=False),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True),
+    ]
     ENABLE_COMMAND_PALETTE = False
     CSS: ClassVar[str] = "Screen { scrollbar-size: 0 0; }"
 
@@ -64,8 +91,13 @@ class SupportConsole(App[None]):
         child: SyncChild | None,
         number: ConversationId | None = None,
         theme: str = "",
+        report_folder: Path | None = None,
     ) -> None:
         super().__init__()
+        self.reports: list[Path | None] = []
+        """One for each unexpected error; None where none could be written."""
+        self._report_folder = report_folder or paths.state_dir(os.environ)
+        self._troubles: list[float] = []
         self.services = services
         self._child = child
         self._number = number
@@ -84,28 +116,69 @@ class SupportConsole(App[None]):
         # A line that drops is a clean end: drafts are kept, the child is told to go.
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(number, self.exit)
+            loop.add_signal_handler(number, self.end)
+        self.watch_terminal()
         self.follow_changes()
         if self._child is not None:
             self.keep_child()
+
+    @work(group="end")
+    async def end(self) -> None:
+        """Keep what is being written, then leave."""
+        try:
+            for screen in self.screen_stack:
+                if isinstance(screen, ConversationScreen):
+                    await screen.keep_draft()
+        finally:
+            self.exit()
+
+    @work(group="terminal")
+    async def watch_terminal(self) -> None:
+        """Leave when the terminal is gone and no signal says so.
+
+        Textual's input thread takes the end of its input for a pause and spins (8.2.8).
+        """
+        if sys.__stdin__ is None or not sys.__stdin__.isatty():
+            return
+        poll = select.poll()
+        poll.register(sys.__stdin__.fileno(), 0)  # hang-up and errors are told unasked
+        while not poll.poll(0):  # noqa: ASYNC110 - the kernel sets no asyncio.Event
+            await asyncio.sleep(TERMINAL_LOOK_S)
+        self.end()
 
     @work(group="feed")
     async def follow_changes(self) -> None:
         """Tell the screen on top what any process has committed."""
         feed = self.services.store.changes()
         while True:
-            changes = await feed.read()
+            try:
+                changes = await feed.read()
+            except DataError as error:
+                self.tell_trouble(error)
+                changes = ()
             if changes is None or changes:
-                self.screen.post_message(StoreChanged(changes))
+                self._tell_screen(StoreChanged(changes))
             await asyncio.sleep(FEED_POLL_S)
+
+    def _tell_screen(self, news: StoreChanged) -> None:
+        """Tell the topmost of our screens: a question may stand above it."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, Frame):
+                screen.post_message(news)
+                return
 
     @work(group="child")
     async def keep_child(self) -> None:
         """Start the syncing process where nobody syncs and this agent may."""
         assert self._child is not None
         while True:
-            if self._child.may_start() and not self._child.is_running:
-                await self._child.start()
+            try:
+                if self._child.may_start() and not self._child.is_running:
+                    await self._child.start()
+            except OSError as error:
+                if isinstance(self.screen, Frame):
+                    words = f"The mailbox is not synced: {error.strerror}. support-console doctor"
+                    self.screen.tell(words, is_trouble=True)
             await asyncio.sleep(CHILD_LOOK_S)
 
     def on_go_to(self, message: GoTo) -> None:
@@ -115,11 +188,19 @@ class SupportConsole(App[None]):
                 inbox = self._back_to_inbox()
                 inbox.show_queue({"i": "open", "m": "mine", "u": "unassigned"}[message.letter])
             case "o":
-                self.push_screen(OutboxScreen(self.services))
+                self._show_once(OutboxScreen)
             case "p":
-                self.push_screen(ProblemsScreen(self.services))
+                self._show_once(ProblemsScreen)
             case "?":
                 self.show_keys()
+
+    def _show_once(self, kind: type[OutboxScreen | ProblemsScreen]) -> None:
+        """Go back to a screen that is below, or put a new one on top."""
+        if any(isinstance(screen, kind) for screen in self.screen_stack):
+            while not isinstance(self.screen, kind):
+                self.pop_screen()
+        else:
+            self.push_screen(kind(self.services))
 
     def _back_to_inbox(self) -> InboxScreen:
         while not isinstance(self.screen, InboxScreen):
@@ -129,9 +210,86 @@ class SupportConsole(App[None]):
     def show_keys(self) -> None:
         """Show the keys of the screen on top."""
         place = self.screen.PLACE if isinstance(self.screen, Frame) else Place.INBOX
+        if place is Place.KEYS:
+            return
         lines = [f"{shown_keys(a):<22} {a.title}" for a in actions_at(place)]
         if place is Place.CONVERSATION:
             lines += ["", "While writing:", "ctrl+s                 review and send",
                       "ctrl+o                 write in $EDITOR",
+                      "ctrl+_                 undo typing",
+                      "Tab                    to the thread and back",
                       "ctrl+q Esc             keep the draft and leave"]  # fmt: skip
-        self.push_screen(TextScreen(f"Keys: {place}", "\n".join(lines)))
+        self.push_screen(TextScreen(self.services, f"Keys: {place}", "\n".join(lines)))
+
+    def action_tell_how_to_leave(self) -> None:
+        """Say what leaves: ctrl+c is pressed out of habit, and must not end a draft."""
+        if isinstance(self.screen, Frame):
+            self.screen.tell("ctrl+q leaves the console.")
+
+    async def on_event(self, event: Event) -> None:
+        """Clean what is pasted before any field sees it."""
+        if isinstance(event, Paste):
+            event.text = clean_text(event.text)
+        await super().on_event(event)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do what a key asks; what goes wrong ends neither the screen nor the console."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except SkipAction:
+            raise
+        except Exception as error:  # noqa: BLE001 - the fence between one key and all others
+            self.tell_trouble(error)
+            return True
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual's one door for what nobody caught; it has no public name. Tested in
+        # tests/screens/test_crash.py.
+        if not self.is_running or not any(isinstance(s, Frame) for s in self.screen_stack):
+            super()._handle_exception(error)
+        elif isinstance(error, WorkerFailed):
+            self.tell_trouble(error.error)
+        else:
+            # Whose handler failed hears no messages any more: all screens are made anew.
+            self.tell_trouble(error, is_screen_lost=True)
+
+    def tell_trouble(self, error: BaseException, *, is_screen_lost: bool = False) -> None:
+        """Say what went wrong: in a line where it was foreseen, else with a report."""
+        if isinstance(error, (DataError, ServiceError)) and not is_screen_lost:
+            for screen in reversed(self.screen_stack):
+                if isinstance(screen, Frame):
+                    screen.tell_error(error)
+                    return
+        try:
+            report: Path | None = write_report(
+                error, folder=self._report_folder, now=self.services.clock.now()
+            )
+        except OSError:
+            report = None
+        self.reports.append(report)
+        now = asyncio.get_running_loop().time()
+        self._troubles = [at for at in self._troubles if now - at < TROUBLES_WITHIN_S] + [now]
+        if len(self._troubles) > TROUBLES_MAX:
+            words = "support-console: it went wrong again and again, and was ended."
+            self.exit(return_code=1, message=Text(f"{words} Report: {report or 'none'}"))
+        else:
+            self.call_later(self._show_trouble, report, is_screen_lost=is_screen_lost)
+
+    def _show_trouble(self, report: Path | None, *, is_screen_lost: bool) -> None:
+        if is_screen_lost:
+            while len(self.screen_stack) > 1:
+                self.pop_screen()
+            self.push_screen(InboxScreen(self.services))
+        where = f"What happened is written in {report}" if report else "No report could be written"
+        words = (
+            "The console did something it should not, and could not finish it.\n\n"
+            "Nothing is lost: what was written is kept as a draft, mails wait in the outbox.\n"
+            f"{where}\n(it names places in the program and holds nothing of any mail).\n\n"
+            "q goes on with the work."
+        )
+        self.push_screen(TextScreen(self.services, "Something went wrong", words))

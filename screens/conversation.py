@@ -54,6 +54,7 @@ class Composer(TextArea):
         Binding(
             "ctrl+q,escape", "screen.leave_composer", "Keep the draft and leave", priority=True
         ),
+        Binding("ctrl+underscore", "undo", "Undo typing", show=False),
     ]
     DEFAULT_CSS = """
     Composer, Composer:focus {
@@ -94,6 +95,8 @@ class ConversationScreen(Frame):
         self._scope: Scope = "all"
         self._base_revision = 0
         self._save_timer: Timer | None = None
+        self._kept_text = ""
+        self._wants_news = False
         self._last_sent: OutboxId | None = None
         self._writers = ""
         self.timeline = LineView(id="timeline")
@@ -133,6 +136,7 @@ class ConversationScreen(Frame):
             self.tell_error(error)
             return
         is_first = self.conversation is None
+        is_asked, self._wants_news = self._wants_news, False
         was_at_end = self._current == len(self.messages) - 1
         has_news = not is_first and len(messages) > len(self.messages)
         self.conversation, self.messages = conversation, messages
@@ -142,13 +146,14 @@ class ConversationScreen(Frame):
         me = self.services.agent.name
         others = sorted(draft.agent for draft in drafts if draft.agent != me)
         self._writers = f" ({', '.join(others)} writes)" if others else ""
-        if is_first:
+        if is_first or is_asked:
             self._current = self._first_unanswered()
         elif has_news and was_at_end:
             self._current = len(messages) - 1  # who reads the newest mail sees the next one come
         self._draw()
-        if is_first or (has_news and was_at_end):
+        if is_first or is_asked or (has_news and was_at_end):
             self._show_current()
+        if is_first:
             mine = next((draft for draft in drafts if draft.agent == me), None)
             if mine is not None:
                 self._open_composer(
@@ -283,8 +288,13 @@ class ConversationScreen(Frame):
         if number is None or number == self.number:
             self.tell("That was the last one of this list.")
             return
-        self.number, self.conversation = number, None
+        self._leave_text_behind()
+        self.number, self.conversation, self.messages = number, None, []
         self._unfolded.clear()
+        self._last_sent = None
+        self._writers = ""
+        self.compose_at_once = ""
+        self.timeline.show_lines([])
         self.load()
 
     @work(group="conversation-write")
@@ -302,16 +312,20 @@ class ConversationScreen(Frame):
             self.tell_error(error)
             return
         following = self._neighbours(self.number, 1) if self._neighbours is not None else None
-        if following is None or following == self.number:
-            self.app.pop_screen()
-        else:
+        if following is not None and following != self.number:
             self._visit(1)
+        elif self.is_current:
+            self.app.pop_screen()
 
     @work(group="conversation-write")
     async def action_reopen(self) -> None:
         """Put it back to work."""
-        await self.services.work.reopen(self.number)
-        self.tell(f"#{self.number} open again")
+        try:
+            await self.services.work.reopen(self.number)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+        else:
+            self.tell(f"#{self.number} open again")
 
     @work(group="conversation-write")
     async def action_take(self) -> None:
@@ -330,7 +344,7 @@ class ConversationScreen(Frame):
         """Show the raw source of the current message."""
         if self.message is not None and self.message.raw_id is not None:
             raw = await self.services.files.get_source(self.message)
-            self.app.push_screen(TextScreen(f"source of [{self.message.id}]", visible_bytes(raw)))
+            self._show_page(f"source of [{self.message.id}]", visible_bytes(raw))
 
     @work(group="conversation-read")
     async def action_headers(self) -> None:
@@ -338,7 +352,7 @@ class ConversationScreen(Frame):
         if self.message is not None and self.message.raw_id is not None:
             raw = await self.services.files.get_source(self.message)
             head = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-            self.app.push_screen(TextScreen(f"headers of [{self.message.id}]", visible_bytes(head)))
+            self._show_page(f"headers of [{self.message.id}]", visible_bytes(head))
 
     @work(group="conversation-read")
     async def action_why(self) -> None:
@@ -348,7 +362,11 @@ class ConversationScreen(Frame):
             f"[{e.message.id}] {e.message.author.address}: {e.evidence.text}" for e in explained
         ]
         lines += [f"{a.at:%Y-%m-%d %H:%M} {a.agent or 'sync'} {a.verb}" for a in history]
-        self.app.push_screen(TextScreen(f"why #{self.number}", "\n".join(lines)))
+        self._show_page(f"why #{self.number}", "\n".join(lines))
+
+    def _show_page(self, title: str, text: str) -> None:
+        if self.is_current:  # else the agent has gone on meanwhile
+            self.app.push_screen(TextScreen(self.services, title, text))
 
     @work(group="conversation-read")
     async def action_attachments(self) -> None:
@@ -378,8 +396,11 @@ class ConversationScreen(Frame):
         if self.conversation is None:
             return
         self._scope = scope
-        self._base_revision = base_revision or self.conversation.revision
+        if text or not self.composer.text.strip():
+            # Words begun earlier keep the revision that was read before them.
+            self._base_revision = base_revision or self.conversation.revision
         if text:
+            self._kept_text = clean_text(text)
             self.composer.load_text(clean_text(text))
             self.composer.move_cursor(self.composer.document.end)
         self.composer.add_class("shown")
@@ -393,20 +414,57 @@ class ConversationScreen(Frame):
             self._save_timer.stop()
         self._save_timer = self.set_timer(SAVE_AFTER_S, self.save_draft)
 
+    def on_descendant_focus(self) -> None:
+        """Show the keys of the half that has them."""
+        self.bottom.show_hints(COMPOSER_HINTS if self.composer.has_focus else self.hints())
+
     @work(group="conversation-write")
     async def save_draft(self) -> None:
         """Keep what is written so far."""
-        if self.composer.has_class("shown"):
+        await self.keep_draft()
+
+    async def keep_draft(self) -> None:
+        """Keep what is written so far, unless it is kept already."""
+        text = self.composer.text
+        if text != self._kept_text:
+            await self._keep(self.number, text, self._scope, self._base_revision)
+
+    async def _keep(
+        self, number: ConversationId, text: str, scope: Scope, base_revision: int
+    ) -> None:
+        """Write a draft; its conversation is given, because the screen may have gone on."""
+        if number == self.number:
+            self._kept_text = text
+        try:
             await self.services.work.save_draft(
-                self.number,
-                text=self.composer.text,
-                scope=self._scope,
-                base_revision=self._base_revision,
+                number, text=text, scope=scope, base_revision=base_revision
             )
+        except DataError as error:
+            self._kept_text = ""
+            self.tell_error(error)
+
+    async def on_unmount(self) -> None:
+        """Keep the draft, whatever takes the screen away."""
+        await self.keep_draft()
 
     def action_leave_composer(self) -> None:
         """Keep the draft and go back to the thread."""
         self.save_draft()
+        self._close_composer()
+
+    def _leave_text_behind(self) -> None:
+        """Keep what is written with its conversation, and clear the field for the next one."""
+        text = self.composer.text
+        if text != self._kept_text:
+            kept = self._keep(self.number, text, self._scope, self._base_revision)
+            self.run_worker(kept, group="conversation-write")
+        self._clear_composer()
+
+    def _clear_composer(self) -> None:
+        if self._save_timer is not None:
+            self._save_timer.stop()
+        self._kept_text = ""
+        self.composer.load_text("")
         self._close_composer()
 
     def _close_composer(self) -> None:
@@ -452,12 +510,12 @@ class ConversationScreen(Frame):
                 if_revision=self._base_revision,
             )
         except StaleRevisionError:
-            # What came in stands in the thread now; the text stays, and the next send is on purpose.
-            await self.save_draft().wait()
+            # What came in is shown in the thread; the text stays, the next send is on purpose.
+            await self.keep_draft()
+            fresh, _ = await self.services.find.show(self.number)
+            self._base_revision = fresh.revision
+            self._wants_news = True
             self.load()
-            if self.conversation is not None:
-                fresh, _ = await self.services.find.show(self.number)
-                self._base_revision = fresh.revision
             self.tell(
                 "Not sent: something came in meanwhile. Read it, then ctrl+s again.",
                 is_trouble=True,
@@ -467,8 +525,7 @@ class ConversationScreen(Frame):
         except (DataError, ServiceError) as error:
             self.tell_error(error)
             return
-        self.composer.load_text("")
-        self._close_composer()
+        self._clear_composer()
         self._last_sent = queued.outbox_id
         wait = (
             f" in {self.services.undo_send_s} s; u takes it back"
@@ -509,7 +566,8 @@ class ConversationScreen(Frame):
                     f"{command[0]} ended with code {code}; the text is as it was.", is_trouble=True
                 )
                 return
-            self.composer.load_text(clean_text(path.read_text(encoding="utf-8", errors="replace")))
+            text = await asyncio.to_thread(path.read_text, encoding="utf-8", errors="replace")
+            self.composer.load_text(clean_text(text))
         except SuspendNotSupported:
             self.tell("This terminal cannot be handed to an editor.", is_trouble=True)
         except OSError as error:
@@ -517,4 +575,4 @@ class ConversationScreen(Frame):
                 f"{command[0]} cannot be started: {error.strerror}. Set $EDITOR.", is_trouble=True
             )
         finally:
-            path.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)  # noqa: ASYNC240 - one name of a file of ours

@@ -1,4 +1,4 @@
-"""What all screens share: top and bottom line, keys from the registry, news from other processes."""
+"""What all screens share: top and bottom line, keys from the registry, news of the store."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ from widgets.conversation_list import short_age
 NEWS_S = 4.0
 """How long a sentence stands in the bottom line."""
 HINTS_MAX = 8
+TROUBLES = {
+    "never": "! never synced: support-console sync",
+    "stopped": "! not syncing: support-console sync",
+    "sign_in": "! not in sync: sign-in refused (g p)",
+}
 
 
 def bindings_of(place: Place) -> list[BindingType]:
@@ -101,7 +106,11 @@ class Frame(Screen[None]):
 
     async def refresh_top(self) -> None:
         """Bring the top line up to date."""
-        _, sync, now = await self.services.find.status()
+        try:
+            _, sync, now = await self.services.find.status()
+        except DataError as error:
+            self.tell_error(error)
+            return
         words, is_trouble = sync_words(sync, short_age(sync.last_success_at, now))
         self.top.show(left=self.place_words(), right=words, is_trouble=is_trouble)
 
@@ -153,6 +162,10 @@ class Frame(Screen[None]):
         """Leave the console."""
         self.app.exit()
 
+    async def action_suspend(self) -> None:
+        """Hand the terminal back to the shell until `fg`."""
+        await self.app.run_action("suspend_process")
+
     def action_redraw(self) -> None:
         """Draw everything afresh, whatever a broken line left on the terminal."""
         self.app.refresh(repaint=True, layout=True)
@@ -167,18 +180,11 @@ class Frame(Screen[None]):
 
 def sync_words(sync: SyncStatus, age: str) -> tuple[str, bool]:
     """Say in a few words how mailbox and store stand, and whether that is trouble."""
-    match sync.state:
-        case "synced":
-            return f"synced {age}", False
-        case "syncing":
-            return "syncing", False
-        case "importing":
-            return f"importing {sync.imported} of {sync.import_total}", False
-        case "never":
-            return "! never synced: support-console sync", True
-        case "stopped":
-            return "! not syncing: support-console sync", True
-        case "sign_in":
-            return "! not in sync: sign-in refused (g p)", True
-        case _:
-            return "! not in sync: server away (g p)", True
+    calm = {
+        "synced": f"synced {age}",
+        "syncing": "syncing",
+        "importing": f"importing {sync.imported} of {sync.import_total}",
+    }
+    if sync.state in calm:
+        return calm[sync.state], False
+    return TROUBLES.get(sync.state, "! not in sync: server away (g p)"), True

@@ -17,7 +17,7 @@ from widgets.message_lines import wrapped
 
 CURES = {
     "never": "Start it: support-console sync (as a service, or in a window of its own).",
-    "stopped": "Start it: support-console sync. Reading and writing go on; mails wait in the outbox.",
+    "stopped": "Start it: support-console sync. Work goes on; mails wait in the outbox.",
     "sign_in": "Correct user or password in the settings; support-console doctor tests them.",
     "trouble": "It is tried again by itself. support-console doctor tests the servers.",
 }

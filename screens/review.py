@@ -37,7 +37,9 @@ class ReviewScreen(ModalScreen[Then | None]):
     ]
     DEFAULT_CSS = """
     ReviewScreen { align: center bottom; background: $background 0%; }
-    ReviewScreen LineView { height: auto; max-height: 16; border-top: solid $accent; background: $surface; }
+    ReviewScreen LineView {
+        height: auto; max-height: 16; border-top: solid $accent; background: $surface;
+    }
     """
 
     def __init__(self, review: Review) -> None:

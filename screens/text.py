@@ -1,61 +1,82 @@
-"""A page of text: source, headers, reasons, help."""
+"""A page of text: source, headers, reasons, help, what went wrong."""
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.screen import Screen
+from collections.abc import Sequence
 
-from data.text.safe import clean_text
-from widgets.bars import BottomLine, TopLine
+from textual import work
+from textual.widget import Widget
+
+from console.actions import Place
+from console.services.bundle import Services
+from data.text.safe import clean_line, clean_text
+from screens.frame import Frame, bindings_of
 from widgets.lines import LineView, line_of
 from widgets.message_lines import wrapped
 
 
-class TextScreen(Screen[None]):
+class TextScreen(Frame):
     """Shows text that can be scrolled and left."""
 
-    BINDINGS = [
-        Binding("q,h,left,escape", "dismiss", "Back"),
-        Binding("j,down", "move(1)", "Down"),
-        Binding("k,up", "move(-1)", "Up"),
-        Binding("ctrl+d,pagedown,space", "page(1)", "Half a screen down"),
-        Binding("ctrl+u,pageup", "page(-1)", "Half a screen up"),
-        Binding("G,end", "end", "To the end"),
-    ]
+    PLACE = Place.KEYS
+    BINDINGS = bindings_of(Place.KEYS)
 
-    def __init__(self, title: str, text: str) -> None:
-        super().__init__()
-        self._title, self._text = title, clean_text(text)
-        self._view = LineView()
-        self._top, self._bottom = TopLine(), BottomLine()
+    def __init__(self, services: Services, title: str, text: str) -> None:
+        super().__init__(services)
+        self._title, self._text = clean_line(title), clean_text(text)
+        self.view = LineView(id="text")
 
-    def compose(self) -> ComposeResult:
-        """Text between the two lines."""
-        yield self._top
-        yield self._view
-        yield self._bottom
+    def body(self) -> Sequence[Widget]:
+        """One page."""
+        return [self.view]
 
     def on_mount(self) -> None:
+        """Begin with the page under the keys."""
+        super().on_mount()
+        self.view.focus()
+
+    def place_words(self) -> str:
+        """Name the page."""
+        return self._title
+
+    @work(exclusive=True, group="text-load")
+    async def load(self) -> None:
         """Draw the text."""
-        self._top.show(left=self._title, right="", is_trouble=False)
-        self._bottom.show_hints("q back  j k move  Space on  G end")
-        self._view.focus()
-        self.on_resize()
+        self._draw()
+        await self.refresh_top()
+
+    def hints(self) -> str:
+        """Give the keys of a page."""
+        return "q back  j k move  Space on  G end"
 
     def on_resize(self) -> None:
         """Wrap for the width."""
+        self._draw()
+
+    def _draw(self) -> None:
         width = max(self.app.size.width - 1, 20)
-        self._view.show_lines([line_of(f" {t}") for t in wrapped(self._text, width)])
+        self.view.show_lines([line_of(f" {t}") for t in wrapped(self._text, width)])
 
-    def action_move(self, by: int) -> None:
-        """Move by lines."""
-        self._view.scroll_relative(y=by, animate=False)
+    def action_down(self) -> None:
+        """One line down."""
+        self.view.scroll_relative(y=1, animate=False)
 
-    def action_page(self, by: int) -> None:
-        """Move by half a screen."""
-        self._view.scroll_relative(y=by * (self._view.size.height // 2), animate=False)
+    def action_up(self) -> None:
+        """One line up."""
+        self.view.scroll_relative(y=-1, animate=False)
+
+    def action_page_down(self) -> None:
+        """Half a screen down."""
+        self.view.scroll_relative(y=self.view.size.height // 2, animate=False)
+
+    def action_page_up(self) -> None:
+        """Half a screen up."""
+        self.view.scroll_relative(y=-(self.view.size.height // 2), animate=False)
 
     def action_end(self) -> None:
-        """Go to the end."""
-        self._view.scroll_end(animate=False)
+        """To the end."""
+        self.view.scroll_end(animate=False)
+
+    def action_top(self) -> None:
+        """To the top."""
+        self.view.scroll_home(animate=False)

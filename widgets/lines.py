@@ -40,8 +40,11 @@ def line_of(text: str, role: str = "normal", *, owner: int = -1, fill: str = "")
     return Line((Span(text, role),), fill=fill, owner=owner)
 
 
-class LineView(ScrollView, can_focus=True):
-    """Shows lines; draws only those on the screen, whatever their number."""
+class LineView(ScrollView, can_focus=True, inherit_bindings=False):
+    """Shows lines; draws only those on the screen, whatever their number.
+
+    Has no keys of its own: an arrow means what the screen says it means.
+    """
 
     COMPONENT_CLASSES = {f"lines--{role}" for role in ROLES} | {"lines--fill"}
     DEFAULT_CSS = """

@@ -138,9 +138,8 @@ def _facts(message: Message, number: int) -> list[Line]:
     if message.body.remote_images:
         words = f"   {message.body.remote_images} remote images not loaded"
         lines.append(line_of(words, "dim", owner=number))
-    for mark in message.marks:
-        lines.append(line_of(f"   ! {MARKS.get(mark, mark)}", "warn", owner=number))
-    return lines
+    marks = (MARKS.get(mark, mark) for mark in message.marks)
+    return [*lines, *(line_of(f"   ! {words}", "warn", owner=number) for words in marks)]
 
 
 MARKS = {
