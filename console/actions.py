@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -15,10 +16,15 @@ class Place(StrEnum):
     OUTBOX = "outbox"
     PROBLEMS = "problems"
     KEYS = "keys"
+    COMPOSER = "composer"
+    REVIEW = "review"
 
 
 LISTS = (Place.INBOX, Place.OUTBOX, Place.PROBLEMS, Place.KEYS)
-EVERYWHERE = tuple(Place)
+EVERYWHERE = (Place.INBOX, Place.CONVERSATION, Place.OUTBOX, Place.PROBLEMS, Place.KEYS)
+"""All screens; the composer and the last look before sending have keys of their own."""
+WRITING = (Place.COMPOSER,)
+LOOKING = (Place.REVIEW,)
 WORK = (Place.INBOX, Place.CONVERSATION)
 
 
@@ -101,7 +107,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("end", "To the end", ("G", "end"), EVERYWHERE, "end"),
     Action(
         "go",
-        "Go to … (g top, i inbox, m mine, u unassigned, o outbox, p problems)",
+        "Go to (g top, i inbox, m mine, u unassigned, o outbox, p problems)",
         ("g",),
         EVERYWHERE,
         "go",
@@ -114,25 +120,67 @@ ACTIONS: tuple[Action, ...] = (
         "keys",
         "keys",
     ),
+    Action("review", "Review and send", ("ctrl+s",), WRITING, "screen.review", "review, send"),
+    Action("editor", "Write in $EDITOR", ("ctrl+o",), WRITING, "screen.editor", "editor"),
+    Action(
+        "leave_composer",
+        "Keep the draft and leave",
+        ("ctrl+q", "escape"),
+        WRITING,
+        "screen.leave_composer",
+        "keep the draft and leave",
+    ),
+    Action("undo_typing", "Undo typing", ("ctrl+underscore",), WRITING, "undo"),
+    Action(
+        "send_close", "Send and close", ("enter",), LOOKING, "answer('close')", "send and close"
+    ),
+    Action("send_wait", "Send and wait", ("w",), LOOKING, "answer('wait')", "send and wait"),
+    Action(
+        "send_open", "Send and stay open", ("o",), LOOKING, "answer('open')", "send and stay open"
+    ),
+    Action("back_to_text", "Back to the text", ("q", "escape"), LOOKING, "back", "back"),
     Action("redraw", "Draw the screen afresh", ("ctrl+l",), EVERYWHERE, "redraw"),
     Action("suspend", "Back to the shell (fg returns)", ("ctrl+z",), EVERYWHERE, "suspend"),
     Action("quit", "Leave the console", ("ctrl+q",), EVERYWHERE, "quit"),
 )
 
 
-def actions_at(place: Place) -> Iterator[Action]:
-    """Give what can be done in a place, in the order of the help."""
-    return (action for action in ACTIONS if place in action.places)
+def actions_at(
+    place: Place, keymap: Mapping[str, tuple[str, ...]] | None = None
+) -> Iterator[Action]:
+    """Give what can be done in a place, in the order of the help, with the agent's own keys."""
+    own = keymap or {}
+    return (
+        replace(action, keys=own[action.id]) if action.id in own else action
+        for action in ACTIONS
+        if place in action.places
+    )
 
 
 SHOWN: Mapping[str, str] = {
     "enter": "Enter", "question_mark": "?", "slash": "/", "escape": "Esc", "space": "Space",
     "tab": "Tab", "pagedown": "PgDn", "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←",
     "right": "→", "end": "End",
+    "ctrl+underscore": "ctrl+_",
 }  # fmt: skip
 """How keys are written for people; the others as they are named."""
 
 
-def shown_keys(action: Action) -> str:
+ASCII_SHOWN: Mapping[str, str] = {"down": "Down", "up": "Up", "left": "Left", "right": "Right"}
+
+
+def shown_keys(action: Action, *, is_ascii: bool = False) -> str:
     """Give the keys of an action as people know them."""
-    return " ".join(SHOWN.get(key, key) for key in action.keys if not key.startswith("fullwidth"))
+    names = {**SHOWN, **ASCII_SHOWN} if is_ascii else SHOWN
+    shown = [key for key in action.keys if not key.startswith("fullwidth")]
+    return " ".join(names.get(key) or _character(key) for key in shown)
+
+
+def _character(key: str) -> str:
+    """Give the sign that a key writes where its name is a character's, else the name."""
+    if len(key) == 1 or "_" not in key:
+        return key
+    try:
+        return unicodedata.lookup(key.replace("_", " "))
+    except KeyError:
+        return key

@@ -36,6 +36,7 @@ from screens.inbox import InboxScreen
 from screens.outbox import OutboxScreen
 from screens.problems import ProblemsScreen
 from screens.text import TextScreen
+from widgets.glyphs import ASCII_CLASS
 
 FEED_POLL_S = 0.25
 """Asking SQLite whether anything changed costs 0.3 % of a core at this rate."""
@@ -82,7 +83,17 @@ class SupportConsole(App[None], inherit_bindings=False):
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
     ENABLE_COMMAND_PALETTE = False
-    CSS: ClassVar[str] = "Screen { scrollbar-size: 0 0; }"
+    CSS: ClassVar[str] = """
+    Screen { scrollbar-size: 0 0; }
+    SupportConsole.-ascii #preview { border-top: ascii $surface-lighten-2; }
+    SupportConsole.-ascii .-wide #preview, SupportConsole.-ascii .-widest #preview {
+        border-top: none;
+    }
+    SupportConsole.-ascii Composer, SupportConsole.-ascii Composer:focus {
+        border-top: ascii $accent;
+    }
+    SupportConsole.-ascii ReviewScreen LineView { border-top: ascii $accent; }
+    """
 
     def __init__(
         self,
@@ -108,8 +119,9 @@ class SupportConsole(App[None], inherit_bindings=False):
         """Show the inbox first; everything else begins after the first paint."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        known = self.available_themes
-        self.theme = self._wanted_theme if self._wanted_theme in known else DARK.name
+        self.theme = self._wanted_theme or DARK.name
+        self.set_class(self.services.is_ascii, ASCII_CLASS)
+        self.set_keymap({name: ",".join(keys) for name, keys in self.services.keymap.items()})
         self.push_screen(InboxScreen(self.services))
         if self._number is not None:
             self.push_screen(ConversationScreen(self.services, self._number))
@@ -212,14 +224,17 @@ class SupportConsole(App[None], inherit_bindings=False):
         place = self.screen.PLACE if isinstance(self.screen, Frame) else Place.INBOX
         if place is Place.KEYS:
             return
-        lines = [f"{shown_keys(a):<22} {a.title}" for a in actions_at(place)]
+        lines = self._key_lines(place)
         if place is Place.CONVERSATION:
-            lines += ["", "While writing:", "ctrl+s                 review and send",
-                      "ctrl+o                 write in $EDITOR",
-                      "ctrl+_                 undo typing",
+            lines += ["", "While writing:", *self._key_lines(Place.COMPOSER),
                       "Tab                    to the thread and back",
-                      "ctrl+q Esc             keep the draft and leave"]  # fmt: skip
+                      "", "Before sending:", *self._key_lines(Place.REVIEW)]  # fmt: skip
         self.push_screen(TextScreen(self.services, f"Keys: {place}", "\n".join(lines)))
+
+    def _key_lines(self, place: Place) -> list[str]:
+        is_ascii = self.services.is_ascii
+        actions = actions_at(place, self.services.keymap)
+        return [f"{shown_keys(a, is_ascii=is_ascii):<22} {a.title}" for a in actions]
 
     def action_tell_how_to_leave(self) -> None:
         """Say what leaves: ctrl+c is pressed out of habit, and must not end a draft."""

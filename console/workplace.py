@@ -5,6 +5,8 @@ Apart from bootstrap, because commands that only read must not pay for composing
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from console.bootstrap import Desk, our_addresses
 from console.services.bundle import Services
 from console.services.files import FileService
@@ -18,7 +20,9 @@ from data.records import Address, SafeLine
 from data.text.safe import clean_line
 
 
-def make_services(desk: Desk) -> Services:
+def make_services(
+    desk: Desk, *, is_ascii: bool = False, keymap: Mapping[str, tuple[str, ...]] | None = None
+) -> Services:
     """Build what screens may ask."""
     settings, store, clock = desk.settings, desk.store, desk.clock
     return Services(
@@ -33,7 +37,8 @@ def make_services(desk: Desk) -> Services:
         work=WorkService(store, clock=clock, agent=desk.agent),
         undo_send_s=settings.console.undo_send_s,
         time_zone=settings.agent.time_zone or desk.agent.time_zone or settings.mailbox.time_zone,
-        is_ascii=settings.console.ascii,
+        is_ascii=is_ascii or settings.console.ascii,
+        keymap=keymap or {},
     )
 
 

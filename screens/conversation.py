@@ -8,10 +8,10 @@ import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import mkstemp
+from zoneinfo import ZoneInfo
 
 from textual import work
 from textual.app import SuspendNotSupported
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widget import Widget
@@ -25,10 +25,10 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.letters import Letter
 from data.errors import DataError, NotFoundError, StaleRevisionError
-from data.records import Conversation, ConversationId, Message, MessageId, OutboxId
+from data.records import Conversation, ConversationId, Direction, Message, MessageId, OutboxId
 from data.text.language import guess_language
 from data.text.safe import clean_text, visible_bytes
-from screens.frame import Frame, StoreChanged, bindings_of
+from screens.frame import Frame, StoreChanged, bindings_of, hints_of
 from screens.review import Review, ReviewScreen
 from screens.text import TextScreen
 from widgets.customer_lines import customer_lines, earlier_words
@@ -37,8 +37,6 @@ from widgets.message_lines import message_lines
 
 SAVE_AFTER_S = 0.7
 """A pause in typing after which the draft is kept; at most a second of words is ever lost."""
-COMPOSER_HINTS = "ctrl+s review, send  ctrl+o editor  ctrl+q keep the draft and leave"
-
 WIDE_COLUMNS = 120
 """From this width the customer stands beside the thread."""
 CUSTOMER_COLUMNS = 38
@@ -48,14 +46,7 @@ Neighbours = Callable[[ConversationId, int], ConversationId | None]
 class Composer(TextArea):
     """The text of a reply."""
 
-    BINDINGS = [
-        Binding("ctrl+s", "screen.review", "Review and send", priority=True),
-        Binding("ctrl+o", "screen.editor", "Open in your editor", priority=True),
-        Binding(
-            "ctrl+q,escape", "screen.leave_composer", "Keep the draft and leave", priority=True
-        ),
-        Binding("ctrl+underscore", "undo", "Undo typing", show=False),
-    ]
+    BINDINGS = bindings_of(Place.COMPOSER, priority=True)
     DEFAULT_CSS = """
     Composer, Composer:focus {
         height: 40%; min-height: 6; border: none; border-top: solid $accent; display: none;
@@ -122,9 +113,11 @@ class ConversationScreen(Frame):
         c = self.conversation
         if c is None:
             return f"#{self.number}"
+        dot = self.glyphs.dot
         waiting = f" on {c.waiting_on}" if c.waiting_on else ""
         return (
-            f"#{c.id} {c.status}{waiting} · {c.assignee or 'nobody'}{self._writers} · {c.subject}"
+            f"#{c.id} {c.status}{waiting} {dot} {c.assignee or 'nobody'}{self._writers} {dot} "
+            f"{c.subject}"
         )
 
     @work(exclusive=True, group="conversation-load")
@@ -166,7 +159,8 @@ class ConversationScreen(Frame):
     def _first_unanswered(self) -> int:
         waits = None if self.conversation is None else self.conversation.unanswered_since
         for number, message in enumerate(self.messages):
-            if waits is not None and message.received_at >= waits:
+            is_theirs = message.direction is Direction.IN
+            if is_theirs and waits is not None and message.received_at >= waits:
                 return number
         return len(self.messages) - 1
 
@@ -199,9 +193,10 @@ class ConversationScreen(Frame):
                 total,
                 width=CUSTOMER_COLUMNS,
                 now=self.services.clock.now(),
+                more=self.glyphs.more,
             )
         )
-        words = earlier_words(others, total)
+        words = earlier_words(others, total, more=self.glyphs.more)
         self.earlier.set_class(bool(words), "shown")
         self.earlier.show_lines([line_of(f" {words}", "dim")])
 
@@ -361,7 +356,10 @@ class ConversationScreen(Frame):
         lines = [
             f"[{e.message.id}] {e.message.author.address}: {e.evidence.text}" for e in explained
         ]
-        lines += [f"{a.at:%Y-%m-%d %H:%M} {a.agent or 'sync'} {a.verb}" for a in history]
+        zone = ZoneInfo(self.services.time_zone)
+        lines += [
+            f"{a.at.astimezone(zone):%Y-%m-%d %H:%M} {a.agent or 'sync'} {a.verb}" for a in history
+        ]
         self._show_page(f"why #{self.number}", "\n".join(lines))
 
     def _show_page(self, title: str, text: str) -> None:
@@ -405,7 +403,7 @@ class ConversationScreen(Frame):
             self.composer.move_cursor(self.composer.document.end)
         self.composer.add_class("shown")
         self.composer.focus()
-        self.bottom.show_hints(COMPOSER_HINTS)
+        self.bottom.show_hints(hints_of(Place.COMPOSER, self.services))
         self.call_after_refresh(self._show_current)
 
     def on_text_area_changed(self) -> None:
@@ -416,7 +414,10 @@ class ConversationScreen(Frame):
 
     def on_descendant_focus(self) -> None:
         """Show the keys of the half that has them."""
-        self.bottom.show_hints(COMPOSER_HINTS if self.composer.has_focus else self.hints())
+        is_writing = self.composer.has_focus
+        self.bottom.show_hints(
+            hints_of(Place.COMPOSER, self.services) if is_writing else self.hints()
+        )
 
     @work(group="conversation-write")
     async def save_draft(self) -> None:
@@ -494,7 +495,9 @@ class ConversationScreen(Frame):
             customer_language=self.conversation.language,
         )
         review = Review(replies.sender.address, recipients, warnings)
-        then = await self.app.push_screen_wait(ReviewScreen(review))
+        then = await self.app.push_screen_wait(
+            ReviewScreen(review, hints_of(Place.REVIEW, self.services))
+        )
         if then is not None:
             await self._send(text, then)
 

@@ -21,6 +21,7 @@ from data.errors import DataError
 from data.records import Change, SyncStatus
 from widgets.bars import BottomLine, TopLine
 from widgets.conversation_list import short_age
+from widgets.glyphs import glyphs_for
 
 NEWS_S = 4.0
 """How long a sentence stands in the bottom line."""
@@ -32,12 +33,28 @@ TROUBLES = {
 }
 
 
-def bindings_of(place: Place) -> list[BindingType]:
-    """Make a screen's bindings from the registry."""
+def bindings_of(place: Place, *, priority: bool = False) -> list[BindingType]:
+    """Make a screen's bindings from the registry; with priority they come before any text field."""
     return [
-        Binding(",".join(action.keys), action.handler, action.title, show=False, id=action.id)
+        Binding(
+            ",".join(action.keys),
+            action.handler,
+            action.title,
+            show=False,
+            id=action.id,
+            priority=priority,
+        )
         for action in actions_at(place)
     ]
+
+
+def hints_of(place: Place, services: Services) -> str:
+    """Give the keys of a place for the bottom line, the first of each action."""
+    hinted = [a for a in actions_at(place, services.keymap) if a.hint]
+    return "  ".join(
+        f"{shown_keys(a, is_ascii=services.is_ascii).split()[0]} {a.hint}"
+        for a in hinted[:HINTS_MAX]
+    )
 
 
 @dataclass
@@ -71,6 +88,7 @@ class Frame(Screen[None]):
     def __init__(self, services: Services) -> None:
         super().__init__()
         self.services = services
+        self.glyphs = glyphs_for(is_ascii=services.is_ascii)
         self.top = TopLine()
         self.bottom = BottomLine()
         self._is_going = False
@@ -116,8 +134,7 @@ class Frame(Screen[None]):
 
     def hints(self) -> str:
         """Give the keys for the bottom line."""
-        hinted = [action for action in actions_at(self.PLACE) if action.hint]
-        return "  ".join(f"{shown_keys(a).split()[0]} {a.hint}" for a in hinted[:HINTS_MAX])
+        return hints_of(self.PLACE, self.services)
 
     def tell(self, text: str, *, is_trouble: bool = False, seconds: float = NEWS_S) -> None:
         """Show a sentence in the bottom line for a while."""

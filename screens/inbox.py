@@ -66,16 +66,12 @@ class InboxScreen(Frame):
         self._total = 0
         self._counts: dict[str, int] = {}
         self.list = ConversationList(id="rows")
-        if services.is_ascii:
-            self.list.pointer = ">"
         self.preview = LineView(id="preview")
         self.preview.can_focus = False
         self.queues = LineView(id="queues")
         self.queues.can_focus = False
         self._newest: Message | None = None
-        self.narrow = Input(
-            placeholder="words, from: tag: is: before: …", id="narrow", compact=True
-        )
+        self.narrow = Input(placeholder="words, from: tag: is: before:", id="narrow", compact=True)
         self.narrow.cursor_blink = False
 
     def body(self) -> Sequence[Widget]:
@@ -96,8 +92,9 @@ class InboxScreen(Frame):
         for name in names:
             text = f"{name.capitalize()} {self._counts.get(name, 0)}"
             words.append(f"[{text}]" if name == self.queue else text)
-        found = f"  /{self.query_text}: {self._total}" if self.query_text else ""
-        return " · ".join(words) + found
+        if self.query_text:  # first, so that a narrow line cuts counts and not what is shown
+            words = [f"[/{self.query_text}: {self._total}]", *words[self.queue not in shown :]]
+        return f" {self.glyphs.dot} ".join(words)
 
     @work(exclusive=True, group="inbox-load")
     async def load(self) -> None:
@@ -127,7 +124,7 @@ class InboxScreen(Frame):
             self.show_empty()
 
     def _draw_queues(self) -> None:
-        pointer = self.list.pointer
+        pointer = self.glyphs.pointer
         lines = []
         for name in QUEUES:
             is_shown = name == self.queue
@@ -192,9 +189,14 @@ class InboxScreen(Frame):
     def _draw_preview(self, row: Conversation) -> None:
         who = "" if row.customer is None else f"{row.customer.name} <{row.customer.address}>"
         facts = [who, row.language or "", row.kind.value if row.kind else ""]
-        lines: list[Line] = [line_of(" " + " · ".join(f for f in facts if f), "dim")]
+        lines: list[Line] = [
+            line_of(" " + f" {self.glyphs.dot} ".join(f for f in facts if f), "dim")
+        ]
         width = max((self.preview.size.width or self.size.width) - 2, 20)
+        # A stored preview ends in an ellipsis where it was cut.
         words: str = row.preview
+        if words.endswith("…"):
+            words = words.removesuffix("…") + self.glyphs.more
         room = PREVIEW_LINES - 1
         if self.size.width >= WIDE_COLUMNS:
             lines += [line_of(f" {text}", "strong") for text in wrapped(row.subject, width)]
@@ -202,7 +204,9 @@ class InboxScreen(Frame):
             room = max(self.preview.size.height - len(lines), PREVIEW_LINES)
             if self._newest is not None:
                 who = self._newest.author.name or self._newest.author.address
-                lines.append(line_of(f" {cut_to_width(who, width - 1)}:", "dim"))
+                lines.append(
+                    line_of(f" {cut_to_width(who, width - 1, more=self.glyphs.more)}:", "dim")
+                )
                 words = self._newest.body.new_text or row.preview
         lines += [line_of(f" {text}") for text in wrapped(words, width)[:room]]
         self.preview.show_lines(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from textual import work
 from textual.widget import Widget
@@ -74,11 +75,11 @@ class OutboxScreen(Frame):
         self.view.keep_in_sight(owners.index(self._cursor))
 
     def _lines_of(self, item: OutboxItem, number: int) -> list[Line]:
-        pointer = (">" if self.services.is_ascii else "▌") if number == self._cursor else " "
+        pointer = self.glyphs.pointer if number == self._cursor else " "
         because = f" ({item.because})" if item.because else ""
         due = item.next_attempt_at or item.not_before
         when = (
-            f" {due:%d %b %H:%M}"
+            f" {due.astimezone(ZoneInfo(self.services.time_zone)):%d %b %H:%M}"
             if due is not None and item.state in {OutboxState.HELD, OutboxState.QUEUED}
             else ""
         )

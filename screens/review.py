@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.screen import ModalScreen
 
+from console.actions import Place
 from console.domain.lifecycle import Then
 from console.domain.recipients import Recipients
 from data.records import Address
+from screens.frame import bindings_of
 from widgets.lines import Line, LineView, Span, line_of
 from widgets.message_lines import wrapped
 
@@ -29,12 +30,7 @@ class Review:
 class ReviewScreen(ModalScreen[Then | None]):
     """Asks once; answers what becomes of the conversation, or None for back to the text."""
 
-    BINDINGS = [
-        Binding("enter", "answer('close')", "Send and close"),
-        Binding("w", "answer('wait')", "Send and wait"),
-        Binding("o", "answer('open')", "Send and stay open"),
-        Binding("q,escape", "back", "Back to the text"),
-    ]
+    BINDINGS = bindings_of(Place.REVIEW)
     DEFAULT_CSS = """
     ReviewScreen { align: center bottom; background: $background 0%; }
     ReviewScreen LineView {
@@ -42,9 +38,9 @@ class ReviewScreen(ModalScreen[Then | None]):
     }
     """
 
-    def __init__(self, review: Review) -> None:
+    def __init__(self, review: Review, hints: str) -> None:
         super().__init__()
-        self._review = review
+        self._review, self._hints = review, hints
         self._view = LineView()
 
     def compose(self) -> ComposeResult:
@@ -54,7 +50,7 @@ class ReviewScreen(ModalScreen[Then | None]):
     def on_mount(self) -> None:
         """Draw the sheet."""
         width = min(self.app.size.width, REVIEW_COLUMNS_MAX)
-        self._view.show_lines(review_lines(self._review, width=width))
+        self._view.show_lines(review_lines(self._review, self._hints, width=width))
         self._view.styles.height = len(self._view.lines) + 1
 
     def action_answer(self, then: Then) -> None:
@@ -66,9 +62,9 @@ class ReviewScreen(ModalScreen[Then | None]):
         self.dismiss(None)
 
 
-def review_lines(review: Review, *, width: int) -> list[Line]:
+def review_lines(review: Review, hints: str, *, width: int) -> list[Line]:
     """Give the sheet as lines."""
-    lines = [line_of(" PUBLIC · leaves by mail", "accent")]
+    lines = [line_of(" PUBLIC: leaves by mail", "accent")]
     for name, people in (
         ("From", (review.sender,)),
         ("To", review.recipients.to),
@@ -80,6 +76,5 @@ def review_lines(review: Review, *, width: int) -> list[Line]:
     for warning in review.warnings:
         pieces = wrapped(warning, width - 8)
         lines += [line_of(f" !     {piece}", "warn") for piece in pieces]
-    keys = " Enter send and close   w send and wait   o send and stay open   q back"
-    lines.append(line_of(keys, "strong"))
+    lines.append(line_of(f" {hints}", "strong"))
     return lines

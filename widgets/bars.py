@@ -7,6 +7,7 @@ from textual.widget import Widget
 
 from data.text.safe import clean_line
 from data.text.width import cut_to_width, width_of
+from widgets.glyphs import glyphs_of
 
 
 class TopLine(Widget):
@@ -31,8 +32,9 @@ class TopLine(Widget):
     def render(self) -> Content:
         """Draw the line; the right side keeps its place."""
         width = self.size.width
-        right = cut_to_width(self._right, max(width // 2, 10))
-        left = cut_to_width(" " + self._left, max(width - width_of(right) - 2, 1))
+        more = glyphs_of(self).more
+        right = cut_to_width(self._right, max(width // 2, 10), more=more)
+        left = cut_to_width(" " + self._left, max(width - width_of(right) - 2, 1), more=more)
         gap = max(width - width_of(left) - width_of(right) - 1, 1)
         return Content(left + " " * gap + right)
 
@@ -64,4 +66,5 @@ class BottomLine(Widget):
 
     def render(self) -> Content:
         """Draw the line."""
-        return Content(cut_to_width(" " + (self._news or self._hints), self.size.width))
+        text = " " + (self._news or self._hints)
+        return Content(cut_to_width(text, self.size.width, more=glyphs_of(self).more))

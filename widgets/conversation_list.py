@@ -11,6 +11,7 @@ from textual.strip import Strip
 
 from data.records import Conversation, ConversationId
 from data.text.width import pad_to_width
+from widgets.glyphs import glyphs_of
 from widgets.lines import Line, LineView, Span
 
 NEAR = 8
@@ -48,7 +49,6 @@ class ConversationList(LineView):
         super().__init__(id=id)
         self.rows: list[Conversation] = []
         self.cursor = 0
-        self.pointer = "▌"
         self._now: datetime | None = None
         self._has_more = False
         self._has_moved = False
@@ -98,13 +98,14 @@ class ConversationList(LineView):
 
     def draw(self, line: Line, number: int, width: int) -> Strip:
         """Draw a row with the cursor's bar where it stands."""
-        pointer = self.pointer if number == self.cursor else " "
+        pointer = glyphs_of(self).pointer if number == self.cursor else " "
         return super().draw(Line((Span(pointer, "accent"), *line.spans)), number, width)
 
     def _line(self, row: Conversation) -> Line:
         waits = row.unanswered_since
         who = "" if row.customer is None else row.customer.name or row.customer.address
         state = {"waiting": "wait", "closed": "done"}.get(row.status.value, row.status.value)
+        more = glyphs_of(self).more
         title = "strong" if waits is not None else "normal"
         return Line(
             (
@@ -112,8 +113,8 @@ class ConversationList(LineView):
                 Span(f"#{row.id} ", "dim"),
                 Span(f"{short_age(waits or row.last_message_at, self._now):>4} ", "dim"),
                 Span(f"{state:<5} ", "dim"),
-                Span(pad_to_width(row.assignee or "", 7) + " ", "dim"),
-                Span(pad_to_width(who, 18) + " ", title),
+                Span(pad_to_width(row.assignee or "", 7, more=more) + " ", "dim"),
+                Span(pad_to_width(who, 18, more=more) + " ", title),
                 Span(row.subject, title),  # what strangers wrote stands last
             )
         )

@@ -23,6 +23,7 @@ def customer_lines(
     *,
     width: int,
     now: datetime,
+    more: str,
 ) -> list[Line]:
     """Give who writes and what else there was, one conversation a line."""
     customer = conversation.customer
@@ -45,16 +46,17 @@ def customer_lines(
         state = STATES.get(other.status.value, other.status.value)
         age = short_age(other.last_message_at, now)
         head = f" #{other.id} {age:>4} {state:<5}"
-        subject = cut_to_width(other.subject, max(width - len(head) - 2, 1))
+        subject = cut_to_width(other.subject, max(width - len(head) - 2, 1), more=more)
         lines.append(Line((Span(head, "dim"), Span(" " + subject))))
     if total > len(others):
         lines.append(line_of(f" and {total - len(others)} more", "dim"))
     return lines
 
 
-def earlier_words(others: Sequence[Conversation], total: int) -> str:
+def earlier_words(others: Sequence[Conversation], total: int, *, more: str) -> str:
     """Give the same in one line: how many others there are, and the latest numbers."""
     if not total:
         return ""
     named = " ".join(f"#{other.id}" for other in others[:NAMED_MAX])
-    return f"{total} other{'s' if total > 1 else ''} of this customer ({named}{' …' if total > NAMED_MAX else ''})"
+    rest = f" {more}" if total > NAMED_MAX else ""
+    return f"{total} other{'s' if total > 1 else ''} of this customer ({named}{rest})"

@@ -12,6 +12,7 @@ from textual.strip import Strip
 
 from data.text.safe import is_safe
 from data.text.width import cut_to_width, width_of
+from widgets.glyphs import glyphs_of
 
 ROLES = ("normal", "strong", "dim", "accent", "good", "warn", "bad", "note")
 """The six colour roles of the console, with two weights of plain text."""
@@ -100,13 +101,14 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def draw(self, line: Line, number: int, width: int) -> Strip:
         """Draw a line at a width; `number` lets a list mark its cursor."""
         segments: list[Segment] = []
-        left = width
+        left, more = width, glyphs_of(self).more
         fill = self.role_style(line.fill) if line.fill else self.rich_style
         for span in line.spans:
             if left <= 0:
                 break
             # The last guard: whatever a caller forgot to clean is not drawn.
-            text = cut_to_width(span.text if is_safe(span.text) else "\ufffd", left)
+            safe = span.text if is_safe(span.text) else "?"
+            text = cut_to_width(safe, left, more=more)
             left -= width_of(text)
             style = self.role_style(span.role)
             segments.append(Segment(text, fill + style if line.fill else style))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from data.records import Direction, Message, MessageId
 from data.text.quotes import split_quotes
 from data.text.width import cut_to_width, width_of
+from widgets.glyphs import glyphs_for
 from widgets.lines import Line, Span, line_of
 
 TEXT_MARGIN = 1
@@ -23,7 +24,7 @@ def wrapped(text: str, width: int) -> list[str]:
     for line in text.split("\n"):
         lines += _wrap_line(line, width)
         if len(lines) > WRAPPED_LINES_MAX:
-            return [*lines[:WRAPPED_LINES_MAX], "…"]
+            return [*lines[:WRAPPED_LINES_MAX], "(cut here)"]
     return lines
 
 
@@ -78,6 +79,7 @@ def message_lines(
 def _head(
     message: Message, number: int, *, width: int, is_current: bool, time_zone: str, is_ascii: bool
 ) -> Line:
+    glyphs = glyphs_for(is_ascii=is_ascii)
     when = _clock(message.sent_at or message.received_at, time_zone)
     state = f"{message.outbox_state} " if message.outbox_state else ""
     if message.automatic:
@@ -85,14 +87,13 @@ def _head(
     author = message.author
     if message.direction is Direction.OUT:
         to = ", ".join(a.name or a.address for a in (*message.to, *message.cc))
-        arrow = "->" if is_ascii else "→"
-        who = f"{author.name} {arrow} {to}"
+        who = f"{author.name} {glyphs.arrow} {to}"
     else:
         who = f"{author.name} <{author.address}>" if author.name else author.address
-    pointer = (">" if is_ascii else "▌") if is_current else " "
+    pointer = glyphs.pointer if is_current else " "
     right = f"{state}{when}"
     room = max(width - width_of(right) - 3, 10)
-    name = cut_to_width(who, room)
+    name = cut_to_width(who, room, more=glyphs.more)
     gap = " " * max(width - width_of(name) - width_of(right) - 2, 1)
     role = "accent" if message.direction is Direction.OUT else "strong"
     return Line(
@@ -110,7 +111,7 @@ def _body(message: Message, number: int, *, width: int, is_open: bool) -> list[L
     ]
     folded = whole.count("\n") - new.count("\n")
     if folded > 0 and not is_open:
-        lines.append(line_of(f"   … {folded} quoted lines (z)", "dim", owner=number))
+        lines.append(line_of(f"   [{folded} quoted lines: z]", "dim", owner=number))
     elif is_open:
         lines = _with_quotes_dimmed(whole, number, width)
     return lines

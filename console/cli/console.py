@@ -11,8 +11,11 @@ from console.app import SupportConsole
 from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
+from console.keymap_file import load_keymap
+from console.services.errors import UsageError
 from console.settings import Settings
 from console.sync_child import SyncChild
+from console.themes import THEMES, theme_problem
 from console.workplace import make_services
 from data.records import ConversationId
 
@@ -29,17 +32,35 @@ async def open_console(arguments: argparse.Namespace, settings: Settings) -> int
             practice=arguments.practice,
         )
         await run_console(
-            desk, child=child, number=None if number is None else ConversationId(number)
+            desk,
+            child=child,
+            number=None if number is None else ConversationId(number),
+            is_ascii=getattr(arguments, "ascii", False),
         )
     return exits.DONE
 
 
 async def run_console(
-    desk: Desk, *, child: SyncChild | None, number: ConversationId | None = None
+    desk: Desk,
+    *,
+    child: SyncChild | None,
+    number: ConversationId | None = None,
+    is_ascii: bool = False,
 ) -> None:
-    """Show the console on an open desk; the child, which it may start, ends with it."""
+    """Show the console on an open desk; the child, which it may start, ends with it.
+
+    Raises:
+        UsageError: the theme or the keymap of the settings is wrong.
+    """
+    theme = desk.settings.console.theme
+    if problem := theme_problem(theme):
+        raise UsageError(problem)
+    keymap = load_keymap(desk.settings, os.environ)
     app = SupportConsole(
-        make_services(desk), child=child, number=number, theme=desk.settings.console.theme
+        make_services(desk, is_ascii=is_ascii, keymap=keymap.keys),
+        child=child,
+        number=number,
+        theme=THEMES[theme],
     )
     try:
         await app.run_async(mouse=False)

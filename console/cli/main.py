@@ -89,6 +89,10 @@ def _find_verb(command: str) -> Verb:
             from console.cli import console  # noqa: PLC0415 - start-up time
 
             return console.open_console
+        case "keys":
+            from console.cli import key_list  # noqa: PLC0415 - start-up time
+
+            return key_list.print_keys
         case "sync":
             from console.cli import syncing  # noqa: PLC0415 - start-up time
 

@@ -65,6 +65,10 @@ def _json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
 
 
+def _ascii(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--ascii", action="store_true", help="draw with plain letters only")
+
+
 def _number(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "number", metavar="NUMBER", type=conversation_number, help="as 1042 or #1042"
@@ -99,6 +103,7 @@ def _add_setting_up(add: _Adder) -> None:
     _json(add("doctor", "check settings, store and servers, and say the cure of what is wrong"))
     parser = add("demo", "try it on an embedded mailbox: no account, no network")
     parser.add_argument("--reset", action="store_true", help="begin with a fresh mailbox")
+    _ascii(parser)
     parser = add("completions", "print the completions for a shell")
     parser.add_argument("shell", choices=("bash", "zsh", "fish"))
 
@@ -106,6 +111,8 @@ def _add_setting_up(add: _Adder) -> None:
 def _add_reading(add: _Adder) -> None:
     parser = add("open", "the console, at a conversation if its number is given")
     parser.add_argument("number", metavar="NUMBER", type=conversation_number, nargs="?")
+    _ascii(parser)
+    _json(add("keys", "the keys of the console, with those of your own keymap"))
     parser = add("status", "counts of the queues, state of the sync")
     parser.add_argument("--format", choices=("text", "tmux"), default="text")
     _json(parser)

@@ -18,7 +18,9 @@ LOOK_S = 0.1
 LOG_NAME = "console.log"
 
 
-async def join_demo(folder: DemoFolder, name: str, environ: dict[str, str]) -> None:
+async def join_demo(
+    folder: DemoFolder, name: str, environ: dict[str, str], *, is_ascii: bool
+) -> None:
     """Work as one more agent in a demo that runs; its mailbox and its sync serve both.
 
     Raises:
@@ -35,7 +37,7 @@ async def join_demo(folder: DemoFolder, name: str, environ: dict[str, str]) -> N
             )
         await asyncio.sleep(LOOK_S)
     async with open_desk(demo_settings(folder, environ), act_as=name, practice=True) as desk:
-        await show_console(desk, None, log_file=folder.path / LOG_NAME)
+        await show_console(desk, None, log_file=folder.path / LOG_NAME, is_ascii=is_ascii)
 
 
 def demo_settings(folder: DemoFolder, environ: dict[str, str]) -> Settings:
@@ -44,7 +46,9 @@ def demo_settings(folder: DemoFolder, environ: dict[str, str]) -> Settings:
     return load_settings(environ=plain, config_file=folder.config)
 
 
-async def show_console(desk: Desk, child: SyncChild | None, *, log_file: Path) -> None:
+async def show_console(
+    desk: Desk, child: SyncChild | None, *, log_file: Path, is_ascii: bool
+) -> None:
     """Run the console; what libraries have to say goes into a file, not over the screen."""
     # Imported here: the scripted run, which needs no Textual, must not pay for it.
     from console.cli.console import run_console  # noqa: PLC0415
@@ -55,7 +59,7 @@ async def show_console(desk: Desk, child: SyncChild | None, *, log_file: Path) -
     file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root.handlers = [file]
     try:
-        await run_console(desk, child=child)
+        await run_console(desk, child=child, is_ascii=is_ascii)
     finally:
         root.handlers = before
         file.close()

@@ -67,9 +67,11 @@ def run_demo(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             # A second agent takes part in the demo that runs; what is in use is never reset.
             if not is_shown or arguments.reset:
                 raise
-            asyncio.run(join_demo(DemoFolder.find(environ), name, dict(environ)))
+            asyncio.run(
+                join_demo(DemoFolder.find(environ), name, dict(environ), is_ascii=arguments.ascii)
+            )
             return exits.DONE
-        run = _Run(folder, name, is_shown=is_shown, reset=arguments.reset)
+        run = _Run(folder, name, is_shown=is_shown, reset=arguments.reset, is_ascii=arguments.ascii)
         try:
             asyncio.run(_serve(run, dict(environ), ended_by))
         finally:
@@ -99,6 +101,7 @@ class _Run:
     is_shown: bool
     """On a terminal: the console instead of the scripted run."""
     reset: bool
+    is_ascii: bool
 
 
 async def _serve(run: _Run, environ: dict[str, str], ended_by: list[signal.Signals]) -> None:
@@ -145,7 +148,7 @@ async def _work(run: _Run, settings: Settings, environ: dict[str, str]) -> None:
         await _add_agents(store)
     async with open_desk(settings, act_as=name, practice=True) as desk:
         if run.is_shown:
-            await show_console(desk, child, log_file=folder.path / LOG_NAME)
+            await show_console(desk, child, log_file=folder.path / LOG_NAME, is_ascii=run.is_ascii)
             number = None
         else:
             number = await _play(folder, desk, child)

@@ -10,7 +10,7 @@ from pathlib import Path
 from console.clock import Clock
 from console.doctor.files import check_store
 from console.doctor.finding import Check, Result, fail
-from console.doctor.local import check_machine, check_settings, check_terminal
+from console.doctor.local import check_console, check_machine, check_settings, check_terminal
 from console.doctor.machine import judge_clock
 from console.settings import Settings, SettingsError, load_settings
 
@@ -45,6 +45,7 @@ async def examine(
         *checks,
         *stored,
         *await servers,
+        *_guarded("console", lambda: check_console(settings, environ)),
         *_guarded("terminal", lambda: check_terminal(environ)),
     ]
 

@@ -18,7 +18,9 @@ from console.doctor.machine import (
     judge_tmux,
     name_of,
 )
+from console.keymap_file import read_keymap
 from console.settings import Settings
+from console.themes import theme_problem
 
 PACKAGE = "support-console"
 TMUX_TIMEOUT_S = 2.0
@@ -72,6 +74,22 @@ def check_machine() -> list[Check]:
         judge_libraries(requirements, installed, python=python),
         judge_sqlite(sqlite3.sqlite_version),
     ]
+
+
+def check_console(settings: Settings, environ: Mapping[str, str]) -> list[Check]:
+    """Look at the theme and the keymap, without which the console does not start."""
+    checks = []
+    if problem := theme_problem(settings.console.theme):
+        checks.append(fail("theme", problem, "Set console.theme to one of them, or leave it out."))
+    keymap, path = read_keymap(settings, environ)
+    if keymap.problems:
+        words = f"{path}: " + " ".join(keymap.problems)
+        checks.append(fail("keymap", words, "Correct it; `support-console keys` then lists all."))
+    elif path is None:
+        checks.append(fine("keymap", "the console's own keys"))
+    else:
+        checks.append(fine("keymap", f"{len(keymap.keys)} actions have keys of yours, from {path}"))
+    return checks
 
 
 def check_terminal(environ: Mapping[str, str]) -> list[Check]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from console.clock import Clock
 from console.services.files import FileService
@@ -32,3 +33,5 @@ class Services:
     undo_send_s: int
     time_zone: str
     is_ascii: bool
+    keymap: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Keys that the agent has given to actions, by the action's id."""

@@ -147,7 +147,7 @@ class FindService:
         return await self._store.read(conversations.find_newest_message, number)
 
     async def list_others(self, conversation: Conversation) -> tuple[list[Conversation], int]:
-        """Give the other conversations of its customer, the latest first, and how many there are."""
+        """Give the other conversations of its customer, latest first, and how many there are."""
         if conversation.customer is None:
             return [], 0
         found, total = await self._store.read(

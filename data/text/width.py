@@ -12,8 +12,8 @@ def width_of(text: str) -> int:
     return sum(_columns(char) for char in text)
 
 
-def cut_to_width(text: str, width: int) -> str:
-    """Cut a line so that it takes at most so many columns, with an ellipsis where it was cut."""
+def cut_to_width(text: str, width: int, *, more: str = "…") -> str:
+    """Cut a line so that it takes at most so many columns, ending in `more` where it was cut."""
     if width_of(text) <= width:
         return text
     used, end = 0, 0
@@ -22,12 +22,12 @@ def cut_to_width(text: str, width: int) -> str:
         if used + columns > width - 1:
             break
         used += columns
-    return text[:end] + "…"
+    return text[:end] + more
 
 
-def pad_to_width(text: str, width: int) -> str:
+def pad_to_width(text: str, width: int, *, more: str = "…") -> str:
     """Cut or fill a line so that it takes exactly so many columns."""
-    cut = cut_to_width(text, width)
+    cut = cut_to_width(text, width, more=more)
     return cut + " " * (width - width_of(cut))
 
 

@@ -1,0 +1,34 @@
+"""The few signs of our own that are not plain letters, and what stands for them in ASCII (pure)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.widget import Widget
+
+ASCII_CLASS = "-ascii"
+"""Class of an app whose terminal is to be given plain letters only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """Each is one column wide but the arrow."""
+
+    pointer: str
+    dot: str
+    more: str
+    arrow: str
+
+
+UNICODE = Glyphs(pointer="▌", dot="·", more="…", arrow="→")
+PLAIN = Glyphs(pointer=">", dot="|", more="~", arrow="->")
+
+
+def glyphs_for(*, is_ascii: bool) -> Glyphs:
+    """Give the signs of a terminal."""
+    return PLAIN if is_ascii else UNICODE
+
+
+def glyphs_of(widget: Widget) -> Glyphs:
+    """Give the signs for where a widget is drawn."""
+    return glyphs_for(is_ascii=widget.app.has_class(ASCII_CLASS))
