@@ -1,0 +1,101 @@
+"""The agent's own keys: what a keymap may say, and how it is told what it may not."""
+
+from __future__ import annotations
+
+import pytest
+
+from console.actions import ACTIONS, Place, actions_at, shown_keys
+from console.keymap import find_clashes, key_name, parse_keymap
+
+
+def test_the_consoles_own_keys_do_not_clash() -> None:
+    """Without a keymap no key means two things in one place."""
+    assert [] == find_clashes({})
+
+
+def test_each_action_has_one_id() -> None:
+    """An id names one action, so that a keymap cannot mean two."""
+    ids = [action.id for action in ACTIONS]
+
+    assert sorted(set(ids)) == sorted(ids)
+
+
+def test_each_key_of_ours_can_be_written() -> None:
+    """Every key that the console uses can be written in a keymap again."""
+    keys = {key for action in ACTIONS for key in action.keys}
+
+    assert keys == {key_name(key) for key in keys}
+
+
+def test_a_keymap_replaces_the_keys_of_an_action() -> None:
+    """One key or several stand for an action, everywhere it is; the others stay."""
+    keymap = parse_keymap('[keys]\nreply_all = "ctrl+r"\nclose = ["X", "?"]\nkeys = "f1"\n')
+
+    assert keymap.problems == ()
+    assert keymap.keys == {
+        "reply_all": ("ctrl+r",),
+        "close": ("X", "question_mark"),
+        "keys": ("f1",),
+    }
+    shown = {a.id: shown_keys(a) for a in actions_at(Place.INBOX, keymap.keys)}
+    assert (shown["reply_all"], shown["close"], shown["take"]) == ("ctrl+r", "X ?", "A")
+
+
+def test_two_actions_may_change_places() -> None:
+    """Keys can be exchanged, because clashes are looked for in the result."""
+    keymap = parse_keymap('[keys]\nclose = "O"\nreopen = "e"\n')
+
+    assert keymap.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[keys", "It is not TOML"),
+        ("[key]\n", "There is no section or key 'key'; keys stand below [keys]."),
+        ("keys = 3", "[keys] has to be a section."),
+        ('[keys]\nreply_al = "r"', "There is no action 'reply_al'. Did you mean 'reply_all'?"),
+        ('[keys]\nxyzzy = "r"', "There is no action 'xyzzy'."),
+        ("[keys]\nclose = 3", 'close: give its keys as "r" or as ["r", "ctrl+r"].'),
+        ("[keys]\nclose = []", 'close: give its keys as "r" or as ["r", "ctrl+r"].'),
+        ('[keys]\nclose = "foo"', "close: there is no key 'foo'."),
+        ('[keys]\nclose = ""', "close: there is no key ''."),
+        ('[keys]\nclose = "ctrl+m"', "close: ctrl+m cannot be used: terminals send it for enter."),
+        ('[keys]\nclose = "ctrl+c"', "close: ctrl+c cannot be used: it is pressed out of habit."),
+        ('[keys]\nclose = "1 2 3"', "close: there is no key '1 2 3'."),
+        (
+            '[keys]\nclose = ["1","2","3","4","5","6","7","8","9"]',
+            "close has 9 keys; 8 are the most.",
+        ),
+        (
+            '[keys]\nclose = "r"',
+            "r is a key of both reply_all and close (inbox, conversation).",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said(text: str, words: str) -> None:
+    """Unknown ids, unknown keys, clashes and wrong forms each become a sentence."""
+    problems = parse_keymap(text).problems
+
+    assert any(problem.startswith(words) for problem in problems), problems
+
+
+def test_everything_wrong_is_said_at_once() -> None:
+    """One start tells all problems, and nothing of a wrong line is kept."""
+    keymap = parse_keymap('[keys]\nclose = "foo"\nnone = "x"\ntake = ["ctrl+t", "bar"]\n')
+
+    assert len(keymap.problems) == 3
+    assert keymap.keys == {}
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("r", "r"), ("R", "R"), ("å", "å"), ("/", "slash"), ("-", "minus"), ("_", "underscore"),
+        ("!", "exclamation_mark"), ("f5", "f5"), ("ctrl+r", "ctrl+r"), ("shift+tab", "shift+tab"),
+        ("ctrl+R", None), ("alt+x", None), ("f13", None), (" ", None), ("\n", None), ("rr", None),
+    ],
+)  # fmt: skip
+def test_keys_are_named_as_the_terminal_library_names_them(word: str, name: str | None) -> None:
+    """Signs stand for themselves in a keymap; what no terminal sends has no name."""
+    assert key_name(word) == name
