@@ -85,7 +85,7 @@ class SupportConsole(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     CSS: ClassVar[str] = """
     Screen { scrollbar-size: 0 0; }
-    SupportConsole.-ascii #preview { border-top: ascii $surface-lighten-2; }
+    SupportConsole.-ascii #preview { border-top: ascii $foreground 40%; }
     SupportConsole.-ascii .-wide #preview, SupportConsole.-ascii .-widest #preview {
         border-top: none;
     }

@@ -45,7 +45,7 @@ class InboxScreen(Frame):
     InboxScreen #queues { display: none; width: 20; height: 100%; }
     InboxScreen #main { width: 1fr; height: 100%; }
     InboxScreen #rows { height: 1fr; }
-    InboxScreen #preview { height: 7; border-top: solid $surface-lighten-2; }
+    InboxScreen #preview { height: 7; border-top: solid $foreground 40%; }
     InboxScreen.-widest #queues { display: block; }
     InboxScreen.-wide #main, InboxScreen.-widest #main { layout: horizontal; }
     InboxScreen.-wide #rows, InboxScreen.-widest #rows { width: 1fr; height: 100%; }
