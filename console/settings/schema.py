@@ -206,8 +206,13 @@ class KnowledgeBaseSettings:
 class ConsoleSettings:
     """How the console looks and behaves for one person."""
 
-    keymap: str = field(default="default", metadata=_about("which set of keys"))
-    theme: str = field(default="", metadata=_about("which colours; empty: the console's own"))
+    keymap: str = field(
+        default="default",
+        metadata=_about("a keymap file in this folder; default: keymap.toml, if it exists"),
+    )
+    theme: str = field(
+        default="", metadata=_about("dark, light, ansi-dark or ansi-light; empty: dark")
+    )
     ascii: bool = field(default=False, metadata=_about("draw with plain letters and lines only"))
     undo_send_s: int = field(
         default=10,

@@ -10,13 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from console.actions import ACTIONS, Action
 from console.cli.parser import make_parser
 from console.settings.layers import PREFIX, RESERVED_VARIABLES
 from console.settings.schema import list_keys
+from console.themes import THEMES
+from tests.support import key_table
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = (ROOT / "docs/handbook/commands.md").read_text(encoding="utf-8")
+CONSOLE = (ROOT / "docs/handbook/console.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "docs/handbook/settings.md").read_text(encoding="utf-8")
 RELIABILITY = (ROOT / "docs/RELIABILITY.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -126,6 +130,26 @@ def test_every_variable_is_documented() -> None:
 
     assert variables_read() >= {"HOME", f"{PREFIX}AS", "XDG_DATA_HOME"}
     assert not missing
+
+
+@pytest.mark.parametrize("path", key_table.DOCUMENTS, ids=lambda path: path.name)
+def test_every_key_is_documented(path: Path) -> None:
+    """The tables of keys are those of the registry; see tests.support.key_table."""
+    assert key_table.DOCUMENTS[path]() == key_table.table_in(path)
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_every_action_is_documented(action: Action) -> None:
+    """Each id that a keymap can name stands in the handbook, with its keys."""
+    row = next(line for line in CONSOLE.splitlines() if f"| `{action.id}` |" in line)
+
+    assert key_table.cell_of(action) in row
+    assert action.title in row
+
+
+def test_every_theme_is_documented() -> None:
+    """Each theme that can be set stands in the handbook."""
+    assert not [name for name in THEMES if name not in CONSOLE]
 
 
 @pytest.mark.parametrize("name", sorted(proofs_in(RELIABILITY)))

@@ -1,0 +1,73 @@
+"""The tables of keys in the documentation, made from the registry of actions.
+
+`python -m tests.support.key_table` writes them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from console.actions import ACTIONS, EVERYWHERE, Action, Place, actions_at, shown_keys
+
+ROOT = Path(__file__).parents[2]
+FRAME = re.compile(r"(?<=<!-- keys -->\n).*?(?=<!-- /keys -->)", re.DOTALL)
+PLACES = {
+    Place.INBOX: "Inbox",
+    Place.CONVERSATION: "Conversation",
+    Place.OUTBOX: "Outbox",
+    Place.PROBLEMS: "Problems",
+    Place.KEYS: "Pages of text (keys, headers, source)",
+    Place.COMPOSER: "While writing",
+    Place.REVIEW: "Before sending",
+}
+
+
+def cell_of(action: Action) -> str:
+    """Give the keys of an action, each as code."""
+    return " ".join(f"`{key}`" for key in shown_keys(action).split()).replace("|", r"\|")
+
+
+def short_table() -> str:
+    """Give each action once, with the screens where its keys work."""
+    rows = ["| key | does | where |", "| --- | --- | --- |"]
+    for action in ACTIONS:
+        places = ", ".join(PLACES[place].partition(" (")[0].lower() for place in action.places)
+        where = "everywhere" if set(action.places) == set(EVERYWHERE) else places
+        rows.append(f"| {cell_of(action)} | {action.title} | {where} |")
+    return "\n".join(rows) + "\n"
+
+
+def long_table() -> str:
+    """Give every screen with the ids that a keymap uses."""
+    parts = []
+    for place, title in PLACES.items():
+        rows = [f"### {title}", "", "| key | action | does |", "| --- | --- | --- |"]
+        rows += [f"| {cell_of(a)} | `{a.id}` | {a.title} |" for a in actions_at(place)]
+        parts.append("\n".join(rows) + "\n")
+    return "\n" + "\n".join(parts) + "\n"
+
+
+DOCUMENTS: dict[Path, Callable[[], str]] = {
+    ROOT / "README.md": short_table,
+    ROOT / "docs/handbook/console.md": long_table,
+}
+
+
+def table_in(path: Path) -> str:
+    """Give the table that stands in a document."""
+    found = FRAME.search(path.read_text(encoding="utf-8"))
+    assert found, f"{path} has no place for the keys"
+    return found[0]
+
+
+def main() -> None:
+    """Write the tables into the documents."""
+    for path, table in DOCUMENTS.items():
+        text = path.read_text(encoding="utf-8")
+        path.write_text(FRAME.sub(lambda _, table=table: table(), text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
