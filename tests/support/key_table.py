@@ -66,7 +66,7 @@ def main() -> None:
     """Write the tables into the documents."""
     for path, table in DOCUMENTS.items():
         text = path.read_text(encoding="utf-8")
-        path.write_text(FRAME.sub(lambda _, table=table: table(), text), encoding="utf-8")
+        path.write_text(FRAME.sub(table().replace("\\", r"\\"), text), encoding="utf-8")
 
 
 if __name__ == "__main__":
