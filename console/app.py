@@ -17,8 +17,9 @@ from textual.actions import ActionParseResult, SkipAction
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.events import Event, Paste
+from textual.events import Event, Key, Paste
 from textual.theme import Theme
+from textual.widgets import Input, TextArea
 from textual.worker import WorkerFailed
 
 from console import paths
@@ -242,10 +243,29 @@ class SupportConsole(App[None], inherit_bindings=False):
             self.screen.tell("ctrl+q leaves the console.")
 
     async def on_event(self, event: Event) -> None:
-        """Clean what is pasted before any field sees it."""
+        """Clean what is pasted before any field sees it; let a key act before the next is read."""
         if isinstance(event, Paste):
             event.text = clean_text(event.text)
-        await super().on_event(event)
+        if not (isinstance(event, Key) and await self._act_at_once(event.key)):
+            await super().on_event(event)
+
+    async def _act_at_once(self, key: str) -> bool:
+        """Do what a key means where no text is typed; say whether it meant anything.
+
+        Textual sends a key round by the focused widget first. Keys that arrive together (a fast
+        typist, a slow line) would all be judged by the screen before the first of them has acted.
+        """
+        if isinstance(self.focused, (Input, TextArea)):
+            return False
+        if isinstance(self.screen, Frame) and (where := self.screen.take_letter(key)):
+            self.on_go_to(where)
+            return True
+        active = self.screen.active_bindings.get(key)
+        return (
+            active is not None
+            and active.enabled
+            and await self.run_action(active.binding.action, active.node)
+        )
 
     async def run_action(
         self,

@@ -392,6 +392,7 @@ class ConversationScreen(Frame):
             self.tell("No mailbox address is set: support-console init.", is_trouble=True)
             return
         if self.conversation is None:
+            self.compose_at_once = scope  # as soon as it is read
             return
         self._scope = scope
         if text or not self.composer.text.strip():
@@ -402,7 +403,10 @@ class ConversationScreen(Frame):
             self.composer.load_text(clean_text(text))
             self.composer.move_cursor(self.composer.document.end)
         self.composer.add_class("shown")
-        self.composer.focus()
+        self.composer.styles.display = (
+            "block"  # now: the class acts later, the next key may be here
+        )
+        self.set_focus(self.composer)
         self.bottom.show_hints(hints_of(Place.COMPOSER, self.services))
         self.call_after_refresh(self._show_current)
 
@@ -470,7 +474,8 @@ class ConversationScreen(Frame):
 
     def _close_composer(self) -> None:
         self.composer.remove_class("shown")
-        self.timeline.focus()
+        self.composer.styles.display = "none"
+        self.set_focus(self.timeline)
         self.bottom.show_hints(self.hints())
 
     @work(group="conversation-review")

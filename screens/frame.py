@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.events import Key
 from textual.message import Message as UiMessage
 from textual.screen import Screen
 from textual.timer import Timer
@@ -147,17 +146,15 @@ class Frame(Screen[None]):
         """Show what went wrong; every text of ours names its cure."""
         self.tell(str(error), is_trouble=True, seconds=2 * NEWS_S)
 
-    def on_key(self, event: Key) -> None:
-        """Take the letter that follows `g`."""
-        if self._is_going:
-            self._is_going = False
-            self.bottom.show_news("")
-            event.stop()
-            event.prevent_default()
-            if event.key == "g":
-                self.action_top()
-            else:
-                self.app.post_message(GoTo(event.key))
+    def take_letter(self, key: str) -> GoTo | None:
+        """Give where the letter after `g` leads; None where no letter is awaited."""
+        if not self._is_going:
+            return None
+        self._is_going = False
+        self.bottom.show_news("")
+        if key == "g":
+            self.action_top()
+        return GoTo(key)
 
     def action_go(self) -> None:
         """Wait for the letter that says where to go."""

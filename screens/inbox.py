@@ -231,8 +231,9 @@ class InboxScreen(Frame):
     def action_search(self) -> None:
         """Open the field that narrows the list."""
         self.narrow.add_class("shown")
+        self.narrow.styles.display = "block"  # now: the class acts later, the next key may be here
         self.narrow.value = self.query_text
-        self.narrow.focus()
+        self.set_focus(self.narrow)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Narrow the list to what was typed, over all conversations."""
@@ -245,7 +246,8 @@ class InboxScreen(Frame):
 
     def _leave_narrow(self) -> None:
         self.narrow.remove_class("shown")
-        self.list.focus()
+        self.narrow.styles.display = "none"
+        self.set_focus(self.list)
 
     def action_back(self) -> None:
         """Peel one layer: the search field, the search, then the console."""

@@ -13,6 +13,7 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import OutboxItem, OutboxState
+from data.text.safe import clean_line
 from screens.frame import Frame, StoreChanged, bindings_of
 from widgets.lines import Line, LineView, Span, line_of
 from widgets.message_lines import wrapped
@@ -96,7 +97,7 @@ class OutboxScreen(Frame):
         words = (
             [
                 line_of(f"   {t}", "warn", owner=number)
-                for t in wrapped(item.last_error, max(self.size.width - 4, 20))
+                for t in wrapped(clean_line(item.last_error), max(self.size.width - 4, 20))
             ]
             if item.last_error
             else []

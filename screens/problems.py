@@ -10,6 +10,7 @@ from textual.widget import Widget
 from console.actions import Place
 from console.services.bundle import Services
 from data.records import OutboxState
+from data.text.safe import clean_line
 from screens.frame import Frame, StoreChanged, bindings_of
 from widgets.conversation_list import short_age
 from widgets.lines import Line, LineView, line_of
@@ -73,7 +74,7 @@ class ProblemsScreen(Frame):
 
     def _entry(self, what: str, cure: str) -> list[Line]:
         width = max(self.size.width - 4, 20)
-        lines = [line_of(f" ! {t}", "bad") for t in wrapped(what.strip(), width)]
+        lines = [line_of(f" ! {t}", "bad") for t in wrapped(clean_line(what), width)]
         return [*lines, *(line_of(f"   {t}", "dim") for t in wrapped(cure, width)), Line()]
 
     def on_store_changed(self, _message: StoreChanged) -> None:

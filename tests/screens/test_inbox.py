@@ -1,0 +1,198 @@
+"""The inbox: what it lists, how it moves, what it opens, what it says when there is nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from console.app import SupportConsole
+from data.records import ConversationId
+from data.store import Store, conversations
+from screens.conversation import ConversationScreen
+from screens.inbox import QUEUES, InboxScreen
+from tests.support.console_app import Driver, Office, question, running
+
+
+def inbox_of(console: Driver) -> InboxScreen:
+    """Give the inbox, wherever it is in the stack."""
+    app: SupportConsole = console.app
+    return next(screen for screen in app.screen_stack if isinstance(screen, InboxScreen))
+
+
+def under_cursor(console: Driver) -> str:
+    """Give the subject under the cursor."""
+    row = inbox_of(console).list.current
+    return "" if row is None else row.subject
+
+
+async def test_it_lists_what_waits(office: Office) -> None:
+    """Every open conversation has one row, in which number, customer and subject stand."""
+    async with running(await office.services()) as console:
+        rows = [line for line in console.lines if "Question" in line]
+
+    assert [f"Question {n}" for n in range(1, 6)] == [row[-10:] for row in rows]
+    assert all(f"Customer {n}" in row for n, row in enumerate(rows, start=1))
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (("j",), "Question 2"),
+        (("down", "down"), "Question 3"),
+        (("j", "j", "k"), "Question 2"),
+        (("j", "up"), "Question 1"),
+        (("k",), "Question 1"),
+        (("G",), "Question 5"),
+        (("end",), "Question 5"),
+        (("G", "g", "g"), "Question 1"),
+        (("ctrl+d",), "Question 5"),
+        (("pagedown", "pageup"), "Question 1"),
+    ],
+)
+async def test_keys_move_the_cursor(office: Office, keys: tuple[str, ...], expected: str) -> None:
+    """Letters and arrows move by a row, by half a screen and to both ends, never beyond."""
+    async with running(await office.services()) as console:
+        await console.press(*keys)
+
+        assert expected == under_cursor(console)
+
+
+@pytest.mark.parametrize("key", ["enter", "l", "right"])
+async def test_a_key_opens_what_is_under_the_cursor(office: Office, key: str) -> None:
+    """Enter, l and the right arrow open the conversation under the cursor."""
+    async with running(await office.services()) as console:
+        await console.press("j", key)
+
+        assert isinstance(console.app.screen, ConversationScreen)
+        assert await office.number("Question 2") == console.app.screen.number
+
+
+@pytest.mark.parametrize("key", ["q", "h", "left", "escape"])
+async def test_a_key_goes_back_to_the_same_row(office: Office, key: str) -> None:
+    """Whatever key leaves a conversation, the cursor stands on it in the inbox."""
+    async with running(await office.services()) as console:
+        await console.press("j", "j", "enter", key)
+
+        assert isinstance(console.app.screen, InboxScreen)
+        assert under_cursor(console) == "Question 3"
+
+
+async def test_search_finds_and_is_peeled_off(office: Office) -> None:
+    """/ narrows to what is found, says how many, and q gives the whole queue back."""
+    async with running(await office.services()) as console:
+        await console.press("slash", *"still", "enter")
+        found = [line for line in console.lines if "Customer" in line and "#" in line]
+        top = console.lines[0]
+        await console.press("q")
+
+        assert len(found) == 1
+        assert "Question 3" in found[0]
+        assert "still" in top
+        assert "Question 5" in console.text
+
+
+async def test_a_search_for_nothing_says_what_to_press(office: Office) -> None:
+    """What finds nothing shows no rows and the key that shows everything again."""
+    async with running(await office.services()) as console:
+        await console.press("slash", *"unicorn", "enter")
+
+        assert "Nothing found" in console.text
+        assert "Question" not in console.text
+
+
+async def test_a_query_that_cannot_be_understood_is_told(office: Office) -> None:
+    """A wrong query is told in a sentence; the console goes on."""
+    async with running(await office.services()) as console:
+        await console.press("slash")
+        inbox_of(console).narrow.value = "is:purple"
+        await console.press("enter")
+
+        assert "purple" in console.lines[-1]
+
+
+async def test_an_empty_store_says_what_to_press(empty: Office) -> None:
+    """Where nobody waits, a sentence names the next keys; no key does harm."""
+    async with running(await empty.services()) as console:
+        await console.press("j", "enter", "r", "e", "A", "O", "G")
+
+        assert "Nobody waits here" in console.text
+        assert isinstance(console.app.screen, InboxScreen)
+
+
+async def test_tab_goes_round_the_queues(office: Office) -> None:
+    """Tab shows each queue in turn and comes back to the first."""
+    async with running(await office.services()) as console:
+        seen = []
+        for _ in QUEUES:
+            await console.press("tab")
+            seen.append(inbox_of(console).queue)
+
+    assert [*QUEUES[1:], QUEUES[0]] == seen
+
+
+async def test_a_taken_conversation_is_in_mine(office: Office) -> None:
+    """A takes the row under the cursor; g m shows it, and A there gives it back."""
+    async with running(await office.services()) as console:
+        await console.press("j", "A", "g", "m")
+        mine = under_cursor(console)
+        await console.press("A")
+        await console.until(lambda: "Nobody waits here" in console.text, "Mine is empty")
+
+        assert mine == "Question 2"
+
+
+async def test_closing_brings_the_next_one_under_the_cursor(office: Office) -> None:
+    """e closes the row under the cursor; the next one takes its place."""
+    async with running(await office.services()) as console:
+        await console.press("j", "e")
+        await console.until(lambda: "#1002" not in "".join(console.lines[:-1]), "the row goes")
+
+        assert under_cursor(console) == "Question 3"
+        assert "closed" in console.lines[-1]
+
+
+async def test_the_cursor_stays_on_its_conversation(office: Office, tmp_path: Path) -> None:
+    """Rows that another connection puts in or takes out above it do not move the cursor away."""
+    other = await Store.open(office.store.path)
+    try:
+        async with running(await office.services()) as console:
+            await console.press("j", "j")
+            first = await office.number("Question 1")
+            async with other.transaction(at=office.clock.now()) as tx:
+                fields: dict[str, object] = {"status": "closed", "unanswered_at": None}
+                await tx.run(conversations.set_fields, first, fields, at_ms=tx.at_ms)
+                await tx.announce("conversation", first)
+            await console.until(lambda: "Question 1" not in console.text, "the closed row goes")
+            after_less = under_cursor(console)
+            fifth = await office.number("Question 5")
+            async with other.transaction(at=office.clock.now()) as tx:
+                await tx.run(conversations.set_fields, fifth, {"priority": 3}, at_ms=tx.at_ms)
+                await tx.announce("conversation", fifth)
+            await console.until(lambda: "Question 5" in console.lines[1], "the urgent one is first")
+
+            assert after_less == under_cursor(console) == "Question 3"
+    finally:
+        await other.close()
+
+
+async def test_more_than_a_page_is_read_as_the_cursor_comes_near(empty: Office) -> None:
+    """A queue longer than a page is shown to its end, and one key goes to the last row read."""
+    await empty.receive(*(question(number) for number in range(1, 251)))
+    async with running(await empty.services()) as console:
+        before = len(inbox_of(console).list.rows)
+        for _ in range(4):
+            await console.press("G")
+        after = [row.id for row in inbox_of(console).list.rows]
+
+    assert before < 250
+    assert len(after) == len(set(after)) == 250
+
+
+async def test_a_number_is_found(office: Office) -> None:
+    """Typing a conversation's number finds it."""
+    number: ConversationId = await office.number("Question 4")
+    async with running(await office.services()) as console:
+        await console.press("slash", *f"#{number}", "enter")
+
+        assert under_cursor(console) == "Question 4"

@@ -1,0 +1,118 @@
+"""Outbox and problems: what is wrong, why, and the key that cures it."""
+
+from __future__ import annotations
+
+from console.services.bundle import Services
+from console.services.letters import Letter
+from data.records import FolderRole, HeldBecause, OutboxId, OutboxState
+from data.store import folders, leases, outbox
+from tests.support.console_app import Office, running
+
+REFUSED = "The server refused c1@customer.example: no such mailbox."
+
+
+async def queued(office: Office, services: Services, subject: str) -> OutboxId:
+    """Put a reply into the outbox."""
+    assert services.replies is not None
+    number = await office.number(subject)
+    return (await services.replies.reply(number, Letter("Hi"), agent=services.agent)).outbox_id
+
+
+async def move(office: Office, outbox_id: OutboxId, state: OutboxState, **more: object) -> None:
+    """Bring a mail of the outbox into a state."""
+    async with office.store.transaction(at=office.clock.now()) as tx:
+        await tx.run(outbox.set_outbox_state, outbox_id, state, now_ms=tx.at_ms, **more)  # type: ignore[arg-type]  # because or error
+        await tx.announce("outbox")
+
+
+async def state_of(services: Services, outbox_id: OutboxId) -> OutboxState:
+    """Read the state of a mail of the outbox."""
+    return next(i.state for i in await services.outbox.list_items() if i.id == outbox_id)
+
+
+async def test_an_empty_outbox_says_so(office: Office) -> None:
+    """Where nothing waits, a sentence says so; no key does harm."""
+    async with running(await office.services()) as console:
+        await console.press("g", "o", "j", "k", "r", "x", "G", "g", "g")
+
+        assert "Nothing waits" in console.text
+
+
+async def test_the_outbox_says_what_waits_and_why(office: Office) -> None:
+    """Each mail has its state, its conversation, its recipient and the server's words."""
+    services = await office.services()
+    refused = await queued(office, services, "Question 1")
+    signed_out = await queued(office, services, "Question 2")
+    await move(office, refused, OutboxState.REFUSED, error=REFUSED)
+    await move(office, signed_out, OutboxState.HELD, because=HeldBecause.SIGN_IN.value)
+    async with running(services) as console:
+        await console.press("g", "o")
+        lines = "\n".join(console.lines)
+
+    assert "refused #1001 c1@customer.example" in lines
+    assert REFUSED in lines
+    assert "sign" in lines
+    assert "#1002 c2@customer.example" in lines
+
+
+async def test_r_tries_again_and_x_cancels(office: Office) -> None:
+    """r queues the mail under the cursor again, x stops the other one for good; both are said."""
+    services = await office.services()
+    ids = [await queued(office, services, f"Question {n}") for n in (1, 2)]
+    for outbox_id in ids:
+        await move(office, outbox_id, OutboxState.REFUSED, error=REFUSED)
+    async with running(services) as console:
+        await console.press("g", "o", "r")
+        await console.until(lambda: "next chance" in console.lines[-1], "it is said")
+        retried = [await state_of(services, i) for i in ids]
+        await console.press("g", "g", "j", "x")
+        await console.until(lambda: "not sent" in console.lines[-1], "it is said")
+        cancelled = [await state_of(services, i) for i in ids]
+
+    assert sorted(retried) == [OutboxState.QUEUED, OutboxState.REFUSED]
+    assert OutboxState.CANCELLED in cancelled
+
+
+async def test_what_has_left_cannot_be_stopped(office: Office) -> None:
+    """x on a sent mail says why not."""
+    services = await office.services()
+    sent = await queued(office, services, "Question 1")
+    await move(office, sent, OutboxState.SENT)
+    async with running(services) as console:
+        await console.press("g", "o", "x")
+        await console.until(lambda: "unsent" in console.lines[-1], "it is said")
+
+        assert await state_of(services, sent) is OutboxState.SENT
+
+
+async def test_nothing_wrong_is_said(office: Office) -> None:
+    """Where all is well the page says so."""
+    async with running(await office.services()) as console:
+        await console.press("g", "p")
+
+        assert "Nothing is wrong" in console.text
+
+
+async def test_problems_name_each_trouble_with_its_cure(office: Office) -> None:
+    """Sync, quarantine and refused mail each stand there with the words that cure them."""
+    services = await office.services()
+    refused = await queued(office, services, "Question 1")
+    await move(office, refused, OutboxState.REFUSED, error=REFUSED)
+    async with office.store.transaction(at=office.clock.now()) as tx:
+        inbox = await tx.run(folders.get_or_add_folder, "INBOX", FolderRole.INBOX)
+        await tx.run(
+            folders.put_in_quarantine, folder_id=inbox.id, uid_validity=1, uid=7,
+            reason="It has no end.", size_bytes=1, now_ms=tx.at_ms,
+        )  # fmt: skip
+        await tx.run(leases.set_sync_state, "sign_in", cause="The server said no.", now_ms=tx.at_ms)
+        await tx.announce("sync")
+    async with running(services) as console:
+        await console.until(lambda: "sign-in refused" in console.lines[0], "the top line says it")
+        await console.press("g", "p")
+        text = " ".join(console.text.split())
+        await console.press("r")
+        await console.until(lambda: "1 mails are" in console.lines[-1], "it is tried again")
+
+    for words in ("The server said no.", "Correct user or password", "It has no end.",
+                  "r tries all again", REFUSED, "g o opens the outbox"):  # fmt: skip
+        assert words in text

@@ -1,0 +1,113 @@
+"""The registry of actions against the screens: nothing named that is not there, no key twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from textual.screen import Screen
+
+from console.actions import ACTIONS, Place, actions_at
+from screens.conversation import Composer, ConversationScreen
+from screens.inbox import InboxScreen
+from screens.outbox import OutboxScreen
+from screens.problems import ProblemsScreen
+from screens.review import ReviewScreen
+from screens.text import TextScreen
+from tests.support.console_app import Driver, Office, running
+
+SCREENS: dict[Place, tuple[type, ...]] = {
+    Place.INBOX: (InboxScreen,),
+    Place.CONVERSATION: (ConversationScreen,),
+    Place.COMPOSER: (Composer, ConversationScreen),
+    Place.REVIEW: (ReviewScreen,),
+    Place.OUTBOX: (OutboxScreen,),
+    Place.PROBLEMS: (ProblemsScreen,),
+    Place.KEYS: (TextScreen,),
+}
+WAYS = {
+    Place.INBOX: (),
+    Place.CONVERSATION: ("enter",),
+    Place.OUTBOX: ("g", "o"),
+    Place.PROBLEMS: ("g", "p"),
+}
+
+
+def test_every_place_has_its_screens() -> None:
+    """The table of this test knows every place of the registry."""
+    assert set(Place) == set(SCREENS)
+
+
+@pytest.mark.parametrize("place", Place)
+def test_every_handler_is_there(place: Place) -> None:
+    """What an action names as its handler is a method of the screen on which it is offered."""
+    missing = []
+    for action in actions_at(place):
+        name = action.handler.partition("(")[0].rpartition(".")[2]
+        if not any(hasattr(owner, f"action_{name}") for owner in SCREENS[place]):
+            missing.append(action.id)
+
+    assert [] == missing
+
+
+@pytest.mark.parametrize("place", Place)
+def test_no_key_means_two_things_in_one_place(place: Place) -> None:
+    """Each key stands at most once in a place."""
+    keys = Counter(key for action in actions_at(place) for key in action.keys)
+
+    assert [] == [key for key, count in keys.items() if count > 1]
+
+
+def test_ids_are_unique() -> None:
+    """Each action has an id of its own."""
+    counts = Counter(action.id for action in ACTIONS)
+
+    assert [] == [name for name, count in counts.items() if count > 1]
+
+
+async def all_lines(console: Driver) -> str:
+    """Read a page of text from top to end."""
+    await console.until(lambda: isinstance(console.app.screen, TextScreen), "a page")
+    screen: Screen[None] = console.app.screen
+    assert isinstance(screen, TextScreen)
+    return "\n".join("".join(span.text for span in line.spans) for line in screen.view.lines)
+
+
+@pytest.mark.parametrize("place", WAYS)
+async def test_help_lists_every_action_of_the_place(office: Office, place: Place) -> None:
+    """? names every action of the screen with what it does; ? again stays there, q goes back."""
+    async with running(await office.services(), size=(120, 40)) as console:
+        await console.press(*WAYS[place])
+        below = console.app.screen
+        await console.press("question_mark")
+        text = await all_lines(console)
+        await console.press("question_mark", "q")
+
+        assert [] == [a.title for a in actions_at(place) if a.title not in text]
+        assert console.app.screen is below
+
+
+async def test_a_place_is_opened_once(office: Office) -> None:
+    """Going to the outbox again and again stacks no screens; q leads back where one came from."""
+    async with running(await office.services()) as console:
+        await console.press("enter", "g", "o", "g", "p", "g", "o", "g", "o", "q")
+
+        assert isinstance(console.app.screen, ConversationScreen)
+
+
+async def test_ctrl_c_does_not_end_the_console(office: Office) -> None:
+    """ctrl+c, pressed out of habit, says which key leaves."""
+    async with running(await office.services()) as console:
+        await console.press("ctrl+c")
+
+        assert "ctrl+q" in console.lines[-1]
+        assert console.app.is_running
+
+
+async def test_keys_that_come_together_act_one_after_the_other(office: Office) -> None:
+    """g and o pressed faster than the screen is drawn lead to the outbox, / and words to a search."""
+    async with running(await office.services()) as console:
+        await console.pilot.press("slash", *"still", "enter")
+        await console.until(lambda: "[/still: 1]" in console.lines[0], "the search")
+        await console.pilot.press("g", "o")
+        await console.until(lambda: isinstance(console.app.screen, OutboxScreen), "the outbox")

@@ -1,0 +1,231 @@
+"""The console in a real terminal: how it ends, and that no mail drives the terminal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from console.clock import SystemClock
+from console.services.letters import Letter
+from data.records import FolderRole, OutboxState
+from data.store import folders, outbox
+from tests.support.builders import file_part, header, multipart_mail, part
+from tests.support.console_app import Office, open_office, question
+from tests.support.console_process import children_of
+from tests.support.terminal import Orphan, Terminal, environment, wait_gone
+
+CLOSED_PORT = 9
+END_S = 2.0
+TYPED = "Dear Customer"
+EVIL = (
+    "Mallory[red]x[/red][@click=app.quit]y[/]\x1b]0;owned\x07\x1b[2;7;31mred\x9b31;7mC1"
+    "\u202egnp\u2066iso\u200bzero"
+)
+NEVER = {
+    "OSC": b"\x1b]0;owned",
+    "CSI": b"\x1b[2;7;31m",
+    "C1": "\x9b".encode(),
+    "C1 byte": b"\x9b31;7m",
+    "bidi override": "\u202e".encode(),
+    "bidi isolate": "\u2066".encode(),
+    "zero width": "\u200b".encode(),
+}
+
+
+def command(config: Path) -> list[str]:
+    """Give the words that open the console."""
+    return [sys.executable, "-m", "console", "--config", str(config)]
+
+
+def config_of(office: Office, *, secret: str = "") -> Path:
+    """Write settings for a server that is away."""
+    config = office.folder / "console.toml"
+    config.write_text(
+        f'store = "{office.store.path}"\n[mailbox]\naddress = "support@x.example"\n'
+        f'[imap]\nhost = "127.0.0.1"\nport = {CLOSED_PORT}\nsecurity = "none"\n{secret}\n'
+        f'[smtp]\nhost = "127.0.0.1"\nport = {CLOSED_PORT}\nsecurity = "none"\n'
+    )
+    config.chmod(0o600)
+    return config
+
+
+def drafts_in(office: Office) -> list[str]:
+    """Read all drafts beside the program."""
+    connection = sqlite3.connect(f"file:{office.store.path}?mode=ro", uri=True)
+    try:
+        return [row[0] for row in connection.execute("SELECT text FROM drafts")]
+    finally:
+        connection.close()
+
+
+@pytest_asyncio.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    """A store with two conversations of now."""
+    async with open_office(tmp_path) as made:
+        made.clock.set(SystemClock().now())
+        await made.receive(question(1), question(2))
+        yield made
+
+
+def test_keys_work_in_a_real_terminal(office: Office) -> None:
+    """j, Enter, q and ctrl+q do what they say; the program ends with 0 and no traceback."""
+    with Terminal(command(config_of(office)), environ=environment(office.folder)) as terminal:
+        terminal.shows("Question 2")
+        terminal.press("j\r")
+        terminal.shows("Where is my lamp?")
+        terminal.until(lambda: "#1002" in terminal.lines[0], "the conversation")
+        terminal.press("q")
+        terminal.until(lambda: "[Open 2]" in terminal.text, "the inbox")
+        terminal.press("\x11")
+        terminal.until(lambda: not terminal.process.isalive(), "it ends")
+
+        assert terminal.process.exitstatus == 0
+        assert b"Traceback" not in terminal.raw
+
+
+@pytest.mark.parametrize("how", [signal.SIGHUP, signal.SIGTERM, "close"], ids=str)
+def test_an_end_from_outside_keeps_the_draft(office: Office, how: signal.Signals | str) -> None:
+    """Signal or dropped line: console and syncing child are gone within 2 s, the draft is kept."""
+    config = config_of(office, secret='password = "secret"')
+    with Terminal(command(config), environ=environment(office.folder)) as terminal:
+        terminal.shows("Question 2")
+        (child,) = terminal.until(lambda: children_of(terminal.pid), "a child syncs")
+        terminal.press("r")
+        terminal.shows("ctrl+s")
+        terminal.press(TYPED)
+        terminal.shows(TYPED)
+        if isinstance(how, str):
+            terminal.hang_up()
+        else:
+            os.kill(terminal.pid, how)
+        terminal.ended_within(END_S)
+        wait_gone(child, END_S)
+
+    assert [TYPED] == drafts_in(office)
+
+
+def test_a_lost_line_without_signal_ends_it(office: Office) -> None:
+    """Where no signal tells of the lost terminal, its end is noticed; nothing spins for ever."""
+    orphan = Orphan(command(config_of(office)), environ=environment(office.folder))
+    try:
+        orphan.until_written(b"Question 2")
+        orphan.press("r")
+        orphan.until_written(b"ctrl+s")
+        orphan.press(TYPED)
+        orphan.until_written(TYPED.encode())
+        orphan.hang_up()
+        wait_gone(orphan.process.pid, END_S)
+    finally:
+        orphan.kill()
+
+    assert [TYPED] == drafts_in(office)
+
+
+def test_ctrl_z_goes_to_the_shell_and_comes_back(office: Office) -> None:
+    """ctrl+z stops the program and gives the terminal back; SIGCONT brings the screen back."""
+    with Terminal(command(config_of(office)), environ=environment(office.folder)) as terminal:
+        terminal.shows("Question 2")
+        terminal.press("\x1a")
+        terminal.until(lambda: state_of(terminal.pid) == "T", "it is stopped")
+        del terminal.raw[:]
+        os.kill(terminal.pid, signal.SIGCONT)
+        terminal.until(lambda: b"Question 2" in terminal.raw, "the screen is drawn again")
+        terminal.press("j\r")
+        terminal.until(lambda: "#1002" in terminal.lines[0], "keys work")
+
+
+def state_of(pid: int) -> str:
+    """Give the kernel's letter for the state of a process."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def hostile_mail() -> bytes:
+    """Write a mail that tries everything in every place."""
+    head = header(
+        from_=f'"{EVIL}" <mallory@evil.example>',
+        subject=EVIL,
+        message_id="<evil@evil.example>",
+        extra=(("X-Evil", EVIL), ("Authentication-Results", EVIL)),
+    )
+    return multipart_mail(
+        part(f"before {EVIL} after\r\n"), file_part(b"x", filename=EVIL + ".png"), head=head
+    )
+
+
+@pytest_asyncio.fixture
+async def hostile(tmp_path: Path) -> AsyncIterator[Office]:
+    """A store in which all that others wrote is hostile."""
+    async with open_office(tmp_path) as made:
+        made.clock.set(SystemClock().now())
+        await made.receive(hostile_mail())
+        services = await made.services()
+        assert services.replies is not None
+        page = await services.find.list_queue("all", "", limit=1, cursor=None)
+        number = page.conversations[0].id
+        queued = await services.replies.reply(number, Letter("Hello"), agent=services.agent)
+        async with made.store.transaction(at=made.clock.now()) as tx:
+            await tx.run(
+                outbox.set_outbox_state,
+                queued.outbox_id,
+                OutboxState.REFUSED,
+                now_ms=tx.at_ms,
+                error=EVIL,
+            )
+            inbox = await tx.run(folders.get_or_add_folder, "INBOX", FolderRole.INBOX)
+            await tx.run(
+                folders.put_in_quarantine,
+                folder_id=inbox.id,
+                uid_validity=1,
+                uid=99,
+                reason=EVIL,
+                size_bytes=1,
+                now_ms=tx.at_ms,
+                raw_id=None,
+            )
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("keys", "place"),
+    [
+        ((), "[Open 1]"),
+        (("\r", "p"), "before Mallory"),
+        (("\r", "p", "V"), "source of"),
+        (("\r", "p", "H"), "headers of"),
+        (("\r", "p", "I"), "why #"),
+        (("\r", "p", "v"), "saved"),
+        (("\r", "p", "r"), "ctrl+s"),
+        (("go",), "Outbox: "),
+        (("gp",), "Problems"),
+        (("/Mallory\r",), "/Mallory"),
+    ],
+    ids=["inbox", "thread", "source", "headers", "why", "saved", "composer", "outbox", "problems",
+         "search"],
+)  # fmt: skip
+async def test_no_mail_drives_the_terminal(
+    hostile: Office, keys: tuple[str, ...], place: str
+) -> None:
+    """On no screen does a byte of what others wrote reach the terminal unchanged."""
+    services = await hostile.services()
+    page = await services.find.list_queue("all", "", limit=1, cursor=None)
+    await services.work.reopen(page.conversations[0].id)
+    config, environ = config_of(hostile), environment(hostile.folder)
+    with Terminal(command(config), environ=environ, folder=hostile.folder) as terminal:
+        terminal.shows("Mallory")
+        for key in keys:
+            terminal.press(key)
+            terminal.until(lambda: not terminal.read_more(), "it comes to rest")
+        terminal.shows(place)
+        shown = terminal.text
+        terminal.press("\x11\x11")
+        raw = bytes(terminal.raw)
+
+    assert [] == [name for name, sequence in NEVER.items() if sequence in raw]
+    assert "allory" in shown

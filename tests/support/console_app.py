@@ -1,0 +1,206 @@
+"""A console on a real store: mails taken in as sync does, clock and size fixed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from textual.pilot import Pilot
+from textual.widgets import TextArea
+
+from console.app import SupportConsole
+from console.bootstrap import Desk
+from console.clock import FixedClock
+from console.services.agents import Account, prepare_store, sign_on, signing_key
+from console.services.bundle import Services
+from console.services.incoming import Identity
+from console.services.intake import IntakePolicy, IntakeService
+from console.settings import load_settings
+from console.workplace import make_services
+from data.mail.bodies import FetchedMail
+from data.records import Agent, ConversationId, FolderRole
+from data.store import Store, conversations, folders, leases
+from tests.support.letters import write_mail
+
+T = TypeVar("T")
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+ADDRESS = "support@x.example"
+LOOKS_MAX = 400
+SMALL, LARGE = (80, 24), (120, 40)
+
+
+class Office:
+    """One store with mails, and what works on it."""
+
+    def __init__(self, folder: Path, store: Store, clock: FixedClock, key: bytes) -> None:
+        self.folder, self.store, self.clock, self.key = folder, store, clock, key
+        self._uid = 0
+
+    async def receive(self, *raws: bytes, at: datetime | None = None) -> None:
+        """Take mails in as the syncing process does."""
+        lease = {"holder": "test:1", "lasts_ms": 10**12, "has_lock": True}
+        async with self.store.transaction(at=self.clock.now()) as tx:
+            epoch = await tx.run(leases.take_lease, now_ms=tx.at_ms, **lease)  # type: ignore[arg-type]  # a dict of three kinds
+            inbox = await tx.run(folders.get_or_add_folder, "INBOX", FolderRole.INBOX)
+            await tx.run(leases.set_sync_state, "synced", cause=None, now_ms=tx.at_ms)
+        assert epoch is not None
+        intake = IntakeService(
+            self.store,
+            clock=self.clock,
+            identity=Identity(frozenset({ADDRESS}), self.key),
+            policy=IntakePolicy(reopen_days=14, import_open_days=30),
+        )
+        mails = []
+        for number, raw in enumerate(raws):
+            self._uid += 1
+            moment = at or self.clock.now() - (len(raws) - number) * MINUTE
+            mails.append(FetchedMail(self._uid, frozenset(), moment, len(raw), raw))
+        await intake.take_in(mails, folder=inbox, uid_validity=1, is_import=False, epoch=epoch)
+
+    async def services(self, name: str = "ann", *, undo_send_s: int = 20) -> Services:
+        """Sign an agent on and give what screens may ask."""
+        config = self.folder / f"{name}.toml"
+        config.write_text(
+            f'store = "{self.store.path}"\n[mailbox]\naddress = "{ADDRESS}"\n'
+            f'from_name = "X Support"\n[console]\nundo_send_s = {undo_send_s}\n'
+        )
+        settings = load_settings(environ={"HOME": str(self.folder)}, config_file=config)
+        agent = await self.agent(name)
+        return make_services(Desk(settings, self.store, self.clock, agent, self.key))
+
+    async def agent(self, name: str) -> Agent:
+        """Give an agent, new or known."""
+        account = Account(0, "nobody", "Nobody")
+        return await sign_on(self.store, account=account, act_as=name, clock=self.clock)
+
+    async def number(self, subject: str) -> ConversationId:
+        """Give the conversation of this subject."""
+        page = await self.store.read(
+            conversations.list_queue, "all", agent_id=None, limit=500, cursor=None
+        )
+        return next(c.id for c in page.conversations if c.subject == subject)
+
+
+@asynccontextmanager
+async def open_office(folder: Path) -> AsyncIterator[Office]:
+    """Make a practice store with nothing in it."""
+    clock = FixedClock(NOON)
+    store = await Store.open(folder / "box" / "store.db", create=True)
+    try:
+        await prepare_store(store, practice=True, clock=clock)
+        yield Office(folder, store, clock, await signing_key(store))
+    finally:
+        await store.close()
+
+
+def question(number: int, *, text: str = "", subject: str = "", **more: object) -> bytes:
+    """Write a customer's first mail."""
+    words = text or f"Hello, this is question {number}.\r\nWhere is my lamp?\r\n"
+    return write_mail(
+        f"q{number}@customer.example",
+        from_=f"Customer {number} <c{number}@customer.example>",
+        subject=subject or f"Question {number}",
+        text=words,
+        at=NOON - timedelta(minutes=100 - number),
+        **more,  # type: ignore[arg-type]  # answers and extra
+    )
+
+
+def answer(
+    number: int,
+    *,
+    key: str = "a",
+    text: str = "Still waiting.\r\n",
+    at: datetime = NOON - 50 * MINUTE,
+) -> bytes:
+    """Write the same customer's next mail, what went before quoted."""
+    quote = f"\r\nOn 20 Nov 2026 Customer {number} wrote:\r\n> Hello, this is\r\n> quoted text\r\n"
+    return write_mail(
+        f"{key}{number}@customer.example",
+        from_=f"Customer {number} <c{number}@customer.example>",
+        subject=f"Re: Question {number}",
+        text=text + quote,
+        at=at,
+        answers=[f"q{number}@customer.example"],
+    )
+
+
+class Driver:
+    """Presses keys and looks at the screen as an agent does."""
+
+    def __init__(self, app: SupportConsole, pilot: Pilot[None]) -> None:
+        self.app, self.pilot = app, pilot
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait until what they set off has come to rest."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.rest()
+
+    async def type(self, text: str) -> None:
+        """Put text where the cursor of the composer is."""
+        self.composer.insert(text)
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Wait until reads and writes are done."""
+        endless = {"feed", "terminal", "child", "conversation-review"}
+        for _ in range(LOOKS_MAX):
+            await self.pilot.pause()
+            if all(w.group in endless or w.is_finished for w in self.app.workers):
+                await self.pilot.pause()
+                return
+
+    async def until(self, look: Callable[[], T], what: str) -> T:
+        """Look until the answer is true; give it."""
+        for _ in range(LOOKS_MAX):
+            await self.rest()
+            if found := look():
+                return found
+            await self.pilot.pause(0.01)
+        raise AssertionError(f"waited in vain: {what}\n" + "\n".join(self.lines))
+
+    @property
+    def composer(self) -> TextArea:
+        """The field in which a reply is written."""
+        return self.app.screen.query_one("#composer", TextArea)
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen as text, blanks at line ends left out."""
+        return screen_lines(self.app)
+
+    @property
+    def text(self) -> str:
+        """The screen as one text."""
+        return "\n".join(self.lines)
+
+
+def screen_lines(app: SupportConsole) -> list[str]:
+    """Give what a terminal would show, as plain lines; a question stands over what is below it."""
+    strips = app.screen._compositor.render_strips()
+    return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+
+@asynccontextmanager
+async def running(
+    services: Services,
+    *,
+    size: tuple[int, int] = SMALL,
+    number: ConversationId | None = None,
+    crashes: int = 0,
+) -> AsyncIterator[Driver]:
+    """Run a console without a terminal; at the end it must have had so many unexpected errors."""
+    folder = services.store.path.parent / "state"
+    app = SupportConsole(services, child=None, number=number, report_folder=folder)
+    async with app.run_test(size=size) as pilot:
+        driver = Driver(app, pilot)
+        await driver.rest()
+        yield driver
+    reports = [path.read_text() if path else "" for path in app.reports]
+    assert len(reports) == crashes, "\n".join(reports)
