@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from pathlib import Path
 
 from console import paths
@@ -50,12 +51,16 @@ async def run_console(
     """Show the console on an open desk; the child, which it may start, ends with it.
 
     Raises:
-        UsageError: the theme or the keymap of the settings is wrong.
+        UsageError: the theme or the keymap of the settings is wrong, or there is no terminal.
     """
     theme = desk.settings.console.theme
     if problem := theme_problem(theme):
         raise UsageError(problem)
     keymap = load_keymap(desk.settings, os.environ)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "The console needs a terminal. Without one: list, show, reply (support-console --help)."
+        )
     app = SupportConsole(
         make_services(desk, is_ascii=is_ascii, keymap=keymap.keys),
         child=child,

@@ -80,6 +80,16 @@ def test_an_unknown_theme_is_said(tmp_path: Path, theme: str) -> None:
     assert checks["theme"]["result"] == "error"
 
 
+def test_the_console_needs_a_terminal(tmp_path: Path) -> None:
+    """In a pipe `open` says what to use instead, and does not draw."""
+    config = tmp_path / "config.toml"
+    config.write_text(f'store = "{tmp_path}/s.db"\n')
+    answer = Command(tmp_path, config)("--practice", "open")
+
+    assert (2, b"") == (answer.code, answer.out)
+    assert "list, show, reply" in answer.err
+
+
 def _checks(program: Command) -> list[dict[str, str]]:
 
     found: list[dict[str, str]] = json.loads(program("doctor", "--json").out)["checks"]
