@@ -105,7 +105,7 @@ async def test_ctrl_c_does_not_end_the_console(office: Office) -> None:
 
 
 async def test_keys_that_come_together_act_one_after_the_other(office: Office) -> None:
-    """g and o pressed faster than the screen is drawn lead to the outbox, / and words to a search."""
+    """g o, or / and words, pressed faster than the screen is drawn, do what they say."""
     async with running(await office.services()) as console:
         await console.pilot.press("slash", *"still", "enter")
         await console.until(lambda: "[/still: 1]" in console.lines[0], "the search")

@@ -1,0 +1,80 @@
+"""Any keys in any order, while another process changes the store: no crash, and a true screen."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from console.clock import SystemClock
+from tests.screens.test_terminal import command, config_of
+from tests.support.console_app import Office, answer, open_office, question
+from tests.support.stored import add_agents, disturb
+from tests.support.terminal import Terminal, environment
+
+BATCHES, BATCH = 25, 20
+# Keys that leave the console or hand the terminal on are left out; `gi` is the way back.
+KEYS = [*"jkjkjkGnpzZHVIAeOruJK/ xw", "\r", "\t", "\t", "gg", "gi", "gi", "go", "gp", "?", "\x04",
+        "\x15", "\x0c", "\x13", "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[5~", "\x1b[6~", "\x1b[F", "å",
+        "\x1b[200~pas\x1bted\x1b[201~", "\x1f", "\x7f"]  # fmt: skip
+STARTS = {
+    "inbox": "",
+    "conversation": "\r",
+    "composer": "\rr",
+    "outbox": "go",
+    "problems": "gp",
+    "keys": "?",
+}
+
+
+@pytest.mark.parametrize("start", STARTS)
+async def test_random_keys_do_no_harm(tmp_path: Path, start: str) -> None:
+    """After 500 keys no report was written, and the screen is what a fresh drawing of it shows."""
+    rng = random.Random(f"keys {start}")
+    async with open_office(tmp_path) as office:
+        office.clock.set(SystemClock().now())
+        await office.receive(*(question(number) for number in range(1, 41)), answer(3))
+        people = await add_agents(office.store, "bea", "cy")
+        config, environ = config_of(office), environment(tmp_path)
+        with Terminal(command(config), environ=environ, folder=tmp_path) as terminal:
+            terminal.shows("Question 1")
+            terminal.press(STARTS[start])
+            for _ in range(BATCHES):
+                terminal.press("".join(rng.choice(KEYS) for _ in range(BATCH)))
+                await shake(office, rng, people)
+                terminal.read_more()
+            await rest(terminal)
+            if "PUBLIC" in terminal.text:
+                terminal.press("q")
+                await rest(terminal)
+            shown = terminal.lines[1:-1]
+            terminal.screen.reset()
+            terminal.press("\x0c")
+            await rest(terminal)
+            drawn = terminal.lines[1:-1]
+
+            assert terminal.process.isalive()
+    assert [] == reports_in(tmp_path)
+    assert shown == drawn
+    assert any(shown)
+
+
+def reports_in(folder: Path) -> list[str]:
+    """Read every report of an unexpected error."""
+    return [path.read_text() for path in folder.rglob("crash-*")]
+
+
+async def shake(office: Office, rng: random.Random, people: list[object]) -> None:
+    """Change one conversation as a colleague or a mail does."""
+    number = await office.number(f"Question {rng.randrange(1, 41)}")
+    await disturb(office.store, number, rng, people)  # type: ignore[arg-type]  # ids of agents
+
+
+async def rest(terminal: Terminal) -> None:
+    """Read until nothing but the clock of the top line is written for a while."""
+    quiet = 0
+    while quiet < 3:
+        before = len(terminal.raw)
+        terminal.read_more()
+        quiet = quiet + 1 if len(terminal.raw) - before < 600 else 0
