@@ -98,7 +98,7 @@ class ConversationList(LineView):
 
     def draw(self, line: Line, number: int, width: int) -> Strip:
         """Draw a row with the cursor's bar where it stands."""
-        pointer = glyphs_of(self).pointer if number == self.cursor else " "
+        pointer = glyphs_of(self).pointer if self.rows and number == self.cursor else " "
         return super().draw(Line((Span(pointer, "accent"), *line.spans)), number, width)
 
     def _line(self, row: Conversation) -> Line:

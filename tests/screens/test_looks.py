@@ -34,6 +34,10 @@ STEPS: dict[str, tuple[str, ...]] = {
 }
 
 
+AWAITED = {"sent": "waiting on customer"}
+"""What a screen learns by the change feed, and so a moment after the keys."""
+
+
 def expect_look(name: str, lines: list[str]) -> None:
     """Compare a screen with what is kept."""
     path = LOOKS / f"{name}.txt"
@@ -74,7 +78,7 @@ async def test_a_screen_looks_as_it_is_kept(office: Office, name: str, size: str
         await add_trouble(office)
     async with running(await office.services(), size=SIZES[size]) as console:
         await console.press(*(key.replace(" ", "space") for key in STEPS[name]))
-        await console.rest()
+        await console.until(lambda: AWAITED.get(name, "") in console.text, "the news")
 
         expect_look(f"{name}-{size}", console.lines)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from console.clock import SystemClock
+from data.records import AgentId
 from tests.screens.test_terminal import command, config_of
 from tests.support.console_app import Office, answer, open_office, question
 from tests.support.stored import add_agents, disturb
@@ -65,16 +66,16 @@ def reports_in(folder: Path) -> list[str]:
     return [path.read_text() for path in folder.rglob("crash-*")]
 
 
-async def shake(office: Office, rng: random.Random, people: list[object]) -> None:
+async def shake(office: Office, rng: random.Random, people: list[AgentId]) -> None:
     """Change one conversation as a colleague or a mail does."""
     number = await office.number(f"Question {rng.randrange(1, 41)}")
-    await disturb(office.store, number, rng, people)  # type: ignore[arg-type]  # ids of agents
+    await disturb(office.store, number, rng, people)
 
 
 async def rest(terminal: Terminal) -> None:
     """Read until nothing but the clock of the top line is written for a while."""
     quiet = 0
-    while quiet < 3:
+    while quiet < 6:
         before = len(terminal.raw)
         terminal.read_more()
         quiet = quiet + 1 if len(terminal.raw) - before < 600 else 0

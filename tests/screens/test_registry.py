@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from textual.screen import Screen
 
 from console.actions import ACTIONS, Place, actions_at
 from screens.conversation import Composer, ConversationScreen
@@ -68,7 +67,7 @@ def test_ids_are_unique() -> None:
 async def all_lines(console: Driver) -> str:
     """Read a page of text from top to end."""
     await console.until(lambda: isinstance(console.app.screen, TextScreen), "a page")
-    screen: Screen[None] = console.app.screen
+    screen = console.app.screen
     assert isinstance(screen, TextScreen)
     return "\n".join("".join(span.text for span in line.spans) for line in screen.view.lines)
 
