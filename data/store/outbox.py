@@ -167,7 +167,7 @@ def list_releasable(connection: sqlite3.Connection, *, now_ms: int) -> list[Outb
 def release_due(connection: sqlite3.Connection, *, now_ms: int) -> list[OutboxId]:
     """Queue what was held until a moment that has come; name the scheduled mails among it.
 
-    A mail held for undoing has changed its conversation when it was queued; a scheduled one does so now.
+    A mail held for undoing changed its conversation when it was queued; a scheduled one does now.
     """
     rows = connection.execute(
         f"SELECT id FROM outbox WHERE {_RELEASABLE} AND because = 'scheduled'",  # noqa: S608 - constant
