@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from data.errors import StoreError, StoreNewerError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 1
 """The number of the newest file in data/migrations."""
 APPLICATION_ID = 0x53434F4E
 """`SCON` in the file header: tells our stores from any other SQLite file."""
