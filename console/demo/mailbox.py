@@ -45,11 +45,14 @@ class SampleMail:
     """One mail as it lies in a folder of the sample mailbox."""
 
     folder: str
-    """`INBOX` or `Sent`."""
+    """`INBOX`, `Sent` or `Junk`."""
     raw: bytes
     internal_date: datetime
     flags: frozenset[str]
     """System flags as IMAP writes them, such as `\\Seen`."""
+
+
+SPAM_LIES_FOR = timedelta(days=3)
 
 
 def build_mailbox(*, now: datetime, address: str, seed: int = DEFAULT_SEED) -> list[SampleMail]:
@@ -66,8 +69,10 @@ def build_mailbox(*, now: datetime, address: str, seed: int = DEFAULT_SEED) -> l
     mails += _make_automatic(now, address, rng)
     span = HISTORY_DAYS * 24 * 60
     moments = [now - timedelta(minutes=rng.randrange(90, span)) for _ in range(UNASKED_COUNT)]
-    for at, raw in make_unasked(address=address, moments=moments, rng=rng):
-        mails.append(SampleMail("INBOX", raw, at, frozenset({SEEN})))
+    for at, raw, is_spam in make_unasked(address=address, moments=moments, rng=rng):
+        # Spam that has lain for a while was thrown out by somebody, as in any shop.
+        is_thrown_out = is_spam and now - at > SPAM_LIES_FOR
+        mails.append(SampleMail("Junk" if is_thrown_out else "INBOX", raw, at, frozenset({SEEN})))
     return sorted(mails, key=lambda mail: (mail.internal_date, mail.raw))
 
 

@@ -26,8 +26,8 @@ ABSENCE_TEXT = (
 
 def make_unasked(
     *, address: str, moments: list[datetime], rng: Random
-) -> Iterator[tuple[datetime, bytes]]:
-    """Write one newsletter or spam mail for each moment, kinds in turn."""
+) -> Iterator[tuple[datetime, bytes, bool]]:
+    """Write one newsletter or spam mail for each moment, kinds in turn; True says spam."""
     text = files("console.demo.shop").joinpath("unasked.txt").read_text(encoding="utf-8")
     pieces = parse_scripts(text)
     for number, moment in enumerate(moments):
@@ -49,7 +49,7 @@ def make_unasked(
         )
         is_list = script.id.startswith("list-")
         raw = _newsletter(letter) if is_list else render_letter(letter, delivered_to=address)
-        yield moment, raw
+        yield moment, raw, not is_list
 
 
 def make_absence_note(answered: Letter, *, sent: datetime, token: str) -> bytes:
