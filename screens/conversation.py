@@ -2,61 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import mkstemp
 from zoneinfo import ZoneInfo
 
 from textual import work
-from textual.app import SuspendNotSupported
 from textual.containers import Horizontal
-from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import TextArea
 
 from console.actions import Place
-from console.domain.lifecycle import Then
-from console.domain.recipients import Scope
-from console.domain.reply_check import review_warnings
 from console.services.bundle import Services
 from console.services.errors import ServiceError
-from console.services.letters import Letter
 from data.errors import DataError, NotFoundError, StaleRevisionError
-from data.records import Conversation, ConversationId, Direction, Message, MessageId, OutboxId
-from data.text.language import guess_language
-from data.text.safe import clean_text, visible_bytes
-from screens.frame import Frame, StoreChanged, bindings_of, hints_of
-from screens.review import Review, ReviewScreen
+from data.records import Conversation, ConversationId, Direction, Message, MessageId
+from data.text.safe import visible_bytes
+from screens.composing import Composing
+from screens.frame import StoreChanged, bindings_of
 from screens.text import TextScreen
 from widgets.customer_lines import customer_lines, earlier_words
 from widgets.lines import LineView, line_of
 from widgets.message_lines import message_lines
 
-SAVE_AFTER_S = 0.7
-"""A pause in typing after which the draft is kept; at most a second of words is ever lost."""
 WIDE_COLUMNS = 120
 """From this width the customer stands beside the thread."""
 CUSTOMER_COLUMNS = 38
 Neighbours = Callable[[ConversationId, int], ConversationId | None]
 
 
-class Composer(TextArea):
-    """The text of a reply."""
-
-    BINDINGS = bindings_of(Place.COMPOSER, priority=True)
-    DEFAULT_CSS = """
-    Composer, Composer:focus {
-        height: 40%; min-height: 6; border: none; border-top: solid $accent; display: none;
-        padding: 0 1;
-    }
-    Composer.shown { display: block; }
-    """
-
-
-class ConversationScreen(Frame):
+class ConversationScreen(Composing):
     """The thread, oldest first, opened at the oldest mail that has no answer."""
 
     PLACE = Place.CONVERSATION
@@ -75,29 +48,17 @@ class ConversationScreen(Frame):
     def __init__(
         self, services: Services, number: ConversationId, *, neighbours: Neighbours | None = None
     ) -> None:
-        super().__init__(services)
-        self.number = number
-        self.compose_at_once = ""
-        self.conversation: Conversation | None = None
+        super().__init__(services, number)
         self.messages: list[Message] = []
         self._neighbours = neighbours
         self._current = -1
         self._unfolded: set[MessageId] = set()
-        self._scope: Scope = "all"
-        self._base_revision = 0
-        self._save_timer: Timer | None = None
-        self._kept_text = ""
-        self._wants_news = False
-        self._last_sent: OutboxId | None = None
         self._writers = ""
-        self.timeline = LineView(id="timeline")
         self.beside = LineView(id="customer")
         self.beside.can_focus = False
         self.earlier = LineView(id="earlier")
         self.earlier.can_focus = False
         self._others: tuple[list[Conversation], int] = ([], 0)
-        self.composer = Composer(id="composer", soft_wrap=True, show_line_numbers=False)
-        self.composer.cursor_blink = False
 
     def body(self) -> Sequence[Widget]:
         """Thread and customer above, composer below."""
@@ -105,8 +66,9 @@ class ConversationScreen(Frame):
 
     def on_mount(self) -> None:
         """Begin with the thread under the keys."""
+        # At once: `focus()` comes later, and would take it from a composer opened meanwhile.
+        self.set_focus(self.timeline)
         super().on_mount()
-        self.timeline.focus()
 
     def place_words(self) -> str:
         """Give number, state, owner and subject."""
@@ -129,7 +91,7 @@ class ConversationScreen(Frame):
             self.tell_error(error)
             return
         is_first = self.conversation is None
-        is_asked, self._wants_news = self._wants_news, False
+        is_asked, self.wants_news = self.wants_news, False
         was_at_end = self._current == len(self.messages) - 1
         has_news = not is_first and len(messages) > len(self.messages)
         self.conversation, self.messages = conversation, messages
@@ -145,15 +107,15 @@ class ConversationScreen(Frame):
             self._current = len(messages) - 1  # who reads the newest mail sees the next one come
         self._draw()
         if is_first or is_asked or (has_news and was_at_end):
-            self._show_current()
+            self.show_current()
         if is_first:
             mine = next((draft for draft in drafts if draft.agent == me), None)
             if mine is not None:
-                self._open_composer(
+                self.open_composer(
                     "sender" if mine.scope == "sender" else "all", mine.text, mine.base_revision
                 )
             elif self.compose_at_once:
-                self._open_composer("sender" if self.compose_at_once == "sender" else "all")
+                self.open_composer("sender" if self.compose_at_once == "sender" else "all")
         await self.refresh_top()
 
     def _first_unanswered(self) -> int:
@@ -200,7 +162,8 @@ class ConversationScreen(Frame):
         self.earlier.set_class(bool(words), "shown")
         self.earlier.show_lines([line_of(f" {words}", "dim")])
 
-    def _show_current(self) -> None:
+    def show_current(self) -> None:
+        """Scroll to the current message."""
         owners = [line.owner for line in self.timeline.lines]
         if self._current in owners:
             self.timeline.scroll_to(y=max(owners.index(self._current) - 1, 0), animate=False)
@@ -224,7 +187,7 @@ class ConversationScreen(Frame):
         if self.messages:
             self._current = max(0, min(len(self.messages) - 1, self._current + by))
             self._draw()
-            self._show_current()
+            self.show_current()
 
     def action_next_message(self) -> None:
         """To the next message."""
@@ -283,10 +246,10 @@ class ConversationScreen(Frame):
         if number is None or number == self.number:
             self.tell("That was the last one of this list.")
             return
-        self._leave_text_behind()
+        self.leave_text_behind()
         self.number, self.conversation, self.messages = number, None, []
         self._unfolded.clear()
-        self._last_sent = None
+        self.last_sent = None
         self._writers = ""
         self.compose_at_once = ""
         self.timeline.show_lines([])
@@ -378,209 +341,3 @@ class ConversationScreen(Frame):
             self.tell_error(error)
         else:
             self.tell("saved " + ", ".join(str(s.path) for s in saved), seconds=8)
-
-    def action_reply_all(self) -> None:
-        """Write to everybody who takes part."""
-        self._open_composer("all")
-
-    def action_reply_sender(self) -> None:
-        """Write to the sender only."""
-        self._open_composer("sender")
-
-    def _open_composer(self, scope: Scope, text: str = "", base_revision: int = 0) -> None:
-        if self.services.replies is None:
-            self.tell("No mailbox address is set: support-console init.", is_trouble=True)
-            return
-        if self.conversation is None:
-            self.compose_at_once = scope  # as soon as it is read
-            return
-        self._scope = scope
-        if text or not self.composer.text.strip():
-            # Words begun earlier keep the revision that was read before them.
-            self._base_revision = base_revision or self.conversation.revision
-        if text:
-            self._kept_text = clean_text(text)
-            self.composer.load_text(clean_text(text))
-            self.composer.move_cursor(self.composer.document.end)
-        self.composer.add_class("shown")
-        self.composer.styles.display = (
-            "block"  # now: the class acts later, the next key may be here
-        )
-        self.set_focus(self.composer)
-        self.bottom.show_hints(hints_of(Place.COMPOSER, self.services))
-        self.call_after_refresh(self._show_current)
-
-    def on_text_area_changed(self) -> None:
-        """Keep the draft after a pause in typing."""
-        if self._save_timer is not None:
-            self._save_timer.stop()
-        self._save_timer = self.set_timer(SAVE_AFTER_S, self.save_draft)
-
-    def on_descendant_focus(self) -> None:
-        """Show the keys of the half that has them."""
-        is_writing = self.composer.has_focus
-        self.bottom.show_hints(
-            hints_of(Place.COMPOSER, self.services) if is_writing else self.hints()
-        )
-
-    @work(group="conversation-write")
-    async def save_draft(self) -> None:
-        """Keep what is written so far."""
-        await self.keep_draft()
-
-    async def keep_draft(self) -> None:
-        """Keep what is written so far, unless it is kept already."""
-        text = self.composer.text
-        if text != self._kept_text:
-            await self._keep(self.number, text, self._scope, self._base_revision)
-
-    async def _keep(
-        self, number: ConversationId, text: str, scope: Scope, base_revision: int
-    ) -> None:
-        """Write a draft; its conversation is given, because the screen may have gone on."""
-        if number == self.number:
-            self._kept_text = text
-        try:
-            await self.services.work.save_draft(
-                number, text=text, scope=scope, base_revision=base_revision
-            )
-        except DataError as error:
-            self._kept_text = ""
-            self.tell_error(error)
-
-    async def on_unmount(self) -> None:
-        """Keep the draft, whatever takes the screen away."""
-        await self.keep_draft()
-
-    def action_leave_composer(self) -> None:
-        """Keep the draft and go back to the thread."""
-        self.save_draft()
-        self._close_composer()
-
-    def _leave_text_behind(self) -> None:
-        """Keep what is written with its conversation, and clear the field for the next one."""
-        text = self.composer.text
-        if text != self._kept_text:
-            kept = self._keep(self.number, text, self._scope, self._base_revision)
-            self.run_worker(kept, group="conversation-write")
-        self._clear_composer()
-
-    def _clear_composer(self) -> None:
-        if self._save_timer is not None:
-            self._save_timer.stop()
-        self._kept_text = ""
-        self.composer.load_text("")
-        self._close_composer()
-
-    def _close_composer(self) -> None:
-        self.composer.remove_class("shown")
-        self.composer.styles.display = "none"
-        self.set_focus(self.timeline)
-        self.bottom.show_hints(self.hints())
-
-    @work(group="conversation-review")
-    async def action_review(self) -> None:
-        """Show who gets it and what is doubtful; then send, or go back to the text."""
-        replies = self.services.replies
-        if replies is None or self.conversation is None:
-            return
-        text = self.composer.text
-        if not text.strip():
-            self.tell("There is nothing to send yet.")
-            return
-        try:
-            recipients = await replies.preview(self.number, self._scope)
-        except (DataError, ServiceError) as error:
-            self.tell_error(error)
-            return
-        warnings = review_warnings(
-            text,
-            attachments=0,
-            language=guess_language(text),
-            customer_language=self.conversation.language,
-        )
-        review = Review(replies.sender.address, recipients, warnings)
-        then = await self.app.push_screen_wait(
-            ReviewScreen(review, hints_of(Place.REVIEW, self.services))
-        )
-        if then is not None:
-            await self._send(text, then)
-
-    async def _send(self, text: str, then: Then) -> None:
-        replies = self.services.replies
-        assert replies is not None
-        try:
-            queued = await replies.reply(
-                self.number,
-                Letter(text, then=then, undo_s=self.services.undo_send_s),
-                agent=self.services.agent,
-                scope=self._scope,
-                if_revision=self._base_revision,
-            )
-        except StaleRevisionError:
-            # What came in is shown in the thread; the text stays, the next send is on purpose.
-            await self.keep_draft()
-            fresh, _ = await self.services.find.show(self.number)
-            self._base_revision = fresh.revision
-            self._wants_news = True
-            self.load()
-            self.tell(
-                "Not sent: something came in meanwhile. Read it, then ctrl+s again.",
-                is_trouble=True,
-                seconds=10,
-            )
-            return
-        except (DataError, ServiceError) as error:
-            self.tell_error(error)
-            return
-        self._clear_composer()
-        self._last_sent = queued.outbox_id
-        wait = (
-            f" in {self.services.undo_send_s} s; u takes it back"
-            if self.services.undo_send_s
-            else ""
-        )
-        self.tell(f"Leaves{wait}.", seconds=max(self.services.undo_send_s, 4))
-
-    @work(group="conversation-write")
-    async def action_undo(self) -> None:
-        """Take the last reply back while it has not left."""
-        if self._last_sent is None:
-            self.tell("There is nothing to take back here.")
-            return
-        try:
-            await self.services.outbox.cancel(self._last_sent, agent_id=self.services.agent.id)
-        except (DataError, ServiceError) as error:
-            self.tell_error(error)
-        else:
-            self._last_sent = None
-            self.tell("Taken back; it was not sent.")
-
-    @work(group="conversation-write")
-    async def action_editor(self) -> None:
-        """Write in $EDITOR; the console lives on underneath, its lease of attention kept."""
-        command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-        handle, name = mkstemp(prefix="support-console-", suffix=".txt")
-        path = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(self.composer.text)
-            # Awaited, never blocking: a screen that draws while suspended would freeze the program.
-            with self.app.batch_update(), self.app.suspend():
-                process = await asyncio.create_subprocess_exec(*command, str(path))
-                code = await process.wait()
-            if code:
-                self.tell(
-                    f"{command[0]} ended with code {code}; the text is as it was.", is_trouble=True
-                )
-                return
-            text = await asyncio.to_thread(path.read_text, encoding="utf-8", errors="replace")
-            self.composer.load_text(clean_text(text))
-        except SuspendNotSupported:
-            self.tell("This terminal cannot be handed to an editor.", is_trouble=True)
-        except OSError as error:
-            self.tell(
-                f"{command[0]} cannot be started: {error.strerror}. Set $EDITOR.", is_trouble=True
-            )
-        finally:
-            path.unlink(missing_ok=True)  # noqa: ASYNC240 - one name of a file of ours

@@ -81,8 +81,8 @@ class InboxScreen(Frame):
 
     def on_mount(self) -> None:
         """Begin with the list under the keys."""
+        self.set_focus(self.list)
         super().on_mount()
-        self.list.focus()
 
     def place_words(self) -> str:
         """Give the queues with their counts, the shown one in brackets."""

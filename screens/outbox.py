@@ -46,8 +46,8 @@ class OutboxScreen(Frame):
 
     def on_mount(self) -> None:
         """Begin with the list under the keys."""
+        self.set_focus(self.view)
         super().on_mount()
-        self.view.focus()
 
     def place_words(self) -> str:
         """Count what is still here."""

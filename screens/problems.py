@@ -41,8 +41,8 @@ class ProblemsScreen(Frame):
 
     def on_mount(self) -> None:
         """Begin with the page under the keys."""
+        self.set_focus(self.view)
         super().on_mount()
-        self.view.focus()
 
     def place_words(self) -> str:
         """Name the page."""

@@ -7,7 +7,8 @@ from collections import Counter
 import pytest
 
 from console.actions import ACTIONS, Place, actions_at
-from screens.conversation import Composer, ConversationScreen
+from screens.composing import Composer
+from screens.conversation import ConversationScreen
 from screens.inbox import InboxScreen
 from screens.outbox import OutboxScreen
 from screens.problems import ProblemsScreen
