@@ -2,6 +2,7 @@
 #   make demo    the product on an embedded mailbox, no account needed (ARGS=--reset begins anew)
 #   make test    every test that this machine can run; says what was left out, and why
 #   make check   format, lint, types, import contracts and the fast tests
+#   make soak    random keys on every screen, for minutes
 #   make bench   the budgets of speed, beside the rivals that are installed here
 #   make clean   removes what the others made
 
@@ -13,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/python -m compileall -q console data
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check soak bench clean
 
 help:
 	@sed -n '/^#   /s/^#   //p' Makefile
@@ -29,7 +30,10 @@ check: .venv/dev-installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -m "not slow and not real_server" $(ARGS)
+	$(BIN)/pytest -q -m "not slow and not real_server and not soak" $(ARGS)
+
+soak: .venv/dev-installed
+	$(BIN)/pytest -m soak $(ARGS)
 
 bench: .venv/dev-installed
 	@for script in tests/bench/bench_*.py; do \

@@ -128,7 +128,9 @@ class Frame(Screen[None]):
         except DataError as error:
             self.tell_error(error)
             return
-        words, is_trouble = sync_words(sync, short_age(sync.last_success_at, now))
+        # By the minute: a line that counted seconds would never let an idle terminal rest.
+        age = short_age(sync.last_success_at, now)
+        words, is_trouble = sync_words(sync, "" if age.endswith("s") else f" {age}")
         self.top.show(left=self.place_words(), right=words, is_trouble=is_trouble)
 
     def hints(self) -> str:

@@ -29,6 +29,7 @@ STARTS = {
 }
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("start", STARTS)
 async def test_random_keys_do_no_harm(tmp_path: Path, start: str) -> None:
     """After 500 keys no report was written, and the screen is what a fresh drawing of it shows."""
