@@ -37,7 +37,7 @@ def descendants(pid: int) -> list[int]:
 def test_a_conversation_is_answered_and_closed_by_keyboard(tmp_path: Path) -> None:
     """Open, reply, see it leave, see the answer come by itself, close: five keys and the text."""
     with demo(tmp_path) as mette:
-        mette.shows(" synced ", timeout_s=START_S)
+        mette.shows(" synced", timeout_s=START_S)
         mette.press("\r")
         mette.shows("nobody")
         number = re.search(r"#(\d+) ", mette.lines[0])
@@ -71,7 +71,7 @@ def answered(terminal: Terminal) -> bool:
 def test_a_second_agent_joins(tmp_path: Path) -> None:
     """A demo started beside a running one is another agent on the same store, not an error."""
     with demo(tmp_path) as mette:
-        mette.shows(" synced ", timeout_s=START_S)
+        mette.shows(" synced", timeout_s=START_S)
         with demo(tmp_path, "--as", "kai") as kai:
             kai.shows("[Open ", timeout_s=START_S)
             kai.press("A")
