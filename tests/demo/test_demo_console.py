@@ -33,11 +33,13 @@ def descendants(pid: int) -> list[int]:
     return children + [below for child in children for below in descendants(child)]
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_conversation_is_answered_and_closed_by_keyboard(tmp_path: Path) -> None:
     """Open, reply, see it leave, see the answer come by itself, close: five keys and the text."""
     with demo(tmp_path) as mette:
         mette.shows(" synced", timeout_s=START_S)
+        mette.until(lambda: "[Open 3" in mette.lines[0], "the whole queue", timeout_s=START_S)
+        mette.shows("▌  #", timeout_s=START_S)
         mette.press("\r")
         mette.shows("nobody")
         number = re.search(r"#(\d+) ", mette.lines[0])
