@@ -69,7 +69,7 @@ def answered(terminal: Terminal) -> bool:
     return bool(sent) and any(line.startswith("▌") for line in terminal.lines[sent[-1] + 1 :])
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_second_agent_joins(tmp_path: Path) -> None:
     """A demo started beside a running one is another agent on the same store, not an error."""
     with demo(tmp_path) as mette:
@@ -91,7 +91,7 @@ def test_a_second_agent_joins(tmp_path: Path) -> None:
     wait_until(lambda: not any(map(is_running, mette_syncs)), "processes are left running")
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_what_is_in_use_is_not_reset(tmp_path: Path) -> None:
     """`--reset` beside a running demo is refused in a sentence, on a terminal too."""
     with demo(tmp_path) as mette:
