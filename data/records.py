@@ -273,6 +273,8 @@ class Conversation:
     participants: tuple[Participant, ...] = ()
     watchers: tuple[str, ...] = ()
     linked: tuple[ConversationId, ...] = ()
+    is_unread: bool = False
+    """A customer who waits wrote after this agent's read mark; False where no agent asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,6 +429,10 @@ class Activity:
     verb: str
     conversation_id: ConversationId | None
     detail: dict[str, object] = field(default_factory=dict)
+
+
+READ = "read"
+"""Kind of the changes that concern nothing but what an agent has seen of a conversation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from console.actions import Place, actions_at, shown_keys
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
-from data.records import Change, SyncStatus
+from data.records import READ, Change, SyncStatus
 from widgets.bars import BottomLine, TopLine
 from widgets.conversation_list import short_age
 from widgets.glyphs import glyphs_for
@@ -65,7 +65,8 @@ class StoreChanged(UiMessage):
     def concerns(self, number: int) -> bool:
         """Say whether a conversation has to be read again."""
         return self.changes is None or any(
-            change.conversation_id in (None, number) for change in self.changes
+            change.kind != READ and change.conversation_id in (None, number)
+            for change in self.changes
         )
 
 

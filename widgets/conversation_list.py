@@ -106,10 +106,12 @@ class ConversationList(LineView):
         who = "" if row.customer is None else row.customer.name or row.customer.address
         state = {"waiting": "wait", "closed": "done"}.get(row.status.value, row.status.value)
         more = glyphs_of(self).more
-        title = "strong" if waits is not None else "normal"
+        title = "strong" if row.is_unread else "normal"
+        unread = glyphs_of(self).unread if row.is_unread else " "
         return Line(
             (
-                Span(f"{MARKS[row.priority.value]} ", "warn"),
+                Span(MARKS[row.priority.value], "warn"),
+                Span(unread, "strong"),
                 Span(f"#{row.id} ", "dim"),
                 Span(f"{short_age(waits or row.last_message_at, self._now):>4} ", "dim"),
                 Span(f"{state:<5} ", "dim"),

@@ -18,10 +18,11 @@ class Glyphs:
     dot: str
     more: str
     arrow: str
+    unread: str
 
 
-UNICODE = Glyphs(pointer="▌", dot="·", more="…", arrow="→")
-PLAIN = Glyphs(pointer=">", dot="|", more="~", arrow="->")
+UNICODE = Glyphs(pointer="▌", dot="·", more="…", arrow="→", unread="•")
+PLAIN = Glyphs(pointer=">", dot="|", more="~", arrow="->", unread="*")
 
 
 def glyphs_for(*, is_ascii: bool) -> Glyphs:

@@ -138,7 +138,9 @@ class FindService:
         Raises:
             NotFoundError: no such conversation.
         """
-        conversation = await self._store.read(conversations.get_conversation, number)
+        conversation = await self._store.read(
+            conversations.get_conversation, number, agent_id=self._agent.id
+        )
         messages = await self._store.read(conversations.list_messages, conversation.id)
         return conversation, messages
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from console.clock import Clock
-from data.records import Agent, Conversation, ConversationId, Status
+from data.records import READ, Agent, Conversation, ConversationId, Status
 from data.store import Store, conversations, intake
 from data.store.drafts import Draft, list_drafts, remove_draft, save_draft
+from data.store.reads import find_read_mark, move_read_mark
+from data.store.rows import to_ms
 
 
 class WorkService:
@@ -55,6 +59,22 @@ class WorkService:
             if_revision=conversation.revision,
         )
         return not is_mine
+
+    async def get_read_mark(self, number: ConversationId) -> datetime | None:
+        """Give the arrival of the newest message that I have seen; None: I never opened it."""
+        return await self._store.read(find_read_mark, number, self._agent.id)
+
+    async def mark_read(self, number: ConversationId, *, up_to: datetime) -> None:
+        """Say that I have seen what came until then; writes only what is news.
+
+        It is nobody else's business: no activity, no new revision.
+        """
+        seen = await self.get_read_mark(number)
+        if seen is not None and seen >= up_to:
+            return
+        async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
+            if await tx.run(move_read_mark, number, self._agent.id, up_to_ms=to_ms(up_to)):
+                await tx.announce(READ, number)
 
     async def list_drafts(self, number: ConversationId) -> list[Draft]:
         """Give everybody's unfinished replies in a conversation."""

@@ -287,6 +287,14 @@ CREATE TABLE drafts (
   PRIMARY KEY (conversation_id, agent_id)
 ) STRICT, WITHOUT ROWID;
 
+-- How far each agent has read: the arrival of the newest message that was on the screen.
+CREATE TABLE reads (
+  conversation_id INTEGER NOT NULL REFERENCES conversations (id),
+  agent_id        INTEGER NOT NULL REFERENCES agents (id),
+  read_at         INTEGER NOT NULL,
+  PRIMARY KEY (conversation_id, agent_id)
+) STRICT, WITHOUT ROWID;
+
 -- Who did what; append-only. Undo and clocks are computed from it.
 CREATE TABLE activity (
   id              INTEGER PRIMARY KEY,

@@ -20,6 +20,7 @@ from data.records import (
     Participant,
     SafeLine,
 )
+from data.store.reads import list_unread
 from data.store.rows import (
     CONVERSATION_COLUMNS,
     CONVERSATION_JOINS,
@@ -137,7 +138,7 @@ def list_queue(
     if len(rows) > limit:
         last = rows[limit - 1]
         next_cursor = f"{last[0]}.{last[1]}"
-    conversations = _with_details(connection, [row[1:] for row in rows[:limit]])
+    conversations = _with_details(connection, [row[1:] for row in rows[:limit]], agent_id)
     return ConversationPage(tuple(conversations), total, next_cursor)
 
 
@@ -152,9 +153,14 @@ def _read_cursor(cursor: str) -> tuple[int, int]:
 
 
 def get_conversation(
-    connection: sqlite3.Connection, conversation_id: ConversationId
+    connection: sqlite3.Connection,
+    conversation_id: ConversationId,
+    *,
+    agent_id: AgentId | None = None,
 ) -> Conversation:
     """Read one conversation; a number that was merged away gives the one it went into.
+
+    `agent_id` says for whom it is unread.
 
     Raises:
         NotFoundError: the number was never given out.
@@ -166,7 +172,7 @@ def get_conversation(
     ).fetchone()
     if row is None:
         raise NotFoundError("conversation", f"#{conversation_id}")
-    return _with_details(connection, [row])[0]
+    return _with_details(connection, [row], agent_id)[0]
 
 
 def list_by_ids(
@@ -201,9 +207,11 @@ def list_of_customer(
 
 
 def _with_details(
-    connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]
+    connection: sqlite3.Connection,
+    rows: Sequence[tuple[object, ...]],
+    agent_id: AgentId | None = None,
 ) -> list[Conversation]:
-    """Add tags, participants, watchers and links, one query each for the whole page."""
+    """Add tags, participants, watchers, links, what is unread: one query each for a page."""
     numbers = json.dumps([row[0] for row in rows])
     tags: dict[object, list[str]] = {}
     for number, tag in connection.execute(
@@ -229,6 +237,7 @@ def _with_details(
     ):
         linked.setdefault(number, []).append(ConversationId(other))
     participants = _participants(connection, rows, numbers)
+    unread = list_unread(connection, [row[0] for row in rows], agent_id)
     return [
         conversation_from_row(
             row,
@@ -236,6 +245,7 @@ def _with_details(
             participants=participants.get(row[0], ()),
             watchers=watchers.get(row[0], ()),
             linked=linked.get(row[0], ()),
+            is_unread=row[0] in unread,
         )
         for row in rows
     ]

@@ -8,6 +8,7 @@ from unicodedata import combining, normalize
 from data.records import AgentId
 from data.search.query import Filter
 from data.store.conversations import priority_number
+from data.store.reads import IS_UNREAD
 from data.store.rows import to_ms
 from data.text.fold import fold_phrase
 
@@ -80,7 +81,6 @@ _STANDING: dict[str, str] = {
     "open": _WORKING_STATUS,
     "snoozed": "c.snoozed_until_at IS NOT NULL",
     "unassigned": f"c.assignee_id IS NULL AND {_WORKING_STATUS}",
-    "unread": "c.unanswered_at IS NOT NULL",
     "all": "1",
 }
 """What `is:` and `in:` mean; a queue that is not known holds nothing."""
@@ -110,6 +110,8 @@ def _is_condition(value: str, agent_id: AgentId | None) -> Condition:
             return "c.status = ?", [value]
         case "mine":
             return "c.assignee_id = ? AND " + _WORKING_STATUS, [agent_id]
+        case "unread":
+            return IS_UNREAD.format(agent=int(agent_id or 0)), []
         case _:
             return _STANDING.get(value, "0"), []
 

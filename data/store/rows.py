@@ -98,6 +98,7 @@ def conversation_from_row(
     participants: Iterable[Participant] = (),
     watchers: Iterable[str] = (),
     linked: Iterable[ConversationId] = (),
+    is_unread: bool = False,
 ) -> Conversation:
     """Make a record of CONVERSATION_COLUMNS."""
     (number, subject, status, waiting_on, snoozed, assignee, tier, priority,
@@ -139,6 +140,7 @@ def conversation_from_row(
         participants=tuple(participants),
         watchers=tuple(watchers),
         linked=tuple(linked),
+        is_unread=is_unread,
     )
 
 
