@@ -32,13 +32,15 @@ from data.errors import DataError
 from data.records import ConversationId
 from data.text.safe import clean_text
 from screens.conversation import ConversationScreen
-from screens.frame import Frame, GoTo, StoreChanged
+from screens.frame import Frame, GoTo, PresenceChanged, StoreChanged
 from screens.inbox import InboxScreen
 from screens.outbox import OutboxScreen
 from screens.problems import ProblemsScreen
 from screens.text import TextScreen
 from widgets.glyphs import ASCII_CLASS
 
+WRITING_S = 120.0
+"""Whoever has typed nothing for so long reads, and no longer writes."""
 FEED_POLL_S = 0.25
 """Asking SQLite whether anything changed costs 0.3 % of a core at this rate."""
 CHILD_LOOK_S = 5.0
@@ -115,6 +117,9 @@ class SupportConsole(App[None], inherit_bindings=False):
         self._number = number
         self._wanted_theme = theme
         self.animation_level = "none"
+        self._typed_at = -WRITING_S
+        self._is_lent = False
+        """The terminal is an editor's just now."""
 
     def on_mount(self) -> None:
         """Show the inbox first; everything else begins after the first paint."""
@@ -130,6 +135,8 @@ class SupportConsole(App[None], inherit_bindings=False):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self.end)
+        self.app_suspend_signal.subscribe(self, lambda _: self._lend(is_lent=True))
+        self.app_resume_signal.subscribe(self, lambda _: self._lend(is_lent=False))
         self.watch_terminal()
         self.follow_changes()
         if self._child is not None:
@@ -171,9 +178,33 @@ class SupportConsole(App[None], inherit_bindings=False):
                 changes = ()
             if changes is None or changes:
                 self._tell_screen(StoreChanged(changes))
+            self.tell_presence()
+            if self.services.presence.look():
+                self._tell_screen(PresenceChanged())
             await asyncio.sleep(FEED_POLL_S)
 
-    def _tell_screen(self, news: StoreChanged) -> None:
+    def tell_presence(self) -> None:
+        """Tell colleagues what is on our screen; nothing is written where nothing has changed."""
+        frames = (s for s in reversed(self.screen_stack) if isinstance(s, Frame))
+        screen = next((frame for frame in frames if not frame.STANDS_OVER), None)
+        if screen is None:
+            return
+        now = asyncio.get_running_loop().time()
+        has_typed = self._is_lent or now - self._typed_at < WRITING_S
+        self.services.presence.show(screen.reading, is_writing=screen.is_writing and has_typed)
+
+    def _lend(self, *, is_lent: bool) -> None:
+        """Note that the terminal is an editor's, or ours again."""
+        self._is_lent = is_lent
+        self._typed_at = asyncio.get_running_loop().time()
+
+    def action_suspend_process(self) -> None:
+        """Hand the terminal back to the shell until `fg`; meanwhile nobody sits here."""
+        self.services.presence.pause()
+        super().action_suspend_process()  # comes back after `fg`
+        self.call_later(self.services.presence.resume)
+
+    def _tell_screen(self, news: StoreChanged | PresenceChanged) -> None:
         """Tell the topmost of our screens: a question may stand above it."""
         for screen in reversed(self.screen_stack):
             if isinstance(screen, Frame):
@@ -246,6 +277,8 @@ class SupportConsole(App[None], inherit_bindings=False):
         """Clean what is pasted before any field sees it; let a key act before the next is read."""
         if isinstance(event, Paste):
             event.text = clean_text(event.text)
+        if isinstance(event, (Key, Paste)):
+            self._typed_at = asyncio.get_running_loop().time()
         if not (isinstance(event, Key) and await self._act_at_once(event.key)):
             await super().on_event(event)
 

@@ -13,6 +13,7 @@ from console.services.files import FileService
 from console.services.find import FindService
 from console.services.letters import Sender
 from console.services.outbox import OutboxService
+from console.services.presence import PresenceService
 from console.services.quarantine import QuarantineService
 from console.services.replies import ReplyService
 from console.services.work import WorkService
@@ -35,6 +36,7 @@ def make_services(
         quarantine=QuarantineService(store, clock=clock),
         files=FileService(store),
         work=WorkService(store, clock=clock, agent=desk.agent),
+        presence=PresenceService(store.path, agent=desk.agent.name),
         undo_send_s=settings.console.undo_send_s,
         time_zone=settings.agent.time_zone or desk.agent.time_zone or settings.mailbox.time_zone,
         is_ascii=is_ascii or settings.console.ascii,

@@ -64,6 +64,11 @@ class Composing(Frame):
         self.composer = Composer(id="composer", soft_wrap=True, show_line_numbers=False)
         self.composer.cursor_blink = False
 
+    @property
+    def is_writing(self) -> bool:
+        """Say whether the composer has the keys."""
+        return self.focused is self.composer
+
     def show_current(self) -> None:
         """Scroll to the message that the answer is about."""
         raise NotImplementedError

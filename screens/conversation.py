@@ -82,6 +82,11 @@ class ConversationScreen(Composing):
             f"{c.subject}"
         )
 
+    @property
+    def reading(self) -> ConversationId | None:
+        """The conversation on the screen, once it is there."""
+        return self.number if self.conversation is not None else None
+
     @work(exclusive=True, group="conversation-load")
     async def load(self) -> None:
         """Read the conversation afresh; the place in the thread stays."""

@@ -17,7 +17,7 @@ from console.actions import Place, actions_at, shown_keys
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
-from data.records import READ, Change, SyncStatus
+from data.records import READ, Change, ConversationId, SyncStatus
 from widgets.bars import BottomLine, TopLine
 from widgets.conversation_list import short_age
 from widgets.glyphs import glyphs_for
@@ -70,6 +70,10 @@ class StoreChanged(UiMessage):
         )
 
 
+class PresenceChanged(UiMessage):
+    """A colleague came, went, or began to write: `services.presence.others` says who is there."""
+
+
 @dataclass
 class GoTo(UiMessage):
     """The agent wants another place: a letter after `g`."""
@@ -81,6 +85,8 @@ class Frame(Screen[None]):
     """A screen with the two permanent lines around its body."""
 
     PLACE: ClassVar[Place]
+    STANDS_OVER: ClassVar[bool] = False
+    """A page over a screen: who reads it is still at the conversation below."""
     DEFAULT_CSS = """
     Frame { background: $background; layers: base over; }
     """
@@ -117,6 +123,23 @@ class Frame(Screen[None]):
     def load(self) -> object:
         """Read what the screen shows."""
         raise NotImplementedError
+
+    @property
+    def reading(self) -> ConversationId | None:
+        """The conversation that colleagues are told this agent reads."""
+        return None
+
+    @property
+    def is_writing(self) -> bool:
+        """Say whether an answer to it is under the keys."""
+        return False
+
+    def show_presence(self) -> None:
+        """Draw anew who is where."""
+
+    def on_presence_changed(self) -> None:
+        """Show at once who came or went."""
+        self.show_presence()
 
     def place_words(self) -> str:
         """Say at the top where the agent is."""

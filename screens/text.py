@@ -19,6 +19,7 @@ class TextScreen(Frame):
     """Shows text that can be scrolled and left."""
 
     PLACE = Place.KEYS
+    STANDS_OVER = True
     BINDINGS = bindings_of(Place.KEYS)
 
     def __init__(self, services: Services, title: str, text: str) -> None:

@@ -61,8 +61,9 @@ async def run_console(
         raise UsageError(
             "The console needs a terminal. Without one: list, show, reply (support-console --help)."
         )
+    services = make_services(desk, is_ascii=is_ascii, keymap=keymap.keys)
     app = SupportConsole(
-        make_services(desk, is_ascii=is_ascii, keymap=keymap.keys),
+        services,
         child=child,
         number=number,
         theme=THEMES[theme],
@@ -70,5 +71,6 @@ async def run_console(
     try:
         await app.run_async(mouse=False)
     finally:
+        services.presence.close()
         if child is not None:
             await child.stop()

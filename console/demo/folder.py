@@ -89,7 +89,7 @@ class DemoFolder:
     def reset(self) -> None:
         """Delete mailbox and store, so that the next start makes new ones."""
         store = self.store
-        beside = [store.with_name(store.name + end) for end in ("-wal", "-shm")]
+        beside = [store.with_name(store.name + end) for end in ("-wal", "-shm", ".presence")]
         # The store's own file last: a crash half-way leaves one that is whole or none.
         for path in (self.path / JOURNAL_NAME, *beside, lock_file(store), store):
             path.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from console.clock import Clock
 from console.services.files import FileService
 from console.services.find import FindService
 from console.services.outbox import OutboxService
+from console.services.presence import PresenceService
 from console.services.quarantine import QuarantineService
 from console.services.replies import ReplyService
 from console.services.work import WorkService
@@ -30,6 +31,7 @@ class Services:
     quarantine: QuarantineService
     files: FileService
     work: WorkService
+    presence: PresenceService
     undo_send_s: int
     time_zone: str
     is_ascii: bool

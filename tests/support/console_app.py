@@ -202,5 +202,6 @@ async def running(
         driver = Driver(app, pilot)
         await driver.rest()
         yield driver
+    services.presence.close()
     reports = [path.read_text() if path else "" for path in app.reports]
     assert len(reports) == crashes, "\n".join(reports)
