@@ -118,6 +118,7 @@ class SupportConsole(App[None], inherit_bindings=False):
         self._wanted_theme = theme
         self.animation_level = "none"
         self._typed_at = -WRITING_S
+        self._is_ending = False
         self._is_lent = False
         """The terminal is an editor's just now."""
 
@@ -144,7 +145,10 @@ class SupportConsole(App[None], inherit_bindings=False):
 
     @work(group="end")
     async def end(self) -> None:
-        """Keep what is being written, then leave."""
+        """Keep what is being written, then leave; a second signal waits for the first's writing."""
+        if self._is_ending:
+            return  # it would find the draft "kept" while that is still being written
+        self._is_ending = True
         try:
             for screen in self.screen_stack:
                 if isinstance(screen, ConversationScreen):
