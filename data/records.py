@@ -207,6 +207,8 @@ class MessageBody:
     remote_images: int = 0
     defects: tuple[SafeLine, ...] = ()
     """What was wrong with the mail and how it was read all the same, as sentences."""
+    deceiving_links: tuple[tuple[SafeLine, SafeLine], ...] = ()
+    """Target and why: links whose words name another place than the one they lead to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import Conversation, ConversationId, Message
 from data.text.width import cut_to_width
+from data.text.wrap import wrapped
 from screens.conversation import ConversationScreen
 from screens.frame import Frame, StoreChanged, bindings_of
 from widgets.conversation_list import ConversationList
 from widgets.lines import Line, LineView, line_of
-from widgets.message_lines import wrapped
 
 PAGE = 100
 ROWS_MAX = 2000

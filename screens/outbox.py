@@ -14,9 +14,9 @@ from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import OutboxItem, OutboxState
 from data.text.safe import clean_line
+from data.text.wrap import wrapped
 from screens.frame import Frame, StoreChanged, bindings_of
 from widgets.lines import Line, LineView, Span, line_of
-from widgets.message_lines import wrapped
 
 ROLES = {
     OutboxState.SENT: "good",

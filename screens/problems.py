@@ -11,10 +11,10 @@ from console.actions import Place
 from console.services.bundle import Services
 from data.records import OutboxState
 from data.text.safe import clean_line
+from data.text.wrap import wrapped
 from screens.frame import Frame, StoreChanged, bindings_of
 from widgets.conversation_list import short_age
 from widgets.lines import Line, LineView, line_of
-from widgets.message_lines import wrapped
 
 CURES = {
     "never": "Start it: support-console sync (as a service, or in a window of its own).",

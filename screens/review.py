@@ -11,9 +11,9 @@ from console.actions import Place
 from console.domain.lifecycle import Then
 from console.domain.recipients import Recipients
 from data.records import Address
+from data.text.wrap import wrapped
 from screens.frame import bindings_of
 from widgets.lines import Line, LineView, Span, line_of
-from widgets.message_lines import wrapped
 
 REVIEW_COLUMNS_MAX = 78
 

@@ -10,9 +10,9 @@ from textual.widget import Widget
 from console.actions import Place
 from console.services.bundle import Services
 from data.text.safe import clean_line, clean_text
+from data.text.wrap import wrapped
 from screens.frame import Frame, bindings_of
 from widgets.lines import LineView, line_of
-from widgets.message_lines import wrapped
 
 
 class TextScreen(Frame):

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from data.records import Conversation
 from data.text.width import cut_to_width
+from data.text.wrap import wrapped
 from widgets.conversation_list import short_age
 from widgets.lines import Line, Span, line_of
-from widgets.message_lines import wrapped
 
 NAMED_MAX = 3
 """Numbers that the one line of a narrow terminal has room for."""

@@ -9,42 +9,13 @@ from zoneinfo import ZoneInfo
 from data.records import Direction, Message, MessageId
 from data.text.quotes import split_quotes
 from data.text.width import cut_to_width, width_of
+from data.text.wrap import wrapped
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, Span, line_of
 
 TEXT_MARGIN = 1
 TEXT_COLUMNS_MAX = 100
 """Longer lines are hard to read; a wide terminal leaves the rest empty."""
-WRAPPED_LINES_MAX = 5000
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Break text into lines of at most so many columns, at blanks where there are any."""
-    lines: list[str] = []
-    for line in text.split("\n"):
-        lines += _wrap_line(line, width)
-        if len(lines) > WRAPPED_LINES_MAX:
-            return [*lines[:WRAPPED_LINES_MAX], "(cut here)"]
-    return lines
-
-
-def _wrap_line(line: str, width: int) -> list[str]:
-    if width_of(line) <= width:
-        return [line]
-    pieces: list[str] = []
-    rest = line
-    while width_of(rest) > width:
-        end, used = 0, 0
-        for end, char in enumerate(rest):  # noqa: B007 - where it stopped is what is wanted
-            columns = width_of(char)
-            if used + columns > width:
-                break
-            used += columns
-        blank = rest.rfind(" ", 1, end + 1)
-        cut = blank if blank > end // 3 else max(end, 1)
-        pieces.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip(" ")
-    return [*pieces, rest]
 
 
 def message_lines(

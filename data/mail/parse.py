@@ -36,10 +36,12 @@ from data.records import (
     DeliveryReport,
     MessageBody,
     MessageHead,
+    SafeLine,
     SafeText,
 )
 from data.text.html import render_html
 from data.text.language import guess_language
+from data.text.links import doubt_about
 from data.text.quotes import split_quotes
 from data.text.safe import clean_line, clean_text
 
@@ -51,6 +53,9 @@ ENCODED_BYTES_MAX = 4 * TEXT_CHARS_MAX
 """Enough for that many characters in any transfer encoding."""
 AUTHENTICATION_RESULTS_MAX = 20
 DEFECTS_MAX = 20
+DECEIVING_MAX = 20
+TARGET_CHARS_MAX = 4000
+"""Of a link: browsers take no more than a few thousand."""
 STUB_CHARS_MAX = 400
 """A plain version that says "this mail wants HTML" is never longer."""
 SHORT_CHARS_MAX = 80
@@ -128,6 +133,7 @@ def parse_body(raw: bytes) -> MessageBody:
         language=guess_language(new_text),
         remote_images=text.remote_images,
         defects=tuple(map(clean_line, dict.fromkeys(text.defects)))[:DEFECTS_MAX],
+        deceiving_links=tuple(text.deceiving.items())[:DECEIVING_MAX],
     )
 
 
@@ -175,6 +181,7 @@ class _Text:
     signature_lines: list[int] = field(default_factory=list)
     remote_images: int = 0
     defects: list[str] = field(default_factory=list)
+    deceiving: dict[SafeLine, SafeLine] = field(default_factory=dict)
 
     def add(self, passage: Passage) -> None:
         """Take the better version of a passage: plain, unless it only stands in for the other."""
@@ -215,6 +222,10 @@ class _Text:
                 continue
             self.remote_images += html.remote_images
             self.defects.extend(html.defects)
+            for said, target in html.links:
+                if doubt := doubt_about(said, target):
+                    where = clean_line(target, limit=TARGET_CHARS_MAX)
+                    self.deceiving.setdefault(where, clean_line(doubt))
             text = clean_text(html.text)
             if not text.strip():
                 continue

@@ -205,6 +205,7 @@ def facts_of(body: MessageBody) -> str:
                 for r in body.delivery_reports
             ],
             "defects": list(body.defects),
+            "deceiving": body.deceiving_links,
         }
     )
 
@@ -229,6 +230,9 @@ def body_from_columns(text: object, new_text: object, facts_text: object) -> Mes
         language=facts["language"],
         remote_images=facts["remote_images"],
         defects=tuple(SafeLine(d) for d in facts["defects"]),
+        deceiving_links=tuple(
+            (SafeLine(target), SafeLine(why)) for target, why in facts["deceiving"]
+        ),
     )
 
 

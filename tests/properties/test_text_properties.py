@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 from data.text.fold import fold_phrase, fold_text
 from data.text.html import render_html
 from data.text.language import guess_language
+from data.text.links import find_links, number_links
 from data.text.quotes import split_quotes
 from data.text.safe import clean_line, clean_text, is_safe, visible_bytes
+from data.text.width import width_of
+from data.text.wrap import wrapped
 
 ANYTHING = st.text(st.characters(codec=None, categories=None), max_size=300)
 NASTY = st.sampled_from(
@@ -143,3 +146,33 @@ def test_folding_never_fails(text: str) -> None:
 def test_a_guess_is_a_code(text: str) -> None:
     """A guess is two small letters or nothing."""
     assert re.fullmatch("[a-z]{2}", guess_language(text) or "en")
+
+
+@given(text=HOSTILE, width=st.integers(8, 60))
+@settings(deadline=None)
+def test_wrapped_lines_fit_and_lose_nothing(text: str, width: int) -> None:
+    """No line is wider than asked for, and all but blanks and repeated marks is still there."""
+    clean = clean_text(text)
+    lines = wrapped(clean, width)
+
+    assert all(width_of(line) <= width for line in lines)
+    assert "".join(clean.split()) == "".join("".join(lines).split()) or ">" in clean
+
+
+LINKS = st.lists(
+    st.sampled_from(["https://", "www.", "a.example", "/", ")", "(", "[", "]", ".", " ", "谢", "，", "@", "x",
+                     "[1] ", "\n", "mailto:", ":", "\u0430"]), max_size=40).map("".join)  # fmt: skip
+
+
+@given(text=st.one_of(ANYTHING, LINKS))
+@settings(deadline=None)
+def test_links_stand_in_their_text(text: str) -> None:
+    """Each link is a piece of the text without white space, in order, with a number of its own."""
+    found = list(find_links(text))
+    numbered = number_links(text, text, {})
+
+    assert all(text[link.start : link.end] == link.target for link in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert not any(char.isspace() for link in found for char in link.target)
+    assert [link.number for link in numbered] == list(range(1, len(numbered) + 1))
+    assert {link.target for link in found} <= {link.target for link in numbered}
