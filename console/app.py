@@ -7,10 +7,11 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from rich.console import Console
 from rich.text import Text
 from textual import work
 from textual.actions import ActionParseResult, SkipAction
@@ -18,13 +19,15 @@ from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.events import Event, Key, Paste
-from textual.theme import Theme
+from textual.filter import LineFilter
 from textual.widgets import Input, TextArea
 from textual.worker import WorkerFailed
 
 from console import paths
 from console.actions import Place, actions_at, shown_keys
 from console.crash import write_report
+from console.render.colours import DARK, LIGHT
+from console.render.guard import GuardedErrors, LastGuard
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.sync_child import SyncChild
@@ -50,30 +53,6 @@ TERMINAL_LOOK_S = 0.25
 TROUBLES_MAX = 5
 TROUBLES_WITHIN_S = 10.0
 """So many unexpected errors in so short a time are one that comes back: going on is no use."""
-DARK = Theme(
-    name="support-dark",
-    primary="#7aa2c9",
-    accent="#e0a95c",
-    foreground="#d8dce2",
-    background="#14171c",
-    surface="#1d2229",
-    success="#8fbf7f",
-    warning="#e0c15c",
-    error="#e07a6b",
-    dark=True,
-)
-LIGHT = Theme(
-    name="support-light",
-    primary="#2f5f8f",
-    accent="#8a4b08",
-    foreground="#1c2026",
-    background="#fbfaf7",
-    surface="#ecebe6",
-    success="#2f6b2a",
-    warning="#7a5c00",
-    error="#a3261a",
-    dark=False,
-)
 
 
 class SupportConsole(App[None], inherit_bindings=False):
@@ -121,6 +100,16 @@ class SupportConsole(App[None], inherit_bindings=False):
         self._is_ending = False
         self._is_lent = False
         """The terminal is an editor's just now."""
+        self._guard = LastGuard(is_ascii=services.is_ascii)
+        # The console's last words: no colours, and nothing that drives the terminal either.
+        errors = GuardedErrors(is_ascii=services.is_ascii)
+        self.error_console = Console(
+            file=errors, color_system=None, markup=False, highlight=False, soft_wrap=True
+        )
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Put the last guard behind Textual's own filters: all widgets are drawn through them."""
+        return [*super().get_line_filters(), self._guard]
 
     def on_mount(self) -> None:
         """Show the inbox first; everything else begins after the first paint."""

@@ -19,10 +19,26 @@ class Glyphs:
     more: str
     arrow: str
     unread: str
+    unknown: str
+    """Stands for a character that must not be shown."""
 
 
-UNICODE = Glyphs(pointer="▌", dot="·", more="…", arrow="→", unread="•")
-PLAIN = Glyphs(pointer=">", dot="|", more="~", arrow="->", unread="*")
+UNICODE = Glyphs(
+    pointer="▌",
+    dot="·",
+    more="…",
+    arrow="→",
+    unread="•",
+    unknown="\ufffd",
+)
+PLAIN = Glyphs(
+    pointer=">",
+    dot="|",
+    more="~",
+    arrow="->",
+    unread="*",
+    unknown="?",
+)
 
 
 def glyphs_for(*, is_ascii: bool) -> Glyphs:

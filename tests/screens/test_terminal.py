@@ -1,4 +1,4 @@
-"""The console in a real terminal: how it ends, and that no mail drives the terminal."""
+"""The console in a real terminal: keys, and how it ends."""
 
 from __future__ import annotations
 
@@ -13,10 +13,6 @@ import pytest
 import pytest_asyncio
 
 from console.clock import SystemClock
-from console.services.letters import Letter
-from data.records import FolderRole, OutboxState
-from data.store import folders, outbox
-from tests.support.builders import file_part, header, multipart_mail, part
 from tests.support.console_app import Office, open_office, question
 from tests.support.console_process import children_of
 from tests.support.terminal import Orphan, Terminal, environment, wait_gone
@@ -24,19 +20,6 @@ from tests.support.terminal import Orphan, Terminal, environment, wait_gone
 CLOSED_PORT = 9
 END_S = 2.0
 TYPED = "Dear Customer"
-EVIL = (
-    "Mallory[red]x[/red][@click=app.quit]y[/]\x1b]0;owned\x07\x1b[2;7;31mred\x9b31;7mC1"
-    "\u202egnp\u2066iso\u200bzero"
-)
-NEVER = {
-    "OSC": b"\x1b]0;owned",
-    "CSI": b"\x1b[2;7;31m",
-    "C1": "\x9b".encode(),
-    "C1 byte": b"\x9b31;7m",
-    "bidi override": "\u202e".encode(),
-    "bidi isolate": "\u2066".encode(),
-    "zero width": "\u200b".encode(),
-}
 
 
 def command(config: Path) -> list[str]:
@@ -144,88 +127,3 @@ def test_ctrl_z_goes_to_the_shell_and_comes_back(office: Office) -> None:
 def state_of(pid: int) -> str:
     """Give the kernel's letter for the state of a process."""
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-
-
-def hostile_mail() -> bytes:
-    """Write a mail that tries everything in every place."""
-    head = header(
-        from_=f'"{EVIL}" <mallory@evil.example>',
-        subject=EVIL,
-        message_id="<evil@evil.example>",
-        extra=(("X-Evil", EVIL), ("Authentication-Results", EVIL)),
-    )
-    return multipart_mail(
-        part(f"before {EVIL} after\r\n"), file_part(b"x", filename=EVIL + ".png"), head=head
-    )
-
-
-@pytest_asyncio.fixture
-async def hostile(tmp_path: Path) -> AsyncIterator[Office]:
-    """A store in which all that others wrote is hostile."""
-    async with open_office(tmp_path) as made:
-        made.clock.set(SystemClock().now())
-        await made.receive(hostile_mail())
-        services = await made.services()
-        assert services.replies is not None
-        page = await services.find.list_queue("all", "", limit=1, cursor=None)
-        number = page.conversations[0].id
-        queued = await services.replies.reply(number, Letter("Hello"), agent=services.agent)
-        async with made.store.transaction(at=made.clock.now()) as tx:
-            await tx.run(
-                outbox.set_outbox_state,
-                queued.outbox_id,
-                OutboxState.REFUSED,
-                now_ms=tx.at_ms,
-                error=EVIL,
-            )
-            inbox = await tx.run(folders.get_or_add_folder, "INBOX", FolderRole.INBOX)
-            await tx.run(
-                folders.put_in_quarantine,
-                folder_id=inbox.id,
-                uid_validity=1,
-                uid=99,
-                reason=EVIL,
-                size_bytes=1,
-                now_ms=tx.at_ms,
-                raw_id=None,
-            )
-        yield made
-
-
-@pytest.mark.parametrize(
-    ("keys", "place"),
-    [
-        ((), "[Open 1]"),
-        (("\r", "p"), "before Mallory"),
-        (("\r", "p", "V"), "source of"),
-        (("\r", "p", "H"), "headers of"),
-        (("\r", "p", "I"), "why #"),
-        (("\r", "p", "v"), "saved"),
-        (("\r", "p", "r"), "ctrl+s"),
-        (("go",), "Outbox: "),
-        (("gp",), "Problems"),
-        (("/Mallory\r",), "/Mallory"),
-    ],
-    ids=["inbox", "thread", "source", "headers", "why", "saved", "composer", "outbox", "problems",
-         "search"],
-)  # fmt: skip
-async def test_no_mail_drives_the_terminal(
-    hostile: Office, keys: tuple[str, ...], place: str
-) -> None:
-    """On no screen does a byte of what others wrote reach the terminal unchanged."""
-    services = await hostile.services()
-    page = await services.find.list_queue("all", "", limit=1, cursor=None)
-    await services.work.reopen(page.conversations[0].id)
-    config, environ = config_of(hostile), environment(hostile.folder)
-    with Terminal(command(config), environ=environ, folder=hostile.folder) as terminal:
-        terminal.shows("Mallory")
-        for key in keys:
-            terminal.press(key)
-            terminal.until(lambda: not terminal.read_more(), "it comes to rest")
-        terminal.shows(place)
-        shown = terminal.text
-        terminal.press("\x11\x11")
-        raw = bytes(terminal.raw)
-
-    assert [] == [name for name, sequence in NEVER.items() if sequence in raw]
-    assert "allory" in shown

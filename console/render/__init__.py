@@ -1,0 +1,1 @@
+"""What reaches the terminal: its colours, and the last guard in front of it."""
