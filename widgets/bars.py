@@ -24,8 +24,9 @@ class TopLine(Widget):
 
     def show(self, *, left: str, right: str, is_trouble: bool) -> None:
         """Replace both sides; draws only when something is new."""
+        left, right = clean_line(left), clean_line(right)
         if (left, right) != (self._left, self._right):
-            self._left, self._right = clean_line(left), clean_line(right)
+            self._left, self._right = left, right
             self.set_class(is_trouble, "trouble")
             self.refresh()
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import sqlite3
 import statistics
 import time
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from console.clock import SystemClock
 from data.records import ConversationId
 from data.store import Store, conversations
 from tests.bench.measuring import KEPT, Table, read_arguments
+from tests.bench.rows import FIRST_NUMBER, make_store
 
 SIZES = (1_000, 100_000)
 MILLION = 1_000_000
@@ -25,8 +24,6 @@ WRITERS = 6
 WRITING_S = 3.0
 HEAD_START_S = 2.0
 """Until all writers have opened the store; they begin together."""
-FIRST_NUMBER = 1001
-BEGAN_MS = 1_760_000_000_000
 PACES = (("writers that never pause", 0.0), ("each acts ten times a second", 0.1))
 
 
@@ -64,35 +61,8 @@ def _make_store(size: int) -> Path:
     """Make a store of that many conversations, a fifth of them open."""
     folder = KEPT / "rows" / str(size)
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    path = folder / "store.db"
-    asyncio.run(_create(path))
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("BEGIN")
-        connection.execute(
-            "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1)"
-            " INSERT INTO customers (name, address, created_at)"
-            " SELECT 'Customer ' || i, 'c' || i || '@y.example', ?2 FROM n",
-            (size // 3 + 1, BEGAN_MS),
-        )
-        connection.execute(
-            "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1)"
-            " INSERT INTO conversations (subject, customer_id, status, created_at, updated_at,"
-            " closed_at, last_message_at, unanswered_at, message_count, preview)"
-            " SELECT 'Where is order ' || i || '?', i % (?1 / 3 + 1) + 1,"
-            " CASE i % 5 WHEN 0 THEN 'open' ELSE 'closed' END, ?2 + i, ?2 + i,"
-            " CASE i % 5 WHEN 0 THEN NULL ELSE ?2 + i END, ?2 + i * 7919 % (?1 * 1000),"
-            " CASE i % 5 WHEN 0 THEN ?2 + i END, 1 + i % 4, 'It should be here by now.' FROM n",
-            (size, BEGAN_MS),
-        )
-        connection.execute("COMMIT")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
-
-
-async def _create(path: Path) -> None:
-    store = await Store.open(path, create=True)
-    await store.close()
+    make_store(folder / "store.db", size)
+    return folder / "store.db"
 
 
 async def _time_reads(path: Path) -> dict[str, float]:

@@ -19,6 +19,8 @@ from tests.support.terminal import Orphan, Terminal, environment, wait_gone
 
 CLOSED_PORT = 9
 END_S = 2.0
+LOOKS_WHEN_IDLE = 12
+"""Each a fifth of a second: the top line is read again every second."""
 TYPED = "Dear Customer"
 
 
@@ -55,6 +57,15 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         made.clock.set(SystemClock().now())
         await made.receive(question(1), question(2))
         yield made
+
+
+def test_an_idle_console_writes_nothing(office: Office) -> None:
+    """Once painted, nothing is sent to the terminal while nothing happens, second after second."""
+    with Terminal(command(config_of(office)), environ=environment(office.folder)) as terminal:
+        terminal.shows("Question 2")
+        terminal.until(lambda: not terminal.read_more(), "it comes to rest")
+
+        assert not any(terminal.read_more() for _ in range(LOOKS_WHEN_IDLE))
 
 
 def test_keys_work_in_a_real_terminal(office: Office) -> None:

@@ -1,0 +1,173 @@
+"""The console in a terminal of 120 by 40, beside neomutt and aerc on a mailbox of the same size."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from tests.bench.mail_readers import aerc, console, kept_maildir, neomutt
+from tests.bench.measuring import Table, is_installed, megabytes, milliseconds, read_arguments
+from tests.bench.rows import LONG_THREAD, kept_store
+from tests.bench.timed_terminal import Reaction, TimedTerminal, cpu_seconds, memory_mb
+
+SIZES, QUICK_SIZES, MILLION = (10_000, 100_000), (10_000,), 1_000_000
+WORD, ROWS = "Order ", 20
+"""What each row of the list says, and how many of them make a painted list."""
+DOWN, PAGE_DOWN, ENTER, BACK = "j", "\x1b[6~", "\r", "q"
+ROWS_MAX = 42
+"""More than the screen has: after so many steps down each further one scrolls."""
+OPENING_QUIET_S = 0.25
+"""aerc shows a mail in several gulps, its filter being a process."""
+IDLE_S = 10.0
+
+
+@dataclass(slots=True)
+class Figures:
+    """What was measured of one program."""
+
+    name: str
+    starts: list[float] = field(default_factory=list)
+    opened: list[Reaction] = field(default_factory=list)
+    moved: list[Reaction] = field(default_factory=list)
+    scrolled: list[Reaction] = field(default_factory=list)
+    paged: list[Reaction] = field(default_factory=list)
+    resident_mb: float = 0.0
+    own_mb: float = 0.0
+    idle_cores: float = 0.0
+    idle_bytes: int = 0
+
+
+def main() -> None:
+    """Measure each size in turn."""
+    arguments = read_arguments(__doc__ or "")
+    for size in QUICK_SIZES if arguments.quick else SIZES:
+        _measure(size, is_quick=arguments.quick)
+    if arguments.million:
+        _measure(MILLION, is_quick=arguments.quick, has_rivals=False)
+
+
+def _measure(size: int, *, is_quick: bool, has_rivals: bool = True) -> None:
+    rounds, presses, openings = (5, 20, 3) if is_quick else (9, 40, 7)
+    table = Table(f"The console on {size:,} conversations, in a terminal of 120 by 40")
+    readers = [console(kept_store(size))]
+    if has_rivals:
+        makers = {"neomutt": neomutt, "aerc": aerc}
+        wanted = [make for name, make in makers.items() if is_installed(name, table)]
+        readers += [make(kept_maildir(size)) for make in wanted]
+    figures = [Figures(reader.name) for reader in readers]
+    for number in range(rounds + 1):
+        for reader, own in zip(readers, figures, strict=True):
+            with TimedTerminal(reader) as terminal:
+                seconds = terminal.painted(WORD, rows=ROWS)
+            if number > 0:  # the first start of each fills caches
+                own.starts.append(seconds)
+    with ExitStack() as stack:
+        terminals = [stack.enter_context(TimedTerminal(reader)) for reader in readers]
+        for terminal in terminals:
+            terminal.painted(WORD, rows=ROWS)
+        _press_keys(terminals, figures, presses=presses, openings=openings)
+        _watch_idle(terminals, figures)
+        for terminal, own in zip(terminals, figures, strict=True):
+            own.resident_mb, own.own_mb = memory_mb(terminal.pid)
+    _tell(table, figures, size=size, rounds=rounds)
+    table.print()
+
+
+def _press_keys(
+    terminals: Sequence[TimedTerminal], figures: Sequence[Figures], *, presses: int, openings: int
+) -> None:
+    """Press the same keys in each program in turn."""
+
+    def turn(count: int, keys: str, lists: Sequence[list[Reaction]]) -> None:
+        for _ in range(count):
+            for terminal, own in zip(terminals, lists, strict=True):
+                own.append(terminal.press(keys))
+
+    for _ in range(openings):
+        for terminal, own in zip(terminals, figures, strict=True):
+            own.opened.append(terminal.press(ENTER, quiet_s=OPENING_QUIET_S))
+            terminal.press(BACK, quiet_s=OPENING_QUIET_S)
+    inside = min(presses, ROWS // 2 * 3)
+    turn(inside, DOWN, [own.moved for own in figures])
+    turn(ROWS_MAX - inside, DOWN, [[] for _ in figures])
+    turn(presses, DOWN, [own.scrolled for own in figures])
+    turn(presses, PAGE_DOWN, [own.paged for own in figures])
+
+
+def _watch_idle(terminals: Sequence[TimedTerminal], figures: Sequence[Figures]) -> None:
+    """Leave all alone together: nothing of them should be seen."""
+    for terminal in terminals:
+        terminal.rest()
+    spent = [cpu_seconds([terminal.pid]) for terminal in terminals]
+    written = [terminal.bytes_written for terminal in terminals]
+    until = time.perf_counter() + IDLE_S
+    while (left := until - time.perf_counter()) > 0:
+        for terminal in terminals:
+            terminal.read(min(left, IDLE_S / 100) / len(terminals))
+    for number, (terminal, own) in enumerate(zip(terminals, figures, strict=True)):
+        own.idle_cores = (cpu_seconds([terminal.pid]) - spent[number]) / IDLE_S
+        own.idle_bytes = terminal.bytes_written - written[number]
+
+
+def _tell(table: Table, figures: Sequence[Figures], *, size: int, rounds: int) -> None:
+    """Put ours beside each rival, row by row."""
+    budget = "≤ 0.15 of neomutt" if size > SIZES[0] else "≤ 1.2 of neomutt"
+    rows: list[tuple[str, Callable[[Figures], float], str, Callable[[float], str]]] = [
+        (
+            f"start → list painted, {rounds} times",
+            lambda f: statistics.median(f.starts),
+            budget,
+            milliseconds,
+        ),
+        ("cursor key → last byte", lambda f: _time(f.moved), "≤ 8 ms", milliseconds),
+        ("cursor key → last byte, p95", lambda f: _time_p95(f.moved), "≤ 20 ms", milliseconds),
+        ("bytes of a cursor key", lambda f: _bytes(f.moved), "≤ 400", _count),
+        ("scroll by one row → last byte", lambda f: _time(f.scrolled), "≤ 15 ms", milliseconds),
+        ("bytes of a scroll by one", lambda f: _bytes(f.scrolled), "≤ 1,500", _count),
+        ("page → last byte", lambda f: _time(f.paged), "", milliseconds),
+        ("bytes of a page", lambda f: _bytes(f.paged), "", _count),
+        (
+            f"open {LONG_THREAD} mails (they: one)",
+            lambda f: _time(f.opened),
+            "≤ 80 ms",
+            milliseconds,
+        ),
+        ("bytes of opening", lambda f: _bytes(f.opened), "≤ 12,000", _count),
+        ("memory, resident", lambda f: f.resident_mb, "≤ 70 MB", megabytes),
+        ("memory, own share (PSS)", lambda f: f.own_mb, "", megabytes),
+        ("idle: share of a core", lambda f: f.idle_cores, "≤ 0.5 %", _percent),
+        (f"idle: bytes in {IDLE_S:.0f} s", lambda f: f.idle_bytes, "0", _count),
+    ]
+    ours, *rivals = figures
+    for what, of, wanted, show in rows:
+        for rival in rivals:
+            table.add(f"{what}: {rival.name}", of(ours), of(rival), wanted, show=show)
+        if not rivals:
+            table.add(what, of(ours), None, wanted, show=show)
+
+
+def _time(reactions: Sequence[Reaction]) -> float:
+    return statistics.median(one.last_s for one in reactions)
+
+
+def _time_p95(reactions: Sequence[Reaction]) -> float:
+    return statistics.quantiles((one.last_s for one in reactions), n=20)[-1]
+
+
+def _bytes(reactions: Sequence[Reaction]) -> float:
+    return statistics.median(one.bytes for one in reactions)
+
+
+def _count(number: float) -> str:
+    return f"{number:,.0f}"
+
+
+def _percent(number: float) -> str:
+    return f"{number:.2%}"
+
+
+if __name__ == "__main__":
+    main()
