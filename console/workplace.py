@@ -9,9 +9,11 @@ from collections.abc import Mapping
 
 from console.bootstrap import Desk, our_addresses
 from console.services.bundle import Services
+from console.services.drafts import DraftService
 from console.services.files import FileService
 from console.services.find import FindService
 from console.services.letters import Sender
+from console.services.notes import NoteService
 from console.services.outbox import OutboxService
 from console.services.presence import PresenceService
 from console.services.quarantine import QuarantineService
@@ -37,6 +39,13 @@ def make_services(
         files=FileService(store),
         work=WorkService(store, clock=clock, agent=desk.agent),
         presence=PresenceService(store.path, agent=desk.agent.name),
+        drafts=DraftService(
+            store,
+            clock=clock,
+            agent=desk.agent,
+            file_max_bytes=settings.smtp.max_message_mb * 1_000_000,
+        ),
+        notes=NoteService(store, clock=clock),
         undo_send_s=settings.console.undo_send_s,
         time_zone=settings.agent.time_zone or desk.agent.time_zone or settings.mailbox.time_zone,
         is_ascii=is_ascii or settings.console.ascii,

@@ -15,6 +15,7 @@ AgentId = NewType("AgentId", int)
 FolderId = NewType("FolderId", int)
 OutboxId = NewType("OutboxId", int)
 RawId = NewType("RawId", int)
+DraftId = NewType("DraftId", int)
 
 SafeLine = NewType("SafeLine", str)
 """One line without control, bidi or invisible characters; made only by `data.text.safe`."""
@@ -116,6 +117,15 @@ class HeldBecause(StrEnum):
     SCHEDULED = "scheduled"
     STALE = "stale"
     SIGN_IN = "sign_in"
+
+
+class DraftKind(StrEnum):
+    """What an agent is writing; a note never leaves the house."""
+
+    REPLY = "reply"
+    FORWARD = "forward"
+    NEW = "new"
+    NOTE = "note"
 
 
 class FolderRole(StrEnum):
@@ -354,6 +364,44 @@ class OutboxItem:
     """Of the copy in Sent: `none`, `pending`, `done`, `failed`."""
     last_error: SafeLine
     recipients: tuple[OutboxRecipient, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    """A file that is to go with a draft; its bytes are in the store."""
+
+    place: int
+    filename: SafeLine
+    content_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an agent has typed: `to`, `cc` and `subject` are None where the thread decides."""
+
+    kind: DraftKind
+    text: str
+    scope: str = "all"
+    to: str | None = None
+    cc: str | None = None
+    subject: str | None = None
+    base_revision: int = 0
+    """What of the conversation had been read before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Something unfinished; `conversation_id` is None where it begins a conversation."""
+
+    id: DraftId
+    conversation_id: ConversationId | None
+    agent: str
+    words: Words
+    updated_at: datetime
+    files: tuple[DraftFile, ...] = ()
+    outbox_id: OutboxId | None = None
+    """It is in the outbox, kept so that it can be taken back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.letters import Letter
 from data.errors import DataError, StaleRevisionError
-from data.records import Conversation, ConversationId, OutboxId
+from data.records import Conversation, ConversationId, DraftKind, OutboxId, Words
 from data.text.language import guess_language
 from data.text.safe import clean_text
 from screens.frame import Frame, bindings_of, hints_of
@@ -136,9 +136,8 @@ class Composing(Frame):
         if number == self.number:
             self._kept_text = text
         try:
-            await self.services.work.save_draft(
-                number, text=text, scope=scope, base_revision=base_revision
-            )
+            words = Words(DraftKind.REPLY, text, scope, base_revision=base_revision)
+            await self.services.drafts.keep(number, words)
         except DataError as error:
             self._kept_text = ""
             self.tell_error(error)
@@ -184,7 +183,7 @@ class Composing(Frame):
             self.tell("There is nothing to send yet.")
             return
         try:
-            recipients = await replies.preview(self.number, self._scope)
+            recipients = (await replies.preview(self.number, self._scope)).recipients
         except (DataError, ServiceError) as error:
             self.tell_error(error)
             return
@@ -205,9 +204,16 @@ class Composing(Frame):
         replies = self.services.replies
         assert replies is not None
         try:
+            await self.keep_draft()
+            draft = await self.services.drafts.find_mine(self.number)
             queued = await replies.reply(
                 self.number,
-                Letter(text, then=then, undo_s=self.services.undo_send_s),
+                Letter(
+                    text,
+                    then=then,
+                    undo_s=self.services.undo_send_s,
+                    draft_id=None if draft is None else draft.id,
+                ),
                 agent=self.services.agent,
                 scope=self._scope,
                 if_revision=self._base_revision,

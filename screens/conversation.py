@@ -102,7 +102,7 @@ class ConversationScreen(Composing):
         self.conversation, self.messages = conversation, messages
         self.number = conversation.id
         self._others = await self.services.find.list_others(conversation)
-        drafts = await self.services.work.list_drafts(self.number)
+        drafts = await self.services.drafts.list_of(self.number)
         me = self.services.agent.name
         others = sorted(draft.agent for draft in drafts if draft.agent != me)
         self._writers = f" ({', '.join(others)} writes)" if others else ""
@@ -117,7 +117,9 @@ class ConversationScreen(Composing):
             mine = next((draft for draft in drafts if draft.agent == me), None)
             if mine is not None:
                 self.open_composer(
-                    "sender" if mine.scope == "sender" else "all", mine.text, mine.base_revision
+                    "sender" if mine.words.scope == "sender" else "all",
+                    mine.words.text,
+                    mine.words.base_revision,
                 )
             elif self.compose_at_once:
                 self.open_composer("sender" if self.compose_at_once == "sender" else "all")

@@ -97,11 +97,12 @@ def _find_verb(command: str) -> Verb:
             from console.cli import syncing  # noqa: PLC0415 - start-up time
 
             return syncing.sync
-        case "reply" | "new" | "forward":
+        case "reply" | "new" | "forward" | "note":
             from console.cli import writing  # noqa: PLC0415 - start-up time
 
             return {
-                "reply": writing.reply, "new": writing.write_new, "forward": writing.forward
+                "reply": writing.reply, "new": writing.write_new, "forward": writing.forward,
+                "note": writing.note,
             }[command]  # fmt: skip
         case "outbox" | "quarantine" | "attachment":
             from console.cli import keeping  # noqa: PLC0415 - start-up time

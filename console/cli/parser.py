@@ -161,6 +161,16 @@ def _add_writing(add: _Adder) -> None:
         "--if-revision", metavar="N", type=int, help="only if nothing came in since"
     )
 
+    parser = add("note", "write an internal note, which is never sent")
+    _number(parser)
+    parser.add_argument(
+        "--body-file", metavar="FILE", required=True, help="the text; - for standard input"
+    )
+    parser.add_argument(
+        "--if-revision", metavar="N", type=int, help="only if nothing came in since"
+    )
+    _json(parser)
+
 
 def _letter(parser: argparse.ArgumentParser, *, body_required: bool) -> None:
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""Verbs that write mail: reply, new, forward."""
+"""Verbs that write: reply, new, forward, note."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from console.services.errors import UsageError
 from console.services.files import read_attachment
 from console.services.find import FindService
 from console.services.letters import Letter
+from console.services.notes import NoteService
 from console.services.replies import Queued, ReplyService
 from console.settings import Settings
 from console.workplace import make_replies
@@ -76,6 +77,34 @@ async def forward(arguments: argparse.Namespace, settings: Settings) -> int:
     return exits.DONE
 
 
+async def note(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Put an internal note into a conversation; it is never sent."""
+    async with desk_for(arguments, settings) as desk:
+        number = ConversationId(arguments.number)
+        message_id, undo_id = await NoteService(desk.store, clock=desk.clock).add(
+            number,
+            _body(arguments.body_file),
+            agent=desk.agent,
+            if_revision=arguments.if_revision,
+        )
+        finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
+        conversation, _ = await finder.show(number)
+        if arguments.json:
+            print_json(
+                {
+                    "changed": [conversation.id],
+                    "failed": [],
+                    "undo_id": undo_id,
+                    "revision": conversation.revision,
+                    "conversation": conversation.id,
+                    "message_id": message_id,
+                }
+            )
+        else:
+            say(f"#{conversation.id}: internal note added")
+    return exits.DONE
+
+
 def _service(desk: Desk) -> ReplyService:
     if not desk.settings.mailbox.address:
         raise UsageError(
@@ -124,7 +153,7 @@ def _body(name: str | None) -> str:
     except UnicodeDecodeError as error:
         raise UsageError("The text is not UTF-8; convert it first.") from error
     if not text.strip():
-        raise UsageError("The text is empty; nothing was queued.")
+        raise UsageError("The text is empty; nothing was done.")
     return text
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from console.clock import Clock
+from console.services.drafts import DraftService
 from console.services.files import FileService
 from console.services.find import FindService
+from console.services.notes import NoteService
 from console.services.outbox import OutboxService
 from console.services.presence import PresenceService
 from console.services.quarantine import QuarantineService
@@ -32,6 +34,8 @@ class Services:
     files: FileService
     work: WorkService
     presence: PresenceService
+    drafts: DraftService
+    notes: NoteService
     undo_send_s: int
     time_zone: str
     is_ascii: bool

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import mimetypes
 import os
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from data.mail.compose import OutgoingAttachment
 from data.mail.parse import extract_attachment
 from data.records import Attachment, Message, MessageId, RawId
 from data.store import Store, conversations, raws
+from data.text.safe import clean_line
 
 NAMES_TRIED_MAX = 1000
 """`report.pdf`, `report-2.pdf` … up to this many files of one name in a folder."""
@@ -105,16 +107,26 @@ def _write_new(folder: Path, name: str, data: bytes) -> Path:
     raise ServiceError(f"{folder} holds too many files named {name}. Choose another with --dir.")
 
 
-def read_attachment(path: Path) -> OutgoingAttachment:
+def read_attachment(path: Path, *, bytes_max: int | None = None) -> OutgoingAttachment:
     """Read a file that an agent wants sent.
 
     Raises:
-        UsageError: it cannot be read.
+        UsageError: it cannot be read, is no plain file, or is larger than `bytes_max`.
     """
     kind, encoding = mimetypes.guess_type(path.name)
+    shown = clean_line(str(path))
     try:
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            # A pipe or a device would be read for ever.
+            raise UsageError(f"{shown} is no file that can be sent.")
+        if bytes_max is not None and facts.st_size > bytes_max:
+            raise UsageError(
+                f"{shown} is {facts.st_size / 1_000_000:.1f} MB; at most"
+                f" {bytes_max // 1_000_000} MB may leave (smtp.max_message_mb)."
+            )
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"The file {path} cannot be read: {error.strerror}.") from error
+        raise UsageError(f"The file {shown} cannot be read: {error.strerror}.") from error
     content_type = kind if kind and not encoding else "application/octet-stream"
     return OutgoingAttachment(path.name, content_type, data)

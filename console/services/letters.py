@@ -21,6 +21,7 @@ from data.records import (
     Attachment,
     Conversation,
     Direction,
+    DraftId,
     Message,
     MessageBody,
     SafeText,
@@ -55,6 +56,8 @@ class Letter:
     then: Then = "wait"
     undo_s: int = 0
     """Seconds in which it can still be taken back before it leaves."""
+    draft_id: DraftId | None = None
+    """What it was made from; kept until it has left, so that it can be taken back."""
 
 
 def outgoing(

@@ -8,10 +8,11 @@ from typing import cast
 
 from console.clock import Clock
 from console.domain.lifecycle import Then
+from console.services.drafts import bring_back
 from console.services.errors import ConflictError
 from console.services.letters import fields_after_reply
 from data.records import AgentId, OutboxId, OutboxItem, OutboxState, Status
-from data.store import Store, Transaction, conversations, log, outbox
+from data.store import Store, Transaction, conversations, drafts, log, outbox
 from data.store.rows import to_ms
 
 CANCELLABLE = frozenset(
@@ -56,7 +57,9 @@ class OutboxService:
             return await tx.run(outbox.get_outbox_item, outbox_id)
 
     async def cancel(self, outbox_id: OutboxId, *, agent_id: AgentId | None) -> OutboxItem:
-        """Stop an item for good; the conversation goes back to where it was before the reply.
+        """Stop an item for good; its conversation goes back to where it was before the reply.
+
+        What it was written from is a draft again.
 
         Raises:
             ConflictError: it has left or is leaving.
@@ -67,7 +70,12 @@ class OutboxService:
                 why = "A sent mail cannot be unsent." if item.state is OutboxState.SENT else ""
                 raise ConflictError(f"Mail {outbox_id} is {item.state}. {why}".strip())
             await tx.run(outbox.set_outbox_state, outbox_id, OutboxState.CANCELLED, now_ms=tx.at_ms)
+            queued_at = await tx.run(outbox.get_base_revision, outbox_id)
+            now = await tx.run(conversations.get_conversation, item.conversation_id)
             await self._take_back(tx, item)
+            # Queueing raised the revision once.
+            is_untouched = now.revision == queued_at + 1
+            await self._bring_draft_back(tx, item, is_untouched=is_untouched)
             await tx.record("outbox.cancelled", item.conversation_id, outbox_id=outbox_id)
             return await tx.run(outbox.get_outbox_item, outbox_id)
 
@@ -124,6 +132,19 @@ class OutboxService:
             "outbox.released", conversation.id, outbox_id=item.id, before=before, after=fields
         )
 
+    async def _bring_draft_back(
+        self, tx: Transaction, item: OutboxItem, *, is_untouched: bool
+    ) -> None:
+        draft = await tx.run(drafts.find_sent_draft, item.id)
+        if draft is None:
+            return
+        base = None
+        if is_untouched and draft.conversation_id == item.conversation_id:
+            # Nobody else came in: what taking back changed must not make the text a stale one.
+            now = await tx.run(conversations.get_conversation, item.conversation_id)
+            base = now.revision
+        await bring_back(tx, draft, base_revision=base)
+
     async def _take_back(self, tx: Transaction, item: OutboxItem) -> None:
         """Undo what queueing did to the conversation, field by field, where nobody was later."""
         done = await tx.run(log.find_queued, item.conversation_id, item.id)
@@ -132,6 +153,12 @@ class OutboxService:
         before, after = done
         now = await tx.run(conversations.get_fields, item.conversation_id, sorted(after))
         keep = {"message_count", "last_message_at", "preview"}
+        if await tx.run(conversations.is_alone, item.conversation_id, item.message_id):
+            # Nothing but this mail was ever in it, so nobody waits there: out of all queues.
+            fields: dict[str, object] = {"status": Status.TRASH.value, "waiting_on": None,
+                                         "closed_at": None}  # fmt: skip
+            await tx.run(conversations.set_fields, item.conversation_id, fields, at_ms=tx.at_ms)
+            return
         back = {
             name: value
             for name, value in before.items()

@@ -7,7 +7,6 @@ from datetime import datetime
 from console.clock import Clock
 from data.records import READ, Agent, Conversation, ConversationId, Status
 from data.store import Store, conversations, intake
-from data.store.drafts import Draft, list_drafts, remove_draft, save_draft
 from data.store.reads import find_read_mark, move_read_mark
 from data.store.rows import to_ms
 
@@ -75,29 +74,6 @@ class WorkService:
         async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
             if await tx.run(move_read_mark, number, self._agent.id, up_to_ms=to_ms(up_to)):
                 await tx.announce(READ, number)
-
-    async def list_drafts(self, number: ConversationId) -> list[Draft]:
-        """Give everybody's unfinished replies in a conversation."""
-        return await self._store.read(list_drafts, number)
-
-    async def save_draft(
-        self, number: ConversationId, *, text: str, scope: str, base_revision: int
-    ) -> None:
-        """Keep my unfinished reply; an empty one is dropped."""
-        async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
-            if text.strip():
-                await tx.run(
-                    save_draft,
-                    number,
-                    self._agent.id,
-                    text=text,
-                    scope=scope,
-                    base_revision=base_revision,
-                    at_ms=tx.at_ms,
-                )
-            else:
-                await tx.run(remove_draft, number, self._agent.id)
-            await tx.announce("draft", number)
 
     async def _set(
         self,

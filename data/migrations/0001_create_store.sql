@@ -276,16 +276,50 @@ CREATE TABLE outbox_recipients (
   PRIMARY KEY (outbox_id, address)
 ) STRICT, WITHOUT ROWID;
 
--- A draft is one agent's unfinished reply in one conversation; colleagues see that it is there.
+-- What an agent has begun to write: one unfinished text per agent and conversation, and one per
+-- agent that begins a conversation. A draft in the outbox is kept until its mail has left, a
+-- discarded one for a while, so that both can be brought back.
 CREATE TABLE drafts (
-  conversation_id INTEGER NOT NULL REFERENCES conversations (id),
+  id              INTEGER PRIMARY KEY,
   agent_id        INTEGER NOT NULL REFERENCES agents (id),
-  text            TEXT NOT NULL,
+  conversation_id INTEGER REFERENCES conversations (id),
+  kind            TEXT NOT NULL CHECK (kind IN ('reply', 'forward', 'new', 'note')),
   scope           TEXT NOT NULL CHECK (scope IN ('all', 'sender')),
+  to_line         TEXT,                        -- as typed; NULL: as the thread says
+  cc_line         TEXT,
+  subject         TEXT,
+  text            TEXT NOT NULL,
   base_revision   INTEGER NOT NULL,
   updated_at      INTEGER NOT NULL,
-  PRIMARY KEY (conversation_id, agent_id)
+  outbox_id       INTEGER REFERENCES outbox (id),
+  discarded_at    INTEGER,
+  CHECK ((kind = 'new') = (conversation_id IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX drafts_live ON drafts (coalesce(conversation_id, 0), agent_id)
+  WHERE outbox_id IS NULL AND discarded_at IS NULL;
+CREATE INDEX drafts_outbox ON drafts (outbox_id) WHERE outbox_id IS NOT NULL;
+CREATE INDEX drafts_discarded ON drafts (discarded_at) WHERE discarded_at IS NOT NULL;
+
+-- Files to be sent, zstd, once however many drafts name them; gone with the last one.
+CREATE TABLE files (
+  id         INTEGER PRIMARY KEY,
+  sha256     BLOB NOT NULL UNIQUE,
+  size_bytes INTEGER NOT NULL,
+  data       BLOB NOT NULL
+) STRICT;
+CREATE TABLE draft_files (
+  draft_id     INTEGER NOT NULL REFERENCES drafts (id) ON DELETE CASCADE,
+  place        INTEGER NOT NULL,
+  file_id      INTEGER NOT NULL REFERENCES files (id),
+  filename     TEXT NOT NULL,
+  content_type TEXT NOT NULL,
+  PRIMARY KEY (draft_id, place)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX draft_files_file ON draft_files (file_id);
+CREATE TRIGGER files_go_with_their_last_draft AFTER DELETE ON draft_files BEGIN
+  DELETE FROM files WHERE id = OLD.file_id
+    AND NOT EXISTS (SELECT 1 FROM draft_files WHERE file_id = OLD.file_id);
+END;
 
 -- How far each agent has read: the arrival of the newest message that was on the screen.
 CREATE TABLE reads (

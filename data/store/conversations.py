@@ -298,6 +298,17 @@ def find_newest_message(
     return None if row is None else message_from_row(row)
 
 
+def is_alone(
+    connection: sqlite3.Connection, conversation_id: ConversationId, message_id: MessageId
+) -> bool:
+    """Say whether a message is the only one that its conversation ever had."""
+    row = connection.execute(
+        "SELECT 1 FROM messages WHERE conversation_id = ? AND id <> ? LIMIT 1",
+        (conversation_id, message_id),
+    ).fetchone()
+    return row is None
+
+
 def get_message(connection: sqlite3.Connection, message_id: MessageId) -> Message:
     """Read one message.
 

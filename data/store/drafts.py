@@ -1,61 +1,248 @@
-"""Unfinished replies, one per agent and conversation (store room)."""
+"""Unfinished texts with their files, one per agent and conversation (store room).
+
+A draft is live until it is sent or discarded. One that was sent stays beside its outbox row until
+the mail has left; taking the mail back makes it live again.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 
-from data.records import AgentId, ConversationId
+from data.errors import NotFoundError
+from data.records import (
+    AgentId,
+    ConversationId,
+    Draft,
+    DraftFile,
+    DraftId,
+    DraftKind,
+    OutboxId,
+    SafeLine,
+    Words,
+)
+from data.store.raws import decompress
 from data.store.rows import from_ms
 
+DISCARDED_KEEP_MS = 30 * 24 * 3600 * 1000
+"""For so long a discarded text can be brought back."""
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A reply as far as it is written, and the revision that its writer had read."""
-
-    conversation_id: ConversationId
-    agent: str
-    text: str
-    scope: str
-    base_revision: int
-    updated_at: datetime
-
-
-def save_draft(
-    connection: sqlite3.Connection,
-    conversation_id: ConversationId,
-    agent_id: AgentId,
-    *,
-    text: str,
-    scope: str,
-    base_revision: int,
-    at_ms: int,
-) -> None:
-    """Keep a draft as it is now; the revision stays the one at which it was begun."""
-    connection.execute(
-        "INSERT INTO drafts (conversation_id, agent_id, text, scope, base_revision, updated_at)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (conversation_id, agent_id) DO UPDATE SET"
-        " text = excluded.text, scope = excluded.scope, updated_at = excluded.updated_at",
-        (conversation_id, agent_id, text, scope, base_revision, at_ms),
-    )
-
-
-def remove_draft(
-    connection: sqlite3.Connection, conversation_id: ConversationId, agent_id: AgentId
-) -> None:
-    """Drop a draft: it was sent or thrown away."""
-    connection.execute(
-        "DELETE FROM drafts WHERE conversation_id = ? AND agent_id = ?", (conversation_id, agent_id)
-    )
+_LIVE = "d.outbox_id IS NULL AND d.discarded_at IS NULL"
+_COLUMNS = (
+    "d.id, d.conversation_id, a.name, d.kind, d.text, d.scope, d.to_line, d.cc_line, d.subject,"
+    " d.base_revision, d.updated_at, d.outbox_id FROM drafts AS d JOIN agents AS a"
+    " ON a.id = d.agent_id"
+)
 
 
 def list_drafts(connection: sqlite3.Connection, conversation_id: ConversationId) -> list[Draft]:
-    """Read every agent's draft in a conversation."""
-    rows = connection.execute(
-        "SELECT d.conversation_id, a.name, d.text, d.scope, d.base_revision, d.updated_at"
-        " FROM drafts AS d JOIN agents AS a ON a.id = d.agent_id WHERE d.conversation_id = ?"
-        " ORDER BY d.updated_at DESC",
-        (conversation_id,),
+    """Read every agent's live draft in a conversation, the newest first."""
+    return _read(
+        connection, f"d.conversation_id = ? AND {_LIVE} ORDER BY d.updated_at DESC", conversation_id
     )
-    return [Draft(ConversationId(r[0]), r[1], r[2], r[3], r[4], from_ms(r[5])) for r in rows]
+
+
+def find_draft(
+    connection: sqlite3.Connection, conversation_id: ConversationId | None, agent_id: AgentId
+) -> Draft | None:
+    """Read an agent's live draft in a conversation, or the one that begins one."""
+    found = _read(
+        connection,
+        f"coalesce(d.conversation_id, 0) = ? AND d.agent_id = ? AND {_LIVE}",
+        conversation_id or 0,
+        agent_id,
+    )
+    return found[0] if found else None
+
+
+def get_draft(connection: sqlite3.Connection, draft_id: DraftId) -> Draft:
+    """Read one draft, whatever became of it.
+
+    Raises:
+        NotFoundError: no such draft.
+    """
+    found = _read(connection, "d.id = ?", draft_id)
+    if not found:
+        raise NotFoundError("draft", draft_id)
+    return found[0]
+
+
+def find_sent_draft(connection: sqlite3.Connection, outbox_id: OutboxId) -> Draft | None:
+    """Read the draft that a mail on its way was made from."""
+    found = _read(connection, "d.outbox_id = ?", outbox_id)
+    return found[0] if found else None
+
+
+def _read(connection: sqlite3.Connection, condition: str, *values: object) -> list[Draft]:
+    rows = connection.execute(f"SELECT {_COLUMNS} WHERE {condition}", values).fetchall()
+    return [_draft(row, _files(connection, row[0])) for row in rows]
+
+
+def _draft(row: tuple[object, ...], files: tuple[DraftFile, ...]) -> Draft:
+    number, about, agent, kind, text, scope, to, cc, subject, base, at, outbox_id = row
+    assert isinstance(number, int)
+    assert isinstance(base, int)
+    assert isinstance(at, int)
+    return Draft(
+        id=DraftId(number),
+        conversation_id=ConversationId(about) if isinstance(about, int) else None,
+        agent=str(agent),
+        words=Words(
+            DraftKind(str(kind)), str(text), str(scope), _text(to), _text(cc), _text(subject), base
+        ),
+        updated_at=from_ms(at),
+        files=files,
+        outbox_id=OutboxId(outbox_id) if isinstance(outbox_id, int) else None,
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _files(connection: sqlite3.Connection, draft_id: int) -> tuple[DraftFile, ...]:
+    rows = connection.execute(
+        "SELECT w.place, w.filename, w.content_type, f.size_bytes FROM draft_files AS w"
+        " JOIN files AS f ON f.id = w.file_id WHERE w.draft_id = ? ORDER BY w.place",
+        (draft_id,),
+    )
+    return tuple(DraftFile(r[0], SafeLine(r[1]), r[2], r[3]) for r in rows)
+
+
+def find_live_beside(connection: sqlite3.Connection, draft_id: DraftId) -> Draft | None:
+    """Read the live draft that the same agent has begun in the same place since."""
+    found = _read(
+        connection,
+        "d.id <> ?1 AND (coalesce(d.conversation_id, 0), d.agent_id) = (SELECT"  # noqa: S608 - constants
+        f" coalesce(conversation_id, 0), agent_id FROM drafts WHERE id = ?1) AND {_LIVE}",
+        draft_id,
+    )
+    return found[0] if found else None
+
+
+def set_words(connection: sqlite3.Connection, draft_id: DraftId, words: Words) -> None:
+    """Replace what is typed in a draft."""
+    connection.execute(
+        "UPDATE drafts SET kind = ?, scope = ?, to_line = ?, cc_line = ?, subject = ?, text = ?,"
+        " base_revision = ? WHERE id = ?",
+        (words.kind.value, words.scope, words.to, words.cc, words.subject, words.text,
+         words.base_revision, draft_id),
+    )  # fmt: skip
+
+
+def put_draft(
+    connection: sqlite3.Connection,
+    conversation_id: ConversationId | None,
+    agent_id: AgentId,
+    words: Words,
+    *,
+    at_ms: int,
+) -> DraftId:
+    """Keep an agent's live draft as it is now; give its id."""
+    values = (words.kind.value, words.scope, words.to, words.cc, words.subject, words.text,
+              words.base_revision, at_ms)  # fmt: skip
+    row = connection.execute(
+        "SELECT id FROM drafts AS d"  # noqa: S608 - constants
+        " WHERE coalesce(conversation_id, 0) = ? AND agent_id = ?"
+        f" AND {_LIVE}",
+        (conversation_id or 0, agent_id),
+    ).fetchone()
+    if row is not None:
+        connection.execute(
+            "UPDATE drafts SET kind = ?, scope = ?, to_line = ?, cc_line = ?, subject = ?,"
+            " text = ?, base_revision = ?, updated_at = ? WHERE id = ?",
+            (*values, row[0]),
+        )
+        return DraftId(row[0])
+    cursor = connection.execute(
+        "INSERT INTO drafts (kind, scope, to_line, cc_line, subject, text, base_revision,"
+        " updated_at, conversation_id, agent_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*values, conversation_id, agent_id),
+    )
+    assert cursor.lastrowid is not None
+    return DraftId(cursor.lastrowid)
+
+
+def remove_draft(connection: sqlite3.Connection, draft_id: DraftId) -> None:
+    """Drop a draft for good, and the files that only it named."""
+    connection.execute("DELETE FROM drafts WHERE id = ?", (draft_id,))
+
+
+def discard_draft(connection: sqlite3.Connection, draft_id: DraftId, *, at_ms: int) -> None:
+    """Put a draft aside; those put aside long ago are dropped."""
+    connection.execute("UPDATE drafts SET discarded_at = ? WHERE id = ?", (at_ms, draft_id))
+    connection.execute(
+        "DELETE FROM drafts WHERE discarded_at IS NOT NULL AND discarded_at < ?",
+        (at_ms - DISCARDED_KEEP_MS,),
+    )
+
+
+def mark_sent(connection: sqlite3.Connection, draft_id: DraftId, outbox_id: OutboxId) -> None:
+    """Note that a draft is in the outbox; it stays until the mail has left."""
+    connection.execute("UPDATE drafts SET outbox_id = ? WHERE id = ?", (outbox_id, draft_id))
+
+
+def drop_sent(connection: sqlite3.Connection, outbox_id: OutboxId) -> None:
+    """Drop the draft of a mail that has left."""
+    connection.execute("DELETE FROM drafts WHERE outbox_id = ?", (outbox_id,))
+
+
+def make_live(connection: sqlite3.Connection, draft_id: DraftId, *, at_ms: int) -> None:
+    """Bring a sent or discarded draft back; there must be no other live one in its place."""
+    connection.execute(
+        "UPDATE drafts SET outbox_id = NULL, discarded_at = NULL, updated_at = ? WHERE id = ?",
+        (at_ms, draft_id),
+    )
+
+
+def add_file(
+    connection: sqlite3.Connection,
+    draft_id: DraftId,
+    *,
+    sha256: bytes,
+    size_bytes: int,
+    data: bytes,
+    filename: str,
+    content_type: str,
+) -> None:
+    """Put a packed file behind the others of a draft."""
+    connection.execute(
+        "INSERT OR IGNORE INTO files (sha256, size_bytes, data) VALUES (?, ?, ?)",
+        (sha256, size_bytes, data),
+    )
+    connection.execute(
+        "INSERT INTO draft_files (draft_id, place, file_id, filename, content_type) SELECT ?1,"
+        " (SELECT coalesce(max(place), 0) + 1 FROM draft_files WHERE draft_id = ?1), id, ?2, ?3"
+        " FROM files WHERE sha256 = ?4",
+        (draft_id, filename, content_type, sha256),
+    )
+
+
+def remove_file(connection: sqlite3.Connection, draft_id: DraftId, place: int) -> None:
+    """Take a file out of a draft."""
+    connection.execute(
+        "DELETE FROM draft_files WHERE draft_id = ? AND place = ?", (draft_id, place)
+    )
+
+
+def move_files(connection: sqlite3.Connection, *, from_id: DraftId, to_id: DraftId) -> None:
+    """Give the files of one draft to another, behind its own."""
+    (last,) = connection.execute(
+        "SELECT coalesce(max(place), 0) FROM draft_files WHERE draft_id = ?", (to_id,)
+    ).fetchone()
+    connection.execute(
+        "UPDATE draft_files SET draft_id = ?, place = place + ? WHERE draft_id = ?",
+        (to_id, last, from_id),
+    )
+
+
+def read_files(
+    connection: sqlite3.Connection, draft_id: DraftId
+) -> Sequence[tuple[str, str, bytes]]:
+    """Read name, content type and bytes of each file of a draft."""
+    rows = connection.execute(
+        "SELECT w.filename, w.content_type, f.data FROM draft_files AS w"
+        " JOIN files AS f ON f.id = w.file_id WHERE w.draft_id = ? ORDER BY w.place",
+        (draft_id,),
+    )
+    return [(name, kind, decompress(data)) for name, kind, data in rows]

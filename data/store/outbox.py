@@ -19,6 +19,7 @@ from data.records import (
     OutboxState,
     SafeLine,
 )
+from data.store.drafts import drop_sent
 from data.store.raws import compress, digest, put_raw
 from data.store.rows import OUTBOX_COLUMNS, OUTBOX_JOINS, dump_json, outbox_item_from_row, to_ms
 
@@ -289,6 +290,8 @@ def set_outbox_state(
             outbox_id,
         ),
     )
+    if state is OutboxState.SENT:
+        drop_sent(connection, outbox_id)
 
 
 def recover_claims(connection: sqlite3.Connection, *, epoch: int) -> list[OutboxId]:
@@ -350,6 +353,16 @@ def get_then(connection: sqlite3.Connection, outbox_id: OutboxId) -> str:
     if row is None:
         raise NotFoundError("outbox item", outbox_id)
     return str(row[0])
+
+
+def get_base_revision(connection: sqlite3.Connection, outbox_id: OutboxId) -> int:
+    """Give the revision that the conversation had when this mail was queued."""
+    row = connection.execute(
+        "SELECT base_revision FROM outbox WHERE id = ?", (outbox_id,)
+    ).fetchone()
+    if row is None:
+        raise NotFoundError("outbox item", outbox_id)
+    return int(row[0])
 
 
 def confirm_sent(connection: sqlite3.Connection, outbox_id: OutboxId, *, now_ms: int) -> None:

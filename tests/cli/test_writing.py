@@ -348,3 +348,34 @@ def test_a_customers_answer_comes_back_to_its_conversation(office: Office) -> No
     assert "signed_id" == next(m for m in messages if "bittern" in m["text"])["joined_by"]
     assert "open" == fields(office, number)["status"]
     assert "withheld" == items[later["outbox_id"]]
+
+
+def test_a_note_is_added_and_never_sent(office: Office) -> None:
+    """`note` puts an internal text into the timeline; nothing leaves, nothing has a source."""
+    number = office.number("heron")
+    added = office.run("note", str(number), "--body-file", "-", "--json", typed="Ask Bo.\n").json
+    shown = office.run("show", str(number), "--json").json
+    note = shown["messages"][-1]
+
+    assert DONE <= added.keys()
+    assert ([number], note["id"], shown["revision"]) == (
+        added["changed"], added["message_id"], added["revision"],
+    )  # fmt: skip
+    assert ("note", "note", "Ask Bo.", None) == (
+        note["direction"], note["channel"], note["text"], note["raw_sha256"],
+    )  # fmt: skip
+    assert [] == office.run("outbox", "--json").json["items"]
+    assert [note["id"]] == [
+        hit["message_id"] for hit in office.run("search", "Bo", "--json").json["hits"]
+    ]
+    assert 0 == sync(office)
+
+
+def test_a_stale_note_is_a_conflict(office: Office) -> None:
+    """`note` refuses with 4 what is stale, with 3 what is not there, with 2 an empty text."""
+    number = str(office.number("heron"))
+    stale = office.run("note", number, "--body-file", "-", "--if-revision", "0", typed="Hm.\n")
+    lost = office.run("note", "999999", "--body-file", "-", typed="Hm.\n")
+    empty = office.run("note", number, "--body-file", "-", typed=" \n")
+
+    assert [4, 3, 2] == [stale.code, lost.code, empty.code]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.events import Paste
 
-from data.records import ConversationId, OutboxState
-from data.store.drafts import Draft, list_drafts
+from data.records import ConversationId, Draft, DraftKind, OutboxState, Words
+from data.store.drafts import list_drafts
 from screens.conversation import ConversationScreen
 from screens.review import ReviewScreen
 from tests.support.console_app import Driver, Office, answer, running
@@ -40,7 +40,7 @@ async def test_the_draft_is_kept_after_a_pause(office: Office) -> None:
                 break
             await console.pilot.pause(0.01)
 
-        assert [(HELLO, "ann", "all")] == [(d.text, d.agent, d.scope) for d in drafts]
+        assert [(HELLO, "ann", "all")] == [(d.words.text, d.agent, d.words.scope) for d in drafts]
 
 
 async def test_leaving_the_composer_keeps_the_draft_at_once(office: Office) -> None:
@@ -50,7 +50,7 @@ async def test_leaving_the_composer_keeps_the_draft_at_once(office: Office) -> N
         await written(console)
         await console.press("ctrl+q")
 
-        assert [HELLO] == [d.text for d in await drafts_of(office, number)]
+        assert [HELLO] == [d.words.text for d in await drafts_of(office, number)]
         assert isinstance(console.app.screen, ConversationScreen)
 
 
@@ -60,14 +60,14 @@ async def test_leaving_the_console_keeps_the_draft(office: Office) -> None:
     async with running(await office.services(), number=number) as console:
         await written(console)
 
-    assert [HELLO] == [d.text for d in await drafts_of(office, number)]
+    assert [HELLO] == [d.words.text for d in await drafts_of(office, number)]
 
 
 async def test_a_draft_is_found_again(office: Office) -> None:
     """Opening the conversation later opens the composer with the draft and its scope."""
     number = await office.number("Question 1")
     services = await office.services()
-    await services.work.save_draft(number, text=HELLO, scope="sender", base_revision=1)
+    await services.drafts.keep(number, Words(DraftKind.REPLY, HELLO, "sender", base_revision=1))
     async with running(services, number=number) as console:
         assert console.composer.text == HELLO
         assert console.composer.has_focus
@@ -87,7 +87,7 @@ async def test_a_text_never_moves_to_another_conversation(office: Office) -> Non
         await console.until(lambda: console.composer.text == HELLO, "the draft is found again")
 
     assert text_there == ""
-    assert [HELLO] == [d.text for d in await drafts_of(office, first)]
+    assert [HELLO] == [d.words.text for d in await drafts_of(office, first)]
     assert [] == await drafts_of(office, second)
 
 

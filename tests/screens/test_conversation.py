@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.records import ConversationId, Message
+from data.records import ConversationId, DraftKind, Message, Words
 from data.store import conversations
 from screens.conversation import ConversationScreen
 from screens.inbox import InboxScreen
@@ -206,6 +206,6 @@ async def test_what_others_write_is_said(office: Office) -> None:
     number = await office.number("Question 1")
     colleague = await office.services("bea")
     async with running(await office.services(), number=number) as console:
-        await colleague.work.save_draft(number, text="Dear", scope="all", base_revision=1)
+        await colleague.drafts.keep(number, Words(DraftKind.REPLY, "Dear", base_revision=1))
 
         await console.until(lambda: "bea writes" in console.lines[0], "the colleague is named")

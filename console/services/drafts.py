@@ -1,0 +1,192 @@
+"""Services: what an agent is writing, kept as typed, with its files; nothing typed is ever lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from console.clock import Clock
+from console.services.files import read_attachment
+from data.mail.compose import OutgoingAttachment
+from data.records import (
+    Agent,
+    Conversation,
+    ConversationId,
+    Direction,
+    Draft,
+    DraftId,
+    DraftKind,
+    Message,
+    MessageId,
+    Words,
+)
+from data.store import Store, Transaction, conversations, drafts, log
+from data.store.raws import compress, digest
+from data.text.safe import clean_line
+
+ACTIVITY_READ = 200
+UNASKED = frozenset({"outbox.failed", "outbox.withheld", "conversation.joined"})
+"""What the program itself does to a conversation and an agent should know before sending."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened in a conversation while somebody wrote."""
+
+    conversation: Conversation
+    messages: tuple[Message, ...]
+    """Not seen by the writer, oldest first."""
+    deeds: tuple[str, ...]
+    """What others did meanwhile, in words."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody but the writer did anything."""
+        return not self.messages and not self.deeds
+
+
+class DraftService:
+    """One agent's unfinished texts, and a look at those of the others."""
+
+    def __init__(self, store: Store, *, clock: Clock, agent: Agent, file_max_bytes: int) -> None:
+        self._store = store
+        self._clock = clock
+        self._agent = agent
+        self._file_max_bytes = file_max_bytes
+
+    async def list_of(self, number: ConversationId) -> list[Draft]:
+        """Give what everybody has begun in a conversation."""
+        return await self._store.read(drafts.list_drafts, number)
+
+    async def find_mine(self, number: ConversationId | None) -> Draft | None:
+        """Give what I have begun in a conversation, or what begins one."""
+        return await self._store.read(drafts.find_draft, number, self._agent.id)
+
+    async def keep(self, number: ConversationId | None, words: Words) -> Draft | None:
+        """Keep my text as it is now; one with nothing in it is dropped."""
+        async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
+            before = await tx.run(drafts.find_draft, number, self._agent.id)
+            if not _is_worth_keeping(words) and not (before and before.files):
+                if before is not None:
+                    await tx.run(drafts.remove_draft, before.id)
+                    await tx.announce("draft", number)
+                return None
+            return await self._put(tx, number, words)
+
+    async def attach(self, number: ConversationId | None, words: Words, path: Path) -> Draft:
+        """Copy a file into the store, to go with my text.
+
+        Raises:
+            UsageError: it cannot be read, is no file, or is larger than any mail may be.
+        """
+        file = await asyncio.to_thread(read_attachment, path, bytes_max=self._file_max_bytes)
+        packed = await asyncio.to_thread(compress, file.data)
+        async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
+            draft = await self._put(tx, number, words)
+            await tx.run(
+                drafts.add_file,
+                draft.id,
+                sha256=digest(file.data),
+                size_bytes=len(file.data),
+                data=packed,
+                filename=clean_line(file.filename),
+                content_type=file.content_type,
+            )
+            return await tx.run(drafts.get_draft, draft.id)
+
+    async def detach(self, draft: Draft, place: int) -> Draft:
+        """Take a file out of my text."""
+        async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
+            await tx.run(drafts.remove_file, draft.id, place)
+            await tx.announce("draft", draft.conversation_id)
+            return await tx.run(drafts.get_draft, draft.id)
+
+    async def read_files(self, draft: Draft) -> tuple[OutgoingAttachment, ...]:
+        """Give the files of a draft as they will be sent."""
+        found = await self._store.read(drafts.read_files, draft.id)
+        return tuple(OutgoingAttachment(name, kind, data) for name, kind, data in found)
+
+    async def discard(self, draft: Draft) -> None:
+        """Put a text aside; `bring_back` has it again, for thirty days."""
+        async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
+            await tx.run(drafts.discard_draft, draft.id, at_ms=tx.at_ms)
+            await tx.announce("draft", draft.conversation_id)
+
+    async def bring_back(self, draft_id: DraftId) -> Draft:
+        """Make a discarded text live again; what was begun since stays below it.
+
+        Raises:
+            NotFoundError: it is gone for good.
+        """
+        async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
+            return await bring_back(tx, await tx.run(drafts.get_draft, draft_id))
+
+    async def list_news(
+        self, number: ConversationId, *, seen: Collection[MessageId], since: datetime
+    ) -> News:
+        """Say what came into a conversation that the writer has not seen.
+
+        Raises:
+            NotFoundError: no such conversation.
+        """
+        # The conversation first: what comes in after it raises its revision once more.
+        conversation = await self._store.read(conversations.get_conversation, number)
+        messages = await self._store.read(conversations.list_messages, conversation.id)
+        history = await self._store.read(log.list_activity, conversation.id, ACTIVITY_READ)
+        unseen = [
+            m
+            for m in messages
+            if m.id not in seen
+            and (m.direction is Direction.IN or (m.direction is Direction.OUT and not m.outbox_id))
+        ]
+        deeds = [
+            f"{line.agent or 'the program'}: {line.verb.partition('.')[2].replace('_', ' ')}"
+            for line in history
+            if line.at >= since
+            and line.agent != self._agent.name
+            and (line.agent is not None or line.verb in UNASKED)
+        ]
+        return News(conversation, tuple(unseen), tuple(deeds))
+
+    async def _put(self, tx: Transaction, number: ConversationId | None, words: Words) -> Draft:
+        draft_id = await tx.run(drafts.put_draft, number, self._agent.id, words, at_ms=tx.at_ms)
+        if number is not None:
+            await tx.announce("draft", number)
+        return await tx.run(drafts.get_draft, draft_id)
+
+
+def _is_worth_keeping(words: Words) -> bool:
+    typed = (words.text, words.to or "", words.cc or "", words.subject or "")
+    if words.kind is DraftKind.REPLY:
+        return bool(words.text.strip())
+    return any(each.strip() for each in typed)
+
+
+async def bring_back(tx: Transaction, draft: Draft, *, base_revision: int | None = None) -> Draft:
+    """Make a draft live again inside a transaction.
+
+    What the agent has begun since is put below it. Where one of the two is a note, the whole is
+    one: nothing internal may leave because two texts met.
+    """
+    words = draft.words
+    if base_revision is not None:
+        words = replace(words, base_revision=base_revision)
+    newer = await tx.run(drafts.find_live_beside, draft.id)
+    if newer is not None:
+        texts = (words.text.rstrip("\n"), newer.words.text)
+        is_note = DraftKind.NOTE in (words.kind, newer.words.kind)
+        words = replace(
+            words,
+            text="\n\n".join(text for text in texts if text.strip()),
+            kind=DraftKind.NOTE if is_note else words.kind,
+        )
+        await tx.run(drafts.move_files, from_id=newer.id, to_id=draft.id)
+        await tx.run(drafts.remove_draft, newer.id)
+    await tx.run(drafts.make_live, draft.id, at_ms=tx.at_ms)
+    await tx.run(drafts.set_words, draft.id, words)
+    if draft.conversation_id is not None:
+        await tx.announce("draft", draft.conversation_id)
+    return await tx.run(drafts.get_draft, draft.id)

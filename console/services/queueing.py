@@ -1,0 +1,206 @@
+"""Services: a letter becomes a mail and a row in the outbox, all checks done before."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from console.domain.recipients import Recipients
+from console.services.incoming import searchable
+from console.services.letters import (
+    Letter,
+    Sender,
+    ancestors_of,
+    body_of,
+    fields_after_reply,
+    outgoing,
+    whole_text,
+)
+from data.errors import ComposeError
+from data.mail.compose import render_mail
+from data.mail.threading import make_body_token, make_message_id
+from data.records import (
+    Agent,
+    Conversation,
+    ConversationId,
+    HeldBecause,
+    Message,
+    MessageId,
+    OutboxId,
+    OutboxState,
+)
+from data.store import Transaction, conversations, drafts, index, intake, outbox
+from data.store.outbox import NewOutgoing
+from data.store.rows import dump_people
+from data.text.safe import clean_line
+
+NONCE_BYTES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """What became of a letter."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    outbox_id: OutboxId
+    internet_message_id: str
+    state: OutboxState
+    recipients: Recipients
+    revision: int
+    undo_id: int
+    leaves_at: datetime | None = None
+
+
+class LetterQueue:
+    """Composes, checks and stores letters inside an open transaction."""
+
+    def __init__(self, *, sender: Sender, key: bytes) -> None:
+        self.sender = sender
+        self._key = key
+
+    async def put(
+        self,
+        tx: Transaction,
+        conversation: Conversation,
+        letter: Letter,
+        *,
+        agent: Agent,
+        recipients: Recipients,
+        subject: str,
+        answered: Message | None,
+        forwarded: bytes | None = None,
+    ) -> Queued:
+        """Compose, check and store a letter inside an open transaction."""
+        number = conversation.id
+        own_id = make_message_id(
+            conversation=number,
+            nonce=secrets.token_bytes(NONCE_BYTES),
+            key=self._key,
+            domain=self.sender.address.address.rpartition("@")[2],
+        )
+        ancestors = ancestors_of(answered)
+        text = whole_text(
+            letter.text,
+            token=make_body_token(conversation=number, key=self._key),
+            agent=agent,
+            sender=self.sender,
+            answered=answered,
+            language=conversation.language,
+        )
+        mail = outgoing(
+            letter,
+            sender=self.sender,
+            now=tx.at,
+            text=text,
+            recipients=recipients,
+            subject=subject,
+            ids=(own_id, ancestors),
+            forwarded=forwarded,
+        )
+        raw = render_mail(mail)
+        if len(raw) > self.sender.message_max_bytes:
+            limit = self.sender.message_max_bytes // 1_000_000
+            raise ComposeError(
+                f"This mail is {len(raw) // 1_000_000} MB; at most {limit} MB may leave "
+                "(smtp.max_message_mb). Send fewer or smaller files."
+            )
+        is_scheduled = letter.at is not None and letter.at > tx.at
+        because, not_before = None, letter.at
+        if is_scheduled:
+            because = HeldBecause.SCHEDULED
+        elif letter.undo_s:
+            because, not_before = HeldBecause.UNDO, tx.at + timedelta(seconds=letter.undo_s)
+        state = OutboxState.HELD if because is not None else OutboxState.QUEUED
+        outbox_id, message_id = await tx.run(
+            outbox.add_outgoing,
+            NewOutgoing(
+                conversation_id=number,
+                internet_message_id=own_id,
+                envelope_from=self.sender.address.address,
+                recipients=tuple(a.address for a in (*recipients.to, *recipients.cc)),
+                raw=raw,
+                author=(agent.display_name, self.sender.address.address),
+                people=dump_people(
+                    to=recipients.to, cc=recipients.cc, from_=(self.sender.address,)
+                ),
+                ancestors=ancestors,
+                subject=clean_line(subject),
+                joined_via=None if answered is None else answered.internet_message_id,
+                state=state.value,
+                because=because.value if because is not None else None,
+                not_before=not_before if because is not None else None,
+                agent_id=agent.id,
+                base_revision=conversation.revision,
+                then_do=letter.then,
+                save_copy=True,
+            ),
+            at=tx.at,
+        )
+        body = body_of(letter, text)
+        await tx.run(
+            index.add_bodies,
+            [
+                searchable(
+                    message_id,
+                    at_ms=tx.at_ms,
+                    subject=subject,
+                    people=" ".join(
+                        f"{a.name} {a.address}"
+                        for a in (self.sender.address, *recipients.to, *recipients.cc)
+                    ),
+                    number=number,
+                    body=body,
+                )
+            ],
+        )
+        undo_id = await self._change_conversation(
+            tx, conversation, letter, outbox_id, is_scheduled=is_scheduled, preview=body.new_text
+        )
+        fresh = await tx.run(conversations.get_conversation, number)
+        return Queued(
+            number,
+            message_id,
+            outbox_id,
+            own_id,
+            state,
+            recipients,
+            fresh.revision,
+            undo_id,
+            not_before if because is not None else None,
+        )
+
+    async def _change_conversation(
+        self,
+        tx: Transaction,
+        conversation: Conversation,
+        letter: Letter,
+        outbox_id: OutboxId,
+        *,
+        is_scheduled: bool,
+        preview: str,
+    ) -> int:
+        """Do to the conversation what its reply does; a scheduled one does it when it leaves."""
+        fields: dict[str, object] = {
+            "message_count": conversation.message_count + 1,
+            "last_message_at": tx.at_ms,
+            "preview": clean_line(preview[:400], limit=200),
+        }
+        if conversation.assignee is None:
+            fields["assignee_id"] = tx.agent_id  # replying takes what nobody has
+        if not is_scheduled:
+            fields.update(fields_after_reply(letter.then, conversation, at_ms=tx.at_ms))
+        before = await tx.run(conversations.set_fields, conversation.id, fields, at_ms=tx.at_ms)
+        await tx.run(intake.end_import, [conversation.id])
+        if letter.draft_id is not None:
+            await tx.run(drafts.mark_sent, letter.draft_id, outbox_id)
+        await tx.announce("outbox.queued", conversation.id)
+        return await tx.record(
+            "message.queued",
+            conversation.id,
+            outbox_id=outbox_id,
+            then=letter.then,
+            before=before,
+            after=fields,
+        )
