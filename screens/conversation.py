@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from console.actions import Place
+from console.domain.presence import by_conversation
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError, NotFoundError, StaleRevisionError
@@ -22,6 +23,7 @@ from screens.text import TextScreen
 from widgets.customer_lines import customer_lines, earlier_words
 from widgets.lines import LineView, line_of
 from widgets.message_lines import message_lines
+from widgets.people_lines import people_words
 
 WIDE_COLUMNS = 120
 """From this width the customer stands beside the thread."""
@@ -41,6 +43,8 @@ class ConversationScreen(Composing):
     ConversationScreen #customer { display: none; width: 38; height: 100%; margin-left: 1; }
     ConversationScreen #earlier { display: none; height: 1; }
     ConversationScreen #earlier.shown { display: block; }
+    ConversationScreen #people { display: none; height: 1; }
+    ConversationScreen #people.shown { display: block; }
     ConversationScreen.-wide #customer { display: block; }
     ConversationScreen.-wide #earlier { display: none; }
     """
@@ -53,7 +57,9 @@ class ConversationScreen(Composing):
         self._neighbours = neighbours
         self._current = -1
         self._unfolded: set[MessageId] = set()
-        self._writers = ""
+        self._drafters: list[str] = []
+        self.people = LineView(id="people")
+        self.people.can_focus = False
         self.beside = LineView(id="customer")
         self.beside.can_focus = False
         self.earlier = LineView(id="earlier")
@@ -62,7 +68,8 @@ class ConversationScreen(Composing):
 
     def body(self) -> Sequence[Widget]:
         """Thread and customer above, composer below."""
-        return [Horizontal(self.timeline, self.beside, id="thread"), self.earlier, self.composer]
+        thread = Horizontal(self.timeline, self.beside, id="thread")
+        return [thread, self.earlier, self.people, self.composer]
 
     def on_mount(self) -> None:
         """Begin with the thread under the keys."""
@@ -77,15 +84,21 @@ class ConversationScreen(Composing):
             return f"#{self.number}"
         dot = self.glyphs.dot
         waiting = f" on {c.waiting_on}" if c.waiting_on else ""
-        return (
-            f"#{c.id} {c.status}{waiting} {dot} {c.assignee or 'nobody'}{self._writers} {dot} "
-            f"{c.subject}"
-        )
+        return f"#{c.id} {c.status}{waiting} {dot} {c.assignee or 'nobody'} {dot} {c.subject}"
 
     @property
     def reading(self) -> ConversationId | None:
         """The conversation on the screen, once it is there."""
         return self.number if self.conversation is not None else None
+
+    def show_presence(self) -> None:
+        """Say above the composer who reads, who writes, and whose draft lies there."""
+        people = by_conversation(self.services.presence.others).get(self.number, ())
+        me = self.services.agent.name
+        words = people_words(people, self._drafters, me=me, glyphs=self.glyphs)
+        self.people.set_class(bool(words), "shown")
+        is_hot = any(present.is_writing for present in people)
+        self.people.show_lines([line_of(f" {words}", "warn" if is_hot else "dim")])
 
     @work(exclusive=True, group="conversation-load")
     async def load(self) -> None:
@@ -104,8 +117,8 @@ class ConversationScreen(Composing):
         self._others = await self.services.find.list_others(conversation)
         drafts = await self.services.drafts.list_of(self.number)
         me = self.services.agent.name
-        others = sorted(draft.agent for draft in drafts if draft.agent != me)
-        self._writers = f" ({', '.join(others)} writes)" if others else ""
+        self._drafters = sorted(draft.agent for draft in drafts if draft.agent != me)
+        self.show_presence()
         if is_first or is_asked:
             self._current = self._first_unanswered()
         elif has_news and was_at_end:
@@ -257,7 +270,8 @@ class ConversationScreen(Composing):
         self.number, self.conversation, self.messages = number, None, []
         self._unfolded.clear()
         self.last_sent = None
-        self._writers = ""
+        self._drafters = []
+        self.show_presence()
         self.compose_at_once = ""
         self.timeline.show_lines([])
         self.load()

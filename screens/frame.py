@@ -114,10 +114,12 @@ class Frame(Screen[None]):
         """Show the keys and read for the first time."""
         self.bottom.show_hints(self.hints())
         self.set_interval(1.0, self.refresh_top)
+        self.show_presence()
         self.load()
 
     def on_screen_resume(self) -> None:
         """Read again: the store may have changed while another screen was on top."""
+        self.show_presence()
         self.load()
 
     def load(self) -> object:

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from console.actions import Place
+from console.domain.presence import by_conversation
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
@@ -20,6 +21,7 @@ from screens.conversation import ConversationScreen
 from screens.frame import Frame, StoreChanged, bindings_of
 from widgets.conversation_list import ConversationList
 from widgets.lines import Line, LineView, line_of
+from widgets.people_lines import who_words
 
 PAGE = 100
 ROWS_MAX = 2000
@@ -83,6 +85,12 @@ class InboxScreen(Frame):
         """Begin with the list under the keys."""
         self.set_focus(self.list)
         super().on_mount()
+
+    def show_presence(self) -> None:
+        """Show in the rows who views and who writes."""
+        people = by_conversation(self.services.presence.others)
+        words = {number: who_words(there, glyphs=self.glyphs) for number, there in people.items()}
+        self.list.show_people(words)
 
     def place_words(self) -> str:
         """Give the queues with their counts, the shown one in brackets."""

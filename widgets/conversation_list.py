@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,6 +52,7 @@ class ConversationList(LineView):
         self._now: datetime | None = None
         self._has_more = False
         self._has_moved = False
+        self._people: Mapping[ConversationId, str] = {}
 
     @property
     def current(self) -> Conversation | None:
@@ -74,6 +75,12 @@ class ConversationList(LineView):
         self.show_lines([self._line(row) for row in self.rows])
         self.keep_in_sight(self.cursor)
         self.post_message(self.Moved(self, self.current.id if self.current else None))
+
+    def show_people(self, people: Mapping[ConversationId, str]) -> None:
+        """Show who reads or writes in some conversations instead of who has them."""
+        self._people = people
+        if self.rows:
+            self.show_lines([self._line(row) for row in self.rows])
 
     def go_to_top(self) -> None:
         """Forget the conversation under the cursor: another queue is shown."""
@@ -106,6 +113,7 @@ class ConversationList(LineView):
         who = "" if row.customer is None else row.customer.name or row.customer.address
         state = {"waiting": "wait", "closed": "done"}.get(row.status.value, row.status.value)
         more = glyphs_of(self).more
+        people = self._people.get(row.id) or row.assignee or ""
         title = "strong" if row.is_unread else "normal"
         unread = glyphs_of(self).unread if row.is_unread else " "
         return Line(
@@ -115,7 +123,7 @@ class ConversationList(LineView):
                 Span(f"#{row.id} ", "dim"),
                 Span(f"{short_age(waits or row.last_message_at, self._now):>4} ", "dim"),
                 Span(f"{state:<5} ", "dim"),
-                Span(pad_to_width(row.assignee or "", 7, more=more) + " ", "dim"),
+                Span(pad_to_width(people, 7, more=more) + " ", "dim"),
                 Span(pad_to_width(who, 18, more=more) + " ", title),
                 Span(row.subject, title),  # what strangers wrote stands last
             )

@@ -19,6 +19,8 @@ class Glyphs:
     more: str
     arrow: str
     unread: str
+    pen: str
+    """Behind the name of who writes."""
     unknown: str
     """Stands for a character that must not be shown."""
 
@@ -29,6 +31,7 @@ UNICODE = Glyphs(
     more="…",
     arrow="→",
     unread="•",
+    pen="✎",
     unknown="\ufffd",
 )
 PLAIN = Glyphs(
@@ -37,6 +40,7 @@ PLAIN = Glyphs(
     more="~",
     arrow="->",
     unread="*",
+    pen="*",
     unknown="?",
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.records import ConversationId, DraftKind, Message, Words
+from data.records import ConversationId, Message
 from data.store import conversations
 from screens.conversation import ConversationScreen
 from screens.inbox import InboxScreen
@@ -199,13 +199,3 @@ async def test_files_are_saved_into_the_current_folder(
 
     assert (folder / "lamp.png").read_bytes() == b"a picture"
     assert (folder / "lamp.png").stat().st_mode & 0o777 == 0o600
-
-
-async def test_what_others_write_is_said(office: Office) -> None:
-    """While a colleague has a draft in the conversation, the top line names her."""
-    number = await office.number("Question 1")
-    colleague = await office.services("bea")
-    async with running(await office.services(), number=number) as console:
-        await colleague.drafts.keep(number, Words(DraftKind.REPLY, "Dear", base_revision=1))
-
-        await console.until(lambda: "bea writes" in console.lines[0], "the colleague is named")
