@@ -54,7 +54,7 @@ class Step:
 STEPS = (
     Step("inbox", (), "[Open 1]", ""),
     Step("narrowed inbox", ("/Mallory\r",), "/Mallory"),
-    Step("conversation", ("\r", "p"), "quoted lines"),
+    Step("conversation", ("\r", "p"), "after"),
     Step("source", ("\r", "p", "V"), "source of", "qq"),
     Step("headers", ("\r", "p", "H"), "headers of", "qq"),
     Step("why", ("\r", "p", "I"), "why #", "qq"),
