@@ -67,6 +67,8 @@ class SupportConsole(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     CSS: ClassVar[str] = """
     Screen { scrollbar-size: 0 0; }
+    Input > .input--placeholder { color: $text-muted; }
+    TextArea > .text-area--placeholder { color: $text-muted; }
     SupportConsole.-ascii #preview { border-top: ascii $foreground 40%; }
     SupportConsole.-ascii .-wide #preview, SupportConsole.-ascii .-widest #preview {
         border-top: none;

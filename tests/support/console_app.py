@@ -193,11 +193,12 @@ async def running(
     *,
     size: tuple[int, int] = SMALL,
     number: ConversationId | None = None,
+    theme: str = "",
     crashes: int = 0,
 ) -> AsyncIterator[Driver]:
     """Run a console without a terminal; at the end it must have had so many unexpected errors."""
     folder = services.store.path.parent / "state"
-    app = SupportConsole(services, child=None, number=number, report_folder=folder)
+    app = SupportConsole(services, child=None, number=number, theme=theme, report_folder=folder)
     async with app.run_test(size=size) as pilot:
         driver = Driver(app, pilot)
         await driver.rest()
