@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 
 from console.render.colours import DARK, LIGHT
 from tests.screens.test_looks import add_trouble
-from tests.support.console_app import LARGE, Office, running
+from tests.support.console_app import LARGE, Office, running, screen_strips
 from widgets.lines import ROLES, Line, LineView, Span
 
 ENOUGH = 4.5
@@ -100,7 +100,7 @@ async def test_each_role_stands_out(theme: str, ground: str) -> None:
     app = Swatches(theme, ground)
     async with app.run_test(size=LARGE) as pilot:
         await pilot.pause()
-        strips = app.screen._compositor.render_strips()
+        strips = screen_strips(app)
         shown = [segment for strip in strips for segment in strip if segment.text.strip()]
 
         assert 2 * len(ROLES) == len(shown)
@@ -115,7 +115,7 @@ async def test_every_word_on_every_screen_stands_out(office: Office, theme: str)
     async with running(await office.services(), size=LARGE, theme=theme) as console:
         for keys in TOUR:
             await console.press(*(key.replace(" ", "space") for key in keys))
-            for strip in console.app.screen._compositor.render_strips():
+            for strip in screen_strips(console.app):
                 weak |= dict.fromkeys(f"{keys}: {each}" for each in too_weak(list(strip)))
         last = console.lines[0]
 

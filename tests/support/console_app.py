@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from textual.app import App
 from textual.pilot import Pilot
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from console.app import SupportConsole
@@ -183,8 +185,12 @@ class Driver:
 
 def screen_lines(app: SupportConsole) -> list[str]:
     """Give what a terminal would show, as plain lines; a question stands over what is below it."""
-    strips = app.screen._compositor.render_strips()
-    return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+    return ["".join(segment.text for segment in strip).rstrip() for strip in screen_strips(app)]
+
+
+def screen_strips(app: App[None]) -> list[Strip]:
+    """Give what a terminal would show, with its colours."""
+    return app.screen._compositor.render_strips()
 
 
 @asynccontextmanager
