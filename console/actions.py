@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from data.records import Status
 
 
 class Place(StrEnum):
@@ -20,12 +22,77 @@ class Place(StrEnum):
     REVIEW = "review"
 
 
-LISTS = (Place.INBOX, Place.OUTBOX, Place.PROBLEMS, Place.KEYS)
 EVERYWHERE = (Place.INBOX, Place.CONVERSATION, Place.OUTBOX, Place.PROBLEMS, Place.KEYS)
 """All screens; the composer and the last look before sending have keys of their own."""
+PAGES = (Place.PROBLEMS, Place.KEYS)
+"""Pages of text."""
 WRITING = (Place.COMPOSER,)
 LOOKING = (Place.REVIEW,)
 WORK = (Place.INBOX, Place.CONVERSATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is true where a key is pressed, as far as an action depends on it."""
+
+    status: Status | None = None
+    """Of the conversation that the keys are about; None where there is none."""
+    may_write: bool = False
+    """Whether a mailbox address is set, so that mail can leave."""
+    has_message: bool = False
+    has_source: bool = False
+    """The message under the keys came or went as a mail."""
+    has_files: bool = False
+    marked: int = 0
+    """Rows that are marked: verbs are about those."""
+
+
+When = Callable[[Facts], str]
+"""Says in a sentence why an action does not apply now; empty where it does."""
+
+
+def always(_facts: Facts) -> str:
+    """Apply everywhere."""
+    return ""
+
+
+def on_conversation(facts: Facts) -> str:
+    """Apply where there is a conversation."""
+    return "" if facts.status is not None or facts.marked else "There is no conversation here."
+
+
+def to_write(facts: Facts) -> str:
+    """Apply where mail can be written to somebody of a conversation."""
+    if not facts.may_write:
+        return "No mailbox address is set: support-console init."
+    return on_conversation(facts)
+
+
+def to_begin(facts: Facts) -> str:
+    """Apply where mail can be written at all."""
+    return "" if facts.may_write else "No mailbox address is set: support-console init."
+
+
+def when_unfinished(facts: Facts) -> str:
+    """Apply to a conversation that is not closed."""
+    is_done = facts.status is Status.CLOSED and not facts.marked
+    return "It is closed already." if is_done else on_conversation(facts)
+
+
+def when_put_away(facts: Facts) -> str:
+    """Apply to a conversation that is closed, waiting, spam or trash."""
+    is_working = facts.status in (Status.NEW, Status.OPEN) and not facts.marked
+    return "It is open already." if is_working else on_conversation(facts)
+
+
+def on_message(facts: Facts) -> str:
+    """Apply where there is a message."""
+    return "" if facts.has_message else "There is no message here."
+
+
+def on_mail(facts: Facts) -> str:
+    """Apply to what came or went by mail."""
+    return "" if facts.has_source else "This was never a mail, so it has no source."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +106,39 @@ class Action:
     handler: str
     hint: str = ""
     """One word for the bottom line; empty: not there."""
+    when: When = always
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A place that a letter after `g` leads to."""
+
+    letter: str
+    title: str
+
+
+GOALS = (
+    Goal("g", "top"),
+    Goal("i", "inbox"),
+    Goal("m", "mine"),
+    Goal("u", "unassigned"),
+    Goal("o", "outbox"),
+    Goal("p", "problems"),
+)
+GOALS_SHOWN = "  ".join(f"{goal.letter} {goal.title}" for goal in GOALS)
 
 
 # Order is the order of help and bottom line. Keys are Textual's names; full-width twins of a
 # Chinese input method stand beside ? and /.
 ACTIONS: tuple[Action, ...] = (
     Action(
-        "open", "Open the conversation", ("enter", "l", "right"), (Place.INBOX,), "open", "open"
+        "open",
+        "Open the conversation",
+        ("enter", "l", "right"),
+        (Place.INBOX,),
+        "open",
+        "open",
+        on_conversation,
     ),
     Action(
         "back",
@@ -55,11 +148,18 @@ ACTIONS: tuple[Action, ...] = (
         "back",
         "back",
     ),
-    Action("reply_all", "Reply to all participants", ("r",), WORK, "reply_all", "reply"),
-    Action("reply_sender", "Reply to the sender only", ("R",), WORK, "reply_sender"),
-    Action("close", "Close and go to the next", ("e",), WORK, "close", "close"),
-    Action("reopen", "Reopen", ("O",), WORK, "reopen"),
-    Action("take", "Take (again: release)", ("A",), WORK, "take", "take"),
+    Action("reply_all", "Reply to all participants", ("r",), WORK, "reply_all", "reply", to_write),
+    Action(
+        "reply_sender",
+        "Reply to the sender only",
+        ("R",),
+        WORK,
+        "reply_sender",
+        when=to_write,
+    ),
+    Action("close", "Close and go to the next", ("e",), WORK, "close", "close", when_unfinished),
+    Action("reopen", "Reopen", ("O",), WORK, "reopen", "reopen", when_put_away),
+    Action("take", "Take (again: release)", ("A",), WORK, "take", "take", on_conversation),
     Action("next_message", "Next message", ("n",), (Place.CONVERSATION,), "next_message"),
     Action(
         "previous_message", "Previous message", ("p",), (Place.CONVERSATION,), "previous_message"
@@ -78,8 +178,22 @@ ACTIONS: tuple[Action, ...] = (
         "fold", "Fold or unfold the quotes of this message", ("z",), (Place.CONVERSATION,), "fold"
     ),
     Action("fold_all", "Fold or unfold all quotes", ("Z",), (Place.CONVERSATION,), "fold_all"),
-    Action("headers", "All headers of this message", ("H",), (Place.CONVERSATION,), "headers"),
-    Action("source", "Raw source of this message", ("V",), (Place.CONVERSATION,), "source"),
+    Action(
+        "headers",
+        "All headers of this message",
+        ("H",),
+        (Place.CONVERSATION,),
+        "headers",
+        when=on_mail,
+    ),
+    Action(
+        "source",
+        "Raw source of this message",
+        ("V",),
+        (Place.CONVERSATION,),
+        "source",
+        when=on_mail,
+    ),
     Action(
         "attachments", "Save attachments", ("v",), (Place.CONVERSATION,), "attachments", "files"
     ),
@@ -97,6 +211,16 @@ ACTIONS: tuple[Action, ...] = (
         "search",
         "search",
     ),
+    Action(
+        "find",
+        "Find words on this page",
+        ("slash", "fullwidth_solidus"),
+        PAGES,
+        "find",
+        "find",
+    ),
+    Action("next_match", "Next match", ("n",), PAGES, "next_match"),
+    Action("previous_match", "Match before", ("p",), PAGES, "previous_match"),
     Action("next_queue", "Next queue", ("tab",), (Place.INBOX,), "next_queue", "queues"),
     Action("down", "Down", ("j", "down"), EVERYWHERE, "down"),
     Action("up", "Up", ("k", "up"), EVERYWHERE, "up"),
@@ -107,10 +231,18 @@ ACTIONS: tuple[Action, ...] = (
     Action("end", "To the end", ("G", "end"), EVERYWHERE, "end"),
     Action(
         "go",
-        "Go to (g top, i inbox, m mine, u unassigned, o outbox, p problems)",
+        f"Go to ({GOALS_SHOWN.replace('  ', ', ')})",
         ("g",),
         EVERYWHERE,
         "go",
+    ),
+    Action(
+        "palette",
+        "Everything that can be done, by name",
+        ("colon", "ctrl+p", "fullwidth_colon"),
+        EVERYWHERE,
+        "palette",
+        "all",
     ),
     Action(
         "keys",
@@ -159,7 +291,7 @@ def actions_at(
 
 SHOWN: Mapping[str, str] = {
     "enter": "Enter", "question_mark": "?", "slash": "/", "escape": "Esc", "space": "Space",
-    "tab": "Tab", "pagedown": "PgDn", "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←",
+    "tab": "Tab", "colon": ":", "pagedown": "PgDn", "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←",
     "right": "→", "end": "End",
     "ctrl+underscore": "ctrl+_",
 }  # fmt: skip
@@ -167,6 +299,11 @@ SHOWN: Mapping[str, str] = {
 
 
 ASCII_SHOWN: Mapping[str, str] = {"down": "Down", "up": "Up", "left": "Left", "right": "Right"}
+
+
+def action_by_id(action_id: str, place: Place) -> Action | None:
+    """Give an action that can be done in a place, None where there is none of that id."""
+    return next((a for a in ACTIONS if a.id == action_id and place in a.places), None)
 
 
 def shown_keys(action: Action, *, is_ascii: bool = False) -> str:

@@ -7,9 +7,9 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import Console
 from rich.text import Text
@@ -24,7 +24,7 @@ from textual.widgets import Input, TextArea
 from textual.worker import WorkerFailed
 
 from console import paths
-from console.actions import Place, actions_at, shown_keys
+from console.actions import ACTIONS, GOALS, Action, Place, actions_at, shown_keys
 from console.crash import write_report
 from console.render.colours import DARK, LIGHT
 from console.render.guard import GuardedErrors, LastGuard
@@ -37,6 +37,7 @@ from data.text.safe import clean_text
 from screens.conversation import ConversationScreen
 from screens.frame import Frame, GoTo, PresenceChanged, StoreChanged
 from screens.inbox import InboxScreen
+from screens.keys import KeysScreen
 from screens.outbox import OutboxScreen
 from screens.problems import ProblemsScreen
 from screens.text import TextScreen
@@ -44,6 +45,9 @@ from widgets.glyphs import ASCII_CLASS
 
 WRITING_S = 120.0
 """Whoever has typed nothing for so long reads, and no longer writes."""
+if TYPE_CHECKING:  # imported when it is first opened
+    from screens.palette import Choice
+
 FEED_POLL_S = 0.25
 """Asking SQLite whether anything changed costs 0.3 % of a core at this rate."""
 CHILD_LOOK_S = 5.0
@@ -53,6 +57,18 @@ TERMINAL_LOOK_S = 0.25
 TROUBLES_MAX = 5
 TROUBLES_WITHIN_S = 10.0
 """So many unexpected errors in so short a time are one that comes back: going on is no use."""
+
+
+RECENT_MAX = 20
+GO = "go:"
+UNNAMED = frozenset({"palette", "down", "up", "page_down", "page_up", "end", "go"})
+"""Moving is done by keys; nobody looks for it by name."""
+_BY_ID = {action.id: action for action in ACTIONS}
+
+
+def by_binding(binding_id: str | None) -> Action | None:
+    """Give the action behind a binding; some bindings are Textual's own."""
+    return _BY_ID.get(binding_id or "")
 
 
 class SupportConsole(App[None], inherit_bindings=False):
@@ -93,6 +109,8 @@ class SupportConsole(App[None], inherit_bindings=False):
         """One for each unexpected error; None where none could be written."""
         self._report_folder = report_folder or paths.state_dir(os.environ)
         self._troubles: list[float] = []
+        self._recent: list[str] = []
+        """What was chosen by name, the latest first."""
         self.services = services
         self._child = child
         self._number = number
@@ -247,21 +265,62 @@ class SupportConsole(App[None], inherit_bindings=False):
         return self.screen
 
     def show_keys(self) -> None:
-        """Show the keys of the screen on top."""
+        """Show the keys of the screen on top, and of all others below them."""
         place = self.screen.PLACE if isinstance(self.screen, Frame) else Place.INBOX
-        if place is Place.KEYS:
-            return
-        lines = self._key_lines(place)
-        if place is Place.CONVERSATION:
-            lines += ["", "While writing:", *self._key_lines(Place.COMPOSER),
-                      "Tab                    to the thread and back",
-                      "", "Before sending:", *self._key_lines(Place.REVIEW)]  # fmt: skip
-        self.push_screen(TextScreen(self.services, f"Keys: {place}", "\n".join(lines)))
+        if not isinstance(self.screen, KeysScreen):
+            self.push_screen(KeysScreen(self.services, place))
 
-    def _key_lines(self, place: Place) -> list[str]:
-        is_ascii = self.services.is_ascii
-        actions = actions_at(place, self.services.keymap)
-        return [f"{shown_keys(a, is_ascii=is_ascii):<22} {a.title}" for a in actions]
+    @work(group="palette")
+    async def on_palette_wanted(self) -> None:
+        """Offer what can be done on the screen on top; do what is chosen."""
+        # Only for start-up time: its matcher is wanted by nobody before the first key.
+        from screens.palette import PaletteScreen  # noqa: PLC0415
+
+        screen = self.screen
+        if not isinstance(screen, Frame):
+            return
+        palette = PaletteScreen(
+            list(self._choices(screen)),
+            recent=self._recent,
+            finder=self.services.find,
+            is_ascii=self.services.is_ascii,
+        )
+        choice = await self.push_screen_wait(palette)
+        if choice is None:
+            return
+        self._recent = [choice.id, *(i for i in self._recent if i != choice.id)][:RECENT_MAX]
+        if choice.id.startswith("#"):
+            self.open_conversation(ConversationId(int(choice.id[1:])))
+        elif choice.id.startswith(GO):
+            self.on_go_to(GoTo(choice.id.removeprefix(GO)))
+        else:
+            await self.run_action(_BY_ID[choice.id].handler, screen)
+
+    def _choices(self, screen: Frame) -> Iterator[Choice]:
+        """Give what can be chosen by name: first what acts here, then where one can go."""
+        from screens.palette import Choice  # noqa: PLC0415 - as above
+
+        facts, is_ascii = screen.facts(), self.services.is_ascii
+        refused = []
+        for action in actions_at(screen.PLACE, self.services.keymap):
+            if action.id in UNNAMED:
+                continue
+            why_not = action.when(facts)
+            keys = shown_keys(action, is_ascii=is_ascii)
+            choice = Choice(action.id, action.title, keys, why_not)
+            if why_not:
+                refused.append(choice)
+            else:
+                yield choice
+        for goal in GOALS[1:]:
+            yield Choice(f"{GO}{goal.letter}", f"Go to {goal.title}", f"g {goal.letter}")
+        yield from refused
+
+    def open_conversation(self, number: ConversationId) -> None:
+        """Show a conversation on top of what is there."""
+        if isinstance(self.screen, ConversationScreen) and self.screen.number == number:
+            return
+        self.push_screen(ConversationScreen(self.services, number))
 
     def action_tell_how_to_leave(self) -> None:
         """Say what leaves: ctrl+c is pressed out of habit, and must not end a draft."""
@@ -289,11 +348,15 @@ class SupportConsole(App[None], inherit_bindings=False):
             self.on_go_to(where)
             return True
         active = self.screen.active_bindings.get(key)
-        return (
-            active is not None
-            and active.enabled
-            and await self.run_action(active.binding.action, active.node)
-        )
+        if active is None or not active.enabled:
+            return False
+        action = by_binding(active.binding.id)
+        if isinstance(self.screen, Frame) and action is not None:
+            why_not = action.when(self.screen.facts())
+            if why_not:
+                self.screen.tell(why_not)
+                return True
+        return await self.run_action(active.binding.action, active.node)
 
     async def run_action(
         self,

@@ -49,6 +49,7 @@ def make_services(
         undo_send_s=settings.console.undo_send_s,
         time_zone=settings.agent.time_zone or desk.agent.time_zone or settings.mailbox.time_zone,
         is_ascii=is_ascii or settings.console.ascii,
+        opened_at=clock.now(),
         keymap=keymap or {},
     )
 

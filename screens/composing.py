@@ -102,7 +102,7 @@ class Composing(Frame):
             "block"  # now: the class acts later, the next key may be here
         )
         self.set_focus(self.composer)
-        self.bottom.show_hints(hints_of(Place.COMPOSER, self.services))
+        self.show_hints()
         self.call_after_refresh(self.show_current)
 
     def on_text_area_changed(self) -> None:
@@ -111,12 +111,15 @@ class Composing(Frame):
             self._save_timer.stop()
         self._save_timer = self.set_timer(SAVE_AFTER_S, self.save_draft)
 
+    def hints(self) -> str:
+        """Give the keys of the half that has them."""
+        if self.composer.has_focus:
+            return hints_of(Place.COMPOSER, self.services)
+        return super().hints()
+
     def on_descendant_focus(self) -> None:
-        """Show the keys of the half that has them."""
-        is_writing = self.composer.has_focus
-        self.bottom.show_hints(
-            hints_of(Place.COMPOSER, self.services) if is_writing else self.hints()
-        )
+        """Show the keys of the half that has them now."""
+        self.show_hints()
 
     @work(group="conversation-write")
     async def save_draft(self) -> None:
@@ -170,7 +173,7 @@ class Composing(Frame):
         self.composer.remove_class("shown")
         self.composer.styles.display = "none"
         self.set_focus(self.timeline)
-        self.bottom.show_hints(self.hints())
+        self.show_hints()
 
     @work(group="conversation-review")
     async def action_review(self) -> None:

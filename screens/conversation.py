@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from textual import work
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from console.actions import Place
+from console.actions import Facts, Place
 from console.domain.presence import by_conversation
 from console.services.bundle import Services
 from console.services.errors import ServiceError
@@ -76,6 +77,17 @@ class ConversationScreen(Composing):
         # At once: `focus()` comes later, and would take it from a composer opened meanwhile.
         self.set_focus(self.timeline)
         super().on_mount()
+
+    def facts(self) -> Facts:
+        """Say what is true of the conversation and its current message."""
+        message = self.message
+        return replace(
+            super().facts(),
+            status=None if self.conversation is None else self.conversation.status,
+            has_message=message is not None,
+            has_source=message is not None and message.raw_id is not None,
+            has_files=message is not None and bool(message.body.attachments),
+        )
 
     def place_words(self) -> str:
         """Give number, state, owner and subject."""

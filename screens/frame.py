@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,22 +15,25 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
-from console.actions import Place, actions_at, shown_keys
+from console.actions import GOALS_SHOWN, Facts, Place, actions_at, shown_keys
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import READ, Change, ConversationId, SyncStatus
-from widgets.bars import BottomLine, TopLine
+from widgets.bars import BottomLine, NewsLine, TopLine
 from widgets.conversation_list import short_age
 from widgets.glyphs import glyphs_for
 
 NEWS_S = 4.0
-"""How long a sentence stands in the bottom line."""
-HINTS_MAX = 8
+"""How long a sentence stands above the bottom line."""
+HINTS_MAX = 9
+PATIENCE = timedelta(seconds=30)
+"""How long nobody may sync before every screen says so: a restart takes a moment."""
 TROUBLES = {
     "never": "! never synced: support-console sync",
-    "stopped": "! not syncing: support-console sync",
-    "sign_in": "! not in sync: sign-in refused (g p)",
+    "stopped": "! nobody syncs{since}: support-console sync",
+    "sign_in": "! not in sync{since}: sign-in refused (g p)",
+    "trouble": "! not in sync{since}: server away (g p)",
 }
 
 
@@ -47,9 +52,10 @@ def bindings_of(place: Place, *, priority: bool = False) -> list[BindingType]:
     ]
 
 
-def hints_of(place: Place, services: Services) -> str:
-    """Give the keys of a place for the bottom line, the first of each action."""
-    hinted = [a for a in actions_at(place, services.keymap) if a.hint]
+def hints_of(place: Place, services: Services, facts: Facts | None = None) -> str:
+    """Give the keys of a place that act now for the bottom line, the first of each action."""
+    known = facts or Facts()
+    hinted = [a for a in actions_at(place, services.keymap) if a.hint and not a.when(known)]
     return "  ".join(
         f"{shown_keys(a, is_ascii=services.is_ascii).split()[0]} {a.hint}"
         for a in hinted[:HINTS_MAX]
@@ -81,6 +87,10 @@ class GoTo(UiMessage):
     letter: str
 
 
+class PaletteWanted(UiMessage):
+    """The agent wants to choose by name."""
+
+
 class Frame(Screen[None]):
     """A screen with the two permanent lines around its body."""
 
@@ -97,6 +107,7 @@ class Frame(Screen[None]):
         self.glyphs = glyphs_for(is_ascii=services.is_ascii)
         self.top = TopLine()
         self.bottom = BottomLine()
+        self.news = NewsLine()
         self._is_going = False
         self._news_timer: Timer | None = None
 
@@ -105,6 +116,7 @@ class Frame(Screen[None]):
         yield self.top
         yield from self.body()
         yield self.bottom
+        yield self.news
 
     def body(self) -> Sequence[Widget]:
         """Give the widgets of the screen itself."""
@@ -112,7 +124,7 @@ class Frame(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the keys and read for the first time."""
-        self.bottom.show_hints(self.hints())
+        self.show_hints()
         self.set_interval(1.0, self.refresh_top)
         self.show_presence()
         self.load()
@@ -154,21 +166,31 @@ class Frame(Screen[None]):
         except DataError as error:
             self.tell_error(error)
             return
-        # By the minute: a line that counted seconds would never let an idle terminal rest.
-        age = short_age(sync.last_success_at, now)
-        words, is_trouble = sync_words(sync, "" if age.endswith("s") else f" {age}")
+        words, is_trouble = sync_words(
+            sync, now, opened_at=self.services.opened_at, time_zone=self.services.time_zone
+        )
         self.top.show(left=self.place_words(), right=words, is_trouble=is_trouble)
+        self.show_hints()
+
+    def facts(self) -> Facts:
+        """Say what is true here, as far as keys depend on it."""
+        return Facts(may_write=self.services.replies is not None)
 
     def hints(self) -> str:
-        """Give the keys for the bottom line."""
-        return hints_of(self.PLACE, self.services)
+        """Give the keys that act now."""
+        return hints_of(self.PLACE, self.services, self.facts())
+
+    def show_hints(self) -> None:
+        """Bring the bottom line up to date."""
+        self.bottom.show_hints(GOALS_SHOWN if self._is_going else self.hints())
 
     def tell(self, text: str, *, is_trouble: bool = False, seconds: float = NEWS_S) -> None:
-        """Show a sentence in the bottom line for a while."""
-        self.bottom.show_news(text, is_trouble=is_trouble)
+        """Show a sentence above the bottom line for a while; Problems keeps it."""
+        self.services.said.add(text, is_trouble=is_trouble, at=self.services.clock.now())
+        self.news.show(text, is_trouble=is_trouble)
         if self._news_timer is not None:
             self._news_timer.stop()
-        self._news_timer = self.set_timer(seconds, lambda: self.bottom.show_news(""))
+        self._news_timer = self.set_timer(seconds, lambda: self.news.show(""))
 
     def tell_error(self, error: DataError | ServiceError) -> None:
         """Show what went wrong; every text of ours names its cure."""
@@ -179,7 +201,7 @@ class Frame(Screen[None]):
         if not self._is_going:
             return None
         self._is_going = False
-        self.bottom.show_news("")
+        self.show_hints()
         if key == "g":
             self.action_top()
         return GoTo(key)
@@ -187,7 +209,7 @@ class Frame(Screen[None]):
     def action_go(self) -> None:
         """Wait for the letter that says where to go."""
         self._is_going = True
-        self.bottom.show_news("g top  i inbox  m mine  u unassigned  o outbox  p problems")
+        self.show_hints()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let no key act while the letter after `g` is awaited."""
@@ -212,6 +234,10 @@ class Frame(Screen[None]):
         """Draw everything afresh, whatever a broken line left on the terminal."""
         self.app.refresh(repaint=True, layout=True)
 
+    def action_palette(self) -> None:
+        """Offer everything that can be done here, by name."""
+        self.app.post_message(PaletteWanted())
+
     def action_keys(self) -> None:
         """Show the keys of this screen."""
         self.app.post_message(GoTo("?"))
@@ -220,13 +246,30 @@ class Frame(Screen[None]):
         """Go to the top of what is shown."""
 
 
-def sync_words(sync: SyncStatus, age: str) -> tuple[str, bool]:
-    """Say in a few words how mailbox and store stand, and whether that is trouble."""
-    calm = {
-        "synced": f"synced {age}",
-        "syncing": "syncing",
-        "importing": f"importing {sync.imported} of {sync.import_total}",
-    }
-    if sync.state in calm:
-        return calm[sync.state], False
-    return TROUBLES.get(sync.state, "! not in sync: server away (g p)"), True
+def sync_words(
+    sync: SyncStatus, now: datetime, *, opened_at: datetime, time_zone: str
+) -> tuple[str, bool]:
+    """Say in a few words how mailbox and store stand, and whether that is trouble.
+
+    Ages by the minute: a line that counted seconds would never let an idle terminal rest.
+    """
+    age = short_age(sync.last_success_at, now)
+    synced = f"synced {'' if age.endswith('s') else age}".rstrip()
+    since = sync.since
+    match sync.state:
+        case "synced":
+            return synced, False
+        case "importing":
+            return f"importing {sync.imported} of {sync.import_total}", False
+        case "syncing":
+            return "syncing", False
+        case "never" | "stopped" if now - max(since or opened_at, opened_at) < PATIENCE:
+            return synced if age else "not synced yet", False
+    words = TROUBLES.get(sync.state, TROUBLES["trouble"])
+    return words.format(since=f" since {_clock(since, now, time_zone)}" if since else ""), True
+
+
+def _clock(at: datetime, now: datetime, time_zone: str) -> str:
+    """Give a moment as people say it: the clock today, else the day as well."""
+    local, today = at.astimezone(ZoneInfo(time_zone)), now.astimezone(ZoneInfo(time_zone))
+    return f"{local:%H:%M}" if local.date() == today.date() else f"{local:%a %d %b %H:%M}"

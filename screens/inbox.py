@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textual import work
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
-from console.actions import Place
+from console.actions import Facts, Place
 from console.domain.presence import by_conversation
 from console.services.bundle import Services
 from console.services.errors import ServiceError
@@ -91,6 +92,11 @@ class InboxScreen(Frame):
         people = by_conversation(self.services.presence.others)
         words = {number: who_words(there, glyphs=self.glyphs) for number, there in people.items()}
         self.list.show_people(words)
+
+    def facts(self) -> Facts:
+        """Say what is true of the row under the cursor."""
+        row = self.list.current
+        return replace(super().facts(), status=None if row is None else row.status)
 
     def place_words(self) -> str:
         """Give the queues with their counts, the shown one in brackets."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from textual import work
-from textual.widget import Widget
 
 from console.actions import Place
 from console.services.bundle import Services
 from data.records import OutboxState
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
-from screens.frame import Frame, StoreChanged, bindings_of
+from screens.frame import StoreChanged, bindings_of
+from screens.page import Page
 from widgets.conversation_list import short_age
-from widgets.lines import Line, LineView, line_of
+from widgets.lines import Line, Span, line_of
 
 CURES = {
     "never": "Start it: support-console sync (as a service, or in a window of its own).",
@@ -24,25 +24,16 @@ CURES = {
 }
 
 
-class ProblemsScreen(Frame):
+class ProblemsScreen(Page):
     """Everything that needs a person, and nothing else."""
 
     PLACE = Place.PROBLEMS
     BINDINGS = bindings_of(Place.PROBLEMS)
-    DEFAULT_CSS = "ProblemsScreen LineView { height: 1fr; }"
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)
-        self.view = LineView(id="problems")
-
-    def body(self) -> Sequence[Widget]:
-        """One page."""
-        return [self.view]
-
-    def on_mount(self) -> None:
-        """Begin with the page under the keys."""
-        self.set_focus(self.view)
-        super().on_mount()
+        self._wrong: list[tuple[str, str]] = []
+        """What is wrong, and its cure."""
 
     def place_words(self) -> str:
         """Name the page."""
@@ -52,30 +43,45 @@ class ProblemsScreen(Frame):
     async def load(self) -> None:
         """Read what is wrong now."""
         _, sync, now = await self.services.find.status()
-        lines: list[Line] = []
+        wrong: list[tuple[str, str]] = []
         if sync.state in CURES:
             since = f" since {short_age(sync.since, now)}" if sync.since else ""
-            lines += self._entry(
-                f"The mailbox is not in sync{since}. {sync.cause or ''}", CURES[sync.state]
-            )
-        for mail in await self.services.quarantine.list_mails():
-            lines += self._entry(
+            words = f"The mailbox is not in sync{since}. {sync.cause or ''}"
+            wrong.append((words, CURES[sync.state]))
+        wrong += [
+            (
                 f"A mail in {mail.folder} (uid {mail.uid}) was not taken in: {mail.reason}",
                 f"r tries all again; support-console quarantine show {mail.id}",
             )
-        for item in await self.services.outbox.list_items():
-            if item.state in {OutboxState.REFUSED, OutboxState.UNKNOWN, OutboxState.WITHHELD}:
-                lines += self._entry(
-                    f"#{item.conversation_id}: {item.state}. {item.last_error}",
-                    "g o opens the outbox.",
-                )
-        self.view.show_lines(lines or [line_of("  Nothing is wrong. q goes back.", "good")])
+            for mail in await self.services.quarantine.list_mails()
+        ]
+        wrong += [
+            (f"#{item.conversation_id}: {item.state}. {item.last_error}", "g o opens the outbox.")
+            for item in await self.services.outbox.list_items()
+            if item.state in {OutboxState.REFUSED, OutboxState.UNKNOWN, OutboxState.WITHHELD}
+        ]
+        self._wrong = wrong
+        self.draw()
         await self.refresh_top()
 
-    def _entry(self, what: str, cure: str) -> list[Line]:
+    def page_lines(self) -> list[Line]:
+        """Give what is wrong with its cures, then what was said in passing."""
         width = max(self.size.width - 4, 20)
-        lines = [line_of(f" ! {t}", "bad") for t in wrapped(clean_line(what), width)]
-        return [*lines, *(line_of(f"   {t}", "dim") for t in wrapped(cure, width)), Line()]
+        lines = [] if self._wrong else [line_of("  Nothing is wrong. q goes back.", "good"), Line()]
+        for what, cure in self._wrong:
+            lines += [line_of(f" ! {t}", "bad") for t in wrapped(clean_line(what), width)]
+            lines += [*(line_of(f"   {t}", "dim") for t in wrapped(cure, width)), Line()]
+        zone = ZoneInfo(self.services.time_zone)
+        said = [
+            Line(
+                (
+                    Span(f"   {s.at.astimezone(zone):%H:%M:%S} ", "dim"),
+                    Span(clean_line(s.text), "bad" if s.is_trouble else "normal"),
+                )
+            )
+            for s in self.services.said
+        ]
+        return [*lines, line_of(" Said here, newest first", "strong"), *said] if said else lines
 
     def on_store_changed(self, _message: StoreChanged) -> None:
         """Read again when anything changed."""
@@ -86,27 +92,3 @@ class ProblemsScreen(Frame):
         """Have everything in quarantine tried again."""
         count = await self.services.quarantine.retry(None, agent_id=self.services.agent.id)
         self.tell(f"{count} mails are tried again.")
-
-    def action_down(self) -> None:
-        """One line down."""
-        self.view.scroll_relative(y=1, animate=False)
-
-    def action_up(self) -> None:
-        """One line up."""
-        self.view.scroll_relative(y=-1, animate=False)
-
-    def action_page_down(self) -> None:
-        """Half a screen down."""
-        self.view.scroll_relative(y=self.view.size.height // 2, animate=False)
-
-    def action_page_up(self) -> None:
-        """Half a screen up."""
-        self.view.scroll_relative(y=-(self.view.size.height // 2), animate=False)
-
-    def action_end(self) -> None:
-        """To the end."""
-        self.view.scroll_end(animate=False)
-
-    def action_top(self) -> None:
-        """To the top."""
-        self.view.scroll_home(animate=False)

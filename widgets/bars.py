@@ -41,31 +41,49 @@ class TopLine(Widget):
 
 
 class BottomLine(Widget):
-    """What can be pressed now, and for a few seconds what just happened."""
+    """What can be pressed now."""
 
     DEFAULT_CSS = """
     BottomLine { height: 1; dock: bottom; background: $surface; color: $text-muted; }
-    BottomLine.news { color: $accent; text-style: bold; }
-    BottomLine.trouble { color: $error; text-style: bold; }
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._hints, self._news = "", ""
+        self._hints = ""
 
     def show_hints(self, hints: str) -> None:
-        """Set the keys that are shown when there is no news."""
-        self._hints = hints  # our own words, spaced on purpose
-        self.refresh()
+        """Set the keys that are shown; draws only when they are others."""
+        if hints != self._hints:
+            self._hints = hints  # our own words, spaced on purpose
+            self.refresh()
 
-    def show_news(self, text: str, *, is_trouble: bool = False) -> None:
-        """Show a sentence instead of the keys; empty brings the keys back."""
-        self._news = clean_line(text)
-        self.set_class(bool(text) and not is_trouble, "news")
-        self.set_class(bool(text) and is_trouble, "trouble")
+    def render(self) -> Content:
+        """Draw the line."""
+        return Content(cut_to_width(" " + self._hints, self.size.width, more=glyphs_of(self).more))
+
+
+class NewsLine(Widget):
+    """What just happened, for a few seconds, in the line above the keys."""
+
+    DEFAULT_CSS = """
+    NewsLine {
+        height: 1; dock: bottom; layer: over; offset: 0 -1; display: none;
+        background: $surface; color: $accent; text-style: bold;
+    }
+    NewsLine.trouble { color: $error; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = ""
+
+    def show(self, text: str, *, is_trouble: bool = False) -> None:
+        """Show a sentence over the last line of the body; empty takes it away."""
+        self.words = clean_line(text)
+        self.set_class(is_trouble, "trouble")
+        self.styles.display = "block" if self.words else "none"
         self.refresh()
 
     def render(self) -> Content:
         """Draw the line."""
-        text = " " + (self._news or self._hints)
-        return Content(cut_to_width(text, self.size.width, more=glyphs_of(self).more))
+        return Content(cut_to_width(" " + self.words, self.size.width, more=glyphs_of(self).more))

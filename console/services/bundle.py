@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from console.clock import Clock
 from console.services.drafts import DraftService
@@ -14,6 +15,7 @@ from console.services.outbox import OutboxService
 from console.services.presence import PresenceService
 from console.services.quarantine import QuarantineService
 from console.services.replies import ReplyService
+from console.services.said import SaidJournal
 from console.services.work import WorkService
 from data.records import Agent
 from data.store import Store
@@ -39,5 +41,7 @@ class Services:
     undo_send_s: int
     time_zone: str
     is_ascii: bool
+    opened_at: datetime
     keymap: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Keys that the agent has given to actions, by the action's id."""
+    said: SaidJournal = field(default_factory=SaidJournal)

@@ -118,7 +118,7 @@ async def test_an_empty_reply_is_not_reviewed(office: Office) -> None:
     ) as console:
         await console.press("r", "ctrl+s")
 
-        assert "nothing to send" in console.lines[-1]
+        assert "nothing to send" in console.news
 
 
 async def test_a_send_waits_for_the_undo_window(office: Office) -> None:
@@ -127,7 +127,7 @@ async def test_a_send_waits_for_the_undo_window(office: Office) -> None:
     async with running(await office.services(undo_send_s=20), number=number) as console:
         await written(console)
         await console.press("ctrl+s", "w")
-        await console.until(lambda: "Leaves in 20 s" in console.lines[-1], "the window is told")
+        await console.until(lambda: "Leaves in 20 s" in console.news, "the window is told")
         await console.until(lambda: "waiting on customer" in console.lines[0], "the new state")
 
         assert [OutboxState.HELD] == await outbox_states(office)
@@ -141,13 +141,13 @@ async def test_u_takes_it_back(office: Office) -> None:
     async with running(await office.services(), number=number) as console:
         await written(console)
         await console.press("ctrl+s", "w")
-        await console.until(lambda: "Leaves" in console.lines[-1], "it is sent")
+        await console.until(lambda: "Leaves" in console.news, "it is sent")
         await console.press("u")
-        await console.until(lambda: "Taken back" in console.lines[-1], "it is told")
+        await console.until(lambda: "Taken back" in console.news, "it is told")
         await console.until(lambda: "waiting" not in console.lines[0], "the old state")
         await console.press("u")
 
-        assert "nothing to take back" in console.lines[-1]
+        assert "nothing to take back" in console.news
     assert [OutboxState.CANCELLED] == await outbox_states(office)
 
 
@@ -158,11 +158,11 @@ async def test_a_stale_reply_is_held_back(office: Office) -> None:
         await written(console)
         await office.receive(answer(1, text="Never mind, I found it.\r\n"), at=office.clock.now())
         await console.press("ctrl+s", "w")
-        await console.until(lambda: "Not sent" in console.lines[-1], "it is told")
+        await console.until(lambda: "Not sent" in console.news, "it is told")
         await console.until(lambda: "Never mind" in console.text, "the new mail is in sight")
         held, kept = await outbox_states(office), console.composer.text
         await console.press("ctrl+s", "w")
-        await console.until(lambda: "Leaves" in console.lines[-1], "the second send")
+        await console.until(lambda: "Leaves" in console.news, "the second send")
 
     assert ([], HELLO) == (held, kept)
     assert [OutboxState.QUEUED] == await outbox_states(office)
@@ -184,7 +184,7 @@ async def test_a_console_without_address_writes_nothing(office: Office) -> None:
     async with running(services, number=await office.number("Question 1")) as console:
         await console.press("r")
 
-        assert "support-console init" in console.lines[-1]
+        assert "support-console init" in console.news
 
 
 async def test_a_paste_is_cleaned(office: Office) -> None:

@@ -117,7 +117,7 @@ async def test_capital_j_and_k_go_to_the_neighbours(office: Office) -> None:
         await console.press("K", "K")
 
         assert [await office.number(f"Question {n}") for n in (3, 2)] == [third, second]
-        assert "last one of this list" in console.lines[-1]
+        assert "last one of this list" in console.news
 
 
 async def test_e_closes_and_goes_on(office: Office) -> None:
@@ -143,7 +143,7 @@ async def test_what_came_in_meanwhile_stops_a_close(office: Office) -> None:
         await console.until(lambda: "One thing more" in console.text, "the new mail is shown")
 
         assert (await fields_of(office, number))[0] != "closed"
-        assert "look at it, then close" in console.lines[-1]
+        assert "look at it, then close" in console.news
 
 
 async def test_capital_a_takes_and_releases(office: Office) -> None:
@@ -173,7 +173,7 @@ async def test_o_opens_a_closed_one_again(office: Office) -> None:
 async def test_a_number_that_is_not_there_is_told(office: Office) -> None:
     """A conversation that does not exist is told; no key on it does harm."""
     async with running(await office.services(), number=ConversationId(99)) as console:
-        told = console.lines[-1]
+        told = console.news
         await console.press("r", "e", "A", "n", "z", "Z", "H", "V", "v", "u")
 
     assert "There is no conversation #99" in told
@@ -195,7 +195,7 @@ async def test_files_are_saved_into_the_current_folder(
     number = await office.number("A picture")
     async with running(await office.services(), number=number) as console:
         await console.press("v")
-        await console.until(lambda: "saved" in console.lines[-1], "it is said")
+        await console.until(lambda: "saved" in console.news, "it is said")
 
     assert (folder / "lamp.png").read_bytes() == b"a picture"
     assert (folder / "lamp.png").stat().st_mode & 0o777 == 0o600

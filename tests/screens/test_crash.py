@@ -53,7 +53,7 @@ async def test_an_error_in_a_worker_is_told_and_work_goes_on(office: Office) -> 
         told = "".join(console.text.split())
         object.__setattr__(services, "work", work)
         await console.press("q", "A")
-        await console.until(lambda: "taken" in console.lines[-1], "keys work again")
+        await console.until(lambda: "taken" in console.news, "keys work again")
         report = only_report(console)
 
         assert isinstance(console.app.screen, InboxScreen)
@@ -110,7 +110,7 @@ async def test_a_foreseen_error_is_only_a_sentence(office: Office) -> None:
         object.__setattr__(services, "work", Broken(StoreError("The disk is full.")))
         await console.press("O", "A", "e")
 
-        assert "The disk is full." in console.lines[-1]
+        assert "The disk is full." in console.news
 
 
 async def test_an_error_that_comes_back_ends_it_with_a_sentence(

@@ -108,7 +108,7 @@ async def test_a_query_that_cannot_be_understood_is_told(office: Office) -> None
         inbox_of(console).narrow.value = "is:purple"
         await console.press("enter")
 
-        assert "purple" in console.lines[-1]
+        assert "purple" in console.news
 
 
 async def test_an_empty_store_says_what_to_press(empty: Office) -> None:
@@ -149,7 +149,7 @@ async def test_closing_brings_the_next_one_under_the_cursor(office: Office) -> N
         await console.until(lambda: "#1002" not in "".join(console.lines[:-1]), "the row goes")
 
         assert under_cursor(console) == "Question 3"
-        assert "closed" in console.lines[-1]
+        assert "closed" in console.news
 
 
 async def test_the_cursor_stays_on_its_conversation(office: Office, tmp_path: Path) -> None:

@@ -63,10 +63,10 @@ async def test_r_tries_again_and_x_cancels(office: Office) -> None:
         await move(office, outbox_id, OutboxState.REFUSED, error=REFUSED)
     async with running(services) as console:
         await console.press("g", "o", "r")
-        await console.until(lambda: "next chance" in console.lines[-1], "it is said")
+        await console.until(lambda: "next chance" in console.news, "it is said")
         retried = [await state_of(services, i) for i in ids]
         await console.press("g", "g", "j", "x")
-        await console.until(lambda: "not sent" in console.lines[-1], "it is said")
+        await console.until(lambda: "not sent" in console.news, "it is said")
         cancelled = [await state_of(services, i) for i in ids]
 
     assert sorted(retried) == [OutboxState.QUEUED, OutboxState.REFUSED]
@@ -80,7 +80,7 @@ async def test_what_has_left_cannot_be_stopped(office: Office) -> None:
     await move(office, sent, OutboxState.SENT)
     async with running(services) as console:
         await console.press("g", "o", "x")
-        await console.until(lambda: "unsent" in console.lines[-1], "it is said")
+        await console.until(lambda: "unsent" in console.news, "it is said")
 
         assert await state_of(services, sent) is OutboxState.SENT
 
@@ -111,7 +111,7 @@ async def test_problems_name_each_trouble_with_its_cure(office: Office) -> None:
         await console.press("g", "p")
         text = " ".join(console.text.split())
         await console.press("r")
-        await console.until(lambda: "1 mails are" in console.lines[-1], "it is tried again")
+        await console.until(lambda: "1 mails are" in console.news, "it is tried again")
 
     for words in ("The server said no.", "Correct user or password", "It has no end.",
                   "r tries all again", REFUSED, "g o opens the outbox"):  # fmt: skip

@@ -10,7 +10,9 @@ from console.actions import ACTIONS, Place, actions_at
 from screens.composing import Composer
 from screens.conversation import ConversationScreen
 from screens.inbox import InboxScreen
+from screens.keys import KeysScreen
 from screens.outbox import OutboxScreen
+from screens.page import Page
 from screens.problems import ProblemsScreen
 from screens.review import ReviewScreen
 from screens.text import TextScreen
@@ -23,7 +25,7 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.REVIEW: (ReviewScreen,),
     Place.OUTBOX: (OutboxScreen,),
     Place.PROBLEMS: (ProblemsScreen,),
-    Place.KEYS: (TextScreen,),
+    Place.KEYS: (TextScreen, KeysScreen),
 }
 WAYS = {
     Place.INBOX: (),
@@ -67,9 +69,9 @@ def test_ids_are_unique() -> None:
 
 async def all_lines(console: Driver) -> str:
     """Read a page of text from top to end."""
-    await console.until(lambda: isinstance(console.app.screen, TextScreen), "a page")
+    await console.until(lambda: isinstance(console.app.screen, Page), "a page")
     screen = console.app.screen
-    assert isinstance(screen, TextScreen)
+    assert isinstance(screen, Page)
     return "\n".join("".join(span.text for span in line.spans) for line in screen.view.lines)
 
 
@@ -100,7 +102,7 @@ async def test_ctrl_c_does_not_end_the_console(office: Office) -> None:
     async with running(await office.services()) as console:
         await console.press("ctrl+c")
 
-        assert "ctrl+q" in console.lines[-1]
+        assert "ctrl+q" in console.lines[-2]
         assert console.app.is_running
 
 

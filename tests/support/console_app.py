@@ -151,7 +151,7 @@ class Driver:
 
     async def rest(self) -> None:
         """Wait until reads and writes are done."""
-        endless = {"feed", "terminal", "child", "conversation-review"}
+        endless = {"feed", "terminal", "child", "conversation-review", "palette"}
         for _ in range(LOOKS_MAX):
             await self.pilot.pause()
             if all(w.group in endless or w.is_finished for w in self.app.workers):
@@ -176,6 +176,11 @@ class Driver:
     def lines(self) -> list[str]:
         """The screen as text, blanks at line ends left out."""
         return screen_lines(self.app)
+
+    @property
+    def news(self) -> str:
+        """The line above the keys, where what just happened is told."""
+        return self.lines[-2]
 
     @property
     def text(self) -> str:

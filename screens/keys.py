@@ -1,0 +1,64 @@
+"""Keys: what can be pressed on every screen, searchable; the screen one comes from first."""
+
+from __future__ import annotations
+
+from textual import work
+
+from console.actions import Place, actions_at, shown_keys
+from console.services.bundle import Services
+from screens.frame import bindings_of
+from screens.page import Page
+from widgets.lines import Line, Span, line_of
+
+TITLES = {
+    Place.INBOX: "Inbox",
+    Place.CONVERSATION: "Conversation",
+    Place.COMPOSER: "While writing",
+    Place.REVIEW: "Before sending",
+    Place.OUTBOX: "Outbox",
+    Place.PROBLEMS: "Problems",
+    Place.KEYS: "Pages of text",
+}
+AFTER = {Place.CONVERSATION: (Place.COMPOSER, Place.REVIEW)}
+"""What is read next to a place: writing belongs to the conversation."""
+KEYS_COLUMNS = 24
+
+
+class KeysScreen(Page):
+    """Every key with what it does, as the agent's own keymap has it."""
+
+    PLACE = Place.KEYS
+    BINDINGS = bindings_of(Place.KEYS)
+    NARROWS = True
+
+    def __init__(self, services: Services, place: Place) -> None:
+        super().__init__(services)
+        self._place = place
+
+    def place_words(self) -> str:
+        """Name the page."""
+        return f"Keys: {TITLES[self._place].lower()} first"
+
+    @work(exclusive=True, group="text-load")
+    async def load(self) -> None:
+        """Draw the keys."""
+        self.draw()
+        await self.refresh_top()
+
+    def page_lines(self) -> list[Line]:
+        """Give a section for each place; searching names the place in every line."""
+        first = (self._place, *AFTER.get(self._place, ()))
+        lines: list[Line] = []
+        for place in (*first, *(p for p in TITLES if p not in first)):
+            lines += [line_of(f" {TITLES[place]}", "strong"), *self._section(place), Line()]
+        return lines
+
+    def _section(self, place: Place) -> list[Line]:
+        is_ascii, keymap = self.services.is_ascii, self.services.keymap
+        lines = []
+        for action in actions_at(place, keymap):
+            keys = f" {shown_keys(action, is_ascii=is_ascii):<{KEYS_COLUMNS}} "
+            where = f"  {TITLES[place].lower()}" if self._words else ""
+            spans = (Span(keys, "accent"), Span(action.title), Span(where, "dim"))
+            lines.append(Line(spans))
+        return lines

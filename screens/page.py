@@ -1,0 +1,138 @@
+"""A page of lines: scrolled, searched, left. The ground under source, help and problems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.widget import Widget
+from textual.widgets import Input
+
+from console.services.bundle import Services
+from screens.frame import Frame
+from widgets.find_bar import FindBar
+from widgets.lines import Line, LineView, Span
+
+
+class Page(Frame):
+    """Lines that can be scrolled and searched."""
+
+    NARROWS: ClassVar[bool] = False
+    """Show only the lines that hold the words, instead of going from one to the next."""
+    DEFAULT_CSS = "Page LineView { height: 1fr; }"
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self.view = LineView(id="page")
+        self.find = FindBar("words on this page", id="find")
+        self._words = ""
+        self._matches: list[int] = []
+        self._match = 0
+
+    def page_lines(self) -> list[Line]:
+        """Give the lines for the width as it is now."""
+        raise NotImplementedError
+
+    def nothing(self) -> list[Line]:
+        """Give what is shown where no line holds the words."""
+        return [Line((Span("  Nothing here holds these words. Esc or q shows all.", "dim"),))]
+
+    def body(self) -> Sequence[Widget]:
+        """The page, and the field for words below it."""
+        return [self.view, self.find]
+
+    def on_mount(self) -> None:
+        """Begin with the page under the keys."""
+        self.set_focus(self.view)
+        super().on_mount()
+
+    def on_resize(self) -> None:
+        """Wrap for the width."""
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw the lines, those marked that hold the words looked for."""
+        lines = self.page_lines()
+        words = self._words.casefold().split()
+        if words:
+            texts = ["".join(span.text for span in line.spans).casefold() for line in lines]
+            self._matches = [n for n, t in enumerate(texts) if all(word in t for word in words)]
+            if self.NARROWS:
+                lines = [lines[n] for n in self._matches] or self.nothing()
+            else:
+                lines = [_marked(x) if n in set(self._matches) else x for n, x in enumerate(lines)]
+        self.view.show_lines(lines)
+
+    def action_find(self) -> None:
+        """Ask for words."""
+        self.find.open(self._words)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Look as it is typed."""
+        self._look_for(event.value)
+
+    def on_input_submitted(self) -> None:
+        """Keep what was found and give the keys back to the page."""
+        self._close_find()
+        if self._words and not self._matches:
+            self.tell("Nothing on this page holds these words.")
+
+    def _look_for(self, words: str) -> None:
+        self._words, self._match, self._matches = words.strip(), 0, []
+        self.draw()
+        self._go_to_match(0)
+
+    def _close_find(self) -> None:
+        self.find.close()
+        self.set_focus(self.view)
+
+    def _go_to_match(self, by: int) -> None:
+        if self._matches and not self.NARROWS:
+            self._match = (self._match + by) % len(self._matches)
+            self.view.keep_in_sight(self._matches[self._match], margin=2)
+
+    def action_next_match(self) -> None:
+        """To the next line that holds the words."""
+        self._go_to_match(1)
+
+    def action_previous_match(self) -> None:
+        """To the line before that holds the words."""
+        self._go_to_match(-1)
+
+    def action_back(self) -> None:
+        """Peel one layer: the field, the words, then the page."""
+        if self.find.is_open:
+            self._close_find()
+        elif self._words:
+            self._look_for("")
+        else:
+            super().action_back()
+
+    def action_down(self) -> None:
+        """One line down."""
+        self.view.scroll_relative(y=1, animate=False)
+
+    def action_up(self) -> None:
+        """One line up."""
+        self.view.scroll_relative(y=-1, animate=False)
+
+    def action_page_down(self) -> None:
+        """Half a screen down."""
+        self.view.scroll_relative(y=self.view.size.height // 2, animate=False)
+
+    def action_page_up(self) -> None:
+        """Half a screen up."""
+        self.view.scroll_relative(y=-(self.view.size.height // 2), animate=False)
+
+    def action_end(self) -> None:
+        """To the end."""
+        self.view.scroll_end(animate=False)
+
+    def action_top(self) -> None:
+        """To the top."""
+        self.view.scroll_home(animate=False)
+
+
+def _marked(line: Line) -> Line:
+    spans = tuple(Span(span.text, "accent") for span in line.spans)
+    return Line(spans, fill=line.fill, owner=line.owner)

@@ -1,0 +1,35 @@
+"""The field at the bottom in which words are typed that are looked for."""
+
+from __future__ import annotations
+
+from textual.widgets import Input
+
+
+class FindBar(Input):
+    """One line, hidden until it is asked for."""
+
+    DEFAULT_CSS = """
+    FindBar, FindBar:focus {
+        display: none; height: 1; border: none; background: $surface; padding: 0 1;
+    }
+    """
+
+    def __init__(self, placeholder: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(placeholder=placeholder, id=id, compact=True)
+        self.cursor_blink = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is on the screen."""
+        return self.styles.display == "block"
+
+    def open(self, text: str = "") -> None:
+        """Show it with what was looked for before, and take the keys."""
+        # At once: a class would act later, and the next key may be here already.
+        self.styles.display = "block"
+        self.value = text
+        self.screen.set_focus(self)
+
+    def close(self) -> None:
+        """Take it away; the caller says where the keys go."""
+        self.styles.display = "none"
