@@ -108,6 +108,10 @@ class Action:
     """One word for the bottom line; empty: not there."""
     when: When = always
 
+    def hint_at(self, place: Place) -> str:
+        """Give the word for the bottom line of a place."""
+        return "leave" if self.id == "back" and place is Place.INBOX else self.hint
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:
@@ -291,7 +295,8 @@ def actions_at(
 
 SHOWN: Mapping[str, str] = {
     "enter": "Enter", "question_mark": "?", "slash": "/", "escape": "Esc", "space": "Space",
-    "tab": "Tab", "colon": ":", "pagedown": "PgDn", "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←",
+    "tab": "Tab", "colon": ":",
+    "pagedown": "PgDn", "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←",
     "right": "→", "end": "End",
     "ctrl+underscore": "ctrl+_",
 }  # fmt: skip

@@ -57,7 +57,7 @@ def hints_of(place: Place, services: Services, facts: Facts | None = None) -> st
     known = facts or Facts()
     hinted = [a for a in actions_at(place, services.keymap) if a.hint and not a.when(known)]
     return "  ".join(
-        f"{shown_keys(a, is_ascii=services.is_ascii).split()[0]} {a.hint}"
+        f"{shown_keys(a, is_ascii=services.is_ascii).split()[0]} {a.hint_at(place)}"
         for a in hinted[:HINTS_MAX]
     )
 

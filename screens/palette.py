@@ -20,11 +20,11 @@ from data.errors import DataError
 from data.records import ConversationPage
 from data.text.safe import clean_line
 from data.text.width import pad_to_width, width_of
-from screens.frame import NEWS_S
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, LineView, Span, line_of
 
 ROWS = 12
+HINTS = "Enter does it  up, down choose  Esc back"
 FOUND_MAX = 6
 """Conversations offered beside the actions."""
 WAIT_S = 0.12
@@ -90,15 +90,13 @@ class PaletteScreen(ModalScreen[Choice | None]):
         self._view.can_focus = False
         self._field = Input(placeholder="what to do, a number, a customer, a subject", compact=True)
         self._field.cursor_blink = False
-        self._hints = line_of(" Enter does it  up and down choose  Esc back", "dim")
+        self._keys = LineView()
+        self._keys.can_focus = False
 
     def compose(self) -> ComposeResult:
         """Put the sheet at the bottom; what it is about stays readable above."""
-        keys = LineView(id="palette-keys")
-        keys.can_focus = False
-        keys.styles.height = 1
-        keys.show_lines([self._hints])
-        yield Vertical(self._view, self._field, keys)
+        self._keys.styles.height = 1
+        yield Vertical(self._field, self._view, self._keys)
 
     def on_mount(self) -> None:
         """Begin with everything, the recent first."""
@@ -123,7 +121,7 @@ class PaletteScreen(ModalScreen[Choice | None]):
             page = await self._finder.list_queue(None, text, limit=FOUND_MAX, cursor=None)
         except (ServiceError, DataError):
             return  # not a query; the names of actions still match
-        self._found = [
+        found = [
             Choice(
                 f"#{c.id}",
                 clean_line(f"#{c.id} {c.customer.name if c.customer else ''}: {c.subject}"),
@@ -131,7 +129,9 @@ class PaletteScreen(ModalScreen[Choice | None]):
             )
             for c in page.conversations
         ]
-        self._show()
+        if found:
+            self._found = found
+            self._show()
 
     def _show(self) -> None:
         typed = self._field.value.strip()
@@ -145,6 +145,7 @@ class PaletteScreen(ModalScreen[Choice | None]):
         else:
             self._shown = list(self._choices)
         self._cursor = max(0, min(self._cursor, len(self._shown) - 1))
+        self._keys.show_lines([line_of(f" {HINTS}", "dim")])
         width = max(self.app.size.width - 1, 20)
         lines = [self._line(c, n, width) for n, c in enumerate(self._shown)]
         self._view.show_lines(lines or [line_of("  Nothing of this name.", "dim")])
@@ -170,8 +171,7 @@ class PaletteScreen(ModalScreen[Choice | None]):
             return
         choice = self._shown[self._cursor]
         if choice.why_not:
-            self._view.show_lines([line_of(f"  {choice.why_not}", "warn")])
-            self.set_timer(NEWS_S, self._show)
+            self._keys.show_lines([line_of(f" {choice.why_not}", "warn")])
         else:
             self.dismiss(choice)
 

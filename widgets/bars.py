@@ -9,6 +9,11 @@ from data.text.safe import clean_line
 from data.text.width import cut_to_width, width_of
 from widgets.glyphs import glyphs_of
 
+PLACE_COLUMNS = 24
+"""What the place keeps beside trouble, whose words are worth more than counts."""
+GAP = "  "
+"""Between two keys in the bottom line."""
+
 
 class TopLine(Widget):
     """Counts and place at the left, the state of the sync at the right."""
@@ -34,7 +39,8 @@ class TopLine(Widget):
         """Draw the line; the right side keeps its place."""
         width = self.size.width
         more = glyphs_of(self).more
-        right = cut_to_width(self._right, max(width // 2, 10), more=more)
+        room = width - PLACE_COLUMNS if self.has_class("trouble") else width // 2
+        right = cut_to_width(self._right, max(room, 10), more=more)
         left = cut_to_width(" " + self._left, max(width - width_of(right) - 2, 1), more=more)
         gap = max(width - width_of(left) - width_of(right) - 1, 1)
         return Content(left + " " * gap + right)
@@ -58,8 +64,15 @@ class BottomLine(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """Draw the line."""
-        return Content(cut_to_width(" " + self._hints, self.size.width, more=glyphs_of(self).more))
+        """Draw as many keys as there is room for; the last one shows all and is always there."""
+        *hints, last = self._hints.split(GAP)
+        room = self.size.width - 2 - width_of(last)
+        line = ""
+        for hint in hints:
+            if width_of(line) + len(GAP) + width_of(hint) > room:
+                break
+            line += hint + GAP
+        return Content(cut_to_width(f" {line}{last}", self.size.width, more=glyphs_of(self).more))
 
 
 class NewsLine(Widget):

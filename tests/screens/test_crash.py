@@ -12,6 +12,7 @@ from data.errors import StoreError
 from data.records import ConversationId
 from screens.conversation import ConversationScreen
 from screens.inbox import InboxScreen
+from screens.page import Page
 from screens.text import TextScreen
 from tests.support.console_app import NOON, Driver, Office, running
 
@@ -121,7 +122,7 @@ async def test_an_error_that_comes_back_ends_it_with_a_sentence(
     def fail(_self: object) -> None:
         raise ValueError(SECRET)
 
-    monkeypatch.setattr(TextScreen, "action_down", fail)
+    monkeypatch.setattr(Page, "action_down", fail)
     async with running(await office.services(), crashes=6) as console:
         await console.press("question_mark")
         for _ in range(6):

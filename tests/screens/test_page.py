@@ -1,0 +1,59 @@
+"""Pages of lines: words are found on them; the keys of all screens are searched."""
+
+from __future__ import annotations
+
+from screens.keys import KeysScreen
+from screens.page import Page
+from screens.problems import ProblemsScreen
+from tests.support.console_app import Driver, Office, running
+
+
+async def typed(console: Driver, words: str) -> None:
+    """Open the field for words and fill it."""
+    await console.press("slash")
+    for letter in words:
+        await console.pilot.press("space" if letter == " " else letter)
+    await console.rest()
+
+
+async def test_keys_are_searched_over_all_screens(office: Office) -> None:
+    """Words leave only the keys whose lines hold them, each with its screen; q shows all again."""
+    async with running(await office.services()) as console:
+        await console.press("question_mark")
+        await typed(console, "raw source")
+        narrowed = [line for line in console.lines[1:-2] if line.strip()]
+        await console.press("enter", "q")
+
+        assert len(narrowed) == 1
+        assert "V" in narrowed[0].split()
+        assert "conversation" in narrowed[0]
+        assert isinstance(console.app.screen, KeysScreen)
+        assert "Open the conversation" in console.text
+
+
+async def test_words_on_a_page_are_gone_to_in_turn(office: Office) -> None:
+    """On a long page n and p go from match to match, round the end."""
+    async with running(await office.services(), size=(80, 10)) as console:
+        await console.press("enter", "V")
+        await console.until(lambda: isinstance(console.app.screen, Page), "the source")
+        page = console.app.screen
+        assert isinstance(page, Page)
+        await typed(console, "message-id")
+        await console.press("enter")
+        matches = list(page._matches)
+        first = page.view.scroll_offset.y
+        await console.press("n")
+        await console.press("p")
+
+        assert matches
+        assert page.view.scroll_offset.y == first
+        assert any("message-id" in line.casefold() for line in console.lines[1:-1])
+
+
+async def test_what_was_said_is_kept_under_problems(office: Office) -> None:
+    """A sentence that has gone from the screen can be read again on the problems' page."""
+    async with running(await office.services()) as console:
+        await console.press("O", "g", "p")
+        await console.until(lambda: isinstance(console.app.screen, ProblemsScreen), "the page")
+
+        assert "It is open already." in console.text
