@@ -9,47 +9,114 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(
-    [
-        *(ROOT / "screens").rglob("*.py"),
-        *(ROOT / "widgets").rglob("*.py"),
-        *(ROOT / "console").glob("app*.py"),
-        *(ROOT / "console" / "render").rglob("*.py"),
-    ]
+    path for name in ("console", "screens", "widgets") for path in (ROOT / name).rglob("*.py")
 )
-MARKUP_WIDGETS = frozenset(
-    {"Button", "Checkbox", "Collapsible", "DataTable", "Footer", "Header", "HelpPanel", "Label",
-     "Link", "ListItem", "Log", "Markdown", "MarkdownViewer", "Option", "OptionList",
-     "ProgressBar", "RadioButton", "RadioSet", "RichLog", "Select", "SelectionList", "Static",
-     "Tab", "TabbedContent", "TabPane", "Tabs", "Toast", "Tooltip", "Tree"}
+SHOWS_TEXT_AS_IT_IS = frozenset({"Input", "TextArea", "Selection", "TextAreaTheme"})
+"""All else of Textual's widgets takes strings for markup in one place or another."""
+MARKUP_MODULES = (
+    "textual.command", "textual.fuzzy", "textual.markup", "textual.notifications",
+    "textual.visual", "rich.markup", "rich.markdown",
 )  # fmt: skip
-MARKUP_CALLS = frozenset({"notify", "from_markup", "print_markup"})
-MARKUP_PLACES = frozenset({"tooltip", "border_title", "border_subtitle", "title", "sub_title"})
+MARKUP_CALLS = frozenset({
+    "from_markup", "notify", "print_markup", "render_markup", "render_str",
+    "visualize", "with_tooltip",
+})  # fmt: skip
+MARKUP_PLACES = frozenset({
+    "border_subtitle", "border_title", "placeholder", "sub_title", "title", "tooltip",
+    "BORDER_SUBTITLE", "BORDER_TITLE", "SUB_TITLE", "TITLE",
+})  # fmt: skip
 """Attributes that Textual reads as markup when a string is put there."""
+MARKUP_NAMES = MARKUP_PLACES - {"title"}
+"""The same as named arguments; our own actions and pages have a title too, and are no widgets."""
 
 
 def doubts(source: str) -> list[str]:
     """Give what in a module could have a string read as markup, with its line."""
     found = []
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("textual.widgets"):
-            names = {alias.name for alias in node.names} & (MARKUP_WIDGETS | {"*"})
-            found += [f"{node.lineno}: imports {name}" for name in sorted(names)]
-        elif isinstance(node, ast.Call):
-            name = _name_of(node.func)
-            if name in MARKUP_CALLS | MARKUP_WIDGETS:
-                found.append(f"{node.lineno}: calls {name}")
-        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            found += [
-                f"{node.lineno}: sets {target.attr}"
-                for target in targets
-                if isinstance(target, ast.Attribute) and target.attr in MARKUP_PLACES
-            ]
-        elif isinstance(node, ast.FunctionDef) and node.name == "render":
-            returned = ast.unparse(node.returns) if node.returns else "nothing said"
-            if returned not in {"Content", "Strip"}:
-                found.append(f"{node.lineno}: render gives {returned}")
+        match node:
+            case ast.Import():
+                told = _imported([alias.name for alias in node.names])
+            case ast.ImportFrom():
+                told = _imported_from(node.module or "", [alias.name for alias in node.names])
+            case ast.Call():
+                told = _called(node)
+            case ast.Assign():
+                told = [_set(target, node.value) for target in node.targets]
+            case ast.AnnAssign() | ast.AugAssign():
+                told = [_set(node.target, node.value)]
+            case ast.ClassDef():
+                told = [_rendered(each) for each in node.body]
+            case _:
+                continue
+        found += [f"{node.lineno}: {each}" for each in told if each]
     return found
+
+
+def _imported(modules: list[str]) -> list[str]:
+    # Without the names of what is used, nothing could be checked.
+    told = ("textual.widgets", *MARKUP_MODULES)
+    return [f"imports {module}" for module in modules if module.startswith(told)]
+
+
+def _imported_from(module: str, names: list[str]) -> list[str]:
+    if module.startswith(MARKUP_MODULES):
+        return [f"imports from {module}"]
+    if module.startswith("textual.widgets"):
+        return [f"imports {name}" for name in names if name not in SHOWS_TEXT_AS_IT_IS]
+    if module in {"textual", "rich"}:
+        return [f"imports {name}" for name in names if f"{module}.{name}".startswith(
+            ("textual.widgets", "rich.print", *MARKUP_MODULES))]  # fmt: skip
+    return []
+
+
+def _called(node: ast.Call) -> list[str]:
+    name = _name_of(node.func)
+    told = [f"calls {name}"] if name in MARKUP_CALLS else []
+    if name == "from_text" and not _says_no_markup(node):
+        told.append("calls from_text without markup=False")
+    if name == "setattr" and any(_is_text(a) and a.value in MARKUP_PLACES for a in node.args):  # type: ignore[attr-defined]  # a constant, as asked
+        told.append("sets a place by its name")
+    for keyword in node.keywords:
+        if keyword.arg in MARKUP_NAMES and not _is_plain(keyword.value):
+            told.append(f"gives {keyword.arg}")
+        if keyword.arg == "markup" and not _is_false(keyword.value):
+            told.append("asks for markup")
+    return told
+
+
+def _set(target: ast.expr, value: ast.expr | None) -> str:
+    """Say what is doubtful in an assignment; a class's own TITLE is set without a dot."""
+    name = target.attr if isinstance(target, ast.Attribute) else ""
+    if isinstance(target, ast.Name) and target.id.isupper():
+        name = target.id
+    if name in MARKUP_PLACES and value is not None and not _is_plain(value):
+        return f"sets {name}"
+    return ""
+
+
+def _rendered(method: ast.stmt) -> str:
+    if not isinstance(method, ast.FunctionDef) or method.name != "render":
+        return ""
+    returned = ast.unparse(method.returns) if method.returns else "nothing said"
+    return "" if returned in {"Content", "Strip"} else f"{method.lineno}: render gives {returned}"
+
+
+def _says_no_markup(node: ast.Call) -> bool:
+    return any(k.arg == "markup" and _is_false(k.value) for k in node.keywords)
+
+
+def _is_false(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is False
+
+
+def _is_text(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
+
+
+def _is_plain(value: ast.expr) -> bool:
+    """Say whether this is a text written here, in which nothing is markup."""
+    return isinstance(value, ast.Constant) and "[" not in str(value.value)
 
 
 def _name_of(function: ast.expr) -> str:
@@ -68,13 +135,36 @@ def test_no_string_is_read_as_markup(path: Path) -> None:
     "source",
     [
         "from textual.widgets import Static",
+        "from textual.widgets import Static as S",
+        "from textual.widgets import *",
         "from textual.widgets.option_list import Option",
-        "import textual.widgets as w\nw.Label(subject)",
+        "from textual import widgets",
+        "import textual.widgets as w",
+        "from textual.command import Provider",
+        "from rich import print",
+        "from rich.markup import render",
         "self.notify(subject)",
+        "self.app.notify(message=subject, severity='error')",
         "Content.from_markup(subject)",
+        "Content.from_text(subject)",
+        "from textual.fuzzy import Matcher",
+        "widget.with_tooltip(subject)",
+        "self.render_str(subject)",
         "self.border_title = subject",
+        "self.border_title = f'[b]{subject}'",
         "self.app.title = subject",
+        "self.field.placeholder = subject",
+        "self.field.placeholder: str = subject",
+        "self.field.placeholder = '[b]words'",
+        "self.field.tooltip = subject",
+        "setattr(field, 'tooltip', subject)",
+        "TextArea(placeholder=subject)",
+        "TextArea(placeholder='[@click=app.quit]words')",
+        "Thing(tooltip=subject)",
+        "console.print(subject, markup=True)",
+        "class W:\n    BORDER_TITLE = SUBJECT",
         "class W:\n    def render(self) -> str:\n        return subject",
+        "class W:\n    def render(self) -> Text:\n        return Text(subject)",
         "class W:\n    def render(self):\n        return subject",
     ],
 )
@@ -87,7 +177,11 @@ def test_what_we_use_is_let_through() -> None:
     """Text fields, Content and lines are no trouble."""
     source = (
         "from textual.widgets import Input, TextArea\n"
+        "from textual.widgets.text_area import Selection\n"
         "class W:\n    def render(self) -> Content:\n        return Content(subject)\n"
+        "field = Input(placeholder='words, from: tag:')\n"
+        "plain = Content.from_text(subject, markup=False)\n"
+        "page = Page(title=subject)\n"
     )
 
     assert [] == doubts(source)
