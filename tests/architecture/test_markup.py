@@ -14,11 +14,11 @@ FILES = sorted(
 SHOWS_TEXT_AS_IT_IS = frozenset({"Input", "TextArea", "Selection", "TextAreaTheme"})
 """All else of Textual's widgets takes strings for markup in one place or another."""
 MARKUP_MODULES = (
-    "textual.command", "textual.fuzzy", "textual.markup", "textual.notifications",
+    "textual.command", "textual.markup", "textual.notifications",
     "textual.visual", "rich.markup", "rich.markdown",
 )  # fmt: skip
 MARKUP_CALLS = frozenset({
-    "from_markup", "notify", "print_markup", "render_markup", "render_str",
+    "from_markup", "highlight", "notify", "print_markup", "render_markup", "render_str",
     "visualize", "with_tooltip",
 })  # fmt: skip
 MARKUP_PLACES = frozenset({
@@ -33,14 +33,17 @@ MARKUP_NAMES = MARKUP_PLACES - {"title"}
 def doubts(source: str) -> list[str]:
     """Give what in a module could have a string read as markup, with its line."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    inputs = [n for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and _is_input(n.bases)]
+    inside = {id(node) for each in inputs for node in ast.walk(each)}
+    for node in ast.walk(tree):
         match node:
             case ast.Import():
                 told = _imported([alias.name for alias in node.names])
             case ast.ImportFrom():
                 told = _imported_from(node.module or "", [alias.name for alias in node.names])
             case ast.Call():
-                told = _called(node)
+                told = _called(node, is_input=id(node) in inside or _is_input([node.func]))
             case ast.Assign():
                 told = [_set(target, node.value) for target in node.targets]
             case ast.AnnAssign() | ast.AugAssign():
@@ -70,7 +73,12 @@ def _imported_from(module: str, names: list[str]) -> list[str]:
     return []
 
 
-def _called(node: ast.Call) -> list[str]:
+def _is_input(names: list[ast.expr]) -> bool:
+    """Say whether this is Textual's Input, whose hint is shown as it is; a TextArea's is markup."""
+    return "Input" in map(_name_of, names)
+
+
+def _called(node: ast.Call, *, is_input: bool) -> list[str]:
     name = _name_of(node.func)
     told = [f"calls {name}"] if name in MARKUP_CALLS else []
     if name == "from_text" and not _says_no_markup(node):
@@ -78,7 +86,9 @@ def _called(node: ast.Call) -> list[str]:
     if name == "setattr" and any(_is_text(a) and a.value in MARKUP_PLACES for a in node.args):  # type: ignore[attr-defined]  # a constant, as asked
         told.append("sets a place by its name")
     for keyword in node.keywords:
-        if keyword.arg in MARKUP_NAMES and not _is_plain(keyword.value):
+        if keyword.arg in MARKUP_NAMES - ({"placeholder"} if is_input else set()) and not _is_plain(
+            keyword.value
+        ):
             told.append(f"gives {keyword.arg}")
         if keyword.arg == "markup" and not _is_false(keyword.value):
             told.append("asks for markup")
@@ -147,7 +157,7 @@ def test_no_string_is_read_as_markup(path: Path) -> None:
         "self.app.notify(message=subject, severity='error')",
         "Content.from_markup(subject)",
         "Content.from_text(subject)",
-        "from textual.fuzzy import Matcher",
+        "Matcher(query).highlight(subject)",
         "widget.with_tooltip(subject)",
         "self.render_str(subject)",
         "self.border_title = subject",
@@ -182,6 +192,8 @@ def test_what_we_use_is_let_through() -> None:
         "field = Input(placeholder='words, from: tag:')\n"
         "plain = Content.from_text(subject, markup=False)\n"
         "page = Page(title=subject)\n"
+        "class Field(Input):\n    def __init__(self):\n"
+        "        super().__init__(placeholder=words)\n"
     )
 
     assert [] == doubts(source)
