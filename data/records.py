@@ -318,6 +318,8 @@ class Message:
     outbox_state: OutboxState | None = None
     marks: tuple[str, ...] = ()
     """What an agent should know of it: `outsider`, `duplicate_id`, `unsigned`, `auth_failed`."""
+    agent: str | None = None
+    """Name of the agent who wrote it here; None for what came by mail."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from textual import work
 from textual.containers import Horizontal
@@ -13,17 +12,18 @@ from textual.widget import Widget
 
 from console.actions import Facts, Place
 from console.domain.presence import by_conversation
+from console.domain.timeline import tell_activity
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError, NotFoundError, StaleRevisionError
-from data.records import Conversation, ConversationId, Direction, Message, MessageId
+from data.records import Conversation, ConversationId
 from data.text.safe import visible_bytes
-from screens.composing import Composing
 from screens.frame import StoreChanged, bindings_of
 from screens.text import TextScreen
+from screens.thread import Thread
 from widgets.customer_lines import customer_lines, earlier_words
 from widgets.lines import LineView, line_of
-from widgets.message_lines import message_lines
+from widgets.message_lines import exact_time
 from widgets.people_lines import people_words
 
 WIDE_COLUMNS = 120
@@ -32,8 +32,8 @@ CUSTOMER_COLUMNS = 38
 Neighbours = Callable[[ConversationId, int], ConversationId | None]
 
 
-class ConversationScreen(Composing):
-    """The thread, oldest first, opened at the oldest mail that has no answer."""
+class ConversationScreen(Thread):
+    """The thread with its customer beside it and the composer below."""
 
     PLACE = Place.CONVERSATION
     BINDINGS = bindings_of(Place.CONVERSATION)
@@ -54,10 +54,7 @@ class ConversationScreen(Composing):
         self, services: Services, number: ConversationId, *, neighbours: Neighbours | None = None
     ) -> None:
         super().__init__(services, number)
-        self.messages: list[Message] = []
         self._neighbours = neighbours
-        self._current = -1
-        self._unfolded: set[MessageId] = set()
         self._drafters: list[str] = []
         self.people = LineView(id="people")
         self.people.can_focus = False
@@ -71,12 +68,6 @@ class ConversationScreen(Composing):
         """Thread and customer above, composer below."""
         thread = Horizontal(self.timeline, self.beside, id="thread")
         return [thread, self.earlier, self.people, self.composer]
-
-    def on_mount(self) -> None:
-        """Begin with the thread under the keys."""
-        # At once: `focus()` comes later, and would take it from a composer opened meanwhile.
-        self.set_focus(self.timeline)
-        super().on_mount()
 
     def facts(self) -> Facts:
         """Say what is true of the conversation and its current message."""
@@ -115,29 +106,32 @@ class ConversationScreen(Composing):
     @work(exclusive=True, group="conversation-load")
     async def load(self) -> None:
         """Read the conversation afresh; the place in the thread stays."""
+        find, work_service = self.services.find, self.services.work
         try:
-            conversation, messages = await self.services.find.show(self.number)
+            conversation, messages = await find.show(self.number)
         except NotFoundError as error:
             self.tell_error(error)
             return
+        history = await find.list_activity(conversation.id)
         is_first = self.conversation is None
+        mark = await work_service.get_read_mark(conversation.id) if is_first else None
         is_asked, self.wants_news = self.wants_news, False
-        was_at_end = self._current == len(self.messages) - 1
-        has_news = not is_first and len(messages) > len(self.messages)
-        self.conversation, self.messages = conversation, messages
-        self.number = conversation.id
-        self._others = await self.services.find.list_others(conversation)
+        self.conversation, self.number = conversation, conversation.id
+        is_moved = self.take_thread(messages, history)
+        if is_first:
+            self.open_at_unread(mark)
+        elif is_asked:
+            self.go_to_unanswered()
+        self.draw_thread()
+        if is_first or is_asked or is_moved:
+            self.show_current()
+        # The thread stands; what is beside it may come a moment later.
+        self._others = await find.list_others(conversation)
+        self._draw_customer()
         drafts = await self.services.drafts.list_of(self.number)
         me = self.services.agent.name
         self._drafters = sorted(draft.agent for draft in drafts if draft.agent != me)
         self.show_presence()
-        if is_first or is_asked:
-            self._current = self._first_unanswered()
-        elif has_news and was_at_end:
-            self._current = len(messages) - 1  # who reads the newest mail sees the next one come
-        self._draw()
-        if is_first or is_asked or (has_news and was_at_end):
-            self.show_current()
         if is_first:
             mine = next((draft for draft in drafts if draft.agent == me), None)
             if mine is not None:
@@ -150,28 +144,7 @@ class ConversationScreen(Composing):
                 self.open_composer("sender" if self.compose_at_once == "sender" else "all")
         await self.refresh_top()
 
-    def _first_unanswered(self) -> int:
-        waits = None if self.conversation is None else self.conversation.unanswered_since
-        for number, message in enumerate(self.messages):
-            is_theirs = message.direction is Direction.IN
-            if is_theirs and waits is not None and message.received_at >= waits:
-                return number
-        return len(self.messages) - 1
-
-    def _draw(self) -> None:
-        self._draw_customer()
-        self.timeline.show_lines(
-            message_lines(
-                self.messages,
-                width=max(self._thread_columns(), 20),
-                unfolded=self._unfolded,
-                current=self._current,
-                time_zone=self.services.time_zone,
-                is_ascii=self.services.is_ascii,
-            )
-        )
-
-    def _thread_columns(self) -> int:
+    def thread_columns(self) -> int:
         """Give the thread's width; before the first layout the screen's own."""
         is_wide = self.size.width >= WIDE_COLUMNS
         return self.size.width - (CUSTOMER_COLUMNS + 1 if is_wide else 0)
@@ -194,76 +167,10 @@ class ConversationScreen(Composing):
         self.earlier.set_class(bool(words), "shown")
         self.earlier.show_lines([line_of(f" {words}", "dim")])
 
-    def show_current(self) -> None:
-        """Scroll to the current message."""
-        owners = [line.owner for line in self.timeline.lines]
-        if self._current in owners:
-            self.timeline.scroll_to(y=max(owners.index(self._current) - 1, 0), animate=False)
-
-    def on_resize(self) -> None:
-        """Wrap again for the new width."""
-        if self.messages:
-            self._draw()
-
     def on_store_changed(self, message: StoreChanged) -> None:
         """Read again when this conversation has changed."""
         if message.concerns(self.number):
             self.load()
-
-    @property
-    def message(self) -> Message | None:
-        """The message that the keys are about."""
-        return self.messages[self._current] if self.messages else None
-
-    def _go(self, by: int) -> None:
-        if self.messages:
-            self._current = max(0, min(len(self.messages) - 1, self._current + by))
-            self._draw()
-            self.show_current()
-
-    def action_next_message(self) -> None:
-        """To the next message."""
-        self._go(1)
-
-    def action_previous_message(self) -> None:
-        """To the message before."""
-        self._go(-1)
-
-    def action_end(self) -> None:
-        """To the last message."""
-        self._go(len(self.messages))
-        self.timeline.scroll_end(animate=False)
-
-    def action_top(self) -> None:
-        """To the first message."""
-        self._go(-len(self.messages))
-
-    def action_down(self) -> None:
-        """One line down."""
-        self.timeline.scroll_relative(y=1, animate=False)
-
-    def action_up(self) -> None:
-        """One line up."""
-        self.timeline.scroll_relative(y=-1, animate=False)
-
-    def action_page_down(self) -> None:
-        """Half a screen down."""
-        self.timeline.scroll_relative(y=self.timeline.size.height // 2, animate=False)
-
-    def action_page_up(self) -> None:
-        """Half a screen up."""
-        self.timeline.scroll_relative(y=-(self.timeline.size.height // 2), animate=False)
-
-    def action_fold(self) -> None:
-        """Fold or unfold the quotes of the current message."""
-        if self.message is not None:
-            self._unfolded ^= {self.message.id}
-            self._draw()
-
-    def action_fold_all(self) -> None:
-        """Fold or unfold all quotes."""
-        self._unfolded = set() if self._unfolded else {m.id for m in self.messages}
-        self._draw()
 
     def action_next_conversation(self) -> None:
         """To the next conversation of the list."""
@@ -279,13 +186,12 @@ class ConversationScreen(Composing):
             self.tell("That was the last one of this list.")
             return
         self.leave_text_behind()
-        self.number, self.conversation, self.messages = number, None, []
-        self._unfolded.clear()
+        self.number, self.conversation = number, None
+        self.forget_thread()
         self.last_sent = None
         self._drafters = []
         self.show_presence()
         self.compose_at_once = ""
-        self.timeline.show_lines([])
         self.load()
 
     @work(group="conversation-write")
@@ -349,12 +255,21 @@ class ConversationScreen(Composing):
     async def action_why(self) -> None:
         """Say why each message is here, and what happened."""
         _, explained, history = await self.services.find.explain(self.number, None)
-        lines = [
-            f"[{e.message.id}] {e.message.author.address}: {e.evidence.text}" for e in explained
-        ]
-        zone = ZoneInfo(self.services.time_zone)
+        zone = self.services.time_zone
+        lines = []
+        for e in explained:
+            m = e.message
+            lines += [
+                f"[{m.id}] {m.author.name} <{m.author.address}>",
+                f"    {e.evidence.text}",
+                *([f"    written  {exact_time(m.sent_at, zone)}"] if m.sent_at else []),
+                f"    arrived  {exact_time(m.received_at, zone)}",
+                *(f"    {defect}" for defect in m.body.defects),
+            ]
+        lines += ["", "What was done:"] if history else []
         lines += [
-            f"{a.at.astimezone(zone):%Y-%m-%d %H:%M} {a.agent or 'sync'} {a.verb}" for a in history
+            f"{exact_time(a.at, zone)}  {a.agent or 'the program'}: {tell_activity(a) or a.verb}"
+            for a in history
         ]
         self._show_page(f"why #{self.number}", "\n".join(lines))
 

@@ -12,7 +12,7 @@ ASCII_CLASS = "-ascii"
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """Each is one column wide but the arrow."""
+    """Each is one column wide but the arrow and the sign of what is done."""
 
     pointer: str
     dot: str
@@ -23,6 +23,9 @@ class Glyphs:
     """Behind the name of who writes."""
     unknown: str
     """Stands for a character that must not be shown."""
+    done: str
+    note: str
+    """Stands before every line of what is internal."""
 
 
 UNICODE = Glyphs(
@@ -33,6 +36,8 @@ UNICODE = Glyphs(
     unread="•",
     pen="✎",
     unknown="\ufffd",
+    done="✓",
+    note="▓",
 )
 PLAIN = Glyphs(
     pointer=">",
@@ -42,6 +47,8 @@ PLAIN = Glyphs(
     unread="*",
     pen="*",
     unknown="?",
+    done="ok",
+    note="#",
 )
 
 

@@ -1,127 +1,151 @@
-"""Messages as lines of a given width: who, when, what is new, what is folded (pure)."""
+"""One message or note as lines of a given width: who, when, what is new, what is folded (pure)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from data.records import Direction, Message, MessageId
+from data.records import Automatic, Direction, Message, OutboxState
+from data.text.links import NumberedLink, number_links, with_numbers
 from data.text.quotes import split_quotes
 from data.text.width import cut_to_width, width_of
 from data.text.wrap import wrapped
-from widgets.glyphs import glyphs_for
+from widgets.conversation_list import short_age
+from widgets.glyphs import Glyphs
 from widgets.lines import Line, Span, line_of
 
 TEXT_MARGIN = 1
 TEXT_COLUMNS_MAX = 100
 """Longer lines are hard to read; a wide terminal leaves the rest empty."""
-
-
-def message_lines(
-    messages: Sequence[Message],
-    *,
-    width: int,
-    unfolded: Collection[MessageId],
-    current: int,
-    time_zone: str,
-    is_ascii: bool,
-) -> list[Line]:
-    """Give the timeline; each line knows the number of its message."""
-    lines: list[Line] = []
-    text_width = min(width - 2 * TEXT_MARGIN, TEXT_COLUMNS_MAX)
-    for number, message in enumerate(messages):
-        lines.append(
-            _head(
-                message,
-                number,
-                width=width,
-                is_current=number == current,
-                time_zone=time_zone,
-                is_ascii=is_ascii,
-            )
-        )
-        lines += _body(message, number, width=text_width, is_open=message.id in unfolded)
-        lines += _facts(message, number)
-        lines.append(Line(owner=number))
-    return lines
-
-
-def _head(
-    message: Message, number: int, *, width: int, is_current: bool, time_zone: str, is_ascii: bool
-) -> Line:
-    glyphs = glyphs_for(is_ascii=is_ascii)
-    when = _clock(message.sent_at or message.received_at, time_zone)
-    state = f"{message.outbox_state} " if message.outbox_state else ""
-    if message.automatic:
-        state += f"automatic: {message.automatic} "
-    author = message.author
-    if message.direction is Direction.OUT:
-        to = ", ".join(a.name or a.address for a in (*message.to, *message.cc))
-        who = f"{author.name} {glyphs.arrow} {to}"
-    else:
-        who = f"{author.name} <{author.address}>" if author.name else author.address
-    pointer = glyphs.pointer if is_current else " "
-    right = f"{state}{when}"
-    room = max(width - width_of(right) - 3, 10)
-    name = cut_to_width(who, room, more=glyphs.more)
-    gap = " " * max(width - width_of(name) - width_of(right) - 2, 1)
-    role = "accent" if message.direction is Direction.OUT else "strong"
-    return Line(
-        (Span(pointer, "accent"), Span(name, role), Span(gap), Span(right, "dim")), owner=number
-    )
-
-
-def _body(message: Message, number: int, *, width: int, is_open: bool) -> list[Line]:
-    if not message.is_decoded:
-        return [line_of(" (the text is being read)", "dim", owner=number)]
-    new = message.body.new_text.strip("\n")
-    whole = message.body.text.strip("\n")
-    lines = [
-        line_of(f" {text}", owner=number) for text in wrapped(whole if is_open else new, width)
-    ]
-    folded = whole.count("\n") - new.count("\n")
-    if folded > 0 and not is_open:
-        lines.append(line_of(f"   [{folded} quoted lines: z]", "dim", owner=number))
-    elif is_open:
-        lines = _with_quotes_dimmed(whole, number, width)
-    return lines
-
-
-def _with_quotes_dimmed(text: str, number: int, width: int) -> list[Line]:
-    folds = split_quotes(text).folds
-    lines: list[Line] = []
-    for place, line in enumerate(text.split("\n")):
-        is_quote = any(f.start <= place < f.end for f in folds)
-        role = "dim" if is_quote else "normal"
-        lines += [line_of(f" {piece}", role, owner=number) for piece in wrapped(line, width)]
-    return lines
-
-
-def _facts(message: Message, number: int) -> list[Line]:
-    lines = []
-    for attachment in message.body.attachments:
-        size = _size(attachment.size_bytes)
-        text = f"   [{attachment.index}] {size} {attachment.filename} (v)"
-        lines.append(line_of(text, "accent", owner=number))
-    for report in message.body.delivery_reports:
-        words = f"   delivery to {report.recipient}: {report.outcome} {report.status}"
-        lines.append(line_of(words, "warn", owner=number))
-    if message.body.remote_images:
-        words = f"   {message.body.remote_images} remote images not loaded"
-        lines.append(line_of(words, "dim", owner=number))
-    marks = (MARKS.get(mark, mark) for mark in message.marks)
-    return [*lines, *(line_of(f"   ! {words}", "warn", owner=number) for words in marks)]
-
-
+DEFECTS_SHOWN = 3
+NAMES_SHOWN = 4
+"""Files and addressees named in a line; `v` and `H` show all."""
+STATES: Mapping[OutboxState, str] = {
+    OutboxState.HELD: "held",
+    OutboxState.QUEUED: "waits to leave",
+    OutboxState.SENDING: "is leaving",
+    OutboxState.SENT: "sent",
+    OutboxState.REFUSED: "refused",
+    OutboxState.UNKNOWN: "unknown",
+    OutboxState.WITHHELD: "withheld",
+    OutboxState.CANCELLED: "not sent",
+}
+MEANINGS: Mapping[OutboxState, tuple[str, str]] = {
+    OutboxState.HELD: ("It has not left; the outbox says until when (g o).", "dim"),
+    OutboxState.QUEUED: ("It leaves as soon as the mail server takes it (g o).", "dim"),
+    OutboxState.REFUSED: ("The server refused it: why, and what to do, says g o.", "bad"),
+    OutboxState.UNKNOWN: ("The line broke while it left. Did it arrive? Decide in g o.", "bad"),
+    OutboxState.WITHHELD: ("Held back, the customer wrote first: g o sends or drops it.", "warn"),
+    OutboxState.CANCELLED: ("It was taken back; nobody got it.", "dim"),
+}
+"""What a state means for the agent; what is sent or leaving needs no words."""
+AUTOMATIC: Mapping[Automatic, str] = {
+    Automatic.AUTO_REPLY: "automatic reply",
+    Automatic.BOUNCE: "delivery report",
+    Automatic.LIST: "mailing list",
+}
 MARKS = {
     "duplicate_id": "its Message-ID was used before by another mail",
     "unsigned": "it names an id that looks like ours but is not signed by us",
     "auth_failed": "our mail server says that its sender is forged",
+    "outsider": "its sender took no part in this conversation before",
 }
+TROUBLED = frozenset({OutboxState.REFUSED, OutboxState.UNKNOWN, OutboxState.WITHHELD})
 
 
-def _size(size_bytes: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How messages are drawn: for whom, in which zone, how wide, at what time."""
+
+    width: int
+    me: str
+    time_zone: str
+    now: datetime
+    glyphs: Glyphs
+
+    @property
+    def text_width(self) -> int:
+        """Columns for text."""
+        return max(min(self.width - 2 * TEXT_MARGIN, TEXT_COLUMNS_MAX), 10)
+
+    def clock(self, at: datetime) -> str:
+        """Give weekday, day and time of day, with the year where it is another."""
+        local = at.astimezone(ZoneInfo(self.time_zone))
+        is_now = local.year == self.now.astimezone(ZoneInfo(self.time_zone)).year
+        return local.strftime("%a %d %b %H:%M" if is_now else "%a %d %b %Y %H:%M")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of a message changes while it is read."""
+
+    is_current: bool = False
+    is_new: bool = False
+    is_newest: bool = False
+
+
+def links_of(message: Message) -> tuple[NumberedLink, ...]:
+    """Give the links of a message as they are numbered on the screen."""
+    body = message.body
+    return number_links(body.new_text, body.text, dict(body.deceiving_links))
+
+
+def exact_time(at: datetime, time_zone: str) -> str:
+    """Give a moment to the second, with its zone."""
+    local = at.astimezone(ZoneInfo(time_zone))
+    return f"{local:%a %d %b %Y %H:%M:%S} {local.tzname()} ({local:%z})"
+
+
+def when_of(message: Message) -> datetime:
+    """Give the time that is shown: when it was written, unless that lies after its arrival."""
+    sent = message.sent_at
+    return message.received_at if sent is None or sent > message.received_at else sent
+
+
+def head_lines(message: Message, number: int, manner: Manner, standing: Standing) -> list[Line]:
+    """Give who wrote it, and when; a note says beside it what it is."""
+    glyphs = manner.glyphs
+    at = when_of(message)
+    when = short_age(at, manner.now) if standing.is_newest else manner.clock(at)
+    pointer = Span(glyphs.pointer if standing.is_current else " ", "accent")
+    if message.direction is Direction.NOTE:
+        said = f"{glyphs.note} INTERNAL {_writer(message)} "
+        room = manner.width - 1 - width_of(when) - 1
+        name = cut_to_width(said, room, more=glyphs.more)
+        right = " " * max(room - width_of(name), 1) + f"{when} "
+        return [Line((pointer, Span(name + right, "note")), fill="note", owner=number)]
+    new = Span(f"new {glyphs.dot} ", "accent") if standing.is_new else Span("")
+    state, role = _state(message, glyphs)
+    used = sum(map(width_of, (new.text, state, when)))
+    is_ours = message.direction is Direction.OUT
+    name = cut_to_width(
+        _people(message, manner), max(manner.width - used - 3, 10), more=glyphs.more
+    )
+    gap = Span(" " * max(manner.width - width_of(name) - used - 2, 1))
+    who = Span(name, "accent" if is_ours else "strong")
+    return [Line((pointer, who, gap, new, Span(state, role), Span(when, "dim")), owner=number)]
+
+
+def body_lines(message: Message, number: int, manner: Manner, *, is_open: bool) -> list[Line]:
+    """Give its words, what is folded, its files, and what an agent should know of it."""
+    if not message.is_decoded:
+        return [line_of(" (the text is being read)", "dim", owner=number)]
+    lines = _text_lines(message, number, manner, is_open=is_open)
+    if message.direction is Direction.NOTE:
+        edge = f" {manner.glyphs.note} "
+        return [
+            Line((Span(edge, "note"), Span(line.spans[0].text.lstrip(" "), "note")), "note", number)
+            if line.spans
+            else Line((Span(edge, "note"),), "note", number)
+            for line in lines
+        ]
+    return [*lines, *_facts(message, number, manner, is_open=is_open)]
+
+
+def size_words(size_bytes: int) -> str:
+    """Give a size as people say it."""
     if size_bytes < 1000:  # noqa: PLR2004 - a kilobyte
         return f"{size_bytes} B"
     if size_bytes < 1_000_000:  # noqa: PLR2004 - a megabyte
@@ -129,5 +153,112 @@ def _size(size_bytes: int) -> str:
     return f"{size_bytes / 1_000_000:.1f} MB"
 
 
-def _clock(moment: datetime, time_zone: str) -> str:
-    return moment.astimezone(ZoneInfo(time_zone)).strftime("%a %d %b %H:%M")
+def _writer(message: Message) -> str:
+    return message.agent or message.author.name or message.author.address
+
+
+def _people(message: Message, manner: Manner) -> str:
+    author = message.author
+    if message.direction is Direction.IN:
+        return f"{author.name} <{author.address}>" if author.name else author.address
+    who = "You" if message.agent == manner.me else author.name or author.address
+    people = [a.name or a.address for a in (*message.to, *message.cc)]
+    rest = len(people) - NAMES_SHOWN
+    to = ", ".join(people[:NAMES_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
+    return f"{who} {manner.glyphs.arrow} {to}" if to else who
+
+
+def _state(message: Message, glyphs: Glyphs) -> tuple[str, str]:
+    """Give what stands before the time: the fate of ours, or what kind of mail theirs is."""
+    state = message.outbox_state
+    if state is OutboxState.SENT:
+        return f"sent {glyphs.done} ", "dim"
+    if state is not None:
+        mark = "! " if state in TROUBLED else ""
+        return f"{mark}{STATES[state]} {glyphs.dot} ", "bad" if mark else "dim"
+    if message.automatic is not None:
+        return f"{AUTOMATIC[message.automatic]} {glyphs.dot} ", "dim"
+    return "", "dim"
+
+
+def _text_lines(message: Message, number: int, manner: Manner, *, is_open: bool) -> list[Line]:
+    body = message.body
+    shown = (body.text if is_open else body.new_text).strip("\n")
+    if not shown.strip():
+        words = " (nothing new in it)" if body.text.strip() else " (no text)"
+        return [line_of(words, "dim", owner=number)]
+    has_links = ":" in shown or "www." in shown.lower()
+    numbers = {link.target: link.number for link in links_of(message)} if has_links else {}
+    quoted = _quoted_lines(body.text) if is_open else frozenset()
+    skipped = len(body.text) - len(body.text.lstrip("\n")) if is_open else 0
+    lines: list[Line] = []
+    width, was_blank = manner.text_width, False
+    for place, text in enumerate(shown.split("\n"), skipped):
+        if not text.strip():
+            # Mail made of HTML tables can have twenty empty lines where a person sees one.
+            if not was_blank:
+                lines.append(Line(owner=number))
+            was_blank = True
+            continue
+        was_blank = False
+        role = "dim" if place in quoted else "normal"
+        for piece in wrapped(with_numbers(text, numbers), width):
+            lines.append(Line((Span(" " + piece, role),), "", number))  # noqa: PERF401 - the hot loop; a comprehension per line is slower
+    return lines
+
+
+def _quoted_lines(text: str) -> frozenset[int]:
+    return frozenset(
+        place for fold in split_quotes(text).folds for place in range(fold.start, fold.end)
+    )
+
+
+def _facts(message: Message, number: int, manner: Manner, *, is_open: bool) -> list[Line]:
+    body, lines = message.body, list[Line]()
+
+    def add(words: str, role: str, *, mark: str = "") -> None:
+        pieces = wrapped(words, manner.text_width - 4)
+        lines.extend(line_of(f"   {mark}{piece}", role, owner=number) for piece in pieces)
+
+    folded = body.text.strip("\n").count("\n") - body.new_text.strip("\n").count("\n")
+    if folded > 0 and not is_open:
+        add(f"{manner.glyphs.more} {folded} quoted line{'s' if folded > 1 else ''} (z)", "dim")
+    if body.attachments:
+        add(_files(message), "accent")
+    for report in body.delivery_reports:
+        add(f"delivery to {report.recipient}: {report.outcome} {report.status}", "warn")
+    if body.remote_images:
+        count = body.remote_images
+        add(f"{count} remote image{'s' if count > 1 else ''} not loaded", "dim")
+    state = message.outbox_state
+    if state is not None and state in MEANINGS:
+        words, role = MEANINGS[state]
+        add(words, role, mark="! " if state in TROUBLED else "")
+    for words in _warnings(message):
+        add(words, "warn", mark="! ")
+    for words in body.defects[:DEFECTS_SHOWN]:
+        add(words, "dim", mark="! ")
+    return lines
+
+
+def _files(message: Message) -> str:
+    files = [a for a in message.body.attachments if not a.inline]
+    inline = len(message.body.attachments) - len(files)
+    named = [f"{a.filename} {size_words(a.size_bytes)}" for a in files[:NAMES_SHOWN]]
+    rest = [f"{len(files) - NAMES_SHOWN} more"] if len(files) > NAMES_SHOWN else []
+    rest += [f"{inline} within the text"] if inline else []
+    count = len(message.body.attachments)
+    return f"[{count} file{'s' if count > 1 else ''}: v] " + ", ".join((*named, *rest))
+
+
+def _warnings(message: Message) -> Sequence[str]:
+    warnings = [MARKS.get(mark, mark) for mark in message.marks]
+    # Only from the mark-up of HTML: what else is odd about links stands in the copy menu.
+    numbers = (
+        {link.target: link.number for link in links_of(message)}
+        if (message.body.deceiving_links)
+        else {}
+    )
+    for target, why in message.body.deceiving_links:
+        warnings.append(f"link [{numbers[target]}] {why}" if target in numbers else f"a link {why}")
+    return warnings

@@ -144,6 +144,10 @@ class FindService:
         messages = await self._store.read(conversations.list_messages, conversation.id)
         return conversation, messages
 
+    async def list_activity(self, number: ConversationId) -> list[Activity]:
+        """Give what was done in a conversation, oldest first; the newest lines of a long log."""
+        return await self._store.read(log.list_activity, number, ACTIVITY_SHOWN)
+
     async def find_newest(self, number: ConversationId) -> Message | None:
         """Give the message of a conversation that came or went last."""
         return await self._store.read(conversations.find_newest_message, number)

@@ -148,11 +148,12 @@ MESSAGE_COLUMNS = """
   m.id, m.conversation_id, m.direction, m.channel, m.internet_message_id, m.author_name,
   m.author_address, m.people, m.ancestors, m.subject, m.sent_at, m.received_at, m.automatic,
   m.may_auto_answer, m.joined_by, m.marks, m.raw_id, m.body_id, b.text, b.new_text, b.facts,
-  r.sha256, o.id, o.state"""
+  r.sha256, o.id, o.state, a.name"""
 MESSAGE_JOINS = """
   LEFT JOIN bodies AS b ON b.id = m.body_id
   LEFT JOIN raws AS r ON r.id = m.raw_id
-  LEFT JOIN outbox AS o ON o.message_id = m.id"""
+  LEFT JOIN outbox AS o ON o.message_id = m.id
+  LEFT JOIN agents AS a ON a.id = m.agent_id"""
 
 
 def message_from_row(row: tuple[object, ...]) -> Message:
@@ -160,7 +161,7 @@ def message_from_row(row: tuple[object, ...]) -> Message:
     (message_id, conversation_id, direction, channel, internet_message_id, author_name,
      author_address, people_text, ancestors, subject, sent, received, automatic,
      may_answer, joined_by, marks, raw_id, body_id, text, new_text, facts, sha256,
-     outbox_id, outbox_state) = row  # fmt: skip
+     outbox_id, outbox_state, agent) = row  # fmt: skip
     people = load_people(str(people_text))
     return Message(
         id=MessageId(_int(message_id)),
@@ -186,6 +187,7 @@ def message_from_row(row: tuple[object, ...]) -> Message:
         outbox_id=OutboxId(_int(outbox_id)) if outbox_id is not None else None,
         outbox_state=OutboxState(str(outbox_state)) if outbox_state else None,
         marks=tuple(str(marks).split()),
+        agent=str(agent) if agent is not None else None,
     )
 
 

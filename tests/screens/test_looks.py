@@ -14,6 +14,7 @@ from console.services.letters import Letter
 from data.records import FolderRole, OutboxState
 from data.store import folders, leases, outbox
 from tests.support.console_app import LARGE, SMALL, Office, running
+from tests.support.rich_thread import add_rich_thread
 
 LOOKS = Path(__file__).with_name("looks")
 SIZES = {"80x24": SMALL, "120x40": LARGE}
@@ -91,3 +92,21 @@ async def test_an_empty_screen_looks_as_it_is_kept(empty: Office, name: str, siz
         await console.press(*(() if name == "inbox" else STEPS[name]))
 
         expect_look(f"{name}-empty-{size}", console.lines)
+
+
+RICH_SIZES = {**SIZES, "160x45": (160, 45)}
+RICH: dict[str, tuple[str, ...]] = {
+    "thread": (),
+    "thread-top": ("g", "g"),
+}
+
+
+@pytest.mark.parametrize("size", RICH_SIZES)
+@pytest.mark.parametrize("name", RICH)
+async def test_a_thread_looks_as_it_is_kept(empty: Office, name: str, size: str) -> None:
+    """A conversation with files, links, a note, doings and a reply, after its keys."""
+    number = await add_rich_thread(empty)
+    async with running(await empty.services(), size=RICH_SIZES[size], number=number) as console:
+        await console.press(*RICH[name])
+
+        expect_look(f"{name}-{size}", console.lines)
