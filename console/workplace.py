@@ -12,6 +12,7 @@ from console.services.bundle import Services
 from console.services.drafts import DraftService
 from console.services.files import FileService
 from console.services.find import FindService
+from console.services.findings import Examine, nothing_found
 from console.services.letters import Sender
 from console.services.notes import NoteService
 from console.services.outbox import OutboxService
@@ -24,7 +25,11 @@ from data.text.safe import clean_line
 
 
 def make_services(
-    desk: Desk, *, is_ascii: bool = False, keymap: Mapping[str, tuple[str, ...]] | None = None
+    desk: Desk,
+    *,
+    is_ascii: bool = False,
+    keymap: Mapping[str, tuple[str, ...]] | None = None,
+    examine: Examine = nothing_found,
 ) -> Services:
     """Build what screens may ask."""
     settings, store, clock = desk.settings, desk.store, desk.clock
@@ -51,6 +56,7 @@ def make_services(
         is_ascii=is_ascii or settings.console.ascii,
         opened_at=clock.now(),
         keymap=keymap or {},
+        examine=examine,
     )
 
 

@@ -34,6 +34,8 @@ class ProblemsScreen(Page):
         super().__init__(services)
         self._wrong: list[tuple[str, str]] = []
         """What is wrong, and its cure."""
+        self._better: list[tuple[str, str]] = []
+        """What works, and would work better."""
 
     def place_words(self) -> str:
         """Name the page."""
@@ -60,7 +62,9 @@ class ProblemsScreen(Page):
             for item in await self.services.outbox.list_items()
             if item.state in {OutboxState.REFUSED, OutboxState.UNKNOWN, OutboxState.WITHHELD}
         ]
-        self._wrong = wrong
+        found = await self.services.examine()
+        self._wrong = wrong + [(f.text, f.cure) for f in found if f.is_grave]
+        self._better = [(f.text, f.cure) for f in found if not f.is_grave]
         self.draw()
         await self.refresh_top()
 
@@ -70,6 +74,11 @@ class ProblemsScreen(Page):
         lines = [] if self._wrong else [line_of("  Nothing is wrong. q goes back.", "good"), Line()]
         for what, cure in self._wrong:
             lines += [line_of(f" ! {t}", "bad") for t in wrapped(clean_line(what), width)]
+            lines += [*(line_of(f"   {t}", "dim") for t in wrapped(cure, width)), Line()]
+        if self._better:
+            lines.append(line_of(" Could be better", "strong"))
+        for what, cure in self._better:
+            lines += [line_of(f"   {t}") for t in wrapped(clean_line(what), width)]
             lines += [*(line_of(f"   {t}", "dim") for t in wrapped(cure, width)), Line()]
         zone = ZoneInfo(self.services.time_zone)
         said = [

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import sys
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from console import paths
@@ -14,6 +17,7 @@ from console.cli import exits
 from console.cli.desk import desk_for
 from console.keymap_file import load_keymap
 from console.services.errors import UsageError
+from console.services.findings import Finding
 from console.settings import Settings
 from console.sync_child import SyncChild
 from console.themes import THEMES, theme_problem
@@ -61,7 +65,12 @@ async def run_console(
         raise UsageError(
             "The console needs a terminal. Without one: list, show, reply (support-console --help)."
         )
-    services = make_services(desk, is_ascii=is_ascii, keymap=keymap.keys)
+    services = make_services(
+        desk,
+        is_ascii=is_ascii,
+        keymap=keymap.keys,
+        examine=partial(examine_surroundings, desk.settings, os.environ),
+    )
     app = SupportConsole(
         services,
         child=child,
@@ -74,3 +83,24 @@ async def run_console(
         services.presence.close()
         if child is not None:
             await child.stop()
+
+
+async def examine_surroundings(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
+    """Look with the eyes of `doctor` at what the agent can put right without a server."""
+    # Only for start-up time: nobody asks for it before the page of problems is opened.
+    from console.doctor import Result  # noqa: PLC0415
+    from console.doctor.local import (  # noqa: PLC0415
+        check_machine,
+        check_settings,
+        check_terminal,
+    )
+
+    def look() -> list[Finding]:
+        checks = [*check_settings(settings), *check_machine(), *check_terminal(environ)]
+        return [
+            Finding(check.text, check.cure, check.result is Result.ERROR)
+            for check in checks
+            if check.result is not Result.OK
+        ]
+
+    return await asyncio.to_thread(look)

@@ -10,6 +10,7 @@ from console.clock import Clock
 from console.services.drafts import DraftService
 from console.services.files import FileService
 from console.services.find import FindService
+from console.services.findings import Examine, nothing_found
 from console.services.notes import NoteService
 from console.services.outbox import OutboxService
 from console.services.presence import PresenceService
@@ -45,3 +46,4 @@ class Services:
     keymap: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Keys that the agent has given to actions, by the action's id."""
     said: SaidJournal = field(default_factory=SaidJournal)
+    examine: Examine = nothing_found
