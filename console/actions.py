@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from data.records import Status
+from data.records import OutboxState, Status
 
 
 class Place(StrEnum):
@@ -43,6 +43,8 @@ class Facts:
     has_source: bool = False
     """The message under the keys came or went as a mail."""
     has_files: bool = False
+    outbox_state: OutboxState | None = None
+    """Of the mail under the cursor of the outbox."""
     marked: int = 0
     """Rows that are marked: verbs are about those."""
 
@@ -95,6 +97,26 @@ def on_mail(facts: Facts) -> str:
     return "" if facts.has_source else "This was never a mail, so it has no source."
 
 
+def on_outbox_mail(facts: Facts) -> str:
+    """Apply to a mail of the outbox."""
+    return "" if facts.outbox_state is not None else "Nothing waits here."
+
+
+def on_live_mail(facts: Facts) -> str:
+    """Apply to a mail that has not left and was not taken back."""
+    if facts.outbox_state is OutboxState.SENT:
+        return "It has left; a sent mail cannot be unsent."
+    if facts.outbox_state is OutboxState.CANCELLED:
+        return "It was taken back; its text went into a draft."
+    return on_outbox_mail(facts)
+
+
+def on_unknown_mail(facts: Facts) -> str:
+    """Apply to a mail that may have arrived."""
+    is_unknown = facts.outbox_state is OutboxState.UNKNOWN
+    return "" if is_unknown else on_live_mail(facts) or "Its fate is known; r sends it now."
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """Something an agent can do: `handler` names the screen's `action_` method."""
@@ -143,6 +165,15 @@ ACTIONS: tuple[Action, ...] = (
         "open",
         "open",
         on_conversation,
+    ),
+    Action(
+        "open_outbox",
+        "Open its conversation",
+        ("enter", "l", "right"),
+        (Place.OUTBOX,),
+        "open",
+        "open",
+        on_outbox_mail,
     ),
     Action(
         "back",
@@ -203,10 +234,33 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("why", "Why is this here", ("I",), (Place.CONVERSATION,), "why"),
     Action("undo", "Take back the reply that has not left", ("u",), (Place.CONVERSATION,), "undo"),
+    Action("retry", "Send it now", ("r",), (Place.OUTBOX,), "retry", "send now", on_live_mail),
     Action(
-        "retry", "Send or try again now", ("r",), (Place.OUTBOX, Place.PROBLEMS), "retry", "retry"
+        "cancel",
+        "Take it back: its text is a draft again",
+        ("x",),
+        (Place.OUTBOX,),
+        "cancel",
+        "take back",
+        on_live_mail,
     ),
-    Action("cancel", "Do not send it", ("x",), (Place.OUTBOX,), "cancel", "cancel"),
+    Action(
+        "confirm_sent",
+        "It did arrive (of a mail whose fate is unknown)",
+        ("s",),
+        (Place.OUTBOX,),
+        "confirm_sent",
+        "it arrived",
+        on_unknown_mail,
+    ),
+    Action(
+        "retry_quarantine",
+        "Try the mails in quarantine again",
+        ("r",),
+        (Place.PROBLEMS,),
+        "retry",
+        "try again",
+    ),
     Action(
         "search",
         "Narrow or search",
@@ -235,7 +289,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("end", "To the end", ("G", "end"), EVERYWHERE, "end"),
     Action(
         "go",
-        f"Go to ({GOALS_SHOWN.replace('  ', ', ')})",
+        "Go to a place: a letter follows",
         ("g",),
         EVERYWHERE,
         "go",

@@ -35,7 +35,7 @@ from data.errors import DataError
 from data.records import ConversationId
 from data.text.safe import clean_text
 from screens.conversation import ConversationScreen
-from screens.frame import Frame, GoTo, PresenceChanged, StoreChanged
+from screens.frame import ConversationWanted, Frame, GoTo, PresenceChanged, StoreChanged
 from screens.inbox import InboxScreen
 from screens.keys import KeysScreen
 from screens.outbox import OutboxScreen
@@ -315,6 +315,10 @@ class SupportConsole(App[None], inherit_bindings=False):
         for goal in GOALS[1:]:
             yield Choice(f"{GO}{goal.letter}", f"Go to {goal.title}", f"g {goal.letter}")
         yield from refused
+
+    def on_conversation_wanted(self, message: ConversationWanted) -> None:
+        """Show what another screen names."""
+        self.open_conversation(message.number)
 
     def open_conversation(self, number: ConversationId) -> None:
         """Show a conversation on top of what is there."""

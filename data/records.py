@@ -365,6 +365,7 @@ class OutboxItem:
     copy_state: str
     """Of the copy in Sent: `none`, `pending`, `done`, `failed`."""
     last_error: SafeLine
+    subject: SafeLine = SafeLine("")
     recipients: tuple[OutboxRecipient, ...] = ()
 
 

@@ -87,6 +87,13 @@ class GoTo(UiMessage):
     letter: str
 
 
+@dataclass
+class ConversationWanted(UiMessage):
+    """The agent wants to see a conversation, from a screen that is not a list of them."""
+
+    number: ConversationId
+
+
 class PaletteWanted(UiMessage):
     """The agent wants to choose by name."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import work
 
-from console.actions import Place, actions_at, shown_keys
+from console.actions import GOALS, Place, actions_at, shown_keys
 from console.services.bundle import Services
 from screens.frame import bindings_of
 from screens.page import Page
@@ -21,7 +21,8 @@ TITLES = {
 }
 AFTER = {Place.CONVERSATION: (Place.COMPOSER, Place.REVIEW)}
 """What is read next to a place: writing belongs to the conversation."""
-KEYS_COLUMNS = 24
+KEYS_COLUMNS = 20
+PLACE_COLUMNS = 14
 
 
 class KeysScreen(Page):
@@ -51,14 +52,18 @@ class KeysScreen(Page):
         lines: list[Line] = []
         for place in (*first, *(p for p in TITLES if p not in first)):
             lines += [line_of(f" {TITLES[place]}", "strong"), *self._section(place), Line()]
-        return lines
+        goals = [_entry(f"g {goal.letter}", f"Go to: {goal.title}", "") for goal in GOALS]
+        return [*lines, line_of(" After g", "strong"), *goals]
 
     def _section(self, place: Place) -> list[Line]:
         is_ascii, keymap = self.services.is_ascii, self.services.keymap
-        lines = []
-        for action in actions_at(place, keymap):
-            keys = f" {shown_keys(action, is_ascii=is_ascii):<{KEYS_COLUMNS}} "
-            where = f"  {TITLES[place].lower()}" if self._words else ""
-            spans = (Span(keys, "accent"), Span(action.title), Span(where, "dim"))
-            lines.append(Line(spans))
-        return lines
+        where = TITLES[place].lower() if self._words else ""
+        return [
+            _entry(shown_keys(action, is_ascii=is_ascii), action.title, where)
+            for action in actions_at(place, keymap)
+        ]
+
+
+def _entry(keys: str, title: str, where: str) -> Line:
+    place = f"{where:<{PLACE_COLUMNS}} " if where else ""
+    return Line((Span(f" {keys:<{KEYS_COLUMNS}} ", "accent"), Span(place, "dim"), Span(title)))

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from typing import Protocol
 
 from textual import work
 from textual.widget import Widget
 
-from console.actions import Place
+from console.actions import Facts, Place
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
-from data.records import OutboxItem, OutboxState
-from data.text.safe import clean_line
-from data.text.wrap import wrapped
-from screens.frame import Frame, StoreChanged, bindings_of
-from widgets.lines import Line, LineView, Span, line_of
+from data.records import AgentId, OutboxId, OutboxItem, OutboxState
+from screens.frame import ConversationWanted, Frame, StoreChanged, bindings_of
+from widgets.lines import Line, LineView, line_of
+from widgets.outbox_lines import outbox_lines
 
-ROLES = {
-    OutboxState.SENT: "good",
-    OutboxState.REFUSED: "bad",
-    OutboxState.UNKNOWN: "bad",
-    OutboxState.WITHHELD: "warn",
-    OutboxState.HELD: "warn",
-}
+NO_LONGER_OURS = (OutboxState.SENT, OutboxState.CANCELLED)
+
+
+class Verb(Protocol):
+    """What can be decided about a mail."""
+
+    async def __call__(self, outbox_id: OutboxId, *, agent_id: AgentId | None) -> OutboxItem:
+        """Do it."""
 
 
 class OutboxScreen(Frame):
@@ -51,10 +52,8 @@ class OutboxScreen(Frame):
 
     def place_words(self) -> str:
         """Count what is still here."""
-        live = sum(
-            item.state not in {OutboxState.SENT, OutboxState.CANCELLED} for item in self._items
-        )
-        return f"Outbox: {live} waiting"
+        live = sum(item.state not in NO_LONGER_OURS for item in self._items)
+        return f"Outbox {self.glyphs.dot} {live} waiting"
 
     @work(exclusive=True, group="outbox-load")
     async def load(self) -> None:
@@ -70,39 +69,28 @@ class OutboxScreen(Frame):
             return
         lines: list[Line] = []
         for number, item in enumerate(self._items):
-            lines += self._lines_of(item, number)
+            lines += outbox_lines(
+                item,
+                number,
+                width=self.size.width,
+                is_current=number == self._cursor,
+                pointer=self.glyphs.pointer,
+                time_zone=self.services.time_zone,
+            )
         self.view.show_lines(lines)
         owners = [line.owner for line in lines]
+        last = len(owners) - 1 - owners[::-1].index(self._cursor)
+        self.view.keep_in_sight(last)
         self.view.keep_in_sight(owners.index(self._cursor))
 
-    def _lines_of(self, item: OutboxItem, number: int) -> list[Line]:
-        pointer = self.glyphs.pointer if number == self._cursor else " "
-        because = f" ({item.because})" if item.because else ""
-        due = item.next_attempt_at or item.not_before
-        when = (
-            f" {due.astimezone(ZoneInfo(self.services.time_zone)):%d %b %H:%M}"
-            if due is not None and item.state in {OutboxState.HELD, OutboxState.QUEUED}
-            else ""
-        )
-        to = ", ".join(r.address for r in item.recipients)
-        head = Line(
-            (
-                Span(pointer, "accent"),
-                Span(f"{item.state}{because}{when} ", ROLES.get(item.state, "normal")),
-                Span(f"#{item.conversation_id} ", "dim"),
-                Span(to),
-            ),
-            owner=number,
-        )
-        words = (
-            [
-                line_of(f"   {t}", "warn", owner=number)
-                for t in wrapped(clean_line(item.last_error), max(self.size.width - 4, 20))
-            ]
-            if item.last_error
-            else []
-        )
-        return [head, *words]
+    def facts(self) -> Facts:
+        """Say what is true of the mail under the cursor."""
+        item = self._item
+        return replace(super().facts(), outbox_state=None if item is None else item.state)
+
+    @property
+    def _item(self) -> OutboxItem | None:
+        return self._items[self._cursor] if self._items else None
 
     def on_store_changed(self, _message: StoreChanged) -> None:
         """Read again when anything changed."""
@@ -136,25 +124,36 @@ class OutboxScreen(Frame):
         """To the first mail."""
         self._go(-len(self._items))
 
+    def on_resize(self) -> None:
+        """Wrap for the width."""
+        self._draw()
+
+    def action_open(self) -> None:
+        """Open the conversation of the mail under the cursor."""
+        if self._item is not None:
+            self.post_message(ConversationWanted(self._item.conversation_id))
+
     @work(group="outbox-write")
     async def action_retry(self) -> None:
         """Send the mail under the cursor now."""
-        await self._decide(cancel=False)
+        await self._decide(self.services.outbox.retry, "It is sent at the next chance.")
 
     @work(group="outbox-write")
     async def action_cancel(self) -> None:
-        """Do not send the mail under the cursor."""
-        await self._decide(cancel=True)
+        """Do not send the mail under the cursor; its text is a draft again."""
+        await self._decide(self.services.outbox.cancel, "It is not sent; its text is a draft.")
 
-    async def _decide(self, *, cancel: bool) -> None:
-        if not self._items:
+    @work(group="outbox-write")
+    async def action_confirm_sent(self) -> None:
+        """Say that the mail under the cursor did arrive."""
+        await self._decide(self.services.outbox.confirm_sent, "It counts as sent.")
+
+    async def _decide(self, verb: Verb, words: str) -> None:
+        if (item := self._item) is None:
             return
-        item = self._items[self._cursor]
-        service = self.services.outbox
         try:
-            verb = service.cancel if cancel else service.retry
             await verb(item.id, agent_id=self.services.agent.id)
         except (DataError, ServiceError) as error:
             self.tell_error(error)
         else:
-            self.tell("It is not sent." if cancel else "It is sent at the next chance.")
+            self.tell(words)

@@ -259,15 +259,17 @@ def agent_from_row(row: tuple[object, ...]) -> AgentRecord:
 OUTBOX_COLUMNS = """
   o.id, o.conversation_id, o.message_id, o.state, o.because, o.not_before_at, o.attempts,
   o.next_attempt_at, o.internet_message_id, o.envelope_from, o.raw_id, a.name, o.created_at,
-  o.data_started_at, o.copy_state, o.last_error"""
-OUTBOX_JOINS = " LEFT JOIN agents AS a ON a.id = o.agent_id"
+  o.data_started_at, o.copy_state, o.last_error, m.subject"""
+OUTBOX_JOINS = (
+    " LEFT JOIN agents AS a ON a.id = o.agent_id LEFT JOIN messages AS m ON m.id = o.message_id"
+)
 
 
 def outbox_item_from_row(row: tuple[object, ...]) -> OutboxItem:
     """Make a record of OUTBOX_COLUMNS, recipients left out."""
     (outbox_id, conversation_id, message_id, state, because, not_before, attempts,
      next_attempt, internet_message_id, envelope_from, raw_id, agent, created,
-     data_started, copy_state, error) = row  # fmt: skip
+     data_started, copy_state, error, subject) = row  # fmt: skip
     return OutboxItem(
         id=OutboxId(_int(outbox_id)),
         conversation_id=ConversationId(_int(conversation_id)),
@@ -285,6 +287,7 @@ def outbox_item_from_row(row: tuple[object, ...]) -> OutboxItem:
         data_started_at=from_ms_or_none(_int_or_none(data_started)),
         copy_state=str(copy_state),
         last_error=SafeLine(str(error)),
+        subject=SafeLine(str(subject or "")),
     )
 
 

@@ -49,10 +49,10 @@ async def test_the_outbox_says_what_waits_and_why(office: Office) -> None:
         await console.press("g", "o")
         lines = "\n".join(console.lines)
 
-    assert "refused #1001 c1@customer.example" in lines
+    assert "refused  #1001 ann c1@customer.example" in lines
     assert REFUSED in lines
     assert "sign" in lines
-    assert "#1002 c2@customer.example" in lines
+    assert "#1002 ann c2@customer.example" in lines
 
 
 async def test_r_tries_again_and_x_cancels(office: Office) -> None:
@@ -71,6 +71,37 @@ async def test_r_tries_again_and_x_cancels(office: Office) -> None:
 
     assert sorted(retried) == [OutboxState.QUEUED, OutboxState.REFUSED]
     assert OutboxState.CANCELLED in cancelled
+
+
+async def test_a_mail_of_unknown_fate_is_put_before_a_person(office: Office) -> None:
+    """It says what may be; s takes the agent's word that it arrived, and only of such a mail."""
+    services = await office.services()
+    unknown = await queued(office, services, "Question 1")
+    await move(office, unknown, OutboxState.UNKNOWN, error="The line broke.")
+    async with running(services) as console:
+        await console.press("g", "o")
+        told = console.text
+        await console.press("s")
+        await console.until(lambda: "counts as sent" in console.news, "it is said")
+        state = await state_of(services, unknown)
+        await console.until(lambda: "sent " in console.lines[1], "the list shows it")
+        await console.press("s")
+
+        assert "Nobody knows whether it arrived" in told
+        assert state is OutboxState.SENT
+        assert "cannot be unsent" in console.news
+
+
+async def test_enter_opens_the_conversation_of_a_mail(office: Office) -> None:
+    """From the outbox one comes to the conversation, and back again."""
+    services = await office.services()
+    await queued(office, services, "Question 2")
+    async with running(services) as console:
+        await console.press("g", "o", "enter")
+        await console.until(lambda: "#1002 " in console.lines[0], "the conversation")
+        await console.press("q")
+
+        assert "Outbox" in console.lines[0]
 
 
 async def test_what_has_left_cannot_be_stopped(office: Office) -> None:

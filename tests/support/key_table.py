@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from console.actions import ACTIONS, EVERYWHERE, Action, Place, actions_at, shown_keys
+from console.actions import ACTIONS, EVERYWHERE, GOALS, Action, Place, actions_at, shown_keys
 
 ROOT = Path(__file__).parents[2]
 FRAME = re.compile(r"(?<=<!-- keys -->\n).*?(?=<!-- /keys -->)", re.DOTALL)
@@ -36,6 +36,8 @@ def short_table() -> str:
         places = ", ".join(PLACES[place].partition(" (")[0].lower() for place in action.places)
         where = "everywhere" if set(action.places) == set(EVERYWHERE) else places
         rows.append(f"| {cell_of(action)} | {action.title} | {where} |")
+        if action.id == "go":
+            rows += [f"| `g` `{goal.letter}` | Go to: {goal.title} | {where} |" for goal in GOALS]
     return "\n".join(rows) + "\n"
 
 
@@ -46,7 +48,8 @@ def long_table() -> str:
         rows = [f"### {title}", "", "| key | action | does |", "| --- | --- | --- |"]
         rows += [f"| {cell_of(a)} | `{a.id}` | {a.title} |" for a in actions_at(place)]
         parts.append("\n".join(rows) + "\n")
-    return "\n" + "\n".join(parts) + "\n"
+    goals = ", ".join(f"`{goal.letter}` {goal.title}" for goal in GOALS)
+    return "\n" + "\n".join([*parts, f"After `g`: {goals}.\n"]) + "\n"
 
 
 DOCUMENTS: dict[Path, Callable[[], str]] = {

@@ -1,0 +1,95 @@
+"""Mails on their way out as lines: what became of each, why, and what can be done (pure)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from data.records import HeldBecause, OutboxItem, OutboxState
+from data.text.safe import clean_line
+from data.text.width import pad_to_width
+from data.text.wrap import wrapped
+from widgets.lines import Line, Span, line_of
+
+ROLES = {
+    OutboxState.SENT: "good",
+    OutboxState.REFUSED: "bad",
+    OutboxState.UNKNOWN: "bad",
+    OutboxState.WITHHELD: "warn",
+    OutboxState.HELD: "warn",
+}
+STATE_COLUMNS = 9
+CURES = {
+    OutboxState.REFUSED: "r tries again, x takes it back as a draft.",
+    OutboxState.UNKNOWN: "Nobody knows whether it arrived: look into Sent, or ask. "
+    "s says that it did, r sends it again, x takes it back as a draft.",
+    OutboxState.WITHHELD: "The customer wrote first. r sends it all the same, x takes it back.",
+}
+HELD_WORDS = {
+    HeldBecause.STALE: "Something came in first. r sends it all the same, x takes it back.",
+    HeldBecause.SIGN_IN: "The server wants another user or password: g p says what to do.",
+}
+
+
+def outbox_lines(
+    item: OutboxItem, number: int, *, width: int, is_current: bool, pointer: str, time_zone: str
+) -> list[Line]:
+    """Give a mail: state, conversation, who writes to whom, subject; below it why it waits."""
+    to = ", ".join(recipient.address for recipient in item.recipients)
+    head = Line(
+        (
+            Span(pointer if is_current else " ", "accent"),
+            Span(pad_to_width(item.state.value, STATE_COLUMNS), ROLES.get(item.state, "normal")),
+            Span(f"#{item.conversation_id} ", "dim"),
+            Span(f"{item.agent or ''} " if item.agent else "", "dim"),
+            Span(f"{to}  ", "strong" if is_current else "normal"),
+            Span(item.subject, "dim"),
+        ),
+        owner=number,
+    )
+    indent = " " * (STATE_COLUMNS + 1)
+    room = max(width - len(indent) - 1, 20)
+    told = [
+        line_of(indent + piece, role, owner=number)
+        for text, role in reasons(item, time_zone=time_zone)
+        for piece in wrapped(clean_line(text, limit=2000), room)
+    ]
+    return [head, *told]
+
+
+def reasons(item: OutboxItem, *, time_zone: str) -> list[tuple[str, str]]:
+    """Say why a mail is where it is and what can be done, each with its colour role."""
+    words: list[tuple[str, str]] = []
+    if item.last_error and item.state is not OutboxState.SENT:
+        words.append((item.last_error, "warn"))
+    for recipient in item.recipients:
+        is_apart = len(item.recipients) > 1 and recipient.state != "queued"
+        if is_apart and item.state is not OutboxState.SENT:
+            code = f" {recipient.code}" if recipient.code else ""
+            said = f"{recipient.address}: {recipient.state}{code} {recipient.server_text}"
+            words.append((said, "dim"))
+    if item.state in CURES:
+        words.append((CURES[item.state], "dim"))
+    elif item.state is OutboxState.HELD:
+        words.append((_held(item, time_zone), "dim"))
+    elif item.state is OutboxState.QUEUED:
+        next_try = item.next_attempt_at
+        when = "at once" if next_try is None else f"at {_moment(next_try, time_zone)}"
+        tried = f"Tried {item.attempts} times; the next" if item.attempts else "The"
+        words.append((f"{tried} try is {when}. r tries now, x takes it back.", "dim"))
+    elif item.state is OutboxState.SENT and item.copy_state == "failed":
+        words.append(("It left, but no copy could be filed in Sent.", "warn"))
+    return words
+
+
+def _held(item: OutboxItem, time_zone: str) -> str:
+    if item.because in HELD_WORDS:
+        return HELD_WORDS[item.because]
+    at = item.not_before
+    when = "soon" if at is None else f"at {_moment(at, time_zone)}"
+    why = "Scheduled: it" if item.because is HeldBecause.SCHEDULED else "It"
+    return f"{why} leaves {when}. r sends it now, x takes it back."
+
+
+def _moment(at: datetime, time_zone: str) -> str:
+    return f"{at.astimezone(ZoneInfo(time_zone)):%a %d %b %H:%M:%S}"
