@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 ConversationId = NewType("ConversationId", int)
 """The number people see (`#1042`); never used twice."""
@@ -504,3 +504,21 @@ class ConversationPage:
     conversations: tuple[Conversation, ...]
     total: int
     next_cursor: str | None
+
+
+class Place(NamedTuple):
+    """Where a row stands in its queue: a smaller one comes before it."""
+
+    order: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueWindow:
+    """A bounded part of a queue as it stood at one moment."""
+
+    conversations: tuple[Conversation, ...]
+    places: tuple[Place, ...]
+    """Of each conversation, ascending."""
+    has_before: bool
+    has_after: bool

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from textual.events import Resize
 from textual.message import Message as UiMessage
 from textual.strip import Strip
 
-from data.records import Conversation, ConversationId
-from data.text.width import pad_to_width
+from data.records import Conversation, ConversationId, Place, QueueWindow
+from widgets.conversation_rows import RowFacts, row_line, short_age
 from widgets.glyphs import glyphs_of
 from widgets.lines import Line, LineView, Span
 
-NEAR = 8
-"""Rows from the end of the window at which more are asked for."""
-MARKS = {"urgent": "!", "high": "+", "low": "-", "normal": " "}
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
+__all__ = ["ConversationList", "short_age"]
+
+NEAR = 40
+"""Rows between cursor and end of the window at which more are asked for: two pages of 40 lines."""
+NOTHING = QueueWindow((), (), has_before=False, has_after=False)
 
 
 class ConversationList(LineView):
@@ -26,7 +28,7 @@ class ConversationList(LineView):
 
     @dataclass
     class Moved(UiMessage):
-        """The cursor stands on another conversation."""
+        """The cursor stands on another conversation, or on one that has changed."""
 
         conversation_list: ConversationList
         conversation_id: ConversationId | None
@@ -37,7 +39,7 @@ class ConversationList(LineView):
 
     @dataclass
     class MoreWanted(UiMessage):
-        """The cursor comes near the end of the rows that are loaded."""
+        """The cursor comes near an end of the window that is not the queue's."""
 
         conversation_list: ConversationList
 
@@ -45,100 +47,172 @@ class ConversationList(LineView):
         def control(self) -> ConversationList:
             return self.conversation_list
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, *, time_zone: str = "UTC", id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self.rows: list[Conversation] = []
+        self.window = NOTHING
         self.cursor = 0
+        self.has_moved = False
+        """Whether the agent has chosen a row; until then the cursor stays on the first."""
+        self.marked: set[ConversationId] = set()
+        self._time_zone = time_zone
         self._now: datetime | None = None
-        self._has_more = False
-        self._has_moved = False
         self._people: Mapping[ConversationId, str] = {}
+
+    @property
+    def rows(self) -> tuple[Conversation, ...]:
+        """The rows that are loaded."""
+        return self.window.conversations
 
     @property
     def current(self) -> Conversation | None:
         """The conversation under the cursor."""
         return self.rows[self.cursor] if self.rows else None
 
-    def show_rows(self, rows: Sequence[Conversation], *, now: datetime, has_more: bool) -> None:
-        """Replace the rows; the cursor follows its conversation, or keeps its place.
+    @property
+    def place(self) -> Place | None:
+        """Where the cursor stands in the queue."""
+        return self.window.places[self.cursor] if self.rows else None
 
-        Until the agent has moved it, it stays on the most urgent row, whatever an import brings.
+    @property
+    def wants_more(self) -> bool:
+        """Whether rows are missing near the cursor."""
+        behind = len(self.rows) - 1 - self.cursor
+        return (self.window.has_before and self.cursor < NEAR) or (
+            self.window.has_after and behind < NEAR
+        )
+
+    def lacks(self, by: int) -> bool:
+        """Say whether a step would leave the window although the queue goes on."""
+        place = self.cursor + by
+        return (place < 0 and self.window.has_before) or (
+            place >= len(self.rows) and self.window.has_after
+        )
+
+    def show_window(self, window: QueueWindow, *, now: datetime, is_same: bool) -> None:
+        """Show the rows as they are now; what is seen of the others does not move.
+
+        The cursor follows its conversation. Where that has left, the next one takes its place. Rows
+        of another queue (not `is_same`) begin at the top, unless they hold the conversation too.
         """
-        before = self.current
-        self.rows = list(rows)
-        self._now, self._has_more = now, has_more
-        if before is not None and self._has_moved:
-            places = [i for i, row in enumerate(self.rows) if row.id == before.id]
-            self.cursor = places[0] if places else min(self.cursor, max(len(self.rows) - 1, 0))
-        else:
-            self.cursor = 0
-        self.show_lines([self._line(row) for row in self.rows])
-        self.keep_in_sight(self.cursor)
-        self.post_message(self.Moved(self, self.current.id if self.current else None))
+        current, place = self.current, self.place
+        numbers = {row.id: at for at, row in enumerate(window.conversations)}
+        is_kept = self.has_moved and current is not None and (is_same or current.id in numbers)
+        if not is_kept or current is None or place is None:
+            self.show_end(window, now=now, is_from_end=False)
+            return
+        next_one = min(bisect_left(window.places, place), max(len(numbers) - 1, 0))
+        cursor = numbers.get(current.id, next_one)
+        top = self._top_for(window, numbers, cursor) if is_same else cursor - self.cursor + self.top
+        self.window, self._now, self.cursor = window, now, cursor
+        self.show_lines(self._row_lines(), top=top)
+        self.keep_in_sight(cursor, margin=0)
+        self._tell_moved()
+
+    def _top_for(
+        self, window: QueueWindow, numbers: Mapping[ConversationId, int], cursor: int
+    ) -> int:
+        """Give the first line at which the rows on the screen stay where they are."""
+        for line in range(self.top, min(self.top + self.size.height, len(self.rows))):
+            at = numbers.get(self.rows[line].id)
+            # One that has moved within the queue would take the whole screen along.
+            if at is not None and window.places[at] == self.window.places[line]:
+                return at - (line - self.top)
+        return cursor - (self.cursor - self.top)
+
+    def show_end(self, window: QueueWindow, *, now: datetime, is_from_end: bool) -> None:
+        """Show one end of the queue with the cursor on its last or first row.
+
+        At the top the cursor stays on the most urgent row, whatever comes, until it is moved.
+        """
+        self.window, self._now, self.has_moved = window, now, is_from_end
+        self.cursor = max(len(window.places) - 1, 0) if is_from_end else 0
+        self.show_lines(self._row_lines(), top=len(window.places) if is_from_end else 0)
+        self._tell_moved()
+
+    def let_go(self) -> None:
+        """Have no row under the cursor until others are shown."""
+        self.window, self.cursor, self.has_moved = NOTHING, 0, False
+        self.redraw_changed()
+
+    def forget(self) -> None:
+        """Forget rows, cursor and marks: another queue is shown."""
+        self.marked = set()
+        self.let_go()
+
+    def show_ages(self, now: datetime) -> None:
+        """Bring the ages up to date."""
+        self._now = now
+        self._redraw_rows()
 
     def show_people(self, people: Mapping[ConversationId, str]) -> None:
         """Show who reads or writes in some conversations instead of who has them."""
-        self._people = people
-        if self.rows:
-            self.show_lines([self._line(row) for row in self.rows])
-
-    def go_to_top(self) -> None:
-        """Forget the conversation under the cursor: another queue is shown."""
-        self.rows, self.cursor, self._has_moved = [], 0, False
-        self.show_lines([])
-        self.scroll_to(y=0, animate=False)
+        self._people = dict(people)
+        self._redraw_rows()
 
     def move(self, by: int) -> None:
         """Move the cursor by rows; only the two rows concerned are drawn again."""
         if not self.rows:
             return
-        self._has_moved = True
+        self.has_moved = True
         before = self.cursor
         self.cursor = max(0, min(len(self.rows) - 1, self.cursor + by))
-        if self._has_more and self.cursor >= len(self.rows) - NEAR:
-            self.post_message(self.MoreWanted(self))
         if self.cursor == before:
             return
-        self.redraw_lines(before, self.cursor)
+        self.redraw_changed()
         self.keep_in_sight(self.cursor)
-        self.post_message(self.Moved(self, self.rows[self.cursor].id))
+        self._tell_moved()
+
+    def go_to(self, number: ConversationId) -> bool:
+        """Put the cursor on a conversation; say whether it is loaded."""
+        for place, row in enumerate(self.rows):
+            if row.id == number:
+                self.move(place - self.cursor)
+                return True
+        return False
+
+    def mark(self, numbers: set[ConversationId], *, is_on: bool) -> None:
+        """Mark conversations, or take their marks away."""
+        self.marked = self.marked | numbers if is_on else self.marked - numbers
+        self._redraw_rows()
+
+    def on_resize(self, _event: Resize) -> None:
+        """Keep the cursor on the screen; columns depend on the width."""
+        self._redraw_rows()
+        self.keep_in_sight(self.cursor, margin=0)
+
+    def look_of(self, number: int) -> object:
+        """Give what the drawing of a row depends on: its words, and whether the cursor is there."""
+        return super().look_of(number), bool(self.rows) and number == self.cursor
 
     def draw(self, line: Line, number: int, width: int) -> Strip:
         """Draw a row with the cursor's bar where it stands."""
         pointer = glyphs_of(self).pointer if self.rows and number == self.cursor else " "
         return super().draw(Line((Span(pointer, "accent"), *line.spans)), number, width)
 
-    def _line(self, row: Conversation) -> Line:
-        waits = row.unanswered_since
-        who = "" if row.customer is None else row.customer.name or row.customer.address
-        state = {"waiting": "wait", "closed": "done"}.get(row.status.value, row.status.value)
-        more = glyphs_of(self).more
-        people = self._people.get(row.id) or row.assignee or ""
-        title = "strong" if row.is_unread else "normal"
-        unread = glyphs_of(self).unread if row.is_unread else " "
-        return Line(
-            (
-                Span(MARKS[row.priority.value], "warn"),
-                Span(unread, "strong"),
-                Span(f"#{row.id} ", "dim"),
-                Span(f"{short_age(waits or row.last_message_at, self._now):>4} ", "dim"),
-                Span(f"{state:<5} ", "dim"),
-                Span(pad_to_width(people, 7, more=more) + " ", "dim"),
-                Span(pad_to_width(who, 18, more=more) + " ", title),
-                Span(row.subject, title),  # what strangers wrote stands last
+    def _tell_moved(self) -> None:
+        self.post_message(self.Moved(self, self.current.id if self.current else None))
+        if self.wants_more:
+            self.post_message(self.MoreWanted(self))
+
+    def _redraw_rows(self) -> None:
+        if self.rows:
+            self.show_lines(self._row_lines())
+
+    def _row_lines(self) -> list[Line]:
+        glyphs = glyphs_of(self)
+        digits = max((len(str(row.id)) for row in self.rows), default=0)
+        return [
+            row_line(
+                row,
+                RowFacts(
+                    is_marked=row.id in self.marked,
+                    people=self._people.get(row.id, ""),
+                    digits=digits,
+                    now=self._now,
+                    time_zone=self._time_zone,
+                    width=self.size.width,
+                ),
+                glyphs,
             )
-        )
-
-
-def short_age(at: datetime | None, now: datetime | None) -> str:
-    """Give how long ago something was, in one unit."""
-    if at is None or now is None:
-        return ""
-    gone = max(now - at, timedelta())
-    if gone < MINUTE:
-        return f"{int(gone.total_seconds())}s"
-    if gone < HOUR:
-        return f"{int(gone.total_seconds() // 60)}m"
-    if gone < 48 * HOUR:
-        return f"{int(gone.total_seconds() // 3600)}h"
-    return f"{gone.days}d"
+            for row in self.rows
+        ]

@@ -49,7 +49,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     COMPONENT_CLASSES = {f"lines--{role}" for role in ROLES} | {"lines--fill"}
     DEFAULT_CSS = """
-    LineView { scrollbar-size-vertical: 0; scrollbar-size-horizontal: 0; background: $background; }
+    LineView {
+        scrollbar-size-vertical: 0; scrollbar-size-horizontal: 0; background: $background;
+        overflow-x: hidden; overflow-y: scroll;
+    }
     LineView .lines--normal { color: $foreground; }
     LineView .lines--strong { color: $foreground; text-style: bold; }
     LineView .lines--dim { color: $text-muted; }
@@ -63,37 +66,58 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._lines: list[Line] = []
+        self._drawn: dict[int, object] = {}
+        """What stands on each line of the screen since it was last drawn."""
 
     @property
     def lines(self) -> list[Line]:
         """The lines as they stand."""
         return self._lines
 
-    def show_lines(self, lines: list[Line]) -> None:
-        """Replace all lines, keeping the place on the screen."""
-        self._lines = lines
-        self.virtual_size = Size(self.size.width, len(lines))
-        self.refresh()
+    @property
+    def top(self) -> int:
+        """Number of the first line on the screen."""
+        return self.scroll_offset.y
 
-    def redraw_lines(self, *numbers: int) -> None:
-        """Draw some lines again and nothing else."""
-        top, height, width = self.scroll_offset.y, self.size.height, self.size.width
-        for number in numbers:
-            if top <= number < top + height:
-                self.refresh(Region(0, number - top, width, 1))
+    def show_lines(self, lines: list[Line], *, top: int | None = None) -> None:
+        """Replace all lines and draw those that look different; `top` is then the first one.
+
+        Without `top` the place on the screen stays, as far as there are lines.
+        """
+        self._lines = lines
+        # Not by the plain attributes: each would lay out the screen and paint all of the widget.
+        self.set_reactive(LineView.virtual_size, Size(self.size.width, len(lines)))
+        wanted = self.top if top is None else top
+        first = float(max(0, min(wanted, len(lines) - self.size.height)))
+        self.set_reactive(LineView.scroll_y, first)
+        self.set_reactive(LineView.scroll_target_y, first)
+        self.redraw_changed()
+
+    def redraw_changed(self) -> None:
+        """Draw again the lines of the screen that look different, and nothing else."""
+        width = self.size.width
+        for y in range(self.size.height):
+            if y not in self._drawn or self._drawn[y] != self.look_of(self.top + y):
+                self.refresh(Region(0, y, width, 1))
+
+    def look_of(self, number: int) -> object:
+        """Give all that the drawing of a line depends on besides width and colours."""
+        return self._lines[number] if number < len(self._lines) else None
 
     def keep_in_sight(self, number: int, *, margin: int = 1) -> None:
         """Scroll so that a line is on the screen, without any animation."""
-        top, height = self.scroll_offset.y, max(self.size.height, 1)
+        top, height = self.top, max(self.size.height, 1)
+        margin = min(margin, (height - 1) // 2)
         if number < top + margin:
-            self.scroll_to(y=max(number - margin, 0), animate=False)
+            self.show_lines(self._lines, top=number - margin)
         elif number >= top + height - margin:
-            self.scroll_to(y=number - height + 1 + margin, animate=False)
+            self.show_lines(self._lines, top=number - height + 1 + margin)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
-        number = self.scroll_offset.y + y
+        number = self.top + y
         width = self.size.width
+        self._drawn[y] = self.look_of(number)
         if number >= len(self._lines):
             return Strip.blank(width, self.rich_style)
         return self.draw(self._lines[number], number, width)

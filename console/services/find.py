@@ -22,11 +22,13 @@ from data.records import (
     JoinedBy,
     Message,
     MessageId,
+    Place,
+    QueueWindow,
     SearchHit,
     SyncStatus,
 )
 from data.search.query import Query, parse_query
-from data.store import Store, conversations, filters, index, leases, log
+from data.store import Store, conversations, filters, index, leases, log, reads, windows
 from data.store.conversations import QUEUES
 from data.store.rows import to_ms
 from data.text.fold import fold_phrase
@@ -62,17 +64,7 @@ class FindService:
             UsageError: no such queue, or a query that cannot be understood.
         """
         name = queue or ("all" if query_text.strip() else "open")
-        if name not in QUEUES:
-            raise UsageError(f"There is no queue {name!r}; there are: {', '.join(QUEUES)}.")
-        query = self._parse(query_text)
-        match = query.match
-        where, parameters = filters.conversation_conditions(
-            query.filters, match=match, agent_id=self._agent.id
-        )
-        if query.number is not None:
-            named = "c.id = (SELECT coalesce(merged_into_id, id) FROM conversations WHERE id = ?)"
-            where = f"({named} OR ({where}))" if where else named
-            parameters = [query.number, *parameters]
+        where, parameters = self._conditions(name, query_text)
         return await self._store.read(
             conversations.list_queue,
             name,
@@ -82,6 +74,72 @@ class FindService:
             where=where,
             parameters=parameters,
         )
+
+    async def read_window(
+        self,
+        queue: str,
+        query_text: str,
+        *,
+        before: int,
+        after: int,
+        around: Place | None = None,
+        follow: ConversationId | None = None,
+        is_from_end: bool = False,
+    ) -> QueueWindow:
+        """Give the rows of a narrowed queue to both sides of a place, or at one of its ends.
+
+        The place is that of `follow` where it is in the queue, else `around`.
+
+        Raises:
+            UsageError: no such queue, or a query that cannot be understood.
+        """
+        where, parameters = self._conditions(queue, query_text)
+        return await self._store.read(
+            windows.read_window,
+            queue,
+            agent_id=self._agent.id,
+            before=before,
+            after=after,
+            around=around,
+            follow=follow,
+            is_from_end=is_from_end,
+            where=where,
+            parameters=parameters,
+        )
+
+    async def list_unread(self, numbers: Sequence[ConversationId]) -> set[ConversationId]:
+        """Say which of some conversations hold something that I have not read."""
+        return await self._store.read(reads.list_unread, numbers, self._agent.id)
+
+    async def count_narrowed(self, queue: str, query_text: str) -> tuple[int, bool]:
+        """Count the rows that a query leaves of a queue, and say whether that is all of them.
+
+        Raises:
+            UsageError: no such queue, or a query that cannot be understood.
+        """
+        where, parameters = self._conditions(queue, query_text)
+        count = await self._store.read(
+            windows.count_window,
+            queue,
+            agent_id=self._agent.id,
+            where=where or "1",
+            parameters=parameters,
+        )
+        return min(count, windows.COUNT_MAX), count <= windows.COUNT_MAX
+
+    def _conditions(self, queue: str, query_text: str) -> tuple[str, Sequence[object]]:
+        """Give what a query asks of a conversation, as SQL and its values."""
+        if queue not in QUEUES:
+            raise UsageError(f"There is no queue {queue!r}; there are: {', '.join(QUEUES)}.")
+        query = self._parse(query_text)
+        where, parameters = filters.conversation_conditions(
+            query.filters, match=query.match, agent_id=self._agent.id
+        )
+        if query.number is not None:
+            named = "c.id = (SELECT coalesce(merged_into_id, id) FROM conversations WHERE id = ?)"
+            where = f"({named} OR ({where}))" if where else named
+            parameters = [query.number, *parameters]
+        return where, parameters
 
     async def search(self, query_text: str, *, limit: int) -> tuple[list[SearchHit], int]:
         """Find messages, newest first; give some of them and the number of all.

@@ -67,6 +67,8 @@ CREATE TABLE conversations (
 ) STRICT;
 CREATE INDEX conversations_working ON conversations (urgency, id)
   WHERE merged_into_id IS NULL AND snoozed_until_at IS NULL AND status IN ('new', 'open');
+CREATE INDEX conversations_assigned ON conversations (assignee_id, urgency, id)
+  WHERE merged_into_id IS NULL AND snoozed_until_at IS NULL AND status IN ('new', 'open');
 CREATE INDEX conversations_status ON conversations (status, last_message_at, id)
   WHERE merged_into_id IS NULL;
 CREATE INDEX conversations_recent ON conversations (last_message_at, id)

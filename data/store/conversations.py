@@ -42,9 +42,14 @@ _RECENT = "c.merged_into_id IS NULL"
 # exact.
 QUEUES: Mapping[str, tuple[str, str, str, bool]] = {
     "open": ("conversations_working", _WORKING, "c.urgency", False),
-    "mine": ("conversations_working", _WORKING + " AND c.assignee_id = :agent", "c.urgency", False),
+    "mine": (
+        "conversations_assigned",
+        _WORKING + " AND c.assignee_id = :agent",
+        "c.urgency",
+        False,
+    ),
     "unassigned": (
-        "conversations_working",
+        "conversations_assigned",
         _WORKING + " AND c.assignee_id IS NULL",
         "c.urgency",
         False,
@@ -138,7 +143,7 @@ def list_queue(
     if len(rows) > limit:
         last = rows[limit - 1]
         next_cursor = f"{last[0]}.{last[1]}"
-    conversations = _with_details(connection, [row[1:] for row in rows[:limit]], agent_id)
+    conversations = with_details(connection, [row[1:] for row in rows[:limit]], agent_id)
     return ConversationPage(tuple(conversations), total, next_cursor)
 
 
@@ -172,7 +177,7 @@ def get_conversation(
     ).fetchone()
     if row is None:
         raise NotFoundError("conversation", f"#{conversation_id}")
-    return _with_details(connection, [row], agent_id)[0]
+    return with_details(connection, [row], agent_id)[0]
 
 
 def list_by_ids(
@@ -184,7 +189,7 @@ def list_by_ids(
         " WHERE c.id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(conversation_ids)[:PAGE_MAX]),),
     ).fetchall()
-    by_id = {c.id: c for c in _with_details(connection, rows)}
+    by_id = {c.id: c for c in with_details(connection, rows)}
     return [by_id[c] for c in conversation_ids if c in by_id]
 
 
@@ -203,10 +208,10 @@ def list_of_customer(
         f"SELECT count(*) FROM conversations AS c WHERE {condition}",  # noqa: S608 - constants
         (customer_id,),
     ).fetchone()[0]
-    return _with_details(connection, rows), int(total)
+    return with_details(connection, rows), int(total)
 
 
-def _with_details(
+def with_details(
     connection: sqlite3.Connection,
     rows: Sequence[tuple[object, ...]],
     agent_id: AgentId | None = None,

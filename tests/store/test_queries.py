@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from data.errors import BadCursorError, NotFoundError
-from data.records import AgentId, ConversationId
-from data.store import Store, conversations, outbox
+from data.records import AgentId, ConversationId, Place
+from data.store import Store, conversations, outbox, windows
 from data.store.conversations import QUEUES
 from tests.support.stored import NOON, add_agents, add_conversations, disturb, explain
 
@@ -40,6 +40,69 @@ async def test_each_queue_reads_its_index(store: Store, queue: str, cursor: str 
     assert not [step for step in plan if "TEMP B-TREE" in step], plan
     scans = [step for step in plan if step.startswith("SCAN") and index not in step]
     assert not scans, plan
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+@pytest.mark.parametrize("around", [None, Place(5, 1001)])
+@pytest.mark.parametrize("is_from_end", [False, True])
+async def test_each_window_reads_its_index(
+    store: Store, queue: str, around: Place | None, is_from_end: bool
+) -> None:
+    """Both halves of a window and both ends of a queue walk the index, whichever way."""
+    await add_conversations(store, 3)
+    statements: list[str] = []
+
+    def run(connection: sqlite3.Connection) -> list[str]:
+        connection.set_trace_callback(statements.append)
+        windows.read_window(
+            connection, queue, agent_id=ANYBODY, before=2, after=2, around=around,
+            follow=ConversationId(1002), is_from_end=is_from_end,
+        )  # fmt: skip
+        connection.set_trace_callback(None)
+        return [
+            step
+            for sql in statements
+            if not sql.startswith(("BEGIN", "COMMIT"))
+            for step in explain(connection, sql, ())
+        ]
+
+    plan = await store.read(run)
+
+    index = QUEUES[queue][0]
+    assert [step for step in plan if index in step], plan
+    scans = [s for s in plan if s.startswith("SCAN") and index not in s and "json_each" not in s]
+    assert not scans, plan
+
+
+@pytest.mark.parametrize("queue", ["open", "mine", "unassigned", "closed", "all"])
+async def test_windows_put_together_are_the_queue(store: Store, queue: str) -> None:
+    """Windows of any size, each begun where the last ended, give every row once, both ways."""
+    rng = random.Random(5)
+    people = await add_agents(store, "mette")
+    for number in await add_conversations(store, 60):
+        await disturb(store, number, rng, people)
+    expected = await read_all(store, queue, limit=7)
+
+    for size in (1, 3, 50):
+        for goes_down in (True, False):
+            seen: list[ConversationId] = []
+            window = await store.read(
+                windows.read_window, queue, agent_id=ANYBODY, before=0, after=size,
+                is_from_end=not goes_down,
+            )  # fmt: skip
+            for _ in range(len(expected) + 2):
+                numbers = [c.id for c in window.conversations]
+                seen += numbers if goes_down else reversed(numbers)
+                if not (window.has_after if goes_down else window.has_before):
+                    break
+                edge = window.places[-1 if goes_down else 0]
+                following = edge._replace(number=edge.number + 1) if goes_down else edge
+                window = await store.read(
+                    windows.read_window, queue, agent_id=ANYBODY, around=following,
+                    before=0 if goes_down else size, after=size if goes_down else 0,
+                )  # fmt: skip
+
+            assert (expected if goes_down else expected[::-1]) == seen
 
 
 async def test_the_outbox_is_asked_by_its_index(store: Store) -> None:

@@ -64,3 +64,21 @@ def explain(connection: sqlite3.Connection, sql: str, parameters: object) -> lis
     """Give the steps of SQLite's plan for a statement."""
     rows = connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)  # type: ignore[arg-type]  # whatever the statement takes
     return [str(row[3]) for row in rows]
+
+
+async def fill(store: Store, count: int) -> list[ConversationId]:
+    """Add open conversations of which each has waited a minute longer than the one before it."""
+    numbers = await add_conversations(store, count)
+    waits = [to_ms(NOON - timedelta(minutes=place)) for place in range(count)]
+
+    def name(connection: sqlite3.Connection) -> None:
+        connection.executemany(
+            "UPDATE conversations SET subject = 'Number ' || id, last_message_at = ?,"
+            " unanswered_at = ? WHERE id = ?",
+            [(at, at, number) for at, number in zip(waits, numbers, strict=True)],
+        )
+
+    async with store.transaction(at=NOON) as tx:
+        await tx.run(name)
+        await tx.announce("conversation", None)
+    return numbers

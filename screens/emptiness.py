@@ -1,0 +1,44 @@
+"""What an empty list says: why nothing is there, and the key that leads on (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from data.records import SyncStatus
+
+KeyOf = Callable[..., str]
+"""Gives a key of an action as the agent has it; where there are several, the one asked for."""
+
+
+def empty_words(queue: str, query_text: str, sync: SyncStatus, key_of: KeyOf) -> tuple[str, ...]:
+    """Give the lines that stand in place of the rows."""
+    if query_text:
+        where = "" if queue == "all" else f" in {queue.capitalize()}"
+        return (
+            f"Nothing found{where}.",
+            f"{key_of('back', 'Esc')} shows the whole queue, {key_of('search')} changes the words.",
+        )
+    if sync.state == "importing":
+        return (
+            f"The mailbox is being read for the first time: {sync.imported} of"
+            f" {sync.import_total} mails so far.",
+            "The newest come first; you can work while the rest is read.",
+        )
+    if sync.state == "never":
+        return (
+            "No mail has been read yet.",
+            "support-console sync reads the mailbox; support-console doctor says what is missing.",
+        )
+    tab, search = key_of("next_queue"), key_of("search")
+    lead_on = f"{tab} shows the next queue, {search} searches everything."
+    words = {
+        "open": f"Nobody waits here. {lead_on}",
+        "mine": f"Nobody waits here for you. g u shows what nobody has, {key_of('take')} takes it.",
+        "unassigned": "Nobody waits here without somebody who cares. g m shows yours, g i all.",
+        "waiting": f"Nothing waits for an answer of others. {lead_on}",
+        "snoozed": f"Nothing sleeps. {lead_on}",
+        "closed": f"Nothing is closed yet. {key_of('close')} closes a conversation.",
+        "spam": f"No spam. {lead_on}",
+        "trash": f"The trash is empty. {lead_on}",
+    }
+    return (words.get(queue, f"Nothing is here. {lead_on}"),)

@@ -1,0 +1,200 @@
+"""A queue as a window that follows the store: what is read, when, and around which row."""
+
+from __future__ import annotations
+
+import asyncio
+from enum import Enum
+
+from textual import work
+from textual.worker import Worker
+
+from console.services.bundle import Services
+from console.services.errors import ServiceError, UsageError
+from data.errors import DataError
+from data.records import READ, QueueWindow, SyncStatus
+from screens.frame import Frame, StoreChanged
+from widgets.conversation_list import ConversationList
+
+HALF_MIN = 75
+"""Rows read to each side of the cursor; two and a half thousand fit the time of one redraw."""
+SLOW_S = 0.05
+"""A read that takes longer than this is not done again at once, whatever the news."""
+REST = 9
+"""So many times as long as it took rests a slow read: it has a tenth of the time."""
+REST_MAX_S = 10.0
+AGES_S = 60.0
+"""Ages are shown by the minute."""
+QUIET = frozenset({READ, "draft"})
+"""Kinds of news that change no row of mine."""
+
+
+class End(Enum):
+    """An end of a queue."""
+
+    FIRST = "first"
+    LAST = "last"
+
+
+class Listing(Frame):
+    """The rows of a queue around the cursor, whatever their number and whoever changes them."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self.queue = "open"
+        self.query_text = ""
+        self.counts: dict[str, int] = {}
+        self.found = ""
+        """How many rows a query leaves, in words."""
+        self.list = ConversationList(time_zone=services.time_zone, id="rows")
+        self._shown: tuple[str, str] | None = None
+        self._reads = 0
+        self._loading: Worker[None] | None = None
+        self._loads: tuple[str, str] | None = None
+        self._is_again = False
+
+    def on_mount(self) -> None:
+        """Begin with the list under the keys."""
+        self.set_focus(self.list)
+        super().on_mount()
+        self.set_interval(AGES_S, lambda: self.list.show_ages(self.services.clock.now()))
+
+    def on_screen_resume(self) -> None:
+        """Read again what may have changed below another screen."""
+        self.show_presence()
+        if self._shown is not None:
+            self.load()
+
+    def load(self) -> None:
+        """Read the rows afresh: once more after a read that is under way, at once if it is another.
+
+        What is under way is not cancelled for the same rows: keys and news that come fast would
+        let none of them end.
+        """
+        wanted = (self.queue, self.query_text)
+        is_loading = self._loading is not None and not self._loading.is_finished
+        if is_loading and self._loads == wanted:
+            self._is_again = True
+        else:
+            self._loads = wanted
+            self._loading = self._load_until_calm()
+
+    @work(exclusive=True, group="inbox-load")
+    async def _load_until_calm(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            self._is_again = False
+            began = loop.time()
+            try:
+                await self.read()
+            except (DataError, ServiceError) as error:
+                self.tell_error(error)
+                return
+            if not self._is_again:
+                return
+            took = loop.time() - began
+            if took > SLOW_S:
+                await asyncio.sleep(min(REST * took, REST_MAX_S))
+
+    async def read(self, end: End | None = None) -> None:
+        """Read the window around the cursor, or at an end of the queue, and show it.
+
+        Raises:
+            UsageError: the query cannot be understood; what was shown is still shown.
+        """
+        self._reads += 1
+        turn, wanted = self._reads, (self.queue, self.query_text)
+        rows, is_same = self.list, wanted == self._shown
+        chosen = rows.current if rows.has_moved and end is None else None
+        half = max(HALF_MIN, 2 * rows.size.height)
+        try:
+            window = await self.services.find.read_window(
+                *wanted,
+                before=half,
+                after=half,
+                around=rows.place if chosen is not None and is_same else None,
+                follow=None if chosen is None else chosen.id,
+                is_from_end=end is End.LAST,
+            )
+        except UsageError:
+            if turn == self._reads and self._shown is not None:
+                self.queue, self.query_text = self._shown
+            raise
+        counts, sync, now = await self.services.find.status()
+        if turn != self._reads:
+            return  # A newer read is under way, for other rows or with newer news.
+        self._shown, self.counts = wanted, counts
+        if end is None:
+            rows.show_window(window, now=now, is_same=is_same)
+        else:
+            rows.show_end(window, now=now, is_from_end=end is End.LAST)
+        self._count(window)
+        self.show_around(window, sync)
+        await self.refresh_top()
+
+    def show_around(self, window: QueueWindow, sync: SyncStatus) -> None:
+        """Draw what stands beside the rows."""
+
+    def _count(self, window: QueueWindow) -> None:
+        if not self.query_text:
+            self.found = ""
+        elif window.has_before or window.has_after:
+            self.count_found()
+        else:
+            self.found = str(len(window.conversations))
+
+    @work(exclusive=True, group="inbox-count")
+    async def count_found(self) -> None:
+        """Count what a query leaves; beyond the rows that are loaded, and not without end."""
+        count, is_all = await self.services.find.count_narrowed(self.queue, self.query_text)
+        self.found = f"{count}" if is_all else f"{count}+"
+        await self.refresh_top()
+
+    def on_conversation_list_more_wanted(self) -> None:
+        """Read on before the cursor reaches an end of the window."""
+        self.load()
+
+    async def on_store_changed(self, message: StoreChanged) -> None:
+        """Read again when any process changed something that may be in this list."""
+        if message.changes is None or any(c.kind not in QUIET for c in message.changes):
+            self.load()
+            return
+        unread = {row.id for row in self.list.rows if row.is_unread}
+        mine = [c.conversation_id for c in message.changes if c.kind == READ]
+        asked = [number for number in mine if number in unread]
+        if asked and set(asked) != await self.services.find.list_unread(asked):
+            self.load()
+
+    async def step(self, by: int) -> None:
+        """Move the cursor by rows, reading what is not loaded yet."""
+        if self.list.lacks(by):
+            await self.read()
+        self.list.move(by)
+
+    async def action_down(self) -> None:
+        """One row down."""
+        await self.step(1)
+
+    async def action_up(self) -> None:
+        """One row up."""
+        await self.step(-1)
+
+    async def action_page_down(self) -> None:  # type: ignore[override]  # Textual awaits an action
+        """Half a screen down."""
+        await self.step(max(self.list.size.height // 2, 1))
+
+    async def action_page_up(self) -> None:  # type: ignore[override]  # Textual awaits an action
+        """Half a screen up."""
+        await self.step(-max(self.list.size.height // 2, 1))
+
+    async def action_end(self) -> None:
+        """To the last row of the queue, however long it is."""
+        await self.read(End.LAST)
+
+    def action_top(self) -> None:
+        """To the first row of the queue."""
+        self.list.let_go()  # so that no key acts on another row before the first is here
+        self._read_top()
+
+    @work(exclusive=True, group="inbox-load")
+    async def _read_top(self) -> None:
+        await self.read(End.FIRST)

@@ -1,0 +1,109 @@
+"""A conversation as one line of a list: fixed columns, what strangers wrote last (pure)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from data.records import Conversation, Status, WaitingOn
+from data.text.width import pad_to_width
+from widgets.glyphs import Glyphs
+from widgets.lines import Line, Span
+
+PRIORITY_MARKS = {"urgent": "!", "high": "+", "low": "-", "normal": " "}
+DIGITS_MIN = 4
+"""Numbers begin with four digits; a longer one widens the column for all rows."""
+STATE_COLUMNS = 9
+WHO_COLUMNS = 8
+CUSTOMER_COLUMNS = 18
+CUSTOMER_COLUMNS_SMALL = 14
+SMALL_COLUMNS = 76
+"""A list narrower than this takes from the customer's column what the subject needs."""
+WAITS = {
+    WaitingOn.CUSTOMER: "wait cust",
+    WaitingOn.THIRD_PARTY: "wait 3rd",
+    WaitingOn.TEAM: "wait team",
+}
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+WEEK_DAYS = 6
+"""So far ahead a weekday says which day is meant."""
+YEAR_DAYS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class RowFacts:
+    """What a row depends on besides its conversation."""
+
+    is_marked: bool
+    people: str
+    """Who reads or writes there now; empty where nobody does."""
+    digits: int
+    now: datetime | None
+    time_zone: str
+    width: int
+
+
+def row_line(row: Conversation, facts: RowFacts, glyphs: Glyphs) -> Line:
+    """Draw a conversation: marks, number, age, state, who, customer, subject."""
+    title = "strong" if row.is_unread else "normal"
+    who = row.assignee or ""
+    name = "" if row.customer is None else row.customer.name or row.customer.address
+    number = f"#{row.id}".ljust(max(facts.digits, DIGITS_MIN) + 1)
+    age = short_age(row.unanswered_since or row.last_message_at, facts.now)
+    room = CUSTOMER_COLUMNS if facts.width >= SMALL_COLUMNS else CUSTOMER_COLUMNS_SMALL
+    state = state_words(row, now=facts.now, time_zone=facts.time_zone)
+    return Line(
+        (
+            Span("x" if facts.is_marked else " ", "accent"),
+            Span(PRIORITY_MARKS[row.priority.value], "warn"),
+            Span(glyphs.unread if row.is_unread else " ", "strong"),
+            Span(f"{number} ", "dim"),
+            Span(f"{age:>4} ", "dim"),
+            Span(pad_to_width(state, STATE_COLUMNS, more=glyphs.more) + " ", "dim"),
+            Span(
+                pad_to_width(facts.people or who, WHO_COLUMNS, more=glyphs.more) + " ",
+                "accent" if facts.people else "dim",
+            ),
+            Span(pad_to_width(name, room, more=glyphs.more) + " ", title),
+            Span(row.subject, title),
+        )
+    )
+
+
+def state_words(row: Conversation, *, now: datetime | None, time_zone: str) -> str:
+    """Say in a few letters where a conversation stands: `wait 3rd`, `snz Fri`, `done`."""
+    is_settled = row.status in {Status.CLOSED, Status.SPAM, Status.TRASH}
+    if row.snoozed_until is not None and not is_settled:
+        return f"snz {short_day(row.snoozed_until, now, time_zone)}"
+    if row.status is Status.WAITING:
+        return WAITS[row.waiting_on] if row.waiting_on else "wait"
+    return {Status.CLOSED: "done"}.get(row.status, row.status.value)
+
+
+def short_day(at: datetime, now: datetime | None, time_zone: str) -> str:
+    """Name a moment to come in at most five letters: a clock, a weekday, a date, a year."""
+    zone = ZoneInfo(time_zone)
+    there = at.astimezone(zone)
+    today = there if now is None else now.astimezone(zone)
+    days = (there.date() - today.date()).days
+    if days <= 0:
+        return there.strftime("%H:%M")
+    if days <= WEEK_DAYS:
+        return there.strftime("%a")
+    return there.strftime("%d%b") if days <= YEAR_DAYS else there.strftime("%Y")
+
+
+def short_age(at: datetime | None, now: datetime | None) -> str:
+    """Give how long ago something was, in one unit."""
+    if at is None or now is None:
+        return ""
+    gone = max(now - at, timedelta())
+    if gone < MINUTE:
+        return f"{int(gone.total_seconds())}s"
+    if gone < HOUR:
+        return f"{int(gone.total_seconds() // 60)}m"
+    if gone < 48 * HOUR:
+        return f"{int(gone.total_seconds() // 3600)}h"
+    return f"{gone.days}d"

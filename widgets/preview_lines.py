@@ -1,0 +1,42 @@
+"""What the preview beside the list says of the conversation under the cursor (pure)."""
+
+from __future__ import annotations
+
+from data.records import Conversation, Message
+from data.text.width import cut_to_width
+from data.text.wrap import wrapped
+from widgets.glyphs import Glyphs
+from widgets.lines import Line, line_of
+
+LINES_MIN = 6
+MORE_STORED = "…"
+"""With it ends a stored preview that was cut."""
+
+
+def preview_lines(
+    row: Conversation,
+    newest: Message | None,
+    *,
+    width: int,
+    height: int,
+    is_tall: bool,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """Give who writes, and the newest words; a tall preview has room for the whole message."""
+    room = max(width - 2, 20)
+    who = "" if row.customer is None else f"{row.customer.name} <{row.customer.address}>"
+    facts = [who, row.language or "", row.kind.value if row.kind else "", *row.tags]
+    lines = [line_of(" " + f" {glyphs.dot} ".join(f for f in facts if f), "dim")]
+    words: str = row.preview
+    if words.endswith(MORE_STORED):
+        words = words.removesuffix(MORE_STORED) + glyphs.more
+    left = LINES_MIN - 1
+    if is_tall:
+        lines += [line_of(f" {text}", "strong") for text in wrapped(row.subject, room)]
+        lines.append(Line())
+        if newest is not None:
+            author = newest.author.name or newest.author.address
+            lines.append(line_of(f" {cut_to_width(author, room - 1, more=glyphs.more)}:", "dim"))
+            words = newest.body.new_text or row.preview
+        left = max(height - len(lines), LINES_MIN)
+    return [*lines, *(line_of(f" {text}") for text in wrapped(words, room)[:left])]
