@@ -27,7 +27,7 @@ CURES = {
 }
 HELD_WORDS = {
     HeldBecause.STALE: "Something came in first. r sends it all the same, x takes it back.",
-    HeldBecause.SIGN_IN: "The server wants another user or password: g p says what to do.",
+    HeldBecause.SIGN_IN: "The sign-in at the server was refused: g p says what to do.",
 }
 
 
@@ -73,10 +73,13 @@ def reasons(item: OutboxItem, *, time_zone: str) -> list[tuple[str, str]]:
     elif item.state is OutboxState.HELD:
         words.append((_held(item, time_zone), "dim"))
     elif item.state is OutboxState.QUEUED:
-        next_try = item.next_attempt_at
-        when = "at once" if next_try is None else f"at {_moment(next_try, time_zone)}"
-        tried = f"Tried {item.attempts} times; the next" if item.attempts else "The"
-        words.append((f"{tried} try is {when}. r tries now, x takes it back.", "dim"))
+        at = item.next_attempt_at
+        when = (
+            "It leaves at the next chance."
+            if at is None
+            else _next_try(item.attempts, at, time_zone)
+        )
+        words.append((f"{when} r tries now, x takes it back.", "dim"))
     elif item.state is OutboxState.SENT and item.copy_state == "failed":
         words.append(("It left, but no copy could be filed in Sent.", "warn"))
     return words
@@ -89,6 +92,11 @@ def _held(item: OutboxItem, time_zone: str) -> str:
     when = "soon" if at is None else f"at {_moment(at, time_zone)}"
     why = "Scheduled: it" if item.because is HeldBecause.SCHEDULED else "It"
     return f"{why} leaves {when}. r sends it now, x takes it back."
+
+
+def _next_try(attempts: int, at: datetime, time_zone: str) -> str:
+    times = "once" if attempts == 1 else f"{attempts} times"
+    return f"Tried {times}; the next try is at {_moment(at, time_zone)}."
 
 
 def _moment(at: datetime, time_zone: str) -> str:
