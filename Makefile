@@ -4,6 +4,7 @@
 #   make check   format, lint, types, import contracts and the fast tests
 #   make soak    random keys on every screen, for minutes
 #   make bench   the budgets of speed, beside the rivals that are installed here
+#   make pictures  draws docs/pictures anew, as the README shows them
 #   make clean   removes what the others made
 
 PYTHON ?= python3
@@ -14,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/python -m compileall -q console data
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak bench clean
+.PHONY: help demo test check soak bench pictures clean
 
 help:
 	@sed -n '/^#   /s/^#   //p' Makefile
@@ -39,6 +40,9 @@ bench: .venv/dev-installed
 	@for script in tests/bench/bench_*.py; do \
 		echo "== $$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; \
 	done
+
+pictures: .venv/dev-installed
+	$(BIN)/python -m tests.support.pictures
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks
