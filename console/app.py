@@ -20,7 +20,6 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
-from textual.widgets import Input, TextArea
 from textual.worker import WorkerFailed
 
 from console import paths
@@ -34,20 +33,22 @@ from console.sync_child import SyncChild
 from data.errors import DataError
 from data.records import ConversationId
 from data.text.safe import clean_text
-from screens.conversation import ConversationScreen
+from screens import later
 from screens.frame import ConversationWanted, Frame, GoTo, PresenceChanged, StoreChanged
 from screens.inbox import InboxScreen
 from screens.keys import KeysScreen
-from screens.outbox import OutboxScreen
-from screens.problems import ProblemsScreen
 from screens.text import TextScreen
 from widgets.glyphs import ASCII_CLASS
 
+if TYPE_CHECKING:
+    from screens.outbox import OutboxScreen
+    from screens.palette import Choice
+    from screens.problems import ProblemsScreen
+
 WRITING_S = 120.0
 """Whoever has typed nothing for so long reads, and no longer writes."""
-if TYPE_CHECKING:  # imported when it is first opened
-    from screens.palette import Choice
-
+LOAD_AFTER_S = 0.5
+"""After the start: the inbox is painted, and nobody has chosen a conversation yet."""
 FEED_POLL_S = 0.25
 """Asking SQLite whether anything changed costs 0.3 % of a core at this rate."""
 CHILD_LOOK_S = 5.0
@@ -140,7 +141,7 @@ class SupportConsole(App[None], inherit_bindings=False):
         self.set_keymap({name: ",".join(keys) for name, keys in self.services.keymap.items()})
         self.push_screen(InboxScreen(self.services))
         if self._number is not None:
-            self.push_screen(ConversationScreen(self.services, self._number))
+            self.push_screen(later.conversation_screen(self.services, self._number))
         # A line that drops is a clean end: drafts are kept, the child is told to go.
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
@@ -151,6 +152,13 @@ class SupportConsole(App[None], inherit_bindings=False):
         self.follow_changes()
         if self._child is not None:
             self.keep_child()
+        if not self.is_headless:
+            self.set_timer(LOAD_AFTER_S, self.load_the_rest)
+
+    @work(group="load", thread=True)
+    def load_the_rest(self) -> None:
+        """Import what opening a conversation needs, on a thread: no key waits for it."""
+        later.load_conversation_screen(self.services)
 
     @work(group="end")
     async def end(self) -> None:
@@ -160,7 +168,7 @@ class SupportConsole(App[None], inherit_bindings=False):
         self._is_ending = True
         try:
             for screen in self.screen_stack:
-                if isinstance(screen, ConversationScreen):
+                if isinstance(screen, Frame):
                     await screen.keep_draft()
         finally:
             self.exit()
@@ -245,9 +253,9 @@ class SupportConsole(App[None], inherit_bindings=False):
                 inbox = self._back_to_inbox()
                 inbox.show_queue({"i": "open", "m": "mine", "u": "unassigned"}[message.letter])
             case "o":
-                self._show_once(OutboxScreen)
+                self._show_once(later.outbox_kind())
             case "p":
-                self._show_once(ProblemsScreen)
+                self._show_once(later.problems_kind())
             case "?":
                 self.show_keys()
 
@@ -322,9 +330,10 @@ class SupportConsole(App[None], inherit_bindings=False):
 
     def open_conversation(self, number: ConversationId) -> None:
         """Show a conversation on top of what is there."""
-        if isinstance(self.screen, ConversationScreen) and self.screen.number == number:
+        top = self.screen
+        if isinstance(top, Frame) and (top.PLACE, top.reading) == (Place.CONVERSATION, number):
             return
-        self.push_screen(ConversationScreen(self.services, number))
+        self.push_screen(later.conversation_screen(self.services, number))
 
     def action_tell_how_to_leave(self) -> None:
         """Say what leaves: ctrl+c is pressed out of habit, and must not end a draft."""
@@ -346,7 +355,8 @@ class SupportConsole(App[None], inherit_bindings=False):
         Textual sends a key round by the focused widget first. Keys that arrive together (a fast
         typist, a slow line) would all be judged by the screen before the first of them has acted.
         """
-        if isinstance(self.focused, (Input, TextArea)):
+        # Asked and not told by its class: TextArea is imported when the first letter is written.
+        if self.focused is not None and self.focused.check_consume_key("a", "a"):
             return False
         if isinstance(self.screen, Frame) and (where := self.screen.take_letter(key)):
             self.on_go_to(where)

@@ -6,22 +6,20 @@ Apart from bootstrap, because commands that only read must not pay for composing
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING
 
 from console.bootstrap import Desk, our_addresses
 from console.services.bundle import Services
-from console.services.drafts import DraftService
-from console.services.files import FileService
 from console.services.find import FindService
 from console.services.findings import Examine, nothing_found
-from console.services.letters import Sender
-from console.services.notes import NoteService
-from console.services.outbox import OutboxService
 from console.services.presence import PresenceService
-from console.services.quarantine import QuarantineService
-from console.services.replies import ReplyService
 from console.services.work import WorkService
 from data.records import Address, SafeLine
 from data.text.safe import clean_line
+
+if TYPE_CHECKING:
+    from console.services.replies import ReplyService
 
 
 def make_services(
@@ -38,19 +36,10 @@ def make_services(
         clock=clock,
         agent=desk.agent,
         find=FindService(store, clock=clock, agent=desk.agent),
-        replies=make_replies(desk) if settings.mailbox.address else None,
-        outbox=OutboxService(store, clock=clock),
-        quarantine=QuarantineService(store, clock=clock),
-        files=FileService(store),
         work=WorkService(store, clock=clock, agent=desk.agent),
         presence=PresenceService(store.path, agent=desk.agent.name),
-        drafts=DraftService(
-            store,
-            clock=clock,
-            agent=desk.agent,
-            file_max_bytes=settings.smtp.max_message_mb * 1_000_000,
-        ),
-        notes=NoteService(store, clock=clock),
+        make_replies=partial(make_replies, desk) if settings.mailbox.address else None,
+        file_max_bytes=settings.smtp.max_message_mb * 1_000_000,
         undo_send_s=settings.console.undo_send_s,
         time_zone=settings.agent.time_zone or desk.agent.time_zone or settings.mailbox.time_zone,
         is_ascii=is_ascii or settings.console.ascii,
@@ -62,6 +51,9 @@ def make_services(
 
 def make_replies(desk: Desk) -> ReplyService:
     """Build what writes mail as the mailbox of the settings."""
+    from console.services.letters import Sender  # noqa: PLC0415 - start-up time
+    from console.services.replies import ReplyService  # noqa: PLC0415 - start-up time
+
     settings = desk.settings
     sender = Sender(
         address=Address(clean_line(settings.mailbox.from_name), SafeLine(settings.mailbox.address)),

@@ -162,6 +162,9 @@ class Frame(Screen[None]):
         """Show at once who came or went."""
         self.show_presence()
 
+    async def keep_draft(self) -> None:
+        """Keep what is being written; on most screens nothing is."""
+
     def place_words(self) -> str:
         """Say at the top where the agent is."""
         raise NotImplementedError

@@ -18,9 +18,9 @@ from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import Conversation, ConversationId, Message, QueueWindow, SyncStatus
 from data.text.wrap import wrapped
-from screens.conversation import ConversationScreen
 from screens.emptiness import empty_words
 from screens.frame import bindings_of
+from screens.later import conversation_screen
 from screens.listing import Listing
 from widgets.conversation_list import ConversationList
 from widgets.lines import LineView, line_of
@@ -257,7 +257,7 @@ class InboxScreen(Listing):
         """Open the conversation under the cursor."""
         if (row := self.list.current) is not None:
             self.app.push_screen(
-                ConversationScreen(self.services, row.id, neighbours=self.neighbour)
+                conversation_screen(self.services, row.id, neighbours=self.neighbour)
             )
 
     def neighbour(self, number: ConversationId, by: int) -> ConversationId | None:
@@ -279,7 +279,7 @@ class InboxScreen(Listing):
 
     def _reply(self, scope: str) -> None:
         if (row := self.list.current) is not None:
-            screen = ConversationScreen(self.services, row.id, neighbours=self.neighbour)
+            screen = conversation_screen(self.services, row.id, neighbours=self.neighbour)
             screen.compose_at_once = scope
             self.app.push_screen(screen)
 

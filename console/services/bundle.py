@@ -1,28 +1,36 @@
-"""Services: everything that a screen may ask, in one typed bundle; made by bootstrap."""
+"""Services: everything that a screen may ask, in one typed bundle; made by bootstrap.
+
+What the inbox needs is made at once. The rest is made, and its modules are imported, when it is
+first asked for: reading and writing whole mails takes as long to import as half of Textual.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from console.clock import Clock
-from console.services.drafts import DraftService
-from console.services.files import FileService
 from console.services.find import FindService
 from console.services.findings import Examine, nothing_found
-from console.services.notes import NoteService
-from console.services.outbox import OutboxService
 from console.services.presence import PresenceService
-from console.services.quarantine import QuarantineService
-from console.services.replies import ReplyService
 from console.services.said import SaidJournal
 from console.services.work import WorkService
 from data.records import Agent
 from data.store import Store
 
+if TYPE_CHECKING:
+    from console.services.drafts import DraftService
+    from console.services.files import FileService
+    from console.services.notes import NoteService
+    from console.services.outbox import OutboxService
+    from console.services.quarantine import QuarantineService
+    from console.services.replies import ReplyService
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Services:
     """What screens are given; they never build anything themselves."""
 
@@ -30,15 +38,11 @@ class Services:
     clock: Clock
     agent: Agent
     find: FindService
-    replies: ReplyService | None
-    """None where no mailbox address is set: then nobody can write."""
-    outbox: OutboxService
-    quarantine: QuarantineService
-    files: FileService
     work: WorkService
     presence: PresenceService
-    drafts: DraftService
-    notes: NoteService
+    make_replies: Callable[[], ReplyService] | None
+    """None where no mailbox address is set: then nobody can write."""
+    file_max_bytes: int
     undo_send_s: int
     time_zone: str
     is_ascii: bool
@@ -47,3 +51,45 @@ class Services:
     """Keys that the agent has given to actions, by the action's id."""
     said: SaidJournal = field(default_factory=SaidJournal)
     examine: Examine = nothing_found
+
+    @cached_property
+    def replies(self) -> ReplyService | None:
+        """What writes mail; None where nobody can."""
+        return None if self.make_replies is None else self.make_replies()
+
+    @cached_property
+    def outbox(self) -> OutboxService:
+        """What waits to be sent."""
+        from console.services.outbox import OutboxService  # noqa: PLC0415 - start-up time
+
+        return OutboxService(self.store, clock=self.clock)
+
+    @cached_property
+    def quarantine(self) -> QuarantineService:
+        """What could not be taken in."""
+        from console.services.quarantine import QuarantineService  # noqa: PLC0415 - start-up time
+
+        return QuarantineService(self.store, clock=self.clock)
+
+    @cached_property
+    def files(self) -> FileService:
+        """What came with mails."""
+        from console.services.files import FileService  # noqa: PLC0415 - start-up time
+
+        return FileService(self.store)
+
+    @cached_property
+    def drafts(self) -> DraftService:
+        """What is being written."""
+        from console.services.drafts import DraftService  # noqa: PLC0415 - start-up time
+
+        return DraftService(
+            self.store, clock=self.clock, agent=self.agent, file_max_bytes=self.file_max_bytes
+        )
+
+    @cached_property
+    def notes(self) -> NoteService:
+        """What agents say to each other."""
+        from console.services.notes import NoteService  # noqa: PLC0415 - start-up time
+
+        return NoteService(self.store, clock=self.clock)

@@ -1,0 +1,51 @@
+"""Screens that nobody sees at first; their modules are imported when one is opened.
+
+Only for start-up time: with what they need they take as long to import as the inbox and Textual
+together. tests/architecture/test_contracts.py holds what may be loaded before the first paint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from console.services.bundle import Services
+from data.records import ConversationId
+
+if TYPE_CHECKING:
+    from screens.conversation import ConversationScreen
+    from screens.outbox import OutboxScreen
+    from screens.problems import ProblemsScreen
+
+Neighbours = Callable[[ConversationId, int], ConversationId | None]
+
+
+def conversation_screen(
+    services: Services, number: ConversationId, *, neighbours: Neighbours | None = None
+) -> ConversationScreen:
+    """Make the screen of one conversation."""
+    from screens.conversation import ConversationScreen  # noqa: PLC0415 - start-up time
+
+    return ConversationScreen(services, number, neighbours=neighbours)
+
+
+def load_conversation_screen(services: Services) -> None:
+    """Import what the first conversation needs: it should open as fast as the second."""
+    import screens.conversation  # noqa: F401, PLC0415 - start-up time
+
+    # Asking for a service imports it.
+    _ = services.drafts, services.replies
+
+
+def outbox_kind() -> type[OutboxScreen]:
+    """Give the class of the outbox."""
+    from screens.outbox import OutboxScreen  # noqa: PLC0415 - start-up time
+
+    return OutboxScreen
+
+
+def problems_kind() -> type[ProblemsScreen]:
+    """Give the class of the problems."""
+    from screens.problems import ProblemsScreen  # noqa: PLC0415 - start-up time
+
+    return ProblemsScreen
