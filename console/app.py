@@ -330,8 +330,7 @@ class SupportConsole(App[None], inherit_bindings=False):
 
     def open_conversation(self, number: ConversationId) -> None:
         """Show a conversation on top of what is there."""
-        top = self.screen
-        if isinstance(top, Frame) and (top.PLACE, top.reading) == (Place.CONVERSATION, number):
+        if later.is_conversation(self.screen, number):
             return
         self.push_screen(later.conversation_screen(self.services, number))
 

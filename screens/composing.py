@@ -83,7 +83,7 @@ class Composing(Frame):
 
     def open_composer(self, scope: Scope, text: str = "", base_revision: int = 0) -> None:
         """Show the composer, with a draft where there is one."""
-        if self.services.replies is None:
+        if not self.services.may_write:
             self.tell("No mailbox address is set: support-console init.", is_trouble=True)
             return
         if self.conversation is None:

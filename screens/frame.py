@@ -184,7 +184,7 @@ class Frame(Screen[None]):
 
     def facts(self) -> Facts:
         """Say what is true here, as far as keys depend on it."""
-        return Facts(may_write=self.services.replies is not None)
+        return Facts(may_write=self.services.may_write)
 
     def hints(self) -> str:
         """Give the keys that act now."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from textual.screen import Screen
+
 from console.services.bundle import Services
 from data.records import ConversationId
 
@@ -27,6 +29,13 @@ def conversation_screen(
     from screens.conversation import ConversationScreen  # noqa: PLC0415 - start-up time
 
     return ConversationScreen(services, number, neighbours=neighbours)
+
+
+def is_conversation(screen: Screen[object], number: ConversationId) -> bool:
+    """Say whether a screen is that of a conversation."""
+    from screens.conversation import ConversationScreen  # noqa: PLC0415 - start-up time
+
+    return isinstance(screen, ConversationScreen) and screen.number == number
 
 
 def load_conversation_screen(services: Services) -> None:

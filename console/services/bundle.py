@@ -52,6 +52,11 @@ class Services:
     said: SaidJournal = field(default_factory=SaidJournal)
     examine: Examine = nothing_found
 
+    @property
+    def may_write(self) -> bool:
+        """Say whether anybody can write; asking imports nothing."""
+        return self.make_replies is not None
+
     @cached_property
     def replies(self) -> ReplyService | None:
         """What writes mail; None where nobody can."""

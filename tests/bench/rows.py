@@ -56,7 +56,8 @@ def kept_store(size: int) -> Path:
     """Give a store as `fill_store` makes it; made once."""
     folder = KEPT / "console" / f"{size}-{made_by()}"
     if not (folder / "whole").exists():
-        shutil.rmtree(folder, ignore_errors=True)
+        for old in folder.parent.glob(f"{size}-*"):
+            shutil.rmtree(old)
         fill_store(folder / "store.db", size)
         (folder / "whole").touch()
     return folder / "store.db"
