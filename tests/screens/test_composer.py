@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.events import Paste
 
 from data.records import ConversationId, Draft, DraftKind, OutboxState, Words
@@ -179,8 +181,7 @@ async def test_r_on_the_inbox_opens_the_composer(office: Office) -> None:
 
 async def test_a_console_without_address_writes_nothing(office: Office) -> None:
     """Where no mailbox is set, r says what to do."""
-    services = await office.services()
-    object.__setattr__(services, "replies", None)
+    services = replace(await office.services(), make_replies=None)
     async with running(services, number=await office.number("Question 1")) as console:
         await console.press("r")
 
