@@ -24,6 +24,7 @@ from textual.worker import WorkerFailed
 
 from console import paths
 from console.actions import ACTIONS, GOALS, Action, Place, actions_at, shown_keys
+from console.attention import Attention
 from console.crash import write_report
 from console.render.colours import DARK, LIGHT
 from console.render.guard import GuardedErrors, LastGuard
@@ -34,7 +35,7 @@ from data.errors import DataError
 from data.records import ConversationId
 from data.text.safe import clean_text
 from screens import later
-from screens.frame import ConversationWanted, Frame, GoTo, PresenceChanged, StoreChanged
+from screens.frame import ConversationWanted, Frame, GoTo
 from screens.inbox import InboxScreen
 from screens.keys import KeysScreen
 from screens.text import TextScreen
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
     from screens.palette import Choice
     from screens.problems import ProblemsScreen
 
-WRITING_S = 120.0
-"""Whoever has typed nothing for so long reads, and no longer writes."""
 LOAD_AFTER_S = 0.5
 """After the start: the inbox is painted, and nobody has chosen a conversation yet."""
 FEED_POLL_S = 0.25
@@ -117,10 +116,8 @@ class SupportConsole(App[None], inherit_bindings=False):
         self._number = number
         self._wanted_theme = theme
         self.animation_level = "none"
-        self._typed_at = -WRITING_S
         self._is_ending = False
-        self._is_lent = False
-        """The terminal is an editor's just now."""
+        self._attention = Attention(self, services.presence)
         self._guard = LastGuard(is_ascii=services.is_ascii)
         # The console's last words: no colours, and nothing that drives the terminal either.
         errors = GuardedErrors(is_ascii=services.is_ascii)
@@ -146,8 +143,8 @@ class SupportConsole(App[None], inherit_bindings=False):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self.end)
-        self.app_suspend_signal.subscribe(self, lambda _: self._lend(is_lent=True))
-        self.app_resume_signal.subscribe(self, lambda _: self._lend(is_lent=False))
+        self.app_suspend_signal.subscribe(self, lambda _: self._attention.lend(is_lent=True))
+        self.app_resume_signal.subscribe(self, lambda _: self._attention.lend(is_lent=False))
         self.watch_terminal()
         self.follow_changes()
         if self._child is not None:
@@ -197,40 +194,15 @@ class SupportConsole(App[None], inherit_bindings=False):
             except DataError as error:
                 self.tell_trouble(error)
                 changes = ()
-            if changes is None or changes:
-                self._tell_screen(StoreChanged(changes))
-            self.tell_presence()
-            if self.services.presence.look():
-                self._tell_screen(PresenceChanged())
+            self._attention.tell_news(changes)
+            self._attention.tell_presence()
             await asyncio.sleep(FEED_POLL_S)
-
-    def tell_presence(self) -> None:
-        """Tell colleagues what is on our screen; nothing is written where nothing has changed."""
-        frames = (s for s in reversed(self.screen_stack) if isinstance(s, Frame))
-        screen = next((frame for frame in frames if not frame.STANDS_OVER), None)
-        if screen is None:
-            return
-        now = asyncio.get_running_loop().time()
-        has_typed = self._is_lent or now - self._typed_at < WRITING_S
-        self.services.presence.show(screen.reading, is_writing=screen.is_writing and has_typed)
-
-    def _lend(self, *, is_lent: bool) -> None:
-        """Note that the terminal is an editor's, or ours again."""
-        self._is_lent = is_lent
-        self._typed_at = asyncio.get_running_loop().time()
 
     def action_suspend_process(self) -> None:
         """Hand the terminal back to the shell until `fg`; meanwhile nobody sits here."""
         self.services.presence.pause()
         super().action_suspend_process()  # comes back after `fg`
         self.call_later(self.services.presence.resume)
-
-    def _tell_screen(self, news: StoreChanged | PresenceChanged) -> None:
-        """Tell the topmost of our screens: a question may stand above it."""
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, Frame):
-                screen.post_message(news)
-                return
 
     @work(group="child")
     async def keep_child(self) -> None:
@@ -344,7 +316,7 @@ class SupportConsole(App[None], inherit_bindings=False):
         if isinstance(event, Paste):
             event.text = clean_text(event.text)
         if isinstance(event, (Key, Paste)):
-            self._typed_at = asyncio.get_running_loop().time()
+            self._attention.note_typing()
         if not (isinstance(event, Key) and await self._act_at_once(event.key)):
             await super().on_event(event)
 
@@ -354,6 +326,7 @@ class SupportConsole(App[None], inherit_bindings=False):
         Textual sends a key round by the focused widget first. Keys that arrive together (a fast
         typist, a slow line) would all be judged by the screen before the first of them has acted.
         """
+        await self._attention.until_shown()
         # Asked and not told by its class: TextArea is imported when the first letter is written.
         if self.focused is not None and self.focused.check_consume_key("a", "a"):
             return False

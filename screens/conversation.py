@@ -56,6 +56,7 @@ class ConversationScreen(Thread):
         super().__init__(services, number)
         self._neighbours = neighbours
         self._drafters: list[str] = []
+        self._is_drawn = False
         self.people = LineView(id="people")
         self.people.can_focus = False
         self.beside = LineView(id="customer")
@@ -93,6 +94,11 @@ class ConversationScreen(Thread):
     def reading(self) -> ConversationId | None:
         """The conversation on the screen, once it is there."""
         return self.number if self.conversation is not None else None
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether the thread, and the composer where it was asked for, are still to come."""
+        return not self._is_drawn
 
     def show_presence(self) -> None:
         """Say above the composer who reads, who writes, and whose draft lies there."""
@@ -142,6 +148,7 @@ class ConversationScreen(Thread):
                 )
             elif self.compose_at_once:
                 self.open_composer("sender" if self.compose_at_once == "sender" else "all")
+        self._is_drawn = True
         await self.refresh_top()
 
     def thread_columns(self) -> int:
@@ -190,6 +197,7 @@ class ConversationScreen(Thread):
         self.forget_thread()
         self.last_sent = None
         self._drafters = []
+        self._is_drawn = False
         self.show_presence()
         self.compose_at_once = ""
         self.load()

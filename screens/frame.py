@@ -104,6 +104,8 @@ class Frame(Screen[None]):
     PLACE: ClassVar[Place]
     STANDS_OVER: ClassVar[bool] = False
     """A page over a screen: who reads it is still at the conversation below."""
+    CALMS_NEWS: ClassVar[bool] = False
+    """Whether it takes news also while it reads, and sees for itself that each reading ends."""
     DEFAULT_CSS = """
     Frame { background: $background; layers: base over; }
     """
@@ -116,6 +118,8 @@ class Frame(Screen[None]):
         self.bottom = BottomLine()
         self.news = NewsLine()
         self._is_going = False
+        self.has_begun = False
+        """Whether the first reading is under way or done."""
         self._news_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -135,6 +139,7 @@ class Frame(Screen[None]):
         self.set_interval(1.0, self.refresh_top)
         self.show_presence()
         self.load()
+        self.has_begun = True
 
     def on_screen_resume(self) -> None:
         """Read again: the store may have changed while another screen was on top."""
@@ -144,6 +149,11 @@ class Frame(Screen[None]):
     def load(self) -> object:
         """Read what the screen shows."""
         raise NotImplementedError
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether a key pressed now would find nothing yet to act on."""
+        return False
 
     @property
     def reading(self) -> ConversationId | None:

@@ -38,6 +38,8 @@ class End(Enum):
 class Listing(Frame):
     """The rows of a queue around the cursor, whatever their number and whoever changes them."""
 
+    CALMS_NEWS = True
+
     def __init__(self, services: Services) -> None:
         super().__init__(services)
         self.queue = "open"
@@ -55,7 +57,6 @@ class Listing(Frame):
     def on_mount(self) -> None:
         """Begin with the list under the keys."""
         self.set_focus(self.list)
-        super().on_mount()
         self.set_interval(AGES_S, lambda: self.list.show_ages(self.services.clock.now()))
 
     def on_screen_resume(self) -> None:
@@ -63,6 +64,11 @@ class Listing(Frame):
         self.show_presence()
         if self._shown is not None:
             self.load()
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether the rows that were asked for are still to come."""
+        return self._shown != (self.queue, self.query_text)
 
     def load(self) -> None:
         """Read the rows afresh: once more after a read that is under way, at once if it is another.

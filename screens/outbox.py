@@ -48,7 +48,6 @@ class OutboxScreen(Frame):
     def on_mount(self) -> None:
         """Begin with the list under the keys."""
         self.set_focus(self.view)
-        super().on_mount()
 
     def place_words(self) -> str:
         """Count what is still here."""

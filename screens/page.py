@@ -44,7 +44,6 @@ class Page(Frame):
     def on_mount(self) -> None:
         """Begin with the page under the keys."""
         self.set_focus(self.view)
-        super().on_mount()
 
     def on_resize(self) -> None:
         """Wrap for the width."""

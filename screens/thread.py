@@ -40,7 +40,6 @@ class Thread(Composing):
         # At once: `focus()` comes later, and would take it from a composer opened meanwhile.
         self.set_focus(self.timeline)
         self.set_interval(AGES_S, self._refresh_age)
-        super().on_mount()
 
     @property
     def message(self) -> Message | None:

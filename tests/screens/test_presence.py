@@ -140,9 +140,9 @@ async def test_who_stops_typing_reads(office: Office, monkeypatch: pytest.Monkey
     async with running(await office.services(), number=number) as console:
         await console.press("r", "H")
         await console.until(lambda: heard() is True, "writing")
-        monkeypatch.setattr("console.app.WRITING_S", 0.0)
+        monkeypatch.setattr("console.attention.WRITING_S", 0.0)
         await console.until(lambda: heard() is False, "a pause")
-        monkeypatch.setattr("console.app.WRITING_S", 120.0)
+        monkeypatch.setattr("console.attention.WRITING_S", 120.0)
         await console.press("i")
         await console.until(lambda: heard() is True, "writing again")
     bea.presence.close()
