@@ -117,7 +117,8 @@ async def test_no_colour_where_none_is_wanted(
         await console.press(*keys)
         with_colour = console.lines
     monkeypatch.setenv("NO_COLOR", "1")
-    async with running(await office.services()) as console:
+    # Somebody else: what has been read is kept for each agent.
+    async with running(await office.services("bob")) as console:
         await console.press(*keys)
         styles = {s.style for strip in screen_strips(console.app) for s in strip if s.style}
         colours = {c.get_truecolor() for s in styles for c in (s.color, s.bgcolor) if c}
