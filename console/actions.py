@@ -20,6 +20,8 @@ class Place(StrEnum):
     KEYS = "keys"
     COMPOSER = "composer"
     REVIEW = "review"
+    ATTACHING = "attaching"
+    LATER = "later"
 
 
 EVERYWHERE = (Place.INBOX, Place.CONVERSATION, Place.OUTBOX, Place.PROBLEMS, Place.KEYS)
@@ -28,6 +30,9 @@ PAGES = (Place.PROBLEMS, Place.KEYS)
 """Pages of text."""
 WRITING = (Place.COMPOSER,)
 LOOKING = (Place.REVIEW,)
+ATTACHING = (Place.ATTACHING,)
+WAITING = (Place.LATER,)
+"""Choosing when a mail leaves."""
 WORK = (Place.INBOX, Place.CONVERSATION)
 
 
@@ -49,6 +54,8 @@ class Facts:
     """Rows that are marked: verbs are about those."""
 
 
+INBOX_HINTS = {"back": "leave", "note": ""}
+"""Words for the bottom line of the inbox, where they are others."""
 When = Callable[[Facts], str]
 """Says in a sentence why an action does not apply now; empty where it does."""
 
@@ -132,7 +139,9 @@ class Action:
 
     def hint_at(self, place: Place) -> str:
         """Give the word for the bottom line of a place."""
-        return "leave" if self.id == "back" and place is Place.INBOX else self.hint
+        if place is Place.INBOX and self.id in INBOX_HINTS:
+            return INBOX_HINTS[self.id]
+        return self.hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +201,9 @@ ACTIONS: tuple[Action, ...] = (
         "reply_sender",
         when=to_write,
     ),
+    Action("forward", "Forward to somebody else", ("f",), WORK, "forward", when=to_write),
+    Action("note", "Internal note", ("i",), WORK, "note", "note", on_conversation),
+    Action("compose", "New mail, beginning a conversation", ("c",), WORK, "compose", when=to_begin),
     Action("close", "Close and go to the next", ("e",), WORK, "close", "close", when_unfinished),
     Action("reopen", "Reopen", ("O",), WORK, "reopen", "reopen", when_put_away),
     Action("take", "Take (again: release)", ("A",), WORK, "take", "take", on_conversation),
@@ -233,7 +245,7 @@ ACTIONS: tuple[Action, ...] = (
         "attachments", "Save attachments", ("v",), (Place.CONVERSATION,), "attachments", "files"
     ),
     Action("why", "Why is this here", ("I",), (Place.CONVERSATION,), "why"),
-    Action("undo", "Take back the reply that has not left", ("u",), (Place.CONVERSATION,), "undo"),
+    Action("undo", "Take back the mail that has not left yet", ("u",), EVERYWHERE, "undo"),
     Action("retry", "Send it now", ("r",), (Place.OUTBOX,), "retry", "send now", on_live_mail),
     Action(
         "cancel",
@@ -310,25 +322,45 @@ ACTIONS: tuple[Action, ...] = (
         "keys",
         "keys",
     ),
-    Action("review", "Review and send", ("ctrl+s",), WRITING, "screen.review", "review, send"),
+    Action("review", "Review and send", ("ctrl+s",), WRITING, "screen.review", "send"),
+    Action("attach", "Attach files", ("ctrl+f",), WRITING, "screen.attach", "attach"),
+    Action("toggle_note", "Reply or note", ("ctrl+n",), WRITING, "screen.toggle_note", "note"),
+    Action("fields", "Edit To, Cc and Subject", ("ctrl+r",), WRITING, "screen.toggle_fields", "To"),
     Action("editor", "Write in $EDITOR", ("ctrl+o",), WRITING, "screen.editor", "editor"),
+    Action(
+        "discard", "Discard the draft (u brings it back)", ("ctrl+d",), WRITING, "screen.discard"
+    ),
+    Action("undo_typing", "Undo typing", ("ctrl+underscore",), WRITING, "undo_typing"),
     Action(
         "leave_composer",
         "Keep the draft and leave",
         ("ctrl+q", "escape"),
         WRITING,
         "screen.leave_composer",
-        "keep the draft and leave",
+        "out",
     ),
-    Action("undo_typing", "Undo typing", ("ctrl+underscore",), WRITING, "undo"),
     Action(
         "send_close", "Send and close", ("enter",), LOOKING, "answer('close')", "send and close"
     ),
     Action("send_wait", "Send and wait", ("w",), LOOKING, "answer('wait')", "send and wait"),
-    Action(
-        "send_open", "Send and stay open", ("o",), LOOKING, "answer('open')", "send and stay open"
-    ),
+    Action("send_open", "Send and stay open", ("o",), LOOKING, "answer('open')", "send only"),
+    Action("send_later", "Choose when it leaves", ("l",), LOOKING, "later", "later"),
     Action("back_to_text", "Back to the text", ("q", "escape"), LOOKING, "back", "back"),
+    Action("take_file", "Attach it (empty: done)", ("enter",), ATTACHING, "take_file", "attach"),
+    Action("complete", "Complete the name", ("tab",), ATTACHING, "complete", "complete"),
+    Action("next_name", "Next name", ("down",), ATTACHING, "next_name", "choose"),
+    Action("previous_name", "Name before", ("up",), ATTACHING, "previous_name"),
+    Action(
+        "detach",
+        "Take the last file out (field empty)",
+        ("backspace",),
+        ATTACHING,
+        "detach",
+        "take out",
+    ),
+    Action("attached", "Back to the text", ("ctrl+q", "escape"), ATTACHING, "done", "done"),
+    Action("take_moment", "Leave then", ("enter",), WAITING, "choose", "leave then"),
+    Action("no_moment", "Back", ("ctrl+q", "escape"), WAITING, "back", "back"),
     Action("redraw", "Draw the screen afresh", ("ctrl+l",), EVERYWHERE, "redraw"),
     Action("suspend", "Back to the shell (fg returns)", ("ctrl+z",), EVERYWHERE, "suspend"),
     Action("quit", "Leave the console", ("ctrl+q",), EVERYWHERE, "quit"),
@@ -349,7 +381,7 @@ def actions_at(
 
 SHOWN: Mapping[str, str] = {
     "enter": "Enter", "question_mark": "?", "slash": "/", "escape": "Esc", "space": "Space",
-    "tab": "Tab", "colon": ":",
+    "tab": "Tab", "colon": ":", "backspace": "Backspace",
     "pagedown": "PgDn", "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←",
     "right": "→", "end": "End",
     "ctrl+underscore": "ctrl+_",

@@ -15,7 +15,6 @@ from rich.console import Console
 from rich.text import Text
 from textual import work
 from textual.actions import ActionParseResult, SkipAction
-from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.events import Event, Key, Paste
@@ -31,6 +30,7 @@ from console.render.guard import GuardedErrors, LastGuard
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.sync_child import SyncChild
+from console.undo_window import UndoWindow
 from data.errors import DataError
 from data.records import ConversationId
 from data.text.safe import clean_text
@@ -71,7 +71,7 @@ def by_binding(binding_id: str | None) -> Action | None:
     return _BY_ID.get(binding_id or "")
 
 
-class SupportConsole(App[None], inherit_bindings=False):
+class SupportConsole(UndoWindow, inherit_bindings=False):
     """The console of one agent."""
 
     # Textual's own would quit on ctrl+q before the composer hears of it.
@@ -89,10 +89,10 @@ class SupportConsole(App[None], inherit_bindings=False):
     SupportConsole.-ascii .-wide #preview, SupportConsole.-ascii .-widest #preview {
         border-top: none;
     }
-    SupportConsole.-ascii Composer, SupportConsole.-ascii Composer:focus {
+    SupportConsole.-ascii Composer, SupportConsole.-ascii ReviewScreen Vertical,
+    SupportConsole.-ascii AttachScreen Vertical, SupportConsole.-ascii LaterScreen Vertical {
         border-top: ascii $accent;
     }
-    SupportConsole.-ascii ReviewScreen LineView { border-top: ascii $accent; }
     """
 
     def __init__(
@@ -196,6 +196,8 @@ class SupportConsole(App[None], inherit_bindings=False):
                 changes = ()
             self._attention.tell_news(changes)
             self._attention.tell_presence()
+            if changes is None or changes:
+                self.check_held()
             await asyncio.sleep(FEED_POLL_S)
 
     def action_suspend_process(self) -> None:
@@ -305,6 +307,22 @@ class SupportConsole(App[None], inherit_bindings=False):
         if later.is_conversation(self.screen, number):
             return
         self.push_screen(later.conversation_screen(self.services, number))
+
+    def on_write_new(self) -> None:
+        """Show the mail that begins a conversation."""
+        if self.services.may_write and self.screen.id != later.NEW_MAIL:
+            self.push_screen(later.new_mail_screen(self.services))
+
+    def show_draft(self, number: ConversationId | None) -> None:
+        """Show what is written on a conversation, or what begins one."""
+        screen = self.screen
+        if number is None:
+            self.on_write_new()
+        elif not later.show_in(screen, number):
+            neighbours = screen.neighbour if isinstance(screen, InboxScreen) else None
+            self.push_screen(
+                later.conversation_screen(self.services, number, neighbours=neighbours)
+            )
 
     def action_tell_how_to_leave(self) -> None:
         """Say what leaves: ctrl+c is pressed out of habit, and must not end a draft."""

@@ -1,121 +1,252 @@
-"""The writing half of a conversation: composer, draft, the last look, the undo window."""
+"""The writing half of a screen: what is begun, kept as typed, found again, put away."""
 
 from __future__ import annotations
 
-import asyncio
-import os
-import shlex
-from pathlib import Path
-from tempfile import mkstemp
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from textual import work
-from textual.app import SuspendNotSupported
 from textual.timer import Timer
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from console.actions import Place
-from console.domain.lifecycle import Then
-from console.domain.recipients import Scope
-from console.domain.reply_check import review_warnings
+from console.domain.recipients import Recipients, Scope
+from console.domain.typed_addresses import render_people
 from console.services.bundle import Services
 from console.services.errors import ServiceError
-from console.services.letters import Letter
-from data.errors import DataError, StaleRevisionError
-from data.records import Conversation, ConversationId, DraftKind, OutboxId, Words
-from data.text.language import guess_language
-from data.text.safe import clean_text
-from screens.frame import Frame, bindings_of, hints_of
-from screens.review import Review, ReviewScreen
+from console.services.replies import Preview
+from data.errors import DataError
+from data.records import Conversation, ConversationId, Draft, DraftId, DraftKind, MessageId, Words
+from data.text.safe import clean_line, clean_text
+from screens.composer import FIELDS, Composer
+from screens.frame import Frame, hints_of
+from screens.sent import Begin, TakeBack, WriteNew
+from widgets.composer_lines import composer_head
 from widgets.lines import LineView
 
 SAVE_AFTER_S = 0.7
 """A pause in typing after which the draft is kept; at most a second of words is ever lost."""
-
-
-class Composer(TextArea):
-    """The text of a reply."""
-
-    BINDINGS = bindings_of(Place.COMPOSER, priority=True)
-    DEFAULT_CSS = """
-    Composer, Composer:focus {
-        height: 40%; min-height: 6; border: none; border-top: solid $accent; display: none;
-        padding: 0 1;
-    }
-    Composer.shown { display: block; }
-    """
+KINDS: dict[Begin, DraftKind] = {
+    "all": DraftKind.REPLY,
+    "sender": DraftKind.REPLY,
+    "note": DraftKind.NOTE,
+    "forward": DraftKind.FORWARD,
+}
+NAMES = {
+    DraftKind.REPLY: "a reply",
+    DraftKind.NOTE: "a note",
+    DraftKind.FORWARD: "a forward",
+    DraftKind.NEW: "a mail",
+}
 
 
 class Composing(Frame):
-    """A screen on which an answer to a conversation is written."""
+    """A screen on which something is written, to a conversation or to begin one."""
 
-    def __init__(self, services: Services, number: ConversationId) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__(services)
-        self.number = number
         self.conversation: Conversation | None = None
-        self.compose_at_once = ""
-        self.wants_news = False
-        """The next reading goes to what nobody has answered yet."""
-        self.last_sent: OutboxId | None = None
-        self._scope: Scope = "all"
-        self._base_revision = 0
-        self._save_timer: Timer | None = None
-        self._kept_text = ""
+        self.compose_at_once: Begin = ""
         self.timeline = LineView(id="timeline")
-        self.composer = Composer(id="composer", soft_wrap=True, show_line_numbers=False)
-        self.composer.cursor_blink = False
+        self.composer = Composer()
+        self.draft: Draft | None = None
+        self._words = Words(DraftKind.REPLY, "")
+        self._has_fields = False
+        self._is_begun = False
+        self._is_resumed = False
+        self._kept: Words | None = None
+        self._seen: frozenset[MessageId] = frozenset()
+        self._begun_at: datetime = services.clock.now()
+        self._preview: Preview | None = None
+        self._save_timer: Timer | None = None
+        self._discarded: DraftId | None = None
+
+    @property
+    def written_on(self) -> ConversationId | None:
+        """Where the text belongs; None where it begins a conversation."""
+        return None
 
     @property
     def is_writing(self) -> bool:
         """Say whether the composer has the keys."""
-        return self.focused is self.composer
+        return self.focused is not None and self.composer in self.focused.ancestors
+
+    @property
+    def words(self) -> Words:
+        """What is typed now."""
+        fields = {name: self.composer.value_of(name) for name in FIELDS}
+        typed = fields if self._has_fields else dict.fromkeys(FIELDS)
+        return replace(self._words, text=self.composer.text.text, **typed)
+
+    def is_about(self, number: ConversationId | None) -> bool:
+        """Say whether what is written here belongs to a conversation; None: begins one."""
+        return self.written_on == number
+
+    def seen_messages(self) -> frozenset[MessageId]:
+        """Give what of the conversation stands on the screen."""
+        return frozenset()
 
     def show_current(self) -> None:
-        """Scroll to the message that the answer is about."""
-        raise NotImplementedError
+        """Scroll to the message that the text is about."""
 
     def action_reply_all(self) -> None:
         """Write to everybody who takes part."""
-        self.open_composer("all")
+        self.begin("all")
 
     def action_reply_sender(self) -> None:
         """Write to the sender only."""
-        self.open_composer("sender")
+        self.begin("sender")
 
-    def open_composer(self, scope: Scope, text: str = "", base_revision: int = 0) -> None:
-        """Show the composer, with a draft where there is one."""
-        if not self.services.may_write:
+    def action_forward(self) -> None:
+        """Pass the newest mail on to somebody else."""
+        self.begin("forward")
+
+    def action_note(self) -> None:
+        """Write for colleagues only."""
+        self.begin("note")
+
+    def action_compose(self) -> None:
+        """Write to somebody, beginning a conversation."""
+        self.app.post_message(WriteNew())
+
+    def begin(self, what: Begin) -> None:
+        """Open the composer; what is begun already is gone on with, and never changes its kind."""
+        kind = KINDS.get(what, self._words.kind)
+        if not self.services.may_write and kind is not DraftKind.NOTE:
             self.tell("No mailbox address is set: support-console init.", is_trouble=True)
             return
         if self.conversation is None:
-            self.compose_at_once = scope  # as soon as it is read
+            self.compose_at_once = what  # as soon as it is read
             return
-        self._scope = scope
-        if text or not self.composer.text.strip():
-            # Words begun earlier keep the revision that was read before them.
-            self._base_revision = base_revision or self.conversation.revision
-        if text:
-            self._kept_text = clean_text(text)
-            self.composer.load_text(clean_text(text))
-            self.composer.move_cursor(self.composer.document.end)
-        self.composer.add_class("shown")
-        self.composer.styles.display = (
-            "block"  # now: the class acts later, the next key may be here
-        )
-        self.set_focus(self.composer)
+        if not self._is_begun:
+            scope: Scope = "sender" if what == "sender" else "all"
+            self._start(Words(kind, "", scope, base_revision=self.conversation.revision))
+        elif kind is not self._words.kind:
+            self.tell(f"{NAMES[self._words.kind].capitalize()} is begun here: ctrl+s sends it, "
+                      "ctrl+d discards it, ctrl+n: note or reply.")  # fmt: skip
+        elif kind is DraftKind.REPLY and not self._has_fields and what in ("all", "sender"):
+            self._words = replace(self._words, scope=what)
+        self.open_composer()
+
+    def _start(self, words: Words) -> None:
+        """Have an empty field for a text of a kind."""
+        self._words, self._is_begun, self._is_resumed = words, True, False
+        self._kept, self.draft = words, None
+        self._seen, self._begun_at = self.seen_messages(), self.services.clock.now()
+        self._has_fields = False
+        self._show_fields(are_shown=words.kind in (DraftKind.FORWARD, DraftKind.NEW))
+
+    def resume(self, draft: Draft) -> None:
+        """Go on with a text of before, fields and files as they were."""
+        self._words, self._is_begun, self._is_resumed = draft.words, True, True
+        self.draft = draft
+        self._seen, self._begun_at = self.seen_messages(), draft.updated_at
+        self._has_fields = False
+        typed = (draft.words.to, draft.words.cc, draft.words.subject)
+        self._show_fields(are_shown=any(each is not None for each in typed))
+        for name, value in zip(FIELDS, typed, strict=True):
+            self.composer.set_value(name, clean_line(value or ""))
+        self._set_text(draft.words.text)
+        self._kept = self.words
+        self.open_composer()
+
+    def go_on_writing(self, mine: Draft | None) -> None:
+        """Do what was asked for before the conversation was read; find what was begun."""
+        what, self.compose_at_once = self.compose_at_once, ""
+        if mine is not None and not self._is_begun:
+            self.resume(mine)
+        if what and what != "draft":
+            self.begin(what)
+
+    def _set_text(self, text: str) -> None:
+        self.composer.text.load_text(clean_text(text))
+        self.composer.text.move_cursor(self.composer.text.document.end)
+
+    def open_composer(self) -> None:
+        """Show what is being written, the keys on its first empty place."""
+        self.composer.show(is_shown=True)
+        first: Input | TextArea = self.composer.text
+        if self._has_fields and not self.composer.value_of("to").strip():
+            first = self.composer.fields["to"].input
+        self.set_focus(first)
         self.show_hints()
+        self.draw_head()
+        self.read_preview()
         self.call_after_refresh(self.show_current)
+
+    def _show_fields(self, *, are_shown: bool) -> None:
+        self._has_fields = are_shown
+        self.composer.show_fields(are_shown=are_shown)
+
+    def base_on(self, revision: int) -> None:
+        """Note that everything up to a revision has been shown to the writer."""
+        self._words = replace(self._words, base_revision=revision)
+
+    @work(exclusive=True, group="composer-preview")
+    async def read_preview(self) -> None:
+        """Learn to whom it would go now, and under which subject."""
+        replies, number = self.services.replies, self.written_on
+        if replies is None or number is None or self._words.kind is DraftKind.NOTE:
+            return
+        try:
+            if self._words.kind is DraftKind.FORWARD:
+                self._preview = await replies.preview_forward(number)
+                if not self.composer.value_of("subject"):
+                    self.composer.set_value("subject", clean_line(self._preview.subject))
+                    self._kept = self.words if self._kept and not self._kept.text else self._kept
+            else:
+                scope: Scope = "sender" if self._words.scope == "sender" else "all"
+                self._preview = await replies.preview(number, scope)
+        except (DataError, ServiceError) as error:
+            self._preview = None
+            self.tell_error(error)
+        self.draw_head()
+
+    def draw_head(self) -> None:
+        """Say in the first line what this is and to whom, and whether it is kept."""
+        is_note = self._words.kind is DraftKind.NOTE
+        self.composer.set_class(is_note, "note")
+        saved = ""
+        if self.draft is not None and self._kept == self.words:
+            zone = ZoneInfo(self.services.time_zone)
+            saved = f"draft saved {self.draft.updated_at.astimezone(zone):%H:%M}"
+        is_shown = self._preview is not None and not self._has_fields
+        recipients = self._preview.recipients if self._preview and is_shown else Recipients(())
+        lines = composer_head(
+            self._words.kind,
+            number=self.written_on,
+            to=recipients.to,
+            cc=recipients.cc,
+            files=self.draft.files if self.draft is not None else (),
+            saved=saved,
+            width=self.size.width or self.app.size.width,
+            more=self.glyphs.more,
+        )
+        self.composer.show_head(lines)
 
     def on_text_area_changed(self) -> None:
         """Keep the draft after a pause in typing."""
+        self._keep_soon()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Keep the draft after a pause in typing."""
+        if self.composer in event.input.ancestors:
+            self._keep_soon()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in a field goes to the next, and then to the text."""
+        if self.composer in event.input.ancestors:
+            self.focus_next()
+
+    def _keep_soon(self) -> None:
         if self._save_timer is not None:
             self._save_timer.stop()
         self._save_timer = self.set_timer(SAVE_AFTER_S, self.save_draft)
 
     def hints(self) -> str:
         """Give the keys of the half that has them."""
-        if self.composer.has_focus:
-            return hints_of(Place.COMPOSER, self.services)
-        return super().hints()
+        return hints_of(Place.COMPOSER, self.services) if self.is_writing else super().hints()
 
     def on_descendant_focus(self) -> None:
         """Show the keys of the half that has them now."""
@@ -128,22 +259,23 @@ class Composing(Frame):
 
     async def keep_draft(self) -> None:
         """Keep what is written so far, unless it is kept already."""
-        text = self.composer.text
-        if text != self._kept_text:
-            await self._keep(self.number, text, self._scope, self._base_revision)
+        if self._is_begun and self.words != self._kept:
+            await self._keep(self.written_on, self.words)
 
-    async def _keep(
-        self, number: ConversationId, text: str, scope: Scope, base_revision: int
-    ) -> None:
+    async def _keep(self, number: ConversationId | None, words: Words) -> None:
         """Write a draft; its conversation is given, because the screen may have gone on."""
-        if number == self.number:
-            self._kept_text = text
+        is_here = number == self.written_on
+        if is_here:
+            self._kept = words
         try:
-            words = Words(DraftKind.REPLY, text, scope, base_revision=base_revision)
-            await self.services.drafts.keep(number, words)
+            draft = await self.services.drafts.keep(number, words)
         except DataError as error:
-            self._kept_text = ""
+            self._kept = None
             self.tell_error(error)
+            return
+        if number == self.written_on and self._is_begun and self.is_mounted:
+            self.draft = draft
+            self.draw_head()
 
     async def on_unmount(self) -> None:
         """Keep the draft, whatever takes the screen away."""
@@ -152,139 +284,95 @@ class Composing(Frame):
     def action_leave_composer(self) -> None:
         """Keep the draft and go back to the thread."""
         self.save_draft()
-        self._close_composer()
+        self.close_composer()
 
     def leave_text_behind(self) -> None:
         """Keep what is written with its conversation, and clear the field for the next one."""
-        text = self.composer.text
-        if text != self._kept_text:
-            kept = self._keep(self.number, text, self._scope, self._base_revision)
+        if self._is_begun and self.words != self._kept:
+            kept = self._keep(self.written_on, self.words)
             self.run_worker(kept, group="conversation-write")
-        self._clear_composer()
+        self.clear_composer()
 
-    def _clear_composer(self) -> None:
+    def clear_composer(self) -> None:
+        """Have nothing begun."""
         if self._save_timer is not None:
             self._save_timer.stop()
-        self._kept_text = ""
-        self.composer.load_text("")
-        self._close_composer()
+        self._is_begun, self.draft, self._kept, self._preview = False, None, None, None
+        self._words = Words(DraftKind.REPLY, "")
+        for name in FIELDS:
+            self.composer.set_value(name, "")
+        self._show_fields(are_shown=False)
+        self.composer.text.load_text("")
+        self.close_composer()
 
-    def _close_composer(self) -> None:
-        self.composer.remove_class("shown")
-        self.composer.styles.display = "none"
+    def close_composer(self) -> None:
+        """Put the composer away; what is in it stays."""
+        self.composer.show(is_shown=False)
         self.set_focus(self.timeline)
         self.show_hints()
 
-    @work(group="conversation-review")
-    async def action_review(self) -> None:
-        """Show who gets it and what is doubtful; then send, or go back to the text."""
-        replies = self.services.replies
-        if replies is None or self.conversation is None:
+    def action_toggle_fields(self) -> None:
+        """Show To, Cc and Subject for editing; of a reply, what the thread says."""
+        if self._words.kind is DraftKind.NOTE:
+            self.tell("A note goes to nobody; ctrl+n makes it a reply.")
             return
-        text = self.composer.text
-        if not text.strip():
-            self.tell("There is nothing to send yet.")
-            return
-        try:
-            recipients = (await replies.preview(self.number, self._scope)).recipients
-        except (DataError, ServiceError) as error:
-            self.tell_error(error)
-            return
-        warnings = review_warnings(
-            text,
-            attachments=0,
-            language=guess_language(text),
-            customer_language=self.conversation.language,
-        )
-        review = Review(replies.sender.address, recipients, warnings)
-        then = await self.app.push_screen_wait(
-            ReviewScreen(review, hints_of(Place.REVIEW, self.services))
-        )
-        if then is not None:
-            await self._send(text, then)
+        if not self._has_fields:
+            self._show_fields(are_shown=True)
+            if self._preview is not None:
+                self._fill_in(self._preview.recipients, self._preview.subject)
+            self.draw_head()
+        self.set_focus(self.composer.fields["to"].input)
 
-    async def _send(self, text: str, then: Then) -> None:
-        replies = self.services.replies
-        assert replies is not None
-        try:
-            await self.keep_draft()
-            draft = await self.services.drafts.find_mine(self.number)
-            queued = await replies.reply(
-                self.number,
-                Letter(
-                    text,
-                    then=then,
-                    undo_s=self.services.undo_send_s,
-                    draft_id=None if draft is None else draft.id,
-                ),
-                agent=self.services.agent,
-                scope=self._scope,
-                if_revision=self._base_revision,
-            )
-        except StaleRevisionError:
-            # What came in is shown in the thread; the text stays, the next send is on purpose.
-            await self.keep_draft()
-            fresh, _ = await self.services.find.show(self.number)
-            self._base_revision = fresh.revision
-            self.wants_news = True
-            self.load()
-            self.tell(
-                "Not sent: something came in meanwhile. Read it, then ctrl+s again.",
-                is_trouble=True,
-                seconds=10,
-            )
+    def _fill_in(self, recipients: Recipients, subject: str) -> None:
+        self.composer.set_value("to", render_people(recipients.to))
+        self.composer.set_value("cc", render_people(recipients.cc))
+        self.composer.set_value("subject", clean_line(subject))
+
+    def action_toggle_note(self) -> None:
+        """Make a note of a reply or a reply of a note; the text is kept."""
+        if self._words.kind is DraftKind.NEW:
+            self.tell("This begins a conversation: there is none yet to write a note on.")
             return
-        except (DataError, ServiceError) as error:
+        is_note = self._words.kind is DraftKind.NOTE
+        if is_note and self.services.replies is None:
+            self.tell("No mailbox address is set: support-console init.", is_trouble=True)
+            return
+        self._words = replace(self._words, kind=DraftKind.REPLY if is_note else DraftKind.NOTE)
+        self._show_fields(are_shown=False)
+        self.set_focus(self.composer.text)
+        self.draw_head()
+        self.read_preview()
+        self.save_draft()
+
+    @work(group="conversation-write")
+    async def action_discard(self) -> None:
+        """Put the text aside; u brings it back."""
+        await self.keep_draft()
+        if self.draft is None:
+            self.clear_composer()
+            self.tell("There was nothing to discard.")
+            return
+        try:
+            await self.services.drafts.discard(self.draft)
+        except DataError as error:
             self.tell_error(error)
             return
-        self._clear_composer()
-        self.last_sent = queued.outbox_id
-        wait = (
-            f" in {self.services.undo_send_s} s; u takes it back"
-            if self.services.undo_send_s
-            else ""
-        )
-        self.tell(f"Leaves{wait}.", seconds=max(self.services.undo_send_s, 4))
+        self._discarded = self.draft.id
+        self.clear_composer()
+        self.tell("Discarded; u brings it back.", seconds=8)
 
     @work(group="conversation-write")
     async def action_undo(self) -> None:
-        """Take the last reply back while it has not left."""
-        if self.last_sent is None:
-            self.tell("There is nothing to take back here.")
+        """Bring a discarded text back, else take back the mail that was sent last."""
+        if self._discarded is None:
+            self.app.post_message(TakeBack())
             return
+        await self.keep_draft()
         try:
-            await self.services.outbox.cancel(self.last_sent, agent_id=self.services.agent.id)
-        except (DataError, ServiceError) as error:
+            draft = await self.services.drafts.bring_back(self._discarded)
+        except DataError as error:
             self.tell_error(error)
-        else:
-            self.last_sent = None
-            self.tell("Taken back; it was not sent.")
-
-    @work(group="conversation-write")
-    async def action_editor(self) -> None:
-        """Write in $EDITOR; the console lives on underneath, its lease of attention kept."""
-        command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-        handle, name = mkstemp(prefix="support-console-", suffix=".txt")
-        path = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(self.composer.text)
-            # Awaited, never blocking: a screen that draws while suspended would freeze the program.
-            with self.app.batch_update(), self.app.suspend():
-                process = await asyncio.create_subprocess_exec(*command, str(path))
-                code = await process.wait()
-            if code:
-                self.tell(
-                    f"{command[0]} ended with code {code}; the text is as it was.", is_trouble=True
-                )
-                return
-            text = await asyncio.to_thread(path.read_text, encoding="utf-8", errors="replace")
-            self.composer.load_text(clean_text(text))
-        except SuspendNotSupported:
-            self.tell("This terminal cannot be handed to an editor.", is_trouble=True)
-        except OSError as error:
-            self.tell(
-                f"{command[0]} cannot be started: {error.strerror}. Set $EDITOR.", is_trouble=True
-            )
-        finally:
-            path.unlink(missing_ok=True)  # noqa: ASYNC240 - one name of a file of ours
+            return
+        self._discarded = None
+        if draft.conversation_id == self.written_on:
+            self.resume(draft)

@@ -121,13 +121,11 @@ class ConversationScreen(Thread):
         history = await find.list_activity(conversation.id)
         is_first = self.conversation is None
         mark = await work_service.get_read_mark(conversation.id) if is_first else None
-        is_asked, self.wants_news = self.wants_news, False
         self.conversation, self.number = conversation, conversation.id
         is_moved = self.take_thread(messages, history)
         if is_first:
             self.open_at_unread(mark)
-        elif is_asked:
-            self.go_to_unanswered()
+        is_asked = self.go_to_news()
         self.draw_thread()
         if is_first or is_asked or is_moved:
             self.show_current()
@@ -139,15 +137,7 @@ class ConversationScreen(Thread):
         self._drafters = sorted(draft.agent for draft in drafts if draft.agent != me)
         self.show_presence()
         if is_first:
-            mine = next((draft for draft in drafts if draft.agent == me), None)
-            if mine is not None:
-                self.open_composer(
-                    "sender" if mine.words.scope == "sender" else "all",
-                    mine.words.text,
-                    mine.words.base_revision,
-                )
-            elif self.compose_at_once:
-                self.open_composer("sender" if self.compose_at_once == "sender" else "all")
+            self.go_on_writing(next((draft for draft in drafts if draft.agent == me), None))
         self._is_drawn = True
         await self.refresh_top()
 
@@ -192,10 +182,13 @@ class ConversationScreen(Thread):
         if number is None or number == self.number:
             self.tell("That was the last one of this list.")
             return
+        self.show_number(number)
+
+    def show_number(self, number: ConversationId) -> None:
+        """Show another conversation in place of this one; what is written stays with its own."""
         self.leave_text_behind()
         self.number, self.conversation = number, None
         self.forget_thread()
-        self.last_sent = None
         self._drafters = []
         self._is_drawn = False
         self.show_presence()
@@ -216,6 +209,10 @@ class ConversationScreen(Thread):
         except (DataError, ServiceError) as error:
             self.tell_error(error)
             return
+        self.go_on()
+
+    def go_on(self) -> None:
+        """To the next conversation of the list, or back to it."""
         following = self._neighbours(self.number, 1) if self._neighbours is not None else None
         if following is not None and following != self.number:
             self._visit(1)

@@ -20,6 +20,7 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import READ, Change, ConversationId, SyncStatus
+from screens.sent import Shown, TakeBack
 from widgets.bars import BottomLine, NewsLine, TopLine
 from widgets.conversation_list import short_age
 from widgets.glyphs import glyphs_for
@@ -55,7 +56,9 @@ def bindings_of(place: Place, *, priority: bool = False) -> list[BindingType]:
 def hints_of(place: Place, services: Services, facts: Facts | None = None) -> str:
     """Give the keys of a place that act now for the bottom line, the first of each action."""
     known = facts or Facts()
-    hinted = [a for a in actions_at(place, services.keymap) if a.hint and not a.when(known)]
+    hinted = [
+        a for a in actions_at(place, services.keymap) if a.hint_at(place) and not a.when(known)
+    ]
     return "  ".join(
         f"{shown_keys(a, is_ascii=services.is_ascii).split()[0]} {a.hint_at(place)}"
         for a in hinted[:HINTS_MAX]
@@ -144,6 +147,7 @@ class Frame(Screen[None]):
     def on_screen_resume(self) -> None:
         """Read again: the store may have changed while another screen was on top."""
         self.show_presence()
+        self.app.post_message(Shown())
         self.load()
 
     def load(self) -> object:
@@ -253,6 +257,10 @@ class Frame(Screen[None]):
     def action_redraw(self) -> None:
         """Draw everything afresh, whatever a broken line left on the terminal."""
         self.app.refresh(repaint=True, layout=True)
+
+    def action_undo(self) -> object:
+        """Take back the mail that was sent last, while it has not left."""
+        return self.app.post_message(TakeBack())
 
     def action_palette(self) -> None:
         """Offer everything that can be done here, by name."""

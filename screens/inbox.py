@@ -22,6 +22,7 @@ from screens.emptiness import empty_words
 from screens.frame import bindings_of
 from screens.later import conversation_screen
 from screens.listing import Listing
+from screens.sent import Begin, WriteNew
 from widgets.conversation_list import ConversationList
 from widgets.lines import LineView, line_of
 from widgets.people_lines import who_words
@@ -271,16 +272,28 @@ class InboxScreen(Listing):
 
     def action_reply_all(self) -> None:
         """Open the conversation with the composer."""
-        self._reply("all")
+        self._begin("all")
 
     def action_reply_sender(self) -> None:
         """Open the conversation with the composer, to the sender only."""
-        self._reply("sender")
+        self._begin("sender")
 
-    def _reply(self, scope: str) -> None:
+    def action_forward(self) -> None:
+        """Open the conversation with the composer, to pass it on."""
+        self._begin("forward")
+
+    def action_note(self) -> None:
+        """Open the conversation with the composer, for colleagues only."""
+        self._begin("note")
+
+    def action_compose(self) -> None:
+        """Write to somebody, beginning a conversation."""
+        self.app.post_message(WriteNew())
+
+    def _begin(self, what: Begin) -> None:
         if (row := self.list.current) is not None:
             screen = conversation_screen(self.services, row.id, neighbours=self.neighbour)
-            screen.compose_at_once = scope
+            screen.compose_at_once = what
             self.app.push_screen(screen)
 
     @work(group="inbox-write")

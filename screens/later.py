@@ -16,9 +16,12 @@ from data.records import ConversationId
 
 if TYPE_CHECKING:
     from screens.conversation import ConversationScreen
+    from screens.new_mail import NewMailScreen
     from screens.outbox import OutboxScreen
     from screens.problems import ProblemsScreen
 
+NEW_MAIL = "new-mail"
+"""The id of the screen that begins a conversation."""
 Neighbours = Callable[[ConversationId, int], ConversationId | None]
 
 
@@ -36,6 +39,23 @@ def is_conversation(screen: Screen[object], number: ConversationId) -> bool:
     from screens.conversation import ConversationScreen  # noqa: PLC0415 - start-up time
 
     return isinstance(screen, ConversationScreen) and screen.number == number
+
+
+def show_in(screen: Screen[object], number: ConversationId) -> bool:
+    """Show a conversation on a screen that is another's; say whether it is such a screen."""
+    from screens.conversation import ConversationScreen  # noqa: PLC0415 - start-up time
+
+    if not isinstance(screen, ConversationScreen):
+        return False
+    screen.show_number(number)
+    return True
+
+
+def new_mail_screen(services: Services) -> NewMailScreen:
+    """Make the screen of a mail that begins a conversation."""
+    from screens.new_mail import NewMailScreen  # noqa: PLC0415 - start-up time
+
+    return NewMailScreen(services)
 
 
 def load_conversation_screen(services: Services) -> None:

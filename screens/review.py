@@ -1,80 +1,185 @@
-"""The last look before a mail leaves: who gets it, what is doubtful, what happens then."""
+"""The last look before something leaves: who gets it, what is doubtful, what happens then."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from console.actions import Place
+from console.actions import Place, actions_at, shown_keys
 from console.domain.lifecycle import Then
 from console.domain.recipients import Recipients
-from data.records import Address
+from console.services.bundle import Services
+from data.records import Address, ConversationId, DraftFile, DraftKind
 from data.text.wrap import wrapped
 from screens.frame import bindings_of
+from screens.leaving import Chosen, LaterScreen, moment_words
 from widgets.lines import Line, LineView, Span, line_of
+from widgets.sizes import short_size
 
-REVIEW_COLUMNS_MAX = 78
+REVIEW_COLUMNS_MAX = 100
+WORDS = {
+    DraftKind.NOTE: {"send_close": "add the note"},
+    DraftKind.FORWARD: {"send_close": "send"},
+}
+"""What the first key does where there is nothing to choose."""
+ALL_KEYS = frozenset({"send_close", "send_wait", "send_open", "send_later", "back_to_text"})
+KEYS = {
+    DraftKind.NOTE: frozenset({"send_close", "back_to_text"}),
+    DraftKind.FORWARD: frozenset({"send_close", "send_later", "back_to_text"}),
+}
+
+
+NOBODY = Recipients(())
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
     """What is looked at."""
 
-    sender: Address
-    recipients: Recipients
-    warnings: tuple[str, ...]
+    kind: DraftKind
+    number: ConversationId | None = None
+    sender: Address | None = None
+    recipients: Recipients = NOBODY
+    subject: str = ""
+    """Empty where it is the thread's own."""
+    files: tuple[DraftFile, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
-class ReviewScreen(ModalScreen[Then | None]):
-    """Asks once; answers what becomes of the conversation, or None for back to the text."""
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an agent wants: what becomes of the conversation, and when the mail leaves."""
+
+    then: Then
+    at: datetime | None = None
+
+
+class ReviewScreen(ModalScreen[Decision | None]):
+    """Asks once; answers the decision, or None for back to the text."""
 
     BINDINGS = bindings_of(Place.REVIEW)
     DEFAULT_CSS = """
     ReviewScreen { align: center bottom; background: $background 0%; }
-    ReviewScreen LineView {
-        height: auto; max-height: 16; border-top: solid $accent; background: $surface;
+    ReviewScreen Vertical {
+        height: auto; max-height: 20; border-top: solid $accent; background: $surface;
     }
+    ReviewScreen LineView { height: auto; background: $surface; }
+    ReviewScreen #review-head { height: 1; background: $accent 25%; }
+    ReviewScreen #review-head.note { background: $warning 30%; }
     """
 
-    def __init__(self, review: Review, hints: str) -> None:
+    def __init__(self, review: Review, services: Services) -> None:
         super().__init__()
-        self._review, self._hints = review, hints
-        self._view = LineView()
+        self._review, self._services = review, services
+        self._at: datetime | None = None
+        self._head, self._view = LineView(id="review-head"), LineView()
 
     def compose(self) -> ComposeResult:
         """Put the sheet at the bottom; the thread stays readable above it."""
-        yield self._view
+        with Vertical():
+            yield self._head
+            yield self._view
 
     def on_mount(self) -> None:
         """Draw the sheet."""
+        self._head.set_class(self._review.kind is DraftKind.NOTE, "note")
+        self.set_focus(self._view)
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Wrap again for the width."""
+        self._draw()
+
+    def _draw(self) -> None:
         width = min(self.app.size.width, REVIEW_COLUMNS_MAX)
-        self._view.show_lines(review_lines(self._review, self._hints, width=width))
-        self._view.styles.height = len(self._view.lines) + 1
+        self._head.show_lines([head_line(self._review)])
+        lines = review_lines(self._review, width=width)
+        if self._at is not None:
+            now, zone = self._services.clock.now(), self._services.time_zone
+            words = moment_words(self._at, now=now, time_zone=zone)
+            lines.append(Line((Span(" When   ", "dim"), Span(words, "accent"))))
+        lines.append(line_of(f" {self._hints()}", "strong"))
+        self._view.show_lines(lines)
+        self._view.styles.height = len(lines)
+
+    def _hints(self) -> str:
+        words = WORDS.get(self._review.kind, {})
+        keys = KEYS.get(self._review.kind, ALL_KEYS)
+        is_ascii = self._services.is_ascii
+        return "   ".join(
+            f"{shown_keys(a, is_ascii=is_ascii).split()[0]} {words.get(a.id, a.hint)}"
+            for a in actions_at(Place.REVIEW, self._services.keymap)
+            if a.id in keys
+        )
 
     def action_answer(self, then: Then) -> None:
         """Send."""
-        self.dismiss(then)
+        kind = self._review.kind
+        if then != "close" and kind in KEYS:
+            return
+        self.dismiss(Decision("wait" if kind is DraftKind.FORWARD else then, self._at))
+
+    def action_later(self) -> None:
+        """Ask when it is to leave."""
+        if self._review.kind is not DraftKind.NOTE:
+            self.app.push_screen(LaterScreen(self._services), self._take_moment)
+
+    def _take_moment(self, chosen: Chosen | None) -> None:
+        if chosen is not None:
+            self._at = chosen.at
+            self._draw()
 
     def action_back(self) -> None:
         """Do not send."""
         self.dismiss(None)
 
 
-def review_lines(review: Review, hints: str, *, width: int) -> list[Line]:
+def head_line(review: Review) -> Line:
+    """Say in words whether this leaves the house."""
+    if review.kind is DraftKind.NOTE:
+        return line_of(
+            f" INTERNAL NOTE on #{review.number}: colleagues read it, never sent", "strong"
+        )
+    return line_of(" PUBLIC: leaves by mail", "strong")
+
+
+def review_lines(review: Review, *, width: int) -> list[Line]:
     """Give the sheet as lines."""
-    lines = [line_of(" PUBLIC: leaves by mail", "accent")]
+    lines: list[Line] = []
+    senders = () if review.sender is None else (review.sender,)
     for name, people in (
-        ("From", (review.sender,)),
+        ("From", senders),
         ("To", review.recipients.to),
         ("Cc", review.recipients.cc),
     ):
         for person in people:
             who = f"{person.name} <{person.address}>" if person.name else person.address
-            lines.append(Line((Span(f" {name:<5}", "dim"), Span(who))))
+            lines.append(Line((Span(f" {name:<7}", "dim"), Span(who))))
+    if review.subject:
+        lines += _folded("Subject", review.subject, width)
+    total = short_size(sum(f.size_bytes for f in review.files))
+    for number, file in enumerate(review.files):
+        name = "Files" if number == 0 else ""
+        words = f"{short_size(file.size_bytes):>8}  {file.filename}"
+        lines.append(Line((Span(f" {name:<7}", "dim"), Span(words))))
+    if len(review.files) > 1:
+        lines.append(Line((Span(" " * 8, "dim"), Span(f"{total:>8}  together", "dim"))))
     for warning in review.warnings:
-        pieces = wrapped(warning, width - 8)
-        lines += [line_of(f" !     {piece}", "warn") for piece in pieces]
-    lines.append(line_of(f" {hints}", "strong"))
+        pieces = wrapped(warning, width - 10)
+        lines += [
+            line_of(f" {'!' if place == 0 else ' '}      {piece}", "warn")
+            for place, piece in enumerate(pieces)
+        ]
     return lines
+
+
+def _folded(name: str, words: str, width: int) -> list[Line]:
+    pieces = wrapped(words, width - 10)
+    return [
+        Line((Span(f" {name if place == 0 else '':<7}", "dim"), Span(piece)))
+        for place, piece in enumerate(pieces)
+    ]

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from textual import work
 
 from console.domain.timeline import Entry, merge_timeline
 from console.services.bundle import Services
+from console.services.drafts import News
 from data.errors import DataError
 from data.records import Activity, ConversationId, Direction, Message, MessageId
-from screens.composing import Composing
+from screens.sending import Sending
 from widgets.message_lines import Manner, Standing
 from widgets.timeline_lines import Drawn, TimelineLines
 
 AGES_S = 15.0
 """How often the age of the newest message is looked at; it is drawn when it reads otherwise."""
 THREAD_COLUMNS_MIN = 20
+JUST_BEFORE = timedelta(milliseconds=1)
+"""A read mark so far before a message leaves it new."""
 
 
-class Thread(Composing):
+class Thread(Sending):
     """Messages, notes and activity, oldest first, opened at the first unread."""
 
     def __init__(self, services: Services, number: ConversationId) -> None:
-        super().__init__(services, number)
+        super().__init__(services)
+        self.number = number
         self.messages: list[Message] = []
         self._entries: list[Entry] = []
         self._current = -1
@@ -32,6 +36,7 @@ class Thread(Composing):
         self._read_mark: datetime | None = None
         """How far I had read when I opened it: what came later is marked as new."""
         self._seen_until: datetime | None = None
+        self._news: News | None = None
         self._drawn = Drawn()
         self._drawer = TimelineLines()
 
@@ -40,6 +45,15 @@ class Thread(Composing):
         # At once: `focus()` comes later, and would take it from a composer opened meanwhile.
         self.set_focus(self.timeline)
         self.set_interval(AGES_S, self._refresh_age)
+
+    @property
+    def written_on(self) -> ConversationId:
+        """What is written here belongs to this conversation."""
+        return self.number
+
+    def seen_messages(self) -> frozenset[MessageId]:
+        """Give what of the conversation stands on the screen."""
+        return frozenset(message.id for message in self.messages)
 
     @property
     def message(self) -> Message | None:
@@ -74,9 +88,23 @@ class Thread(Composing):
         self._read_mark = mark
         self._current = self._first_unread()
 
-    def go_to_unanswered(self) -> None:
-        """Make what came in and has no answer the current message."""
-        self._current = self._first_unanswered()
+    def show_news(self, news: News) -> None:
+        """Read again, go to the first message that came in while the agent wrote, and mark it."""
+        self._news = news
+        self.load()
+
+    def go_to_news(self) -> bool:
+        """Make the first message that came in while the agent wrote the current one; once."""
+        news, self._news = self._news, None
+        if news is None or not news.messages:
+            return news is not None
+        first = news.messages[0]
+        places = [place for place, message in enumerate(self.messages) if message.id == first.id]
+        if places:
+            self._current = places[0]
+            self._read_mark = min(self._read_mark or first.received_at,
+                                  first.received_at - JUST_BEFORE)  # fmt: skip
+        return True
 
     def _first_unread(self) -> int:
         # Who never opened it begins where somebody waits, not with a letter of years ago.

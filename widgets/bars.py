@@ -55,7 +55,14 @@ class BottomLine(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._hints = ""
+        self._hints, self._held = "", ""
+
+    def show_held(self, words: str) -> None:
+        """Set what stands before the keys while a mail can be taken back; empty: nothing."""
+        words = clean_line(words)
+        if words != self._held:
+            self._held = words
+            self.refresh()
 
     def show_hints(self, hints: str) -> None:
         """Set the keys that are shown; draws only when they are others."""
@@ -67,12 +74,16 @@ class BottomLine(Widget):
         """Draw as many keys as there is room for; the last one shows all and is always there."""
         *hints, last = self._hints.split(GAP)
         room = self.size.width - 2 - width_of(last)
+        held = f" {self._held}  " if self._held else ""
+        room -= width_of(held)
         line = ""
         for hint in hints:
             if width_of(line) + len(GAP) + width_of(hint) > room:
                 break
             line += hint + GAP
-        return Content(cut_to_width(f" {line}{last}", self.size.width, more=glyphs_of(self).more))
+        more, width = glyphs_of(self).more, self.size.width - width_of(held)
+        keys = cut_to_width(f" {line}{last}", max(width, 1), more=more)
+        return Content.assemble((held, "bold $accent"), keys)
 
 
 class NewsLine(Widget):

@@ -7,10 +7,12 @@ from collections import Counter
 import pytest
 
 from console.actions import ACTIONS, Place, actions_at
-from screens.composing import Composer
+from screens.attaching import AttachScreen
+from screens.composer import Composer
 from screens.conversation import ConversationScreen
 from screens.inbox import InboxScreen
 from screens.keys import KeysScreen
+from screens.leaving import LaterScreen
 from screens.outbox import OutboxScreen
 from screens.page import Page
 from screens.problems import ProblemsScreen
@@ -23,6 +25,8 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.CONVERSATION: (ConversationScreen,),
     Place.COMPOSER: (Composer, ConversationScreen),
     Place.REVIEW: (ReviewScreen,),
+    Place.ATTACHING: (AttachScreen,),
+    Place.LATER: (LaterScreen,),
     Place.OUTBOX: (OutboxScreen,),
     Place.PROBLEMS: (ProblemsScreen,),
     Place.KEYS: (TextScreen, KeysScreen),

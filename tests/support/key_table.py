@@ -21,6 +21,8 @@ PLACES = {
     Place.KEYS: "Pages of text (keys, headers, source)",
     Place.COMPOSER: "While writing",
     Place.REVIEW: "Before sending",
+    Place.ATTACHING: "Attaching files",
+    Place.LATER: "Choosing when a mail leaves",
 }
 
 

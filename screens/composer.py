@@ -1,0 +1,109 @@
+"""The block below a thread in which a text is written: what it is, the fields, the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, TextArea
+
+from console.actions import Place
+from screens.frame import bindings_of
+from widgets.lines import Line, LineView, line_of
+
+FIELDS = {"to": "To", "cc": "Cc", "subject": "Subject"}
+LABEL_COLUMNS = 9
+
+
+class ComposerText(TextArea):
+    """The text."""
+
+    DEFAULT_CSS = """
+    ComposerText, ComposerText:focus { height: 1fr; border: none; padding: 0 1; }
+    """
+
+
+class Field(Horizontal):
+    """One line above the text, with its name before it."""
+
+    DEFAULT_CSS = """
+    Field { height: 1; }
+    Field LineView { width: 9; height: 1; }
+    Field Input, Field Input:focus {
+        width: 1fr; height: 1; border: none; padding: 0; background: $surface;
+    }
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(id=f"field-{name}")
+        self._label = LineView()
+        self._label.can_focus = False
+        self._label.show_lines([line_of(f" {FIELDS[name]}", "dim")])
+        self.input = Input(compact=True, id=f"input-{name}", select_on_focus=False)
+        self.input.cursor_blink = False
+
+    def compose(self) -> ComposeResult:
+        """Put the name before the line."""
+        yield self._label
+        yield self.input
+
+
+class Composer(Vertical):
+    """Head, fields and text; says nothing of its own and knows no service."""
+
+    BINDINGS = bindings_of(Place.COMPOSER, priority=True)
+    DEFAULT_CSS = """
+    Composer { height: 42%; min-height: 8; display: none; border-top: solid $accent; }
+    Composer.with-fields { height: 55%; min-height: 10; }
+    Composer.whole { height: 1fr; }
+    Composer.note { border-top: solid $warning; }
+    Composer.note ComposerText { background: $warning 10%; }
+    Composer #composer-head { height: auto; max-height: 4; }
+    Composer Field { display: none; }
+    Composer.with-fields Field { display: block; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="writing")
+        self.head = LineView(id="composer-head")
+        self.head.can_focus = False
+        self.fields = {name: Field(name) for name in FIELDS}
+        self.text = ComposerText(id="composer", soft_wrap=True, show_line_numbers=False)
+        self.text.cursor_blink = False
+
+    def compose(self) -> ComposeResult:
+        """Put the fields between head and text."""
+        yield self.head
+        yield from self.fields.values()
+        yield self.text
+
+    def show_head(self, lines: Sequence[Line]) -> None:
+        """Replace the lines on top."""
+        self.head.styles.height = len(lines)
+        self.head.show_lines(list(lines))
+
+    def show_fields(self, *, are_shown: bool) -> None:
+        """Show the fields above the text, or put them away."""
+        self.set_class(are_shown, "with-fields")
+        for field in self.fields.values():
+            # Now: the class acts later, the next key may be here.
+            field.styles.display = "block" if are_shown else "none"
+
+    def value_of(self, name: str) -> str:
+        """Give what is typed in a field."""
+        return str(self.fields[name].input.value)
+
+    def set_value(self, name: str, value: str) -> None:
+        """Put words into a field."""
+        if self.value_of(name) != value:
+            self.fields[name].input.value = value
+
+    def show(self, *, is_shown: bool) -> None:
+        """Show or hide the whole at once."""
+        self.set_class(is_shown, "shown")
+        self.styles.display = "block" if is_shown else "none"
+
+    def action_undo_typing(self) -> None:
+        """Take back what was typed last in the text."""
+        self.text.undo()

@@ -1,0 +1,249 @@
+"""From the text to the outbox: the last look, the send, and what holds it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import work
+
+from console.domain.recipients import Recipients, Scope
+from console.domain.reply_check import review_warnings
+from console.domain.typed_addresses import parse_people
+from console.services.drafts import News
+from console.services.errors import ServiceError
+from console.services.letters import Letter
+from console.services.queueing import Queued
+from data.errors import DataError, StaleRevisionError
+from data.records import DraftKind, Words
+from data.text.language import guess_language
+from data.text.safe import clean_line
+from screens.attaching import AttachScreen
+from screens.editing import Editing
+from screens.review import Decision, Review, ReviewScreen
+from screens.sent import Sent
+
+SCHEDULED_FROM_S = 600
+"""What is held longer was meant to wait, and no seconds are counted for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What would leave now."""
+
+    words: Words
+    recipients: Recipients
+    subject: str
+    is_subject_changed: bool
+
+
+class Sending(Editing):
+    """A screen from which something leaves."""
+
+    def go_on(self) -> None:
+        """Go where the work goes on after a mail that settled this."""
+
+    def show_news(self, news: News) -> None:
+        """Show what came in while the agent wrote."""
+
+    @work(group="conversation-review")
+    async def action_attach(self) -> None:
+        """Choose files to go with the text."""
+        if self._words.kind is DraftKind.NOTE:
+            self.tell("A note takes no files; ctrl+n makes it a reply.")
+            return
+
+        def words() -> Words:
+            return self.words
+
+        screen = AttachScreen(self.services, self.written_on, words, self.draft)
+        self.draft = await self.app.push_screen_wait(screen)
+        self._kept = self.words if self.draft is not None else self._kept
+        self.draw_head()
+
+    @work(group="conversation-review")
+    async def action_review(self) -> None:
+        """Show who gets it and what is doubtful; then send, or go back to the text."""
+        words = self.words
+        await self.keep_draft()
+        if words.kind is DraftKind.NOTE:
+            await self._review_note(words)
+            return
+        try:
+            mail = await self._mail_of(words)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        if mail is None:
+            return
+        screen = ReviewScreen(self._review_of(mail), self.services)
+        decision = await self.app.push_screen_wait(screen)
+        if decision is not None:
+            await self._send(mail, decision)
+
+    async def _review_note(self, words: Words) -> None:
+        if not words.text.strip():
+            self.tell("There is nothing in the note yet.")
+            return
+        if self.draft is not None and self.draft.files:
+            self.tell("A note takes no files: ctrl+n, then ctrl+f takes them out.", is_trouble=True)
+            return
+        review = Review(DraftKind.NOTE, number=self.written_on)
+        screen = ReviewScreen(review, self.services)
+        if await self.app.push_screen_wait(screen) is not None:
+            await self._add_note(words)
+
+    async def _mail_of(self, words: Words) -> Mail | None:
+        """Say what would leave; where it cannot, tell why and go to the place."""
+        replies = self.services.replies
+        assert replies is not None
+        has_files = self.draft is not None and bool(self.draft.files)
+        if not words.text.strip() and not has_files and words.kind is not DraftKind.FORWARD:
+            self.tell("There is nothing to send yet.")
+            return None
+        usual = None
+        if self.written_on is not None and words.kind is DraftKind.REPLY:
+            if words.to is None:
+                scope: Scope = "sender" if words.scope == "sender" else "all"
+                usual = await replies.preview(self.written_on, scope)
+                return Mail(words, usual.recipients, usual.subject, is_subject_changed=False)
+            if self._preview is not None:
+                usual = self._preview
+        to, cc = parse_people(words.to or ""), parse_people(words.cc or "")
+        subject = clean_line(words.subject or "")
+        for name, problems in (("to", to.problems), ("cc", cc.problems)):
+            if problems:
+                self._refuse(name, problems[0])
+                return None
+        if not to.addresses or not subject:
+            name, why = ("subject", "The subject is empty.")
+            if not to.addresses:
+                name, why = ("to", "Nobody is in To yet.")
+            self._refuse(name, why)
+            return None
+        is_changed = usual is None or subject != clean_line(usual.subject)
+        return Mail(words, Recipients(to.addresses, cc.addresses), subject, is_changed)
+
+    def _refuse(self, field: str, why: str) -> None:
+        self.tell(why, is_trouble=True, seconds=8)
+        self.set_focus(self.composer.fields[field].input)
+
+    def _review_of(self, mail: Mail) -> Review:
+        replies = self.services.replies
+        assert replies is not None
+        files = self.draft.files if self.draft is not None else ()
+        warnings = review_warnings(
+            mail.words.text,
+            attachments=len(files),
+            language=guess_language(mail.words.text),
+            customer_language=self.conversation.language if self.conversation else None,
+            size_bytes=sum(f.size_bytes for f in files),
+            size_max_bytes=replies.sender.message_max_bytes,
+        )
+        return Review(
+            mail.words.kind,
+            number=self.written_on,
+            sender=replies.sender.address,
+            recipients=mail.recipients,
+            subject=mail.subject if mail.is_subject_changed else "",
+            files=files,
+            warnings=warnings,
+        )
+
+    async def _send(self, mail: Mail, decision: Decision, *, is_again: bool = False) -> None:
+        services = self.services
+        try:
+            await self.keep_draft()
+            files = await services.drafts.read_files(self.draft) if self.draft is not None else ()
+            letter = Letter(
+                mail.words.text,
+                files,
+                at=decision.at,
+                then=decision.then,
+                undo_s=services.undo_send_s,
+                draft_id=None if self.draft is None else self.draft.id,
+            )
+            queued = await self._queue(mail, letter)
+        except StaleRevisionError:
+            if await self._hold_back(is_again=is_again):
+                await self._send(mail, decision, is_again=True)
+            return
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        self._tell_sent(queued)
+        self.clear_composer()
+        if decision.then == "close" and mail.words.kind is not DraftKind.FORWARD:
+            self.go_on()
+
+    async def _queue(self, mail: Mail, letter: Letter) -> Queued:
+        replies, agent, words = self.services.replies, self.services.agent, mail.words
+        assert replies is not None
+        to, cc = mail.recipients.to, mail.recipients.cc
+        if self.written_on is None:
+            return await replies.write_new(letter, agent=agent, to=to, cc=cc, subject=mail.subject)
+        if words.kind is DraftKind.FORWARD:
+            return await replies.forward(
+                self.written_on, letter, agent=agent, to=to, cc=cc, subject=mail.subject
+            )
+        return await replies.reply(
+            self.written_on,
+            letter,
+            agent=agent,
+            scope="sender" if words.scope == "sender" else "all",
+            if_revision=self._words.base_revision,
+            recipients=mail.recipients,
+            subject=mail.subject,
+        )
+
+    def _tell_sent(self, queued: Queued) -> None:
+        number, leaves_at = queued.conversation_id, queued.leaves_at
+        now = self.services.clock.now()
+        if leaves_at is None:
+            self.tell(f"#{number} leaves now.")
+        elif (leaves_at - now).total_seconds() > SCHEDULED_FROM_S:
+            self.tell(f"#{number} leaves then; g o shows it, x there takes it back.", seconds=8)
+        else:
+            self.app.post_message(Sent(queued.outbox_id, number, self.written_on, leaves_at))
+
+    async def _add_note(self, words: Words, *, is_again: bool = False) -> None:
+        assert self.written_on is not None
+        try:
+            await self.services.notes.add(
+                self.written_on,
+                words.text,
+                agent=self.services.agent,
+                if_revision=self._words.base_revision,
+                draft_id=None if self.draft is None else self.draft.id,
+            )
+        except StaleRevisionError:
+            if await self._hold_back(is_again=is_again):
+                await self._add_note(words, is_again=True)
+            return
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        self.clear_composer()
+        self.tell("Note added.")
+
+    async def _hold_back(self, *, is_again: bool) -> bool:
+        """Show what came in meanwhile; True where only the agent's own deeds did, so try again."""
+        assert self.written_on is not None
+        news = await self.services.drafts.list_news(
+            self.written_on, seen=self._seen, since=self._begun_at
+        )
+        self.base_on(news.conversation.revision)
+        if news.is_empty and not self._is_resumed and not is_again:
+            return True
+        self._is_resumed = False
+        self._begun_at = self.services.clock.now()
+        await self.keep_draft()
+        what = "a mail came in" if news.messages else "; ".join(news.deeds[-2:])
+        self.show_news(news)
+        self._seen |= {m.id for m in news.messages}
+        self.tell(
+            f"Not sent: {what or 'something changed'} meanwhile. ctrl+s again sends it all the"
+            " same, ctrl+d discards it.",
+            is_trouble=True,
+            seconds=12,
+        )
+        return False
