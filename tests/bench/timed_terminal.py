@@ -135,6 +135,16 @@ class TimedTerminal:
         return "\n".join(line.rstrip() for line in screen.display)
 
     @property
+    def last_byte_at(self) -> float:
+        """When the last byte came, by the performance counter."""
+        return self._read[-1][0] if self._read else self.began
+
+    def has_written(self, *words: bytes) -> bool:
+        """Say whether any of some words was ever written."""
+        whole = b"".join(data for _, data in self._read)
+        return any(word in whole for word in words)
+
+    @property
     def bytes_written(self) -> int:
         """How much the program has written so far."""
         return sum(len(data) for _, data in self._read)
