@@ -22,9 +22,19 @@ class Place(StrEnum):
     REVIEW = "review"
     ATTACHING = "attaching"
     LATER = "later"
+    FILES = "files"
+    COPY = "copy"
+    CUSTOMER = "customer"
 
 
-EVERYWHERE = (Place.INBOX, Place.CONVERSATION, Place.OUTBOX, Place.PROBLEMS, Place.KEYS)
+EVERYWHERE = (
+    Place.INBOX,
+    Place.CONVERSATION,
+    Place.CUSTOMER,
+    Place.OUTBOX,
+    Place.PROBLEMS,
+    Place.KEYS,
+)
 """All screens; the composer and the last look before sending have keys of their own."""
 PAGES = (Place.PROBLEMS, Place.KEYS)
 """Pages of text."""
@@ -33,6 +43,9 @@ LOOKING = (Place.REVIEW,)
 ATTACHING = (Place.ATTACHING,)
 WAITING = (Place.LATER,)
 """Choosing when a mail leaves."""
+SHEETS = (Place.FILES, Place.COPY)
+"""Sheets over a conversation, with rows to choose from."""
+READING = (Place.CONVERSATION,)
 WORK = (Place.INBOX, Place.CONVERSATION)
 
 
@@ -170,7 +183,7 @@ ACTIONS: tuple[Action, ...] = (
         "open",
         "Open the conversation",
         ("enter", "l", "right"),
-        (Place.INBOX,),
+        (Place.INBOX, Place.CUSTOMER),
         "open",
         "open",
         on_conversation,
@@ -242,9 +255,25 @@ ACTIONS: tuple[Action, ...] = (
         when=on_mail,
     ),
     Action(
-        "attachments", "Save attachments", ("v",), (Place.CONVERSATION,), "attachments", "files"
+        "attachments",
+        "Files: what they are, read as text, save",
+        ("v",),
+        READING,
+        "attachments",
+        "files",
+        on_message,
     ),
-    Action("why", "Why is this here", ("I",), (Place.CONVERSATION,), "why"),
+    Action(
+        "copy",
+        "Copy number, address, link, text",
+        ("y",),
+        READING,
+        "copy",
+        "copy",
+        on_message,
+    ),
+    Action("customer", "The customer, with history", ("d",), READING, "customer", "customer"),
+    Action("why", "Why is this here, and when exactly", ("I",), READING, "why"),
     Action("undo", "Take back the mail that has not left yet", ("u",), EVERYWHERE, "undo"),
     Action("retry", "Send it now", ("r",), (Place.OUTBOX,), "retry", "send now", on_live_mail),
     Action(
@@ -361,6 +390,39 @@ ACTIONS: tuple[Action, ...] = (
     Action("attached", "Back to the text", ("ctrl+q", "escape"), ATTACHING, "done", "done"),
     Action("take_moment", "Leave then", ("enter",), WAITING, "choose", "leave then"),
     Action("no_moment", "Back", ("ctrl+q", "escape"), WAITING, "back", "back"),
+    Action(
+        "view_file",
+        "Show the file as text",
+        ("enter", "l", "right"),
+        (Place.FILES,),
+        "view",
+        "as text",
+    ),
+    Action("save_file", "Save it into a folder", ("s",), (Place.FILES,), "save", "save"),
+    Action("save_files", "Save all into a folder", ("S",), (Place.FILES,), "save_all", "save all"),
+    Action(
+        "all_files",
+        "Files of the whole conversation (again: of the message)",
+        ("v",),
+        (Place.FILES,),
+        "all",
+        "whole conversation",
+    ),
+    Action(
+        "copy_this",
+        "Copy what the cursor is on",
+        ("enter", "l", "right"),
+        (Place.COPY,),
+        "copy_this",
+        "copies",
+    ),
+    Action("copy_number", "Copy the number", ("n",), (Place.COPY,), "pick('n')"),
+    Action("copy_address", "Copy the customer's address", ("a",), (Place.COPY,), "pick('a')"),
+    Action("copy_text", "Copy the new text of the message", ("t",), (Place.COPY,), "pick('t')"),
+    Action("copy_id", "Copy the Message-ID", ("i",), (Place.COPY,), "pick('i')"),
+    Action("next_row", "Next row", ("j", "down"), SHEETS, "down"),
+    Action("previous_row", "Previous row", ("k", "up"), SHEETS, "up"),
+    Action("leave_sheet", "Back", ("q", "h", "left", "escape"), SHEETS, "back", "back"),
     Action("redraw", "Draw the screen afresh", ("ctrl+l",), EVERYWHERE, "redraw"),
     Action("suspend", "Back to the shell (fg returns)", ("ctrl+z",), EVERYWHERE, "suspend"),
     Action("quit", "Leave the console", ("ctrl+q",), EVERYWHERE, "quit"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from textual import work
 from textual.containers import Horizontal
@@ -17,7 +16,11 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError, NotFoundError, StaleRevisionError
 from data.records import Conversation, ConversationId
-from data.text.safe import visible_bytes
+from data.text.safe import clean_line, visible_bytes
+from screens.clipboard import copy_out
+from screens.copying import Copied, CopyScreen
+from screens.customer import CustomerScreen
+from screens.files import FilesScreen
 from screens.frame import StoreChanged, bindings_of
 from screens.text import TextScreen
 from screens.thread import Thread
@@ -29,6 +32,7 @@ from widgets.people_lines import people_words
 WIDE_COLUMNS = 120
 """From this width the customer stands beside the thread."""
 CUSTOMER_COLUMNS = 38
+COPIED_CHARS_SAID = 40
 Neighbours = Callable[[ConversationId, int], ConversationId | None]
 
 
@@ -282,15 +286,34 @@ class ConversationScreen(Thread):
         if self.is_current:  # else the agent has gone on meanwhile
             self.app.push_screen(TextScreen(self.services, title, text))
 
-    @work(group="conversation-read")
-    async def action_attachments(self) -> None:
-        """Save the files of the current message into the current folder."""
-        if self.message is None or not self.message.body.attachments:
-            self.tell("This message has no files; n and p go to another.")
+    def action_attachments(self) -> None:
+        """Show the files of the current message, or of all where it has none."""
+        if self.message is None:
             return
-        try:
-            saved = await self.services.files.save(self.message.id, name=None, folder=Path.cwd())
-        except (DataError, ServiceError) as error:
-            self.tell_error(error)
+        if any(m.body.attachments for m in self.messages):
+            self.app.push_screen(FilesScreen(self.services, self.messages, self.message))
         else:
-            self.tell("saved " + ", ".join(str(s.path) for s in saved), seconds=8)
+            self.tell("There are no files in this conversation.")
+
+    def action_copy(self) -> None:
+        """Ask what to copy."""
+        if self.message is not None and self.conversation is not None:
+            sheet = CopyScreen(self.services, self.conversation, self.message)
+            self.app.push_screen(sheet, self._copied)
+
+    def _copied(self, copied: Copied | None) -> None:
+        if copied is not None:
+            self._copy(copied)
+
+    @work(group="conversation-copy")
+    async def _copy(self, copied: Copied) -> None:
+        """Hand it to the terminal's clipboard, and say so: no terminal ever answers."""
+        what = clean_line(copied.shown or copied.text, limit=COPIED_CHARS_SAID)
+        if await copy_out(self.app, copied.text):
+            self.tell(f"Sent to the clipboard: {what} (not there? y shows it to be selected)")
+        else:
+            self.tell("Too long for a terminal's clipboard; V shows it to be selected.")
+
+    def action_customer(self) -> None:
+        """Show the customer with all that was before."""
+        self.app.push_screen(CustomerScreen(self.services, self.number))

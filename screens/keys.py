@@ -15,11 +15,25 @@ TITLES = {
     Place.CONVERSATION: "Conversation",
     Place.COMPOSER: "While writing",
     Place.REVIEW: "Before sending",
+    Place.ATTACHING: "Attaching files",
+    Place.LATER: "Choosing when",
+    Place.FILES: "Files of a message",
+    Place.COPY: "What to copy",
+    Place.CUSTOMER: "Customer",
     Place.OUTBOX: "Outbox",
     Place.PROBLEMS: "Problems",
     Place.KEYS: "Pages of text",
 }
-AFTER = {Place.CONVERSATION: (Place.COMPOSER, Place.REVIEW)}
+AFTER = {
+    Place.CONVERSATION: (
+        Place.COMPOSER,
+        Place.REVIEW,
+        Place.ATTACHING,
+        Place.LATER,
+        Place.FILES,
+        Place.COPY,
+    )
+}
 """What is read next to a place: writing belongs to the conversation."""
 KEYS_COLUMNS = 20
 PLACE_COLUMNS = 14

@@ -42,12 +42,12 @@ def customer_lines(
     if not total:
         return [*lines, line_of(" Writes for the first time.", "dim")]
     lines.append(line_of(f" {total} other conversation{'s' if total > 1 else ''}", "dim"))
-    for other in others:
+    for place, other in enumerate(others):
         state = STATES.get(other.status.value, other.status.value)
         age = short_age(other.last_message_at, now)
         head = f" #{other.id} {age:>4} {state:<5}"
         subject = cut_to_width(other.subject, max(width - len(head) - 2, 1), more=more)
-        lines.append(Line((Span(head, "dim"), Span(" " + subject))))
+        lines.append(Line((Span(head, "dim"), Span(" " + subject)), owner=place))
     if total > len(others):
         lines.append(line_of(f" and {total - len(others)} more", "dim"))
     return lines

@@ -13,14 +13,18 @@ from pathlib import Path
 from console.services.errors import ServiceError, UsageError
 from data.errors import NotFoundError
 from data.mail.compose import OutgoingAttachment
-from data.mail.parse import extract_attachment
-from data.records import Attachment, Message, MessageId, RawId
+from data.mail.file_kinds import HEAD_BYTES, FileKind, doubt_about_file, kind_of
+from data.mail.file_text import facts_of_file, file_as_text
+from data.mail.parse import extract_attachment, peek_attachments
+from data.records import Attachment, Message, MessageId, RawId, SafeText
 from data.store import Store, conversations, raws
 from data.text.safe import clean_line
 
 NAMES_TRIED_MAX = 1000
 """`report.pdf`, `report-2.pdf` … up to this many files of one name in a folder."""
 SAVED_MODE = 0o600
+PEEK_BYTES = 128 * 1024
+"""Of each file that is listed: a photograph says its size behind a preview of up to 64 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,18 @@ class Saved:
 
     path: Path
     attachment: Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is known of a file in a message without taking it out."""
+
+    message_id: MessageId
+    attachment: Attachment
+    kind: str
+    """What it is by its content, in a few words."""
+    doubt: str
+    """In what its name misleads; empty where it does not."""
 
 
 class FileService:
@@ -59,8 +75,35 @@ class FileService:
         """Give stored bytes by their own id."""
         return await self._store.read(raws.get_raw, raw_id)
 
-    async def save(self, message_id: MessageId, *, name: str | None, folder: Path) -> list[Saved]:
+    async def look(self, message: Message) -> list[FileFacts]:
+        """Say of each file of a message what it is by its content, and what misleads.
+
+        Raises:
+            NotFoundError: it never was a mail.
+        """
+        raw = await self.get_source(message)
+        return await asyncio.to_thread(_look_at_all, raw, message.id)
+
+    async def view(self, message: Message, index: int) -> SafeText:
+        """Give what a person may read of a file; nothing is run.
+
+        Raises:
+            NotFoundError: the message has no such file.
+        """
+        raw = await self.get_source(message)
+        return await asyncio.to_thread(_as_text, raw, index)
+
+    async def save(
+        self,
+        message_id: MessageId,
+        *,
+        name: str | None,
+        folder: Path,
+        index: int | None = None,
+    ) -> list[Saved]:
         """Write the files of a message into a folder, mode 0600, under names that are free.
+
+        `index` says which one exactly: two may have one name.
 
         Raises:
             NotFoundError: no such message, or no file of that name in it.
@@ -68,12 +111,37 @@ class FileService:
         """
         message = await self.get_message(message_id)
         files = message.body.attachments
-        wanted = [a for a in files if name is None or a.filename == name or str(a.index) == name]
+        wanted = [
+            a
+            for a in files
+            if (index is None or a.index == index)
+            and (name is None or a.filename == name or str(a.index) == name)
+        ]
         if not wanted:
             which = "file" if name is None else f"file {name!r}"
             raise NotFoundError(f"{which} in message", message_id)
         raw = await self.get_source(message)
         return await asyncio.to_thread(_save_all, raw, wanted, folder)
+
+
+def _look_at_all(raw: bytes, message_id: MessageId) -> list[FileFacts]:
+    found = []
+    for attachment, head in peek_attachments(raw, PEEK_BYTES):
+        kind = _kind_of(attachment, head)
+        facts = facts_of_file(head, kind) or kind.words
+        doubt = doubt_about_file(kind, attachment.filename)
+        found.append(FileFacts(message_id, attachment, facts, doubt))
+    return found
+
+
+def _as_text(raw: bytes, index: int) -> SafeText:
+    attachment, data = extract_attachment(raw, index)
+    return file_as_text(data, _kind_of(attachment, data))
+
+
+def _kind_of(attachment: Attachment, data: bytes) -> FileKind:
+    name, content_type = attachment.filename, attachment.content_type
+    return kind_of(data[:HEAD_BYTES], filename=name, content_type=content_type)
 
 
 def _save_all(raw: bytes, wanted: Sequence[Attachment], folder: Path) -> list[Saved]:

@@ -152,6 +152,19 @@ def extract_attachment(raw: bytes, index: int) -> tuple[Attachment, bytes]:
     return describe_file(structure, files[index - 1], index), content
 
 
+def peek_attachments(raw: bytes, size_bytes: int) -> list[tuple[Attachment, bytes]]:
+    """Give every file of a mail with its first bytes, decoding no more than those."""
+    structure = split_mail(raw)
+    peeked = []
+    for index, file in enumerate(read_outline(structure).files, 1):
+        part = file.part
+        # Base64 and quoted-printable take up to three bytes for one, and line ends beside.
+        end = min(part.end, part.body + 4 * size_bytes)
+        content, _ = decode_transfer(structure.raw[part.body : end], part.encoding)
+        peeked.append((describe_file(structure, file, index), content[:size_bytes]))
+    return peeked
+
+
 def _addresses(head: Head, name: str) -> tuple[Address, ...]:
     values = head.fields.get(name)
     if not values:

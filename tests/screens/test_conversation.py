@@ -9,7 +9,6 @@ from data.store import conversations
 from screens.conversation import ConversationScreen
 from screens.inbox import InboxScreen
 from screens.text import TextScreen
-from tests.support.builders import file_part, header, multipart_mail, part
 from tests.support.console_app import MINUTE, Driver, Office, answer, running
 
 
@@ -177,25 +176,3 @@ async def test_a_number_that_is_not_there_is_told(office: Office) -> None:
         await console.press("r", "e", "A", "n", "z", "Z", "H", "V", "v", "u")
 
     assert "There is no conversation #99" in told
-
-
-async def test_files_are_saved_into_the_current_folder(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """v writes the files of the mail, mode 0600, and says where."""
-    mail = multipart_mail(
-        part("See the picture."),
-        file_part(b"a picture", filename="lamp.png"),
-        head=header(subject="A picture", message_id="<pic@customer.example>"),
-    )
-    await office.receive(mail)
-    folder = office.folder / "saved"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    number = await office.number("A picture")
-    async with running(await office.services(), number=number) as console:
-        await console.press("v")
-        await console.until(lambda: "saved" in console.news, "it is said")
-
-    assert (folder / "lamp.png").read_bytes() == b"a picture"
-    assert (folder / "lamp.png").stat().st_mode & 0o777 == 0o600

@@ -98,13 +98,21 @@ RICH_SIZES = {**SIZES, "160x45": (160, 45)}
 RICH: dict[str, tuple[str, ...]] = {
     "thread": (),
     "thread-top": ("g", "g"),
+    "files": ("g", "g", "v", "j"),
+    "files-folder": ("g", "g", "v", "S"),
+    "file": ("g", "g", "v", "G", "j", "j", "enter"),
+    "copy": ("g", "g", "y", "j"),
+    "customer": ("d",),
 }
 
 
 @pytest.mark.parametrize("size", RICH_SIZES)
 @pytest.mark.parametrize("name", RICH)
-async def test_a_thread_looks_as_it_is_kept(empty: Office, name: str, size: str) -> None:
+async def test_a_thread_looks_as_it_is_kept(
+    empty: Office, name: str, size: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A conversation with files, links, a note, doings and a reply, after its keys."""
+    monkeypatch.chdir("/usr")
     number = await add_rich_thread(empty)
     async with running(await empty.services(), size=RICH_SIZES[size], number=number) as console:
         await console.press(*RICH[name])

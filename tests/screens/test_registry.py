@@ -10,6 +10,9 @@ from console.actions import ACTIONS, Place, actions_at
 from screens.attaching import AttachScreen
 from screens.composer import Composer
 from screens.conversation import ConversationScreen
+from screens.copying import CopyScreen
+from screens.customer import CustomerScreen
+from screens.files import FilesScreen
 from screens.inbox import InboxScreen
 from screens.keys import KeysScreen
 from screens.leaving import LaterScreen
@@ -30,10 +33,14 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.OUTBOX: (OutboxScreen,),
     Place.PROBLEMS: (ProblemsScreen,),
     Place.KEYS: (TextScreen, KeysScreen),
+    Place.FILES: (FilesScreen,),
+    Place.COPY: (CopyScreen,),
+    Place.CUSTOMER: (CustomerScreen,),
 }
 WAYS = {
     Place.INBOX: (),
     Place.CONVERSATION: ("enter",),
+    Place.CUSTOMER: ("enter", "d"),
     Place.OUTBOX: ("g", "o"),
     Place.PROBLEMS: ("g", "p"),
 }

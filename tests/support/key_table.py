@@ -23,6 +23,9 @@ PLACES = {
     Place.REVIEW: "Before sending",
     Place.ATTACHING: "Attaching files",
     Place.LATER: "Choosing when a mail leaves",
+    Place.FILES: "Files of a message (v)",
+    Place.COPY: "What to copy (y)",
+    Place.CUSTOMER: "Customer (d)",
 }
 
 

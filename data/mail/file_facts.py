@@ -1,0 +1,100 @@
+"""Facts that stand in a file's bytes: pixels, pages, the names in an archive; pure, bounded."""
+
+from __future__ import annotations
+
+import re
+import struct
+
+NAMES_MAX = 500
+"""Names of an archive that are listed."""
+_END_RECORD = b"PK\5\6"
+_END_BYTES = 22 + 65_535
+"""The record at the end of an archive with the longest comment."""
+_ENTRY = struct.Struct("<4sHHHHHHIIIHHHHHII")
+_FRAMES = frozenset(
+    {*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)}
+)
+"""Segments of a JPEG that hold its size (ITU T.81, table B.1)."""
+_SEGMENT = 0xFF
+_SEGMENTS_MAX = 1000
+_PAGE = re.compile(rb"/Type\s{0,9}/Page(?![a-zA-Z])")
+_PAGES = re.compile(
+    rb"/Type\s{0,9}/Pages\b[^>]{0,300}?/Count\s{1,9}(\d{1,6})|/Count\s{1,9}(\d{1,6})[^>]{0,300}?/Type\s{0,9}/Pages\b"
+)
+_UTF8_NAME = 0x800
+
+
+def image_size(data: bytes) -> tuple[int, int] | None:  # noqa: PLR0911 - one for each format
+    """Give width and height in pixels, where the format says them."""
+    try:
+        if data.startswith(b"\x89PNG"):
+            return struct.unpack_from(">II", data, 16)
+        if data.startswith(b"GIF8"):
+            return struct.unpack_from("<HH", data, 6)
+        if data.startswith(b"BM"):
+            width, height = struct.unpack_from("<ii", data, 18)
+            return width, abs(height)
+        if data.startswith(b"\xff\xd8"):
+            return _jpeg_size(data)
+        if data[8:12] == b"WEBP":
+            return _webp_size(data)
+    except struct.error:
+        return None  # cut off before it says so
+    return None
+
+
+def count_pages(data: bytes) -> int | None:
+    """Count the pages of a PDF whose page tree is not compressed."""
+    counts = [int(one or other) for one, other in _PAGES.findall(data)]
+    return max(counts, default=0) or len(_PAGE.findall(data)) or None
+
+
+def archive_names(data: bytes) -> tuple[list[tuple[str, int]], int] | None:
+    """Give names and sizes in a ZIP archive, and how many there are; nothing is unpacked.
+
+    None where it has no list of its names that can be read.
+    """
+    end = data.rfind(_END_RECORD, max(len(data) - _END_BYTES, 0))
+    if end < 0 or len(data) < end + 22:
+        return None
+    total, size, place = struct.unpack_from("<HII", data, end + 10)
+    # Where something stands before the archive, the list lies later than it says.
+    place = place if data[place : place + 4] == b"PK\1\2" else end - size
+    found: list[tuple[str, int]] = []
+    while len(found) < min(total, NAMES_MAX) and 0 <= place <= len(data) - _ENTRY.size:
+        mark, *fields = _ENTRY.unpack_from(data, place)
+        if mark != b"PK\1\2":
+            break
+        flags, unpacked = fields[2], fields[8]
+        name_length, extra, comment = fields[9:12]
+        raw = data[place + _ENTRY.size : place + _ENTRY.size + name_length]
+        found.append((raw.decode("utf-8" if flags & _UTF8_NAME else "cp437", "replace"), unpacked))
+        place += _ENTRY.size + name_length + extra + comment
+    return (found, total) if found or not total else None
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int] | None:
+    place = 2
+    for _ in range(_SEGMENTS_MAX):
+        mark, kind = struct.unpack_from("BB", data, place)
+        if mark != _SEGMENT:
+            return None
+        if kind in _FRAMES:
+            height, width = struct.unpack_from(">HH", data, place + 5)
+            return width, height
+        place += 2 + struct.unpack_from(">H", data, place + 2)[0]
+    return None
+
+
+def _webp_size(data: bytes) -> tuple[int, int] | None:
+    form = data[12:16]
+    if form == b"VP8X":
+        low = struct.unpack_from("<HBHB", data, 24)
+        return (low[0] | low[1] << 16) + 1, (low[2] | low[3] << 16) + 1
+    if form == b"VP8L":
+        bits = struct.unpack_from("<I", data, 21)[0]
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if form == b"VP8 ":
+        width, height = struct.unpack_from("<HH", data, 26)
+        return width & 0x3FFF, height & 0x3FFF
+    return None

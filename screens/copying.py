@@ -1,0 +1,128 @@
+"""What can be copied of a message: number, address, text, Message-ID and every link in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.events import Key
+
+from console.actions import Place
+from console.services.bundle import Services
+from data.records import Conversation, Message
+from data.text.links import find_addresses
+from data.text.safe import clean_line
+from data.text.wrap import wrapped
+from screens.frame import bindings_of, hints_of
+from screens.sheet import Sheet
+from widgets.lines import Line, Span, line_of
+from widgets.message_lines import links_of
+
+PREVIEW_CHARS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Something to copy: `key` is what picks it."""
+
+    key: str
+    name: str
+    text: str
+    """What goes to the clipboard."""
+    shown: str = ""
+    """What stands in the row where that is not the text itself."""
+    doubt: str = ""
+
+
+def copies_of(conversation: Conversation, message: Message) -> list[Copied]:
+    """Give what can be copied; links keep the numbers that stand beside them in the message."""
+    copies = [Copied("n", "number", f"#{conversation.id}")]
+    customer = conversation.customer
+    if customer is not None:
+        copies.append(Copied("a", "address", customer.address))
+    text = message.body.new_text.strip("\n")
+    if text:
+        count = text.count("\n") + 1
+        preview = (
+            f"{clean_line(text, limit=PREVIEW_CHARS)} ({count} line{'s' if count > 1 else ''})"
+        )
+        copies.append(Copied("t", "text", text, preview))
+    if message.internet_message_id and message.raw_id is not None:
+        name = clean_line(f"<{message.internet_message_id}>")
+        copies.append(Copied("i", "Message-ID", name))
+    links = links_of(message)
+    copies += [Copied(str(link.number), "", link.target, doubt=link.doubt) for link in links]
+    known = {customer.address.casefold()} if customer is not None else set()
+    known |= {link.target.removeprefix("mailto:").casefold() for link in links}
+    found = [a for a in find_addresses(message.body.new_text) if a.casefold() not in known]
+    for number, address in enumerate(found, len(links) + 1):
+        copies.append(Copied(str(number), "", address))
+    return copies
+
+
+class CopyScreen(Sheet[Copied | None]):
+    """Answers with what is to be copied."""
+
+    PLACE = Place.COPY
+    BINDINGS = bindings_of(Place.COPY)
+
+    def __init__(self, services: Services, conversation: Conversation, message: Message) -> None:
+        title = "Copy: a key or a number; the text can also be selected here"
+        super().__init__(services, title, hints_of(Place.COPY, services))
+        self.copies = copies_of(conversation, message)
+        self._typed = ""
+
+    def row_lines(self, width: int) -> list[Line]:
+        """Give what each key copies; a link in full, so that it can be read and selected."""
+        lines: list[Line] = []
+        for place, copy in enumerate(self.copies):
+            head = f" {copy.key:>3}  "
+            name = f"{copy.name:<10} " if copy.name else ""
+            pieces = wrapped(copy.shown or copy.text, max(width - len(head) - len(name), 10))
+            for count, piece in enumerate(pieces):
+                first = head + name if count == 0 else " " * len(head + name)
+                lines.append(Line((Span(first, "dim"), Span(piece)), owner=place))
+            if copy.doubt:
+                lines.append(line_of(f"{' ' * len(head)}! {copy.doubt}", "warn", owner=place))
+        return lines
+
+    def action_pick(self, key: str) -> None:
+        """Copy what a key stands for."""
+        copy = next((c for c in self.copies if c.key == key), None)
+        if copy is None:
+            self.say("There is none in this message.", "dim")
+        else:
+            self.dismiss(copy)
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor; a number begun is forgotten."""
+        self._typed = ""
+        super().action_move(by)
+
+    def action_copy_this(self) -> None:
+        """Copy what the cursor is on."""
+        if self.copies:
+            self.dismiss(self.copies[self.cursor])
+
+    def on_key(self, event: Key) -> None:
+        """Take the number of a link; one that could go on waits for its next figure or Enter."""
+        if event.character is None or not event.character.isdecimal():
+            self._typed = ""
+            return
+        event.stop()
+        typed = self._typed + event.character
+        fits = [place for place, copy in enumerate(self.copies) if copy.key.startswith(typed)]
+        if not fits:
+            self._typed = ""
+            self.say(f"There is no link {typed}.", "dim")
+            return
+        self._typed = typed
+        self.cursor = next((p for p in fits if self.copies[p].key == typed), fits[0])
+        if len(fits) == 1:
+            self.dismiss(self.copies[self.cursor])
+        else:
+            self.draw()
+            self.say(f"{typed}: Enter copies it, or go on typing its number", "dim")
+
+    def action_back(self) -> None:
+        """Copy nothing."""
+        self.dismiss(None)

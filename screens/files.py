@@ -1,0 +1,188 @@
+"""The files of a message: what they are by their content, read as text, saved where asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from textual import work
+from textual.widget import Widget
+from textual.widgets import Input
+
+from console.actions import Place
+from console.services.bundle import Services
+from console.services.errors import ServiceError
+from console.services.files import FileFacts
+from data.errors import DataError
+from data.records import Message
+from data.text.safe import clean_line
+from data.text.wrap import wrapped
+from screens.frame import bindings_of, hints_of
+from screens.sheet import Sheet
+from screens.text import TextScreen
+from widgets.lines import Line, Span, line_of
+from widgets.message_lines import size_words
+
+NAMES_SAID = 3
+
+
+class FilesScreen(Sheet[None]):
+    """Files of one message, or of the whole conversation, as rows."""
+
+    PLACE = Place.FILES
+    BINDINGS = bindings_of(Place.FILES)
+
+    def __init__(self, services: Services, messages: Sequence[Message], current: Message) -> None:
+        super().__init__(services, "Files", hints_of(Place.FILES, services))
+        self._messages = [m for m in messages if m.body.attachments]
+        self._current = current
+        self._is_all = not current.body.attachments
+        self._files: list[FileFacts] = []
+        self._wanted: list[FileFacts] = []
+        self.field = Input(placeholder="folder", compact=True)
+        self.field.cursor_blink = False
+
+    def beside(self) -> list[Widget]:
+        """The field for the folder, shown when it is asked for."""
+        return [self.field]
+
+    def on_mount(self) -> None:
+        """Look at the files."""
+        super().on_mount()
+        self.load()
+
+    @work(exclusive=True, group="files-load")
+    async def load(self) -> None:
+        """Say of each file what it is."""
+        shown = self._messages if self._is_all else [self._current]
+        self._files = []
+        for message in shown:
+            try:
+                self._files += await self.services.files.look(message)
+            except (DataError, ServiceError) as error:
+                self.say(str(error), "warn")
+        whose = "this conversation" if self._is_all else "this message"
+        self.rename(f"Files of {whose}")
+        self.draw()
+
+    def row_lines(self, width: int) -> list[Line]:
+        """Give number, name, what it is, size; what misleads stands below."""
+        lines: list[Line] = []
+        for place, file in enumerate(self._files):
+            number = f" {place + 1:>2}  {size_words(file.attachment.size_bytes):>8}  "
+            words = f"{file.kind}  {file.attachment.filename}"
+            pieces = wrapped(words, max(width - len(number) - 1, 10))
+            for count, piece in enumerate(pieces):
+                head = number if count == 0 else " " * len(number)
+                lines.append(Line((Span(head, "dim"), Span(piece)), owner=place))
+            if file.doubt:
+                lines.append(line_of(f"{' ' * len(number)}! {file.doubt}", "warn", owner=place))
+        return lines or [line_of(" Looking at them …", "dim", owner=0)]
+
+    @property
+    def file(self) -> FileFacts | None:
+        """The file under the cursor."""
+        return self._files[self.cursor] if self._files else None
+
+    def action_all(self) -> None:
+        """Show the files of the whole conversation, or of the message again."""
+        self._is_all = not self._is_all or not self._current.body.attachments
+        self.cursor = 0
+        self.load()
+
+    @work(exclusive=True, group="files-view")
+    async def action_view(self) -> None:
+        """Show the file as text."""
+        file = self.file
+        if file is None:
+            return
+        message = next(m for m in self._messages if m.id == file.message_id)
+        self.say("Reading it …", "dim")
+        try:
+            text = await self.services.files.view(message, file.attachment.index)
+        except (DataError, ServiceError) as error:
+            self.say(str(error), "warn")
+            return
+        if self.is_current:
+            self.draw()
+            name = f"{file.attachment.filename} ({file.kind})"
+            self.app.push_screen(TextScreen(self.services, name, text))
+
+    def action_save(self) -> None:
+        """Ask for the folder to save this file into."""
+        self._ask_for_folder([self.file] if self.file is not None else [])
+
+    def action_save_all(self) -> None:
+        """Ask for the folder to save all files into."""
+        self._ask_for_folder(list(self._files))
+
+    def _ask_for_folder(self, wanted: list[FileFacts]) -> None:
+        if not wanted:
+            return
+        self._wanted = wanted
+        self.field.value = str(Path.cwd()).rstrip("/") + "/"
+        self.field.cursor_position = len(self.field.value)
+        self.field.styles.display = "block"
+        self.set_focus(self.field)
+        self._say_where()
+
+    def on_input_changed(self) -> None:
+        """Say into which folder it would go."""
+        self._say_where()
+
+    def _folder(self) -> Path:
+        return Path(self.field.value.strip() or ".").expanduser().absolute()
+
+    def _say_where(self) -> None:
+        try:
+            folder = self._folder()
+            is_there = folder.is_dir()
+        except (OSError, RuntimeError, ValueError):  # an unknown ~user, a zero byte, too long
+            folder, is_there = Path(self.field.value), False
+        count = len(self._wanted)
+        what = f"{count} file{'s' if count > 1 else ''}"
+        where = clean_line(str(folder))
+        if is_there:
+            self.say(f"Enter saves {what} into {where}; nothing is replaced  Esc back", "dim")
+        else:
+            self.say(f"There is no folder {where}  Esc back", "warn")
+
+    @work(group="files-save")
+    async def on_input_submitted(self) -> None:
+        """Save, and say under which names."""
+        wanted = list(self._wanted)
+        try:
+            folder = self._folder()
+            if not await asyncio.to_thread(folder.is_dir):
+                self._say_where()
+                return
+        except (OSError, RuntimeError, ValueError):
+            self._say_where()
+            return
+        self._close_field()
+        names: list[str] = []
+        try:
+            for file in wanted:
+                saved = await self.services.files.save(
+                    file.message_id, name=None, folder=folder, index=file.attachment.index
+                )
+                names += [clean_line(one.path.name) for one in saved]
+        except (DataError, ServiceError) as error:
+            done = f"{len(names)} saved. " if names else ""
+            self.say(f"{done}{error}", "warn")
+            return
+        rest = f" and {len(names) - NAMES_SAID} more" if len(names) > NAMES_SAID else ""
+        self.say(f"saved {', '.join(names[:NAMES_SAID])}{rest} in {clean_line(str(folder))}")
+
+    def _close_field(self) -> None:
+        self.field.styles.display = "none"
+        self.set_focus(self._rows)
+
+    def action_back(self) -> None:
+        """Peel one layer: the field, then the sheet."""
+        if self.field.has_focus:
+            self._close_field()
+            self.draw()
+        else:
+            self.dismiss(None)

@@ -1,0 +1,92 @@
+"""What y copies: each thing by its key, links by their numbers, to the terminal's clipboard."""
+
+from __future__ import annotations
+
+import pytest
+
+from screens.clipboard import OSC52_BYTES_MAX
+from screens.conversation import ConversationScreen
+from screens.copying import CopyScreen, copies_of
+from tests.support.console_app import NOON, Office, running
+from tests.support.letters import write_mail
+from tests.support.rich_thread import add_rich_thread
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (("n",), "#1001"),
+        (("a",), "mette@fjordlys.example"),
+        (("i",), "<rich@fjordlys.example>"),
+        (("2",), "https://evil.example/login"),
+        (("j", "enter"), "mette@fjordlys.example"),
+        (("j", "k", "enter"), "#1001"),
+    ],
+)
+async def test_a_key_copies(empty: Office, keys: tuple[str, ...], expected: str) -> None:
+    """Number, address, id and links go to the clipboard, and that is said."""
+    number = await add_rich_thread(empty)
+    async with running(await empty.services(), number=number) as console:
+        await console.press("g", "g", "y", *keys)
+
+        assert console.app.clipboard == expected
+        assert f"Sent to the clipboard: {expected}" in console.text
+
+
+async def test_the_menu_shows_links_in_full_and_which_deceive(empty: Office) -> None:
+    """Every target is there to be read and selected; one that leads elsewhere is marked."""
+    number = await add_rich_thread(empty)
+    async with running(await empty.services(), number=number) as console:
+        await console.press("g", "g", "y")
+        text = console.text
+        await console.press("9")
+        refused = console.text
+        await console.press("q")
+
+        assert "3  https://x.example/hjælp" in text
+        assert "! says bank.example, leads to evil.example" in text
+        assert "There is no link 9" in refused
+        assert isinstance(console.app.screen, ConversationScreen)
+        assert not console.app.clipboard
+
+
+async def test_a_number_of_two_figures_waits_for_the_second(empty: Office) -> None:
+    """With twelve links 1 waits; Enter takes it, another figure goes on."""
+    links = "\r\n".join(f"https://x.example/{number}" for number in range(1, 13))
+    await empty.receive(write_mail("l@c.example", subject="Links", text=links, at=NOON))
+    number = await empty.number("Links")
+    copied = []
+    async with running(await empty.services(), number=number) as console:
+        for keys in (("1", "enter"), ("1", "2"), ("3",), ("1", "j", "2")):
+            await console.press("y", *keys)
+            copied.append(console.app.clipboard.rpartition("/")[2])
+
+    assert ["1", "12", "3", "2"] == copied
+
+
+async def test_what_is_too_long_is_not_sent(empty: Office) -> None:
+    """No terminal takes a text without end; it is said what to do instead."""
+    text = "many words " * (OSC52_BYTES_MAX // 10)
+    await empty.receive(write_mail("l@c.example", subject="Long", text=text, at=NOON))
+    number = await empty.number("Long")
+    async with running(await empty.services(), number=number) as console:
+        await console.press("y", "t")
+
+        assert "Too long for a terminal's clipboard" in console.text
+        assert not console.app.clipboard
+
+
+async def test_a_note_has_no_message_id(empty: Office) -> None:
+    """What never was a mail offers no id; other people's addresses follow the links."""
+    number = await add_rich_thread(empty)
+    services = await empty.services()
+    conversation, messages = await services.find.show(number)
+    keys = [[copy.key for copy in copies_of(conversation, message)] for message in messages]
+
+    assert keys[1] == ["n", "a", "t"]
+    assert keys[0] == ["n", "a", "t", "i", "1", "2", "3"]
+    async with running(services, number=number) as console:
+        await console.press("g", "g", "n", "y", "i")
+
+        assert isinstance(console.app.screen, CopyScreen)
+        assert "There is none in this message" in console.text

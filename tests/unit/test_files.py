@@ -1,0 +1,193 @@
+"""Files of mails: what they are by their bytes, what misleads, what of them can be read."""
+# ruff: noqa: E501 - tables of bytes
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.mail.file_facts import NAMES_MAX, archive_names, count_pages, image_size
+from data.mail.file_kinds import doubt_about_file, kind_of
+from data.mail.file_text import VIEW_BYTES_MAX, facts_of_file, file_as_text
+from data.mail.parse import peek_attachments
+from data.text.safe import is_safe
+from tests.support.builders import file_part, html_mail, multipart_mail, part
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 800, 600)
+GIF = b"GIF89a" + struct.pack("<HH", 20, 10)
+BMP = b"BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0" + struct.pack("<ii", 30, -40)
+JPEG = (
+    b"\xff\xd8\xff\xe0\0\x04ab\xff\xc0\0\x11\x08" + struct.pack(">HH", 600, 800)
+)  # fmt: skip
+WEBP_X = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0" + struct.pack("<HBHB", 799, 0, 599, 0)
+WEBP_L = b"RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2f" + struct.pack("<I", 799 | 599 << 14)
+WEBP = b"RIFF\0\0\0\0WEBPVP8 \0\0\0\0\0\0\0\x9d\x01\x2a" + struct.pack("<HH", 800, 600)
+PDF = b"%PDF-1.4\n1 0 obj << /Type /Pages /Kids [2 0 R] /Count 3 >>\n"
+
+
+def archive(*names: str, before: bytes = b"") -> bytes:
+    """Make a ZIP archive of small files."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as writer:
+        for name in names:
+            writer.writestr(name, name * 3)
+    return before + made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "content_type", "words", "doubt"),
+    [
+        (PNG, "a.png", "image/png", "PNG image", ""),
+        (PNG, "a.jpg", "image/jpeg", "PNG image", "named .jpg, but it is PNG image"),
+        (b"MZ\x90", "invoice.pdf", "application/pdf", "Windows program",
+         "a Windows program, though named .pdf: do not run it"),
+        (b"MZ\x90", "setup.exe", "", "Windows program", "a Windows program: do not run it"),
+        (b"\x7fELF", "thing", "", "program", "a program: do not run it"),
+        (b"#!/bin/sh\n", "a.txt", "text/plain", "script", "a script, though named .txt: do not run it"),
+        (b"#!AMR\n", "voice.amr", "", "sound or video", ""),
+        (archive("a"), "a.docx", "", "ZIP archive", ""),
+        (archive("a"), "a.jar", "", "ZIP archive", ""),
+        (archive("a"), "a.pdf", "", "ZIP archive", "named .pdf, but it is ZIP archive"),
+        (b"echo hi", "a.bat", "", "text", ".bat is run by a double click"),
+        (b"plain words", "a.pdf", "application/pdf", "text", "named .pdf, but it is text"),
+        (b"plain words", "server.key", "", "text", ""),
+        (b"a,b\n1,2", "a.csv", "", "table", ""),
+        (b"a,b\n1,2", "a.xlsx", "text/csv", "table", "named .xlsx, but it is table"),
+        (b"<html><body>", "a.txt", "", "HTML", ""),
+        (b"BEGIN:VCALENDAR", "x", "", "calendar", ""),
+        (b"begin:vcard", "x", "", "contact", ""),
+        (b"From: a", "", "message/rfc822", "mail", ""),
+        (b"", "a.pdf", "", "empty", ""),
+        (b"\0\1\2\3", "a.dat", "", "unknown", ""),
+        (b"\1\2\3\4", "a.dat", "", "unknown", ""),
+        (b"junk %PDF-1.7", "a.pdf", "", "PDF", ""),
+        (BMP, "a.bmp", "", "BMP image", ""),
+        (WEBP, "a.webp", "", "WebP image", ""),
+        (b"RIFF\0\0\0\0WAVE", "a.wav", "", "sound or video", ""),
+        (b"\0\0\0\x18ftypheic", "a.heic", "", "sound or video", ""),
+        ("é".encode("utf-16"), "a.txt", "", "text", ""),
+    ],
+)  # fmt: skip
+def test_a_file_is_what_its_bytes_say(
+    data: bytes, name: str, content_type: str, words: str, doubt: str
+) -> None:
+    """Content decides, name and type only tell texts apart; a misleading ending is told."""
+    kind = kind_of(data, filename=name, content_type=content_type)
+
+    assert (kind.words, doubt_about_file(kind, name)) == (words, doubt)
+
+
+@pytest.mark.parametrize(
+    ("data", "size"),
+    [(PNG, (800, 600)), (GIF, (20, 10)), (BMP, (30, 40)), (JPEG, (800, 600)), (WEBP_X, (800, 600)),
+     (WEBP_L, (800, 600)), (WEBP, (800, 600)), (PNG[:18], None), (b"\xff\xd8\xff\xe0\0\x04ab??", None),
+     (b"\xff\xd8" + b"\xff\xe0\0\2" * 1200, None), (b"RIFF\0\0\0\0WEBPODD ", None), (b"text", None)],
+)  # fmt: skip
+def test_pictures_say_their_size(data: bytes, size: tuple[int, int] | None) -> None:
+    """Width and height as far as the format says them; a cut picture says nothing."""
+    assert image_size(data) == size
+
+
+def test_pages_are_counted_where_they_can_be() -> None:
+    """From the page tree, else page by page; a compressed one says nothing."""
+    assert count_pages(PDF) == 3
+    assert count_pages(b"<< /Count 5 /Type /Pages >>") == 5
+    assert count_pages(b"<< /Type /Page >> << /Type/Page >>") == 2
+    assert count_pages(b"nothing") is None
+    kind = kind_of(PDF, filename="a.pdf", content_type="")
+    assert facts_of_file(PDF, kind) == "PDF, 3 pages"
+
+
+def test_names_in_an_archive_are_listed() -> None:
+    """Names and sizes without unpacking; broken lists say that they are."""
+    kind = kind_of(archive("a"), filename="a.zip", content_type="")
+
+    assert archive_names(archive("æ.txt", "b", before=b"stub")) == ([("æ.txt", 18), ("b", 3)], 2)
+    assert archive_names(archive()) == ([], 0)
+    assert archive_names(b"PK\3\4 cut") is None
+    assert archive_names(archive("a").replace(b"PK\1\2", b"PK\1\3")) is None
+    many = archive_names(archive(*(f"n{number}" for number in range(NAMES_MAX + 3))))
+    assert many is not None
+    assert (len(many[0]), many[1]) == (NAMES_MAX, NAMES_MAX + 3)
+    assert "A ZIP archive of 1 file:" in file_as_text(archive("a"), kind)
+    assert "cannot be read" in file_as_text(b"PK\3\4 cut", kind)
+    assert "and 3 more" in file_as_text(archive(*(f"n{n}" for n in range(NAMES_MAX + 3))), kind)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "expected"),
+    [
+        (b"", "a", "The file is empty."),
+        ("æble\r\n".encode(), "a.txt", "æble\n"),
+        ("æble".encode("utf-16"), "a.txt", "æble"),
+        (b"\xef\xbb\xbfsku", "a.csv", "sku"),
+        (b"<p>one<script>x</script></p>", "a.html", "one"),
+        (b'{"a":[1' + b" " * 500 + b"]}", "a.json", '{\n  "a": [\n    1\n  ]\n}'),
+        (b'{"a": 1}', "a.json", '{"a": 1}'),
+        (b'{"a": ' + b"[" * 500, "a.json", '{"a": ' + "[" * 500),
+        (b"BEGIN:VCALENDAR\r\nSUMMARY:Long\r\n  name\r\n", "a.ics", "BEGIN:VCALENDAR\nSUMMARY:Long name\n"),
+        (b"a\x1b[31mb\0"[:7], "a.txt", "a^[[31mb"),
+    ],
+)  # fmt: skip
+def test_a_file_is_read_as_text(data: bytes, name: str, expected: str) -> None:
+    """Each kind of text as a person reads it, controls made visible."""
+    assert file_as_text(data, kind_of(data, filename=name, content_type="")) == expected
+
+
+def test_a_mail_in_a_mail_shows_its_header_and_words() -> None:
+    """From, to, subject, date, text, and the names of its files."""
+    raw = multipart_mail(part("Inner words"), file_part(b"x", filename="in.png"))
+    shown = file_as_text(raw, kind_of(raw, filename="a.eml", content_type="message/rfc822"))
+
+    assert "From: Ann Example <ann@customer.example>\nTo: support@shop.example\n" in shown
+    assert "Subject: Where is my order?\nDate: Mon 05 Jan 2026 12:30 +0100\n\nInner words" in shown
+    assert "[1] in.png, 1 bytes" in shown
+    assert "Files in it" not in file_as_text(
+        html_mail("<p>x"), kind_of(b"From", filename="a.eml", content_type="")
+    )
+
+
+def test_what_cannot_be_read_tells_its_facts() -> None:
+    """A picture gives its pixels, another file its kind; both say how to have it."""
+    kind = kind_of(PNG, filename="a.png", content_type="")
+    unknown = kind_of(b"\0", filename="a", content_type="")
+
+    assert file_as_text(PNG, kind).startswith("PNG image, 800 x 600 pixels\n")
+    assert file_as_text(b"\0", unknown).startswith("unknown\n")
+
+
+def test_a_long_file_is_cut_and_says_so() -> None:
+    """Only the first megabyte is decoded."""
+    data = b"words\n" * VIEW_BYTES_MAX
+    shown = file_as_text(data, kind_of(data[:99], filename="a.txt", content_type=""))
+
+    assert shown.startswith("Cut: the first 1,000,000 of 6,000,000 bytes are shown")
+    assert len(shown) < VIEW_BYTES_MAX + 200
+
+
+def test_files_are_peeked_at_without_decoding_them_whole() -> None:
+    """Each with its facts and its first bytes."""
+    raw = multipart_mail(part("x"), file_part(b"0123456789" * 100, filename="a.bin"))
+    [(attachment, head)] = peek_attachments(raw, 12)
+
+    assert (attachment.filename, attachment.size_bytes, head) == ("a.bin", 1000, b"012345678901")
+
+
+@given(
+    data=st.one_of(st.binary(max_size=300), st.sampled_from([PNG, JPEG, WEBP, PDF, archive("a")])),
+    junk=st.binary(max_size=60),
+    cut=st.integers(0, 200),
+    name=st.sampled_from(["a.pdf", "b.exe", "c", "x.json", "y.eml", "z.ics", "t.html"]),
+)
+def test_no_file_breaks_the_reader(data: bytes, junk: bytes, cut: int, name: str) -> None:
+    """Whatever the bytes, what is shown is safe text and nothing is raised."""
+    whole = data[:cut] + junk + data[cut:]
+    kind = kind_of(whole, filename=name, content_type="")
+
+    assert is_safe(file_as_text(whole, kind))
+    assert is_safe(facts_of_file(whole, kind) + doubt_about_file(kind, name))
