@@ -8,7 +8,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from data.records import Automatic, Direction, Message, OutboxState
-from data.text.links import NumberedLink, number_links, with_numbers
+from data.text.links import (
+    NumberedLink,
+    link_numbers,
+    may_hold_links,
+    number_links,
+    with_numbers,
+)
 from data.text.quotes import split_quotes
 from data.text.width import cut_to_width, width_of
 from data.text.wrap import wrapped
@@ -187,8 +193,9 @@ def _text_lines(message: Message, number: int, manner: Manner, *, is_open: bool)
     if not shown.strip():
         words = " (nothing new in it)" if body.text.strip() else " (no text)"
         return [line_of(words, "dim", owner=number)]
-    has_links = ":" in shown or "www." in shown.lower()
-    numbers = {link.target: link.number for link in links_of(message)} if has_links else {}
+    numbers = (
+        link_numbers(body.new_text, body.text, is_whole=is_open) if may_hold_links(shown) else {}
+    )
     quoted = _quoted_lines(body.text) if is_open else frozenset()
     skipped = len(body.text) - len(body.text.lstrip("\n")) if is_open else 0
     lines: list[Line] = []

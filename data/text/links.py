@@ -29,6 +29,7 @@ _RUN = f"(?:[^{_ENDS}{_CJK}]|(?<=[-/=&?#._%+~:{_CJK}])[{_CJK}])++"
 _WEB = re.compile(
     rf"(?<![a-z0-9_@.])(?:(?:https?|ftp)://|mailto:|tel:|www\.(?=\w)){_RUN}", re.IGNORECASE
 )
+_RARE = re.compile(r"mailto:|tel:", re.IGNORECASE)
 _LOCAL = r"[\w.!#$%&'*+=?^~-]"
 _MAIL = re.compile(
     rf"(?<!{_LOCAL})(?<![@/]){_LOCAL}{{1,64}}+@(?:[^\W_](?:[\w-]{{0,62}})\.){{1,8}}[^\W\d_][\w-]{{0,62}}",
@@ -37,6 +38,7 @@ _MAIL = re.compile(
 _LISTED = re.compile(r"\[(\d{1,3})\] ((?:https?|ftp|mailto|tel|sms):\S+)", re.IGNORECASE)
 _TRAILING = frozenset(".,;:!?'*_~·،؛؟।")
 _BRACKETS = {")": "(", "]": "["}
+_LAST_SIGNS = _TRAILING | _BRACKETS.keys()
 _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//([^/?#]*)", re.IGNORECASE)
 _NAMED_HOST = re.compile(
     r"(?<![\w@.-])(?:https?://)?(?:www\.)?((?:[^\W_][\w-]{0,62}\.){1,8}[^\W\d_]{2,24})(?![\w@-])",
@@ -69,9 +71,16 @@ class NumberedLink:
     """Why it may lead elsewhere than it seems to; empty where nothing is odd."""
 
 
+def may_hold_links(text: str) -> bool:
+    """Say, fast, whether it is worth looking for links."""
+    if "://" in text or "www." in text.lower():
+        return True
+    return ":" in text and _RARE.search(text) is not None
+
+
 def find_links(text: str) -> Iterator[FoundLink]:
     """Give the web addresses of a text, in order."""
-    if ":" not in text and "www." not in text.lower():
+    if not may_hold_links(text):
         return
     for match in _WEB.finditer(text):
         end = _end_of(match[0])
@@ -97,16 +106,25 @@ def number_links(new_text: str, whole: str, doubts: dict[str, str]) -> tuple[Num
 
     `doubts` says of targets what the mail's mark-up told of them.
     """
+    return tuple(
+        NumberedLink(number, target, doubts.get(target) or doubt_about("", target))
+        for target, number in link_numbers(new_text, whole, is_whole=True).items()
+    )
+
+
+def link_numbers(new_text: str, whole: str, *, is_whole: bool) -> dict[str, int]:
+    """Give the number of each target; without `is_whole` only of those in what is new.
+
+    The quoted part of a long thread is most of it and is seldom looked at; its links come last,
+    so they change no number before them.
+    """
     targets = dict.fromkeys(listed_links(whole))
-    for text in (new_text, whole):
+    for text in (new_text, whole) if is_whole else (new_text,):
         for link in find_links(text):
             if len(targets) >= LINKS_MAX:
                 break
             targets.setdefault(link.target)
-    return tuple(
-        NumberedLink(number, target, doubts.get(target) or doubt_about("", target))
-        for number, target in enumerate(targets, 1)
-    )
+    return {target: number for number, target in enumerate(targets, 1)}
 
 
 def listed_links(text: str) -> list[str]:
@@ -163,10 +181,12 @@ def doubt_about(words: str, target: str) -> str:
 
 def _end_of(written: str) -> int:
     """Say where an address ends: not with the sentence's own punctuation."""
+    end = len(written)
+    if written[-1] not in _LAST_SIGNS:
+        return end
     surplus = {
         close: written.count(close) - written.count(open_) for close, open_ in _BRACKETS.items()
     }
-    end = len(written)
     while end:
         last = written[end - 1]
         if last in _TRAILING:

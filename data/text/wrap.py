@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 
-from data.text.width import columns_of, width_of
+from data.text.width import columns_of, is_narrow, width_of
 
 WRAPPED_LINES_MAX = 20_000
 """Lines of one text; a mail of a megabyte has fewer unless it is made to do harm."""
@@ -32,7 +32,7 @@ def wrapped(text: str, width: int, *, lines_max: int = WRAPPED_LINES_MAX) -> lis
     """Break text into lines of at most so many columns."""
     lines: list[str] = []
     for line in text.split("\n"):
-        if len(line) <= width and line.isascii():
+        if len(line) <= width and is_narrow(line):
             lines.append(line)
         else:
             lines += wrap_line(line, width, lines_max=lines_max)
@@ -47,7 +47,7 @@ def wrap_line(line: str, width: int, *, lines_max: int = WRAPPED_LINES_MAX) -> l
         return [line]
     first, again = _leads(line, width)
     words, room = line[len(first) :], width - width_of(again)
-    ends = _cut_ascii if words.isascii() else _cut_any
+    ends = _cut_narrow if is_narrow(words) else _cut_any
     pieces = ends(words, room, lines_max)
     return [(first if number == 0 else again) + piece for number, piece in enumerate(pieces)]
 
@@ -61,7 +61,7 @@ def _leads(line: str, width: int) -> tuple[str, str]:
     return lead, lead if found["quotes"] else " " * width_of(lead)
 
 
-def _cut_ascii(words: str, room: int, lines_max: int) -> list[str]:
+def _cut_narrow(words: str, room: int, lines_max: int) -> list[str]:
     pieces: list[str] = []
     start, length = 0, len(words)
     while length - start > room and len(pieces) <= lines_max:
