@@ -107,6 +107,16 @@ def when_put_away(facts: Facts) -> str:
     return "It is open already." if is_working else on_conversation(facts)
 
 
+def on_row(facts: Facts) -> str:
+    """Apply where a row is under the cursor."""
+    return "" if facts.status is not None else "There is no conversation here."
+
+
+def when_marked(facts: Facts) -> str:
+    """Apply where rows are marked."""
+    return "" if facts.marked else "No row is marked."
+
+
 def on_message(facts: Facts) -> str:
     """Apply where there is a message."""
     return "" if facts.has_message else "There is no message here."
@@ -220,6 +230,25 @@ ACTIONS: tuple[Action, ...] = (
     Action("close", "Close and go to the next", ("e",), WORK, "close", "close", when_unfinished),
     Action("reopen", "Reopen", ("O",), WORK, "reopen", "reopen", when_put_away),
     Action("take", "Take (again: release)", ("A",), WORK, "take", "take", on_conversation),
+    Action("mark", "Mark, and down (again: unmark)", ("x",), (Place.INBOX,), "mark", when=on_row),
+    Action("mark_all", "Mark all of what is shown", ("asterisk",), (Place.INBOX,), "mark_all"),
+    Action("unmark", "Take all marks away", ("U",), (Place.INBOX,), "unmark", when=when_marked),
+    Action(
+        "spam",
+        "Spam (in Spam: back to work)",
+        ("exclamation_mark", "fullwidth_exclamation_mark"),
+        (Place.INBOX,),
+        "spam",
+        when=on_conversation,
+    ),
+    Action(
+        "trash",
+        "Trash (in Trash: back to work)",
+        ("number_sign",),
+        (Place.INBOX,),
+        "trash",
+        when=on_conversation,
+    ),
     Action("next_message", "Next message", ("n",), (Place.CONVERSATION,), "next_message"),
     Action(
         "previous_message", "Previous message", ("p",), (Place.CONVERSATION,), "previous_message"
@@ -273,8 +302,15 @@ ACTIONS: tuple[Action, ...] = (
         on_message,
     ),
     Action("customer", "The customer, with history", ("d",), READING, "customer", "customer"),
-    Action("why", "Why is this here, and when exactly", ("I",), READING, "why"),
-    Action("undo", "Take back the mail that has not left yet", ("u",), EVERYWHERE, "undo"),
+    Action(
+        "why",
+        "Why is this here, and when exactly",
+        ("I",),
+        WORK,
+        "why",
+        when=on_conversation,
+    ),
+    Action("undo", "Take back what was done or sent last", ("u",), EVERYWHERE, "undo"),
     Action("retry", "Send it now", ("r",), (Place.OUTBOX,), "retry", "send now", on_live_mail),
     Action(
         "cancel",
@@ -443,7 +479,7 @@ def actions_at(
 
 SHOWN: Mapping[str, str] = {
     "enter": "Enter", "question_mark": "?", "slash": "/", "escape": "Esc", "space": "Space",
-    "tab": "Tab", "colon": ":", "backspace": "Backspace",
+    "tab": "Tab", "colon": ":", "asterisk": "*", "backspace": "Backspace",
     "pagedown": "PgDn", "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←",
     "right": "→", "end": "End",
     "ctrl+underscore": "ctrl+_",

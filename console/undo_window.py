@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from textual import work
 from textual.app import App
 from textual.timer import Timer
 
 from console.services.bundle import Services
 from console.services.errors import ServiceError
+from console.services.work import Done
 from data.errors import DataError
 from data.records import ConversationId, OutboxState
 from screens.frame import Frame
@@ -72,6 +75,10 @@ class UndoWindow(App[None], inherit_bindings=False):
 
         screen = self.screen
         mail = self._held.newest(self.services.clock.now())
+        deed = await self.services.work.find_last()
+        if deed is not None and (mail is None or deed.at > self._sent_at(mail)):
+            await self._take_back_deed(deed)
+            return
         if mail is None:
             if isinstance(screen, Frame):
                 screen.tell("There is nothing to take back: a mail that has left cannot be unsent.")
@@ -95,3 +102,19 @@ class UndoWindow(App[None], inherit_bindings=False):
             self.show_draft(mail.written_on)
         if isinstance(self.screen, Frame):
             self.screen.tell("Taken back; it was not sent. This is the text again.")
+
+    def _sent_at(self, mail: Sent) -> datetime:
+        return mail.leaves_at - timedelta(seconds=self.services.undo_send_s)
+
+    async def _take_back_deed(self, deed: Done) -> None:
+        """Put conversations back to where they stood before the last verb on them."""
+        screen = self.screen
+        try:
+            back = await self.services.work.take_back(deed)
+        except (DataError, ServiceError) as error:
+            if isinstance(screen, Frame):
+                screen.tell_error(error)
+            return
+        if isinstance(screen, Frame):
+            screen.tell_done(back, "as before", is_undo=True)
+            await screen.show_taken_back(back)

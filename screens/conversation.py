@@ -11,7 +11,6 @@ from textual.widget import Widget
 
 from console.actions import Facts, Place
 from console.domain.presence import by_conversation
-from console.domain.timeline import tell_activity
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError, NotFoundError, StaleRevisionError
@@ -24,9 +23,9 @@ from screens.files import FilesScreen
 from screens.frame import StoreChanged, bindings_of
 from screens.text import TextScreen
 from screens.thread import Thread
+from screens.why import why_page
 from widgets.customer_lines import customer_lines, earlier_words
 from widgets.lines import LineView, line_of
-from widgets.message_lines import exact_time
 from widgets.people_lines import people_words
 
 WIDE_COLUMNS = 120
@@ -263,24 +262,9 @@ class ConversationScreen(Thread):
     @work(group="conversation-read")
     async def action_why(self) -> None:
         """Say why each message is here, and what happened."""
-        _, explained, history = await self.services.find.explain(self.number, None)
-        zone = self.services.time_zone
-        lines = []
-        for e in explained:
-            m = e.message
-            lines += [
-                f"[{m.id}] {m.author.name} <{m.author.address}>",
-                f"    {e.evidence.text}",
-                *([f"    written  {exact_time(m.sent_at, zone)}"] if m.sent_at else []),
-                f"    arrived  {exact_time(m.received_at, zone)}",
-                *(f"    {defect}" for defect in m.body.defects),
-            ]
-        lines += ["", "What was done:"] if history else []
-        lines += [
-            f"{exact_time(a.at, zone)}  {a.agent or 'the program'}: {tell_activity(a) or a.verb}"
-            for a in history
-        ]
-        self._show_page(f"why #{self.number}", "\n".join(lines))
+        page = await why_page(self.services, self.number)
+        if self.is_current:
+            self.app.push_screen(page)
 
     def _show_page(self, title: str, text: str) -> None:
         if self.is_current:  # else the agent has gone on meanwhile

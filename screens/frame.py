@@ -18,6 +18,7 @@ from textual.widget import Widget
 from console.actions import GOALS_SHOWN, Facts, Place, actions_at, shown_keys
 from console.services.bundle import Services
 from console.services.errors import ServiceError
+from console.services.work import Done
 from data.errors import DataError
 from data.records import READ, Change, ConversationId, SyncStatus
 from screens.sent import Shown, TakeBack
@@ -259,8 +260,33 @@ class Frame(Screen[None]):
         self.app.refresh(repaint=True, layout=True)
 
     def action_undo(self) -> object:
-        """Take back the mail that was sent last, while it has not left."""
+        """Take back what was done or sent last, as far as that can be."""
         return self.app.post_message(TakeBack())
+
+    def key_of(self, action_id: str, wanted: str = "") -> str:
+        """Give a key of an action here, as the agent has it: the wanted one, or the first."""
+        action = next(a for a in actions_at(self.PLACE, self.services.keymap) if a.id == action_id)
+        keys = shown_keys(action, is_ascii=self.services.is_ascii).split()
+        return wanted if wanted in keys else keys[0]
+
+    def tell_done(self, done: Done, words: str, *, is_undo: bool = False) -> None:
+        """Tell what became of a verb, why some stay as they were, and what takes it back."""
+        changed, failed = done.changed, done.failed
+        counted = f"#{changed[0]} {words}" if len(changed) == 1 else f"{len(changed)} {words}"
+        can_undo = changed and not is_undo
+        key = f" {self.glyphs.dot} {self.key_of('undo')} undoes" if can_undo else ""
+        if len(failed) == 1:
+            rest = f" ({counted})" if changed else ""
+            self.tell(f"#{failed[0].number}: {failed[0].error}{rest}{key}", is_trouble=True)
+        elif failed:
+            self.tell(f"{counted}, {len(failed)} not{key}", is_trouble=True)
+        elif changed:
+            self.tell(f"{counted}{key}")
+        else:
+            self.tell("That is how it stands already.")
+
+    async def show_taken_back(self, back: Done) -> None:
+        """Show what was taken back; the change feed tells most screens soon enough."""
 
     def action_palette(self) -> None:
         """Offer everything that can be done here, by name."""

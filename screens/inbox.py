@@ -11,7 +11,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
-from console.actions import Facts, Place, actions_at, shown_keys
+from console.actions import Facts, Place
 from console.domain.presence import by_conversation
 from console.services.bundle import Services
 from console.services.errors import ServiceError
@@ -21,7 +21,7 @@ from data.text.wrap import wrapped
 from screens.emptiness import empty_words
 from screens.frame import bindings_of
 from screens.later import conversation_screen
-from screens.listing import Listing
+from screens.marking import Marking
 from screens.sent import Begin, WriteNew
 from widgets.conversation_list import ConversationList
 from widgets.lines import LineView, line_of
@@ -40,7 +40,7 @@ WIDEST_COLUMNS = 140
 """From this width the queues stand there too."""
 
 
-class InboxScreen(Listing):
+class InboxScreen(Marking):
     """Every conversation in order of urgency."""
 
     PLACE = Place.INBOX
@@ -94,7 +94,8 @@ class InboxScreen(Listing):
     def facts(self) -> Facts:
         """Say what is true of the row under the cursor."""
         row = self.list.current
-        return replace(super().facts(), status=None if row is None else row.status)
+        status = None if row is None else row.status
+        return replace(super().facts(), status=status, marked=len(self.marks))
 
     def place_words(self) -> str:
         """Give the queues with their counts, the shown one in brackets."""
@@ -107,6 +108,8 @@ class InboxScreen(Listing):
             where = "" if self.queue == "all" else f" in {self.queue.capitalize()}"
             found = f"[/{self.query_text}{where}: {self.found}]"
             words = [found, *(w for w in words if not w.startswith("["))]
+        if self.marks:
+            words.insert(0, f"{len(self.marks)} marked")
         return f" {self.glyphs.dot} ".join(words)
 
     def show_around(self, window: QueueWindow, sync: SyncStatus) -> None:
@@ -125,12 +128,6 @@ class InboxScreen(Listing):
             lines = [piece for line in words for piece in wrapped(line, room)]
             self.list.show_lines([line_of(f"  {line}", "dim") for line in lines])
             self.preview.show_lines([])
-
-    def key_of(self, action_id: str, wanted: str = "") -> str:
-        """Give a key of an action here, as the agent has it: the wanted one, or the first."""
-        action = next(a for a in actions_at(self.PLACE, self.services.keymap) if a.id == action_id)
-        keys = shown_keys(action, is_ascii=self.services.is_ascii).split()
-        return wanted if wanted in keys else keys[0]
 
     def on_conversation_list_moved(self, message: ConversationList.Moved) -> None:
         """Show the newest words of the conversation under the cursor."""
@@ -176,7 +173,8 @@ class InboxScreen(Listing):
     def show_queue(self, queue: str) -> None:
         """Show another queue from its top."""
         self.queue, self.query_text, self._home = queue, "", queue
-        self.list.forget()
+        self.forget_marks()
+        self.list.let_go()
         self.load()
 
     def action_next_queue(self) -> None:
@@ -241,11 +239,14 @@ class InboxScreen(Listing):
         self.set_focus(self.list)
 
     def action_back(self) -> None:
-        """Peel one layer: the search field, the search, the queue, then the console."""
+        """Peel one layer: the search field, the marks, the search, the queue, then the console."""
         if self.narrow.has_class("shown"):
             self._leave_narrow()
             self.queue, self.query_text = self._before_typing
             self.load()
+        elif self.marks:
+            self.forget_marks()
+            self.call_later(self.refresh_top)
         elif self.query_text:
             self.queue, self.query_text = self._home, ""
             self.load()
@@ -296,28 +297,17 @@ class InboxScreen(Listing):
             screen.compose_at_once = what
             self.app.push_screen(screen)
 
-    @work(group="inbox-write")
-    async def action_close(self) -> None:
-        """Close the conversation under the cursor; the next one takes its place."""
-        await self._do(lambda row: self.services.work.close(row.id), "closed")
-
-    @work(group="inbox-write")
-    async def action_reopen(self) -> None:
-        """Put the conversation under the cursor back to work."""
-        await self._do(lambda row: self.services.work.reopen(row.id), "open again")
-
-    @work(group="inbox-write")
-    async def action_take(self) -> None:
-        """Make the conversation under the cursor mine, or nobody's."""
-        await self._do(self.services.work.take_or_release, "taken or released")
-
-    async def _do(self, verb: object, words: str) -> None:
-        row = self.list.current
-        if row is None:
+    @work(exclusive=True, group="inbox-why")
+    async def action_why(self) -> None:
+        """Say why the messages under the cursor are in this conversation."""
+        if (row := self.list.current) is None:
             return
         try:
-            await verb(row)  # type: ignore[operator]  # one of three calls above
-        except (DataError, ServiceError) as error:
+            from screens.why import why_page  # noqa: PLC0415 - start-up time
+
+            page = await why_page(self.services, row.id)
+        except DataError as error:
             self.tell_error(error)
-        else:
-            self.tell(f"#{row.id} {words}")
+            return
+        if self.is_current:  # else the agent has gone on meanwhile
+            self.app.push_screen(page)

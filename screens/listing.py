@@ -11,7 +11,7 @@ from textual.worker import Worker
 from console.services.bundle import Services
 from console.services.errors import ServiceError, UsageError
 from data.errors import DataError
-from data.records import READ, QueueWindow, SyncStatus
+from data.records import READ, ConversationId, QueueWindow, SyncStatus
 from screens.frame import Frame, StoreChanged
 from widgets.conversation_list import ConversationList
 
@@ -101,8 +101,10 @@ class Listing(Frame):
             if took > SLOW_S:
                 await asyncio.sleep(min(REST * took, REST_MAX_S))
 
-    async def read(self, end: End | None = None) -> None:
+    async def read(self, end: End | None = None, *, follow: ConversationId | None = None) -> None:
         """Read the window around the cursor, or at an end of the queue, and show it.
+
+        With `follow` the cursor goes to that conversation, where the queue holds it.
 
         Raises:
             UsageError: the query cannot be understood; what was shown is still shown.
@@ -118,7 +120,7 @@ class Listing(Frame):
                 before=half,
                 after=half,
                 around=rows.place if chosen is not None and is_same else None,
-                follow=None if chosen is None else chosen.id,
+                follow=follow or (None if chosen is None else chosen.id),
                 is_from_end=end is End.LAST,
             )
         except UsageError:
@@ -130,7 +132,7 @@ class Listing(Frame):
             return  # A newer read is under way, for other rows or with newer news.
         self._shown, self.counts = wanted, counts
         if end is None:
-            rows.show_window(window, now=now, is_same=is_same)
+            rows.show_window(window, now=now, is_same=is_same, follow=follow)
         else:
             rows.show_end(window, now=now, is_from_end=end is End.LAST)
         self._count(window)

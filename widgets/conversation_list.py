@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,7 +53,7 @@ class ConversationList(LineView):
         self.cursor = 0
         self.has_moved = False
         """Whether the agent has chosen a row; until then the cursor stays on the first."""
-        self.marked: set[ConversationId] = set()
+        self._marked: frozenset[ConversationId] = frozenset()
         self._time_zone = time_zone
         self._now: datetime | None = None
         self._people: Mapping[ConversationId, str] = {}
@@ -88,14 +88,29 @@ class ConversationList(LineView):
             place >= len(self.rows) and self.window.has_after
         )
 
-    def show_window(self, window: QueueWindow, *, now: datetime, is_same: bool) -> None:
+    def show_window(
+        self,
+        window: QueueWindow,
+        *,
+        now: datetime,
+        is_same: bool,
+        follow: ConversationId | None = None,
+    ) -> None:
         """Show the rows as they are now; what is seen of the others does not move.
 
-        The cursor follows its conversation. Where that has left, the next one takes its place. Rows
-        of another queue (not `is_same`) begin at the top, unless they hold the conversation too.
+        The cursor follows its conversation, or goes to that of `follow`. Where it has left, the
+        next one takes its place. Rows of another queue (not `is_same`) begin at the top, unless
+        they hold the conversation too.
         """
         current, place = self.current, self.place
         numbers = {row.id: at for at, row in enumerate(window.conversations)}
+        if follow is not None and follow in numbers:
+            self.window, self._now, self.has_moved = window, now, True
+            self.cursor = numbers[follow]
+            self.show_lines(self._row_lines(), top=self.top)
+            self.keep_in_sight(self.cursor)
+            self._tell_moved()
+            return
         is_kept = self.has_moved and current is not None and (is_same or current.id in numbers)
         if not is_kept or current is None or place is None:
             self.show_end(window, now=now, is_from_end=False)
@@ -134,11 +149,6 @@ class ConversationList(LineView):
         self.window, self.cursor, self.has_moved = NOTHING, 0, False
         self.redraw_changed()
 
-    def forget(self) -> None:
-        """Forget rows, cursor and marks: another queue is shown."""
-        self.marked = set()
-        self.let_go()
-
     def show_ages(self, now: datetime) -> None:
         """Bring the ages up to date."""
         self._now = now
@@ -170,9 +180,9 @@ class ConversationList(LineView):
                 return True
         return False
 
-    def mark(self, numbers: set[ConversationId], *, is_on: bool) -> None:
-        """Mark conversations, or take their marks away."""
-        self.marked = self.marked | numbers if is_on else self.marked - numbers
+    def show_marks(self, marked: Collection[ConversationId]) -> None:
+        """Show which conversations are marked."""
+        self._marked = frozenset(marked)
         self._redraw_rows()
 
     def on_resize(self, _event: Resize) -> None:
@@ -205,7 +215,7 @@ class ConversationList(LineView):
             row_line(
                 row,
                 RowFacts(
-                    is_marked=row.id in self.marked,
+                    is_marked=row.id in self._marked,
                     people=self._people.get(row.id, ""),
                     digits=digits,
                     now=self._now,

@@ -12,7 +12,7 @@ from pathlib import Path
 from console import __version__
 from console.cli import exits
 from console.cli.output import complain, say
-from console.cli.parser import make_parser
+from console.cli.parser import VERBS, make_parser
 from console.services.errors import ServiceError
 from console.settings import Settings, SettingsError, load_settings
 from data.errors import DataError
@@ -84,6 +84,14 @@ async def _as_coroutine(verb: Verb, arguments: argparse.Namespace, settings: Set
 
 
 def _find_verb(command: str) -> Verb:
+    if command in VERBS:
+        from console.cli import working  # noqa: PLC0415 - start-up time
+
+        return working.work
+    return _find_other(command)
+
+
+def _find_other(command: str) -> Verb:
     match command:
         case "open":
             from console.cli import console  # noqa: PLC0415 - start-up time

@@ -12,6 +12,18 @@ LIST_LIMIT = 50
 SEARCH_LIMIT = 50
 QUEUES = ("open", "mine", "unassigned", "waiting", "snoozed", "closed", "spam", "trash", "all")
 
+VERBS = {
+    "close": "say that conversations are done",
+    "reopen": "put conversations back to work",
+    "take": "make conversations yours",
+    "release": "make conversations nobody's",
+    "spam": "put conversations among the spam",
+    "unspam": "put conversations from the spam back to work",
+    "trash": "put conversations into the trash",
+    "untrash": "put conversations from the trash back to work",
+}
+"""Verbs on one or many conversations, named as console.domain.verbs names them."""
+
 
 def make_parser() -> argparse.ArgumentParser:
     """Build the parser of the whole command line."""
@@ -161,6 +173,15 @@ def _add_writing(add: _Adder) -> None:
         "--if-revision", metavar="N", type=int, help="only if nothing came in since"
     )
 
+    for name, summary in VERBS.items():
+        parser = add(name, summary)
+        parser.add_argument(
+            "number", metavar="NUMBER", type=conversation_number, nargs="+", help="as 1042 or #1042"
+        )
+        parser.add_argument(
+            "--if-revision", metavar="N", type=int, help="only if nothing came in since"
+        )
+        _json(parser)
     parser = add("note", "write an internal note, which is never sent")
     _number(parser)
     parser.add_argument(

@@ -127,6 +127,24 @@ class FindService:
         )
         return min(count, windows.COUNT_MAX), count <= windows.COUNT_MAX
 
+    async def list_numbers(
+        self, queue: str, query_text: str
+    ) -> tuple[list[tuple[ConversationId, int]], bool]:
+        """Give numbers and revisions of a narrowed queue, and say whether that is all of them.
+
+        Raises:
+            UsageError: no such queue, or a query that cannot be understood.
+        """
+        where, parameters = self._conditions(queue, query_text)
+        found = await self._store.read(
+            windows.list_numbers,
+            queue,
+            agent_id=self._agent.id,
+            where=where,
+            parameters=parameters,
+        )
+        return found[: windows.COUNT_MAX], len(found) <= windows.COUNT_MAX
+
     def _conditions(self, queue: str, query_text: str) -> tuple[str, Sequence[object]]:
         """Give what a query asks of a conversation, as SQL and its values."""
         if queue not in QUEUES:

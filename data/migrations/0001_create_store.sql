@@ -343,6 +343,7 @@ CREATE TABLE activity (
 ) STRICT;
 CREATE INDEX activity_conversation ON activity (conversation_id, id);
 CREATE INDEX activity_agent ON activity (agent_id, id);
+CREATE INDEX activity_undo ON activity (undo_id) WHERE undo_id IS NOT NULL;
 CREATE TRIGGER activity_is_append_only BEFORE UPDATE ON activity BEGIN
   SELECT RAISE(ABORT, 'the activity log is append-only');
 END;

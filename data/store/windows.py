@@ -88,6 +88,19 @@ def count_window(
     return int(row[0])
 
 
+def list_numbers(
+    connection: sqlite3.Connection,
+    queue: str,
+    *,
+    agent_id: AgentId | None,
+    where: str,
+    parameters: Sequence[object],
+) -> list[tuple[ConversationId, int]]:
+    """Read numbers and revisions of a narrowed queue, in its order, at most COUNT_MAX + 1."""
+    reader = _Reader(connection, queue, agent_id, where, parameters)
+    return reader.list_numbers(COUNT_MAX + 1)
+
+
 class _Reader:
     """The queue as statements: what is in it, what comes before and after a place."""
 
@@ -141,3 +154,14 @@ class _Reader:
             (*values, limit + 1),
         ).fetchall()
         return rows[:limit], len(rows) > limit
+
+    def list_numbers(self, limit: int) -> list[tuple[ConversationId, int]]:
+        """Read numbers with revisions from the top on."""
+        direction = "DESC" if self._is_descending else "ASC"
+        rows = self._connection.execute(
+            f"SELECT c.id, c.revision FROM conversations AS c INDEXED BY {self._index}"  # noqa: S608 - constants and data.store.filters
+            f" WHERE {self._condition} ORDER BY {self._order} {direction}, c.id {direction}"
+            " LIMIT ?",
+            (*self._parameters, limit),
+        )
+        return [(ConversationId(number), revision) for number, revision in rows]

@@ -1,0 +1,183 @@
+"""Marks and verbs in the list: what is marked, what changes, what is told, what u takes back."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.records import ConversationId
+from data.store import conversations
+from screens.inbox import InboxScreen
+from screens.text import TextScreen
+from tests.support.console_app import Driver, Office, running
+
+
+def inbox_of(console: Driver) -> InboxScreen:
+    """Give the inbox, wherever it is in the stack."""
+    return next(s for s in console.app.screen_stack if isinstance(s, InboxScreen))
+
+
+def marked(console: Driver) -> list[str]:
+    """Give the subjects of the rows that show a mark."""
+    rows = [line for line in console.lines if "#10" in line and "Question" in line]
+    return [line[-10:] for line in rows if "x" in line[:3]]
+
+
+async def status_of(office: Office, subject: str) -> str:
+    """Give where a conversation stands in the store."""
+    number = await office.number(subject)
+    return (await office.store.read(conversations.get_conversation, number)).status.value
+
+
+async def statuses(office: Office) -> list[str]:
+    """Give where all five stand."""
+    return [await status_of(office, f"Question {n}") for n in range(1, 6)]
+
+
+async def test_x_marks_and_goes_down(office: Office) -> None:
+    """x marks row after row, again takes the mark away, U all of them; the top line counts."""
+    async with running(await office.services()) as console:
+        await console.press("x", "x", "j", "x")
+        three, top = marked(console), console.lines[0]
+        await console.press("k", "k", "k", "x")
+        two = marked(console)
+        await console.press("U")
+
+        assert ["Question 1", "Question 2", "Question 4"] == three
+        assert "3 marked" in top
+        assert ["Question 1", "Question 4"] == two
+        assert [] == marked(console)
+        assert "marked" not in console.lines[0]
+
+
+async def test_a_verb_is_about_the_marked_rows(office: Office) -> None:
+    """e closes the marked rows in one deed and not the one under the cursor; u opens them again."""
+    async with running(await office.services()) as console:
+        await console.press("x", "x", "e")
+        closed = await statuses(office)
+        told = console.text
+        await console.press("u")
+        again = await statuses(office)
+
+    assert ["closed", "closed", "new", "new", "new"] == closed
+    assert "2 closed · u undoes" in told
+    assert ["new"] * 5 == again
+
+
+async def test_star_marks_all(office: Office) -> None:
+    """* marks every row of the queue and says how many; A then takes them all, again gives back."""
+    async with running(await office.services()) as console:
+        await console.press("asterisk")
+        told, rows = console.text, marked(console)
+        await console.press("A")
+        await console.press("g", "m")
+        mine = [line for line in console.lines if "Question" in line and "#10" in line]
+        await console.press("asterisk", "A")
+
+        assert "5 marked" in told
+        assert 5 == len(rows) == len(mine)
+        assert 0 == inbox_of(console).counts["mine"]
+
+
+async def test_closing_goes_on_to_the_next(office: Office) -> None:
+    """e three times closes three conversations, one after the other; u brings the last one back."""
+    async with running(await office.services()) as console:
+        for _ in range(3):
+            await console.pilot.press("e")
+        await console.rest()
+        closed = await statuses(office)
+        here = inbox_of(console).list.current
+        await console.press("u")
+        back = inbox_of(console).list.current
+
+    assert ["closed"] * 3 + ["new"] * 2 == closed
+    assert here is not None
+    assert "Question 4" == here.subject
+    assert back is not None
+    assert "Question 3" == back.subject
+    assert "new" == await status_of(office, "Question 3")
+
+
+@pytest.mark.parametrize(("key", "queue"), [("exclamation_mark", "spam"), ("number_sign", "trash")])
+async def test_spam_and_trash_take_back(office: Office, key: str, queue: str) -> None:
+    """! and # put a conversation away; in that queue the same key puts it back to work."""
+    async with running(await office.services()) as console:
+        await console.press("j", key)
+        away = await status_of(office, "Question 2")
+        inbox_of(console).show_queue(queue)
+        await console.rest()
+        rows = [line for line in console.lines if "Question 2" in line]
+        await console.press(key)
+
+    assert queue == away
+    assert rows
+    assert "open" == await status_of(office, "Question 2")
+
+
+async def change_elsewhere(office: Office, subject: str) -> ConversationId:
+    """Have a colleague change a conversation without a word."""
+    number = await office.number(subject)
+    async with office.store.transaction(at=office.clock.now()) as tx:
+        await tx.run(conversations.set_fields, number, {"priority": 1}, at_ms=tx.at_ms)
+    return number
+
+
+async def test_what_has_changed_is_not_closed(office: Office) -> None:
+    """What a colleague changed since it was shown stays open, and the reason is told."""
+    async with running(await office.services()) as console:
+        number = await change_elsewhere(office, "Question 1")
+        await console.press("e")
+
+        assert "new" == await status_of(office, "Question 1")
+        assert f"#{number}" in console.text
+        assert "has changed since you read it" in console.text
+        row = inbox_of(console).list.current
+        assert row is not None
+        assert "Question 1" == row.subject
+
+
+async def test_a_list_says_what_failed_and_why(office: Office) -> None:
+    """Of five marked rows two have changed: three are closed, a page names the two."""
+    async with running(await office.services()) as console:
+        await console.press("asterisk")
+        stale = [await change_elsewhere(office, f"Question {n}") for n in (2, 4)]
+        await console.press("e")
+        page = console.text
+        is_page = isinstance(console.app.screen, TextScreen)
+        await console.press("q")
+
+        assert is_page
+        assert all(f"#{number}" in page for number in stale)
+        assert ["closed", "new", "closed", "new", "closed"] == await statuses(office)
+        assert ["Question 2", "Question 4"] == marked(console)
+
+
+async def test_nothing_is_taken_back_over_somebody_elses_work(office: Office) -> None:
+    """u leaves alone what a colleague has changed since, and says so."""
+    async with running(await office.services()) as console:
+        await console.press("e")
+        await change_elsewhere(office, "Question 1")
+        await console.press("u")
+        told = console.text
+        await console.press("u")
+
+        assert "closed" == await status_of(office, "Question 1")
+        assert "has changed since" in told
+        assert "There is nothing to take back" in console.text
+
+
+async def test_why_is_told_from_the_list(office: Office) -> None:
+    """I on a row says why its messages are there."""
+    async with running(await office.services()) as console:
+        await console.press("j", "I")
+
+        assert isinstance(console.app.screen, TextScreen)
+        assert "Customer 2" in console.text
+
+
+async def test_escape_peels_the_marks_first(office: Office) -> None:
+    """Esc takes the marks away before it leaves anything."""
+    async with running(await office.services()) as console:
+        await console.press("x", "escape")
+
+        assert [] == marked(console)
+        assert isinstance(console.app.screen, InboxScreen)
