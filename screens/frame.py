@@ -28,7 +28,6 @@ from widgets.glyphs import glyphs_for
 
 NEWS_S = 4.0
 """How long a sentence stands above the bottom line."""
-HINTS_MAX = 9
 PATIENCE = timedelta(seconds=30)
 """How long nobody may sync before every screen says so: a restart takes a moment."""
 TROUBLES = {
@@ -61,8 +60,7 @@ def hints_of(place: Place, services: Services, facts: Facts | None = None) -> st
         a for a in actions_at(place, services.keymap) if a.hint_at(place) and not a.when(known)
     ]
     return "  ".join(
-        f"{shown_keys(a, is_ascii=services.is_ascii).split()[0]} {a.hint_at(place)}"
-        for a in hinted[:HINTS_MAX]
+        f"{shown_keys(a, is_ascii=services.is_ascii).split()[0]} {a.hint_at(place)}" for a in hinted
     )
 
 
