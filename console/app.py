@@ -11,14 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.text import Text
 from textual import work
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.actions import ActionParseResult, SkipAction
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.events import Event, Key, Paste
+from textual.events import Event, Key, Paste, Resize
 from textual.filter import LineFilter
+from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from console import paths
@@ -26,6 +28,7 @@ from console.actions import ACTIONS, GOALS, Action, Place, actions_at, shown_key
 from console.attention import Attention
 from console.crash import write_report
 from console.render.colours import DARK, LIGHT
+from console.render.difference import Seen
 from console.render.guard import GuardedErrors, LastGuard
 from console.services.bundle import Services
 from console.services.errors import ServiceError
@@ -104,6 +107,7 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         theme: str = "",
         report_folder: Path | None = None,
     ) -> None:
+        self._seen = Seen()
         super().__init__()
         self.reports: list[Path | None] = []
         """One for each unexpected error; None where none could be written."""
@@ -129,6 +133,18 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         """Put the last guard behind Textual's own filters: all widgets are drawn through them."""
         return [*super().get_line_filters(), self._guard]
 
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        # Textual's one door to the terminal; it has no public name. Tested in
+        # tests/properties/test_difference.py; whatever is no painting passes as it is.
+        if isinstance(renderable, (ChopsUpdate, LayoutUpdate)):
+            renderable = self._seen.less(renderable, screen.outer_size)
+        super()._display(screen, renderable)
+
+    def action_redraw(self) -> None:
+        """Draw everything afresh, whatever we believe to stand on the terminal."""
+        self._seen.forget()
+        self.refresh(repaint=True, layout=True)
+
     def on_mount(self) -> None:
         """Show the inbox first; everything else begins after the first paint."""
         self.register_theme(DARK)
@@ -145,6 +161,8 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
             loop.add_signal_handler(number, self.end)
         self.app_suspend_signal.subscribe(self, lambda _: self._attention.lend(is_lent=True))
         self.app_resume_signal.subscribe(self, lambda _: self._attention.lend(is_lent=False))
+        # At once: what is painted next has to be all of it, another program had the terminal.
+        self.app_resume_signal.subscribe(self, lambda _: self._seen.forget(), immediate=True)
         self.watch_terminal()
         self.follow_changes()
         if self._child is not None:
@@ -335,6 +353,8 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
             event.text = clean_text(event.text)
         if isinstance(event, (Key, Paste)):
             self._attention.note_typing()
+        if isinstance(event, Resize):
+            self._seen.forget()  # terminals move or drop what stood there, each in its own way
         if not (isinstance(event, Key) and await self._act_at_once(event.key)):
             await super().on_event(event)
 

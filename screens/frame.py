@@ -253,9 +253,9 @@ class Frame(Screen[None]):
         """Hand the terminal back to the shell until `fg`."""
         await self.app.run_action("suspend_process")
 
-    def action_redraw(self) -> None:
+    async def action_redraw(self) -> None:
         """Draw everything afresh, whatever a broken line left on the terminal."""
-        self.app.refresh(repaint=True, layout=True)
+        await self.app.run_action("redraw")
 
     def action_undo(self) -> object:
         """Take back what was done or sent last, as far as that can be."""

@@ -55,12 +55,12 @@ def main() -> None:
     table = Table(f"{consoles} consoles on {SIZE:,} conversations, one agent acts each second")
     with ExitStack() as stack:
         terminals: list[TimedTerminal] = []
-        for number in range(consoles):
-            one = TimedTerminal(console(path, "--as", f"agent{number:02}"))
-            terminals.append(stack.enter_context(one))
-            if number % BATCH == BATCH - 1 or number == consoles - 1:
-                for begun in terminals[-BATCH:]:
-                    begun.painted("Order ", rows=ROWS)
+        for first in range(0, consoles, BATCH):
+            names = [f"agent{n:02}" for n in range(first, min(first + BATCH, consoles))]
+            begun = [TimedTerminal(console(path, "--as", name)) for name in names]
+            terminals += [stack.enter_context(terminal) for terminal in begun]
+            for terminal in begun:
+                terminal.painted("Order ", rows=ROWS)
         figures = _watch(terminals, path, seconds=seconds)
         memory = [memory_mb(terminal.pid) for terminal in terminals]
     cuts = statistics.quantiles(figures.committed, n=20)

@@ -19,6 +19,8 @@ from tests.support.terminal import Orphan, Terminal, environment, wait_gone
 
 CLOSED_PORT = 9
 END_S = 2.0
+KEY_BYTES, LETTER_BYTES, SCREEN_BYTES = 400, 300, 3000
+"""The budgets of SPEED.md at 80 by 24, and less than any whole screen takes."""
 LOOKS_WHEN_IDLE = 12
 """Each a fifth of a second: the top line is read again every second."""
 TYPED = "Dear Customer"
@@ -68,6 +70,30 @@ def test_an_idle_console_writes_nothing(office: Office) -> None:
         assert not any(terminal.read_more() for _ in range(LOOKS_WHEN_IDLE))
 
 
+def test_only_what_is_new_is_sent(office: Office) -> None:
+    """Keys send a few hundred bytes, ctrl+l the whole screen: what noise on the line left goes."""
+    with Terminal(command(config_of(office)), environ=environment(office.folder)) as terminal:
+
+        def sent_after(keys: str) -> int:
+            before = len(terminal.raw)
+            terminal.press(keys)
+            terminal.until(lambda: len(terminal.raw) > before, "an answer")
+            terminal.until(lambda: not terminal.read_more(), "it comes to rest")
+            return len(terminal.raw) - before
+
+        terminal.shows("Question 2")
+        terminal.until(lambda: not terminal.read_more(), "it comes to rest")
+        sent_after("jk")  # the first key also changes what stands at the bottom
+        moved, redrawn = sent_after("j"), sent_after("\x0c")
+        sent_after("r")
+        terminal.shows("ctrl+s")
+        written = max(sent_after(letter) for letter in "word")
+
+    assert moved <= KEY_BYTES
+    assert written <= LETTER_BYTES
+    assert redrawn > SCREEN_BYTES
+
+
 def test_keys_work_in_a_real_terminal(office: Office) -> None:
     """j, Enter, q and ctrl+q do what they say; the program ends with 0 and no traceback."""
     with Terminal(command(config_of(office)), environ=environment(office.folder)) as terminal:
@@ -109,11 +135,11 @@ def test_a_lost_line_without_signal_ends_it(office: Office) -> None:
     """Where no signal tells of the lost terminal, its end is noticed; nothing spins for ever."""
     orphan = Orphan(command(config_of(office)), environ=environment(office.folder))
     try:
-        orphan.until_written(b"Question 2")
+        orphan.shows("Question 2")
         orphan.press("r")
-        orphan.until_written(b"ctrl+s")
+        orphan.shows("ctrl+s")
         orphan.press(TYPED)
-        orphan.until_written(TYPED.encode())
+        orphan.shows(TYPED)
         orphan.hang_up()
         wait_gone(orphan.process.pid, END_S)
     finally:

@@ -23,6 +23,8 @@ T = TypeVar("T")
 WAIT_S = 20.0
 LOOK_S = 0.05
 CHUNK = 65536
+ORPHAN_SIZE = (80, 24)
+"""What a terminal counts as that has told no size."""
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -153,19 +155,20 @@ class Orphan:
             start_new_session=True,
         )
         os.close(theirs)
-        self.raw = bytearray()
+        self.screen = pyte.Screen(*ORPHAN_SIZE)
+        self._stream = pyte.ByteStream(self.screen)
 
     def press(self, keys: str) -> None:
         """Send keys."""
         os.write(self._ours, keys.encode())
 
-    def until_written(self, words: bytes) -> None:
-        """Read until the program has written some bytes."""
+    def shows(self, words: str) -> None:
+        """Read until some words stand on the screen."""
         until = time.monotonic() + WAIT_S
-        while words not in self.raw:
+        while not any(words in line for line in self.screen.display):
             assert time.monotonic() < until, f"waited in vain for {words!r}"
             if select.select([self._ours], [], [], LOOK_S)[0]:
-                self.raw += os.read(self._ours, CHUNK)
+                self._stream.feed(os.read(self._ours, CHUNK))
 
     def hang_up(self) -> None:
         """Close our end."""
