@@ -16,7 +16,8 @@ from tests.support.terminal import Terminal, environment
 
 BATCHES, BATCH = 25, 20
 # Keys that leave the console or hand the terminal on are left out; `gi` is the way back.
-KEYS = [*"jkjkjkGnpzZHVIAeOruJK/ xw", "\r", "\t", "\t", "gg", "gi", "gi", "go", "gp", "?", "\x04",
+KEYS = [*"jkjkjkGnpzZHVIAeOruJK/ xwvyd", "\r", "\t", "\t", "gg", "gi", "gi", "go", "gp", "?",
+        "\x04",
         "\x15", "\x0c", "\x13", "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[5~", "\x1b[6~", "\x1b[F", "å",
         "\x1b[200~pas\x1bted\x1b[201~", "\x1f", "\x7f"]  # fmt: skip
 STARTS = {
