@@ -17,6 +17,7 @@ from console.services.choices import Choice, list_choices, path_of
 from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import ConversationId, Draft, Words
+from data.text.wrap import wrapped
 from screens.frame import bindings_of, hints_of
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, LineView, Span, line_of
@@ -98,7 +99,8 @@ class AttachScreen(ModalScreen[Draft | None]):
             role = "strong" if is_chosen else "normal"
             lines.append(Line((pointer, Span(f"    {size:>8}  ", "dim"), Span(name, role))))
         if self._news:
-            lines.append(line_of(f" ! {self._news}", "warn"))
+            pieces = wrapped(self._news, max(self.app.size.width - 4, 20))
+            lines += [line_of(f" ! {piece}", "warn") for piece in pieces]
         lines.append(line_of(f" {hints_of(Place.ATTACHING, self._services)}", "dim"))
         self._show(self._below, lines)
 
@@ -137,6 +139,9 @@ class AttachScreen(ModalScreen[Draft | None]):
             self.action_done()
             return
         path = await asyncio.to_thread(path_of, typed)
+        if len(self._choices) == 1 and not await asyncio.to_thread(path.exists):
+            typed = self._choices[0].path  # only one file can be meant
+            path = await asyncio.to_thread(path_of, typed)
         if await asyncio.to_thread(path.is_dir):
             self._write(typed if typed.endswith("/") else f"{typed}/")
             return

@@ -82,6 +82,8 @@ class Composer(Vertical):
         """Replace the lines on top."""
         self.head.styles.height = len(lines)
         self.head.show_lines(list(lines))
+        # All of it: while it was hidden it had no height, and nothing was drawn.
+        self.head.refresh()
 
     def show_fields(self, *, are_shown: bool) -> None:
         """Show the fields above the text, or put them away."""

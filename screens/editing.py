@@ -79,14 +79,14 @@ class Editing(Composing):
             code = await self._run_editor(command, file.path)
             source = await asyncio.to_thread(file.read)
             if code:
-                words = f"{command[0]} ended with code {code}; the text is as it was."
+                words = f"{Path(command[0]).name} ended with code {code}; the text is as it was."
                 self.tell(words, is_trouble=True, seconds=8)
             elif source != file.written:
                 await self._take(source)
         except SuspendNotSupported:
             self.tell("This terminal cannot be handed to an editor.", is_trouble=True)
         except OSError as error:
-            words = f"{command[0]} cannot be started: {error.strerror}. Set $EDITOR."
+            words = f"{Path(command[0]).name} cannot be started: {error.strerror}. Set $EDITOR."
             self.tell(words, is_trouble=True, seconds=8)
         finally:
             self._editor_file = None
