@@ -63,6 +63,8 @@ class Facts:
     has_files: bool = False
     outbox_state: OutboxState | None = None
     """Of the mail under the cursor of the outbox."""
+    writes_note: bool = False
+    """What is being written stays in the house."""
     marked: int = 0
     """Rows that are marked: verbs are about those."""
 
@@ -115,6 +117,11 @@ def on_row(facts: Facts) -> str:
 def when_marked(facts: Facts) -> str:
     """Apply where rows are marked."""
     return "" if facts.marked else "No row is marked."
+
+
+def on_outgoing(facts: Facts) -> str:
+    """Apply to a text that is to leave."""
+    return "A note goes to nobody and takes no files." if facts.writes_note else ""
 
 
 def on_message(facts: Facts) -> str:
@@ -388,9 +395,17 @@ ACTIONS: tuple[Action, ...] = (
         "keys",
     ),
     Action("review", "Review and send", ("ctrl+s",), WRITING, "screen.review", "send"),
-    Action("attach", "Attach files", ("ctrl+f",), WRITING, "screen.attach", "attach"),
+    Action("attach", "Attach files", ("ctrl+f",), WRITING, "screen.attach", "attach", on_outgoing),
     Action("toggle_note", "Reply or note", ("ctrl+n",), WRITING, "screen.toggle_note", "note"),
-    Action("fields", "Edit To, Cc and Subject", ("ctrl+r",), WRITING, "screen.toggle_fields", "To"),
+    Action(
+        "fields",
+        "Edit To, Cc and Subject",
+        ("ctrl+r",),
+        WRITING,
+        "screen.toggle_fields",
+        "To",
+        on_outgoing,
+    ),
     Action("editor", "Write in $EDITOR", ("ctrl+o",), WRITING, "screen.editor", "editor"),
     Action(
         "discard", "Discard the draft (u brings it back)", ("ctrl+d",), WRITING, "screen.discard"

@@ -10,7 +10,7 @@ from textual import work
 from textual.timer import Timer
 from textual.widgets import Input, TextArea
 
-from console.actions import Place
+from console.actions import Facts, Place
 from console.domain.recipients import Recipients, Scope
 from console.domain.typed_addresses import render_people
 from console.services.bundle import Services
@@ -246,7 +246,11 @@ class Composing(Frame):
 
     def hints(self) -> str:
         """Give the keys of the half that has them."""
-        return hints_of(Place.COMPOSER, self.services) if self.is_writing else super().hints()
+        if not self.is_writing:
+            return super().hints()
+        is_note = self._words.kind is DraftKind.NOTE
+        words = hints_of(Place.COMPOSER, self.services, Facts(writes_note=is_note))
+        return words.replace(" note", " reply") if is_note else words
 
     def on_descendant_focus(self) -> None:
         """Show the keys of the half that has them now."""
@@ -340,6 +344,7 @@ class Composing(Frame):
         self._words = replace(self._words, kind=DraftKind.REPLY if is_note else DraftKind.NOTE)
         self._show_fields(are_shown=False)
         self.set_focus(self.composer.text)
+        self.show_hints()
         self.draw_head()
         self.read_preview()
         self.save_draft()

@@ -30,7 +30,6 @@ STEPS: dict[str, tuple[str, ...]] = {
     "composer-note": ("j", "j", "i", *"Hello"),
     "composer-forward": ("j", "j", "f"),
     "composer-new": ("c",),
-    "composer-attach": ("j", "j", "r", *"Hello", "ctrl+f"),
     "review-note": ("j", "j", "i", *"Hello", "ctrl+s"),
     "review-later": ("j", "j", "r", *"Hello", "ctrl+s", "l", *"+3d"),
     "review": ("j", "j", "r", *"See attached", "ctrl+s"),
