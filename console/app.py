@@ -93,9 +93,11 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         border-top: none;
     }
     SupportConsole.-ascii Composer, SupportConsole.-ascii ReviewScreen Vertical,
-    SupportConsole.-ascii AttachScreen Vertical, SupportConsole.-ascii LaterScreen Vertical {
+    SupportConsole.-ascii AttachScreen Vertical, SupportConsole.-ascii LaterScreen Vertical,
+    SupportConsole.-ascii Sheet Vertical, SupportConsole.-ascii PaletteScreen Vertical {
         border-top: ascii $accent;
     }
+    SupportConsole.-ascii Composer.note { border-top: ascii $warning; }
     """
 
     def __init__(

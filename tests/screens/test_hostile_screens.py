@@ -58,7 +58,13 @@ STEPS = (
     Step("source", ("\r", "p", "V"), "source of", "qq"),
     Step("headers", ("\r", "p", "H"), "headers of", "qq"),
     Step("why", ("\r", "p", "I"), "why #", "qq"),
-    Step("attachments", ("\r", "p", "v"), "saved"),
+    Step("files", ("\r", "p", "v"), "save", "qq"),
+    Step("file as text", ("\r", "p", "v", "\r"), "(text)", "qqq"),
+    Step("copy menu", ("\r", "p", "y"), "Message-ID", "qq"),
+    Step("customer", ("\r", "d"), "mallory@evil.example", "qq"),
+    Step("note", ("\r", "p", "i"), "INTERNAL", "\x11q"),
+    Step("forward", ("\r", "p", "f"), "ctrl+s", "\x11q"),
+    Step("attaching", ("\r", "p", "r", "\x06"), "Attach:", "\x11\x11q"),
     Step("composer", ("\r", "p", "r"), "ctrl+s", "\x11q"),
     Step("review", ("\r", "p", "r", "Hello", "\x13"), "PUBLIC", "q\x11q"),
     Step("palette", (":", "Mallory"), "#1001", "\x1b"),
@@ -78,7 +84,9 @@ def hostile_mail() -> bytes:
         extra=(("X-Evil", EVIL), ("Authentication-Results", EVIL)),
     )
     return multipart_mail(
-        part(f"before {EVIL} after\r\n"), file_part(b"x", filename=EVIL + ".png"), head=head
+        part(f"before {EVIL} after\r\n"),
+        file_part(EVIL.encode(), filename=EVIL + ".png"),
+        head=head,
     )
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from data.store import leases
+from tests.screens.test_colours import TOUR
 from tests.screens.test_looks import STEPS, add_trouble, expect_look
 from tests.support.console_app import LARGE, SMALL, Office, running, screen_strips
 
@@ -104,6 +105,18 @@ async def test_plain_letters_are_enough(office: Office, name: str) -> None:
 
         assert [] == [line for line in console.lines if not line.isascii()]
         assert console.lines[0]
+
+
+async def test_plain_letters_are_enough_on_the_way(office: Office) -> None:
+    """With --ascii every sheet, field and menu does without any other sign too."""
+    await add_trouble(office)
+    services = replace(await office.services(), is_ascii=True)
+    async with running(services, size=LARGE) as console:
+        for keys, words in TOUR:
+            await console.press(*(key.replace(" ", "space") for key in keys))
+
+            assert words in console.text
+            assert [] == [line for line in console.lines if not line.isascii()]
 
 
 @pytest.mark.parametrize("name", ["inbox", "conversation", "why", "problems", "outbox"])
