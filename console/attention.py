@@ -19,8 +19,8 @@ WRITING_S = 120.0
 KEY_WAIT_S = 2.0
 """So long a key waits for the rows that it is about; then it is told that there are none."""
 LOOK_S = 0.005
-READING = "-load"
-"""How the groups of workers end that read what a screen shows."""
+READING, SENDING = "-load", "-review"
+"""How the groups of workers end that read what a screen shows, or that send a text."""
 
 
 class Attention:
@@ -58,7 +58,9 @@ class Attention:
             return  # waited once; a store that hangs must not hold up every key
         loop = asyncio.get_running_loop()
         until = loop.time() + KEY_WAIT_S
-        while self._is_awaited(screen) and loop.time() < until:  # noqa: ASYNC110 - no event tells it
+        while (  # noqa: ASYNC110 - no event tells it
+            self._app.screen is screen and self._is_awaited(screen) and loop.time() < until
+        ):
             await asyncio.sleep(LOOK_S)
         self._waited_for = screen if self._is_awaited(screen) else None
 
@@ -75,7 +77,7 @@ class Attention:
         screen = self.screen
         if self._news == () or screen is None:
             return
-        if self._is_reading(screen) and not screen.CALMS_NEWS:
+        if self._is_at(READING, screen) and not screen.CALMS_NEWS:
             return
         screen.post_message(StoreChanged(self._news))
         self._news = ()
@@ -93,10 +95,12 @@ class Attention:
             self.screen.post_message(PresenceChanged())
 
     def _is_awaited(self, screen: Frame) -> bool:
-        return screen.is_blank and (not screen.has_begun or self._is_reading(screen))
+        if self._is_at(SENDING, screen):
+            return True
+        return screen.is_blank and (not screen.has_begun or self._is_at(READING, screen))
 
-    def _is_reading(self, screen: Frame) -> bool:
+    def _is_at(self, work: str, screen: Frame) -> bool:
         return any(
-            worker.node is screen and worker.group.endswith(READING) and not worker.is_finished
+            worker.node is screen and worker.group.endswith(work) and not worker.is_finished
             for worker in self._app.workers
         )

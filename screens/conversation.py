@@ -60,6 +60,7 @@ class ConversationScreen(Thread):
         self._neighbours = neighbours
         self._drafters: list[str] = []
         self._is_drawn = False
+        self._read_at = services.clock.now()
         self.people = LineView(id="people")
         self.people.can_focus = False
         self.beside = LineView(id="customer")
@@ -116,6 +117,7 @@ class ConversationScreen(Thread):
     async def load(self) -> None:
         """Read the conversation afresh; the place in the thread stays."""
         find, work_service = self.services.find, self.services.work
+        read_at = self.services.clock.now()
         try:
             conversation, messages = await find.show(self.number)
         except NotFoundError as error:
@@ -125,6 +127,7 @@ class ConversationScreen(Thread):
         is_first = self.conversation is None
         mark = await work_service.get_read_mark(conversation.id) if is_first else None
         self.conversation, self.number = conversation, conversation.id
+        self._read_at = read_at
         is_moved = self.take_thread(messages, history)
         if is_first:
             self.open_at_unread(mark)
@@ -204,7 +207,7 @@ class ConversationScreen(Thread):
         if self.conversation is None:
             return
         try:
-            await self.services.work.close(self.number, if_revision=self.conversation.revision)
+            await self._close(self.number, self.conversation.revision)
         except StaleRevisionError:
             self.tell("Something came in: look at it, then close.", is_trouble=True)
             self.load()
@@ -213,6 +216,17 @@ class ConversationScreen(Thread):
             self.tell_error(error)
             return
         self.go_on()
+
+    async def _close(self, number: ConversationId, revision: int) -> None:
+        """Close what is shown; what this agent did to it a moment ago is no news to her."""
+        seen, since = {m.id for m in self.messages}, self._read_at
+        try:
+            await self.services.work.close(number, if_revision=revision)
+        except StaleRevisionError:
+            news = await self.services.drafts.list_news(number, seen=seen, since=since)
+            if not news.is_empty:
+                raise
+            await self.services.work.close(number, if_revision=news.conversation.revision)
 
     def go_on(self) -> None:
         """To the next conversation of the list, or back to it."""

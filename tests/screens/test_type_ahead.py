@@ -82,3 +82,17 @@ async def test_news_without_end_do_not_keep_a_screen_from_being_drawn(office: Of
         await console.until(lambda: "Where is my lamp?" in console.text, "the thread")
         importing.cancel()
         await asyncio.wait([importing])
+
+
+async def test_keys_after_ctrl_s_answer_the_last_look(office: Office) -> None:
+    """Who knows what comes presses `ctrl+s`, `o`, `e` in one go: sent, then closed."""
+    number = await office.number("Question 1")
+    services = await office.services()
+    async with running(services, number=number) as console:
+        await console.press("r", *"Hi")
+        await console.pilot.press("ctrl+s", "o", "e")
+        await console.rest()
+
+    conversation, messages = await services.find.show(number)
+    assert conversation.status is Status.CLOSED
+    assert "Hi" == messages[-1].body.new_text.splitlines()[0]
