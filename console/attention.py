@@ -58,9 +58,7 @@ class Attention:
             return  # waited once; a store that hangs must not hold up every key
         loop = asyncio.get_running_loop()
         until = loop.time() + KEY_WAIT_S
-        while (  # noqa: ASYNC110 - no event tells it
-            self._app.screen is screen and self._is_awaited(screen) and loop.time() < until
-        ):
+        while self._is_awaited(screen) and loop.time() < until:  # noqa: ASYNC110 - no event tells it
             await asyncio.sleep(LOOK_S)
         self._waited_for = screen if self._is_awaited(screen) else None
 
@@ -95,6 +93,8 @@ class Attention:
             self.screen.post_message(PresenceChanged())
 
     def _is_awaited(self, screen: Frame) -> bool:
+        if self._app.screen != screen:
+            return False  # what was awaited asks something itself
         if self._is_at(SENDING, screen):
             return True
         return screen.is_blank and (not screen.has_begun or self._is_at(READING, screen))

@@ -115,6 +115,9 @@ def _add_setting_up(add: _Adder) -> None:
     _json(add("doctor", "check settings, store and servers, and say the cure of what is wrong"))
     parser = add("demo", "try it on an embedded mailbox: no account, no network")
     parser.add_argument("--reset", action="store_true", help="begin with a fresh mailbox")
+    parser.add_argument(
+        "--colleague", action="store_true", help="a simulated agent works beside you"
+    )
     _ascii(parser)
     parser = add("completions", "print the completions for a shell")
     parser.add_argument("shell", choices=("bash", "zsh", "fish"))

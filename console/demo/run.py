@@ -22,6 +22,7 @@ from console.bootstrap import Desk, open_desk, open_store
 from console.cli import exits
 from console.cli.output import complain
 from console.clock import SystemClock
+from console.demo.colleague import ColleagueProcess
 from console.demo.customers import SimulatedCustomers
 from console.demo.errors import (
     DemoError,
@@ -48,6 +49,7 @@ FREE_WAIT_S = 10.0
 """A syncing process whose demo was killed is gone within a second."""
 LOOK_S = 0.1
 ANSWER_DELAY_S = 3.0
+COLLEAGUE_SEED = 1
 SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 SIGNAL_CODE = 128
 """Shells add the signal's number to this for a program that a signal ended."""
@@ -60,6 +62,8 @@ def run_demo(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         raise UsageError(f"The demo's agents are {', '.join(AGENTS)}; {name!r} is none of them.")
     ended_by: list[signal.Signals] = []
     is_shown = sys.stdin.isatty() and sys.stdout.isatty()
+    if arguments.colleague and not is_shown:
+        raise UsageError("A colleague works beside somebody at a terminal; here there is none.")
     try:
         try:
             folder = DemoFolder.hold(environ)
@@ -67,11 +71,22 @@ def run_demo(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             # A second agent takes part in the demo that runs; what is in use is never reset.
             if not is_shown or arguments.reset:
                 raise
+            if arguments.colleague:
+                raise UsageError(
+                    "A demo runs already; a colleague comes with the one that is started first."
+                ) from None
             asyncio.run(
                 join_demo(DemoFolder.find(environ), name, dict(environ), is_ascii=arguments.ascii)
             )
             return exits.DONE
-        run = _Run(folder, name, is_shown=is_shown, reset=arguments.reset, is_ascii=arguments.ascii)
+        run = _Run(
+            folder,
+            name,
+            is_shown=is_shown,
+            reset=arguments.reset,
+            is_ascii=arguments.ascii,
+            has_colleague=arguments.colleague,
+        )
         try:
             asyncio.run(_serve(run, dict(environ), ended_by))
         finally:
@@ -102,6 +117,7 @@ class _Run:
     """On a terminal: the console instead of the scripted run."""
     reset: bool
     is_ascii: bool
+    has_colleague: bool
 
 
 async def _serve(run: _Run, environ: dict[str, str], ended_by: list[signal.Signals]) -> None:
@@ -148,7 +164,7 @@ async def _work(run: _Run, settings: Settings, environ: dict[str, str]) -> None:
         await _add_agents(store)
     async with open_desk(settings, act_as=name, practice=True) as desk:
         if run.is_shown:
-            await show_console(desk, child, log_file=folder.path / LOG_NAME, is_ascii=run.is_ascii)
+            await _show(run, desk, child, environ)
             number = None
         else:
             number = await _play(folder, desk, child)
@@ -156,6 +172,19 @@ async def _work(run: _Run, settings: Settings, environ: dict[str, str]) -> None:
         _tell_it_stays(folder, name)
     else:
         _tell_what_next(folder, name, number)
+
+
+async def _show(run: _Run, desk: Desk, child: SyncChild, environ: dict[str, str]) -> None:
+    """Open the console; a colleague comes and goes with it."""
+    name = next(agent for agent in reversed(AGENTS) if agent != run.name)
+    colleague = ColleagueProcess(run.folder.config, name, COLLEAGUE_SEED)
+    if run.has_colleague:
+        await colleague.start(environ)
+    try:
+        log_file = run.folder.path / LOG_NAME
+        await show_console(desk, child, log_file=log_file, is_ascii=run.is_ascii)
+    finally:
+        await colleague.stop()
 
 
 async def _play(folder: DemoFolder, desk: Desk, child: SyncChild) -> ConversationId | None:

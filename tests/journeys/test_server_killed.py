@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_the_work_goes_on_while_the_servers_are_dead(
         said = {}
         for keys, place in SCREENS.items():
             terminal.press(keys)
-            terminal.until(lambda p=place: p in terminal.lines[0], place)
+            terminal.until(partial(is_at, terminal, place), place)
             said[place] = TROUBLE in terminal.lines[0]
         terminal.press("qgp")
         terminal.shows("server")
@@ -81,3 +82,8 @@ def test_the_work_goes_on_while_the_servers_are_dead(
 def statuses(desk: ConsoleProcess) -> list[str]:
     """Give the states of all conversations."""
     return [row[0] for row in desk.rows("SELECT status FROM conversations")]
+
+
+def is_at(terminal: Terminal, place: str) -> bool:
+    """Say whether the top line names a place."""
+    return place in terminal.lines[0]
