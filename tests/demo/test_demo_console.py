@@ -33,19 +33,20 @@ def descendants(pid: int) -> list[int]:
     return children + [below for child in children for below in descendants(child)]
 
 
-@pytest.mark.soak
+@pytest.mark.slow
 def test_a_conversation_is_answered_and_closed_by_keyboard(tmp_path: Path) -> None:
     """Open, reply, see it leave, see the answer come by itself, close: five keys and the text."""
     with demo(tmp_path) as mette:
         mette.shows(" synced", timeout_s=START_S)
         mette.until(lambda: "[Open 3" in mette.lines[0], "the whole queue", timeout_s=START_S)
-        mette.shows("▌  #", timeout_s=START_S)
+        mette.press("/Trade prices\r")
+        mette.shows("/Trade prices")
         mette.press("\r")
-        mette.shows("nobody")
+        mette.until(lambda: re.match(r" #\d+ \w", mette.lines[0]), "the conversation")
         number = re.search(r"#(\d+) ", mette.lines[0])
         assert number
         mette.press("r")
-        mette.shows("ctrl+s review, send")
+        mette.shows("ctrl+s send")
         mette.press("We look into it. Where did you buy it?")
         mette.press(CTRL_S)
         mette.shows("PUBLIC: leaves by mail")
@@ -69,15 +70,15 @@ def answered(terminal: Terminal) -> bool:
     return bool(sent) and any(line.startswith("▌") for line in terminal.lines[sent[-1] + 1 :])
 
 
-@pytest.mark.soak
+@pytest.mark.slow
 def test_a_second_agent_joins(tmp_path: Path) -> None:
     """A demo started beside a running one is another agent on the same store, not an error."""
     with demo(tmp_path) as mette:
         mette.shows(" synced", timeout_s=START_S)
         with demo(tmp_path, "--as", "kai") as kai:
-            kai.shows("[Open ", timeout_s=START_S)
+            kai.until(lambda: "[Open 3" in kai.lines[0], "the whole queue", timeout_s=START_S)
             kai.press("A")
-            kai.shows("taken or released")
+            kai.until(lambda: " kai " in kai.text, "kai's name at the conversation")
             mette.until(lambda: " kai " in mette.text, "kai's name at the conversation")
             mette_syncs = descendants(mette.pid)
             kai_syncs = descendants(kai.pid)
@@ -91,7 +92,7 @@ def test_a_second_agent_joins(tmp_path: Path) -> None:
     wait_until(lambda: not any(map(is_running, mette_syncs)), "processes are left running")
 
 
-@pytest.mark.soak
+@pytest.mark.slow
 def test_what_is_in_use_is_not_reset(tmp_path: Path) -> None:
     """`--reset` beside a running demo is refused in a sentence, on a terminal too."""
     with demo(tmp_path) as mette:
@@ -102,3 +103,17 @@ def test_what_is_in_use_is_not_reset(tmp_path: Path) -> None:
         is_first_alive = is_running(mette.pid)
 
     assert is_first_alive
+
+
+@pytest.mark.slow
+def test_a_simulated_colleague_works_beside(tmp_path: Path) -> None:
+    """With `--colleague` lin reads and writes in the list, and goes with the demo."""
+    with demo(tmp_path, "--colleague") as mette:
+        mette.shows("[Open ", timeout_s=START_S)
+        mette.until(lambda: " lin" in mette.text, "lin is at work", timeout_s=ANSWER_S)
+        below = descendants(mette.pid)
+        mette.press(CTRL_Q)
+        mette.shows("what you did stays", timeout_s=ANSWER_S)
+        wait_until(lambda: not any(is_running(pid) for pid in below), "processes are left running")
+
+    assert len(below) >= 2
