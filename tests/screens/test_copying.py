@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from pathlib import Path
+
 import pytest
 
+from console.clock import SystemClock
 from screens.clipboard import OSC52_BYTES_MAX
 from screens.conversation import ConversationScreen
 from screens.copying import CopyScreen, copies_of
-from tests.support.console_app import NOON, Office, running
+from tests.screens.test_terminal import command, config_of
+from tests.support.console_app import NOON, Office, question, running
 from tests.support.letters import write_mail
 from tests.support.rich_thread import add_rich_thread
+from tests.support.terminal import Terminal, environment
 
 
 @pytest.mark.parametrize(
@@ -90,3 +96,20 @@ async def test_a_note_has_no_message_id(empty: Office) -> None:
 
         assert isinstance(console.app.screen, CopyScreen)
         assert "There is none in this message" in console.text
+
+
+async def test_the_terminal_is_given_the_text(empty: Office, tmp_path: Path) -> None:
+    """In a real terminal y and a key write OSC 52 with the text, past every guard of ours."""
+    empty.clock.set(SystemClock().now())
+    await empty.receive(question(1))
+    config = config_of(empty)
+    environ = {k: v for k, v in environment(tmp_path).items() if k != "TMUX"}
+    with Terminal(command(config), environ=environ, folder=tmp_path) as terminal:
+        terminal.shows("Question 1")
+        terminal.press("\r")
+        terminal.shows("Where is my lamp")
+        terminal.press("ya")
+        terminal.shows("Sent to the clipboard: c1@customer.example")
+
+        sent = b64encode(b"c1@customer.example")
+        assert b"\x1b]52;c;" + sent + b"\x07" in bytes(terminal.raw)
