@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 
-from console.services.incoming import searchable
 from console.services.letters import Letter
-from data.records import (
-    AgentId,
-    ConversationId,
-    MessageBody,
-    MessageId,
-    OutboxState,
-    SafeText,
-)
-from data.store import index, outbox
-from data.store.rows import to_ms
+from console.services.notes import NoteService
+from data.records import ConversationId, OutboxState
+from data.store import outbox
 from tests.support.builders import file_part, header, multipart_mail, part
 from tests.support.console_app import MINUTE, NOON, Office
 from tests.support.letters import write_mail
@@ -56,33 +47,6 @@ def thanks_mail(*, key: str = "thanks", text: str = "", at: datetime = NOON) -> 
     )  # fmt: skip
 
 
-async def add_note(
-    office: Office, number: ConversationId, text: str, *, name: str, at: datetime
-) -> None:
-    """Put an internal note into a conversation as of a moment."""
-    agent = await office.agent(name)
-
-    def add(connection: sqlite3.Connection, agent_id: AgentId) -> MessageId:
-        cursor = connection.execute(
-            "INSERT INTO messages (conversation_id, origin_id, direction, channel,"
-            " internet_message_id, author_name, author_address, people, ancestors, subject,"
-            " sent_at, received_at, at, may_auto_answer, joined_by, pinned_id, agent_id,"
-            " created_at) VALUES (?1, ?1, 'note', 'note', ?2, ?3, '', '{}', '[]', '', ?4, ?4,"
-            " ?4, 0, 'agent', ?1, ?5, ?4)",
-            (number, f"note{to_ms(at)}@local", agent.display_name, to_ms(at), agent_id),
-        )
-        return MessageId(cursor.lastrowid or 0)
-
-    async with office.store.transaction(at=at, agent_id=agent.id) as tx:
-        message_id = await tx.run(add, agent.id)
-        body = MessageBody(SafeText(text), SafeText(text), has_html=False)
-        row = searchable(
-            message_id, at_ms=tx.at_ms, subject="", people="", number=number, body=body
-        )
-        await tx.run(index.add_bodies, [row])
-        await tx.announce("conversation", number)
-
-
 async def add_rich_thread(
     office: Office, *, state: OutboxState = OutboxState.SENT
 ) -> ConversationId:
@@ -97,7 +61,9 @@ async def add_rich_thread(
     async with office.store.transaction(at=NOON - 159 * MINUTE, agent_id=services.agent.id) as tx:
         await tx.record("conversation.tagged", number, tag="login")
     note = "Samme som #1003: lander i spam hos Fjordmail, og vi venter på svar fra dem. @ann"
-    await add_note(office, number, note, name="kai", at=NOON - 156 * MINUTE)
+    office.clock.set(NOON - 156 * MINUTE)
+    notes = NoteService(office.store, clock=office.clock)
+    await notes.add(number, note, agent=await office.agent("kai"))
     office.clock.set(NOON - 149 * MINUTE)
     assert services.replies is not None
     letter = Letter("Hej Mette, tak for din besked. Prøv https://shop.example/ny-kode (se FAQ).\n")
