@@ -285,7 +285,7 @@ class Composing(Frame):
         """Keep the draft, whatever takes the screen away."""
         await self.keep_draft()
 
-    def action_leave_composer(self) -> None:
+    async def action_leave_composer(self) -> None:
         """Keep the draft and go back to the thread."""
         self.save_draft()
         self.close_composer()

@@ -28,6 +28,11 @@ class NewMailScreen(Sending):
         """Nothing but the composer."""
         return [self.composer]
 
+    @property
+    def is_blank(self) -> bool:
+        """Say whether the text is still to come: keys wait for it."""
+        return not self._is_begun
+
     def place_words(self) -> str:
         """Say what this is."""
         return "New mail"
@@ -43,6 +48,11 @@ class NewMailScreen(Sending):
                 self._start(Words(DraftKind.NEW, ""))
                 self.open_composer()
         await self.refresh_top()
+
+    async def action_leave_composer(self) -> None:
+        """Keep the draft, then go back: whoever comes again at once finds all of it."""
+        await self.keep_draft()
+        self.close_composer()
 
     def close_composer(self) -> None:
         """There is nothing below it: go back."""

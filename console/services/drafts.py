@@ -72,7 +72,7 @@ class DraftService:
             if not _is_worth_keeping(words) and not (before and before.files):
                 if before is not None:
                     await tx.run(drafts.remove_draft, before.id)
-                    await tx.announce("draft", number)
+                    await _tell(tx, number)
                 return None
             return await self._put(tx, number, words)
 
@@ -101,7 +101,7 @@ class DraftService:
         """Take a file out of my text."""
         async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
             await tx.run(drafts.remove_file, draft.id, place)
-            await tx.announce("draft", draft.conversation_id)
+            await _tell(tx, draft.conversation_id)
             return await tx.run(drafts.get_draft, draft.id)
 
     async def read_files(self, draft: Draft) -> tuple[OutgoingAttachment, ...]:
@@ -113,7 +113,7 @@ class DraftService:
         """Put a text aside; `bring_back` has it again, for thirty days."""
         async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
             await tx.run(drafts.discard_draft, draft.id, at_ms=tx.at_ms)
-            await tx.announce("draft", draft.conversation_id)
+            await _tell(tx, draft.conversation_id)
 
     async def bring_back(self, draft_id: DraftId) -> Draft:
         """Make a discarded text live again; what was begun since stays below it.
@@ -153,9 +153,14 @@ class DraftService:
 
     async def _put(self, tx: Transaction, number: ConversationId | None, words: Words) -> Draft:
         draft_id = await tx.run(drafts.put_draft, number, self._agent.id, words, at_ms=tx.at_ms)
-        if number is not None:
-            await tx.announce("draft", number)
+        await _tell(tx, number)
         return await tx.run(drafts.get_draft, draft_id)
+
+
+async def _tell(tx: Transaction, number: ConversationId | None) -> None:
+    # A mail that begins a conversation is seen by its writer alone; None would mean "read all".
+    if number is not None:
+        await tx.announce("draft", number)
 
 
 def _is_worth_keeping(words: Words) -> bool:
@@ -187,6 +192,5 @@ async def bring_back(tx: Transaction, draft: Draft, *, base_revision: int | None
         await tx.run(drafts.remove_draft, newer.id)
     await tx.run(drafts.make_live, draft.id, at_ms=tx.at_ms)
     await tx.run(drafts.set_words, draft.id, words)
-    if draft.conversation_id is not None:
-        await tx.announce("draft", draft.conversation_id)
+    await _tell(tx, draft.conversation_id)
     return await tx.run(drafts.get_draft, draft.id)

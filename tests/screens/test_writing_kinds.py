@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from data.records import Direction, DraftKind, HeldBecause, OutboxState, Status
+from data.records import Direction, DraftKind, HeldBecause, OutboxState, Status, Words
 from screens.attaching import AttachScreen
 from screens.conversation import ConversationScreen
 from screens.inbox import InboxScreen
@@ -388,3 +388,23 @@ async def test_the_review_says_what_is_too_large(office: Office, tmp_path: Path)
         assert isinstance(console.app.screen, ReviewScreen)
         assert "at most 25 MB may leave" in console.text
         assert "24.0 MB  together" in console.text
+
+
+async def test_keys_typed_at_once_go_into_the_new_mail(office: Office) -> None:
+    """What is typed right behind c stands in the first field, and does nothing to the list."""
+    async with running(await office.services()) as console:
+        await console.pilot.press("c", *"e@x")
+        await console.until(lambda: field(console, "to").value == "e@x", "what was typed")
+
+        assert isinstance(console.app.screen, NewMailScreen)
+
+
+async def test_a_begun_mail_wakes_no_colleague(office: Office) -> None:
+    """A mail that begins a conversation leaves no row in the feed: nobody has to read anything."""
+    services = await office.services()
+    feed = office.store.changes()
+    await feed.read()
+    await services.drafts.keep(None, Words(DraftKind.NEW, "Hello", to="a@b.example"))
+    await services.drafts.keep(None, Words(DraftKind.NEW, ""))
+
+    assert [] == list(await feed.read() or ())

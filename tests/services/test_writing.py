@@ -91,7 +91,7 @@ async def test_a_stale_or_empty_note_is_refused(office: Office) -> None:
     number = await office.number("Question 1")
     services = await office.services()
     found, _ = await services.find.show(number)
-    await services.work.reopen(number)
+    await services.work.close(number)
 
     with pytest.raises(StaleRevisionError):
         await services.notes.add(number, "Hm.", agent=services.agent, if_revision=found.revision)
