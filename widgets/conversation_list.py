@@ -169,7 +169,7 @@ class ConversationList(LineView):
         if self.cursor == before:
             return
         self.redraw_changed()
-        self.keep_in_sight(self.cursor)
+        self.keep_in_sight(self.cursor, is_by_halves=abs(by) == 1)
         self._tell_moved()
 
     def go_to(self, number: ConversationId) -> bool:

@@ -104,10 +104,18 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """Give all that the drawing of a line depends on besides width and colours."""
         return self._lines[number] if number < len(self._lines) else None
 
-    def keep_in_sight(self, number: int, *, margin: int = 1) -> None:
-        """Scroll so that a line is on the screen, without any animation."""
+    def keep_in_sight(self, number: int, *, margin: int = 1, is_by_halves: bool = False) -> None:
+        """Scroll so that a line is on the screen, without any animation.
+
+        By halves the line then stands in the middle: whoever walks on scrolls once in half a
+        screen. Row by row each step would send the whole list, because a terminal can only scroll
+        its full width, and beside the list stands the preview.
+        """
         top, height = self.top, max(self.size.height, 1)
         margin = min(margin, (height - 1) // 2)
+        if is_by_halves and not top + margin <= number < top + height - margin:
+            self.show_lines(self._lines, top=number - height // 2)
+            return
         if number < top + margin:
             self.show_lines(self._lines, top=number - margin)
         elif number >= top + height - margin:
