@@ -16,12 +16,12 @@ import pytest_asyncio
 from console.clock import SystemClock
 from console.render.guard import FORBIDDEN
 from console.services.letters import Letter
-from data.records import FolderRole, OutboxState
-from data.store import folders, leases, outbox
+from data.store import leases
 from tests.screens.test_terminal import config_of
 from tests.support.builders import file_part, header, multipart_mail, part
 from tests.support.console_app import Office, open_office
 from tests.support.terminal import Terminal, environment
+from tests.support.trouble import put_aside, refuse
 
 EVIL = (
     "Mallory[red]x[/red][@click=app.quit]y[/]\x1b]0;owned\x07\x1b[2;7;31mred\x9b31;7mC1"
@@ -101,25 +101,10 @@ async def hostile(tmp_path: Path) -> AsyncIterator[Office]:
         page = await services.find.list_queue("all", "", limit=1, cursor=None)
         number = page.conversations[0].id
         queued = await services.replies.reply(number, Letter("Hello"), agent=services.agent)
-        async with made.store.transaction(at=made.clock.now()) as tx:
-            await tx.run(
-                outbox.set_outbox_state,
-                queued.outbox_id,
-                OutboxState.REFUSED,
-                now_ms=tx.at_ms,
-                error=EVIL,
-            )
-            inbox = await tx.run(folders.get_or_add_folder, "INBOX", FolderRole.INBOX)
-            await tx.run(
-                folders.put_in_quarantine,
-                folder_id=inbox.id,
-                uid_validity=1,
-                uid=99,
-                reason=EVIL,
-                size_bytes=1,
-                now_ms=tx.at_ms,
-                raw_id=None,
-            )
+        now = made.clock.now()
+        await refuse(made.store, queued.outbox_id, EVIL, at=now)
+        await put_aside(made.store, EVIL, uid=99, at=now)
+        async with made.store.transaction(at=now) as tx:
             await tx.run(leases.set_sync_state, "sign_in", cause=EVIL, now_ms=tx.at_ms)
         await services.work.reopen(number)
         yield made

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from console.services.letters import Letter
-from data.records import FolderRole, OutboxState
-from data.store import folders, leases, outbox
+from data.store import leases
 from tests.support.console_app import LARGE, SMALL, Office, running
 from tests.support.rich_thread import add_rich_thread
+from tests.support.trouble import put_aside, refuse
 
 LOOKS = Path(__file__).with_name("looks")
 SIZES = {"80x24": SMALL, "120x40": LARGE}
@@ -63,16 +63,11 @@ async def add_trouble(office: Office) -> None:
     for subject in ("Question 4", "Question 5"):
         number = await office.number(subject)
         queued = await services.replies.reply(number, Letter("Hi"), agent=services.agent)
-    async with office.store.transaction(at=office.clock.now()) as tx:
-        await tx.run(
-            outbox.set_outbox_state, queued.outbox_id, OutboxState.REFUSED, now_ms=tx.at_ms,
-            error="The server refused c5@customer.example: no such mailbox.",
-        )  # fmt: skip
-        inbox = await tx.run(folders.get_or_add_folder, "INBOX", FolderRole.INBOX)
-        await tx.run(
-            folders.put_in_quarantine, folder_id=inbox.id, uid_validity=1, uid=7,
-            reason="It has no end.", size_bytes=1, now_ms=tx.at_ms,
-        )  # fmt: skip
+    now = office.clock.now()
+    words = "The server refused c5@customer.example: no such mailbox."
+    await refuse(office.store, queued.outbox_id, words, at=now)
+    await put_aside(office.store, "It has no end.", uid=7, at=now)
+    async with office.store.transaction(at=now) as tx:
         words = "The server said no."
         await tx.run(leases.set_sync_state, "sign_in", cause=words, now_ms=tx.at_ms)
 

@@ -25,10 +25,11 @@ from console.services.letters import Letter
 from console.settings import Settings, load_settings
 from console.workplace import make_services
 from data.mail.bodies import FetchedMail
-from data.records import FolderRole, OutboxState
-from data.store import Store, folders, leases, outbox
+from data.records import FolderRole
+from data.store import Store, folders, leases
 from tests.support.console_app import running, screen_strips
 from tests.support.svg import svg_of
+from tests.support.trouble import put_aside, refuse
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 NOW = datetime(2026, 11, 20, 9, 40, tzinfo=UTC)
@@ -128,16 +129,9 @@ async def work_a_while(shop: Shop) -> None:
     page = await kai.find.list_queue("unassigned", "", limit=8, cursor=None)
     number = page.conversations[-1].id
     queued = await kai.replies.reply(number, Letter("Hello"), agent=kai.agent)
-    async with shop.store.transaction(at=NOW) as tx:
-        await tx.run(
-            outbox.set_outbox_state, queued.outbox_id, OutboxState.REFUSED, now_ms=tx.at_ms,
-            error="The server refused it: no such mailbox.",
-        )  # fmt: skip
-        inbox = await tx.run(folders.get_or_add_folder, "INBOX", FolderRole.INBOX)
-        await tx.run(
-            folders.put_in_quarantine, folder_id=inbox.id, uid_validity=1, uid=9001,
-            reason="It is larger than 60 MB.", size_bytes=80_000_000, now_ms=tx.at_ms,
-        )  # fmt: skip
+    words = "The server refused it: no such mailbox."
+    await refuse(shop.store, queued.outbox_id, words, at=NOW)
+    await put_aside(shop.store, "It is larger than 60 MB.", uid=9001, at=NOW)
     shop.clock.advance(timedelta(seconds=30))
 
 
