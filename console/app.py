@@ -358,6 +358,8 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         if isinstance(event, Resize):
             self._seen.forget()  # terminals move or drop what stood there, each in its own way
         if not (isinstance(event, Key) and await self._act_at_once(event.key)):
+            if isinstance(event, Key):
+                self._attention.note_key(event.key)
             await super().on_event(event)
 
     async def _act_at_once(self, key: str) -> bool:

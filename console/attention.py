@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Sequence
 
 from textual.app import App
+from textual.widget import Widget
 
 from console.services.presence import PresenceService
 from data.records import Change
@@ -18,6 +19,8 @@ WRITING_S = 120.0
 """Whoever has typed nothing for so long reads, and no longer writes."""
 KEY_WAIT_S = 2.0
 """So long a key waits for the rows that it is about; then it is told that there are none."""
+QUIET_LOOKS = 6
+"""So often in a row nothing is under way when Enter in a field has been heard by everybody."""
 LOOK_S = 0.005
 READING, SENDING = "-load", "-review"
 """How the groups of workers end that read what a screen shows, or that send a text."""
@@ -32,6 +35,7 @@ class Attention:
         self._is_lent = False
         """The terminal is an editor's just now."""
         self._waited_for: Frame | None = None
+        self._submitted: Widget | None = None
         self._news: tuple[Change, ...] | None = ()
 
     @property
@@ -48,8 +52,14 @@ class Attention:
         self._is_lent = is_lent
         self.note_typing()
 
+    def note_key(self, key: str) -> None:
+        """Note that a key went to a field: Enter there is heard by the screen a moment later."""
+        field = self._app.focused
+        self._submitted = field if key == "enter" and hasattr(field, "action_submit") else None
+
     async def until_shown(self) -> None:
         """Wait until the screen shows what a key is about: whoever types ahead loses nothing."""
+        await self._until_submitted()
         screen = self._app.screen
         if not isinstance(screen, Frame) or not self._is_awaited(screen):
             self._waited_for = None
@@ -61,6 +71,16 @@ class Attention:
         while self._is_awaited(screen) and loop.time() < until:  # noqa: ASYNC110 - no event tells it
             await asyncio.sleep(LOOK_S)
         self._waited_for = screen if self._is_awaited(screen) else None
+
+    async def _until_submitted(self) -> None:
+        field, self._submitted = self._submitted, None
+        until, quiet = asyncio.get_running_loop().time() + KEY_WAIT_S, 0
+        while field is not None and self._app.focused is field and quiet < QUIET_LOOKS:
+            waiting = field.message_queue_size + self._app.screen.message_queue_size
+            quiet = 0 if waiting else quiet + 1  # quiet: a field that Enter does not leave
+            if asyncio.get_running_loop().time() > until:
+                return
+            await asyncio.sleep(LOOK_S)
 
     def tell_news(self, changes: Sequence[Change] | None) -> None:
         """Tell the screen what was committed; one that still reads is told when it is done.

@@ -39,8 +39,9 @@ def test_a_conversation_is_answered_and_closed_by_keyboard(tmp_path: Path) -> No
     with demo(tmp_path) as mette:
         mette.shows(" synced", timeout_s=START_S)
         mette.until(lambda: "[Open 3" in mette.lines[0], "the whole queue", timeout_s=START_S)
-        mette.press("/Trade prices\r")
-        mette.shows("/Trade prices")
+        mette.press("/Galway\r")
+        mette.until(lambda: "Enter open" in mette.lines[-1], "the field is left")
+        mette.until(lambda: "Galway" in mette.lines[1], "what was found")
         mette.press("\r")
         mette.until(lambda: re.match(r" #\d+ \w", mette.lines[0]), "the conversation")
         number = re.search(r"#(\d+) ", mette.lines[0])
@@ -66,7 +67,7 @@ def test_a_conversation_is_answered_and_closed_by_keyboard(tmp_path: Path) -> No
 
 def answered(terminal: Terminal) -> bool:
     """Say whether something stands below the mail that was sent."""
-    sent = [n for n, line in enumerate(terminal.lines) if " sent " in line and "Mette" in line]
+    sent = [n for n, line in enumerate(terminal.lines) if "You → " in line and " sent " in line]
     return bool(sent) and any(line.startswith("▌") for line in terminal.lines[sent[-1] + 1 :])
 
 

@@ -33,7 +33,7 @@ STARTS = {
 @pytest.mark.parametrize(
     "keys",
     [
-        pytest.param(160, marks=pytest.mark.slow),
+        pytest.param(160, marks=pytest.mark.soak),
         pytest.param(2000, marks=pytest.mark.soak),
     ],
 )
@@ -60,6 +60,7 @@ async def test_random_keys_do_no_harm(tmp_path: Path, start: str, keys: int) -> 
             shown = terminal.lines[1:-1]
             terminal.screen.reset()
             terminal.press("\x0c")
+            terminal.until(lambda: any(terminal.lines[1:-1]), "a fresh drawing")
             await rest(terminal)
             drawn = terminal.lines[1:-1]
 

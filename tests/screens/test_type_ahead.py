@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
+from textual.events import Key
 
 from data.records import Status
 from data.store import Store
@@ -96,3 +97,14 @@ async def test_keys_after_ctrl_s_answer_the_last_look(office: Office) -> None:
     conversation, messages = await services.find.show(number)
     assert conversation.status is Status.CLOSED
     assert "Hi" == messages[-1].body.new_text.splitlines()[0]
+
+
+async def test_a_second_enter_after_a_search_opens_the_row(office: Office) -> None:
+    """`/`, words, Enter, Enter in one go: the second opens the first row that was found."""
+    async with running(await office.services()) as console:
+        await console.press("slash", *"still")
+        for _ in range(2):
+            console.app.post_message(Key("enter", None))
+        await console.until(lambda: "Still waiting." in console.text, "the thread")
+
+        assert isinstance(console.app.screen, ConversationScreen)
