@@ -101,7 +101,7 @@ class ReviewScreen(ModalScreen[Decision | None]):
         if self._at is not None:
             now, zone = self._services.clock.now(), self._services.time_zone
             words = moment_words(self._at, now=now, time_zone=zone)
-            lines.append(Line((Span(" When   ", "dim"), Span(words, "accent"))))
+            lines.append(Line((Span(" When    ", "dim"), Span(words, "accent"))))
         lines.append(line_of(f" {self._hints()}", "strong"))
         self._view.show_lines(lines)
         self._view.styles.height = len(lines)
@@ -158,20 +158,20 @@ def review_lines(review: Review, *, width: int) -> list[Line]:
     ):
         for person in people:
             who = f"{person.name} <{person.address}>" if person.name else person.address
-            lines.append(Line((Span(f" {name:<7}", "dim"), Span(who))))
+            lines.append(Line((Span(f" {name:<8}", "dim"), Span(who))))
     if review.subject:
         lines += _folded("Subject", review.subject, width)
     total = short_size(sum(f.size_bytes for f in review.files))
     for number, file in enumerate(review.files):
         name = "Files" if number == 0 else ""
         words = f"{short_size(file.size_bytes):>8}  {file.filename}"
-        lines.append(Line((Span(f" {name:<7}", "dim"), Span(words))))
+        lines.append(Line((Span(f" {name:<8}", "dim"), Span(words))))
     if len(review.files) > 1:
-        lines.append(Line((Span(" " * 8, "dim"), Span(f"{total:>8}  together", "dim"))))
+        lines.append(Line((Span(" " * 9, "dim"), Span(f"{total:>8}  together", "dim"))))
     for warning in review.warnings:
         pieces = wrapped(warning, width - 10)
         lines += [
-            line_of(f" {'!' if place == 0 else ' '}      {piece}", "warn")
+            line_of(f" {'!' if place == 0 else ' '}       {piece}", "warn")
             for place, piece in enumerate(pieces)
         ]
     return lines
@@ -180,6 +180,6 @@ def review_lines(review: Review, *, width: int) -> list[Line]:
 def _folded(name: str, words: str, width: int) -> list[Line]:
     pieces = wrapped(words, width - 10)
     return [
-        Line((Span(f" {name if place == 0 else '':<7}", "dim"), Span(piece)))
+        Line((Span(f" {name if place == 0 else '':<8}", "dim"), Span(piece)))
         for place, piece in enumerate(pieces)
     ]
