@@ -353,16 +353,17 @@ class Composing(Frame):
     async def action_discard(self) -> None:
         """Put the text aside; u brings it back."""
         await self.keep_draft()
-        if self.draft is None:
+        draft = self.draft  # a second ctrl+d may clear it while this one writes
+        if draft is None:
             self.clear_composer()
             self.tell("There was nothing to discard.")
             return
         try:
-            await self.services.drafts.discard(self.draft)
+            await self.services.drafts.discard(draft)
         except DataError as error:
             self.tell_error(error)
             return
-        self._discarded = self.draft.id
+        self._discarded = draft.id
         self.clear_composer()
         self.tell("Discarded; u brings it back.", seconds=8)
 
