@@ -110,6 +110,26 @@ def test_keys_work_in_a_real_terminal(office: Office) -> None:
         assert b"Traceback" not in terminal.raw
 
 
+def test_a_terminal_of_plain_letters_gets_no_other_byte(office: Office) -> None:
+    """In the locale C, with --ascii, list, thread, composer and help send ASCII alone."""
+    environ = environment(office.folder) | {"LANG": "C", "LC_ALL": "C"}
+    words = [*command(config_of(office)), "open", "--ascii"]
+    with Terminal(words, environ=environ) as terminal:
+        terminal.shows("Question 2")
+        terminal.press("j\r")
+        terminal.until(lambda: "#1002" in terminal.lines[0], "the conversation")
+        terminal.press("r")
+        terminal.shows("ctrl+s")
+        terminal.press("\x11")
+        terminal.shows("q back")
+        terminal.press("?")
+        terminal.shows("Keys: conversation")
+        terminal.press("\x11")
+        terminal.until(lambda: not terminal.process.isalive(), "it ends")
+
+        assert [] == [byte for byte in terminal.raw if byte > 0x7E]
+
+
 @pytest.mark.parametrize("how", [signal.SIGHUP, signal.SIGTERM, "close"], ids=str)
 def test_an_end_from_outside_keeps_the_draft(office: Office, how: signal.Signals | str) -> None:
     """Signal or dropped line: console and syncing child are gone within 2 s, the draft is kept."""
