@@ -42,6 +42,7 @@ def make_services(
         file_max_bytes=settings.smtp.max_message_mb * 1_000_000,
         undo_send_s=settings.console.undo_send_s,
         time_zone=settings.agent.time_zone or desk.agent.time_zone or settings.mailbox.time_zone,
+        language=settings.agent.language or desk.agent.language,
         is_ascii=is_ascii or settings.console.ascii,
         opened_at=clock.now(),
         keymap=keymap or {},

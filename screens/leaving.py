@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -12,12 +11,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from console.actions import Place
-from console.domain.typed_times import parse_time
+from console.domain.typed_times import Refused, describe_moment, understand
 from console.services.bundle import Services
 from screens.frame import bindings_of
 from widgets.lines import Line, LineView, line_of
 
-FORMS = "14:30, 2026-11-23, 2026-11-23 09:00, +2h, +3d"
+FORMS = "fri 14:00, tomorrow 9, 3d, 2026-12-01"
 AHEAD_MAX = timedelta(days=366)
 """Whoever means a later year has mistyped it."""
 
@@ -73,23 +72,26 @@ class LaterScreen(ModalScreen[Chosen | None]):
             return line_of(f" {why}", "warn")
         if moment is None:
             return line_of(" Enter: now   Esc back", "dim")
-        words = moment_words(
+        words = describe_moment(
             moment, now=self._services.clock.now(), time_zone=self._services.time_zone
         )
         return line_of(f" Enter: leaves {words}   Esc back", "accent")
 
     def _read(self, typed: str) -> tuple[datetime | None, str]:
-        now = self._services.clock.now()
         if not typed.strip():
             return None, ""
-        moment = parse_time(typed, now=now, time_zone=self._services.time_zone)
-        if moment is None:
-            return None, "Not understood yet."
-        if moment <= now:
-            return None, "That has passed."
-        return (None, "That is more than a year ahead.") if moment - now > AHEAD_MAX else (
-            moment, ""
-        )  # fmt: skip
+        now = self._services.clock.now()
+        read = understand(
+            typed,
+            now=now,
+            time_zone=self._services.time_zone,
+            language=self._services.language,
+        )
+        if isinstance(read, Refused):
+            return None, read.why
+        if read.at - now > AHEAD_MAX:
+            return None, "That is more than a year ahead."
+        return read.at, ""
 
     def action_choose(self) -> None:
         """Take the moment that is shown."""
@@ -100,17 +102,3 @@ class LaterScreen(ModalScreen[Chosen | None]):
     def action_back(self) -> None:
         """Leave it as it was."""
         self.dismiss(None)
-
-
-def moment_words(moment: datetime, *, now: datetime, time_zone: str) -> str:
-    """Say a moment to come so that nobody mistakes it: weekday, day, clock, how long that is."""
-    local = moment.astimezone(ZoneInfo(time_zone))
-    minutes = max(round((moment - now).total_seconds() / 60), 1)
-    hours, days = round(minutes / 60), round(minutes / (24 * 60))
-    if minutes < 90:  # noqa: PLR2004 - an hour and a half is still told in minutes
-        ahead = f"{minutes} min"
-    elif hours < 36:  # noqa: PLR2004 - and a day and a half in hours
-        ahead = f"{hours} hours"
-    else:
-        ahead = f"{days} days"
-    return f"{local:%a %d %b %H:%M}, in {ahead}"

@@ -12,11 +12,12 @@ from textual.screen import ModalScreen
 from console.actions import Place, actions_at, shown_keys
 from console.domain.lifecycle import Then
 from console.domain.recipients import Recipients
+from console.domain.typed_times import describe_moment
 from console.services.bundle import Services
 from data.records import Address, ConversationId, DraftFile, DraftKind
 from data.text.wrap import wrapped
 from screens.frame import bindings_of
-from screens.leaving import Chosen, LaterScreen, moment_words
+from screens.leaving import Chosen, LaterScreen
 from widgets.lines import Line, LineView, Span, line_of
 from widgets.sizes import short_size
 
@@ -100,7 +101,7 @@ class ReviewScreen(ModalScreen[Decision | None]):
         lines = review_lines(self._review, width=width)
         if self._at is not None:
             now, zone = self._services.clock.now(), self._services.time_zone
-            words = moment_words(self._at, now=now, time_zone=zone)
+            words = describe_moment(self._at, now=now, time_zone=zone)
             lines.append(Line((Span(" When    ", "dim"), Span(words, "accent"))))
         lines.append(line_of(f" {self._hints()}", "strong"))
         self._view.show_lines(lines)

@@ -201,7 +201,9 @@ def _letter(parser: argparse.ArgumentParser, *, body_required: bool) -> None:
         "--body-file", metavar="FILE", required=body_required, help="the text; - for standard input"
     )
     parser.add_argument("--attach", metavar="FILE", action="append", default=[])
-    parser.add_argument("--at", metavar="TIME", help="leave then: 2026-11-23T09:00, +2h, +3d")
+    parser.add_argument(
+        "--at", metavar="TIME", help="leave then: fri 14:00, tomorrow 9, +3d, 2026-12-01"
+    )
     parser.add_argument("--then", choices=("close", "wait", "open"), default="wait")
     _json(parser)
 

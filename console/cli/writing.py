@@ -12,7 +12,7 @@ from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import address_document, conversation_document, moment
 from console.cli.output import print_json, say
-from console.domain.typed_times import parse_time
+from console.domain.typed_times import Refused, understand
 from console.services.errors import UsageError
 from console.services.files import read_attachment
 from console.services.find import FindService
@@ -119,14 +119,15 @@ def _letter(arguments: argparse.Namespace, desk: Desk) -> Letter:
     zone = settings.agent.time_zone or desk.agent.time_zone or settings.mailbox.time_zone
     at: datetime | None = None
     if arguments.at is not None:
-        at = parse_time(arguments.at, now=desk.clock.now(), time_zone=zone)
-        if at is None:
-            raise UsageError(
-                f"{arguments.at!r} is no time that is understood: write it as 2026-11-23T09:00, "
-                "2026-11-23, 14:30, +2h or +3d."
-            )
-        if at <= desk.clock.now():
-            raise UsageError(f"{arguments.at!r} has passed already; nothing was queued.")
+        read = understand(
+            arguments.at,
+            now=desk.clock.now(),
+            time_zone=zone,
+            language=settings.agent.language or desk.agent.language,
+        )
+        if isinstance(read, Refused):
+            raise UsageError(f"--at: {read.why} Nothing was queued.")
+        at = read.at
     return Letter(
         text=_body(arguments.body_file),
         attachments=tuple(read_attachment(Path(name)) for name in arguments.attach),

@@ -47,6 +47,8 @@ class Services:
     time_zone: str
     is_ascii: bool
     opened_at: datetime
+    language: str = ""
+    """The agent's, as en or da; it decides what typed times mean where languages differ."""
     keymap: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Keys that the agent has given to actions, by the action's id."""
     said: SaidJournal = field(default_factory=SaidJournal)

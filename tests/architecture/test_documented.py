@@ -6,12 +6,14 @@ import argparse
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from console.actions import ACTIONS, Action
 from console.cli.parser import make_parser
+from console.domain.typed_times import parse_time
 from console.settings.layers import PREFIX, RESERVED_VARIABLES
 from console.settings.schema import list_keys
 from console.themes import THEMES
@@ -191,3 +193,16 @@ def test_each_file_named_by_the_architecture_exists() -> None:
     exists = [(ROOT / p).exists() or (ROOT / f"{p}.py").exists() for p in paths]
 
     assert [p for p, there in zip(paths, exists, strict=True) if not there] == []
+
+
+def test_every_time_in_the_handbook_is_understood() -> None:
+    """What the table of times says can be typed is understood, whatever the agent's language."""
+    now = datetime(2026, 11, 17, 7, 0, tzinfo=UTC)
+    section = COMMANDS.split("## Times")[1].split("\n## ")[0]
+    rows = [line for line in section.split("\n") if line.startswith("|")]
+    typed = [text for row in rows for text in re.findall(r"`([^`]+)`", row)]
+
+    assert len(typed) > 90
+    assert [] == [
+        text for text in typed if parse_time(text, now=now, time_zone="Europe/Copenhagen") is None
+    ]

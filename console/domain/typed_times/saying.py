@@ -1,0 +1,58 @@
+"""Domain: a moment to come in words nobody mistakes, and why a text is refused (pure)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from console.domain.typed_times.tokens import Trap
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DAYS_SAID_MAX = 60
+"""Beyond that nobody counts in days."""
+_MONTH_DAYS = 30.44
+
+TRAPS = {
+    Trap.EIGHT_DAYS: "means a week to some and eight days to others: type 1w or 8d",
+    Trap.MIDNIGHT: "leaves open of which day: type 0:00 with the day that begins, or 23:59",
+    Trap.WEEKEND: "leaves open which day: type sat or sun",
+    Trap.HALF_HOUR: "is half past to some and half to others: type 8:30 or 9:30",
+    Trap.HALF_DAY: "leaves open how many hours: type 4h",
+}
+
+
+def say_date(day: date, *, now: datetime, zone: ZoneInfo) -> str:
+    """Say a day as `Fri 27 Nov`, with the year where it is not this one."""
+    # Not strftime: that would follow the machine's language.
+    words = f"{WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1]}"
+    return words if day.year == now.astimezone(zone).year else f"{words} {day.year}"
+
+
+def say_moment(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
+    """Say a moment as `Fri 27 Nov 14:00`; typed back, it is understood as the same."""
+    local = at.astimezone(zone)
+    return f"{say_date(local.date(), now=now, zone=zone)} {local:%H:%M}"
+
+
+def say_distance(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
+    """Say how far ahead a moment is, as `in 6 days`."""
+    minutes = -((now - at).total_seconds() // 60)  # rounded up
+    hours, rest = divmod(int(minutes), 60)
+    days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
+    if not hours:
+        return f"in {_count(rest, 'minute')}"
+    if days == 0:
+        return f"in {_count(hours, 'hour')}" + (f" {rest} min" if rest else "")
+    if days == 1:
+        return "tomorrow"
+    if days < DAYS_SAID_MAX:
+        return f"in {days} days"
+    months = round(days / _MONTH_DAYS)
+    if months < 24:  # noqa: PLR2004 - two years
+        return f"in about {months} months"
+    return f"in about {round(months / 12)} years"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
