@@ -88,7 +88,7 @@ class LaterScreen(ModalScreen[Chosen | None]):
             language=self._services.language,
         )
         if isinstance(read, Refused):
-            return None, read.why
+            return None, read.reason  # what to type stands above
         if read.at - now > AHEAD_MAX:
             return None, "That is more than a year ahead."
         return read.at, ""

@@ -42,9 +42,17 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a text is no moment, in sentences to show; they hold an example that works."""
+    """Why a text is no moment."""
 
-    why: str
+    reason: str
+    """One sentence that names what was not understood, for a line; empty where nothing is typed."""
+    advice: str = ""
+    """What to type instead."""
+
+    @property
+    def why(self) -> str:
+        """Everything, where there is room."""
+        return f"{self.reason} {self.advice}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +83,10 @@ def understand(
     own = language_of(language)
     examples = _examples(own)
     if len(text) > TEXT_MAX:
-        return Refused(f"That is too long for a time. {examples}")
+        return Refused("That is too long for a time.", examples)
     typed = fold(text)
     if not typed.folded:
-        return Refused(examples)
+        return Refused("", examples)
     exact = _read_exact(typed.folded, now=now, zone=zone)
     if exact is not None:
         readings = [_Reading(own, (exact,))]
@@ -93,7 +101,7 @@ def understand(
     if len(moments) > 1:
         said = " or ".join(say_moment(found.at, now=now, zone=zone) for found in moments)
         exactly = " or ".join(f"{found.at.astimezone(zone):%Y-%m-%d %H:%M}" for found in moments)
-        return Refused(f"“{typed.text}” could be {said}. Type {exactly}.")
+        return Refused(f"“{typed.text}” could be {said}.", f"Type {exactly}.")
     at, remark = moments[0].at, moments[0].remark
     return Understood(at, describe_moment(at, now=now, time_zone=time_zone, remark=remark))
 
@@ -141,7 +149,7 @@ def _refuse(typed: Typed, readings: list[_Reading], examples: str) -> Refused:
     # at last the one that came furthest. The agent's own is asked first.
     whys = [f.why for reading in readings for f in reading.found if isinstance(f, Impossible)]
     if whys:
-        return Refused(f"{whys[0]}. {examples}")
+        return Refused(f"{whys[0]}.", examples)
     traps = [reading.stuck.trap for reading in readings if reading.stuck and reading.stuck.trap]
     if traps:
         return Refused(f"“{typed.text}” {TRAPS[traps[0]]}.")
@@ -152,7 +160,7 @@ def _refuse(typed: Typed, readings: list[_Reading], examples: str) -> Refused:
         why = f"“{typed.text}” is no moment as it stands"
     else:
         why = f"“{typed.word_at(furthest.stuck.position)}” does not fit there"
-    return Refused(f"{why}. {examples}")
+    return Refused(f"{why}.", examples)
 
 
 def _stuck_at(reading: _Reading) -> int:
