@@ -8,8 +8,8 @@ import pytest
 from textual.worker import WorkerFailed
 
 from console.crash import report_text, write_report
+from console.domain.verbs import Verb
 from data.errors import StoreError
-from data.records import ConversationId
 from screens.conversation import ConversationScreen
 from screens.inbox import InboxScreen
 from screens.page import Page
@@ -54,7 +54,7 @@ async def test_an_error_in_a_worker_is_told_and_work_goes_on(office: Office) -> 
         told = "".join(console.text.split())
         object.__setattr__(services, "work", work)
         await console.press("q", "A")
-        await console.until(lambda: "taken" in console.news, "keys work again")
+        await console.until(lambda: "yours" in console.news, "keys work again")
         report = only_report(console)
 
         assert isinstance(console.app.screen, InboxScreen)
@@ -95,7 +95,7 @@ async def test_an_error_in_a_handler_brings_a_fresh_inbox(
         await console.press("r")
         await console.type("Half a reply")
         monkeypatch.setattr(ConversationScreen, "on_store_changed", fail)
-        await services.work.reopen(ConversationId(number))
+        await services.work.do(Verb.TAKE, {number: None})
         await console.until(lambda: "Something went wrong" in console.lines[0], "it is told")
         monkeypatch.undo()
         await console.press("q")
