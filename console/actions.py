@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from data.records import OutboxState, Status
+from console.domain.conditions import (
+    When,
+    always,
+    on_conversation,
+    on_live_mail,
+    on_mail,
+    on_message,
+    on_outbox_mail,
+    on_outgoing,
+    on_row,
+    on_unknown_mail,
+    to_begin,
+    to_write,
+    when_marked,
+    when_put_away,
+    when_unfinished,
+)
 
 
 class Place(StrEnum):
@@ -49,109 +64,8 @@ READING = (Place.CONVERSATION,)
 WORK = (Place.INBOX, Place.CONVERSATION)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is true where a key is pressed, as far as an action depends on it."""
-
-    status: Status | None = None
-    """Of the conversation that the keys are about; None where there is none."""
-    may_write: bool = False
-    """Whether a mailbox address is set, so that mail can leave."""
-    has_message: bool = False
-    has_source: bool = False
-    """The message under the keys came or went as a mail."""
-    has_files: bool = False
-    outbox_state: OutboxState | None = None
-    """Of the mail under the cursor of the outbox."""
-    writes_note: bool = False
-    """What is being written stays in the house."""
-    marked: int = 0
-    """Rows that are marked: verbs are about those."""
-
-
 INBOX_HINTS = {"back": "leave", "note": ""}
 """Words for the bottom line of the inbox, where they are others."""
-When = Callable[[Facts], str]
-"""Says in a sentence why an action does not apply now; empty where it does."""
-
-
-def always(_facts: Facts) -> str:
-    """Apply everywhere."""
-    return ""
-
-
-def on_conversation(facts: Facts) -> str:
-    """Apply where there is a conversation."""
-    return "" if facts.status is not None or facts.marked else "There is no conversation here."
-
-
-def to_write(facts: Facts) -> str:
-    """Apply where mail can be written to somebody of a conversation."""
-    if not facts.may_write:
-        return "No mailbox address is set: support-console init."
-    return on_conversation(facts)
-
-
-def to_begin(facts: Facts) -> str:
-    """Apply where mail can be written at all."""
-    return "" if facts.may_write else "No mailbox address is set: support-console init."
-
-
-def when_unfinished(facts: Facts) -> str:
-    """Apply to a conversation that is not closed."""
-    is_done = facts.status is Status.CLOSED and not facts.marked
-    return "It is closed already." if is_done else on_conversation(facts)
-
-
-def when_put_away(facts: Facts) -> str:
-    """Apply to a conversation that is closed, waiting, spam or trash."""
-    is_working = facts.status in (Status.NEW, Status.OPEN) and not facts.marked
-    return "It is open already." if is_working else on_conversation(facts)
-
-
-def on_row(facts: Facts) -> str:
-    """Apply where a row is under the cursor."""
-    return "" if facts.status is not None else "There is no conversation here."
-
-
-def when_marked(facts: Facts) -> str:
-    """Apply where rows are marked."""
-    return "" if facts.marked else "No row is marked."
-
-
-def on_outgoing(facts: Facts) -> str:
-    """Apply to a text that is to leave."""
-    return "A note goes to nobody and takes no files." if facts.writes_note else ""
-
-
-def on_message(facts: Facts) -> str:
-    """Apply where there is a message."""
-    return "" if facts.has_message else "There is no message here."
-
-
-def on_mail(facts: Facts) -> str:
-    """Apply to what came or went by mail."""
-    return "" if facts.has_source else "This was never a mail, so it has no source."
-
-
-def on_outbox_mail(facts: Facts) -> str:
-    """Apply to a mail of the outbox."""
-    return "" if facts.outbox_state is not None else "Nothing waits here."
-
-
-def on_live_mail(facts: Facts) -> str:
-    """Apply to a mail that has not left and was not taken back."""
-    if facts.outbox_state is OutboxState.SENT:
-        return "It has left; a sent mail cannot be unsent."
-    if facts.outbox_state is OutboxState.CANCELLED:
-        return "It was taken back; its text went into a draft."
-    return on_outbox_mail(facts)
-
-
-def on_unknown_mail(facts: Facts) -> str:
-    """Apply to a mail that may have arrived."""
-    is_unknown = facts.outbox_state is OutboxState.UNKNOWN
-    return "" if is_unknown else on_live_mail(facts) or "Its fate is known; r sends it now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -498,38 +412,3 @@ def actions_at(
         for action in ACTIONS
         if place in action.places
     )
-
-
-SHOWN: Mapping[str, str] = {
-    "enter": "Enter", "question_mark": "?", "slash": "/", "escape": "Esc", "space": "Space",
-    "tab": "Tab", "colon": ":", "asterisk": "*", "backspace": "Backspace",
-    "pagedown": "PgDn", "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←",
-    "right": "→", "end": "End",
-    "ctrl+underscore": "ctrl+_",
-}  # fmt: skip
-"""How keys are written for people; the others as they are named."""
-
-
-ASCII_SHOWN: Mapping[str, str] = {"down": "Down", "up": "Up", "left": "Left", "right": "Right"}
-
-
-def action_by_id(action_id: str, place: Place) -> Action | None:
-    """Give an action that can be done in a place, None where there is none of that id."""
-    return next((a for a in ACTIONS if a.id == action_id and place in a.places), None)
-
-
-def shown_keys(action: Action, *, is_ascii: bool = False) -> str:
-    """Give the keys of an action as people know them."""
-    names = {**SHOWN, **ASCII_SHOWN} if is_ascii else SHOWN
-    shown = [key for key in action.keys if not key.startswith("fullwidth")]
-    return " ".join(names.get(key) or _character(key) for key in shown)
-
-
-def _character(key: str) -> str:
-    """Give the sign that a key writes where its name is a character's, else the name."""
-    if len(key) == 1 or "_" not in key:
-        return key
-    try:
-        return unicodedata.lookup(key.replace("_", " "))
-    except KeyError:
-        return key

@@ -7,7 +7,7 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -24,7 +24,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from console import paths
-from console.actions import ACTIONS, GOALS, Action, Place, actions_at, shown_keys
+from console.actions import ACTIONS, Action, Place
 from console.attention import Attention
 from console.crash import write_report
 from console.render.colours import DARK, LIGHT
@@ -46,7 +46,6 @@ from widgets.glyphs import ASCII_CLASS
 
 if TYPE_CHECKING:
     from screens.outbox import OutboxScreen
-    from screens.palette import Choice
     from screens.problems import ProblemsScreen
 
 LOAD_AFTER_S = 0.5
@@ -63,9 +62,7 @@ TROUBLES_WITHIN_S = 10.0
 
 
 RECENT_MAX = 20
-GO = "go:"
-UNNAMED = frozenset({"palette", "down", "up", "page_down", "page_up", "end", "go"})
-"""Moving is done by keys; nobody looks for it by name."""
+"""Choices by name that are remembered."""
 _BY_ID = {action.id: action for action in ACTIONS}
 
 
@@ -276,13 +273,18 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
     async def on_palette_wanted(self) -> None:
         """Offer what can be done on the screen on top; do what is chosen."""
         # Only for start-up time: its matcher is wanted by nobody before the first key.
-        from screens.palette import PaletteScreen  # noqa: PLC0415
+        from screens.palette import GO, PaletteScreen, choices_for  # noqa: PLC0415
 
         screen = self.screen
         if not isinstance(screen, Frame):
             return
         palette = PaletteScreen(
-            list(self._choices(screen)),
+            choices_for(
+                screen.PLACE,
+                screen.facts(),
+                keymap=self.services.keymap,
+                is_ascii=self.services.is_ascii,
+            ),
             recent=self._recent,
             finder=self.services.find,
             is_ascii=self.services.is_ascii,
@@ -297,26 +299,6 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
             self.on_go_to(GoTo(choice.id.removeprefix(GO)))
         else:
             await self.run_action(_BY_ID[choice.id].handler, screen)
-
-    def _choices(self, screen: Frame) -> Iterator[Choice]:
-        """Give what can be chosen by name: first what acts here, then where one can go."""
-        from screens.palette import Choice  # noqa: PLC0415 - as above
-
-        facts, is_ascii = screen.facts(), self.services.is_ascii
-        refused = []
-        for action in actions_at(screen.PLACE, self.services.keymap):
-            if action.id in UNNAMED:
-                continue
-            why_not = action.when(facts)
-            keys = shown_keys(action, is_ascii=is_ascii)
-            choice = Choice(action.id, action.title, keys, why_not)
-            if why_not:
-                refused.append(choice)
-            else:
-                yield choice
-        for goal in GOALS[1:]:
-            yield Choice(f"{GO}{goal.letter}", f"Go to {goal.title}", f"g {goal.letter}")
-        yield from refused
 
     def on_conversation_wanted(self, message: ConversationWanted) -> None:
         """Show what another screen names."""

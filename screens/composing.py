@@ -10,7 +10,8 @@ from textual import work
 from textual.timer import Timer
 from textual.widgets import Input, TextArea
 
-from console.actions import Facts, Place
+from console.actions import Place
+from console.domain.conditions import Facts
 from console.domain.recipients import Recipients, Scope
 from console.domain.typed_addresses import render_people
 from console.services.bundle import Services

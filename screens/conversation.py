@@ -9,7 +9,8 @@ from textual import work
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from console.actions import Facts, Place
+from console.actions import Place
+from console.domain.conditions import Facts
 from console.domain.presence import by_conversation
 from console.services.bundle import Services
 from console.services.errors import ServiceError

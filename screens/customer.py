@@ -8,7 +8,8 @@ from dataclasses import replace
 from textual import work
 from textual.widget import Widget
 
-from console.actions import Facts, Place
+from console.actions import Place
+from console.domain.conditions import Facts
 from console.services.bundle import Services
 from data.errors import DataError
 from data.records import Conversation, ConversationId

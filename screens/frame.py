@@ -15,7 +15,9 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
-from console.actions import GOALS_SHOWN, Facts, Place, actions_at, shown_keys
+from console.actions import GOALS_SHOWN, Place, actions_at
+from console.domain.conditions import Facts
+from console.key_names import shown_keys
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.work import Done

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textual import work
 
-from console.actions import GOALS, Place, actions_at, shown_keys
+from console.actions import GOALS, Place, actions_at
+from console.key_names import shown_keys
 from console.services.bundle import Services
 from screens.frame import bindings_of
 from screens.page import Page

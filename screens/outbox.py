@@ -9,7 +9,8 @@ from typing import Protocol
 from textual import work
 from textual.widget import Widget
 
-from console.actions import Facts, Place
+from console.actions import Place
+from console.domain.conditions import Facts
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +15,9 @@ from textual.fuzzy import Matcher
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from console.actions import GOALS, Place, actions_at
+from console.domain.conditions import Facts
+from console.key_names import shown_keys
 from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import ConversationPage
@@ -33,6 +36,12 @@ LEAST = 2
 """Letters before the store is asked: one finds everything."""
 
 
+GO = "go:"
+"""Before the letter of a place, in the id of a choice."""
+UNNAMED = frozenset({"palette", "down", "up", "page_down", "page_up", "end", "go"})
+"""Moving is done by keys; nobody looks for it by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Something that can be chosen: `id` is the app's own word for it."""
@@ -43,6 +52,18 @@ class Choice:
     """Its key, or what kind of thing it is."""
     why_not: str = ""
     """Why it cannot be done now; empty where it can."""
+
+
+def choices_for(
+    place: Place, facts: Facts, *, keymap: Mapping[str, tuple[str, ...]], is_ascii: bool
+) -> list[Choice]:
+    """Give what can be chosen by name: what acts here, where one can go, then what does not act."""
+    actions = [a for a in actions_at(place, keymap) if a.id not in UNNAMED]
+    known = [
+        Choice(a.id, a.title, shown_keys(a, is_ascii=is_ascii), a.when(facts)) for a in actions
+    ]
+    goals = [Choice(f"{GO}{g.letter}", f"Go to {g.title}", f"g {g.letter}") for g in GOALS[1:]]
+    return [*(c for c in known if not c.why_not), *goals, *(c for c in known if c.why_not)]
 
 
 class Finder(Protocol):

@@ -9,10 +9,11 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from console.actions import Place, actions_at, shown_keys
+from console.actions import Place, actions_at
 from console.domain.lifecycle import Then
 from console.domain.recipients import Recipients
 from console.domain.typed_times import describe_moment
+from console.key_names import shown_keys
 from console.services.bundle import Services
 from data.records import Address, ConversationId, DraftFile, DraftKind
 from data.text.wrap import wrapped

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 
-from console.actions import Place, actions_at, shown_keys
+from console.actions import Place, actions_at
 from console.cli import exits
 from console.cli.output import print_json, say
+from console.key_names import shown_keys
 from console.keymap_file import load_keymap
 from console.settings import Settings
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from console.actions import ACTIONS, EVERYWHERE, GOALS, Action, Place, actions_at, shown_keys
+from console.actions import ACTIONS, EVERYWHERE, GOALS, Action, Place, actions_at
+from console.key_names import shown_keys
 
 ROOT = Path(__file__).parents[2]
 FRAME = re.compile(r"(?<=<!-- keys -->\n).*?(?=<!-- /keys -->)", re.DOTALL)

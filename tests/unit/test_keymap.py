@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from console.actions import ACTIONS, Place, actions_at, shown_keys
+from console.actions import ACTIONS, Place, actions_at
+from console.key_names import shown_keys
 from console.keymap import find_clashes, key_name, parse_keymap
 
 

@@ -1,0 +1,114 @@
+"""Domain: when a key makes sense, as functions of what is true where it is pressed (pure).
+
+Each condition says in a sentence why not, so that a key that does nothing still tells something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from data.records import OutboxState, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is true where a key is pressed, as far as an action depends on it."""
+
+    status: Status | None = None
+    """Of the conversation that the keys are about; None where there is none."""
+    may_write: bool = False
+    """Whether a mailbox address is set, so that mail can leave."""
+    has_message: bool = False
+    has_source: bool = False
+    """The message under the keys came or went as a mail."""
+    has_files: bool = False
+    outbox_state: OutboxState | None = None
+    """Of the mail under the cursor of the outbox."""
+    writes_note: bool = False
+    """What is being written stays in the house."""
+    marked: int = 0
+    """Rows that are marked: verbs are about those."""
+
+
+When = Callable[[Facts], str]
+"""Says in a sentence why an action does not apply now; empty where it does."""
+
+
+def always(_facts: Facts) -> str:
+    """Apply everywhere."""
+    return ""
+
+
+def on_conversation(facts: Facts) -> str:
+    """Apply where there is a conversation."""
+    return "" if facts.status is not None or facts.marked else "There is no conversation here."
+
+
+def to_write(facts: Facts) -> str:
+    """Apply where mail can be written to somebody of a conversation."""
+    if not facts.may_write:
+        return "No mailbox address is set: support-console init."
+    return on_conversation(facts)
+
+
+def to_begin(facts: Facts) -> str:
+    """Apply where mail can be written at all."""
+    return "" if facts.may_write else "No mailbox address is set: support-console init."
+
+
+def when_unfinished(facts: Facts) -> str:
+    """Apply to a conversation that is not closed."""
+    is_done = facts.status is Status.CLOSED and not facts.marked
+    return "It is closed already." if is_done else on_conversation(facts)
+
+
+def when_put_away(facts: Facts) -> str:
+    """Apply to a conversation that is closed, waiting, spam or trash."""
+    is_working = facts.status in (Status.NEW, Status.OPEN) and not facts.marked
+    return "It is open already." if is_working else on_conversation(facts)
+
+
+def on_row(facts: Facts) -> str:
+    """Apply where a row is under the cursor."""
+    return "" if facts.status is not None else "There is no conversation here."
+
+
+def when_marked(facts: Facts) -> str:
+    """Apply where rows are marked."""
+    return "" if facts.marked else "No row is marked."
+
+
+def on_outgoing(facts: Facts) -> str:
+    """Apply to a text that is to leave."""
+    return "A note goes to nobody and takes no files." if facts.writes_note else ""
+
+
+def on_message(facts: Facts) -> str:
+    """Apply where there is a message."""
+    return "" if facts.has_message else "There is no message here."
+
+
+def on_mail(facts: Facts) -> str:
+    """Apply to what came or went by mail."""
+    return "" if facts.has_source else "This was never a mail, so it has no source."
+
+
+def on_outbox_mail(facts: Facts) -> str:
+    """Apply to a mail of the outbox."""
+    return "" if facts.outbox_state is not None else "Nothing waits here."
+
+
+def on_live_mail(facts: Facts) -> str:
+    """Apply to a mail that has not left and was not taken back."""
+    if facts.outbox_state is OutboxState.SENT:
+        return "It has left; a sent mail cannot be unsent."
+    if facts.outbox_state is OutboxState.CANCELLED:
+        return "It was taken back; its text went into a draft."
+    return on_outbox_mail(facts)
+
+
+def on_unknown_mail(facts: Facts) -> str:
+    """Apply to a mail that may have arrived."""
+    is_unknown = facts.outbox_state is OutboxState.UNKNOWN
+    return "" if is_unknown else on_live_mail(facts) or "Its fate is known; r sends it now."
