@@ -19,8 +19,9 @@ WORD, ROWS = "Order ", 20
 DOWN, PAGE_DOWN, ENTER, BACK = "j", "\x1b[6~", "\r", "q"
 ROWS_MAX = 42
 """More than the screen has: after so many steps down each further one scrolls."""
-OPENING_QUIET_S = 0.25
-"""aerc shows a mail in several gulps, its filter being a process."""
+OPENING_QUIET_S = 0.1
+"""aerc shows a mail in several gulps, its filter being a process. Ours hears a quarter of a second
+later that the conversation is read now: that is another painting."""
 IDLE_S = 10.0
 
 
@@ -89,7 +90,9 @@ def _press_keys(
     for _ in range(openings):
         for terminal, own in zip(terminals, figures, strict=True):
             own.opened.append(terminal.press(ENTER, quiet_s=OPENING_QUIET_S))
-            terminal.press(BACK, quiet_s=OPENING_QUIET_S)
+            terminal.rest()
+            terminal.press(BACK)
+            terminal.rest()
     inside = min(presses, ROWS // 2 * 3)
     turn(inside, DOWN, [own.moved for own in figures])
     turn(ROWS_MAX - inside, DOWN, [[] for _ in figures])
