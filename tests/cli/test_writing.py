@@ -207,13 +207,23 @@ def test_a_scheduled_reply_can_be_cancelled(office: Office) -> None:
     assert before == fields(office, number)
 
 
-@pytest.mark.parametrize("at", ["yesterday-ish", "2001-01-01T09:00", "25:99"])
-def test_an_impossible_time_queues_nothing(reading: Office, at: str) -> None:
-    """A time that is past or not understood is wrong usage."""
+@pytest.mark.parametrize(
+    ("at", "why"),
+    [
+        ("yesterday-ish", "“-ish” is not understood"),
+        ("2001-01-01T09:00", "Mon 1 Jan 2001 09:00 has passed"),
+        ("25:99", "25:99 is no time of day"),
+        ("otte dage", "means a week to some and eight days to others"),
+    ],
+)
+def test_an_impossible_time_queues_nothing(reading: Office, at: str, why: str) -> None:
+    """A time that is past or not understood is wrong usage; the message says which and why."""
     number = str(reading.number("heron"))
     answer = reading.run("reply", number, "--at", at, "--body-file", "-", typed="When?\n")
 
     assert 2 == answer.code
+    assert why in answer.err
+    assert "Nothing was queued." in answer.err
     assert [] == reading.run("outbox", "--json").json["items"]
 
 
