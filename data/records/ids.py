@@ -1,0 +1,22 @@
+"""Ids and safe text: plain values that types keep apart."""
+
+from __future__ import annotations
+
+from typing import NewType
+
+ConversationId = NewType("ConversationId", int)
+"""The number people see (`#1042`); never used twice."""
+MessageId = NewType("MessageId", int)
+CustomerId = NewType("CustomerId", int)
+AgentId = NewType("AgentId", int)
+FolderId = NewType("FolderId", int)
+OutboxId = NewType("OutboxId", int)
+RawId = NewType("RawId", int)
+DraftId = NewType("DraftId", int)
+
+SafeLine = NewType("SafeLine", str)
+"""One line without control, bidi or invisible characters; made only by `data.text.safe`."""
+SafeText = NewType("SafeText", str)
+"""Text of several lines (only `\\n` and printable characters); made only by `data.text.safe`."""
+
+NO_WORDS = SafeLine("")

@@ -1,0 +1,89 @@
+"""What a mail says: people, files, head and body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from data.records.ids import (
+    SafeLine,
+    SafeText,
+)
+from data.records.words import (
+    Automatic,
+    DeliveryOutcome,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mail address with the name it came with; `address` keeps the sender's spelling."""
+
+    name: SafeLine
+    address: SafeLine
+
+    @property
+    def key(self) -> str:
+        """The form by which two spellings of one address are compared."""
+        return self.address.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What is known of a file in a mail without taking it out; `index` counts from 1."""
+
+    index: int
+    filename: SafeLine
+    content_type: SafeLine
+    size_bytes: int
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What a bounce says of one recipient (RFC 3464 or read from its words)."""
+
+    recipient: SafeLine
+    outcome: DeliveryOutcome
+    status: SafeLine
+    original_message_id: SafeLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHead:
+    """What the header of a mail says; every field is safe to show."""
+
+    internet_message_id: str | None
+    """Without angle brackets; None when missing, malformed or over-long."""
+    ancestors: tuple[str, ...]
+    """Ids of In-Reply-To and References without brackets, nearest first, no repeats."""
+    from_: tuple[Address, ...]
+    reply_to: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    bcc: tuple[Address, ...]
+    subject: SafeLine
+    sent_at: datetime | None
+    automatic: Automatic | None
+    may_auto_answer: bool
+    authentication_results: tuple[SafeLine, ...] = ()
+    """Values of Authentication-Results, topmost first."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageBody:
+    """What the body of a mail says."""
+
+    text: SafeText
+    new_text: SafeText
+    """Without quotes and signature; equal to `text` where nothing could be told apart."""
+    has_html: bool
+    attachments: tuple[Attachment, ...] = ()
+    delivery_reports: tuple[DeliveryReport, ...] = ()
+    language: str | None = None
+    """ISO 639-1 guess from `new_text`; None when too short or unclear."""
+    remote_images: int = 0
+    defects: tuple[SafeLine, ...] = ()
+    """What was wrong with the mail and how it was read all the same, as sentences."""
+    deceiving_links: tuple[tuple[SafeLine, SafeLine], ...] = ()
+    """Target and why: links whose words name another place than the one they lead to."""

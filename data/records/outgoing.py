@@ -1,0 +1,94 @@
+"""What is on its way out: drafts and the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from data.records.ids import (
+    NO_WORDS,
+    ConversationId,
+    DraftId,
+    MessageId,
+    OutboxId,
+    RawId,
+    SafeLine,
+)
+from data.records.words import (
+    DraftKind,
+    HeldBecause,
+    OutboxState,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRecipient:
+    """What became of a mail for one recipient."""
+
+    address: SafeLine
+    state: str = "queued"
+    code: int | None = None
+    server_text: SafeLine = NO_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """A mail on its way out."""
+
+    id: OutboxId
+    conversation_id: ConversationId
+    message_id: MessageId
+    state: OutboxState
+    because: HeldBecause | None
+    not_before: datetime | None
+    attempts: int
+    next_attempt_at: datetime | None
+    internet_message_id: str
+    envelope_from: str
+    raw_id: RawId
+    agent: str | None
+    created_at: datetime
+    data_started_at: datetime | None
+    copy_state: str
+    """Of the copy in Sent: `none`, `pending`, `done`, `failed`."""
+    last_error: SafeLine
+    subject: SafeLine = NO_WORDS
+    recipients: tuple[OutboxRecipient, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    """A file that is to go with a draft; its bytes are in the store."""
+
+    place: int
+    filename: SafeLine
+    content_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an agent has typed: `to`, `cc` and `subject` are None where the thread decides."""
+
+    kind: DraftKind
+    text: str
+    scope: str = "all"
+    to: str | None = None
+    cc: str | None = None
+    subject: str | None = None
+    base_revision: int = 0
+    """What of the conversation had been read before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Something unfinished; `conversation_id` is None where it begins a conversation."""
+
+    id: DraftId
+    conversation_id: ConversationId | None
+    agent: str
+    words: Words
+    updated_at: datetime
+    files: tuple[DraftFile, ...] = ()
+    outbox_id: OutboxId | None = None
+    """It is in the outbox, kept so that it can be taken back."""

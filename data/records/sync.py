@@ -1,0 +1,67 @@
+"""Folders, their accounts, and how mailbox and store stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from data.records.ids import (
+    FolderId,
+    RawId,
+)
+from data.records.words import (
+    FolderRole,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A server folder that we keep in step with."""
+
+    id: FolderId
+    name: str
+    role: FolderRole
+    uid_validity: int | None
+    highest_modseq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FolderLedger:
+    """The account of one folder: on_server = stored + quarantined + ignored."""
+
+    name: str
+    role: FolderRole
+    uid_validity: int
+    on_server: int
+    stored: int
+    quarantined: int
+    ignored: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedMail:
+    """A mail on the server that could not be taken in, and why."""
+
+    id: int
+    folder: str
+    uid_validity: int
+    uid: int
+    reason: str
+    attempts: int
+    at: datetime
+    size_bytes: int
+    raw_id: RawId | None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """How the mailbox and the store stand to each other."""
+
+    state: str
+    """`never`, `importing`, `synced`, `syncing`, `trouble`, `sign_in`, `stopped`."""
+    since: datetime | None
+    holder: str | None
+    last_success_at: datetime | None
+    cause: str | None
+    imported: int = 0
+    import_total: int = 0

@@ -1,0 +1,144 @@
+"""Conversations, messages and the people of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from data.records.ids import (
+    AgentId,
+    ConversationId,
+    CustomerId,
+    MessageId,
+    OutboxId,
+    RawId,
+    SafeLine,
+)
+from data.records.mail import (
+    Address,
+    MessageBody,
+)
+from data.records.words import (
+    AgentRole,
+    Automatic,
+    Direction,
+    JoinedBy,
+    Kind,
+    OutboxState,
+    Priority,
+    Status,
+    WaitingOn,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A support person; `uid` is the kernel's number, None for the demo's agents."""
+
+    id: AgentId
+    uid: int | None
+    name: str
+    display_name: str
+    role: AgentRole
+    time_zone: str = ""
+    language: str = ""
+    signature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A person who writes to us."""
+
+    id: CustomerId
+    name: SafeLine
+    address: SafeLine
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody besides the customer who wrote into a conversation."""
+
+    name: SafeLine
+    address: SafeLine
+    role: str = "participant"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The unit of support work."""
+
+    id: ConversationId
+    subject: SafeLine
+    status: Status
+    waiting_on: WaitingOn | None
+    snoozed_until: datetime | None
+    assignee: str | None
+    tier: str | None
+    priority: Priority
+    kind: Kind | None
+    channel: str
+    cause: str | None
+    stage: str | None
+    language: str | None
+    revision: int
+    customer: Customer | None
+    created_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+    last_message_at: datetime | None
+    unanswered_since: datetime | None
+    """When the oldest customer message without an answer came; None when nobody waits."""
+    message_count: int
+    preview: SafeLine
+    tags: tuple[str, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    watchers: tuple[str, ...] = ()
+    linked: tuple[ConversationId, ...] = ()
+    is_unread: bool = False
+    """A customer who waits wrote after this agent's read mark; False where no agent asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One touchpoint in a conversation: a mail, a note or a logged contact."""
+
+    id: MessageId
+    conversation_id: ConversationId
+    direction: Direction
+    channel: str
+    internet_message_id: str
+    author: Address
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    reply_to: tuple[Address, ...]
+    ancestors: tuple[str, ...]
+    subject: SafeLine
+    sent_at: datetime | None
+    received_at: datetime
+    automatic: Automatic | None
+    may_auto_answer: bool
+    joined_by: JoinedBy
+    raw_id: RawId | None
+    raw_sha256: str | None
+    is_decoded: bool
+    """False while only the header was read (first import) or where decoding failed."""
+    body: MessageBody
+    outbox_id: OutboxId | None = None
+    outbox_state: OutboxState | None = None
+    marks: tuple[str, ...] = ()
+    """What an agent should know of it: `outsider`, `duplicate_id`, `unsigned`, `auth_failed`."""
+    agent: str | None = None
+    """Name of the agent who wrote it here; None for what came by mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why one message is where it is."""
+
+    message_id: MessageId
+    joined_by: JoinedBy
+    text: str
+    """A sentence for the agent."""
+    via: str | None = None
+    """The id, token or tag that led there."""
