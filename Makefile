@@ -12,7 +12,7 @@ ARGS ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Where PYTHONDONTWRITEBYTECODE is set, every start would compile the program anew: 0.1 s of 0.15.
-COMPILE := $(BIN)/python -m compileall -q console data
+COMPILE := $(BIN)/python -m compileall -q console data screens widgets
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check soak bench pictures clean
