@@ -26,6 +26,7 @@ from textual.worker import WorkerFailed
 from console import paths
 from console.actions import ACTIONS, Action, Place
 from console.attention import Attention
+from console.collecting import collect_again
 from console.crash import write_report
 from console.render.colours import DARK, LIGHT
 from console.render.difference import Seen
@@ -173,6 +174,10 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
     def load_the_rest(self) -> None:
         """Import what opening a conversation needs, on a thread: no key waits for it."""
         later.load_conversation_screen(self.services)
+
+    def on_ready(self) -> None:
+        """Collect garbage again: the first painting is done."""
+        collect_again()
 
     @work(group="end")
     async def end(self) -> None:

@@ -13,6 +13,7 @@ from console import __version__
 from console.cli import exits
 from console.cli.output import complain, say
 from console.cli.parser import VERBS, make_parser
+from console.collecting import collect_again
 from console.services.errors import ServiceError
 from console.settings import Settings, SettingsError, load_settings
 from data.errors import DataError
@@ -64,19 +65,25 @@ def _run(arguments: argparse.Namespace) -> int:
         case "init":
             from console.cli.setting_up import run_init_dialogue  # noqa: PLC0415 - start-up time
 
+            collect_again()
             return run_init_dialogue(arguments, environ, config)
         case "demo":
             from console.demo.run import run_demo  # noqa: PLC0415 - start-up time
 
+            collect_again()
             return run_demo(arguments, environ)
         case "doctor":
             from console.cli.setting_up import run_doctor  # noqa: PLC0415 - start-up time
 
+            collect_again()
             return run_doctor(arguments, environ, config)
     settings = load_settings(environ=environ, config_file=config)
     import asyncio  # noqa: PLC0415 - start-up time: `--version` and `--help` do without
 
-    return asyncio.run(_as_coroutine(_find_verb(arguments.command), arguments, settings))
+    verb = _find_verb(arguments.command)
+    if arguments.command != "open":  # the console collects again after its first paint
+        collect_again()
+    return asyncio.run(_as_coroutine(verb, arguments, settings))
 
 
 async def _as_coroutine(verb: Verb, arguments: argparse.Namespace, settings: Settings) -> int:

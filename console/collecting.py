@@ -1,0 +1,21 @@
+"""Garbage is not collected while the program starts: nothing that is made then goes away."""
+
+from __future__ import annotations
+
+import gc
+
+
+def stop_collecting() -> None:
+    """Begin a start without collecting; it costs a tenth to a fifth of the imports."""
+    gc.disable()
+
+
+def collect_again() -> None:
+    """Collect from now on, and never look again through what the start has made.
+
+    That also keeps full collections, which a key would have to wait for, short. Does nothing where
+    collecting was never stopped, as in tests.
+    """
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
