@@ -184,6 +184,10 @@ class Frame(Screen[None]):
         """Say at the top where the agent is."""
         raise NotImplementedError
 
+    def narrow_place_words(self) -> str:
+        """Say the same where there is little room, what matters most first."""
+        return ""
+
     async def refresh_top(self) -> None:
         """Bring the top line up to date."""
         try:
@@ -194,7 +198,12 @@ class Frame(Screen[None]):
         words, is_trouble = sync_words(
             sync, now, opened_at=self.services.opened_at, time_zone=self.services.time_zone
         )
-        self.top.show(left=self.place_words(), right=words, is_trouble=is_trouble)
+        self.top.show(
+            left=self.place_words(),
+            right=words,
+            is_trouble=is_trouble,
+            narrow=self.narrow_place_words(),
+        )
         self.show_hints()
 
     def facts(self) -> Facts:

@@ -100,6 +100,14 @@ class InboxScreen(Marking):
 
     def place_words(self) -> str:
         """Give the queues with their counts, the shown one in brackets."""
+        return f" {self.glyphs.dot} ".join(self._place())
+
+    def narrow_place_words(self) -> str:
+        """Give the same, the shown queue first."""
+        words = self._place()
+        return f" {self.glyphs.dot} ".join(sorted(words, key=lambda w: not w.startswith("[")))
+
+    def _place(self) -> list[str]:
         names = COUNTED if self.queue in COUNTED else (self.queue, *COUNTED)
         words = []
         for name in names:
@@ -111,7 +119,7 @@ class InboxScreen(Marking):
             words = [found, *(w for w in words if not w.startswith("["))]
         if self.marks:
             words.insert(0, f"{len(self.marks)} marked")
-        return f" {self.glyphs.dot} ".join(words)
+        return words
 
     def show_around(self, window: QueueWindow, sync: SyncStatus) -> None:
         """Draw the queues; where no row is, say why and what to press."""

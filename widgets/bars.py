@@ -25,13 +25,13 @@ class TopLine(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._left, self._right = "", ""
+        self._left, self._narrow, self._right = "", "", ""
 
-    def show(self, *, left: str, right: str, is_trouble: bool) -> None:
-        """Replace both sides; draws only when something is new."""
-        left, right = clean_line(left), clean_line(right)
-        if (left, right) != (self._left, self._right):
-            self._left, self._right = left, right
+    def show(self, *, left: str, right: str, is_trouble: bool, narrow: str = "") -> None:
+        """Replace both sides; `narrow` stands for a left side that there is no room for."""
+        left, narrow, right = clean_line(left), clean_line(narrow), clean_line(right)
+        if (left, narrow, right) != (self._left, self._narrow, self._right):
+            self._left, self._narrow, self._right = left, narrow, right
             self.set_class(is_trouble, "trouble")
             self.refresh()
 
@@ -41,7 +41,9 @@ class TopLine(Widget):
         more = glyphs_of(self).more
         room = width - PLACE_COLUMNS if self.has_class("trouble") else width // 2
         right = cut_to_width(self._right, max(room, 10), more=more)
-        left = cut_to_width(" " + self._left, max(width - width_of(right) - 2, 1), more=more)
+        room = max(width - width_of(right) - 2, 1)
+        fits = width_of(self._left) < room or not self._narrow
+        left = cut_to_width(f" {self._left if fits else self._narrow}", room, more=more)
         gap = max(width - width_of(left) - width_of(right) - 1, 1)
         return Content(left + " " * gap + right)
 
