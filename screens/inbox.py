@@ -17,15 +17,15 @@ from console.domain.presence import by_conversation
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
-from data.records import Conversation, ConversationId, Message, QueueWindow, SyncStatus
+from data.records import Conversation, ConversationId, QueueWindow, SyncStatus
 from data.text.wrap import wrapped
 from screens.emptiness import empty_words
 from screens.frame import bindings_of
 from screens.later import conversation_screen
 from screens.marking import Marking
 from screens.sent import Begin, WriteNew
-from widgets.conversation_list import ConversationList
 from widgets.lines import LineView, line_of
+from widgets.newest import Newest
 from widgets.people_lines import who_words
 from widgets.preview_lines import preview_lines
 
@@ -72,8 +72,10 @@ class InboxScreen(Marking):
         self.preview.can_focus = False
         self.queues = LineView(id="queues")
         self.queues.can_focus = False
-        self._newest: Message | None = None
-        self._newest_of: tuple[ConversationId, int] | None = None
+        self._newest = Newest()
+        self._is_reading_newest = False
+        self._previewed: object = None
+        """What the preview was last drawn from."""
         self.narrow = Input(placeholder="words, from: tag: is: before:", id="narrow", compact=True)
         self.narrow.cursor_blink = False
         self._typing: Timer | None = None
@@ -123,6 +125,7 @@ class InboxScreen(Marking):
 
     def show_around(self, window: QueueWindow, sync: SyncStatus) -> None:
         """Draw the queues; where no row is, say why and what to press."""
+        self._newest.forget_undecoded()
         pointer = self.glyphs.pointer
         queues = []
         for name in QUEUES:
@@ -136,44 +139,65 @@ class InboxScreen(Marking):
             room = max((self.list.size.width or self.size.width) - 4, 20)
             lines = [piece for line in words for piece in wrapped(line, room)]
             self.list.show_lines([line_of(f"  {line}", "dim") for line in lines])
+            self._previewed = None
             self.preview.show_lines([])
 
-    def on_conversation_list_moved(self, message: ConversationList.Moved) -> None:
+    async def step(self, by: int) -> None:
+        """Move the cursor, and the preview with it in one painting: a message comes after it."""
+        await super().step(by)
+        self._show_preview()
+
+    def on_conversation_list_moved(self) -> None:
         """Show the newest words of the conversation under the cursor."""
-        row = self.list.current
         self.show_hints()
-        if row is None or message.conversation_id is None:
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        row = self.list.current
+        if row is None:
+            self._previewed = None
             self.preview.show_lines([])
             return
-        if self._newest is not None and self._newest.conversation_id != row.id:
-            self._newest = None
         self._draw_preview(row)
-        if self.size.width >= WIDE_COLUMNS and self._newest_of != (row.id, row.revision):
-            self.read_newest(row)
+        is_tall = self.size.width >= WIDE_COLUMNS
+        if is_tall and not self._is_reading_newest and self._lacking():
+            self._is_reading_newest = True
+            self.read_newest()
 
-    @work(exclusive=True, group="inbox-preview")
-    async def read_newest(self, asked: Conversation) -> None:
-        """Read the last message for the tall preview; a cursor that runs on cancels it."""
-        newest = await self.services.find.find_newest(asked.id)
-        row = self.list.current
-        if newest is not None and row is not None and row.id == asked.id:
-            self._newest, self._newest_of = newest, (asked.id, asked.revision)
-            self._draw_preview(row)
+    def _lacking(self) -> Sequence[Conversation]:
+        return self._newest.lacking(self.list.rows, self.list.cursor)
+
+    @work(group="inbox-preview")
+    async def read_newest(self) -> None:
+        """Read the last messages of the rows at the cursor, for the tall preview.
+
+        Not cancelled by a cursor that runs on: what was read is kept, and read on where it stands.
+        """
+        try:
+            while asked := self._lacking():
+                found = await self.services.find.list_newest([row.id for row in asked])
+                self._newest.keep(asked, found)
+                row = self.list.current
+                if row is not None and row in asked:
+                    self._draw_preview(row)
+        finally:
+            self._is_reading_newest = False
 
     def on_resize(self) -> None:
         """Fit the preview to its new place, once that is laid out."""
-        self.call_after_refresh(self._redraw_preview)
-
-    def _redraw_preview(self) -> None:
-        row = self.list.current
-        self.on_conversation_list_moved(ConversationList.Moved(self.list, row.id if row else None))
+        self.call_after_refresh(self._show_preview)
 
     def _draw_preview(self, row: Conversation) -> None:
+        newest, size = self._newest.find(row), self.preview.size
+        previewed = (row, newest, size, self.size.width)
+        if previewed == self._previewed:
+            return  # drawn with the key, before the list's own message came round
+        self._previewed = previewed
         lines = preview_lines(
             row,
-            self._newest,
-            width=self.preview.size.width or self.size.width,
-            height=self.preview.size.height,
+            newest,
+            width=size.width or self.size.width,
+            height=size.height,
             is_tall=self.size.width >= WIDE_COLUMNS,
             glyphs=self.glyphs,
         )

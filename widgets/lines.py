@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from rich.segment import Segment
 from rich.style import Style
@@ -68,6 +69,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self._lines: list[Line] = []
         self._drawn: dict[int, object] = {}
         """What stands on each line of the screen since it was last drawn."""
+        self._styles: dict[str, Style] = {}
+        """Colours of the roles: Textual works them out again for every line that is drawn."""
 
     @property
     def lines(self) -> list[Line]:
@@ -100,6 +103,23 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             if y not in self._drawn or self._drawn[y] != self.look_of(self.top + y):
                 self.refresh(Region(0, y, width, 1))
 
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Draw again; where all of it is drawn, the colours may be others."""
+        if not regions:
+            self._styles.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def notify_style_update(self) -> None:
+        """Forget colours of before."""
+        self._styles.clear()
+        super().notify_style_update()
+
     def look_of(self, number: int) -> object:
         """Give all that the drawing of a line depends on besides width and colours."""
         return self._lines[number] if number < len(self._lines) else None
@@ -127,14 +147,14 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.size.width
         self._drawn[y] = self.look_of(number)
         if number >= len(self._lines):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._style_of(""))
         return self.draw(self._lines[number], number, width)
 
     def draw(self, line: Line, number: int, width: int) -> Strip:
         """Draw a line at a width; `number` lets a list mark its cursor."""
         segments: list[Segment] = []
         left, more = width, glyphs_of(self).more
-        fill = self.role_style(line.fill) if line.fill else self.rich_style
+        fill = self._style_of(line.fill)
         for span in line.spans:
             if left <= 0:
                 break
@@ -150,4 +170,12 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def role_style(self, role: str) -> Style:
         """Give the colours of a role."""
-        return self.get_component_rich_style(f"lines--{role}")
+        return self._style_of(role)
+
+    def _style_of(self, role: str) -> Style:
+        """Give the colours of a role, or those of the ground where no role is named."""
+        style = self._styles.get(role)
+        if style is None:
+            style = self.get_component_rich_style(f"lines--{role}") if role else self.rich_style
+            self._styles[role] = style
+        return style

@@ -39,4 +39,5 @@ def preview_lines(
             lines.append(line_of(f" {cut_to_width(author, room - 1, more=glyphs.more)}:", "dim"))
             words = newest.body.new_text or row.preview
         left = max(height - len(lines), LINES_MIN)
-    return [*lines, *(line_of(f" {text}") for text in wrapped(words, room)[:left])]
+    shown = wrapped(words, room, lines_max=left)[:left]
+    return [*lines, *(line_of(f" {text}") for text in shown)]

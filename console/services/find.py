@@ -224,9 +224,9 @@ class FindService:
         """Give what was done in a conversation, oldest first; the newest lines of a long log."""
         return await self._store.read(log.list_activity, number, ACTIVITY_SHOWN)
 
-    async def find_newest(self, number: ConversationId) -> Message | None:
-        """Give the message of a conversation that came or went last."""
-        return await self._store.read(conversations.find_newest_message, number)
+    async def list_newest(self, numbers: Sequence[ConversationId]) -> list[Message]:
+        """Give the message that came or went last of each conversation, where there is any."""
+        return await self._store.read(conversations.list_newest_messages, numbers)
 
     async def list_others(self, conversation: Conversation) -> tuple[list[Conversation], int]:
         """Give the other conversations of its customer, latest first, and how many there are."""

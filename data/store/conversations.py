@@ -303,6 +303,14 @@ def find_newest_message(
     return None if row is None else message_from_row(row)
 
 
+def list_newest_messages(
+    connection: sqlite3.Connection, conversation_ids: Sequence[ConversationId]
+) -> list[Message]:
+    """Read the message that came or went last of each conversation, where there is any."""
+    found = (find_newest_message(connection, number) for number in conversation_ids)
+    return [message for message in found if message is not None]
+
+
 def is_alone(
     connection: sqlite3.Connection, conversation_id: ConversationId, message_id: MessageId
 ) -> bool:

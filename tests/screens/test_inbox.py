@@ -11,7 +11,7 @@ from data.records import ConversationId
 from data.store import Store, conversations
 from screens.conversation import ConversationScreen
 from screens.inbox import QUEUES, InboxScreen
-from tests.support.console_app import Driver, Office, running
+from tests.support.console_app import LARGE, Driver, Office, running
 
 
 def inbox_of(console: Driver) -> InboxScreen:
@@ -184,3 +184,14 @@ async def test_a_number_is_found(office: Office) -> None:
         await console.press("slash", *f"#{number}", "enter")
 
         assert under_cursor(console) == "Question 4"
+
+
+async def test_the_preview_moves_with_the_cursor(office: Office) -> None:
+    """The newest words of the next rows are read ahead, so that key, row and preview are one."""
+    async with running(await office.services(), size=LARGE) as console:
+        inbox = inbox_of(console)
+        await inbox.step(1)
+        shown = "".join(span.text for line in inbox.preview.lines for span in line.spans)
+
+    assert "Hello, this is question 2." in shown
+    assert "Customer 2:" in shown
