@@ -247,7 +247,7 @@ async def test_a_mail_can_leave_later(office: Office) -> None:
         await console.until(lambda: "leaves then" in console.news, "it is told")
     (item,) = await services.outbox.list_items()
 
-    assert "Not understood yet." in unclear
+    assert "is not understood" in unclear
     assert "leaves Mon 23 Nov" in understood
     assert "in 3 days" in sheet
     assert (OutboxState.HELD, HeldBecause.SCHEDULED) == (item.state, item.because)
