@@ -154,7 +154,7 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         self.set_keymap({name: ",".join(keys) for name, keys in self.services.keymap.items()})
         self.push_screen(InboxScreen(self.services))
         if self._number is not None:
-            self.push_screen(later.conversation_screen(self.services, self._number))
+            self.push_screen(later.conversation_screen(self, self.services, self._number))
         # A line that drops is a clean end: drafts are kept, the child is told to go.
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
@@ -313,7 +313,7 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         """Show a conversation on top of what is there."""
         if later.is_conversation(self.screen, number):
             return
-        self.push_screen(later.conversation_screen(self.services, number))
+        self.push_screen(later.conversation_screen(self, self.services, number))
 
     def on_write_new(self) -> None:
         """Show the mail that begins a conversation."""
@@ -328,7 +328,7 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         elif not later.show_in(screen, number):
             neighbours = screen.neighbour if isinstance(screen, InboxScreen) else None
             self.push_screen(
-                later.conversation_screen(self.services, number, neighbours=neighbours)
+                later.conversation_screen(self, self.services, number, neighbours=neighbours)
             )
 
     def action_tell_how_to_leave(self) -> None:
@@ -423,8 +423,7 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
 
     def _show_trouble(self, report: Path | None, *, is_screen_lost: bool) -> None:
         if is_screen_lost:
-            while len(self.screen_stack) > 1:
-                self.pop_screen()
+            later.leave_all(self)
             self.push_screen(InboxScreen(self.services))
         where = f"What happened is written in {report}" if report else "No report could be written"
         words = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -62,6 +63,8 @@ class Composing(Frame):
         self._preview: Preview | None = None
         self._save_timer: Timer | None = None
         self._discarded: DraftId | None = None
+        self._keeping = asyncio.Lock()
+        """Held while a text is written: who reads drafts waits for it."""
 
     @property
     def written_on(self) -> ConversationId | None:
@@ -272,18 +275,23 @@ class Composing(Frame):
         is_here = number == self.written_on
         if is_here:
             self._kept = words
-        try:
-            draft = await self.services.drafts.keep(number, words)
-        except DataError as error:
-            self._kept = None
-            self.tell_error(error)
-            return
+        async with self._keeping:
+            try:
+                draft = await self.services.drafts.keep(number, words)
+            except DataError as error:
+                self._kept = None
+                self.tell_error(error)
+                return
         if number == self.written_on and self._is_begun and self.is_mounted:
             self.draft = draft
             self.draw_head()
 
     async def on_unmount(self) -> None:
         """Keep the draft, whatever takes the screen away."""
+        await self.keep_draft()
+
+    async def on_screen_suspend(self) -> None:
+        """Keep the draft when another screen is shown: this one may not come back."""
         await self.keep_draft()
 
     async def action_leave_composer(self) -> None:
@@ -296,6 +304,8 @@ class Composing(Frame):
         if self._is_begun and self.words != self._kept:
             kept = self._keep(self.written_on, self.words)
             self.run_worker(kept, group="conversation-write")
+        self.workers.cancel_group(self, "composer-preview")
+        self._discarded = None
         self.clear_composer()
 
     def clear_composer(self) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from textual import work
@@ -33,6 +35,8 @@ WIDE_COLUMNS = 120
 """From this width the customer stands beside the thread."""
 CUSTOMER_COLUMNS = 38
 COPIED_CHARS_SAID = 40
+OPEN_MAX_S = 0.15
+"""So long the list is shown on when a conversation is opened; then its frame, the thread later."""
 Neighbours = Callable[[ConversationId, int], ConversationId | None]
 
 
@@ -61,6 +65,7 @@ class ConversationScreen(Thread):
         self._neighbours = neighbours
         self._drafters: list[str] = []
         self._is_drawn = False
+        self._was_read = asyncio.Event()
         self._read_at = services.clock.now()
         self.people = LineView(id="people")
         self.people.can_focus = False
@@ -119,9 +124,12 @@ class ConversationScreen(Thread):
         """Read the conversation afresh; the place in the thread stays."""
         find, work_service = self.services.find, self.services.work
         read_at = self.services.clock.now()
+        async with self._keeping:
+            pass  # what was written here a moment ago is among the drafts then
         try:
             conversation, messages = await find.show(self.number)
         except NotFoundError as error:
+            self._was_read.set()
             self.tell_error(error)
             return
         history = await find.list_activity(conversation.id)
@@ -147,6 +155,7 @@ class ConversationScreen(Thread):
             self.go_on_writing(next((draft for draft in drafts if draft.agent == me), None))
         self._is_drawn = True
         await self.refresh_top()
+        self._was_read.set()
 
     def thread_columns(self) -> int:
         """Give the thread's width; before the first layout the screen's own."""
@@ -193,22 +202,51 @@ class ConversationScreen(Thread):
 
     def show_number(self, number: ConversationId) -> None:
         """Show another conversation in place of this one; what is written stays with its own."""
+        self._forget()
+        self.number = number
+        self.show_presence()
+        self.load()
+
+    def turn_to(self, number: ConversationId, neighbours: Neighbours | None) -> None:
+        """Be about another conversation the next time that it is shown, as if made anew."""
+        self._forget()
+        self.number, self._neighbours = number, neighbours
+        for group in ("conversation-load", "conversation-read"):
+            self.workers.cancel_group(self, group)
+        self.has_begun = False
+        self._others = ([], 0)
+        self.beside.show_lines([])
+        self.news.show("")
+        self.bottom.show_held("")
+
+    def _forget(self) -> None:
         self.leave_text_behind()
-        self.number, self.conversation = number, None
+        self.conversation = None
         self.forget_thread()
         self._drafters = []
         self._is_drawn = False
-        self.show_presence()
+        self._was_read.clear()
         self.compose_at_once = ""
-        self.load()
+
+    async def on_screen_suspend(self) -> None:
+        """Let go of a thread that was left: the screen is kept, what it held is not."""
+        await self.keep_draft()
+        if self not in self.app.screen_stack:
+            self._forget()
+
+    async def until_read(self) -> None:
+        """Wait until the thread stands; not for long where the store is slow."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._was_read.wait(), OPEN_MAX_S)
 
     @work(group="conversation-write")
     async def action_close(self) -> None:
         """Close it and go to the next."""
         if self.conversation is None:
             return
+        number = self.number
         try:
-            await self._close(self.number, self.conversation.revision)
+            await self._close(number, self.conversation.revision)
         except StaleRevisionError:
             self.tell("Something came in: look at it, then close.", is_trouble=True)
             self.load()
@@ -216,7 +254,8 @@ class ConversationScreen(Thread):
         except (DataError, ServiceError) as error:
             self.tell_error(error)
             return
-        self.go_on()
+        if number == self.number:  # else the agent has gone on meanwhile
+            self.go_on()
 
     async def _close(self, number: ConversationId, revision: int) -> None:
         """Close what is shown; what this agent did to it a moment ago is no news to her."""
@@ -231,6 +270,8 @@ class ConversationScreen(Thread):
 
     def go_on(self) -> None:
         """To the next conversation of the list, or back to it."""
+        if self not in self.app.screen_stack:
+            return
         following = self._neighbours(self.number, 1) if self._neighbours is not None else None
         if following is not None and following != self.number:
             self._visit(1)

@@ -14,7 +14,7 @@ from console.services.bundle import Services
 from data.errors import DataError
 from data.records import Conversation, ConversationId
 from screens.frame import Frame, StoreChanged, bindings_of
-from screens.later import conversation_screen
+from screens.later import open_conversation
 from widgets.customer_lines import customer_lines
 from widgets.lines import Line, LineView, Span
 
@@ -99,11 +99,11 @@ class CustomerScreen(Frame):
         self.cursor += by
         self.draw()
 
-    def action_open(self) -> None:
+    async def action_open(self) -> None:
         """Open the conversation that the cursor is on."""
         others, _ = self._others
         if others:
-            self.app.push_screen(conversation_screen(self.services, others[self.cursor].id))
+            await open_conversation(self.app, self.services, others[self.cursor].id)
 
     def action_down(self) -> None:
         """To the next conversation."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.events import ScreenResume
 from textual.message import Message as UiMessage
 from textual.screen import Screen
 from textual.timer import Timer
@@ -125,6 +126,8 @@ class Frame(Screen[None]):
         self.has_begun = False
         """Whether the first reading is under way or done."""
         self._news_timer: Timer | None = None
+        self._styled_for = ""
+        """The theme whose colours it has."""
 
     def compose(self) -> ComposeResult:
         """Put the body between the lines."""
@@ -139,16 +142,24 @@ class Frame(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the keys and read for the first time."""
+        self._styled_for = self.app.theme
         self.show_hints()
-        self.set_interval(1.0, self.refresh_top)
+        self.set_interval(1.0, self._refresh_top_in_use)
         self.show_presence()
         self.load()
         self.has_begun = True
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: ScreenResume) -> None:
         """Read again: the store may have changed while another screen was on top."""
+        # Textual would match every rule with every widget again; only the theme can have changed.
+        event.refresh_styles, self._styled_for = self._styled_for != self.app.theme, self.app.theme
         self.show_presence()
         self.app.post_message(Shown())
+        self.read_again()
+        self.has_begun = True
+
+    def read_again(self) -> None:
+        """Read what may have changed below another screen."""
         self.load()
 
     def load(self) -> object:
@@ -187,6 +198,10 @@ class Frame(Screen[None]):
     def narrow_place_words(self) -> str:
         """Say the same where there is little room, what matters most first."""
         return ""
+
+    async def _refresh_top_in_use(self) -> None:
+        if self in self.app.screen_stack:  # one that is kept costs nothing
+            await self.refresh_top()
 
     async def refresh_top(self) -> None:
         """Bring the top line up to date."""

@@ -21,7 +21,7 @@ from data.records import Conversation, ConversationId, QueueWindow, SyncStatus
 from data.text.wrap import wrapped
 from screens.emptiness import empty_words
 from screens.frame import bindings_of
-from screens.later import conversation_screen
+from screens.later import open_conversation
 from screens.marking import Marking
 from screens.sent import Begin, WriteNew
 from widgets.lines import LineView, line_of
@@ -288,12 +288,9 @@ class InboxScreen(Marking):
         else:
             self.app.exit()
 
-    def action_open(self) -> None:
+    async def action_open(self) -> None:
         """Open the conversation under the cursor."""
-        if (row := self.list.current) is not None:
-            self.app.push_screen(
-                conversation_screen(self.services, row.id, neighbours=self.neighbour)
-            )
+        await self._begin("")
 
     def neighbour(self, number: ConversationId, by: int) -> ConversationId | None:
         """Give the conversation before or after one in this list, and move the cursor there."""
@@ -304,31 +301,31 @@ class InboxScreen(Marking):
         row = self.list.current
         return None if row is None or self.list.cursor == before else row.id
 
-    def action_reply_all(self) -> None:
+    async def action_reply_all(self) -> None:
         """Open the conversation with the composer."""
-        self._begin("all")
+        await self._begin("all")
 
-    def action_reply_sender(self) -> None:
+    async def action_reply_sender(self) -> None:
         """Open the conversation with the composer, to the sender only."""
-        self._begin("sender")
+        await self._begin("sender")
 
-    def action_forward(self) -> None:
+    async def action_forward(self) -> None:
         """Open the conversation with the composer, to pass it on."""
-        self._begin("forward")
+        await self._begin("forward")
 
-    def action_note(self) -> None:
+    async def action_note(self) -> None:
         """Open the conversation with the composer, for colleagues only."""
-        self._begin("note")
+        await self._begin("note")
 
     def action_compose(self) -> None:
         """Write to somebody, beginning a conversation."""
         self.app.post_message(WriteNew())
 
-    def _begin(self, what: Begin) -> None:
+    async def _begin(self, what: Begin) -> None:
         if (row := self.list.current) is not None:
-            screen = conversation_screen(self.services, row.id, neighbours=self.neighbour)
-            screen.compose_at_once = what
-            self.app.push_screen(screen)
+            await open_conversation(
+                self.app, self.services, row.id, neighbours=self.neighbour, begin=what
+            )
 
     @work(exclusive=True, group="inbox-why")
     async def action_why(self) -> None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from textual.app import App
 from textual.screen import Screen
 
 from console.services.bundle import Services
 from data.records import ConversationId
+from screens.sent import Begin
 
 if TYPE_CHECKING:
     from screens.conversation import ConversationScreen
@@ -22,16 +24,62 @@ if TYPE_CHECKING:
 
 NEW_MAIL = "new-mail"
 """The id of the screen that begins a conversation."""
+KEPT = "conversation"
+"""Under this name the screen of conversations is kept when it is left."""
 Neighbours = Callable[[ConversationId, int], ConversationId | None]
 
 
 def conversation_screen(
-    services: Services, number: ConversationId, *, neighbours: Neighbours | None = None
+    app: App[None],
+    services: Services,
+    number: ConversationId,
+    *,
+    neighbours: Neighbours | None = None,
 ) -> ConversationScreen:
-    """Make the screen of one conversation."""
+    """Give a screen for one conversation: the kept one, or another while that is in use.
+
+    Making and styling its widgets takes longer than reading a long thread.
+    """
     from screens.conversation import ConversationScreen  # noqa: PLC0415 - start-up time
 
-    return ConversationScreen(services, number, neighbours=neighbours)
+    if not app.is_screen_installed(KEPT):
+        kept = ConversationScreen(services, number, neighbours=neighbours)
+        app.install_screen(kept, KEPT)
+        return kept
+    kept = app.get_screen(KEPT, ConversationScreen)
+    if kept in app.screen_stack:
+        return ConversationScreen(services, number, neighbours=neighbours)
+    kept.turn_to(number, neighbours)
+    return kept
+
+
+async def open_conversation(
+    app: App[None],
+    services: Services,
+    number: ConversationId,
+    *,
+    neighbours: Neighbours | None = None,
+    begin: Begin = "",
+) -> None:
+    """Show a conversation on top, in one painting where it can be read soon."""
+    screen = conversation_screen(app, services, number, neighbours=neighbours)
+    screen.compose_at_once = begin
+    with app.batch_update():
+        app.push_screen(screen)
+        await screen.until_read()
+    screen.refresh()  # nothing was painted meanwhile, nor is it remembered what should have been
+
+
+def leave_all(app: App[None]) -> None:
+    """Take every screen away, the kept one too: it may hear nothing any more."""
+    kept = app.get_screen(KEPT) if app.is_screen_installed(KEPT) else None
+    is_shown = kept in app.screen_stack
+    while len(app.screen_stack) > 1:
+        app.pop_screen()
+    if kept is not None:
+        app.uninstall_screen(KEPT)
+        if not is_shown:
+            kept.remove()  # the others are removed because they were popped
 
 
 def is_conversation(screen: Screen[object], number: ConversationId) -> bool:

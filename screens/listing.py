@@ -59,9 +59,8 @@ class Listing(Frame):
         self.set_focus(self.list)
         self.set_interval(AGES_S, lambda: self.list.show_ages(self.services.clock.now()))
 
-    def on_screen_resume(self) -> None:
-        """Read again what may have changed below another screen."""
-        self.show_presence()
+    def read_again(self) -> None:
+        """Read again what may have changed below another screen; at the start it is under way."""
         if self._shown is not None:
             self.load()
 

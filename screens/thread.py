@@ -63,7 +63,7 @@ class Thread(Sending):
     def forget_thread(self) -> None:
         """Make room for another conversation."""
         self.messages, self._entries, self._current = [], [], -1
-        self._read_mark = self._seen_until = None
+        self._read_mark = self._seen_until = self._news = None
         self._unfolded.clear()
         self._drawn = Drawn()
         self.timeline.show_lines([])
