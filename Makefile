@@ -24,14 +24,14 @@ demo: .venv/demo-installed
 	$(BIN)/support-console demo $(ARGS)
 
 test: .venv/dev-installed
-	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+	$(BIN)/pytest -n auto --maxprocesses 8 --dist worksteal $(ARGS)
 
 check: .venv/dev-installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n auto -m "not slow and not real_server and not soak" $(ARGS)
+	$(BIN)/pytest -q -n auto --maxprocesses 8 -m "not slow and not real_server and not soak" $(ARGS)
 
 soak: .venv/dev-installed
 	$(BIN)/pytest -m soak $(ARGS)
