@@ -91,7 +91,7 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         border-top: none;
     }
     SupportConsole.-ascii Composer, SupportConsole.-ascii ReviewScreen Vertical,
-    SupportConsole.-ascii AttachScreen Vertical, SupportConsole.-ascii LaterScreen Vertical,
+    SupportConsole.-ascii FieldSheet Vertical,
     SupportConsole.-ascii Sheet Vertical, SupportConsole.-ascii PaletteScreen Vertical {
         border-top: ascii $accent;
     }

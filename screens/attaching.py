@@ -6,9 +6,6 @@ import asyncio
 from collections.abc import Callable
 
 from textual import work
-from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from console.actions import Place
@@ -18,28 +15,18 @@ from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import ConversationId, Draft, Words
 from data.text.wrap import wrapped
+from screens.field_sheet import FieldSheet
 from screens.frame import bindings_of, hints_of
-from widgets.glyphs import glyphs_for
-from widgets.lines import Line, LineView, Span, line_of
+from widgets.lines import Line, Span, line_of
 from widgets.sizes import short_size
 
 OFFERED_MAX = 5
 
 
-class AttachScreen(ModalScreen[Draft | None]):
+class AttachScreen(FieldSheet[Draft | None]):
     """Attaches and takes out until it is left; answers the draft as it is then."""
 
     BINDINGS = bindings_of(Place.ATTACHING, priority=True)
-    DEFAULT_CSS = """
-    AttachScreen { align: center bottom; background: $background 0%; }
-    AttachScreen Vertical {
-        height: auto; max-height: 16; background: $surface; border-top: solid $accent;
-    }
-    AttachScreen LineView { height: auto; background: $surface; }
-    AttachScreen Input, AttachScreen Input:focus {
-        height: 1; border: none; padding: 0 1; background: $background;
-    }
-    """
 
     def __init__(
         self,
@@ -48,27 +35,14 @@ class AttachScreen(ModalScreen[Draft | None]):
         words: Callable[[], Words],
         draft: Draft | None,
     ) -> None:
-        super().__init__()
-        self._services, self._number, self._words, self._draft = services, number, words, draft
-        self._glyphs = glyphs_for(is_ascii=services.is_ascii)
+        super().__init__(services, field_id="path")
+        self._number, self._words, self._draft = number, words, draft
         self._choices: list[Choice] = []
         self._chosen = -1
         self._news = ""
-        self._above, self._below = LineView(), LineView()
-        self._above.can_focus = self._below.can_focus = False
-        self.field = Input(compact=True, id="path", select_on_focus=False)
-        self.field.cursor_blink = False
 
-    def compose(self) -> ComposeResult:
-        """Put the field between what is attached and what is offered."""
-        with Vertical():
-            yield self._above
-            yield self.field
-            yield self._below
-
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Begin with the names of the folder in which the console was started."""
-        self.set_focus(self.field)
         self._offer("")
         self._draw()
 
@@ -89,24 +63,20 @@ class AttachScreen(ModalScreen[Draft | None]):
         for number, file in enumerate(files, 1):
             words = f" [{number}] {short_size(file.size_bytes):>8}  "
             lines.append(Line((Span(words, "dim"), Span(file.filename, "accent"))))
-        self._show(self._above, lines)
+        self.show_above(lines)
         lines = []
         for number, choice in enumerate(self._choices):
             is_chosen = number == self._chosen
             size = "" if choice.is_folder else short_size(choice.size_bytes)
-            pointer = Span(self._glyphs.pointer if is_chosen else " ", "accent")
+            pointer = Span(self.glyphs.pointer if is_chosen else " ", "accent")
             name = f"{choice.name}/" if choice.is_folder else choice.name
             role = "strong" if is_chosen else "normal"
             lines.append(Line((pointer, Span(f"    {size:>8}  ", "dim"), Span(name, role))))
         if self._news:
             pieces = wrapped(self._news, max(self.app.size.width - 4, 20))
             lines += [line_of(f" ! {piece}", "warn") for piece in pieces]
-        lines.append(line_of(f" {hints_of(Place.ATTACHING, self._services)}", "dim"))
-        self._show(self._below, lines)
-
-    def _show(self, view: LineView, lines: list[Line]) -> None:
-        view.styles.height = len(lines)
-        view.show_lines(lines)
+        lines.append(line_of(f" {hints_of(Place.ATTACHING, self.services)}", "dim"))
+        self.show_below(lines)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let Backspace delete what is typed, and take files out only where nothing is."""
@@ -146,7 +116,7 @@ class AttachScreen(ModalScreen[Draft | None]):
             self._write(typed if typed.endswith("/") else f"{typed}/")
             return
         try:
-            self._draft = await self._services.drafts.attach(self._number, self._words(), path)
+            self._draft = await self.services.drafts.attach(self._number, self._words(), path)
         except (DataError, ServiceError) as error:
             self._news = str(error)
         else:
@@ -160,7 +130,7 @@ class AttachScreen(ModalScreen[Draft | None]):
             return
         try:
             place = self._draft.files[-1].place
-            self._draft = await self._services.drafts.detach(self._draft, place)
+            self._draft = await self.services.drafts.detach(self._draft, place)
         except DataError as error:
             self._news = str(error)
         self._draw()

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from console.actions import Place
 from console.domain.typed_times import Refused, describe_moment, understand
 from console.services.bundle import Services
+from screens.field_sheet import FieldSheet
 from screens.frame import bindings_of
-from widgets.lines import Line, LineView, line_of
+from widgets.lines import Line, line_of
 
 FORMS = "fri 14:00, tomorrow 9, 3d, 2026-12-01"
 AHEAD_MAX = timedelta(days=366)
@@ -28,43 +26,22 @@ class Chosen:
     at: datetime | None
 
 
-class LaterScreen(ModalScreen[Chosen | None]):
+class LaterScreen(FieldSheet[Chosen | None]):
     """Asks for a moment; None where the agent went back."""
 
     BINDINGS = bindings_of(Place.LATER, priority=True)
-    DEFAULT_CSS = """
-    LaterScreen { align: center bottom; background: $background 0%; }
-    LaterScreen Vertical { height: 4; background: $surface; border-top: solid $accent; }
-    LaterScreen LineView { height: 1; background: $surface; }
-    LaterScreen Input, LaterScreen Input:focus {
-        height: 1; border: none; padding: 0 1; background: $background;
-    }
-    """
 
     def __init__(self, services: Services) -> None:
-        super().__init__()
-        self._services = services
-        self._above, self._below = LineView(), LineView()
-        self._above.can_focus = self._below.can_focus = False
-        self.field = Input(compact=True, id="moment", select_on_focus=False)
-        self.field.cursor_blink = False
+        super().__init__(services, field_id="moment")
 
-    def compose(self) -> ComposeResult:
-        """Put what is understood below what is typed."""
-        with Vertical():
-            yield self._above
-            yield self.field
-            yield self._below
-
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask."""
-        self.set_focus(self.field)
-        self._above.show_lines([line_of(f" Leave when? {FORMS}", "strong")])
-        self._below.show_lines([self._understood("")])
+        self.show_above([line_of(f" Leave when? {FORMS}", "strong")])
+        self.show_below([self._understood("")])
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show how it is understood, at every key."""
-        self._below.show_lines([self._understood(event.value)])
+        self.show_below([self._understood(event.value)])
 
     def _understood(self, typed: str) -> Line:
         moment, why = self._read(typed)
@@ -73,19 +50,19 @@ class LaterScreen(ModalScreen[Chosen | None]):
         if moment is None:
             return line_of(" Enter: now   Esc back", "dim")
         words = describe_moment(
-            moment, now=self._services.clock.now(), time_zone=self._services.time_zone
+            moment, now=self.services.clock.now(), time_zone=self.services.time_zone
         )
         return line_of(f" Enter: leaves {words}   Esc back", "accent")
 
     def _read(self, typed: str) -> tuple[datetime | None, str]:
         if not typed.strip():
             return None, ""
-        now = self._services.clock.now()
+        now = self.services.clock.now()
         read = understand(
             typed,
             now=now,
-            time_zone=self._services.time_zone,
-            language=self._services.language,
+            time_zone=self.services.time_zone,
+            language=self.services.language,
         )
         if isinstance(read, Refused):
             return None, read.reason  # what to type stands above

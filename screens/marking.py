@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from textual import work
 
-from console.domain.verbs import Verb
+from console.domain.verbs import DONE_WORDS, Verb
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.work import Done, Failed
@@ -15,16 +13,6 @@ from data.records import ConversationId, Status
 from screens.listing import Listing
 from screens.text import TextScreen
 
-WORDS: Mapping[Verb, str] = {
-    Verb.CLOSE: "closed",
-    Verb.REOPEN: "open again",
-    Verb.TAKE: "yours",
-    Verb.RELEASE: "nobody's",
-    Verb.SPAM: "among the spam",
-    Verb.UNSPAM: "back at work",
-    Verb.TRASH: "in the trash",
-    Verb.UNTRASH: "back at work",
-}
 GOES_ON = frozenset({Verb.CLOSE, Verb.SPAM, Verb.TRASH})
 """Verbs after which the next conversation is looked at."""
 Targets = dict[ConversationId, int]
@@ -137,7 +125,7 @@ class Marking(Listing):
         self._own.update(done.revisions)
         self.marks = {n: r for n, r in self.marks.items() if n not in done.changed}
         self.list.show_marks(set(self.marks))
-        self.tell_done(done, WORDS[verb])
+        self.tell_done(done, DONE_WORDS[verb])
         if len(done.failed) > 1:
             self._show_failed(done.failed)
         failed = [f.number for f in done.failed]

@@ -7,22 +7,11 @@ import argparse
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.output import complain, print_json, say
-from console.domain.verbs import Verb
+from console.domain.verbs import DONE_WORDS, Verb
 from console.services.errors import UsageError
 from console.services.work import Done, WorkService
 from console.settings import Settings
 from data.records import ConversationId
-
-WORDS = {
-    Verb.CLOSE: "closed",
-    Verb.REOPEN: "open again",
-    Verb.TAKE: "yours",
-    Verb.RELEASE: "nobody's",
-    Verb.SPAM: "among the spam",
-    Verb.UNSPAM: "back at work",
-    Verb.TRASH: "in the trash",
-    Verb.UNTRASH: "back at work",
-}
 
 
 async def work(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -59,6 +48,6 @@ def _tell(done: Done, numbers: list[ConversationId]) -> None:
     for number in dict.fromkeys(numbers):
         if number not in failed:
             already = "" if number in done.changed else " already"
-            say(f"#{number} {WORDS[done.verb]}{already}")
+            say(f"#{number} {DONE_WORDS[done.verb]}{already}")
     for failure in done.failed:
         complain(f"#{failure.number}: {failure.error}")

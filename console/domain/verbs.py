@@ -37,7 +37,17 @@ ACTIVITY = {
     Verb.UNTRASH: "conversation.untrashed",
 }
 """What the activity log calls it."""
-
+DONE_WORDS = {
+    Verb.CLOSE: "closed",
+    Verb.REOPEN: "open again",
+    Verb.TAKE: "yours",
+    Verb.RELEASE: "nobody's",
+    Verb.SPAM: "among the spam",
+    Verb.UNSPAM: "back at work",
+    Verb.TRASH: "in the trash",
+    Verb.UNTRASH: "back at work",
+}
+"""What a conversation is afterwards, for people."""
 
 _AWAY = {Verb.CLOSE: Status.CLOSED, Verb.SPAM: Status.SPAM, Verb.TRASH: Status.TRASH}
 _OPPOSITE = {Verb.UNSPAM: Verb.SPAM, Verb.UNTRASH: Verb.TRASH}
