@@ -80,6 +80,8 @@ class Listing(Frame):
         if is_loading and self._loads == wanted:
             self._is_again = True
         else:
+            # What is counted meanwhile is of rows that nobody wants any more.
+            self.workers.cancel_group(self, "inbox-count")
             self._loads = wanted
             self._loading = self._load_until_calm()
 
@@ -142,8 +144,11 @@ class Listing(Frame):
         """Draw what stands beside the rows."""
 
     def _count(self, window: QueueWindow) -> None:
+        self.workers.cancel_group(self, "inbox-count")
         if not self.query_text:
             self.found = ""
+        elif window.total is not None:
+            self.found = str(window.total)
         elif window.has_before or window.has_after:
             self.count_found()
         else:
@@ -152,7 +157,11 @@ class Listing(Frame):
     @work(exclusive=True, group="inbox-count")
     async def count_found(self) -> None:
         """Count what a query leaves; beyond the rows that are loaded, and not without end."""
-        count, is_all = await self.services.find.count_narrowed(self.queue, self.query_text)
+        try:
+            count, is_all = await self.services.find.count_narrowed(self.queue, self.query_text)
+        except DataError as error:
+            self.tell_error(error)
+            return
         self.found = f"{count}" if is_all else f"{count}+"
         await self.refresh_top()
 

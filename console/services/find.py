@@ -64,15 +64,22 @@ class FindService:
             UsageError: no such queue, or a query that cannot be understood.
         """
         name = queue or ("all" if query_text.strip() else "open")
-        where, parameters = self._conditions(name, query_text)
-        return await self._store.read(
-            conversations.list_queue,
+        narrowing = self._narrowing(name, query_text)
+        if narrowing is None:
+            return await self._store.read(
+                conversations.list_queue,
+                name,
+                agent_id=self._agent.id,
+                limit=limit,
+                cursor=cursor,
+            )
+        return await self._store.find(
+            windows.list_narrowed,
             name,
             agent_id=self._agent.id,
             limit=limit,
             cursor=cursor,
-            where=where,
-            parameters=parameters,
+            narrowing=narrowing,
         )
 
     async def read_window(
@@ -93,8 +100,9 @@ class FindService:
         Raises:
             UsageError: no such queue, or a query that cannot be understood.
         """
-        where, parameters = self._conditions(queue, query_text)
-        return await self._store.read(
+        narrowing = self._narrowing(queue, query_text)
+        read = self._store.read if narrowing is None else self._store.find
+        return await read(
             windows.read_window,
             queue,
             agent_id=self._agent.id,
@@ -103,8 +111,7 @@ class FindService:
             around=around,
             follow=follow,
             is_from_end=is_from_end,
-            where=where,
-            parameters=parameters,
+            narrowing=narrowing,
         )
 
     async def list_unread(self, numbers: Sequence[ConversationId]) -> set[ConversationId]:
@@ -117,13 +124,12 @@ class FindService:
         Raises:
             UsageError: no such queue, or a query that cannot be understood.
         """
-        where, parameters = self._conditions(queue, query_text)
-        count = await self._store.read(
-            windows.count_window,
-            queue,
-            agent_id=self._agent.id,
-            where=where or "1",
-            parameters=parameters,
+        narrowing = self._narrowing(queue, query_text)
+        if narrowing is None:
+            counts = await self._store.read(conversations.count_queues, self._agent.id)
+            return counts[queue], True
+        count = await self._store.find(
+            windows.count_window, queue, agent_id=self._agent.id, narrowing=narrowing
         )
         return min(count, windows.COUNT_MAX), count <= windows.COUNT_MAX
 
@@ -135,29 +141,22 @@ class FindService:
         Raises:
             UsageError: no such queue, or a query that cannot be understood.
         """
-        where, parameters = self._conditions(queue, query_text)
-        found = await self._store.read(
+        found = await self._store.find(
             windows.list_numbers,
             queue,
             agent_id=self._agent.id,
-            where=where,
-            parameters=parameters,
+            narrowing=self._narrowing(queue, query_text),
         )
         return found[: windows.COUNT_MAX], len(found) <= windows.COUNT_MAX
 
-    def _conditions(self, queue: str, query_text: str) -> tuple[str, Sequence[object]]:
-        """Give what a query asks of a conversation, as SQL and its values."""
+    def _narrowing(self, queue: str, query_text: str) -> filters.Narrowing | None:
+        """Give what a query asks of a conversation."""
         if queue not in QUEUES:
             raise UsageError(f"There is no queue {queue!r}; there are: {', '.join(QUEUES)}.")
         query = self._parse(query_text)
-        where, parameters = filters.conversation_conditions(
-            query.filters, match=query.match, agent_id=self._agent.id
+        return filters.narrowing_of(
+            query.filters, match=query.match, agent_id=self._agent.id, number=query.number
         )
-        if query.number is not None:
-            named = "c.id = (SELECT coalesce(merged_into_id, id) FROM conversations WHERE id = ?)"
-            where = f"({named} OR ({where}))" if where else named
-            parameters = [query.number, *parameters]
-        return where, parameters
 
     async def search(self, query_text: str, *, limit: int) -> tuple[list[SearchHit], int]:
         """Find messages, newest first; give some of them and the number of all.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 
 from console.domain.parents import Mail
@@ -26,7 +26,7 @@ from data.records import (
     MessageId,
     SafeLine,
 )
-from data.store.index import DecodedBody
+from data.store.index import DecodedBody, People, people_of
 from data.store.known import KnownMail
 from data.store.raws import compress, digest
 from data.store.rows import to_ms
@@ -274,7 +274,7 @@ def searchable(
     *,
     at_ms: int,
     subject: str,
-    people: str,
+    people: People,
     number: int,
     body: MessageBody,
 ) -> DecodedBody:
@@ -286,15 +286,17 @@ def searchable(
         body=body,
         subject=fold_text(subject),
         text=fold_text(f"{body.text}\n{files}" if files else body.text),
-        people=fold_text(people),
+        people=People(*(fold_text(words) for words in astuple(people))),
         number=str(number),
     )
 
 
-def people_text(head: MessageHead) -> str:
-    """Give every name and address of a mail as words to search."""
-    named = (*head.from_, *head.reply_to, *head.to, *head.cc)
-    return " ".join(f"{a.name} {a.address}" for a in named)
+def people_in(head: MessageHead, author: Address) -> People:
+    """Give the people of a mail as words to search."""
+    return people_of(
+        author,
+        {"from_": head.from_, "to": head.to, "cc": head.cc, "reply_to": head.reply_to},
+    )
 
 
 def with_marks(mail: Incoming, *marks: str) -> Incoming:

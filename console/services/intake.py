@@ -21,7 +21,7 @@ from console.services.incoming import (
     Identity,
     Incoming,
     names_of_known,
-    people_text,
+    people_in,
     read_incoming,
     searchable,
 )
@@ -265,7 +265,7 @@ class IntakeService:
                         key,
                         at_ms=to_ms(mail.at),
                         subject=mail.head.subject,
-                        people=people_text(mail.head),
+                        people=people_in(mail.head, mail.author),
                         number=places[key],
                         body=mail.body,
                     )

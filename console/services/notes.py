@@ -70,7 +70,7 @@ class NoteService:
                 message_id,
                 at_ms=tx.at_ms,
                 subject=conversation.subject,
-                people=agent.display_name,
+                people=index.People(agent.display_name),
                 number=conversation.id,
                 body=body,
             )

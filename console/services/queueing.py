@@ -21,6 +21,7 @@ from data.errors import ComposeError
 from data.mail.compose import render_mail
 from data.mail.threading import make_body_token, make_message_id
 from data.records import (
+    Address,
     Agent,
     Conversation,
     ConversationId,
@@ -29,6 +30,7 @@ from data.records import (
     MessageId,
     OutboxId,
     OutboxState,
+    SafeLine,
 )
 from data.store import Transaction, conversations, drafts, index, intake, outbox
 from data.store.outbox import NewOutgoing
@@ -146,9 +148,13 @@ class LetterQueue:
                     message_id,
                     at_ms=tx.at_ms,
                     subject=subject,
-                    people=" ".join(
-                        f"{a.name} {a.address}"
-                        for a in (self.sender.address, *recipients.to, *recipients.cc)
+                    people=index.people_of(
+                        Address(SafeLine(agent.display_name), self.sender.address.address),
+                        {
+                            "from_": (self.sender.address,),
+                            "to": recipients.to,
+                            "cc": recipients.cc,
+                        },
                     ),
                     number=number,
                     body=body,

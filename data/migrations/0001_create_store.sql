@@ -75,6 +75,8 @@ CREATE INDEX conversations_recent ON conversations (last_message_at, id)
   WHERE merged_into_id IS NULL;
 CREATE INDEX conversations_snoozed ON conversations (snoozed_until_at, id)
   WHERE merged_into_id IS NULL AND snoozed_until_at IS NOT NULL;
+-- Those who wait are few beside all that were answered.
+CREATE INDEX conversations_unanswered ON conversations (id) WHERE unanswered_at IS NOT NULL;
 CREATE INDEX conversations_customer ON conversations (customer_id, last_message_at);
 CREATE INDEX conversations_merged ON conversations (merged_into_id) WHERE merged_into_id IS NOT NULL;
 
@@ -177,6 +179,8 @@ CREATE INDEX messages_conversation ON messages (conversation_id, at, id);
 CREATE INDEX messages_origin ON messages (origin_id);
 CREATE INDEX messages_internet_message_id ON messages (internet_message_id);
 CREATE INDEX messages_raw ON messages (raw_id);
+-- From words to conversations without a look at the mails; both sides ascend, so it is one walk.
+CREATE INDEX messages_body ON messages (body_id, conversation_id) WHERE body_id IS NOT NULL;
 CREATE INDEX messages_undecoded ON messages (at) WHERE body_id IS NULL AND raw_id IS NOT NULL;
 
 -- Ids that messages name as their ancestors; an id nobody has yet is a placeholder.
@@ -195,8 +199,9 @@ CREATE TABLE bodies (
   facts      TEXT NOT NULL                     -- JSON: attachments, reports, language, defects
 ) STRICT;
 
+-- `others` are named besides the author and who got it: further authors, whom to answer instead.
 CREATE VIRTUAL TABLE search_index USING fts5 (
-  subject, body, people, number,
+  subject, body, sender, recipients, others, number,
   content = '', tokenize = 'unicode61 remove_diacritics 2'
 );
 

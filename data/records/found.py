@@ -75,3 +75,5 @@ class QueueWindow:
     """Of each conversation, ascending."""
     has_before: bool
     has_after: bool
+    total: int | None = None
+    """Rows of the narrowed queue, where reading the window has told it."""

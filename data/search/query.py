@@ -1,10 +1,10 @@
 """Read what an agent types into the search field and say what is to be looked for.
 
 Theory of operation: the line is cut into terms. Words and phrases become an FTS5 MATCH expression
-over the columns subject, body, people and number; everything else (`tag:`, `is:`, `before:` …)
-becomes a filter. Only words made by `fold_phrase`, which hold letters and digits alone, are
-written into the expression, always in quotes, so no input can break FTS5's grammar. What cannot
-be understood is told in a sentence, and the rest of the query still counts.
+over the columns of the index (subject, body, who wrote it, who got it …); everything else (`tag:`,
+`is:`, `before:` …) becomes a filter. Only words made by `fold_phrase`, which hold letters and
+digits alone, are written into the expression, always in quotes, so no input can break FTS5's
+grammar. What cannot be understood is told in a sentence, and the rest of the query still counts.
 
 Words are joined by AND. `OR` joins its two neighbours, as in web searches: `late parcel OR
 delivery` means late and either of the two.
@@ -34,7 +34,7 @@ _CHOICES = {
     "kind": ("service", "support"),
     "priority": ("low", "normal", "high", "urgent"),
 }
-_COLUMNS = {"subject": "subject", "body": "body", "from": "people", "to": "people"}
+_COLUMNS = {"subject": "subject", "body": "body", "from": "sender", "to": "recipients"}
 _DATES = ("before", "after", "on")
 _FILTERS = {
     "tag": "tag", "assignee": "assignee", "customer": "customer", "in": "queue", "queue": "queue",
@@ -56,9 +56,8 @@ _DAYS_OF = {"d": 1, "w": 7, "m": 30, "y": 365}
 class Filter:
     """One condition besides the words; all of a query's filters must hold.
 
-    `before` means earlier than the day, `after` that day or later, `on` the day itself. `from` and
-    `to` come with a search of the people column and say which side is meant. `text` is an FTS5
-    expression of words that must be missing, for queries that name nothing else.
+    `before` means earlier than the day, `after` that day or later, `on` the day itself. `text` is
+    an FTS5 expression of words that must be missing, for queries that name nothing else.
     """
 
     field: str
@@ -116,11 +115,8 @@ class _Reader:
             words = f"{term['field']} {value}" if field else value
             self._add_words(words, negated=negated, is_prefix=_is_prefix(term))
         elif field in _COLUMNS:
-            if field in ("from", "to"):
-                self._filters.append(Filter(field, value, negated))
-            if not (negated and field in ("from", "to")):
-                column = _COLUMNS[field]
-                self._add_words(value, negated=negated, is_prefix=_is_prefix(term), column=column)
+            column = _COLUMNS[field]
+            self._add_words(value, negated=negated, is_prefix=_is_prefix(term), column=column)
         else:
             self._add_filter(field, value, negated=negated)
 

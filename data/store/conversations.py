@@ -104,10 +104,8 @@ def list_queue(
     agent_id: AgentId | None,
     limit: int,
     cursor: str | None,
-    where: str = "",
-    parameters: Sequence[object] = (),
 ) -> ConversationPage:
-    """Read a page of a queue after a cursor; `where` is made by data.store.filters alone.
+    """Read a page of a queue after a cursor.
 
     Raises:
         NotFoundError: no such queue.
@@ -118,27 +116,19 @@ def list_queue(
     index, condition, order, is_descending = QUEUES[queue]
     limit = max(1, min(limit, PAGE_MAX))
     condition = condition.replace(":agent", str(int(agent_id or 0)))
-    if where:
-        condition = f"{condition} AND {where}"
-    values: list[object] = list(parameters)
-    page_condition, direction = condition, "DESC" if is_descending else "ASC"
+    values: list[object] = []
+    direction = "DESC" if is_descending else "ASC"
     if cursor is not None:
         sign = "<" if is_descending else ">"
-        page_condition += f" AND ({order}, c.id) {sign} (?, ?)"
-        values.extend(_read_cursor(cursor))
+        condition += f" AND ({order}, c.id) {sign} (?, ?)"
+        values.extend(read_cursor(cursor))
     rows = connection.execute(
-        f"SELECT {order}, {CONVERSATION_COLUMNS} FROM conversations AS c INDEXED BY {index}"  # noqa: S608 - constants and data.store.filters
-        f" {CONVERSATION_JOINS} WHERE {page_condition}"
+        f"SELECT {order}, {CONVERSATION_COLUMNS} FROM conversations AS c INDEXED BY {index}"  # noqa: S608 - constants
+        f" {CONVERSATION_JOINS} WHERE {condition}"
         f" ORDER BY {order} {direction}, c.id {direction} LIMIT ?",
         (*values, limit + 1),
     ).fetchall()
-    if where:
-        total = connection.execute(
-            f"SELECT count(*) FROM conversations AS c WHERE {condition}",  # noqa: S608 - as above
-            tuple(parameters),
-        ).fetchone()[0]
-    else:
-        total = count_queues(connection, agent_id)[queue]
+    total = count_queues(connection, agent_id)[queue]
     next_cursor = None
     if len(rows) > limit:
         last = rows[limit - 1]
@@ -147,7 +137,12 @@ def list_queue(
     return ConversationPage(tuple(conversations), total, next_cursor)
 
 
-def _read_cursor(cursor: str) -> tuple[int, int]:
+def read_cursor(cursor: str) -> tuple[int, int]:
+    """Give the order and the number that a page ended with.
+
+    Raises:
+        BadCursorError: it is not one of ours.
+    """
     order, _, number = cursor.partition(".")
     try:
         return int(order), int(number)

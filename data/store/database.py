@@ -1,8 +1,8 @@
 """Connections, pragmas, file modes and the one write transaction (store room).
 
-Per process there are three connections: a writer behind a lock, a reader, and a feed connection
-that never writes. Work is handed to aiosqlite's thread as one function per unit, because an await
-per row costs 150 µs.
+Per process there are up to four connections: a writer behind a lock, a reader, one for what may
+take long and is often not waited for, and a feed connection that never writes. Work is handed to
+aiosqlite's thread as one function per unit, because an await per row costs 150 µs.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import asyncio
 import os
 import sqlite3
 import stat
+import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -20,8 +21,8 @@ from typing import TypeVar, cast
 import aiosqlite
 
 from data.errors import StoreError
-from data.store.filters import names
 from data.store.migrate import SCHEMA_VERSION, check_version, migrate
+from data.store.watch import WatchedConnection
 
 T = TypeVar("T")
 
@@ -46,6 +47,7 @@ class Database:
         self._writer: _Connection | None = None
         self._reader: _Connection | None = None
         self._feed: _Connection | None = None
+        self._finder: _Connection | None = None
 
     async def open(self, *, create: bool) -> None:
         """Open or create the file and bring its schema up to date.
@@ -68,8 +70,8 @@ class Database:
     async def close(self) -> None:
         """Close every connection; safe to call twice."""
         async with self._opening:
-            connections = (self._writer, self._reader, self._feed)
-            self._writer = self._reader = self._feed = None
+            connections = (self._writer, self._reader, self._feed, self._finder)
+            self._writer = self._reader = self._feed = self._finder = None
             for connection in connections:
                 if connection is not None:
                     await connection.close()
@@ -79,6 +81,27 @@ class Database:
         if self._reader is None:
             raise StoreError("The store is closed.")
         return await self._guarded(self._reader, function)
+
+    async def find(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a function that only reads, and stop it when the task that waits is cancelled.
+
+        It has a connection of its own: nothing else waits behind it.
+        """
+        if self._finder is None:
+            async with self._opening:
+                if self._finder is None:
+                    self._finder = await self._open_another()
+        stop = threading.Event()
+
+        def run(connection: sqlite3.Connection) -> T:
+            assert isinstance(connection, WatchedConnection)
+            # None is given only where nobody waits for it any more.
+            return cast("T", connection.run_stoppable(function, stop))
+
+        try:
+            return await self._guarded(self._finder, run)
+        finally:
+            stop.set()
 
     async def read_feed(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """Run a function on the connection that never writes, so its `data_version` sees all."""
@@ -170,7 +193,9 @@ class _Connection:
         made: list[sqlite3.Connection] = []
 
         def connect() -> sqlite3.Connection:
-            raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            raw = sqlite3.connect(
+                path, isolation_level=None, check_same_thread=False, factory=WatchedConnection
+            )
             raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
             raw.execute("PRAGMA journal_mode = WAL")
             raw.execute("PRAGMA foreign_keys = ON")
@@ -178,7 +203,6 @@ class _Connection:
             raw.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             raw.execute("PRAGMA journal_size_limit = 67108864")
             raw.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-            raw.create_function("names", 2, names, deterministic=True)
             made.append(raw)
             return raw
 

@@ -1,16 +1,20 @@
-"""The conditions of a query as SQL over m (messages) and c (conversations), values apart."""
+"""The conditions of a query as SQL over m (messages) and c (conversations), values apart.
+
+A query that narrows a queue is given twice: as a condition that is asked of one conversation after
+the other, and as sources, sets from which all that it can mean may be taken. data.store.windows
+chooses by their sizes.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from unicodedata import combining, normalize
 
 from data.records import AgentId
 from data.search.query import Filter
 from data.store.conversations import priority_number
 from data.store.reads import IS_UNREAD
 from data.store.rows import to_ms
-from data.text.fold import fold_phrase
 
 Condition = tuple[str, list[object]]
 
@@ -28,40 +32,142 @@ def message_conditions(filters: tuple[Filter, ...], *, agent_id: AgentId | None)
     return " AND ".join(parts), values
 
 
-def conversation_conditions(
-    filters: tuple[Filter, ...], *, match: str | None, agent_id: AgentId | None
-) -> Condition:
-    """Give the condition for a conversation: its own fields, and one message for the rest."""
-    own = tuple(f for f in filters if f.field not in MESSAGE_FIELDS)
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A set that holds every conversation of a narrowed queue."""
+
+    sql: str
+    """Gives numbers as `conversation_id`, some more than once."""
+    parameters: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A condition on c, with its values."""
+
+    sql: str = ""
+    parameters: tuple[object, ...] = ()
+
+    def __and__(self, other: Asked) -> Asked:
+        """Ask both, the cheaper one first."""
+        parts = [part for part in (self.sql, other.sql) if part]
+        return Asked(" AND ".join(parts), self.parameters + other.parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a query leaves of a queue."""
+
+    own: Asked
+    """What conversations say themselves."""
+    mails: Asked
+    """What one of their mails must say; dear where it is about words."""
+    hits: Source | None
+    """All for which `mails` holds, where words are looked for."""
+    sets: tuple[Source, ...]
+    """Each holds all for which `own` holds."""
+
+    @property
+    def where(self) -> Asked:
+        """All that is asked of a conversation."""
+        return self.own & self.mails
+
+
+def narrowing_of(
+    filters: tuple[Filter, ...],
+    *,
+    match: str | None,
+    agent_id: AgentId | None,
+    number: int | None = None,
+) -> Narrowing | None:
+    """Say what a query means for a queue: a conversation's own fields, and one mail for the rest.
+
+    `number` is a conversation that is meant besides. None for a query that says nothing.
+    """
+    own_fields = tuple(f for f in filters if f.field not in MESSAGE_FIELDS)
     of_message = tuple(f for f in filters if f.field in MESSAGE_FIELDS)
-    sql, values = message_conditions(own, agent_id=agent_id)
-    parts = [sql] if sql else []
-    if of_message or match is not None:
-        inner, more = message_conditions(of_message, agent_id=agent_id)
-        tables = "messages AS m LEFT JOIN bodies AS b ON b.id = m.body_id"
-        conditions = [inner] if inner else []
-        if match is not None:
-            conditions.append(
-                "m.body_id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)"
-            )
-            more = [*more, match]
-        # From the messages found to their conversations: cheap however many conversations there
-        # are.
-        parts.append(
-            f"c.id IN (SELECT m.conversation_id FROM {tables} WHERE {' AND '.join(conditions)})"  # noqa: S608 - constants
-        )
-        values += more
-    return " AND ".join(parts), values
+    own, values = message_conditions(own_fields, agent_id=agent_id)
+    mails, hits = _asked_of_mails(of_message, match, agent_id)
+    if number is not None:
+        assert not filters, "a query that is a number and nothing else"
+        named = f"c.id = ({_NUMBERED})"
+        words = f"({named} OR {mails.sql})" if mails.sql else named
+        mails = Asked(words, (number, *mails.parameters))
+        if hits is not None:
+            hits = Source(f"{_NUMBERED} UNION ALL {hits.sql}", (number, *hits.parameters))
+    if not own and not mails.sql:
+        return None
+    found = [_own_source(item, agent_id) for item in own_fields if not item.negated]
+    sets = tuple(Source(sql, tuple(more)) for sql, more in filter(None, found))
+    return Narrowing(Asked(own, tuple(values)), mails, hits, sets)
 
 
-MESSAGE_FIELDS = frozenset({"from", "to", "has", "before", "after", "on", "text"})
+_NUMBERED = "SELECT coalesce(merged_into_id, id) AS conversation_id FROM conversations WHERE id = ?"
+
+
+def _asked_of_mails(
+    filters: tuple[Filter, ...], match: str | None, agent_id: AgentId | None
+) -> tuple[Asked, Source | None]:
+    """Ask one mail of a conversation for all that is said of mails."""
+    asked, values = message_conditions(filters, agent_id=agent_id)
+    if match is None:
+        if not asked:
+            return Asked(), None
+        sql = f"EXISTS (SELECT 1 FROM messages AS m WHERE m.conversation_id = c.id AND {asked})"  # noqa: S608 - constants
+        return Asked(sql, tuple(values)), None
+    also = f" AND {asked}" if asked else ""
+    sql = (
+        "EXISTS (SELECT 1 FROM messages AS m"  # noqa: S608 - constants
+        " CROSS JOIN search_index AS s ON s.rowid = m.body_id"
+        f" WHERE m.conversation_id = c.id AND s.search_index MATCH ?{also})"
+    )
+    # From words to mails to conversations: words and index ascend together, and nothing but the
+    # index is read, unless something is asked of the mails themselves.
+    hits = (
+        "SELECT m.conversation_id AS conversation_id FROM search_index AS s"  # noqa: S608 - constants
+        " CROSS JOIN messages AS m INDEXED BY messages_body ON m.body_id = s.rowid"
+        f" WHERE s.search_index MATCH ?{also}"
+    )
+    return Asked(sql, (match, *values)), Source(hits, (match, *values))
+
+
+def _own_source(item: Filter, agent_id: AgentId | None) -> Condition | None:
+    """Give the numbers that a condition on conversations leaves, where an index knows them."""
+    value = item.value
+    if item.field == "tag":
+        return "SELECT conversation_id FROM conversation_tags WHERE tag = ?", [value]
+    if item.field == "customer":
+        rows, values = "conversations AS c", message_conditions((item,), agent_id=agent_id)
+    elif item.field in ("is", "queue") and value == "unread":
+        # Those who wait are few; what of them was read is asked of each.
+        rows = "conversations AS c INDEXED BY conversations_unanswered"
+        values = "c.unanswered_at IS NOT NULL", []
+    elif item.field in ("is", "queue") and value in _INDEX_OF:
+        values = message_conditions((item,), agent_id=agent_id)
+        rows = f"conversations AS c INDEXED BY {_INDEX_OF[value]}"
+    else:
+        return None
+    sql = (
+        f"SELECT c.id AS conversation_id FROM {rows} WHERE c.merged_into_id IS NULL AND {values[0]}"  # noqa: S608 - constants
+    )
+    return sql, values[1]
+
+
+_INDEX_OF: dict[object, str] = {
+    **dict.fromkeys(("new", "closed", "waiting", "spam", "trash"), "conversations_status"),
+    "open": "conversations_working",
+    "mine": "conversations_assigned",
+    "unassigned": "conversations_assigned",
+    "snoozed": "conversations_snoozed",
+}
+"""Where those stand together of whom `is:` and `in:` speak."""
+MESSAGE_FIELDS = frozenset({"has", "before", "after", "on", "text"})
 """Fields that speak of a message; the others speak of its conversation."""
 
 
 _BY_VALUE = {
-    "from": "names(m.author_name || ' ' || m.author_address, ?)",
-    "to": "names(json_extract(m.people, '$.to'), ?) OR names(json_extract(m.people, '$.cc'), ?)",
-    "text": "m.body_id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)",
+    # A mail that has not been read yet holds no word.
+    "text": "coalesce(m.body_id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?), 0)",
     "tag": "EXISTS"
     " (SELECT 1 FROM conversation_tags AS t WHERE t.conversation_id = c.id AND t.tag = ?)",
     "assignee": "c.assignee_id IN (SELECT id FROM agents WHERE name = ?)",
@@ -126,22 +232,6 @@ def _date_condition(field: str, day: date) -> Condition:
             return "m.at >= ?", [start]
         case _:
             return "m.at >= ? AND m.at < ?", [start, end]
-
-
-def names(text: str | None, wanted: str) -> bool:
-    """Say whether words stand in a text one after the other, folded as the index folds them.
-
-    Registered as an SQL function: the index knows the people of a mail, but not who of them is its
-    author.
-    """
-    have, want = _plain_words(text or ""), _plain_words(wanted)
-    length = len(want)
-    return any(have[i : i + length] == want for i in range(len(have) - length + 1))
-
-
-def _plain_words(text: str) -> list[str]:
-    decomposed = normalize("NFD", " ".join(fold_phrase(text)))
-    return "".join(c for c in decomposed if not combining(c)).casefold().split()
 
 
 def _like(text: str) -> str:

@@ -7,12 +7,12 @@ ascending ids inside a batch: each step back makes it write out what it has.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from data.records import ConversationId, MessageBody, MessageId, SafeLine, SearchHit
+from data.records import Address, ConversationId, MessageBody, MessageId, SafeLine, SearchHit
 from data.store.raws import decompress
-from data.store.rows import facts_of, from_ms
+from data.store.rows import facts_of, from_ms, load_people
 from data.text.safe import clean_line
 
 ID_SHIFT = 12
@@ -31,6 +31,16 @@ SNIPPET_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """Names and addresses of a mail, as words to search."""
+
+    sender: str
+    recipients: str = ""
+    others: str = ""
+    """Who is named besides: further authors, whom to answer instead."""
+
+
+@dataclass(frozen=True, slots=True)
 class Undecoded:
     """A stored mail whose body has not been read yet."""
 
@@ -38,7 +48,7 @@ class Undecoded:
     conversation_id: ConversationId
     at_ms: int
     subject: str
-    people: str
+    people: People
     raw: bytes
 
 
@@ -51,8 +61,22 @@ class DecodedBody:
     body: MessageBody
     subject: str
     text: str
-    people: str
+    people: People
     number: str
+
+
+def people_of(author: Address, lists: Mapping[str, Sequence[Address]]) -> People:
+    """Give the people of a mail from its author and its headers, as `dump_people` has them."""
+
+    def words(*addresses: Address) -> str:
+        return " ".join(f"{a.name} {a.address}" for a in addresses)
+
+    others = dict.fromkeys((*lists.get("from_", ()), *lists.get("reply_to", ())))
+    return People(
+        words(author),
+        words(*lists.get("to", ()), *lists.get("cc", ())),
+        words(*(a for a in others if a != author)),
+    )
 
 
 def list_undecoded(
@@ -64,9 +88,8 @@ def list_undecoded(
 ) -> list[Undecoded]:
     """Read mails without a body, newest first, up to a count and a size, but those in hand."""
     rows = connection.execute(
-        "SELECT m.id, m.conversation_id, m.at, m.subject,"
-        " m.author_name || ' ' || m.author_address || ' '"
-        " || m.people, r.data, r.size_bytes"
+        "SELECT m.id, m.conversation_id, m.at, m.subject, r.data, r.size_bytes,"
+        " m.author_name, m.author_address, m.people"
         " FROM messages AS m INDEXED BY messages_undecoded JOIN raws AS r ON r.id = m.raw_id"
         " WHERE m.body_id IS NULL AND m.raw_id IS NOT NULL AND m.decode_failures < ?"
         " ORDER BY m.at DESC LIMIT ?",
@@ -77,8 +100,9 @@ def list_undecoded(
     for row in rows:
         if row[0] in skip:
             continue
-        found.append(Undecoded(row[0], row[1], row[2], row[3], row[4], decompress(row[5])))
-        size += row[6]
+        people = people_of(Address(SafeLine(row[6]), SafeLine(row[7])), load_people(row[8]))
+        found.append(Undecoded(row[0], row[1], row[2], row[3], people, decompress(row[4])))
+        size += row[5]
         if size >= max_bytes:
             break
     return found
@@ -113,7 +137,11 @@ def add_bodies(connection: sqlite3.Connection, bodies: Sequence[DecodedBody]) ->
         body = decoded.body
         new_text = None if body.new_text == body.text else body.new_text
         rows.append((body_id, decoded.message_id, body.text, new_text, facts_of(body)))
-        index.append((body_id, decoded.subject, decoded.text, decoded.people, decoded.number))
+        people = decoded.people
+        index.append(
+            (body_id, decoded.subject, decoded.text, people.sender, people.recipients,
+             people.others, decoded.number)
+        )  # fmt: skip
         links.append((body_id, decoded.message_id))
     rows.sort()
     index.sort()
@@ -121,7 +149,8 @@ def add_bodies(connection: sqlite3.Connection, bodies: Sequence[DecodedBody]) ->
         "INSERT INTO bodies (id, message_id, text, new_text, facts) VALUES (?, ?, ?, ?, ?)", rows
     )
     connection.executemany(
-        "INSERT INTO search_index (rowid, subject, body, people, number) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO search_index (rowid, subject, body, sender, recipients, others, number)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         index,
     )
     connection.executemany("UPDATE messages SET body_id = ? WHERE id = ?", links)

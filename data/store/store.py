@@ -64,6 +64,15 @@ class Store:
         """Run one of the store's reading functions."""
         return await self._database.read(lambda connection: function(connection, *args, **kwargs))
 
+    async def find(
+        self,
+        function: Callable[Concatenate[sqlite3.Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run a reading function that may take long: nothing waits for it; cancelled, it ends."""
+        return await self._database.find(lambda connection: function(connection, *args, **kwargs))
+
     @asynccontextmanager
     async def transaction(
         self,
