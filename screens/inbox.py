@@ -100,6 +100,19 @@ class InboxScreen(Marking):
         status = None if row is None else row.status
         return replace(super().facts(), status=status, marked=len(self.marks))
 
+    @property
+    def is_narrowing(self) -> bool:
+        """Say whether the field that narrows the list is open."""
+        return self.narrow.has_class("shown")
+
+    def hints(self) -> str:
+        """Give the keys that act now; while words are typed, those of their field."""
+        if not self.is_narrowing:
+            return super().hints()
+        # Only what writes no letter acts there.
+        back, around = self.key_of("back", "Esc"), self.key_of("next_queue", "Tab")
+        return f"Enter keep  {back} back  {around} next queue"
+
     def place_words(self) -> str:
         """Give the queues with their counts, the shown one in brackets."""
         return f" {self.glyphs.dot} ".join(self._place())
@@ -228,10 +241,11 @@ class InboxScreen(Marking):
         self.narrow.styles.display = "block"  # now: the class acts later, the next key may be here
         self.narrow.value = self.query_text
         self.set_focus(self.narrow)
+        self.show_hints()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list as the words are typed, a moment after the last letter."""
-        if event.input is self.narrow and self.narrow.has_class("shown"):
+        if event.input is self.narrow and self.is_narrowing:
             self._stop_typing()
             self._typing = self.set_timer(TYPING_S, self._narrow_typed)
 
@@ -270,10 +284,11 @@ class InboxScreen(Marking):
         self.narrow.remove_class("shown")
         self.narrow.styles.display = "none"
         self.set_focus(self.list)
+        self.show_hints()
 
     def action_back(self) -> None:
         """Peel one layer: the search field, the marks, the search, the queue, then the console."""
-        if self.narrow.has_class("shown"):
+        if self.is_narrowing:
             self._leave_narrow()
             self.queue, self.query_text = self._before_typing
             self.load()

@@ -92,6 +92,20 @@ async def test_search_finds_and_is_peeled_off(office: Office) -> None:
         assert "Question 5" in console.text
 
 
+async def test_the_search_field_shows_its_own_keys(office: Office) -> None:
+    """While words are typed the bottom line names the keys of that field alone."""
+    async with running(await office.services()) as console:
+        before = console.lines[-1]
+        await console.press("slash")
+        typing = console.lines[-1]
+        await console.press(*"still", "enter")
+        kept = console.lines[-1]
+        await console.press("slash", "escape")
+
+        assert "Enter keep  Esc back  Tab next queue" in typing
+        assert "keep" not in before + kept + console.lines[-1]
+
+
 async def test_a_search_for_nothing_says_what_to_press(office: Office) -> None:
     """What finds nothing shows no rows and the key that shows everything again."""
     async with running(await office.services()) as console:
