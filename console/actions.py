@@ -396,7 +396,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("previous_rows", "Half a screen of rows up", ("ctrl+u", "pageup"), SHEETS, "move(-8)"),
     Action("leave_sheet", "Back", ("q", "h", "left", "escape"), SHEETS, "back", "back"),
-    Action("redraw", "Draw the screen afresh", ("ctrl+l",), EVERYWHERE, "redraw"),
+    Action("redraw", "Draw the screen afresh", ("ctrl+l",), tuple(Place), "app.redraw"),
     Action("suspend", "Back to the shell (fg returns)", ("ctrl+z",), EVERYWHERE, "suspend"),
     Action("quit", "Leave the console", ("ctrl+q",), EVERYWHERE, "quit"),
 )

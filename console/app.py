@@ -21,6 +21,7 @@ from textual.dom import DOMNode
 from textual.events import Event, Key, Paste, Resize
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from console import paths
@@ -39,7 +40,7 @@ from data.errors import DataError
 from data.records import ConversationId
 from data.text.safe import clean_text
 from screens import later
-from screens.frame import ConversationWanted, Frame, GoTo
+from screens.frame import Frame, GoTo
 from screens.inbox import InboxScreen
 from screens.keys import KeysScreen
 from screens.text import TextScreen
@@ -47,6 +48,7 @@ from widgets.glyphs import ASCII_CLASS
 
 if TYPE_CHECKING:
     from screens.outbox import OutboxScreen
+    from screens.palette import Choice, PaletteScreen
     from screens.problems import ProblemsScreen
 
 LOAD_AFTER_S = 0.5
@@ -115,6 +117,8 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         self._troubles: list[float] = []
         self._recent: list[str] = []
         """What was chosen by name, the latest first."""
+        self._asked: tuple[Frame, PaletteScreen] | None = None
+        """The palette that was put over a screen, until its choice is done."""
         self.services = services
         self._child = child
         self._number = number
@@ -253,7 +257,7 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
             case "p":
                 self._show_once(later.problems_kind())
             case "?":
-                self.show_keys()
+                self.action_show_keys()
 
     def _show_once(self, kind: type[OutboxScreen | ProblemsScreen]) -> None:
         """Go back to a screen that is below, or put a new one on top."""
@@ -268,17 +272,16 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
             self.pop_screen()
         return self.screen
 
-    def show_keys(self) -> None:
+    def action_show_keys(self) -> None:
         """Show the keys of the screen on top, and of all others below them."""
         place = self.screen.PLACE if isinstance(self.screen, Frame) else Place.INBOX
         if not isinstance(self.screen, KeysScreen):
             self.push_screen(KeysScreen(self.services, place))
 
-    @work(group="palette")
-    async def on_palette_wanted(self) -> None:
+    def action_palette(self) -> None:
         """Offer what can be done on the screen on top; do what is chosen."""
         # Only for start-up time: its matcher is wanted by nobody before the first key.
-        from screens.palette import GO, PaletteScreen, choices_for  # noqa: PLC0415
+        from screens.palette import PaletteScreen, choices_for  # noqa: PLC0415
 
         screen = self.screen
         if not isinstance(screen, Frame):
@@ -294,28 +297,34 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
             finder=self.services.find,
             is_ascii=self.services.is_ascii,
         )
-        choice = await self.push_screen_wait(palette)
+        self._asked = screen, palette
+        self.push_screen(palette, self._do_chosen)
+
+    async def _do_chosen(self, _answer: Choice | None = None) -> None:
+        """Do what was chosen by name: as soon as it is known, or before the next key."""
+        if self._asked is None or self.screen is self._asked[1]:
+            return
+        from screens.palette import GO  # noqa: PLC0415 - as above
+
+        (screen, palette), self._asked = self._asked, None
+        choice = palette.choice
         if choice is None:
             return
         self._recent = [choice.id, *(i for i in self._recent if i != choice.id)][:RECENT_MAX]
         if choice.id.startswith("#"):
-            self.open_conversation(ConversationId(int(choice.id[1:])))
+            self.action_open_conversation(ConversationId(int(choice.id[1:])))
         elif choice.id.startswith(GO):
             self.on_go_to(GoTo(choice.id.removeprefix(GO)))
         else:
             await self.run_action(_BY_ID[choice.id].handler, screen)
 
-    def on_conversation_wanted(self, message: ConversationWanted) -> None:
-        """Show what another screen names."""
-        self.open_conversation(message.number)
-
-    def open_conversation(self, number: ConversationId) -> None:
+    def action_open_conversation(self, number: ConversationId) -> None:
         """Show a conversation on top of what is there."""
         if later.is_conversation(self.screen, number):
             return
         self.push_screen(later.conversation_screen(self, self.services, number))
 
-    def on_write_new(self) -> None:
+    def action_write_new(self) -> None:
         """Show the mail that begins a conversation."""
         if self.services.may_write and self.screen.id != later.NEW_MAIL:
             self.push_screen(later.new_mail_screen(self.services))
@@ -324,7 +333,7 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         """Show what is written on a conversation, or what begins one."""
         screen = self.screen
         if number is None:
-            self.on_write_new()
+            self.action_write_new()
         elif not later.show_in(screen, number):
             neighbours = screen.neighbour if isinstance(screen, InboxScreen) else None
             self.push_screen(
@@ -344,21 +353,26 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
             self._attention.note_typing()
         if isinstance(event, Resize):
             self._seen.forget()  # terminals move or drop what stood there, each in its own way
-        if not (isinstance(event, Key) and await self._act_at_once(event.key)):
-            if isinstance(event, Key):
-                self._attention.note_key(event.key)
-            await super().on_event(event)
+        if isinstance(event, (Key, Paste)):
+            if event.is_forwarded:
+                return  # it comes back from a widget; what it means was asked before
+            await self._attention.until_shown()
+            await self._do_chosen()
+            self._attention.note_handed_on()
+            if isinstance(event, Key) and await self._act_at_once(event.key, event.character):
+                return
+        await super().on_event(event)
 
-    async def _act_at_once(self, key: str) -> bool:
-        """Do what a key means where no text is typed; say whether it meant anything.
+    async def _act_at_once(self, key: str, character: str | None) -> bool:
+        """Do what a key means unless it is text; say whether it meant anything.
 
-        Textual sends a key round by the focused widget first. Keys that arrive together (a fast
-        typist, a slow line) would all be judged by the screen before the first of them has acted.
+        Textual sends a key round by the focused widget first, and it comes back behind those that
+        arrived with it (a fast typist, a slow line): they would be judged before it has acted.
         """
-        await self._attention.until_shown()
+        field = self.focused
         # Asked and not told by its class: TextArea is imported when the first letter is written.
-        if self.focused is not None and self.focused.check_consume_key("a", "a"):
-            return False
+        if field is not None and field.check_consume_key("a", "a"):
+            return await self._act_in_field(field, key, character)
         if isinstance(self.screen, Frame) and (where := self.screen.take_letter(key)):
             self.on_go_to(where)
             return True
@@ -371,6 +385,14 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
             if why_not:
                 self.screen.tell(why_not)
                 return True
+        return await self.run_action(active.binding.action, active.node)
+
+    async def _act_in_field(self, field: Widget, key: str, character: str | None) -> bool:
+        active = self.screen.active_bindings.get(key)
+        if active is None or not active.enabled or field.check_consume_key(key, character):
+            return False
+        if key == "enter" and active.node is not field:
+            return False  # a new line, where several are written
         return await self.run_action(active.binding.action, active.node)
 
     async def run_action(

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import takewhile
 
 from textual.app import App
+from textual.message_pump import MessagePump
 from textual.widget import Widget
 
 from console.services.presence import PresenceService
@@ -19,11 +22,9 @@ WRITING_S = 120.0
 """Whoever has typed nothing for so long reads, and no longer writes."""
 KEY_WAIT_S = 2.0
 """So long a key waits for the rows that it is about; then it is told that there are none."""
-QUIET_LOOKS = 6
-"""So often in a row nothing is under way when Enter in a field has been heard by everybody."""
 LOOK_S = 0.005
-READING, SENDING = "-load", "-review"
-"""How the groups of workers end that read what a screen shows, or that send a text."""
+READING, OPENING = "-load", ("-review", "-page")
+"""How the groups of workers end that read what a screen shows, or that put one on top of it."""
 
 
 class Attention:
@@ -35,7 +36,7 @@ class Attention:
         self._is_lent = False
         """The terminal is an editor's just now."""
         self._waited_for: Frame | None = None
-        self._submitted: Widget | None = None
+        self._typed_into: Widget | None = None
         self._news: tuple[Change, ...] | None = ()
 
     @property
@@ -52,35 +53,44 @@ class Attention:
         self._is_lent = is_lent
         self.note_typing()
 
-    def note_key(self, key: str) -> None:
-        """Note that a key went to a field: Enter there is heard by the screen a moment later."""
+    def note_handed_on(self) -> None:
+        """Note that a field has the keys: what is typed now acts there a moment later."""
         field = self._app.focused
-        self._submitted = field if key == "enter" and hasattr(field, "action_submit") else None
+        is_field = field is not None and field.check_consume_key("a", "a")
+        self._typed_into = field if is_field else None
 
     async def until_shown(self) -> None:
         """Wait until the screen shows what a key is about: whoever types ahead loses nothing."""
-        await self._until_submitted()
+        await self._until_heard()
+        loop = asyncio.get_running_loop()
+        until = loop.time() + KEY_WAIT_S
+        while not self._app.screen.is_mounted and loop.time() < until:  # noqa: ASYNC110 - as below
+            await asyncio.sleep(LOOK_S)
         screen = self._app.screen
         if not isinstance(screen, Frame) or not self._is_awaited(screen):
             self._waited_for = None
             return
         if screen is self._waited_for:
             return  # waited once; a store that hangs must not hold up every key
-        loop = asyncio.get_running_loop()
-        until = loop.time() + KEY_WAIT_S
         while self._is_awaited(screen) and loop.time() < until:  # noqa: ASYNC110 - no event tells it
             await asyncio.sleep(LOOK_S)
         self._waited_for = screen if self._is_awaited(screen) else None
 
-    async def _until_submitted(self) -> None:
-        field, self._submitted = self._submitted, None
-        until, quiet = asyncio.get_running_loop().time() + KEY_WAIT_S, 0
-        while field is not None and self._app.focused is field and quiet < QUIET_LOOKS:
-            waiting = field.message_queue_size + self._app.screen.message_queue_size
-            quiet = 0 if waiting else quiet + 1  # quiet: a field that Enter does not leave
-            if asyncio.get_running_loop().time() > until:
-                return
-            await asyncio.sleep(LOOK_S)
+    async def _until_heard(self) -> None:
+        """Wait until the key before this one is typed, and all have heard what came of it.
+
+        Else ctrl+s in one go with the words before it would send them without the last, and a
+        second Enter would reach the field that the first is about to leave.
+        """
+        field, self._typed_into = self._typed_into, None
+        if field is None or not field.is_attached:
+            return
+        heard = asyncio.Event()
+        above = list(takewhile(lambda node: not isinstance(node, App), field.ancestors))
+        # Twice the field itself: what it tells when it takes the key comes behind the first.
+        _pass_on([field, field, *above], heard)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(heard.wait(), KEY_WAIT_S)
 
     def tell_news(self, changes: Sequence[Change] | None) -> None:
         """Tell the screen what was committed; one that still reads is told when it is done.
@@ -115,12 +125,18 @@ class Attention:
     def _is_awaited(self, screen: Frame) -> bool:
         if self._app.screen != screen:
             return False  # what was awaited asks something itself
-        if self._is_at(SENDING, screen):
+        if self._is_at(OPENING, screen):
             return True
         return screen.is_blank and (not screen.has_begun or self._is_at(READING, screen))
 
-    def _is_at(self, work: str, screen: Frame) -> bool:
+    def _is_at(self, work: str | tuple[str, ...], screen: Frame) -> bool:
         return any(
             worker.node is screen and worker.group.endswith(work) and not worker.is_finished
             for worker in self._app.workers
         )
+
+
+def _pass_on(path: Sequence[MessagePump], heard: asyncio.Event) -> None:
+    """Go the way of a message: on to the next when all before it is done, to the end."""
+    if not path or not path[0].call_later(_pass_on, path[1:], heard):
+        heard.set()

@@ -23,7 +23,7 @@ from data.records import Conversation, ConversationId, Draft, DraftId, DraftKind
 from data.text.safe import clean_line, clean_text
 from screens.composer import FIELDS, Composer
 from screens.frame import Frame, hints_of
-from screens.sent import Begin, TakeBack, WriteNew
+from screens.sent import Begin, TakeBack
 from widgets.composer_lines import composer_head
 from widgets.lines import LineView
 
@@ -65,6 +65,7 @@ class Composing(Frame):
         self._discarded: DraftId | None = None
         self._keeping = asyncio.Lock()
         """Held while a text is written: who reads drafts waits for it."""
+        self._is_discarding = False
 
     @property
     def written_on(self) -> ConversationId | None:
@@ -110,9 +111,9 @@ class Composing(Frame):
         """Write for colleagues only."""
         self.begin("note")
 
-    def action_compose(self) -> None:
+    async def action_compose(self) -> None:
         """Write to somebody, beginning a conversation."""
-        self.app.post_message(WriteNew())
+        await self.app.run_action("write_new")
 
     def begin(self, what: Begin) -> None:
         """Open the composer; what is begun already is gone on with, and never changes its kind."""
@@ -363,20 +364,23 @@ class Composing(Frame):
     @work(group="conversation-write")
     async def action_discard(self) -> None:
         """Put the text aside; u brings it back."""
-        await self.keep_draft()
-        draft = self.draft  # a second ctrl+d may clear it while this one writes
-        if draft is None:
-            self.clear_composer()
-            self.tell("There was nothing to discard.")
-            return
+        if self._is_discarding:
+            return  # pressed twice: the second would clear what the first is still keeping
+        self._is_discarding = True
         try:
-            await self.services.drafts.discard(draft)
+            await self.keep_draft()
+            if self.draft is None:
+                self.clear_composer()
+                self.tell("There was nothing to discard.")
+                return
+            await self.services.drafts.discard(self.draft)
+            self._discarded = self.draft.id
+            self.clear_composer()
+            self.tell("Discarded; u brings it back.", seconds=8)
         except DataError as error:
             self.tell_error(error)
-            return
-        self._discarded = draft.id
-        self.clear_composer()
-        self.tell("Discarded; u brings it back.", seconds=8)
+        finally:
+            self._is_discarding = False
 
     @work(group="conversation-write")
     async def action_undo(self) -> None:

@@ -300,31 +300,32 @@ class ConversationScreen(Thread):
         else:
             self.tell(f"#{self.number} {'is yours' if is_mine else 'is free again'}")
 
-    @work(group="conversation-read")
+    @work(group="conversation-page")
     async def action_source(self) -> None:
         """Show the raw source of the current message."""
-        if self.message is not None and self.message.raw_id is not None:
-            raw = await self.services.files.get_source(self.message)
-            self._show_page(f"source of [{self.message.id}]", visible_bytes(raw))
+        await self._show_raw("source", lambda raw: raw)
 
-    @work(group="conversation-read")
+    @work(group="conversation-page")
     async def action_headers(self) -> None:
         """Show all headers of the current message."""
-        if self.message is not None and self.message.raw_id is not None:
-            raw = await self.services.files.get_source(self.message)
-            head = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-            self._show_page(f"headers of [{self.message.id}]", visible_bytes(head))
+        await self._show_raw("headers", lambda raw: raw.replace(b"\r\n", b"\n").split(b"\n\n")[0])
 
-    @work(group="conversation-read")
+    async def _show_raw(self, what: str, part: Callable[[bytes], bytes]) -> None:
+        message, number = self.message, self.number
+        if message is None or message.raw_id is None:
+            return
+        raw = await self.services.files.get_source(message)
+        if self.is_current and self.number == number:  # else the agent has gone on meanwhile
+            text = visible_bytes(part(raw))
+            self.app.push_screen(TextScreen(self.services, f"{what} of [{message.id}]", text))
+
+    @work(group="conversation-page")
     async def action_why(self) -> None:
         """Say why each message is here, and what happened."""
-        page = await why_page(self.services, self.number)
-        if self.is_current:
+        number = self.number
+        page = await why_page(self.services, number)
+        if self.is_current and self.number == number:
             self.app.push_screen(page)
-
-    def _show_page(self, title: str, text: str) -> None:
-        if self.is_current:  # else the agent has gone on meanwhile
-            self.app.push_screen(TextScreen(self.services, title, text))
 
     def action_attachments(self) -> None:
         """Show the files of the current message, or of all where it has none."""

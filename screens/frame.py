@@ -92,17 +92,6 @@ class GoTo(UiMessage):
     letter: str
 
 
-@dataclass
-class ConversationWanted(UiMessage):
-    """The agent wants to see a conversation, from a screen that is not a list of them."""
-
-    number: ConversationId
-
-
-class PaletteWanted(UiMessage):
-    """The agent wants to choose by name."""
-
-
 class Frame(Screen[None]):
     """A screen with the two permanent lines around its body."""
 
@@ -279,10 +268,6 @@ class Frame(Screen[None]):
         """Hand the terminal back to the shell until `fg`."""
         await self.app.run_action("suspend_process")
 
-    async def action_redraw(self) -> None:
-        """Draw everything afresh, whatever a broken line left on the terminal."""
-        await self.app.run_action("redraw")
-
     def action_undo(self) -> object:
         """Take back what was done or sent last, as far as that can be."""
         return self.app.post_message(TakeBack())
@@ -312,13 +297,14 @@ class Frame(Screen[None]):
     async def show_taken_back(self, back: Done) -> None:
         """Show what was taken back; the change feed tells most screens soon enough."""
 
-    def action_palette(self) -> None:
+    async def action_palette(self) -> None:
         """Offer everything that can be done here, by name."""
-        self.app.post_message(PaletteWanted())
+        # At once, as all that puts a screen on top: a message would come behind the next keys.
+        await self.app.run_action("palette")
 
-    def action_keys(self) -> None:
+    async def action_keys(self) -> None:
         """Show the keys of this screen."""
-        self.app.post_message(GoTo("?"))
+        await self.app.run_action("show_keys")
 
     def action_top(self) -> None:
         """Go to the top of what is shown."""

@@ -23,7 +23,7 @@ from screens.emptiness import empty_words
 from screens.frame import bindings_of
 from screens.later import open_conversation
 from screens.marking import Marking
-from screens.sent import Begin, WriteNew
+from screens.sent import Begin
 from widgets.lines import LineView, line_of
 from widgets.newest import Newest
 from widgets.people_lines import who_words
@@ -332,9 +332,9 @@ class InboxScreen(Marking):
         """Open the conversation with the composer, for colleagues only."""
         await self._begin("note")
 
-    def action_compose(self) -> None:
+    async def action_compose(self) -> None:
         """Write to somebody, beginning a conversation."""
-        self.app.post_message(WriteNew())
+        await self.app.run_action("write_new")
 
     async def _begin(self, what: Begin) -> None:
         if (row := self.list.current) is not None:
@@ -342,7 +342,7 @@ class InboxScreen(Marking):
                 self.app, self.services, row.id, neighbours=self.neighbour, begin=what
             )
 
-    @work(exclusive=True, group="inbox-why")
+    @work(exclusive=True, group="inbox-page")
     async def action_why(self) -> None:
         """Say why the messages under the cursor are in this conversation."""
         if (row := self.list.current) is None:

@@ -15,7 +15,7 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import AgentId, OutboxId, OutboxItem, OutboxState
-from screens.frame import ConversationWanted, Frame, StoreChanged, bindings_of
+from screens.frame import Frame, StoreChanged, bindings_of
 from widgets.lines import Line, LineView, line_of
 from widgets.outbox_lines import outbox_lines
 
@@ -128,10 +128,10 @@ class OutboxScreen(Frame):
         """Wrap for the width."""
         self._draw()
 
-    def action_open(self) -> None:
+    async def action_open(self) -> None:
         """Open the conversation of the mail under the cursor."""
         if self._item is not None:
-            self.post_message(ConversationWanted(self._item.conversation_id))
+            await self.app.run_action(f"open_conversation({self._item.conversation_id})")
 
     @work(group="outbox-write")
     async def action_retry(self) -> None:

@@ -80,6 +80,7 @@ class PaletteScreen(ModalScreen[Choice | None]):
 
     BINDINGS = [
         Binding("escape,ctrl+q", "leave", show=False),
+        Binding("ctrl+l", "app.redraw", show=False, id="redraw"),
         Binding("down,ctrl+n,tab", "move(1)", show=False, priority=True),
         Binding("up,ctrl+p,shift+tab", "move(-1)", show=False, priority=True),
         Binding("pagedown", f"move({ROWS})", show=False, priority=True),
@@ -104,6 +105,8 @@ class PaletteScreen(ModalScreen[Choice | None]):
         self._choices = sorted(choices, key=lambda c: places.get(c.id, len(places)))
         self._finder = finder
         self._glyphs = glyphs_for(is_ascii=is_ascii)
+        self.choice: Choice | None = None
+        """What was chosen; None until then, and where nothing was."""
         self._found: list[Choice] = []
         self._shown: list[Choice] = []
         self._cursor = 0
@@ -194,6 +197,7 @@ class PaletteScreen(ModalScreen[Choice | None]):
         if choice.why_not:
             self._keys.show_lines([line_of(f" {choice.why_not}", "warn")])
         else:
+            self.choice = choice
             self.dismiss(choice)
 
     def action_leave(self) -> None:

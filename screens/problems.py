@@ -22,6 +22,8 @@ CURES = {
     "sign_in": "Correct user or password in the settings; support-console doctor tests them.",
     "trouble": "It is tried again by itself. support-console doctor tests the servers.",
 }
+SEEN_AGAIN = "It is tried again every few seconds. Work goes on; a stale reply is held as always."
+"""The cure where colleagues cannot be seen: what to see to stands in the words themselves."""
 
 
 class ProblemsScreen(Page):
@@ -63,6 +65,8 @@ class ProblemsScreen(Page):
             if item.state in {OutboxState.REFUSED, OutboxState.UNKNOWN, OutboxState.WITHHELD}
         ]
         found = await self.services.examine()
+        if self.services.presence.trouble:
+            wrong.append((self.services.presence.trouble, SEEN_AGAIN))
         self._wrong = wrong + [(f.text, f.cure) for f in found if f.is_grave]
         self._better = [(f.text, f.cure) for f in found if not f.is_grave]
         self.draw()

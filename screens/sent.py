@@ -30,10 +30,6 @@ class TakeBack(UiMessage):
     """The agent wants the mail back that was sent last."""
 
 
-class WriteNew(UiMessage):
-    """The agent wants to write to somebody, beginning a conversation."""
-
-
 class Shown(UiMessage):
     """Another screen came on top."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.services.bundle import Services
 from console.services.letters import Letter
+from console.services.presence import presence_file
 from data.records import FolderRole, HeldBecause, OutboxId, OutboxState
 from data.store import folders, leases, outbox
 from tests.support.console_app import Office, running
@@ -147,3 +148,13 @@ async def test_problems_name_each_trouble_with_its_cure(office: Office) -> None:
     for words in ("The server said no.", "Correct user or password", "It has no end.",
                   "r tries all again", REFUSED, "g o opens the outbox"):  # fmt: skip
         assert words in text
+
+
+async def test_problems_say_that_colleagues_cannot_be_seen(office: Office) -> None:
+    """Where the file of who is there cannot be used, the page says why, and that work goes on."""
+    presence_file(office.store.path).mkdir()
+    async with running(await office.services()) as console:
+        await console.press("g", "p")
+        await console.until(lambda: "Colleagues cannot be seen" in console.text, "what is wrong")
+
+        assert "Work goes on" in console.text

@@ -11,11 +11,14 @@ from textual.events import Key
 
 from data.records import Status
 from data.store import Store
+from screens import listing
+from screens.composer import Composer
+from screens.composing import Composing
 from screens.conversation import ConversationScreen
-from tests.support.console_app import Office, running
+from tests.support.console_app import Driver, Office, running
 
 T = TypeVar("T")
-READ_S = 0.15
+READ_S = 0.1
 
 
 @pytest.fixture
@@ -28,6 +31,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
         return await read_at_once(self, function, *args, **named)
 
     monkeypatch.setattr(Store, "read", read)
+    monkeypatch.setattr(listing, "REST", 0.1)  # how long a slow list rests is another test's matter
 
 
 @pytest.mark.usefixtures("slow")
@@ -99,12 +103,97 @@ async def test_keys_after_ctrl_s_answer_the_last_look(office: Office) -> None:
     assert "Hi" == messages[-1].body.new_text.splitlines()[0]
 
 
+def post(console: Driver, *keys: str) -> None:
+    """Have keys arrive together, as from a fast typist on a slow line."""
+    for key in keys:
+        console.app.post_message(Key(key, key if len(key) == 1 else None))
+
+
+@pytest.mark.usefixtures("slow")
 async def test_a_second_enter_after_a_search_opens_the_row(office: Office) -> None:
     """`/`, words, Enter, Enter in one go: the second opens the first row that was found."""
     async with running(await office.services()) as console:
-        await console.press("slash", *"still")
-        for _ in range(2):
-            console.app.post_message(Key("enter", None))
-        await console.until(lambda: "Still waiting." in console.text, "the thread")
+        post(console, "slash", *"still", "enter", "enter", "i", *"eh")
+        await console.until(lambda: "eh" in console.text, "the note on the thread")
+
+        assert "eh" == console.composer.text
+
+
+@pytest.mark.usefixtures("slow")
+async def test_esc_in_a_field_acts_before_the_next_key(office: Office) -> None:
+    """`/`, Esc and `?` in one go: the field is left, and no sign is typed into it."""
+    async with running(await office.services()) as console:
+        post(console, "slash", "escape", "question_mark")
+        await console.until(lambda: "Keys: inbox" in console.lines[0], "the keys")
+
+
+@pytest.mark.usefixtures("slow")
+async def test_words_before_ctrl_s_are_all_sent(office: Office) -> None:
+    """Words and `ctrl+s`, Enter in one go: the last letter leaves too."""
+    number = await office.number("Question 1")
+    services = await office.services()
+    async with running(services, number=number) as console:
+        post(console, "r", *"elektra", "ctrl+s", "enter")
+        await console.until(lambda: " leaves in " in console.text, "it is on its way")
+
+    _, messages = await services.find.show(number)
+    assert "elektra" == messages[-1].body.new_text.splitlines()[0]
+
+
+@pytest.mark.usefixtures("slow")
+async def test_words_after_the_palette_key_name_what_is_done(office: Office) -> None:
+    """`:`, words, Enter in one go choose by name; no letter of them acts on the list."""
+    async with running(await office.services()) as console:
+        post(console, "colon", *"outbox", "enter", "question_mark")
+        await console.until(lambda: "Keys: outbox" in console.lines[0], "the keys of the outbox")
+
+
+async def test_words_after_c_are_words(office: Office) -> None:
+    """`c` and an address in one go: all of it stands in To, and no letter acts on the list."""
+    async with running(await office.services()) as console:
+        post(console, "c", *"eve")
+        await console.until(lambda: "eve" in console.text, "the address")
+
+        assert "eve" == console.app.screen.query_one(Composer).value_of("to")
+
+
+@pytest.mark.usefixtures("slow")
+@pytest.mark.parametrize("key", ["V", "H", "I", "question_mark"])
+async def test_q_right_after_a_page_was_asked_for_leaves_the_page(office: Office, key: str) -> None:
+    """Source, headers, why or keys, `q` and a note in one go: the note is on the thread."""
+    number = await office.number("Question 1")
+    async with running(await office.services(), number=number) as console:
+        post(console, key, "q", "i", *"eh")
+        await console.until(lambda: "eh" in console.text, "the note")
 
         assert isinstance(console.app.screen, ConversationScreen)
+        assert "eh" == console.composer.text
+
+
+@pytest.mark.usefixtures("slow")
+async def test_the_next_conversation_while_a_page_is_read_does_no_harm(office: Office) -> None:
+    """Headers that are read while the agent goes on are not shown over another conversation."""
+    async with running(await office.services()) as console:
+        await console.press("enter")
+        screen = console.app.screen
+        assert isinstance(screen, ConversationScreen)
+        screen.action_headers()
+        screen.action_next_conversation()
+        await console.rest()
+
+        assert console.app.screen is screen
+
+
+async def test_ctrl_d_twice_in_one_go_discards_once(office: Office) -> None:
+    """The second `ctrl+d` finds nothing and says so; the text can be brought back."""
+    number = await office.number("Question 1")
+    async with running(await office.services(), number=number) as console:
+        await console.press("r", *"Hi")
+        composing = console.app.screen
+        assert isinstance(composing, Composing)
+        composing.action_discard()
+        composing.action_discard()
+        await console.rest()
+        await console.press("u")
+
+        assert "Hi" == console.composer.text

@@ -40,7 +40,7 @@ def short_table() -> str:
     rows = ["| key | does | where |", "| --- | --- | --- |"]
     for action in ACTIONS:
         places = ", ".join(PLACES[place].partition(" (")[0].lower() for place in action.places)
-        where = "everywhere" if set(action.places) == set(EVERYWHERE) else places
+        where = "everywhere" if set(action.places) >= set(EVERYWHERE) else places
         rows.append(f"| {cell_of(action)} | {action.title} | {where} |")
         if action.id == "go":
             rows += [f"| `g` `{goal.letter}` | Go to: {goal.title} | {where} |" for goal in GOALS]

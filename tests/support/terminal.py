@@ -117,6 +117,12 @@ class Terminal:
         self._read(4 * LOOK_S)
         return len(self.raw) > before
 
+    def read_for(self, seconds: float) -> None:
+        """Read what comes within some time, all of it."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self._read(left)
+
     def _read(self, seconds: float = LOOK_S) -> None:
         if self.process.closed or not select.select([self.process.fd], [], [], seconds)[0]:
             return

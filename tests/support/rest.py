@@ -1,0 +1,135 @@
+"""When a program in a terminal is at rest, as the kernel tells it; and whether its screen is true.
+
+No word of the program itself is asked: it rests when it has read every key, writes nothing, and
+hardly wakes. A console that has nothing to do wakes some 40 times a second (change feed, presence,
+top line); one that holds a key back until its rows are read looks for them 200 times a second.
+"""
+
+from __future__ import annotations
+
+import copy
+import fcntl
+import os
+import re
+import struct
+import termios
+import time
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyte
+
+from tests.support.terminal import Terminal
+
+LOOK_S = 0.1
+LOOKS = 12
+"""So many looks in a row see it at rest: longer than what it puts off (a draft is kept after
+0.7 s) and than its slowest beat (the top line, each second)."""
+WAKINGS_MAX = 90
+"""In all these looks; measured: 30 to 50 at rest."""
+REST_WAIT_S = 120.0
+MOVE = re.compile(rb"\x1b\[(\d+);(\d+)H")
+Cells = list[list[pyte.screens.Char]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    written: int
+    wakings: int
+    is_asleep: bool
+
+
+def rest(terminal: Terminal, *, timeout_s: float = REST_WAIT_S) -> None:
+    """Read what the program writes until it is at rest.
+
+    Raises:
+        AssertionError: it does not come to rest.
+    """
+    until = time.monotonic() + timeout_s
+    looks = deque([_look(terminal)], maxlen=LOOKS)
+    while not _is_calm(looks):
+        assert time.monotonic() < until, f"no rest within {timeout_s} s\n{terminal.text}"
+        terminal.read_for(LOOK_S)
+        looks.append(_look(terminal))
+
+
+def shown_and_drawn(terminal: Terminal) -> tuple[Cells, Cells]:
+    """Give what stands on the screen of a program at rest, and what ctrl+l then draws.
+
+    The first is the screen as it stood when that drawing began, so that nothing which the clock
+    brings in between (a sentence that goes, an age) counts as a difference.
+    """
+    rest(terminal)
+    before, start = copy.deepcopy(terminal.screen), len(terminal.raw)
+    terminal.press("\x0c")
+    height = terminal.screen.lines
+    terminal.until(lambda: _drawing_in(terminal.raw[start:], height), "a fresh drawing")
+    rest(terminal)
+    sent = bytes(terminal.raw[start:])
+    found = _drawing_in(sent, height)
+    assert found is not None, "it was there a moment ago"
+    first, last = found
+    pyte.ByteStream(before).feed(sent[:first])
+    fresh = pyte.Screen(terminal.screen.columns, height)
+    pyte.ByteStream(fresh).feed(sent[first:last])
+    return _cells_of(before), _cells_of(fresh)
+
+
+def text_of(cells: Cells) -> str:
+    """Give a screen as text."""
+    return "\n".join("".join(cell.data for cell in row).rstrip() for row in cells)
+
+
+def _is_calm(looks: deque[_Look]) -> bool:
+    return (
+        len(looks) == LOOKS
+        and looks[0].written == looks[-1].written
+        and looks[-1].wakings - looks[0].wakings < WAKINGS_MAX
+        and all(look.is_asleep for look in looks)
+    )
+
+
+def _look(terminal: Terminal) -> _Look:
+    """Ask the kernel; a program that waits for a core is not asleep."""
+    wakings, states = 0, set()
+    for thread in Path(f"/proc/{terminal.pid}/task").iterdir():
+        try:
+            status = (thread / "status").read_text()
+        except OSError:
+            continue  # this thread has just ended
+        wakings += int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
+        states.add(status.partition("\nState:")[2].split()[0])
+    is_asleep = states == {"S"} and not _waiting_keys(terminal)
+    return _Look(len(terminal.raw), wakings, is_asleep)
+
+
+def _waiting_keys(terminal: Terminal) -> int:
+    """Count the bytes that lie in the terminal and were not read by the program."""
+    tty = os.open(Path(f"/proc/{terminal.pid}/fd/0").readlink(), os.O_RDONLY | os.O_NOCTTY)
+    try:
+        answer = fcntl.ioctl(tty, termios.FIONREAD, bytes(4))
+    finally:
+        os.close(tty)
+    return int(struct.unpack("i", answer)[0])
+
+
+def _drawing_in(sent: bytes | bytearray, height: int) -> tuple[int, int] | None:
+    """Find a drawing of every line from its first column on, top to bottom, without a step back."""
+    start, at, begun = -1, (0, 0), 0
+    for move in MOVE.finditer(bytes(sent)):
+        to = int(move[1]), int(move[2])
+        if to <= at:
+            if begun == height:
+                return start, move.start()
+            at, begun, start = (0, 0), 0, -1
+        if to == (1, 1):
+            start = move.start()
+        if start >= 0 and to == (begun + 1, 1):
+            begun += 1
+        at = to
+    return (start, len(sent)) if begun == height else None
+
+
+def _cells_of(screen: pyte.Screen) -> Cells:
+    return [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
