@@ -117,6 +117,8 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         self._troubles: list[float] = []
         self._recent: list[str] = []
         """What was chosen by name, the latest first."""
+        self._handed_on: tuple[Event, Screen[object]] | None = None
+        """The last key that was given to a widget, and the screen on which it was pressed."""
         self._asked: tuple[Frame, PaletteScreen] | None = None
         """The palette that was put over a screen, until its choice is done."""
         self.services = services
@@ -355,12 +357,17 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
             self._seen.forget()  # terminals move or drop what stood there, each in its own way
         if isinstance(event, (Key, Paste)):
             if event.is_forwarded:
-                return  # it comes back from a widget; what it means was asked before
+                # It comes back from a widget, where it meant nothing; on another screen, which a
+                # key behind it has brought, it must not mean anything either.
+                if self._handed_on == (event, self.screen):
+                    await super().on_event(event)
+                return
             await self._attention.until_shown()
             await self._do_chosen()
             self._attention.note_handed_on()
             if isinstance(event, Key) and await self._act_at_once(event.key, event.character):
                 return
+            self._handed_on = event, self.screen
         await super().on_event(event)
 
     async def _act_at_once(self, key: str, character: str | None) -> bool:
