@@ -76,7 +76,7 @@ async def test_a_conversation_over_a_conversation_has_its_own_screen(office: Off
     async with running(await office.services()) as console:
         await console.press("enter")
         below = shown(console)
-        console.app.open_conversation(await office.number("Question 3"))
+        console.app.action_open_conversation(await office.number("Question 3"))
         await console.rest()
         above, over = shown(console), console.text
         await console.press("q")
