@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import select
 import signal
 import sys
 from collections.abc import Mapping, Sequence
@@ -29,6 +28,7 @@ from console.actions import ACTIONS, Action, Place
 from console.attention import Attention
 from console.collecting import collect_again
 from console.crash import write_report
+from console.hangup import until_hung_up
 from console.render.colours import DARK, LIGHT
 from console.render.difference import Seen
 from console.render.guard import GuardedErrors, LastGuard
@@ -54,11 +54,11 @@ if TYPE_CHECKING:
 LOAD_AFTER_S = 0.5
 """After the start: the inbox is painted, and nobody has chosen a conversation yet."""
 FEED_POLL_S = 0.25
-"""Asking SQLite whether anything changed costs 0.3 % of a core at this rate."""
+"""How often we look whether anybody has committed; while nobody does, SQLite is seldom asked."""
 CHILD_LOOK_S = 5.0
 """How often a console that may sync looks whether somebody does."""
-TERMINAL_LOOK_S = 0.25
-"""How often we look whether the terminal is still there; asking is one system call."""
+TOP_S = 0.9
+"""Between two looks at the top line: each second, with the change feed's pace."""
 TROUBLES_MAX = 5
 TROUBLES_WITHIN_S = 10.0
 """So many unexpected errors in so short a time are one that comes back: going on is no use."""
@@ -115,6 +115,7 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         """One for each unexpected error; None where none could be written."""
         self._report_folder = report_folder or paths.state_dir(os.environ)
         self._troubles: list[float] = []
+        self._tops_at = 0.0
         self._recent: list[str] = []
         """What was chosen by name, the latest first."""
         self._handed_on: tuple[Event, Screen[object]] | None = None
@@ -175,6 +176,7 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
             self.keep_child()
         if not self.is_headless:
             self.set_timer(LOAD_AFTER_S, self.load_the_rest)
+            self.set_timer(2 * LOAD_AFTER_S, self.prepare_writing)
 
     @work(group="load", thread=True)
     def load_the_rest(self) -> None:
@@ -184,6 +186,14 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
     def on_ready(self) -> None:
         """Collect garbage again: the first painting is done."""
         collect_again()
+
+    @work(group="load-writer")
+    async def prepare_writing(self) -> None:
+        """Be ready for the first deed: opening a connection takes longer than the deed."""
+        try:
+            await self.services.store.prepare_writing()
+        except DataError as error:
+            self.tell_trouble(error)
 
     @work(group="end")
     async def end(self) -> None:
@@ -206,10 +216,7 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         """
         if sys.__stdin__ is None or not sys.__stdin__.isatty():
             return
-        poll = select.poll()
-        poll.register(sys.__stdin__.fileno(), 0)  # hang-up and errors are told unasked
-        while not poll.poll(0):  # noqa: ASYNC110 - the kernel sets no asyncio.Event
-            await asyncio.sleep(TERMINAL_LOOK_S)
+        await until_hung_up(sys.__stdin__.fileno())
         self.end()
 
     @work(group="feed")
@@ -222,11 +229,24 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
             except DataError as error:
                 self.tell_trouble(error)
                 changes = ()
+            has_news = changes is None or bool(changes)
+            self._keep_tops(feed.commits, has_news=has_news)
             self._attention.tell_news(changes)
             self._attention.tell_presence()
-            if changes is None or changes:
+            if has_news:
                 self.check_held()
             await asyncio.sleep(FEED_POLL_S)
+
+    def _keep_tops(self, commits: int, *, has_news: bool) -> None:
+        """Keep the top lines up to date; a screen that hears news reads its own along with them."""
+        frames = [s for s in self.screen_stack if isinstance(s, Frame) and s.has_begun]
+        for frame in frames:
+            frame.commits = commits
+        now = asyncio.get_running_loop().time()
+        if now >= self._tops_at + (TOP_S if has_news else 0):  # news without end hold up nothing
+            self._tops_at = now + TOP_S
+            for frame in frames:
+                frame.keep_top()
 
     def action_suspend_process(self) -> None:
         """Hand the terminal back to the shell until `fg`; meanwhile nobody sits here."""

@@ -22,6 +22,8 @@ WRITING_S = 120.0
 """Whoever has typed nothing for so long reads, and no longer writes."""
 KEY_WAIT_S = 2.0
 """So long a key waits for the rows that it is about; then it is told that there are none."""
+LOOKS_TO_ASK = 2
+"""At every second look all are asked whether they live: half a second after one has died."""
 LOOK_S = 0.005
 READING, OPENING = "-load", ("-review", "-page")
 """How the groups of workers end that read what a screen shows, or that put one on top of it."""
@@ -38,6 +40,7 @@ class Attention:
         self._waited_for: Frame | None = None
         self._typed_into: Widget | None = None
         self._news: tuple[Change, ...] | None = ()
+        self._looks = 0
 
     @property
     def screen(self) -> Frame | None:
@@ -119,7 +122,9 @@ class Attention:
         now = asyncio.get_running_loop().time()
         has_typed = self._is_lent or now - self._typed_at < WRITING_S
         self._presence.show(shown.reading, is_writing=shown.is_writing and has_typed)
-        if self._presence.look() and self.screen is not None:
+        self._looks += 1
+        is_quick = self._looks % LOOKS_TO_ASK != 0
+        if self._presence.look(is_quick=is_quick) and self.screen is not None:
             self.screen.post_message(PresenceChanged())
 
     def _is_awaited(self, screen: Frame) -> bool:

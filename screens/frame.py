@@ -117,6 +117,10 @@ class Frame(Screen[None]):
         self._news_timer: Timer | None = None
         self._styled_for = ""
         """The theme whose colours it has."""
+        self.commits = 0
+        """Another number after anybody has committed; the app says it."""
+        self._sync: SyncStatus | None = None
+        self._top_as_of = -1
 
     def compose(self) -> ComposeResult:
         """Put the body between the lines."""
@@ -133,7 +137,6 @@ class Frame(Screen[None]):
         """Show the keys and read for the first time."""
         self._styled_for = self.app.theme
         self.show_hints()
-        self.set_interval(1.0, self._refresh_top_in_use)
         self.show_presence()
         self.load()
         self.has_begun = True
@@ -188,17 +191,32 @@ class Frame(Screen[None]):
         """Say the same where there is little room, what matters most first."""
         return ""
 
-    async def _refresh_top_in_use(self) -> None:
-        if self in self.app.screen_stack:  # one that is kept costs nothing
-            await self.refresh_top()
-
     async def refresh_top(self) -> None:
         """Bring the top line up to date."""
+        as_of = self.commits
         try:
             _, sync, now = await self.services.find.status()
         except DataError as error:
             self.tell_error(error)
             return
+        self.show_top(sync, now, as_of=as_of)
+
+    def keep_top(self) -> None:
+        """Bring the top line up to date, reading only where that may say something else."""
+        now = self.services.clock.now()
+        sync = self._sync
+        is_over = sync is not None and sync.held_until is not None and now >= sync.held_until
+        if sync is None or is_over or self.commits != self._top_as_of:
+            self.call_later(self.refresh_top)
+        else:
+            self.show_top(sync, now, as_of=self._top_as_of)
+
+    def show_top(self, sync: SyncStatus, now: datetime, *, as_of: int) -> None:
+        """Show in the top line how mailbox and store stand, and the keys that act now.
+
+        `as_of` is what `commits` was before that was read.
+        """
+        self._sync, self._top_as_of = sync, as_of
         words, is_trouble = sync_words(
             sync, now, opened_at=self.services.opened_at, time_zone=self.services.time_zone
         )

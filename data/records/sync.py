@@ -65,3 +65,5 @@ class SyncStatus:
     cause: str | None
     imported: int = 0
     import_total: int = 0
+    held_until: datetime | None = None
+    """When the holder counts as gone, unless it says that it is still there."""

@@ -33,6 +33,7 @@ BUSY_TIMEOUT_MS = 5000
 """How long a writer waits for another process; our longest transaction is a tenth of that."""
 CHECKPOINT_PAGES = 4000
 """Four times the default: a page that changes often is then copied into the file more seldom."""
+SCHEMA = "SELECT count(*) FROM sqlite_schema"
 CACHE_KIB = 8192
 """Page cache of each connection: enough for a screen of rows, small beside a console's 70 MB."""
 
@@ -119,10 +120,7 @@ class Database:
         repeated or forgotten, such as the steps of a delivery.
         """
         async with self._write_lock:
-            if self._writer is None:
-                async with self._opening:
-                    self._writer = await self._open_another()
-            writer = self._writer
+            writer = await self._open_writer()
             try:
                 await writer.run(_begin_durable if durable else _begin)
                 yield WriteConnection(writer, self.path)
@@ -135,6 +133,18 @@ class Database:
                 if isinstance(error, sqlite3.Error):
                     raise translated(error, self.path) from error
                 raise
+
+    async def prepare_writing(self) -> None:
+        """Open the writer and have it read the schema, before anybody waits for a write."""
+        async with self._write_lock:
+            writer = await self._open_writer()
+            await self._guarded(writer, lambda connection: connection.execute(SCHEMA).fetchone())
+
+    async def _open_writer(self) -> _Connection:
+        if self._writer is None:
+            async with self._opening:
+                self._writer = await self._open_another()
+        return self._writer
 
     async def _open_another(self) -> _Connection:
         """Open a further connection when it is first wanted: most commands only read."""

@@ -10,7 +10,7 @@ import sqlite3
 
 from data.errors import LeaseLostError
 from data.records import SyncStatus
-from data.store.rows import from_ms_or_none
+from data.store.rows import from_ms, from_ms_or_none
 
 SYNC = "sync"
 
@@ -85,14 +85,21 @@ def read_sync_status(connection: sqlite3.Connection, *, now_ms: int) -> SyncStat
     lease = connection.execute(
         "SELECT holder, expires_at FROM leases WHERE role = ?", (SYNC,)
     ).fetchone()
-    holder = None
+    holder = held_until = None
     if lease is not None and lease[1] > now_ms:
-        holder = str(lease[0])
+        holder, held_until = str(lease[0]), from_ms(lease[1])
     elif state not in {"never", "stopped"}:
         state, cause = "stopped", cause or "No process syncs this mailbox."
         since = lease[1] if lease is not None and lease[1] else since
     return SyncStatus(
-        str(state), from_ms_or_none(since), holder, from_ms_or_none(success), cause, imported, total
+        str(state),
+        from_ms_or_none(since),
+        holder,
+        from_ms_or_none(success),
+        cause,
+        imported,
+        total,
+        held_until,
     )
 
 

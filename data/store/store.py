@@ -13,6 +13,7 @@ thread; types are kept by ParamSpec, so a wrong argument fails in mypy, not at n
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -23,6 +24,9 @@ from data.records import AgentId, Change, ConversationId
 from data.store import leases, log
 from data.store.database import Database, WriteConnection
 from data.store.rows import to_ms
+
+ASK_S = 1.0
+"""So often the database is asked although its log looks the same: a clock may stand still."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -54,6 +58,10 @@ class Store:
     async def close(self) -> None:
         """Close every connection; safe to call twice."""
         await self._database.close()
+
+    async def prepare_writing(self) -> None:
+        """Open what the first write would open: no key should wait for that."""
+        await self._database.prepare_writing()
 
     async def read(
         self,
@@ -144,15 +152,31 @@ class Transaction:
 
 
 class ChangeFeed:
-    """What any connection committed, ours too: asked four times a second, almost for nothing."""
+    """What any connection committed, ours too: asked four times a second, almost for nothing.
+
+    Whoever commits writes into the log beside the file (-wal). As long as that looks the same
+    nobody has, and the database's thread need not be woken; now and then it is all the same.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._data_version = -1
         self._seen = -1
+        self._log_path = database.path.with_name(database.path.name + "-wal")
+        self._log: object = None
+        self._asked_at = 0.0
+        self._is_calm = False
+        self.commits = 0
+        """Raised when anybody has committed, whether or not it told a change."""
 
     async def read(self) -> Sequence[Change] | None:
         """Give the changes since the last call; None where some were lost: read all again."""
+        log_now, now = _look_of(self._log_path), time.monotonic()
+        is_same = log_now is not None and log_now == self._log
+        if is_same and self._is_calm and now - self._asked_at < ASK_S:
+            return ()
+        # A commit is in the log a moment before it is one: after any news we ask once more.
+        self._log, self._asked_at, self._is_calm = log_now, now, is_same
         return await self._database.read_feed(self._read)
 
     def _read(self, connection: sqlite3.Connection) -> Sequence[Change] | None:
@@ -164,9 +188,22 @@ class ChangeFeed:
         if version == self._data_version:
             return ()
         self._data_version = version
+        self.commits += 1
         changes, has_gap = log.read_changes(connection, self._seen)
         if changes:
             self._seen = changes[-1].seq
         if len(changes) == log.FEED_PAGE:
-            self._data_version = -1  # more are waiting: look again at the next call
+            self._data_version, self._is_calm = -1, False  # more are waiting for the next call
         return None if has_gap else changes
+
+
+def _look_of(path: Path) -> object:
+    """Say what the log of a database looks like from outside; None where there is none.
+
+    It is never opened here: closing it would free the locks that SQLite holds in this process.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns

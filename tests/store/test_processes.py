@@ -11,16 +11,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from data.errors import StoreError, StoreNewerError
 from data.store import Store, database
+from data.store.database import Database
 from data.store.migrate import SCHEMA_VERSION
+from data.store.store import ChangeFeed
 from tests.support.command import ROOT
 from tests.support.stored import NOON, add_conversations
+
+T = TypeVar("T")
 
 SEEN_WITHIN_S = 0.5
 FEED_POLL_S = 0.25
@@ -153,6 +158,17 @@ async def test_a_text_is_no_store(tmp_path: Path) -> None:
         await Store.open(path)
 
 
+class CountingDatabase(Database):
+    """Counts how often the feed's connection is asked."""
+
+    asked = 0
+
+    async def read_feed(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        """Count, and ask."""
+        self.asked += 1
+        return await super().read_feed(function)
+
+
 async def test_another_process_is_heard_within_half_a_second(store: Store) -> None:
     """A commit of another process is in the change feed within half a second of it."""
     feed = store.changes()
@@ -216,6 +232,39 @@ async def test_a_long_feed_comes_in_order(store: Store) -> None:
         heard += [change.conversation_id for change in changes]
 
     assert numbers == heard
+
+
+async def test_a_feed_at_rest_leaves_the_database_alone(store: Store) -> None:
+    """While nobody commits most looks ask nothing; whatever is committed comes at the next one."""
+    database = CountingDatabase(store.path)
+    await database.open(create=False)
+    feed = ChangeFeed(database)
+    heard = []
+    try:
+        for _ in range(100):
+            await feed.read()
+        at_rest = database.asked
+        for _ in range(3):
+            await add_conversations(store, 1)
+            heard.append(await feed.read())
+    finally:
+        await database.close()
+
+    assert at_rest < 10
+    assert [1, 1, 1] == [len(changes or ()) for changes in heard]
+
+
+async def test_the_feed_counts_commits_that_tell_no_change(store: Store) -> None:
+    """A commit without a change, as a lease that is renewed, is counted and not told."""
+    feed = store.changes()
+    await feed.read()
+    before = feed.commits
+    async with store.transaction(at=NOON) as tx:
+        await tx.run(lambda c: c.execute("UPDATE sync_state SET cause = 'none'"))
+    told = await feed.read()
+
+    assert [] == told
+    assert before + 1 == feed.commits
 
 
 @pytest.fixture
