@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from enum import Enum
 
 from textual import work
 from textual.worker import Worker
 
+from console.domain.queue_news import window_after
 from console.services.bundle import Services
 from console.services.errors import ServiceError, UsageError
 from data.errors import DataError
@@ -26,6 +28,12 @@ AGES_S = 60.0
 """Ages are shown by the minute."""
 QUIET = frozenset({READ, "draft"})
 """Kinds of news that change no row of mine."""
+NO_ROWS = frozenset({"sync", "sync.asked", "folder", "quarantine", "outbox"})
+"""Kinds that change what stands around the rows."""
+WIDE = frozenset({"conversation.joined"})
+"""Kinds that change more rows than they name."""
+FEW = 50
+"""Of more news than this the whole window is read: it has but three times as many rows."""
 
 
 class End(Enum):
@@ -50,6 +58,8 @@ class Listing(Frame):
         self.list = ConversationList(time_zone=services.time_zone, id="rows")
         self._shown: tuple[str, str] | None = None
         self._reads = 0
+        self._reading = 0
+        """Readings of the whole window that are under way."""
         self._loading: Worker[None] | None = None
         self._loads: tuple[str, str] | None = None
         self._is_again = False
@@ -110,6 +120,13 @@ class Listing(Frame):
         Raises:
             UsageError: the query cannot be understood; what was shown is still shown.
         """
+        self._reading += 1
+        try:
+            await self._read(end, follow)
+        finally:
+            self._reading -= 1
+
+    async def _read(self, end: End | None, follow: ConversationId | None) -> None:
         self._reads += 1
         turn, wanted = self._reads, (self.queue, self.query_text)
         rows, is_same = self.list, wanted == self._shown
@@ -128,6 +145,7 @@ class Listing(Frame):
             if turn == self._reads and self._shown is not None:
                 self.queue, self.query_text = self._shown
             raise
+        as_of = self.commits
         counts, sync, now = await self.services.find.status()
         if turn != self._reads:
             return  # A newer read is under way, for other rows or with newer news.
@@ -138,7 +156,7 @@ class Listing(Frame):
             rows.show_end(window, now=now, is_from_end=end is End.LAST)
         self._count(window)
         self.show_around(window, sync)
-        await self.refresh_top()
+        self.show_top(sync, now, as_of=as_of)
 
     def show_around(self, window: QueueWindow, sync: SyncStatus) -> None:
         """Draw what stands beside the rows."""
@@ -170,15 +188,48 @@ class Listing(Frame):
         self.load()
 
     async def on_store_changed(self, message: StoreChanged) -> None:
-        """Read again when any process changed something that may be in this list."""
-        if message.changes is None or any(c.kind not in QUIET for c in message.changes):
+        """Read again what any process changed, as far as it may be in this list."""
+        if message.changes is None:
             self.load()
             return
         unread = {row.id for row in self.list.rows if row.is_unread}
-        mine = [c.conversation_id for c in message.changes if c.kind == READ]
-        asked = [number for number in mine if number in unread]
-        if asked and set(asked) != await self.services.find.list_unread(asked):
+        read = {c.conversation_id for c in message.changes if c.kind == READ} & unread
+        news = [c for c in message.changes if c.kind not in QUIET]
+        if read or news:
+            rows = [c for c in news if c.kind not in NO_ROWS or c.conversation_id is not None]
+            numbers = {c.conversation_id for c in rows} | read
+            await self.follow_news(numbers, is_wide=any(c.kind in WIDE for c in news))
+
+    async def follow_news(
+        self, numbers: Collection[ConversationId | None], *, is_wide: bool = False
+    ) -> None:
+        """Show what has become of some conversations, and nothing else where that will do.
+
+        Fifty consoles hear of each deed; reading the whole window again takes each of them four
+        times as long. None among the numbers: nobody knows which.
+        """
+        known = [number for number in numbers if number is not None]
+        is_known = len(known) == len(numbers) <= FEW and not is_wide
+        if not is_known or self._reading or self.query_text or self.is_blank:
             self.load()
+            return
+        self._reads += 1
+        turn, before, as_of = self._reads, self.list.window, self.commits
+        try:
+            placed, counts, sync, now = await self.services.find.read_news(self.queue, known)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        if turn != self._reads or self.is_blank or self.list.window is not before:
+            return  # a newer reading is under way, or about to begin
+        window = window_after(before, set(known), placed)
+        if window is None:
+            self.load()
+            return
+        self.counts = counts
+        self.list.show_news(window, now=now)
+        self.show_around(window, sync)
+        self.show_top(sync, now, as_of=as_of)
 
     async def step(self, by: int) -> None:
         """Move the cursor by rows, reading what is not loaded yet."""

@@ -129,7 +129,10 @@ class Marking(Listing):
         if len(done.failed) > 1:
             self._show_failed(done.failed)
         failed = [f.number for f in done.failed]
-        await self._read_after(failed[0] if failed and not done.changed else None)
+        if failed and not done.changed:
+            await self._read_after(failed[0])
+        else:
+            await self.follow_news({*done.changed, *failed})
 
     async def show_taken_back(self, back: Done) -> None:
         """Show again what was taken back, with the cursor on it."""

@@ -57,6 +57,9 @@ class ConversationList(LineView):
         self._time_zone = time_zone
         self._now: datetime | None = None
         self._people: Mapping[ConversationId, str] = {}
+        self._made: dict[ConversationId, tuple[Conversation, tuple[bool, str], Line]] = {}
+        """The line of each row with all that it depends on besides `_made_for`."""
+        self._made_for: tuple[object, ...] = ()
 
     @property
     def rows(self) -> tuple[Conversation, ...]:
@@ -122,6 +125,30 @@ class ConversationList(LineView):
         self.show_lines(self._row_lines(), top=top)
         self.keep_in_sight(cursor, margin=0)
         self._tell_moved()
+
+    def show_news(self, window: QueueWindow, *, now: datetime) -> None:
+        """Show the same part of the same queue after some of its rows have changed.
+
+        Ages stay what they are until `show_ages`, so that no other row has to be made again.
+        """
+        before = self.current
+        if window == self.window:
+            return
+        self._now = self._now or now
+        numbers = {row.id: at for at, row in enumerate(window.conversations)}
+        if self.has_moved and before is not None and (place := self.place) is not None:
+            next_one = min(bisect_left(window.places, place), max(len(numbers) - 1, 0))
+            cursor = numbers.get(before.id, next_one)
+            top = self._top_for(window, numbers, cursor)
+        else:
+            cursor = top = 0
+        self.window, self.cursor = window, cursor
+        self.show_lines(self._row_lines(), top=top)
+        self.keep_in_sight(cursor, margin=0)
+        if self.current is not before:
+            self._tell_moved()
+        elif self.wants_more:
+            self.post_message(self.MoreWanted(self))
 
     def _top_for(
         self, window: QueueWindow, numbers: Mapping[ConversationId, int], cursor: int
@@ -209,20 +236,26 @@ class ConversationList(LineView):
             self.show_lines(self._row_lines())
 
     def _row_lines(self) -> list[Line]:
-        glyphs = glyphs_of(self)
+        """Give the lines of all rows; only those that say something else are made again."""
         digits = max((len(str(row.id)) for row in self.rows), default=0)
-        return [
-            row_line(
-                row,
-                RowFacts(
-                    is_marked=row.id in self._marked,
-                    people=self._people.get(row.id, ""),
-                    digits=digits,
-                    now=self._now,
-                    time_zone=self._time_zone,
-                    width=self.size.width,
-                ),
-                glyphs,
-            )
-            for row in self.rows
-        ]
+        common = (digits, self._now, self.size.width, glyphs_of(self))
+        known = self._made if common == self._made_for else {}
+        self._made, self._made_for = {}, common
+        for row in self.rows:
+            own = (row.id in self._marked, self._people.get(row.id, ""))
+            made = known.get(row.id)
+            if made is None or made[0] is not row or made[1] != own:
+                made = row, own, self._row_line(row, *own, digits)
+            self._made[row.id] = made
+        return [self._made[row.id][2] for row in self.rows]
+
+    def _row_line(self, row: Conversation, is_marked: bool, people: str, digits: int) -> Line:  # noqa: FBT001 - a piece of the loop above
+        facts = RowFacts(
+            is_marked=is_marked,
+            people=people,
+            digits=digits,
+            now=self._now,
+            time_zone=self._time_zone,
+            width=self.size.width,
+        )
+        return row_line(row, facts, glyphs_of(self))

@@ -23,12 +23,13 @@ from data.records import (
     Message,
     MessageId,
     Place,
+    Placed,
     QueueWindow,
     SearchHit,
     SyncStatus,
 )
 from data.search.query import Query, parse_query
-from data.store import Store, conversations, filters, index, leases, log, reads, windows
+from data.store import Store, conversations, filters, index, log, news, reads, windows
 from data.store.conversations import QUEUES
 from data.store.rows import to_ms
 from data.text.fold import fold_phrase
@@ -289,9 +290,25 @@ class FindService:
     async def status(self) -> tuple[dict[str, int], SyncStatus, datetime]:
         """Give the counts of the queues and how mailbox and store stand, as of which moment."""
         now = self._clock.now()
-        counts = await self._store.read(conversations.count_queues, self._agent.id)
-        sync = await self._store.read(leases.read_sync_status, now_ms=to_ms(now))
+        counts, sync = await self._store.read(news.read_status, self._agent.id, now_ms=to_ms(now))
         return counts, sync, now
+
+    async def read_news(
+        self, queue: str, numbers: Sequence[ConversationId]
+    ) -> tuple[Placed, dict[str, int], SyncStatus, datetime]:
+        """Give where some conversations stand in a whole queue, with their rows, and `status`.
+
+        Whichever is not among them is not in the queue.
+
+        Raises:
+            UsageError: no such queue.
+        """
+        self._narrowing(queue, "")
+        now = self._clock.now()
+        placed, counts, sync = await self._store.read(
+            news.read_news, queue, numbers, self._agent.id, now_ms=to_ms(now)
+        )
+        return placed, counts, sync, now
 
 
 def _words_shown(query_text: str) -> Sequence[str]:

@@ -7,6 +7,7 @@ from data.records.found import (
     Change,
     ConversationPage,
     Place,
+    Placed,
     QueueWindow,
     SearchHit,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "OutboxState",
     "Participant",
     "Place",
+    "Placed",
     "Priority",
     "QuarantinedMail",
     "QueueWindow",

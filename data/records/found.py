@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -64,6 +65,10 @@ class Place(NamedTuple):
 
     order: int
     number: int
+
+
+Placed = Mapping[ConversationId, tuple[Place, Conversation]]
+"""Conversations with where they stand in a queue."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isqrt
 from typing import Protocol, TypeVar
 
 from data.errors import NotFoundError
-from data.records import AgentId, ConversationId, ConversationPage, Place, QueueWindow
+from data.records import AgentId, ConversationId, ConversationPage, Place, Placed, QueueWindow
 from data.store.conversations import PAGE_MAX, QUEUES, read_cursor, with_details
 from data.store.filters import Asked, Narrowing, Source
 from data.store.rows import CONVERSATION_COLUMNS, CONVERSATION_JOINS
@@ -85,6 +85,33 @@ def read_window(
     order = _Order(queue, agent_id, narrowing)
     with _one_moment(connection):
         return _read_cheaply(connection, order, read)
+
+
+def read_places(
+    connection: sqlite3.Connection,
+    queue: str,
+    numbers: Sequence[ConversationId],
+    *,
+    agent_id: AgentId | None,
+) -> Placed:
+    """Read where some conversations stand in a queue, with their rows; the others are not in it.
+
+    Raises:
+        NotFoundError: no such queue.
+    """
+    order = _Order(queue, agent_id, None)
+    # By number, not by the index of the queue: they are few, and it may be long.
+    rows = connection.execute(
+        f"SELECT {order.key}, {CONVERSATION_COLUMNS}"  # noqa: S608 - constants alone
+        f" FROM conversations AS c {CONVERSATION_JOINS}"
+        f" WHERE c.id IN (SELECT value FROM json_each(?)) AND {order.asked.sql}",
+        (json.dumps(list(numbers)), *order.asked.parameters),
+    ).fetchall()
+    conversations = with_details(connection, [row[1:] for row in rows], agent_id)
+    return {
+        conversation.id: (order.place(row), conversation)
+        for row, conversation in zip(rows, conversations, strict=True)
+    }
 
 
 def list_narrowed(

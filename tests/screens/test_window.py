@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from console.domain.verbs import Verb
 from data.records import AgentId, ConversationId
 from data.store import Store, conversations
 from data.store.rows import to_ms
@@ -181,3 +182,36 @@ async def change(store: Store, numbers: list[ConversationId], rng: random.Random
             }
             await tx.run(conversations.set_fields, number, fields, at_ms=tx.at_ms)
         await tx.announce("conversation", None)
+
+
+async def test_a_colleagues_deed_reads_no_other_row(empty: Office) -> None:
+    """What a colleague takes shows his name at once; all other rows stay the very same."""
+    await fill(empty.store, 30)
+    order = await queue_order(empty.store)
+    bea = await empty.services("bea")
+    async with running(await empty.services(), size=SHORT) as console:
+        before = {row.id: row for row in inbox_of(console).list.rows}
+        done = await bea.work.do(Verb.TAKE, {order[3]: None})
+        await console.until(lambda: any("bea" in line for line in console.lines), "bea")
+        after = {row.id: row for row in inbox_of(console).list.rows}
+
+    assert (order[3],) == done.changed
+    assert [order[3]] == [number for number, row in after.items() if row is not before[number]]
+
+
+async def test_news_move_come_and_go(empty: Office) -> None:
+    """Rows that leave the queue go, those that come back stand where they stood."""
+    await fill(empty.store, 30)
+    order = await queue_order(empty.store)
+    bea = await empty.services("bea")
+    async with running(await empty.services(), size=SHORT) as console:
+        rows = inbox_of(console).list
+        await bea.work.do(Verb.CLOSE, dict.fromkeys(order[2:5]))
+        await console.until(lambda: order[3] not in {row.id for row in rows.rows}, "gone")
+        without = [row.id for row in rows.rows]
+        await bea.work.do(Verb.REOPEN, dict.fromkeys(order[2:5]))
+        await console.until(lambda: order[3] in {row.id for row in rows.rows}, "back")
+        again = [row.id for row in rows.rows]
+
+    assert order[:2] + order[5:] == without
+    assert await queue_order(empty.store) == again
