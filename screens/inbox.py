@@ -158,7 +158,8 @@ class InboxScreen(Marking):
     async def step(self, by: int) -> None:
         """Move the cursor, and the preview with it in one painting: a message comes after it."""
         await super().step(by)
-        self._show_preview()
+        if (row := self.list.current) is not None and self._newest.has(row):
+            self._show_preview()  # else few words would be sent, and all of them a moment later
 
     def on_conversation_list_moved(self) -> None:
         """Show the newest words of the conversation under the cursor."""
