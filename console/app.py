@@ -382,8 +382,9 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
                 if self._handed_on == (event, self.screen):
                     await super().on_event(event)
                 return
-            await self._attention.until_shown()
+            await self._attention.until_heard()
             await self._do_chosen()
+            await self._attention.until_shown()
             self._attention.note_handed_on()
             if isinstance(event, Key) and await self._act_at_once(event.key, event.character):
                 return

@@ -64,11 +64,9 @@ class Attention:
 
     async def until_shown(self) -> None:
         """Wait until the screen shows what a key is about: whoever types ahead loses nothing."""
-        await self._until_heard()
         loop = asyncio.get_running_loop()
         until = loop.time() + KEY_WAIT_S
-        while not self._app.screen.is_mounted and loop.time() < until:  # noqa: ASYNC110 - as below
-            await asyncio.sleep(LOOK_S)
+        await self._until_mounted(until)
         screen = self._app.screen
         if not isinstance(screen, Frame) or not self._is_awaited(screen):
             self._waited_for = None
@@ -78,8 +76,14 @@ class Attention:
         while self._is_awaited(screen) and loop.time() < until:  # noqa: ASYNC110 - no event tells it
             await asyncio.sleep(LOOK_S)
         self._waited_for = screen if self._is_awaited(screen) else None
+        await self._until_mounted(until)  # what was awaited may have put another on top
 
-    async def _until_heard(self) -> None:
+    async def _until_mounted(self, until: float) -> None:
+        loop = asyncio.get_running_loop()
+        while not self._app.screen.is_mounted and loop.time() < until:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(LOOK_S)
+
+    async def until_heard(self) -> None:
         """Wait until the key before this one is typed, and all have heard what came of it.
 
         Else ctrl+s in one go with the words before it would send them without the last, and a

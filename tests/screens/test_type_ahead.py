@@ -15,6 +15,7 @@ from screens import listing
 from screens.composer import Composer
 from screens.composing import Composing
 from screens.conversation import ConversationScreen
+from screens.text import TextScreen
 from tests.support.console_app import Driver, Office, running
 
 T = TypeVar("T")
@@ -168,6 +169,24 @@ async def test_q_right_after_a_page_was_asked_for_leaves_the_page(office: Office
 
         assert isinstance(console.app.screen, ConversationScreen)
         assert "eh" == console.composer.text
+
+
+@pytest.mark.usefixtures("slow")
+async def test_a_key_waits_for_the_page_that_comes_on_top(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Source, `/` and words in one go look for them, however long the page takes to be put up."""
+    compose_at_once = TextScreen._compose
+
+    async def compose(self: TextScreen) -> None:
+        await asyncio.sleep(READ_S)
+        await compose_at_once(self)
+
+    monkeypatch.setattr(TextScreen, "_compose", compose)
+    number = await office.number("Question 1")
+    async with running(await office.services(), number=number) as console:
+        post(console, "V", "slash", *"lamp")
+        await console.until(lambda: console.lines[-2].strip() == "lamp", "the field with the words")
 
 
 @pytest.mark.usefixtures("slow")
