@@ -29,6 +29,7 @@ from console.attention import Attention
 from console.collecting import collect_again
 from console.crash import write_report
 from console.hangup import until_hung_up
+from console.render.backlog import Backlog
 from console.render.colours import DARK, LIGHT
 from console.render.difference import Seen
 from console.render.guard import GuardedErrors, LastGuard
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
 
 LOAD_AFTER_S = 0.5
 """After the start: the inbox is painted, and nobody has chosen a conversation yet."""
+STUCK_LOOK_S = 0.1
+"""How often a terminal that takes nothing is looked at."""
 FEED_POLL_S = 0.25
 """How often we look whether anybody has committed; while nobody does, SQLite is seldom asked."""
 CHILD_LOOK_S = 5.0
@@ -109,7 +112,9 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         theme: str = "",
         report_folder: Path | None = None,
     ) -> None:
-        self._seen = Seen()
+        self._seen, self._backlog = Seen(), Backlog(self)
+        self._is_unpainted = False
+        """Something was not painted because the terminal took nothing."""
         super().__init__()
         self.reports: list[Path | None] = []
         """One for each unexpected error; None where none could be written."""
@@ -144,8 +149,21 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         # Textual's one door to the terminal; it has no public name. Tested in
         # tests/properties/test_difference.py; whatever is no painting passes as it is.
         if isinstance(renderable, (ChopsUpdate, LayoutUpdate)):
+            if self._backlog.is_stuck:
+                if not self._is_unpainted:
+                    self._is_unpainted = True
+                    self.paint_when_taken()
+                return
             renderable = self._seen.less(renderable, screen.outer_size)
         super()._display(screen, renderable)
+
+    @work(group="terminal")
+    async def paint_when_taken(self) -> None:
+        """Draw everything afresh once the terminal has taken what waited for it."""
+        while self._backlog.is_stuck:  # noqa: ASYNC110 - no event tells it
+            await asyncio.sleep(STUCK_LOOK_S)
+        self._is_unpainted = False
+        self.action_redraw()
 
     def action_redraw(self) -> None:
         """Draw everything afresh, whatever we believe to stand on the terminal."""
@@ -170,6 +188,8 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         self.app_resume_signal.subscribe(self, lambda _: self._attention.lend(is_lent=False))
         # At once: what is painted next has to be all of it, another program had the terminal.
         self.app_resume_signal.subscribe(self, lambda _: self._seen.forget(), immediate=True)
+        self._backlog.unbind()
+        self.app_resume_signal.subscribe(self, lambda _: self._backlog.unbind(), immediate=True)
         self.watch_terminal()
         self.follow_changes()
         if self._child is not None:
