@@ -6,19 +6,16 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.console import Console, RenderableType
 from rich.text import Text
 from textual import work
-from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.actions import ActionParseResult, SkipAction
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.events import Event, Key, Paste, Resize
-from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import WorkerFailed
@@ -29,10 +26,8 @@ from console.attention import Attention
 from console.collecting import collect_again
 from console.crash import write_report
 from console.hangup import until_hung_up
-from console.render.backlog import Backlog
+from console.output import CarefulOutput
 from console.render.colours import DARK, LIGHT
-from console.render.difference import Seen
-from console.render.guard import GuardedErrors, LastGuard
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.sync_child import SyncChild
@@ -54,8 +49,6 @@ if TYPE_CHECKING:
 
 LOAD_AFTER_S = 0.5
 """After the start: the inbox is painted, and nobody has chosen a conversation yet."""
-STUCK_LOOK_S = 0.1
-"""How often a terminal that takes nothing is looked at."""
 FEED_POLL_S = 0.25
 """How often we look whether anybody has committed; while nobody does, SQLite is seldom asked."""
 CHILD_LOOK_S = 5.0
@@ -77,7 +70,7 @@ def by_binding(binding_id: str | None) -> Action | None:
     return _BY_ID.get(binding_id or "")
 
 
-class SupportConsole(UndoWindow, inherit_bindings=False):
+class SupportConsole(UndoWindow, CarefulOutput, inherit_bindings=False):
     """The console of one agent."""
 
     # Textual's own would quit on ctrl+q before the composer hears of it.
@@ -112,10 +105,8 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         theme: str = "",
         report_folder: Path | None = None,
     ) -> None:
-        self._seen, self._backlog = Seen(), Backlog(self)
-        self._is_unpainted = False
-        """Something was not painted because the terminal took nothing."""
         super().__init__()
+        self.guard_output(is_ascii=services.is_ascii)
         self.reports: list[Path | None] = []
         """One for each unexpected error; None where none could be written."""
         self._report_folder = report_folder or paths.state_dir(os.environ)
@@ -134,41 +125,6 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         self.animation_level = "none"
         self._is_ending = False
         self._attention = Attention(self, services.presence)
-        self._guard = LastGuard(is_ascii=services.is_ascii)
-        # The console's last words: no colours, and nothing that drives the terminal either.
-        errors = GuardedErrors(is_ascii=services.is_ascii)
-        self.error_console = Console(
-            file=errors, color_system=None, markup=False, highlight=False, soft_wrap=True
-        )
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Put the last guard behind Textual's own filters: all widgets are drawn through them."""
-        return [*super().get_line_filters(), self._guard]
-
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        # Textual's one door to the terminal; it has no public name. Tested in
-        # tests/properties/test_difference.py; whatever is no painting passes as it is.
-        if isinstance(renderable, (ChopsUpdate, LayoutUpdate)):
-            if self._backlog.is_stuck:
-                if not self._is_unpainted:
-                    self._is_unpainted = True
-                    self.paint_when_taken()
-                return
-            renderable = self._seen.less(renderable, screen.outer_size)
-        super()._display(screen, renderable)
-
-    @work(group="terminal")
-    async def paint_when_taken(self) -> None:
-        """Draw everything afresh once the terminal has taken what waited for it."""
-        while self._backlog.is_stuck:  # noqa: ASYNC110 - no event tells it
-            await asyncio.sleep(STUCK_LOOK_S)
-        self._is_unpainted = False
-        self.action_redraw()
-
-    def action_redraw(self) -> None:
-        """Draw everything afresh, whatever we believe to stand on the terminal."""
-        self._seen.forget()
-        self.refresh(repaint=True, layout=True)
 
     def on_mount(self) -> None:
         """Show the inbox first; everything else begins after the first paint."""
@@ -186,10 +142,7 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
             loop.add_signal_handler(number, self.end)
         self.app_suspend_signal.subscribe(self, lambda _: self._attention.lend(is_lent=True))
         self.app_resume_signal.subscribe(self, lambda _: self._attention.lend(is_lent=False))
-        # At once: what is painted next has to be all of it, another program had the terminal.
-        self.app_resume_signal.subscribe(self, lambda _: self._seen.forget(), immediate=True)
-        self._backlog.unbind()
-        self.app_resume_signal.subscribe(self, lambda _: self._backlog.unbind(), immediate=True)
+        self.begin_output()
         self.watch_terminal()
         self.follow_changes()
         if self._child is not None:
@@ -394,7 +347,7 @@ class SupportConsole(UndoWindow, inherit_bindings=False):
         if isinstance(event, (Key, Paste)):
             self._attention.note_typing()
         if isinstance(event, Resize):
-            self._seen.forget()  # terminals move or drop what stood there, each in its own way
+            self.forget_painted()  # terminals move or drop what stood there, each in its own way
         if isinstance(event, (Key, Paste)):
             if event.is_forwarded:
                 # It comes back from a widget, where it meant nothing; on another screen, which a

@@ -1,0 +1,83 @@
+"""What leaves the app for the terminal: guarded, only what is new, and never waited for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from rich.console import Console, RenderableType
+from textual import work
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from console.render.backlog import Backlog
+from console.render.difference import Seen
+from console.render.guard import GuardedErrors, LastGuard
+
+STUCK_LOOK_S = 0.1
+"""How often a terminal that takes nothing is looked at."""
+
+
+class CarefulOutput(App[None], inherit_bindings=False):
+    """Stands between the app's paintings and its terminal."""
+
+    def __init__(self) -> None:
+        self._seen, self._backlog = Seen(), Backlog(self)
+        self._is_unpainted = False
+        """Something was not painted because the terminal took nothing."""
+        super().__init__()
+        self.guard_output(is_ascii=False)
+
+    def guard_output(self, *, is_ascii: bool) -> None:
+        """Set what stands for a sign that must not reach the terminal."""
+        self._guard = LastGuard(is_ascii=is_ascii)
+        # The console's last words: no colours, and nothing that drives the terminal either.
+        errors = GuardedErrors(is_ascii=is_ascii)
+        self.error_console = Console(
+            file=errors, color_system=None, markup=False, highlight=False, soft_wrap=True
+        )
+
+    def begin_output(self) -> None:
+        """Begin to write; again after every time another program had the terminal."""
+        self._backlog.unbind()
+        # At once: what is painted next has to be all of it.
+        self.app_resume_signal.subscribe(self, lambda _: self._begin_again(), immediate=True)
+
+    def _begin_again(self) -> None:
+        self._backlog.unbind()
+        self.forget_painted()
+
+    def forget_painted(self) -> None:
+        """Believe nothing to stand on the terminal: the next painting is sent whole."""
+        self._seen.forget()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Put the last guard behind Textual's own filters: all widgets are drawn through them."""
+        return [*super().get_line_filters(), self._guard]
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        # Textual's one door to the terminal; it has no public name. Tested in
+        # tests/properties/test_difference.py; whatever is no painting passes as it is.
+        if isinstance(renderable, (ChopsUpdate, LayoutUpdate)):
+            if self._backlog.is_stuck:
+                if not self._is_unpainted:
+                    self._is_unpainted = True
+                    self.paint_when_taken()
+                return
+            renderable = self._seen.less(renderable, screen.outer_size)
+        super()._display(screen, renderable)
+
+    @work(group="terminal")
+    async def paint_when_taken(self) -> None:
+        """Draw everything afresh once the terminal has taken what waited for it."""
+        while self._backlog.is_stuck:  # noqa: ASYNC110 - no event tells it
+            await asyncio.sleep(STUCK_LOOK_S)
+        self._is_unpainted = False
+        self.action_redraw()
+
+    def action_redraw(self) -> None:
+        """Draw everything afresh, whatever we believe to stand on the terminal."""
+        self.forget_painted()
+        self.refresh(repaint=True, layout=True)
