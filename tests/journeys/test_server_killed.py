@@ -47,11 +47,14 @@ def test_the_work_goes_on_while_the_servers_are_dead(
             terminal.press(keys)
             terminal.until(partial(is_at, terminal, place), place)
             said[place] = TROUBLE in terminal.lines[0]
-        terminal.press("qgp")
-        terminal.shows("server")
+        terminal.press("q")
+        terminal.until(partial(is_at, terminal, "Problems"), "the problems")
+        terminal.shows("The mailbox is not in sync")
         terminal.press("gi")
         terminal.until(lambda: "[Open 3]" in terminal.lines[0], "the inbox")
+        terminal.shows("▌  •#")
         terminal.press("\r")
+        terminal.until(lambda: " nobody " in terminal.lines[0], "the conversation")
         terminal.shows("I am ")
         assert TROUBLE in terminal.lines[0]
         terminal.press("r")

@@ -41,8 +41,13 @@ STEPS: dict[str, tuple[str, ...]] = {
 }
 
 
-AWAITED = {"sent": "waiting on customer"}
-"""What a screen learns by the change feed, and so a moment after the keys."""
+AWAITED = {
+    "composer": "draft saved",
+    "composer-fields": "draft saved",
+    "composer-note": "draft saved",
+    "sent": "waiting on customer",
+}
+"""What a screen says only a moment after the keys."""
 
 
 def expect_look(name: str, lines: list[str]) -> None:

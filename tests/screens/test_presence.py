@@ -9,7 +9,7 @@ import pytest
 from console.domain.presence import Present
 from console.services.bundle import Services
 from data.records import ConversationId, DraftKind, Words
-from tests.screens.test_looks import SIZES, expect_look
+from tests.screens.test_looks import AWAITED, SIZES, expect_look
 from tests.support.console_app import Office, running
 from widgets.glyphs import PLAIN, UNICODE
 from widgets.people_lines import people_words, who_words
@@ -160,6 +160,8 @@ async def test_colleagues_look_as_it_is_kept(office: Office, name: str, size: st
         bea.presence.show(number, is_writing=True)
         cy.presence.show(number if keys else await office.number("Question 2"))
         await console.until(lambda: "bea" in console.text and "cy" in console.text, "both")
+        awaited = AWAITED.get(name, "")
+        await console.until(lambda: awaited in console.text, "what comes a moment later")
 
         expect_look(f"{name}-colleagues-{size}", console.lines)
     bea.presence.close()

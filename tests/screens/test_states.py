@@ -11,7 +11,7 @@ import pytest
 
 from data.store import leases
 from tests.screens.test_colours import TOUR
-from tests.screens.test_looks import STEPS, add_trouble, expect_look
+from tests.screens.test_looks import AWAITED, STEPS, add_trouble, expect_look
 from tests.support.console_app import LARGE, SMALL, Office, running, screen_strips
 
 NARROW, WIDE = (60, 20), (160, 45)
@@ -82,6 +82,8 @@ async def test_a_state_looks_as_it_is_kept(office: Office, name: str) -> None:
     await bring_about(office)
     async with running(await office.services(), size=size) as console:
         await console.press(*(key.replace(" ", "space") for key in keys))
+        awaited = AWAITED.get(name.rpartition("-")[0], "")
+        await console.until(lambda: awaited in console.text, "what comes a moment later")
 
         expect_look(name, console.lines)
 
