@@ -221,7 +221,7 @@ class InboxScreen(Marking):
         """Show another queue from its top."""
         self.queue, self.query_text, self._home = queue, "", queue
         self.forget_marks()
-        self.list.let_go()
+        self.let_rows_go()
         self.load()
 
     def action_next_queue(self) -> None:

@@ -79,6 +79,11 @@ class Listing(Frame):
         """Say whether the rows that were asked for are still to come."""
         return self._shown != (self.queue, self.query_text)
 
+    def let_rows_go(self) -> None:
+        """Have no rows until they are read, for the same queue too; keys wait for them."""
+        self.list.let_go()
+        self._shown = None
+
     def load(self) -> None:
         """Read the rows afresh: once more after a read that is under way, at once if it is another.
 
@@ -259,7 +264,7 @@ class Listing(Frame):
 
     def action_top(self) -> None:
         """To the first row of the queue."""
-        self.list.let_go()  # so that no key acts on another row before the first is here
+        self.let_rows_go()  # so that no key acts on another row before the first is here
         self._read_top()
 
     @work(exclusive=True, group="inbox-load")

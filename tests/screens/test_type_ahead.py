@@ -36,10 +36,11 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("slow")
-async def test_enter_before_the_rows_are_there_opens_the_first(office: Office) -> None:
-    """Who goes to a queue and presses Enter at once opens its first row, once it is read."""
+@pytest.mark.parametrize("letter", ["u", "i"])
+async def test_enter_before_the_rows_are_there_opens_the_first(office: Office, letter: str) -> None:
+    """Who goes to a queue, be it the one that is shown, and presses Enter opens its first row."""
     async with running(await office.services()) as console:
-        await console.pilot.press("g", "u", "enter")
+        await console.pilot.press("g", letter, "enter")
         await console.until(lambda: "Where is my lamp?" in console.text, "the thread")
 
         assert isinstance(console.app.screen, ConversationScreen)
