@@ -97,7 +97,8 @@ class Attention:
         # Twice the field itself: what it tells when it takes the key comes behind the first.
         _pass_on([field, field, *above], heard)
         with suppress(TimeoutError):
-            await asyncio.wait_for(heard.wait(), KEY_WAIT_S)
+            async with asyncio.timeout(KEY_WAIT_S):
+                await heard.wait()
 
     def tell_news(self, changes: Sequence[Change] | None) -> None:
         """Tell the screen what was committed; one that still reads is told when it is done.

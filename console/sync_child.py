@@ -93,7 +93,8 @@ class SyncChild:
         process.stdin.close()
         for wait_s, end in ((STOP_S, process.terminate), (TERMINATE_S, process.kill)):
             with suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), wait_s)
+                async with asyncio.timeout(wait_s):
+                    await process.wait()
                 return
             with suppress(ProcessLookupError):
                 end()

@@ -59,7 +59,8 @@ async def run_sync(settings: Settings, *, practice: bool, until_stdin_closes: bo
                     # A full disk or a long lock passes; a service that ended stays ended.
                     log.error("store trouble, tried again soon: %s", error)  # noqa: TRY400 - no bug
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(stop.wait(), STORE_RETRY_S)
+                        async with asyncio.timeout(STORE_RETRY_S):
+                            await stop.wait()
 
 
 async def run_sync_once(settings: Settings, *, practice: bool) -> OnceReport:

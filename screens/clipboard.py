@@ -34,6 +34,7 @@ async def _hand_to_tmux(text: str) -> None:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
-        await asyncio.wait_for(process.communicate(text.encode()), TMUX_WAIT_S)
+        async with asyncio.timeout(TMUX_WAIT_S):
+            await process.communicate(text.encode())
     except (OSError, TimeoutError):
         return  # the sequence has been sent all the same

@@ -237,7 +237,8 @@ class ConversationScreen(Thread):
     async def until_read(self) -> None:
         """Wait until the thread stands; not for long where the store is slow."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._was_read.wait(), OPEN_MAX_S)
+            async with asyncio.timeout(OPEN_MAX_S):
+                await self._was_read.wait()
 
     @work(group="conversation-write")
     async def action_close(self) -> None:

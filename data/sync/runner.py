@@ -237,14 +237,12 @@ class SyncRunner:
         if "IDLE" in self._session.capabilities:
             await self._session.idle(seconds, self._mail_wake)
             return
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._mail_wake.wait(), min(seconds, NO_IDLE_POLL_S))
+        await pause(self._mail_wake, min(seconds, NO_IDLE_POLL_S))
 
     async def _sleep_until(self, at: datetime) -> None:
         seconds = max((at - self._ports.now()).total_seconds(), 0.0)
         self._mail_wake.clear()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._mail_wake.wait(), seconds)
+        await pause(self._mail_wake, seconds)
 
     async def _report(self, state: str, cause: str | None) -> None:
         if cause:
@@ -262,10 +260,7 @@ class SyncRunner:
                 self._mail_wake.set()  # there are copies to file
             seconds = await self._delivery.seconds_until_due()
             poll_s = self._ports.policy.poll.total_seconds()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(
-                    self._outbox_wake.wait(), poll_s if seconds is None else min(seconds, poll_s)
-                )
+            await pause(self._outbox_wake, poll_s if seconds is None else min(seconds, poll_s))
 
     async def _follow_changes(self) -> None:
         feed = self._store.changes()
@@ -290,6 +285,17 @@ class SyncRunner:
                     lasts_ms=int(LEASE_LASTS_S * 1000),
                 )
             await asyncio.sleep(LEASE_RENEW_S)
+
+
+async def pause(wake: asyncio.Event, seconds: float) -> None:
+    """Wait to be woken, not longer than so many seconds.
+
+    Python 3.11's `wait_for` forgets that it was cancelled where it is woken in the same moment: a
+    process that had slept past its lease then neither worked nor stood by.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await wake.wait()
 
 
 def _first(group: BaseExceptionGroup[DataError]) -> DataError:

@@ -90,7 +90,9 @@ def _cut_any(words: str, room: int, lines_max: int) -> list[str]:
                 break
         used += columns
         before = char
-    return [*pieces, words[start:]]
+    # Blanks never begin a new line, so those at the end may have run past the edge.
+    last = words[start:]
+    return [*pieces, last.rstrip() if used > room else last]
 
 
 def _may_break(before: str, char: str, columns: int) -> bool:

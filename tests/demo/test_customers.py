@@ -221,7 +221,8 @@ async def test_whole_loop_through_the_servers(tmp_path: Path) -> None:
             password=mailbox.password,
             start_tls=False,
         )
-        await asyncio.wait_for(arrived.wait(), timeout=10)
+        async with asyncio.timeout(10):
+            await arrived.wait()
     finally:
         await asyncio.to_thread(mailbox.stop)
 

@@ -103,7 +103,7 @@ def test_standby_takes_over_and_status_says_so(
             wait_until(lambda: desk.state() == "synced", "the second does not sync")
             assert desk.json("status")["sync"]["holder"].endswith(f":{second.pid}")
 
-            second.signal(signal.SIGSTOP)
+            desk.put_to_sleep(second)
             after_sleep_s = _take_over(desk, third, what="nobody took over from the sleeper")
             lease = desk.rows("SELECT holder, epoch FROM leases")
             dovecot.deliver(write_mail(f"asleep@{DOMAIN}"))

@@ -70,4 +70,5 @@ async def test_a_thread_never_waits_for_somebody_who_left() -> None:
     await first.wait()
     handover.abandon()
 
-    assert [True, False] == await asyncio.wait_for(job, 10)
+    async with asyncio.timeout(10):
+        assert [True, False] == await job

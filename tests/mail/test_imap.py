@@ -269,7 +269,8 @@ async def test_new_mail_ends_the_wait(dovecot: Dovecot, security: str) -> None:
         wait = asyncio.create_task(session.idle(30, asyncio.Event()))
         await asyncio.to_thread(dovecot.deliver_by_lmtp, make_mail(1))
 
-        news = await asyncio.wait_for(wait, 15)
+        async with asyncio.timeout(15):
+            news = await wait
         uids = await session.list_uids()
 
     assert news
@@ -285,7 +286,8 @@ async def test_a_wait_ends_when_told(dovecot: Dovecot, security: str) -> None:
         for _ in range(3):
             stop = asyncio.Event()
             asyncio.get_running_loop().call_later(0.05, stop.set)
-            assert not await asyncio.wait_for(session.idle(1800, stop), 10)
+            async with asyncio.timeout(10):
+                assert not await session.idle(1800, stop)
         assert not await session.idle(0.1, asyncio.Event())
 
 
@@ -302,7 +304,8 @@ async def test_a_server_that_dies_is_noticed(dovecot: Dovecot) -> None:
             await asyncio.sleep(0.01)
         dovecot.kill()
         with pytest.raises(MailServerError):
-            await asyncio.wait_for(wait, 15)
+            async with asyncio.timeout(15):
+                await wait
         assert not session.is_usable
 
     dovecot.start()
@@ -342,7 +345,8 @@ async def test_without_the_private_door_the_plain_way_works(
         mails = await fetch_all(session, [1, 2, 3], mail_max_bytes=10_000)
         wait = asyncio.create_task(session.idle(30, asyncio.Event()))
         await asyncio.to_thread(dovecot.deliver_by_lmtp, make_mail(3))
-        news = await asyncio.wait_for(wait, 15)
+        async with asyncio.timeout(15):
+            news = await wait
 
     assert [(1, AT), (2, AT)] == [(fact.uid, fact.internal_date) for fact in facts]
     assert [(make_mail(1), ""), (None, TOO_LARGE), (None, GONE)] == [
@@ -545,7 +549,8 @@ async def test_news_is_heard_however_it_is_cut(idle: Reply) -> None:
     async with FaultImap({"IDLE": [idle]}) as server, signed_in(server) as session:
         await session.open_folder("INBOX")
 
-        assert await asyncio.wait_for(session.idle(30, asyncio.Event()), 10)
+        async with asyncio.timeout(10):
+            assert await session.idle(30, asyncio.Event())
         await session.noop()
 
 
@@ -566,7 +571,8 @@ async def test_a_line_that_dies_during_a_wait_is_noticed(script: dict[str, list[
         await session.open_folder("INBOX")
 
         with pytest.raises(MailError):
-            await asyncio.wait_for(session.idle(0.2, asyncio.Event()), 10)
+            async with asyncio.timeout(10):
+                await session.idle(0.2, asyncio.Event())
 
         assert not session.is_usable
 

@@ -7,7 +7,7 @@ import re
 from itertools import pairwise
 from unicodedata import category
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from data.text.fold import fold_phrase, fold_text
@@ -149,6 +149,7 @@ def test_a_guess_is_a_code(text: str) -> None:
 
 
 @given(text=HOSTILE, width=st.integers(8, 60))
+@example(text="\x1f\u0590\t", width=8)
 @settings(deadline=None)
 def test_wrapped_lines_fit_and_lose_nothing(text: str, width: int) -> None:
     """No line is wider than asked for, and all but blanks and repeated marks is still there."""

@@ -66,11 +66,16 @@ def wait_until(look: Callable[[], T], what: str, *, timeout_s: float = WAIT_S) -
 
 def is_running(pid: int) -> bool:
     """Say whether a process lives; one that only waits to be reaped does not."""
+    return state_of(pid) not in {"", "Z", "X"}
+
+
+def state_of(pid: int) -> str:
+    """Give the letter that /proc has for what a process does; nothing where there is none."""
     try:
         status = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
-        return False
-    return status.rpartition(")")[2].split()[0] not in {"Z", "X"}
+        return ""
+    return status.rpartition(")")[2].split()[0]
 
 
 def children_of(pid: int) -> list[int]:
@@ -210,6 +215,16 @@ class ConsoleProcess:
             yield running
         finally:
             running.kill()
+
+    def put_to_sleep(self, running: Running) -> None:
+        """Stop a process as a suspended machine does, but not while it holds the store."""
+        connection = sqlite3.connect(self.store, isolation_level=None, timeout=10)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            running.signal(signal.SIGSTOP)
+            wait_until(lambda: state_of(running.pid) == "T", "it does not stop")
+        finally:
+            connection.close()
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Read the store beside the program, without its code; empty before there is one."""
