@@ -15,8 +15,54 @@ CREATE TABLE agents (
   time_zone    TEXT NOT NULL DEFAULT '',
   language     TEXT NOT NULL DEFAULT '',
   signature    TEXT NOT NULL DEFAULT '',
+  away_until_at INTEGER,
   created_at   INTEGER NOT NULL
 ) STRICT;
+
+-- Signatures in the languages that an agent writes; `agents.signature` serves all others.
+CREATE TABLE agent_signatures (
+  agent_id  INTEGER NOT NULL REFERENCES agents (id),
+  language  TEXT NOT NULL,
+  signature TEXT NOT NULL,
+  PRIMARY KEY (agent_id, language)
+) STRICT, WITHOUT ROWID;
+
+-- Named groups of agents; where a Unix group is named its members belong to the tier as well.
+CREATE TABLE tiers (
+  id         INTEGER PRIMARY KEY,
+  name       TEXT NOT NULL UNIQUE,
+  title      TEXT NOT NULL DEFAULT '',
+  unix_group TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE tier_members (
+  tier_id  INTEGER NOT NULL REFERENCES tiers (id) ON DELETE CASCADE,
+  agent_id INTEGER NOT NULL REFERENCES agents (id),
+  PRIMARY KEY (tier_id, agent_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tier_members_agent ON tier_members (agent_id);
+
+-- Words that leads keep: tags are offered first, causes are what a cause can be.
+CREATE TABLE kept_tags (
+  name  TEXT PRIMARY KEY,
+  title TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+CREATE TABLE causes (
+  name  TEXT PRIMARY KEY,
+  title TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+
+-- Queries with a name, on the keys 1 to 9; `agent_id` is NULL where everybody has it.
+CREATE TABLE saved_queues (
+  id         INTEGER PRIMARY KEY,
+  name       TEXT NOT NULL,
+  query      TEXT NOT NULL,
+  key        INTEGER CHECK (key BETWEEN 1 AND 9),
+  agent_id   INTEGER REFERENCES agents (id),
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX saved_queues_name ON saved_queues (coalesce(agent_id, 0), name);
+CREATE UNIQUE INDEX saved_queues_key ON saved_queues (coalesce(agent_id, 0), key) WHERE key IS NOT NULL;
 
 CREATE TABLE customers (
   id         INTEGER PRIMARY KEY,
@@ -41,6 +87,7 @@ CREATE TABLE conversations (
   waiting_on       TEXT CHECK (waiting_on IN ('customer', 'third_party', 'team')),
   snoozed_until_at INTEGER,
   assignee_id      INTEGER REFERENCES agents (id),
+  claimed_at       INTEGER,                     -- taken then, and not touched by the assignee since
   tier             TEXT,
   priority         INTEGER NOT NULL DEFAULT 1 CHECK (priority BETWEEN 0 AND 3),
   kind             TEXT CHECK (kind IN ('service', 'support')),
@@ -77,6 +124,7 @@ CREATE INDEX conversations_snoozed ON conversations (snoozed_until_at, id)
   WHERE merged_into_id IS NULL AND snoozed_until_at IS NOT NULL;
 -- Those who wait are few beside all that were answered.
 CREATE INDEX conversations_unanswered ON conversations (id) WHERE unanswered_at IS NOT NULL;
+CREATE INDEX conversations_claimed ON conversations (claimed_at) WHERE claimed_at IS NOT NULL;
 CREATE INDEX conversations_customer ON conversations (customer_id, last_message_at);
 CREATE INDEX conversations_merged ON conversations (merged_into_id) WHERE merged_into_id IS NOT NULL;
 
@@ -138,6 +186,18 @@ CREATE TABLE watchers (
   PRIMARY KEY (conversation_id, agent_id)
 ) STRICT, WITHOUT ROWID;
 
+-- Who was named in a note with @; `seen_at` is NULL until that agent has had it on the screen.
+CREATE TABLE mentions (
+  message_id      INTEGER NOT NULL REFERENCES messages (id),
+  agent_id        INTEGER NOT NULL REFERENCES agents (id),
+  conversation_id INTEGER NOT NULL REFERENCES conversations (id),
+  at              INTEGER NOT NULL,
+  seen_at         INTEGER,
+  PRIMARY KEY (message_id, agent_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mentions_unseen ON mentions (agent_id, conversation_id) WHERE seen_at IS NULL;
+CREATE INDEX mentions_conversation ON mentions (conversation_id);
+
 -- Every mail byte for byte, zstd, once however many folders hold it.
 CREATE TABLE raws (
   id         INTEGER PRIMARY KEY,
@@ -152,6 +212,7 @@ CREATE TABLE messages (
   origin_id           INTEGER NOT NULL REFERENCES conversations (id),  -- where joining put it
   direction           TEXT NOT NULL CHECK (direction IN ('in', 'out', 'note', 'contact')),
   channel             TEXT NOT NULL,
+  contact_direction   TEXT CHECK (contact_direction IN ('in', 'out')),  -- of a logged contact
   internet_message_id TEXT NOT NULL,
   author_name         TEXT NOT NULL,
   author_address      TEXT NOT NULL,
@@ -343,9 +404,13 @@ CREATE TABLE activity (
   agent_id        INTEGER REFERENCES agents (id),
   verb            TEXT NOT NULL,
   conversation_id INTEGER REFERENCES conversations (id),
-  undo_id         INTEGER,
+  undo_id         INTEGER,                    -- the first line of the same deed
+  undone_id       INTEGER,                    -- the deed that this one took back
+  is_deed         INTEGER NOT NULL DEFAULT 0, -- the first line of what can be taken back
   detail          TEXT NOT NULL               -- JSON: facts, with `before` and `after` where a field changed
 ) STRICT;
+CREATE INDEX activity_deeds ON activity (agent_id, id) WHERE is_deed;
+CREATE INDEX activity_undone ON activity (undone_id) WHERE undone_id IS NOT NULL;
 CREATE INDEX activity_conversation ON activity (conversation_id, id);
 CREATE INDEX activity_agent ON activity (agent_id, id);
 CREATE INDEX activity_undo ON activity (undo_id) WHERE undo_id IS NOT NULL;
