@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from console.services.outbox import OutboxService
     from console.services.quarantine import QuarantineService
     from console.services.replies import ReplyService
+    from console.services.team import TeamService
 
 
 @dataclass(frozen=True)
@@ -100,3 +101,10 @@ class Services:
         from console.services.notes import NoteService  # noqa: PLC0415 - start-up time
 
         return NoteService(self.store, clock=self.clock)
+
+    @cached_property
+    def team(self) -> TeamService:
+        """Who is in the team, its tiers, and the words that leads keep."""
+        from console.services.team import TeamService  # noqa: PLC0415 - start-up time
+
+        return TeamService(self.store, clock=self.clock, agent=self.agent)

@@ -16,6 +16,7 @@ CREATE TABLE agents (
   language     TEXT NOT NULL DEFAULT '',
   signature    TEXT NOT NULL DEFAULT '',
   away_until_at INTEGER,
+  away_words   TEXT NOT NULL DEFAULT '',
   created_at   INTEGER NOT NULL
 ) STRICT;
 
@@ -50,6 +51,14 @@ CREATE TABLE kept_tags (
 CREATE TABLE causes (
   name  TEXT PRIMARY KEY,
   title TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+
+-- How many conversations have a word; those that were merged away count where they went.
+CREATE TABLE word_counts (
+  kind TEXT NOT NULL CHECK (kind IN ('tag', 'cause')),
+  word TEXT NOT NULL,
+  n    INTEGER NOT NULL,
+  PRIMARY KEY (kind, word)
 ) STRICT, WITHOUT ROWID;
 
 -- Queries with a name, on the keys 1 to 9; `agent_id` is NULL where everybody has it.
@@ -127,6 +136,8 @@ CREATE INDEX conversations_unanswered ON conversations (id) WHERE unanswered_at 
 CREATE INDEX conversations_claimed ON conversations (claimed_at) WHERE claimed_at IS NOT NULL;
 CREATE INDEX conversations_customer ON conversations (customer_id, last_message_at);
 CREATE INDEX conversations_merged ON conversations (merged_into_id) WHERE merged_into_id IS NOT NULL;
+CREATE INDEX conversations_cause ON conversations (cause) WHERE cause IS NOT NULL;
+CREATE INDEX conversations_tier ON conversations (tier) WHERE tier IS NOT NULL;
 
 -- One row a queue and agent (0 = nobody), so that a count is one read whatever the size.
 CREATE TABLE queue_counts (
@@ -171,6 +182,37 @@ CREATE TABLE conversation_tags (
   PRIMARY KEY (conversation_id, tag)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX conversation_tags_tag ON conversation_tags (tag, conversation_id);
+
+-- Kept counts of words, so that a list to choose from costs the same at any size.
+CREATE TRIGGER tags_counted_in AFTER INSERT ON conversation_tags
+  WHEN (SELECT merged_into_id IS NULL FROM conversations WHERE id = NEW.conversation_id) BEGIN
+  INSERT INTO word_counts (kind, word, n) VALUES ('tag', NEW.tag, 1)
+    ON CONFLICT (kind, word) DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER tags_counted_out AFTER DELETE ON conversation_tags
+  WHEN (SELECT merged_into_id IS NULL FROM conversations WHERE id = OLD.conversation_id) BEGIN
+  UPDATE word_counts SET n = n - 1 WHERE kind = 'tag' AND word = OLD.tag;
+END;
+CREATE TRIGGER causes_counted_in AFTER INSERT ON conversations
+  WHEN NEW.cause IS NOT NULL AND NEW.merged_into_id IS NULL BEGIN
+  INSERT INTO word_counts (kind, word, n) VALUES ('cause', NEW.cause, 1)
+    ON CONFLICT (kind, word) DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER causes_counted_again AFTER UPDATE OF cause, merged_into_id ON conversations
+  WHEN (OLD.cause, OLD.merged_into_id IS NULL) IS NOT (NEW.cause, NEW.merged_into_id IS NULL) BEGIN
+  UPDATE word_counts SET n = n - 1
+    WHERE OLD.merged_into_id IS NULL AND kind = 'cause' AND word = OLD.cause;
+  INSERT INTO word_counts (kind, word, n)
+    SELECT 'cause', NEW.cause, 1 WHERE NEW.cause IS NOT NULL AND NEW.merged_into_id IS NULL
+    ON CONFLICT (kind, word) DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER tags_counted_again AFTER UPDATE OF merged_into_id ON conversations
+  WHEN (OLD.merged_into_id IS NULL) IS NOT (NEW.merged_into_id IS NULL) BEGIN
+  INSERT INTO word_counts (kind, word, n)
+    SELECT 'tag', tag, iif(NEW.merged_into_id IS NULL, 1, -1) FROM conversation_tags
+      WHERE conversation_id = NEW.id
+    ON CONFLICT (kind, word) DO UPDATE SET n = n + excluded.n;
+END;
 
 CREATE TABLE conversation_links (
   from_id INTEGER NOT NULL REFERENCES conversations (id),

@@ -22,6 +22,7 @@ from data.records.ids import (
     RawId,
     SafeLine,
     SafeText,
+    TierId,
 )
 from data.records.mail import (
     Address,
@@ -43,6 +44,7 @@ from data.records.sync import (
     QuarantinedMail,
     SyncStatus,
 )
+from data.records.team import ListedWord, Tier, WordKind
 from data.records.words import (
     READ,
     AgentRole,
@@ -98,6 +100,7 @@ __all__ = [
     "HeldBecause",
     "JoinedBy",
     "Kind",
+    "ListedWord",
     "Message",
     "MessageBody",
     "MessageHead",
@@ -118,6 +121,9 @@ __all__ = [
     "SearchHit",
     "Status",
     "SyncStatus",
+    "Tier",
+    "TierId",
     "WaitingOn",
+    "WordKind",
     "Words",
 ]

@@ -13,6 +13,7 @@ FolderId = NewType("FolderId", int)
 OutboxId = NewType("OutboxId", int)
 RawId = NewType("RawId", int)
 DraftId = NewType("DraftId", int)
+TierId = NewType("TierId", int)
 
 SafeLine = NewType("SafeLine", str)
 """One line without control, bidi or invisible characters; made only by `data.text.safe`."""

@@ -43,6 +43,12 @@ class Agent:
     time_zone: str = ""
     language: str = ""
     signature: str = ""
+    signatures: tuple[tuple[str, str], ...] = ()
+    """By language; `signature` serves where the conversation's has none."""
+    away_until: datetime | None = None
+    away_words: str = ""
+    tiers: tuple[str, ...] = ()
+    """Names, the Unix groups' too; only the team service fills it."""
 
 
 @dataclass(frozen=True, slots=True)

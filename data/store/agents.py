@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 
 from data.records import Agent, AgentId, AgentRole
 from data.store.rows import AGENT_COLUMNS, agent_from_row
+
+AGENTS_MAX = 500
+"""Read at a time: ten times the largest team that shares a box."""
+_PROFILE = frozenset(
+    {
+        "display_name", "role", "time_zone", "language", "signature", "away_until_at", "away_words",
+    }
+)  # fmt: skip
 
 
 def find_agent(
@@ -21,8 +30,11 @@ def find_agent(
 
 
 def list_agents(connection: sqlite3.Connection) -> list[Agent]:
-    """Read every agent by name; a team has at most a few hundred."""
-    rows = connection.execute(f"SELECT {AGENT_COLUMNS} FROM agents ORDER BY name")  # noqa: S608 - constant
+    """Read every agent by name."""
+    rows = connection.execute(
+        f"SELECT {AGENT_COLUMNS} FROM agents ORDER BY name LIMIT ?",  # noqa: S608 - constant
+        (AGENTS_MAX,),
+    )
     return [agent_from_row(row) for row in rows]
 
 
@@ -51,6 +63,40 @@ def add_agent(
     )
     assert cursor.lastrowid is not None
     return Agent(AgentId(cursor.lastrowid), uid, name, display_name or name, role)
+
+
+def set_profile(
+    connection: sqlite3.Connection, agent_id: AgentId, columns: Mapping[str, object]
+) -> None:
+    """Change columns of an agent's row."""
+    assert columns.keys() <= _PROFILE, columns
+    names = sorted(columns)
+    connection.execute(
+        f"UPDATE agents SET {', '.join(f'{n} = ?' for n in names)} WHERE id = ?",  # noqa: S608 - names from the set above
+        (*(columns[n] for n in names), agent_id),
+    )
+
+
+def set_signature(
+    connection: sqlite3.Connection, agent_id: AgentId, *, language: str, signature: str
+) -> None:
+    """Keep the signature for what is written in one language; an empty one is none."""
+    if not signature:
+        connection.execute(
+            "DELETE FROM agent_signatures WHERE agent_id = ? AND language = ?", (agent_id, language)
+        )
+        return
+    connection.execute(
+        "INSERT INTO agent_signatures (agent_id, language, signature) VALUES (?, ?, ?)"
+        " ON CONFLICT (agent_id, language) DO UPDATE SET signature = excluded.signature",
+        (agent_id, language, signature),
+    )
+
+
+def count_admins(connection: sqlite3.Connection) -> int:
+    """Count those who may change roles."""
+    row = connection.execute("SELECT count(*) FROM agents WHERE role = 'admin'").fetchone()
+    return int(row[0])
 
 
 def get_meta(connection: sqlite3.Connection, key: str) -> str | None:

@@ -238,12 +238,16 @@ def body_from_columns(text: object, new_text: object, facts_text: object) -> Mes
     )
 
 
-AGENT_COLUMNS = "id, uid, name, display_name, role, time_zone, language, signature"
+AGENT_COLUMNS = """
+  id, uid, name, display_name, role, time_zone, language, signature, away_until_at, away_words,
+  (SELECT json_group_array(json_array(s.language, s.signature))
+    FROM agent_signatures AS s WHERE s.agent_id = agents.id)"""
 
 
 def agent_from_row(row: tuple[object, ...]) -> AgentRecord:
     """Make a record of AGENT_COLUMNS."""
-    agent_id, uid, name, display_name, role, time_zone, language, signature = row
+    (agent_id, uid, name, display_name, role, time_zone, language, signature, away_until,
+     away_words, signatures) = row  # fmt: skip
     return AgentRecord(
         AgentId(_int(agent_id)),
         _int_or_none(uid),
@@ -253,6 +257,9 @@ def agent_from_row(row: tuple[object, ...]) -> AgentRecord:
         str(time_zone),
         str(language),
         str(signature),
+        tuple(sorted((code, text) for code, text in json.loads(str(signatures)))),
+        from_ms_or_none(_int_or_none(away_until)),
+        str(away_words),
     )
 
 

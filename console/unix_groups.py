@@ -1,0 +1,27 @@
+"""Who is in a Unix group, as the machine knows it; the only reader of groups."""
+
+from __future__ import annotations
+
+import grp
+import pwd
+from collections.abc import Iterable
+
+
+def members_of(group: str, uids: Iterable[int]) -> frozenset[int] | None:
+    """Give those of the uids that are in a group, by /etc/group or as their own; None: no group.
+
+    Each uid is asked for by itself: listing all accounts of a directory service may take minutes.
+    """
+    try:
+        entry = grp.getgrnam(group)
+    except (KeyError, ValueError, OSError):  # ValueError: a NUL in the name
+        return None
+    found = set()
+    for uid in uids:
+        try:
+            account = pwd.getpwuid(uid)
+        except (KeyError, OSError):
+            continue  # its account is gone
+        if account.pw_gid == entry.gr_gid or account.pw_name in entry.gr_mem:
+            found.add(uid)
+    return frozenset(found)
