@@ -11,9 +11,11 @@ import pwd
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from console.clock import Clock, SystemClock
 from console.services.agents import Account, prepare_store, sign_on, signing_key, with_profile
+from console.services.due import DueService
 from console.settings import Settings
 from data.records import Agent
 from data.store import Store
@@ -53,6 +55,12 @@ async def open_desk(
         agent = await sign_on(store, account=unix_account(), act_as=act_as, clock=clock)
         agent = with_profile(agent, name=settings.agent.name, signature=settings.agent.signature)
         yield Desk(settings, store, clock, agent, await signing_key(store))
+
+
+def due_service(settings: Settings, store: Store, *, clock: Clock) -> DueService:
+    """Build what wakes and gives back, with the patience that the settings have for claims."""
+    timeout = timedelta(minutes=settings.work.claim_timeout_min)
+    return DueService(store, clock=clock, claim_timeout=timeout)
 
 
 def unix_account() -> Account:

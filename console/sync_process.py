@@ -11,9 +11,10 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from console.bootstrap import open_store
+from console.bootstrap import due_service, open_store
 from console.clock import Clock, SystemClock
 from console.services.agents import signing_key
+from console.services.due import Timekeeper
 from console.settings import Settings
 from console.sync_lock import lock_file, try_lock
 from data.errors import LeaseLostError, StoreError, StoreNewerError, SyncBusyError
@@ -82,7 +83,11 @@ async def run_sync_once(settings: Settings, *, practice: bool) -> OnceReport:
                 "`support-console status` shows it."
             ) from error
         try:
-            return await _runner(settings, store, clock, epoch, await signing_key(store)).run_once()
+            report = await _runner(
+                settings, store, clock, epoch, await signing_key(store)
+            ).run_once()
+            await due_service(settings, store, clock=clock).settle()
+            return report
         finally:
             await holding.__aexit__(None, None, None)
 
@@ -92,7 +97,15 @@ async def _hold_and_run(settings: Settings, store: Store, clock: Clock) -> None:
         key = await signing_key(store)
         async with store.transaction(at=clock.now()) as tx:
             await tx.run(feed_log.trim_feed, tx.at_ms)
-        await _runner(settings, store, clock, epoch, key).run()
+        # Beside the mail: a server that is away must not keep anybody asleep.
+        timekeeper = Timekeeper(due_service(settings, store, clock=clock), clock=clock)
+        keeping = asyncio.create_task(timekeeper.run())
+        try:
+            await _runner(settings, store, clock, epoch, key).run()
+        finally:
+            keeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeping
 
 
 def _runner(settings: Settings, store: Store, clock: Clock, epoch: int, key: bytes) -> SyncRunner:

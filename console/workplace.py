@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from console.bootstrap import Desk, our_addresses
+from console.bootstrap import Desk, due_service, our_addresses
 from console.services.bundle import Services
 from console.services.find import FindService
 from console.services.findings import Examine, nothing_found
@@ -38,6 +38,7 @@ def make_services(
         find=FindService(store, clock=clock, agent=desk.agent),
         work=WorkService(store, clock=clock, agent=desk.agent),
         presence=PresenceService(store.path, agent=desk.agent.name),
+        due=due_service(settings, store, clock=clock),
         make_replies=partial(make_replies, desk) if settings.mailbox.address else None,
         file_max_bytes=settings.smtp.max_message_mb * 1_000_000,
         undo_send_s=settings.console.undo_send_s,

@@ -154,8 +154,18 @@ class ConversationScreen(Thread):
         if is_first:
             self.go_on_writing(next((draft for draft in drafts if draft.agent == me), None))
         self._is_drawn = True
+        if is_first and conversation.woken_at is not None and self.is_current:
+            self.note_awake()
         await self.refresh_top()
         self._was_read.set()
+
+    @work(group="conversation-write")
+    async def note_awake(self) -> None:
+        """Take the mark of a conversation that came back: it has been looked at."""
+        try:
+            await self.services.work.note_awake(self.number)
+        except DataError as error:
+            self.tell_error(error)
 
     def thread_columns(self) -> int:
         """Give the thread's width; before the first layout the screen's own."""

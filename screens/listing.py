@@ -197,8 +197,8 @@ class Listing(Frame):
         if message.changes is None:
             self.load()
             return
-        unread = {row.id for row in self.list.rows if row.is_unread}
-        read = {c.conversation_id for c in message.changes if c.kind == READ} & unread
+        marked = {row.id for row in self.list.rows if row.is_unread or row.woken_at is not None}
+        read = {c.conversation_id for c in message.changes if c.kind == READ} & marked
         news = [c for c in message.changes if c.kind not in QUIET]
         if read or news:
             rows = [c for c in news if c.kind not in NO_ROWS or c.conversation_id is not None]

@@ -61,7 +61,10 @@ def row_line(row: Conversation, facts: RowFacts, glyphs: Glyphs) -> Line:
             Span(glyphs.unread if row.is_unread else " ", "strong"),
             Span(f"{number} ", "dim"),
             Span(f"{age:>4} ", "dim"),
-            Span(pad_to_width(state, STATE_COLUMNS, more=glyphs.more) + " ", "dim"),
+            Span(
+                pad_to_width(state, STATE_COLUMNS, more=glyphs.more) + " ",
+                "dim" if row.woken_at is None else "accent",
+            ),
             Span(
                 pad_to_width(facts.people or who, WHO_COLUMNS, more=glyphs.more) + " ",
                 "accent" if facts.people else "dim",
@@ -79,6 +82,8 @@ def state_words(row: Conversation, *, now: datetime | None, time_zone: str) -> s
         return f"snz {short_day(row.snoozed_until, now, time_zone)}"
     if row.status is Status.WAITING:
         return WAITS[row.waiting_on] if row.waiting_on else "wait"
+    if row.woken_at is not None:
+        return "woke"
     return {Status.CLOSED: "done"}.get(row.status, row.status.value)
 
 

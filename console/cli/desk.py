@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from console.bootstrap import Desk, open_desk
+from console.bootstrap import Desk, due_service, open_desk
+from console.services.due import settle_before_reading
 from console.settings import Settings
 
 
-def desk_for(
-    arguments: argparse.Namespace, settings: Settings
-) -> AbstractAsyncContextManager[Desk]:
+@asynccontextmanager
+async def desk_for(arguments: argparse.Namespace, settings: Settings) -> AsyncIterator[Desk]:
     """Open the store and sign the agent on; where a mailbox is set, a missing store is made.
 
     Without settings a missing store is an error: whoever forgot --config must not find an empty
-    one.
+    one. What time has brought is done first, so that a command tells the truth also where nothing
+    else runs.
     """
-    return open_desk(
+    async with open_desk(
         settings,
         act_as=arguments.act_as,
         create=settings.is_configured or arguments.practice,
         practice=arguments.practice,
-    )
+    ) as desk:
+        await settle_before_reading(due_service(settings, desk.store, clock=desk.clock))
+        yield desk

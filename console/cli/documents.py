@@ -44,6 +44,7 @@ def conversation_document(
         "status": c.status.value,
         "waiting_on": c.waiting_on.value if c.waiting_on else None,
         "snoozed_until": moment(c.snoozed_until),
+        "woken_at": moment(c.woken_at),
         "assignee": c.assignee,
         "tier": c.tier,
         "priority": c.priority.value,

@@ -38,6 +38,7 @@ WORDS: Mapping[str, str] = {
     "conversation.trashed": "put into the trash",
     "conversation.untrashed": "taken out of the trash",
     "conversation.undone": "taken back",
+    "conversation.woken": "snooze ended",
     "note.added": "",
     "message.received": "",
     "outbox.queued": "",
@@ -52,6 +53,7 @@ WORDS: Mapping[str, str] = {
 AFTER_REPLY: Mapping[str, str] = {"closed": "closed", "waiting": "set to wait for the customer"}
 PEOPLE_MAX = 3
 DETAIL_CHARS_MAX = 60
+HOURS_FROM_MINUTES = 120
 
 
 def merge_timeline(messages: Sequence[Message], history: Sequence[Activity]) -> list[Entry]:
@@ -111,6 +113,18 @@ def _joined(_: Activity, detail: Detail) -> str:
     return f"joined with #{detail.get('joined')}"
 
 
+def _returned(activity: Activity, detail: Detail) -> str:
+    taken = detail.get("taken_at")
+    minutes = int(activity.at.timestamp() // 60 - taken // 60_000) if isinstance(taken, int) else 0
+    who = clean_line(str(detail.get("agent")))
+    return f"returned: {who} took it {_long(minutes)} before and did nothing since"
+
+
+def _long(minutes: int) -> str:
+    hours = round(minutes / 60)
+    return f"{hours} h" if minutes >= HOURS_FROM_MINUTES else f"{minutes} min"
+
+
 def _forwarded(_: Activity, detail: Detail) -> str:
     return f"forwarded to {_people(detail.get('to'))} as #{detail.get('conversation')}"
 
@@ -132,6 +146,7 @@ DETAILED: Mapping[str, Callable[[Activity, Detail], str]] = {
     "conversation.reopened": _reopened,
     "conversation.status_changed": _status,
     "conversation.joined": _joined,
+    "conversation.returned": _returned,
     "message.queued": _after_reply,
     "message.forwarded": _forwarded,
     "outbox.released": _after_reply,

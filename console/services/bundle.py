@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from console.clock import Clock
+from console.services.due import DueService
 from console.services.find import FindService
 from console.services.findings import Examine, nothing_found
 from console.services.presence import PresenceService
@@ -41,6 +42,7 @@ class Services:
     find: FindService
     work: WorkService
     presence: PresenceService
+    due: DueService
     make_replies: Callable[[], ReplyService] | None
     """None where no mailbox address is set: then nobody can write."""
     file_max_bytes: int

@@ -15,6 +15,7 @@ from console.services.summaries import touch_points
 from data.errors import DataError, NotFoundError, StaleRevisionError
 from data.records import READ, Agent, Conversation, ConversationId, Status
 from data.store import Store, Transaction
+from data.store.due import forget_woken
 from data.store.reads import find_read_mark, move_read_mark
 from data.store.rows import to_ms, to_ms_or_none
 from data.store.summaries import list_touches
@@ -180,6 +181,15 @@ class WorkService:
             return
         async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
             if await tx.run(move_read_mark, number, self._agent.id, up_to_ms=to_ms(up_to)):
+                await tx.announce(READ, number)
+
+    async def note_awake(self, number: ConversationId) -> None:
+        """Say that I have looked at a conversation that came back from a snooze.
+
+        Like reading, it is nobody's deed: no activity, no new revision.
+        """
+        async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
+            if await tx.run(forget_woken, number, self._agent.id):
                 await tx.announce(READ, number)
 
     async def _waits_since(

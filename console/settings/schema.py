@@ -188,7 +188,9 @@ class WorkSettings:
     claim_timeout_min: int = field(
         default=60,
         metadata=_about(
-            "a claim left untouched this long goes back to the pool", ge=0, le=CLAIM_MIN_MAX
+            "a claim left untouched so many minutes goes back to all; 0: never",
+            ge=0,
+            le=CLAIM_MIN_MAX,
         ),
     )
 

@@ -97,6 +97,7 @@ CREATE TABLE conversations (
   snoozed_until_at INTEGER,
   assignee_id      INTEGER REFERENCES agents (id),
   claimed_at       INTEGER,                     -- taken then, and not touched by the assignee since
+  woken_at         INTEGER,                     -- its snooze ended then, and nobody has looked since
   tier             TEXT,
   priority         INTEGER NOT NULL DEFAULT 1 CHECK (priority BETWEEN 0 AND 3),
   kind             TEXT CHECK (kind IN ('service', 'support')),
@@ -134,6 +135,18 @@ CREATE INDEX conversations_snoozed ON conversations (snoozed_until_at, id)
 -- Those who wait are few beside all that were answered.
 CREATE INDEX conversations_unanswered ON conversations (id) WHERE unanswered_at IS NOT NULL;
 CREATE INDEX conversations_claimed ON conversations (claimed_at) WHERE claimed_at IS NOT NULL;
+-- Claims and wake-up marks are bookkeeping beside what agents decide, so they follow by themselves
+-- whatever writes: no deed names them, and taking a deed back never meets them.
+CREATE TRIGGER claims_end_with_their_reason AFTER UPDATE OF assignee_id, status ON conversations
+  WHEN NEW.claimed_at IS NOT NULL
+    AND (OLD.assignee_id IS NOT NEW.assignee_id OR NEW.status IN ('closed', 'spam', 'trash')) BEGIN
+  UPDATE conversations SET claimed_at = NULL WHERE id = NEW.id;
+END;
+CREATE TRIGGER woken_until_put_away AFTER UPDATE OF status, snoozed_until_at ON conversations
+  WHEN NEW.woken_at IS NOT NULL AND (NEW.snoozed_until_at IS NOT NULL
+    OR NEW.status IN ('closed', 'spam', 'trash')) BEGIN
+  UPDATE conversations SET woken_at = NULL WHERE id = NEW.id;
+END;
 CREATE INDEX conversations_customer ON conversations (customer_id, last_message_at);
 CREATE INDEX conversations_merged ON conversations (merged_into_id) WHERE merged_into_id IS NOT NULL;
 CREATE INDEX conversations_cause ON conversations (cause) WHERE cause IS NOT NULL;
@@ -227,6 +240,7 @@ CREATE TABLE watchers (
   agent_id        INTEGER NOT NULL REFERENCES agents (id),
   PRIMARY KEY (conversation_id, agent_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX watchers_agent ON watchers (agent_id, conversation_id);
 
 -- Who was named in a note with @; `seen_at` is NULL until that agent has had it on the screen.
 CREATE TABLE mentions (
@@ -458,6 +472,17 @@ CREATE INDEX activity_agent ON activity (agent_id, id);
 CREATE INDEX activity_undo ON activity (undo_id) WHERE undo_id IS NOT NULL;
 CREATE TRIGGER activity_is_append_only BEFORE UPDATE ON activity BEGIN
   SELECT RAISE(ABORT, 'the activity log is append-only');
+END;
+-- Whoever takes a conversation claims it until he does something with it. To watch is to do nothing.
+CREATE TRIGGER activity_touches AFTER INSERT ON activity
+  WHEN NEW.agent_id IS NOT NULL AND NEW.conversation_id IS NOT NULL
+    AND NEW.verb NOT IN ('conversation.watched', 'conversation.unwatched') BEGIN
+  UPDATE conversations
+    SET woken_at = NULL,
+        claimed_at = CASE WHEN assignee_id IS NOT NEW.agent_id THEN claimed_at
+                          WHEN NEW.verb = 'conversation.taken' THEN NEW.at END
+    WHERE id = NEW.conversation_id AND (woken_at IS NOT NULL
+      OR assignee_id = NEW.agent_id AND (claimed_at IS NOT NULL OR NEW.verb = 'conversation.taken'));
 END;
 
 -- The change feed: says what to read again, never the new value.

@@ -63,6 +63,7 @@ from data.records.words import (
 )
 from data.records.work import (
     Agent,
+    Claim,
     Conversation,
     Customer,
     Evidence,
@@ -80,6 +81,7 @@ __all__ = [
     "Attachment",
     "Automatic",
     "Change",
+    "Claim",
     "Conversation",
     "ConversationId",
     "ConversationPage",

@@ -103,6 +103,20 @@ class Conversation:
     linked: tuple[ConversationId, ...] = ()
     is_unread: bool = False
     """A customer who waits wrote after this agent's read mark; False where no agent asks."""
+    woken_at: datetime | None = None
+    """When its snooze ended; None once somebody has acted since, or its assignee has looked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A conversation that was taken, and that its taker has not touched since."""
+
+    number: ConversationId
+    agent_id: AgentId
+    agent: str
+    taken_at: datetime
+    typed_at: datetime | None = None
+    """When the taker last typed a draft on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ CONVERSATION_COLUMNS = """
   c.id, c.subject, c.status, c.waiting_on, c.snoozed_until_at, assignee.name, c.tier, c.priority,
   c.kind, c.channel, c.cause, c.stage, c.language, c.revision, c.created_at, c.updated_at,
   c.closed_at, c.last_message_at, c.unanswered_at, c.message_count, c.preview,
-  customer.id, customer.name, customer.address, customer.language"""
+  customer.id, customer.name, customer.address, customer.language, c.woken_at"""
 CONVERSATION_JOINS = """
   LEFT JOIN agents AS assignee ON assignee.id = c.assignee_id
   LEFT JOIN customers AS customer ON customer.id = c.customer_id"""
@@ -104,7 +104,7 @@ def conversation_from_row(
     (number, subject, status, waiting_on, snoozed, assignee, tier, priority,
      kind, channel, cause, stage, language,
      revision, created, updated, closed, last_message, unanswered, count, preview,
-     customer_id, customer_name, customer_address, customer_language) = row  # fmt: skip
+     customer_id, customer_name, customer_address, customer_language, woken) = row  # fmt: skip
     customer = None
     if isinstance(customer_id, int):
         customer = Customer(
@@ -141,6 +141,7 @@ def conversation_from_row(
         watchers=tuple(watchers),
         linked=tuple(linked),
         is_unread=is_unread,
+        woken_at=from_ms_or_none(_int_or_none(woken)),
     )
 
 

@@ -315,3 +315,15 @@ def test_a_line_knows_its_message() -> None:
 
     assert (drawn.starts, drawn.ends) == ([0, 6], [3, 8])
     assert [drawn.message_at(line) for line in (0, 2, 5, 6, 99)] == [0, 0, 0, 1, 1]
+
+
+@pytest.mark.parametrize(("minutes", "words"), [(60, "60 min"), (119, "119 min"), (180, "3 h")])
+def test_an_abandoned_claim_says_whose_it_was(minutes: int, words: str) -> None:
+    """The log tells who had taken it, how long before, and that nothing was done."""
+    taken = int(NOON.timestamp() * 1000)
+    detail: dict[str, object] = {"agent": "kai\x1b[2J", "taken_at": taken, "after": {}}
+    line = activity(minutes, "conversation.returned", agent=None, detail=detail)
+
+    said = tell_activity(line)
+
+    assert f"returned: kai^[[2J took it {words} before and did nothing since" == said

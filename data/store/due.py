@@ -1,0 +1,104 @@
+"""What time itself brings: snoozes that end, and claims nobody has touched (store room).
+
+Both questions walk a partial index whose rows are only those that sleep, or that are claimed, so
+asking costs the same at any size of the store.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from data.records import AgentId, Claim, ConversationId, Status
+from data.store import conversations, log
+from data.store.rows import from_ms, from_ms_or_none
+
+CLAIMS_MAX = 500
+"""Claims that are looked at; each agent holds a few."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeRow:
+    """A conversation that sleeps."""
+
+    number: ConversationId
+    status: Status
+    due_ms: int
+
+
+def read_coming(connection: sqlite3.Connection) -> tuple[datetime | None, list[Claim]]:
+    """Read when the first snooze ends, and what is claimed."""
+    row = connection.execute(
+        "SELECT min(snoozed_until_at) FROM conversations INDEXED BY conversations_snoozed"
+        " WHERE merged_into_id IS NULL AND snoozed_until_at IS NOT NULL"
+    ).fetchone()
+    return from_ms_or_none(row[0]), list_claims(connection)
+
+
+def list_ended_snoozes(
+    connection: sqlite3.Connection, *, now_ms: int, limit: int
+) -> list[SnoozeRow]:
+    """Read conversations whose snooze has ended, the earliest first."""
+    rows = connection.execute(
+        "SELECT id, status, snoozed_until_at FROM conversations INDEXED BY conversations_snoozed"
+        " WHERE merged_into_id IS NULL AND snoozed_until_at IS NOT NULL AND snoozed_until_at <= ?"
+        " ORDER BY snoozed_until_at, id LIMIT ?",
+        (now_ms, limit),
+    )
+    return [SnoozeRow(ConversationId(n), Status(status), due) for n, status, due in rows]
+
+
+def list_claims(connection: sqlite3.Connection) -> list[Claim]:
+    """Read what is claimed, the oldest claim first."""
+    rows = connection.execute(
+        "SELECT c.id, c.assignee_id, a.name, c.claimed_at,"
+        " (SELECT max(d.updated_at) FROM drafts AS d WHERE coalesce(d.conversation_id, 0) = c.id"
+        "  AND d.agent_id = c.assignee_id AND d.outbox_id IS NULL AND d.discarded_at IS NULL)"
+        " FROM conversations AS c INDEXED BY conversations_claimed"
+        " CROSS JOIN agents AS a ON a.id = c.assignee_id"
+        " WHERE c.claimed_at IS NOT NULL AND c.merged_into_id IS NULL"
+        " ORDER BY c.claimed_at LIMIT ?",
+        (CLAIMS_MAX,),
+    )
+    return [
+        Claim(ConversationId(n), AgentId(who), name, from_ms(at), from_ms_or_none(typed))
+        for n, who, name, at, typed in rows
+    ]
+
+
+def change_unasked(
+    connection: sqlite3.Connection,
+    changes: Sequence[tuple[ConversationId, Mapping[str, object], Mapping[str, object]]],
+    *,
+    verb: str,
+    at_ms: int,
+) -> None:
+    """Change columns as the program itself, saying of each why; tell activity and feed."""
+    for number, after, why in changes:
+        before = conversations.set_fields(connection, number, after, at_ms=at_ms)
+        log.log_activity(
+            connection,
+            at_ms=at_ms,
+            agent_id=None,
+            verb=verb,
+            conversation_id=number,
+            detail={"before": before, "after": dict(after), **why},
+        )
+    log.announce(connection, verb, [number for number, _, _ in changes], at_ms=at_ms)
+
+
+def forget_woken(
+    connection: sqlite3.Connection, conversation_id: ConversationId, agent_id: AgentId
+) -> bool:
+    """Take the mark of a woken conversation away, looked at by whom it is for; say whether it was.
+
+    That is its assignee, and anybody where nobody has it. No new revision: nothing was decided.
+    """
+    cursor = connection.execute(
+        "UPDATE conversations SET woken_at = NULL WHERE id = ? AND woken_at IS NOT NULL"
+        " AND coalesce(assignee_id, ?2) = ?2",
+        (conversation_id, agent_id),
+    )
+    return cursor.rowcount > 0
