@@ -10,7 +10,10 @@ _Adder = Callable[[str, str], argparse.ArgumentParser]
 PROGRAM = "support-console"
 LIST_LIMIT = 50
 SEARCH_LIMIT = 50
-QUEUES = ("open", "mine", "unassigned", "waiting", "snoozed", "closed", "spam", "trash", "all")
+QUEUES = (
+    "open", "mine", "unassigned", "waiting", "snoozed", "mentions", "closed", "spam", "trash",
+    "all",
+)  # fmt: skip
 
 VERBS = {
     "close": "say that conversations are done",

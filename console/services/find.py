@@ -30,7 +30,7 @@ from data.records import (
 )
 from data.search.query import Query, parse_query
 from data.store import Store, conversations, filters, index, log, news, reads, windows
-from data.store.conversations import QUEUES
+from data.store.queues import QUEUES, count_queues
 from data.store.rows import to_ms
 from data.text.fold import fold_phrase
 
@@ -127,7 +127,7 @@ class FindService:
         """
         narrowing = self._narrowing(queue, query_text)
         if narrowing is None:
-            counts = await self._store.read(conversations.count_queues, self._agent.id)
+            counts = await self._store.read(count_queues, self._agent.id)
             return counts[queue], True
         count = await self._store.find(
             windows.count_window, queue, agent_id=self._agent.id, narrowing=narrowing

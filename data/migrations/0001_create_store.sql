@@ -117,6 +117,7 @@ CREATE TABLE conversations (
   merged_into_id   INTEGER REFERENCES conversations (id),
   first_message_id INTEGER,                     -- the mail that the number was allotted to
   -- Ascending is most urgent first: priority, then who waits longest, then the rest newest first.
+  -- The next breach of a target will stand before them here, once targets are kept.
   urgency          INTEGER GENERATED ALWAYS AS (
     (3 - priority) * 4503599627370496
     + COALESCE(unanswered_at, 4503599627370495 - COALESCE(last_message_at, 0))
@@ -134,6 +135,13 @@ CREATE INDEX conversations_snoozed ON conversations (snoozed_until_at, id)
   WHERE merged_into_id IS NULL AND snoozed_until_at IS NOT NULL;
 -- Those who wait are few beside all that were answered.
 CREATE INDEX conversations_unanswered ON conversations (id) WHERE unanswered_at IS NOT NULL;
+-- What a query may name; where that is rare, the rows are taken from here.
+CREATE INDEX conversations_assignee ON conversations (assignee_id) WHERE assignee_id IS NOT NULL;
+CREATE INDEX conversations_priority ON conversations (priority) WHERE priority <> 1;
+CREATE INDEX conversations_kind ON conversations (kind) WHERE kind IS NOT NULL;
+CREATE INDEX conversations_cause ON conversations (cause) WHERE cause IS NOT NULL;
+CREATE INDEX conversations_stage ON conversations (stage) WHERE stage IS NOT NULL;
+CREATE INDEX conversations_tier ON conversations (tier) WHERE tier IS NOT NULL;
 CREATE INDEX conversations_claimed ON conversations (claimed_at) WHERE claimed_at IS NOT NULL;
 -- Claims and wake-up marks are bookkeeping beside what agents decide, so they follow by themselves
 -- whatever writes: no deed names them, and taking a deed back never meets them.
@@ -149,8 +157,6 @@ CREATE TRIGGER woken_until_put_away AFTER UPDATE OF status, snoozed_until_at ON 
 END;
 CREATE INDEX conversations_customer ON conversations (customer_id, last_message_at);
 CREATE INDEX conversations_merged ON conversations (merged_into_id) WHERE merged_into_id IS NOT NULL;
-CREATE INDEX conversations_cause ON conversations (cause) WHERE cause IS NOT NULL;
-CREATE INDEX conversations_tier ON conversations (tier) WHERE tier IS NOT NULL;
 
 -- One row a queue and agent (0 = nobody), so that a count is one read whatever the size.
 CREATE TABLE queue_counts (
@@ -241,6 +247,7 @@ CREATE TABLE watchers (
   PRIMARY KEY (conversation_id, agent_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX watchers_agent ON watchers (agent_id, conversation_id);
+
 
 -- Who was named in a note with @; `seen_at` is NULL until that agent has had it on the screen.
 CREATE TABLE mentions (

@@ -27,20 +27,32 @@ NUMBER_DIGITS_MAX = 15
 
 IS_VALUES = (
     "open", "new", "waiting", "closed", "spam", "trash", "unread", "snoozed", "unassigned", "mine",
+    "watched", "mentioned",
 )  # fmt: skip
+QUEUE_VALUES = (
+    "open", "mine", "unassigned", "waiting", "snoozed", "mentions", "closed", "spam", "trash",
+    "all",
+)  # fmt: skip
+"""The queues that a store knows by itself."""
 _CHOICES = {
     "is": IS_VALUES,
+    "queue": QUEUE_VALUES,
+    "status": ("new", "open", "waiting", "closed", "spam", "trash"),
     "has": ("attachment",),
     "kind": ("service", "support"),
     "priority": ("low", "normal", "high", "urgent"),
 }
+ME, NOBODY = "me", "nobody"
+"""Values of `assignee:` that are no names."""
 _COLUMNS = {"subject": "subject", "body": "body", "from": "sender", "to": "recipients"}
 _DATES = ("before", "after", "on")
 _FILTERS = {
-    "tag": "tag", "assignee": "assignee", "customer": "customer", "in": "queue", "queue": "queue",
-    "lang": "lang", "channel": "channel",
+    "tag": "tag", "assignee": "assignee", "customer": "customer", "lang": "lang",
+    "language": "lang", "channel": "channel", "cause": "cause", "stage": "stage", "tier": "tier",
 }  # fmt: skip
-_FIELDS = frozenset((*_COLUMNS, *_CHOICES, *_DATES, *_FILTERS))
+_SAME = {"in": "queue"}
+"""Fields with a second name."""
+_FIELDS = frozenset((*_COLUMNS, *_CHOICES, *_DATES, *_FILTERS, *_SAME))
 
 _TERM = re.compile(
     r'(?P<minus>-)?(?:(?P<field>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*+)"?|(?P<word>[^\s"]++))'
@@ -189,11 +201,12 @@ class _Reader:
             else:
                 self._filters.append(Filter(field, day, negated))
             return
+        typed, field = field, _SAME.get(field, field)
         if field in _CHOICES:
             value = value.lower()
             if value not in _CHOICES[field]:
                 known = ", ".join(_CHOICES[field])
-                self.errors.append(f"{field}:{value} is unknown; {field}: knows {known}.")
+                self.errors.append(f"{typed}:{value} is unknown; {typed}: knows {known}.")
                 return
             self._filters.append(Filter(field, value, negated))
             return

@@ -1,4 +1,4 @@
-"""Conversations: queues by keyset pages, counts, one whole conversation (store room)."""
+"""Conversations: queues by keyset pages, one whole conversation (store room)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from data.records import (
     Participant,
     SafeLine,
 )
+from data.store.queues import QUEUES, count_queues
 from data.store.reads import list_unread
 from data.store.rows import (
     CONVERSATION_COLUMNS,
@@ -35,66 +36,6 @@ PAGE_MAX = 500
 """Rows of a queue read at a time at the most."""
 TIMELINE_MAX = 5000
 """Messages of one conversation read at a time: a thousand times the usual."""
-
-_WORKING = "c.merged_into_id IS NULL AND c.snoozed_until_at IS NULL AND c.status IN ('new', 'open')"
-_RECENT = "c.merged_into_id IS NULL"
-# queue -> (index, condition, order column, descending). Every order ends in the id, so a cursor is
-# exact.
-QUEUES: Mapping[str, tuple[str, str, str, bool]] = {
-    "open": ("conversations_working", _WORKING, "c.urgency", False),
-    "mine": (
-        "conversations_assigned",
-        _WORKING + " AND c.assignee_id = :agent",
-        "c.urgency",
-        False,
-    ),
-    "unassigned": (
-        "conversations_assigned",
-        _WORKING + " AND c.assignee_id IS NULL",
-        "c.urgency",
-        False,
-    ),
-    "snoozed": (
-        "conversations_snoozed",
-        "c.merged_into_id IS NULL AND c.snoozed_until_at IS NOT NULL"
-        " AND c.status NOT IN ('closed', 'spam', 'trash')",
-        "c.snoozed_until_at",
-        False,
-    ),
-    **{
-        status: (
-            "conversations_status",
-            f"{_RECENT} AND c.status = '{status}'" + hides,
-            "c.last_message_at",
-            True,
-        )
-        for status, hides in (
-            ("waiting", " AND c.snoozed_until_at IS NULL"),
-            ("closed", ""),
-            ("spam", ""),
-            ("trash", ""),
-        )
-    },
-    "all": ("conversations_recent", _RECENT, "c.last_message_at", True),
-}
-"""The queues that a store knows by itself."""
-
-
-def count_queues(connection: sqlite3.Connection, agent_id: AgentId | None) -> dict[str, int]:
-    """Count every queue from the kept counters; costs the same at any size."""
-    counts = dict.fromkeys((*QUEUES, "quarantine"), 0)
-    rows = connection.execute("SELECT queue, assignee_id, n FROM queue_counts")
-    for queue, assignee_id, n in rows:
-        if queue == "merged":
-            continue
-        counts[queue] += n
-        counts["all"] += n
-        if queue == "open" and assignee_id == 0:
-            counts["unassigned"] += n
-        if queue == "open" and assignee_id == agent_id:
-            counts["mine"] += n
-    counts["quarantine"] = connection.execute("SELECT count(*) FROM quarantine").fetchone()[0]
-    return counts
 
 
 def list_queue(
@@ -113,9 +54,9 @@ def list_queue(
     """
     if queue not in QUEUES:
         raise NotFoundError("queue", queue)
-    index, condition, order, is_descending = QUEUES[queue]
+    asked = QUEUES[queue].of(agent_id)
+    condition, order, is_descending = asked.condition, asked.order, asked.is_descending
     limit = max(1, min(limit, PAGE_MAX))
-    condition = condition.replace(":agent", str(int(agent_id or 0)))
     values: list[object] = []
     direction = "DESC" if is_descending else "ASC"
     if cursor is not None:
@@ -123,7 +64,7 @@ def list_queue(
         condition += f" AND ({order}, c.id) {sign} (?, ?)"
         values.extend(read_cursor(cursor))
     rows = connection.execute(
-        f"SELECT {order}, {CONVERSATION_COLUMNS} FROM conversations AS c INDEXED BY {index}"  # noqa: S608 - constants
+        f"SELECT {order}, {CONVERSATION_COLUMNS} FROM {asked.walked}"  # noqa: S608 - constants
         f" {CONVERSATION_JOINS} WHERE {condition}"
         f" ORDER BY {order} {direction}, c.id {direction} LIMIT ?",
         (*values, limit + 1),

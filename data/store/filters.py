@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from data.records import AgentId
-from data.search.query import Filter
+from data.search.query import ME, NOBODY, Filter
 from data.store.conversations import priority_number
+from data.store.queues import QUEUES
 from data.store.reads import IS_UNREAD
 from data.store.rows import to_ms
 
 Condition = tuple[str, list[object]]
-
-_WORKING_STATUS = "c.status IN ('new', 'open') AND c.snoozed_until_at IS NULL"
 
 
 def message_conditions(filters: tuple[Filter, ...], *, agent_id: AgentId | None) -> Condition:
@@ -136,31 +135,56 @@ def _own_source(item: Filter, agent_id: AgentId | None) -> Condition | None:
     value = item.value
     if item.field == "tag":
         return "SELECT conversation_id FROM conversation_tags WHERE tag = ?", [value]
+    if (item.field, value) == ("is", "watched"):
+        return "SELECT conversation_id FROM watchers WHERE agent_id = ?", [int(agent_id or 0)]
+    queue = _queue_meant(item)
+    if queue is not None and (numbers := QUEUES[queue].of(agent_id).numbers):
+        return numbers, []
+    rows = f"conversations AS c INDEXED BY {index}" if (index := _index_for(item)) else ""
     if item.field == "customer":
-        rows, values = "conversations AS c", message_conditions((item,), agent_id=agent_id)
-    elif item.field in ("is", "queue") and value == "unread":
-        # Those who wait are few; what of them was read is asked of each.
-        rows = "conversations AS c INDEXED BY conversations_unanswered"
-        values = "c.unanswered_at IS NOT NULL", []
-    elif item.field in ("is", "queue") and value in _INDEX_OF:
-        values = message_conditions((item,), agent_id=agent_id)
-        rows = f"conversations AS c INDEXED BY {_INDEX_OF[value]}"
-    else:
+        rows = "conversations AS c"
+    if not rows:
         return None
-    sql = (
-        f"SELECT c.id AS conversation_id FROM {rows} WHERE c.merged_into_id IS NULL AND {values[0]}"  # noqa: S608 - constants
-    )
-    return sql, values[1]
+    asked, values = message_conditions((item,), agent_id=agent_id)
+    if (item.field, value) == ("is", "unread"):
+        # Those who wait are few; what of them was read is asked of each.
+        asked, values = "c.unanswered_at IS NOT NULL", []
+    sql = f"SELECT c.id AS conversation_id FROM {rows} WHERE c.merged_into_id IS NULL AND {asked}"  # noqa: S608 - constants
+    return sql, values
 
 
-_INDEX_OF: dict[object, str] = {
-    **dict.fromkeys(("new", "closed", "waiting", "spam", "trash"), "conversations_status"),
-    "open": "conversations_working",
-    "mine": "conversations_assigned",
-    "unassigned": "conversations_assigned",
-    "snoozed": "conversations_snoozed",
+_INDEXED = {
+    "assignee": "conversations_assignee",
+    "status": "conversations_status",
+    "priority": "conversations_priority",
+    **{field: f"conversations_{field}" for field in ("kind", "cause", "stage", "tier")},
 }
-"""Where those stand together of whom `is:` and `in:` speak."""
+"""Where those stand together of whom a field speaks."""
+_COMMON = {("assignee", NOBODY), ("priority", "normal")}
+"""What most have stands in no index."""
+
+
+def _index_for(item: Filter) -> str:
+    """Name the index in which those stand together of whom a condition speaks; empty: none."""
+    if (item.field, item.value) == ("is", "unread"):
+        return "conversations_unanswered"
+    if (item.field, item.value) == ("is", "new"):
+        return "conversations_status"
+    queue = _queue_meant(item)
+    if queue is not None:
+        return "" if queue == "all" else QUEUES[queue].index
+    return "" if (item.field, item.value) in _COMMON else _INDEXED.get(item.field, "")
+
+
+def _queue_meant(item: Filter) -> str | None:
+    """Name the queue that a condition means."""
+    if item.field not in ("is", "queue"):
+        return None
+    value = str(item.value)
+    name = "mentions" if (item.field, value) == ("is", "mentioned") else value
+    return name if name in QUEUES else None
+
+
 MESSAGE_FIELDS = frozenset({"has", "before", "after", "on", "text"})
 """Fields that speak of a message; the others speak of its conversation."""
 
@@ -170,26 +194,24 @@ _BY_VALUE = {
     "text": "coalesce(m.body_id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?), 0)",
     "tag": "EXISTS"
     " (SELECT 1 FROM conversation_tags AS t WHERE t.conversation_id = c.id AND t.tag = ?)",
-    "assignee": "c.assignee_id IN (SELECT id FROM agents WHERE name = ?)",
+    "assignee": "c.assignee_id IS NOT NULL"
+    " AND c.assignee_id IN (SELECT id FROM agents WHERE name = ?)",
     "customer": "c.customer_id IN (SELECT id FROM customers"
     " WHERE name LIKE ? ESCAPE '\\' OR address LIKE ? ESCAPE '\\')",
-    "priority": "c.priority = ?",
-    "kind": "c.kind = ?",
+    "status": "c.status = ?",
+    "kind": "c.kind IS NOT NULL AND c.kind = ?",
     "channel": "c.channel = ?",
-    "lang": "c.language = ?",
+    "cause": "c.cause IS NOT NULL AND c.cause = ?",
+    "stage": "c.stage IS NOT NULL AND c.stage = ?",
+    "tier": "c.tier IS NOT NULL AND c.tier = ?",
+    "lang": "c.language IS ?",
 }
 """Conditions of one value, which stands wherever there is a mark."""
 _HAS_ATTACHMENT = (
     "EXISTS (SELECT 1 FROM bodies AS h WHERE h.id = m.body_id"
     " AND json_array_length(h.facts, '$.attachments') > 0)"
 )
-_STANDING: dict[str, str] = {
-    "open": _WORKING_STATUS,
-    "snoozed": "c.snoozed_until_at IS NOT NULL",
-    "unassigned": f"c.assignee_id IS NULL AND {_WORKING_STATUS}",
-    "all": "1",
-}
-"""What `is:` and `in:` mean; a queue that is not known holds nothing."""
+_WATCHED = "c.id IN (SELECT conversation_id FROM watchers WHERE agent_id = ?)"
 
 
 def _message_condition(item: Filter, agent_id: AgentId | None) -> Condition:
@@ -197,29 +219,37 @@ def _message_condition(item: Filter, agent_id: AgentId | None) -> Condition:
     if isinstance(value, date):
         return _date_condition(item.field, value)
     given: object = value
+    sql = _BY_VALUE.get(item.field, "")
     match item.field:
         case "has":
             return _HAS_ATTACHMENT, []
         case "is" | "queue":
-            return _is_condition(value, agent_id)
+            return _is_condition(item, agent_id)
+        case "assignee" if value == NOBODY:
+            return "c.assignee_id IS NULL", []
+        case "assignee" if value == ME:
+            sql, given = "c.assignee_id IS NOT NULL AND c.assignee_id = ?", int(agent_id or 0)
         case "customer":
             given = _like(value)
         case "priority":
             given = priority_number(value)
-    sql = _BY_VALUE[item.field]
+            # What the index leaves out has to be said.
+            sql = "c.priority = ?" if value == "normal" else "c.priority <> 1 AND c.priority = ?"
     return sql, [given] * sql.count("?")
 
 
-def _is_condition(value: str, agent_id: AgentId | None) -> Condition:
-    match value:
-        case "new" | "closed" | "waiting" | "spam" | "trash":
-            return "c.status = ?", [value]
-        case "mine":
-            return "c.assignee_id = ? AND " + _WORKING_STATUS, [agent_id]
-        case "unread":
+def _is_condition(item: Filter, agent_id: AgentId | None) -> Condition:
+    """Say what `is:` and `in:` mean: a status, something of mine, or else just what a queue is."""
+    match item.field, str(item.value):
+        case "is", ("new" | "waiting") as status:
+            return "c.status = ?", [status]
+        case "is", "unread":
             return IS_UNREAD.format(agent=int(agent_id or 0)), []
-        case _:
-            return _STANDING.get(value, "0"), []
+        case "is", "watched":
+            return _WATCHED, [int(agent_id or 0)]
+    queue = _queue_meant(item)
+    assert queue is not None, item
+    return QUEUES[queue].of(agent_id).condition, []
 
 
 def _date_condition(field: str, day: date) -> Condition:

@@ -10,14 +10,14 @@ import sqlite3
 from collections.abc import Sequence
 
 from data.records import AgentId, ConversationId, Placed, SyncStatus
-from data.store import conversations, leases, windows
+from data.store import leases, queues, windows
 
 
 def read_status(
     connection: sqlite3.Connection, agent_id: AgentId | None, *, now_ms: int
 ) -> tuple[dict[str, int], SyncStatus]:
     """Read the counts of the queues, and how mailbox and store stand."""
-    counts = conversations.count_queues(connection, agent_id)
+    counts = queues.count_queues(connection, agent_id)
     return counts, leases.read_sync_status(connection, now_ms=now_ms)
 
 

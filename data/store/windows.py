@@ -14,14 +14,15 @@ import sqlite3
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isqrt
 from typing import Protocol, TypeVar
 
 from data.errors import NotFoundError
 from data.records import AgentId, ConversationId, ConversationPage, Place, Placed, QueueWindow
-from data.store.conversations import PAGE_MAX, QUEUES, read_cursor, with_details
+from data.store.conversations import PAGE_MAX, read_cursor, with_details
 from data.store.filters import Asked, Narrowing, Source
+from data.store.queues import QUEUES
 from data.store.rows import CONVERSATION_COLUMNS, CONVERSATION_JOINS
 from data.store.watch import TookTooLongError, WatchedConnection
 
@@ -286,10 +287,12 @@ class _Order:
     def __init__(self, queue: str, agent_id: AgentId | None, narrowing: Narrowing | None) -> None:
         if queue not in QUEUES:
             raise NotFoundError("queue", queue)
+        asked = QUEUES[queue].of(agent_id)
+        self.key, self.is_descending, self.walked = asked.order, asked.is_descending, asked.walked
+        self.standing = Asked(asked.condition)
+        if narrowing is not None and asked.numbers:
+            narrowing = replace(narrowing, sets=(*narrowing.sets, Source(asked.numbers, ())))
         self.narrowing = narrowing
-        index, condition, self.key, self.is_descending = QUEUES[queue]
-        self.walked = f"conversations AS c INDEXED BY {index}"
-        self.standing = Asked(condition.replace(":agent", str(int(agent_id or 0))))
         self.asked = self.standing if narrowing is None else self.standing & narrowing.where
 
     def place(self, row: _Row) -> Place:

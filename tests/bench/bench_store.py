@@ -12,7 +12,7 @@ from pathlib import Path
 
 from console.clock import SystemClock
 from data.records import ConversationId
-from data.store import Store, conversations
+from data.store import Store, conversations, queues
 from tests.bench.measuring import KEPT, Table, read_arguments
 from tests.bench.rows import FIRST_NUMBER, make_store
 
@@ -84,7 +84,7 @@ async def _time_reads(path: Path) -> dict[str, float]:
                 )
                 times.setdefault(f"{what}, {PAGE} rows", []).append(time.perf_counter() - began)
             began = time.perf_counter()
-            await store.read(conversations.count_queues, None)
+            await store.read(queues.count_queues, None)
             times.setdefault("counts of all queues", []).append(time.perf_counter() - began)
     finally:
         await store.close()

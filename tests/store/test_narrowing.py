@@ -14,9 +14,9 @@ import pytest
 from data.records import AgentId, ConversationId, MessageBody, MessageId, Place, SafeText
 from data.search.query import parse_query
 from data.store import Store, filters, index, windows
-from data.store.conversations import QUEUES
 from data.store.filters import Narrowing
 from data.store.index import DecodedBody, People
+from data.store.queues import QUEUES
 from data.store.rows import to_ms
 from tests.support.stored import NOON, add_agents, add_conversations, disturb, explain
 
@@ -31,7 +31,11 @@ QUERIES = (
     "tag:vip tag:shop", "tag:shop refund", "is:unread", "is:unread lamp", "is:open lamp",
     "is:closed", "is:waiting from:bo", "is:snoozed", "is:mine", "is:unassigned parcel", "in:open",
     "priority:high lamp", "before:2026-11-20 lamp", "after:2026-11-20", "has:attachment",
-    "customer:berg", "1007", "nowhere",
+    "customer:berg", "1007", "nowhere", "status:open", "in:waiting", "in:mentions lamp",
+    "is:mentioned", "-is:mentioned tag:vip", "is:watched", "-is:watched is:open", "assignee:me",
+    "assignee:kai lamp", "assignee:nobody", "-assignee:kai", "priority:normal", "-priority:low",
+    "cause:late", "-cause:late lamp", "stage:delivery", "tier:two", "kind:support", "-kind:support",
+    "is:new", "in:all lamp",
 )  # fmt: skip
 
 
@@ -45,12 +49,12 @@ def narrowing(text: str) -> Narrowing:
 
 def plainly(connection: sqlite3.Connection, queue: str, text: str) -> list[ConversationId]:
     """Ask every row of a queue, in its order, without a thought for time."""
-    _, condition, order, is_descending = QUEUES[queue]
+    asked_of = QUEUES[queue].of(ME)
     asked = narrowing(text).where
-    way = "DESC" if is_descending else "ASC"
+    way = "DESC" if asked_of.is_descending else "ASC"
     rows = connection.execute(
-        f"SELECT c.id FROM conversations AS c WHERE {condition.replace(':agent', '1')}"
-        f" AND {asked.sql} ORDER BY {order} {way}, c.id {way}",
+        f"SELECT c.id FROM conversations AS c WHERE {asked_of.condition}"
+        f" AND {asked.sql} ORDER BY {asked_of.order} {way}, c.id {way}",
         asked.parameters,
     )
     return [ConversationId(number) for (number,) in rows]
@@ -93,6 +97,23 @@ def add_mails(
                         MessageId(cursor.lastrowid), at, body, "", text, people, str(number)
                     )
                 )
+        connection.execute(
+            "UPDATE conversations SET cause = ?, stage = ?, tier = ?, kind = ? WHERE id = ?",
+            (
+                *(rng.choice((None, word)) for word in ("late", "delivery", "two", "support")),
+                number,
+            ),
+        )
+        for message_id in connection.execute(
+            "SELECT max(id) FROM messages WHERE conversation_id = ?", (number,)
+        ).fetchone():
+            if message_id is not None and rng.random() < 0.3:
+                connection.execute(
+                    "INSERT INTO mentions VALUES (?, ?, ?, 0, ?)",
+                    (message_id, rng.choice((1, 2)), number, rng.choice((None, None, 1))),
+                )
+        if rng.random() < 0.3:
+            connection.execute("INSERT INTO watchers VALUES (?, ?)", (number, rng.choice((1, 2))))
         if rng.random() < 0.3:
             connection.execute(
                 "INSERT INTO reads VALUES (?, ?, ?)", (number, ME, to_ms(NOON) - 50_000_000)
@@ -133,7 +154,7 @@ async def test_every_way_gives_what_a_plain_question_gives(store: Store, seed: i
     await fill(store, 40, seed)
 
     for text in QUERIES:
-        for queue in ("all", "open", "mine", "closed", "snoozed"):
+        for queue in ("all", "open", "mine", "closed", "snoozed", "mentions"):
             expected = await store.read(plainly, queue, text)
             asked = narrowing(text)
             whole = await store.find(
@@ -202,6 +223,16 @@ async def compare_parts(
         ("is:unread", "conversations_unanswered"),
         ("is:waiting", "conversations_status"),
         ("is:mine", "conversations_assigned"),
+        ("is:mentioned", "mentions_unseen"),
+        ("is:watched", "watchers_agent"),
+        ("assignee:me", "conversations_assignee"),
+        ("assignee:kai", "conversations_assignee"),
+        ("priority:urgent", "conversations_priority"),
+        ("kind:support", "conversations_kind"),
+        ("cause:late", "conversations_cause"),
+        ("stage:delivery", "conversations_stage"),
+        ("tier:two", "conversations_tier"),
+        ("status:open", "conversations_status"),
     ],
 )
 async def test_what_is_little_is_read_by_its_index(store: Store, text: str, way_in: str) -> None:

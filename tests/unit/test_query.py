@@ -126,7 +126,14 @@ def test_queries_find_what_is_meant(
     [
         ("is:OPEN -is:unread", (Filter("is", "open"), Filter("is", "unread", negated=True))),
         ('tag:"big order" in:mine', (Filter("tag", "big order"), Filter("queue", "mine"))),
-        ("queue:x assignee:anna", (Filter("queue", "x"), Filter("assignee", "anna"))),
+        ("queue:All assignee:anna", (Filter("queue", "all"), Filter("assignee", "anna"))),
+        (
+            "is:watched -is:mentioned",
+            (Filter("is", "watched"), Filter("is", "mentioned", negated=True)),
+        ),
+        ("status:new tier:two", (Filter("status", "new"), Filter("tier", "two"))),
+        ("cause:late stage:use", (Filter("cause", "late"), Filter("stage", "use"))),
+        ("assignee:me language:da", (Filter("assignee", "me"), Filter("lang", "da"))),
         ("kind:support priority:high", (Filter("kind", "support"), Filter("priority", "high"))),
         ("lang:da channel:phone", (Filter("lang", "da"), Filter("channel", "phone"))),
         ("has:attachment", (Filter("has", "attachment"),)),
@@ -154,7 +161,7 @@ def test_filters(query: str, filters: tuple[Filter, ...]) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "is:lost", "has:wings", "priority:x", "before:soon", "on:2026-02-30", "after:9999y",
+        "is:lost", "in:nowhere", "status:snoozed", "has:wings", "priority:x", "before:soon", "on:2026-02-30", "after:9999y",
         "OR", "a OR", "OR a", "tag:a OR tag:b", "a OR tag:b", "x" * (QUERY_MAX + 1),
         "a " * (TERMS_MAX + 1),
     ],

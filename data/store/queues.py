@@ -1,0 +1,110 @@
+"""The queues that a store knows by itself: what is in them, their order, counts (store room)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from data.records import AgentId
+
+QUARANTINE = "quarantine"
+"""Counted with the queues, although it holds mails and no conversations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A queue as SQL over `conversations AS c`; orders end in the id, so a cursor is exact."""
+
+    index: str
+    """What its rows are walked along; empty where they are few, taken from `numbers` and sorted."""
+    condition: str
+    order: str
+    is_descending: bool
+    numbers: str = ""
+    """A set that holds all of it, as `conversation_id`, where no index of conversations does."""
+
+    @property
+    def walked(self) -> str:
+        """The table with the way through it."""
+        by = f"INDEXED BY {self.index}" if self.index else "NOT INDEXED"
+        return f"conversations AS c {by}"
+
+    def of(self, agent_id: AgentId | None) -> Queue:
+        """Give the queue as it is for one agent."""
+        agent = str(int(agent_id or 0))
+        return replace(
+            self,
+            condition=self.condition.replace(":agent", agent),
+            numbers=self.numbers.replace(":agent", agent),
+        )
+
+
+_VISIBLE = "c.merged_into_id IS NULL"
+_WORKING = f"{_VISIBLE} AND c.snoozed_until_at IS NULL AND c.status IN ('new', 'open')"
+# By the message, which goes along when conversations are merged or split.
+_MENTIONED = (
+    "SELECT coalesce(x.merged_into_id, x.id) AS conversation_id"
+    " FROM mentions AS n INDEXED BY mentions_unseen"
+    " CROSS JOIN messages AS m ON m.id = n.message_id"
+    " CROSS JOIN conversations AS x ON x.id = m.conversation_id"
+    " WHERE n.agent_id = :agent AND n.seen_at IS NULL"
+)
+
+
+def _by_urgency(index: str, condition: str, numbers: str = "") -> Queue:
+    return Queue(index, condition, "c.urgency", is_descending=False, numbers=numbers)
+
+
+def _newest_first(index: str, condition: str) -> Queue:
+    return Queue(index, condition, "c.last_message_at", is_descending=True)
+
+
+QUEUES: Mapping[str, Queue] = {
+    "open": _by_urgency("conversations_working", _WORKING),
+    "mine": _by_urgency("conversations_assigned", f"{_WORKING} AND c.assignee_id = :agent"),
+    "unassigned": _by_urgency("conversations_assigned", f"{_WORKING} AND c.assignee_id IS NULL"),
+    "waiting": _newest_first(
+        "conversations_status",
+        f"{_VISIBLE} AND c.status = 'waiting' AND c.snoozed_until_at IS NULL",
+    ),
+    "snoozed": Queue(
+        "conversations_snoozed",
+        f"{_VISIBLE} AND c.snoozed_until_at IS NOT NULL"
+        " AND c.status NOT IN ('closed', 'spam', 'trash')",
+        "c.snoozed_until_at",
+        is_descending=False,
+    ),
+    "mentions": _by_urgency("", f"{_VISIBLE} AND c.id IN ({_MENTIONED})", _MENTIONED),
+    "closed": _newest_first("conversations_status", f"{_VISIBLE} AND c.status = 'closed'"),
+    "spam": _newest_first("conversations_status", f"{_VISIBLE} AND c.status = 'spam'"),
+    "trash": _newest_first("conversations_status", f"{_VISIBLE} AND c.status = 'trash'"),
+    "all": _newest_first("conversations_recent", _VISIBLE),
+}
+"""By name. Whoever may still be answered stands by urgency, what is settled newest first."""
+
+
+def count_queues(connection: sqlite3.Connection, agent_id: AgentId | None) -> dict[str, int]:
+    """Count every queue from the kept counters; costs the same at any size."""
+    counts = dict.fromkeys((*QUEUES, QUARANTINE), 0)
+    rows = connection.execute("SELECT queue, assignee_id, n FROM queue_counts")
+    for queue, assignee_id, n in rows:
+        if queue == "merged":
+            continue
+        counts[queue] += n
+        counts["all"] += n
+        if queue == "open" and assignee_id == 0:
+            counts["unassigned"] += n
+        if queue == "open" and assignee_id == agent_id:
+            counts["mine"] += n
+    counts[QUARANTINE] = _count(connection, "SELECT count(*) FROM quarantine")
+    mentioned = QUEUES["mentions"].of(agent_id).numbers
+    counts["mentions"] = _count(
+        connection,
+        f"SELECT count(DISTINCT conversation_id) FROM ({mentioned})",  # noqa: S608 - constant
+    )
+    return counts
+
+
+def _count(connection: sqlite3.Connection, sql: str) -> int:
+    return int(connection.execute(sql).fetchone()[0])
