@@ -95,6 +95,10 @@ def _find_verb(command: str) -> Verb:
         from console.cli import working  # noqa: PLC0415 - start-up time
 
         return working.work
+    if command == "queue":
+        from console.cli import queues  # noqa: PLC0415 - start-up time
+
+        return queues.queue
     return _find_other(command)
 
 

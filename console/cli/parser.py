@@ -50,6 +50,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_reading(add)
     _add_writing(add)
     _add_keeping(add)
+    _add_queues(add)
     return parser
 
 
@@ -250,6 +251,53 @@ def _add_keeping(add: _Adder) -> None:
         "messages", help="JSON Lines, one message each", parents=[_common(defaults=False)]
     )
     verb.add_argument("query", metavar="QUERY", nargs="*")
+
+
+def _add_queues(add: _Adder) -> None:
+    queue = add("queue", "saved queues: a query with a name, and perhaps a key")
+    _json(queue)
+    verbs = queue.add_subparsers(dest="verb", metavar="VERB", required=True)
+
+    def verb(name: str, summary: str) -> argparse.ArgumentParser:
+        parser = verbs.add_parser(name, help=summary, parents=[_common(defaults=False)])
+        _json_again(parser)
+        return parser
+
+    verb("list", "yours and everybody's, with how many each holds")
+    verb("count", "how many every queue holds, saved or not")
+    verb("show", "one of them").add_argument("name", metavar="NAME")
+    parser = verb("add", "keep a query under a name")
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument(
+        "query", metavar="QUERY", nargs="+", help="as for list; after -- if it begins with -"
+    )
+    parser.add_argument("--key", metavar="N", type=_queue_key, help="1 to 9 show it in the console")
+    parser.add_argument("--shared", action="store_true", help="for everybody (leads)")
+    parser = verb("set", "change name, query or key")
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("--name", metavar="NEW", dest="new_name", help="call it otherwise")
+    parser.add_argument("--query", metavar="QUERY", help="what it holds from now on")
+    parser.add_argument(
+        "--key", metavar="N", type=_queue_key_or_none, help="1 to 9; none takes it away"
+    )
+    parser.add_argument(
+        "--shared", action="store_true", help="everybody's, where two have the name"
+    )
+    parser = verb("remove", "forget it; its conversations stay")
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument(
+        "--shared", action="store_true", help="everybody's, where two have the name"
+    )
+
+
+def _queue_key(text: str) -> int:
+    if len(text) != 1 or text not in "123456789":
+        raise argparse.ArgumentTypeError("give a digit from 1 to 9")
+    return int(text)
+
+
+def _queue_key_or_none(text: str) -> int:
+    return 0 if text == "none" else _queue_key(text)
 
 
 def _json_again(parser: argparse.ArgumentParser) -> None:

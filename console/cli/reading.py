@@ -40,13 +40,18 @@ async def status(arguments: argparse.Namespace, settings: Settings) -> int:
         finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
         counts, sync, now = await finder.status()
         if arguments.json:
-            print_json({"queues": counts, "next_breach": None, "sync": sync_document(sync)})
+            from console.cli.queues import count_saved  # noqa: PLC0415 - start-up time
+
+            queues = {**counts, **await count_saved(desk)}
+            print_json({"queues": queues, "next_breach": None, "sync": sync_document(sync)})
             return exits.DONE
         if arguments.format == "tmux":
             trouble = "" if sync.state in {"synced", "syncing", "importing"} else " !sync"
             say(f"{counts['unassigned']} new {counts['mine']} mine{trouble}")
             return exits.DONE
-        named = ("mine", "unassigned", "open", "waiting", "snoozed", "closed", "quarantine")
+        named = (
+            "mine", "unassigned", "open", "waiting", "snoozed", "mentions", "closed", "quarantine",
+        )  # fmt: skip
         say(" · ".join(f"{name.capitalize()} {counts[name]}" for name in named))
         say(sync_line(sync, now=now))
     return exits.DONE

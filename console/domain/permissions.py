@@ -24,6 +24,7 @@ class Right(StrEnum):
     TIERS = "change tiers"
     TAGS = "change the list of tags"
     CAUSES = "change the list of causes"
+    QUEUES = "change queues that everybody has"
     OTHERS_PROFILE = "change somebody else's profile"
     ROLES = "change roles"
 
@@ -34,6 +35,7 @@ LEAST: Mapping[Right, AgentRole] = {
     Right.TIERS: AgentRole.LEAD,
     Right.TAGS: AgentRole.LEAD,
     Right.CAUSES: AgentRole.LEAD,
+    Right.QUEUES: AgentRole.LEAD,
     Right.OTHERS_PROFILE: AgentRole.ADMIN,
     Right.ROLES: AgentRole.ADMIN,
 }

@@ -13,3 +13,7 @@ class ConflictError(ServiceError):
 
 class UsageError(ServiceError):
     """What was asked makes no sense as it stands."""
+
+
+class NotAllowedError(ServiceError):
+    """Rightly asked, but by somebody whose role does not reach so far."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from console.clock import Clock
 from console.domain.evidence import tell_evidence
 from console.domain.parents import Link, Mail
+from console.domain.saved_queues import base_of, find_named, unknown_words
 from console.services.errors import UsageError
 from data.errors import NotFoundError
 from data.records import (
@@ -32,6 +33,7 @@ from data.search.query import Query, parse_query
 from data.store import Store, conversations, filters, index, log, news, reads, windows
 from data.store.queues import QUEUES, count_queues
 from data.store.rows import to_ms
+from data.store.saved import list_saved
 from data.text.fold import fold_phrase
 
 EXPORT_PAGE = 200
@@ -65,6 +67,8 @@ class FindService:
             UsageError: no such queue, or a query that cannot be understood.
         """
         name = queue or ("all" if query_text.strip() else "open")
+        if name not in QUEUES:
+            name, query_text = await self._saved(name, query_text)
         narrowing = self._narrowing(name, query_text)
         if narrowing is None:
             return await self._store.read(
@@ -150,10 +154,18 @@ class FindService:
         )
         return found[: windows.COUNT_MAX], len(found) <= windows.COUNT_MAX
 
+    async def _saved(self, name: str, query_text: str) -> tuple[str, str]:
+        """Give as which queue a saved one is read, and its query with what narrows it further."""
+        saved = await self._store.read(list_saved, self._agent.id)
+        found = find_named(saved, name)
+        if found is None:
+            raise UsageError(unknown_words(name, saved))
+        return base_of(self._parse(found.query)), f"{found.query} {query_text}".strip()
+
     def _narrowing(self, queue: str, query_text: str) -> filters.Narrowing | None:
         """Give what a query asks of a conversation."""
         if queue not in QUEUES:
-            raise UsageError(f"There is no queue {queue!r}; there are: {', '.join(QUEUES)}.")
+            raise UsageError(unknown_words(queue, ()))
         query = self._parse(query_text)
         return filters.narrowing_of(
             query.filters, match=query.match, agent_id=self._agent.id, number=query.number

@@ -38,6 +38,7 @@ from data.records.outgoing import (
     OutboxRecipient,
     Words,
 )
+from data.records.queues import SavedQueue
 from data.records.sync import (
     Folder,
     FolderLedger,
@@ -120,6 +121,7 @@ __all__ = [
     "RawId",
     "SafeLine",
     "SafeText",
+    "SavedQueue",
     "SearchHit",
     "Status",
     "SyncStatus",

@@ -144,10 +144,15 @@ def list_narrowed(
 
 
 def count_window(
-    connection: sqlite3.Connection, queue: str, *, agent_id: AgentId | None, narrowing: Narrowing
+    connection: sqlite3.Connection,
+    queue: str,
+    *,
+    agent_id: AgentId | None,
+    narrowing: Narrowing,
+    limit: int | None = COUNT_MAX + 1,
 ) -> int:
     """Count the rows of a narrowed queue; COUNT_MAX + 1 stands for more than COUNT_MAX."""
-    return _count(connection, _Order(queue, agent_id, narrowing), COUNT_MAX + 1)
+    return _count(connection, _Order(queue, agent_id, narrowing), limit)
 
 
 def list_numbers(
