@@ -24,12 +24,12 @@ from console import paths
 from console.actions import ACTIONS, Action, Place
 from console.attention import Attention
 from console.collecting import collect_again
+from console.coming import Coming
 from console.crash import write_report
 from console.hangup import until_hung_up
 from console.output import CarefulOutput
 from console.render.colours import DARK, LIGHT
 from console.services.bundle import Services
-from console.services.due import Timekeeper
 from console.services.errors import ServiceError
 from console.sync_child import SyncChild
 from console.undo_window import UndoWindow
@@ -71,7 +71,7 @@ def by_binding(binding_id: str | None) -> Action | None:
     return _BY_ID.get(binding_id or "")
 
 
-class SupportConsole(UndoWindow, CarefulOutput, inherit_bindings=False):
+class SupportConsole(UndoWindow, Coming, CarefulOutput, inherit_bindings=False):
     """The console of one agent."""
 
     # Textual's own would quit on ctrl+q before the composer hears of it.
@@ -126,7 +126,6 @@ class SupportConsole(UndoWindow, CarefulOutput, inherit_bindings=False):
         self.animation_level = "none"
         self._is_ending = False
         self._attention = Attention(self, services.presence)
-        self._timekeeper = Timekeeper(services.due, clock=services.clock)
 
     def on_mount(self) -> None:
         """Show the inbox first; everything else begins after the first paint."""
@@ -148,6 +147,7 @@ class SupportConsole(UndoWindow, CarefulOutput, inherit_bindings=False):
         self.watch_terminal()
         self.follow_changes()
         self.set_timer(LOAD_AFTER_S, self.keep_time)
+        self.set_timer(LOAD_AFTER_S, self.follow_tidings)
         if self._child is not None:
             self.keep_child()
         if not self.is_headless:
@@ -158,11 +158,6 @@ class SupportConsole(UndoWindow, CarefulOutput, inherit_bindings=False):
     def load_the_rest(self) -> None:
         """Import what opening a conversation needs, on a thread: no key waits for it."""
         later.load_conversation_screen(self.services)
-
-    @work(group="time")
-    async def keep_time(self) -> None:
-        """Wake what slept long enough, and give back what nobody touched; whoever comes first."""
-        await self._timekeeper.run()
 
     def on_ready(self) -> None:
         """Collect garbage again: the first painting is done."""
@@ -216,7 +211,7 @@ class SupportConsole(UndoWindow, CarefulOutput, inherit_bindings=False):
             self._attention.tell_presence()
             if has_news:
                 self.check_held()
-                self._timekeeper.note_news()
+                self.note_changes(changes)
             await asyncio.sleep(FEED_POLL_S)
 
     def _keep_tops(self, commits: int, *, has_news: bool) -> None:

@@ -13,6 +13,9 @@ from datetime import datetime, timedelta
 
 from data.records import Claim, ConversationId
 
+RETURNED = "conversation.returned"
+"""What the activity log calls the end of a claim."""
+
 
 def returns_at(claim: Claim, *, timeout: timedelta) -> datetime | None:
     """Say when a claim ends if nothing more is done; None where claims never end."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from data.records import Status
 
 Columns = dict[str, object]
+WOKEN = "conversation.woken"
+"""What the activity log calls the end of a snooze that time has brought."""
 
 
 def wake(status: Status, *, due_ms: int) -> Columns:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from console.services.quarantine import QuarantineService
     from console.services.replies import ReplyService
     from console.services.team import TeamService
+    from console.services.tidings import TidingsService
 
 
 @dataclass(frozen=True)
@@ -110,3 +111,10 @@ class Services:
         from console.services.team import TeamService  # noqa: PLC0415 - start-up time
 
         return TeamService(self.store, clock=self.clock, agent=self.agent)
+
+    @cached_property
+    def tidings(self) -> TidingsService:
+        """What happens to conversations that concern this agent."""
+        from console.services.tidings import TidingsService  # noqa: PLC0415 - start-up time
+
+        return TidingsService(self.store, agent=self.agent)

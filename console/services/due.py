@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.clock import Clock
-from console.domain.claims import list_returning
-from console.domain.waking import wake
+from console.domain.claims import RETURNED, list_returning
+from console.domain.waking import WOKEN, wake
 from data.errors import DataError
 from data.records import ConversationId
 from data.store import Store, Transaction, due
@@ -25,8 +25,6 @@ from data.store.rows import to_ms
 
 log = logging.getLogger(__name__)
 
-WOKEN = "conversation.woken"
-RETURNED = "conversation.returned"
 BATCH = 200
 """Conversations of one transaction; what is more follows in the next."""
 ROUNDS_MAX = 50
@@ -81,7 +79,11 @@ class DueService:
     async def _wake(self, tx: Transaction) -> list[ConversationId]:
         ended = await tx.run(due.list_ended_snoozes, now_ms=tx.at_ms, limit=BATCH)
         changes = [
-            (row.number, wake(row.status, due_ms=row.due_ms), {"due_at": row.due_ms})
+            (
+                row.number,
+                wake(row.status, due_ms=row.due_ms),
+                {"due_at": row.due_ms, "assignee_id": row.assignee_id},
+            )
             for row in ended
         ]
         if changes:

@@ -26,6 +26,7 @@ class SnoozeRow:
     number: ConversationId
     status: Status
     due_ms: int
+    assignee_id: AgentId | None
 
 
 def read_coming(connection: sqlite3.Connection) -> tuple[datetime | None, list[Claim]]:
@@ -42,12 +43,13 @@ def list_ended_snoozes(
 ) -> list[SnoozeRow]:
     """Read conversations whose snooze has ended, the earliest first."""
     rows = connection.execute(
-        "SELECT id, status, snoozed_until_at FROM conversations INDEXED BY conversations_snoozed"
+        "SELECT id, status, snoozed_until_at, assignee_id"
+        " FROM conversations INDEXED BY conversations_snoozed"
         " WHERE merged_into_id IS NULL AND snoozed_until_at IS NOT NULL AND snoozed_until_at <= ?"
         " ORDER BY snoozed_until_at, id LIMIT ?",
         (now_ms, limit),
     )
-    return [SnoozeRow(ConversationId(n), Status(status), due) for n, status, due in rows]
+    return [SnoozeRow(ConversationId(n), Status(status), due, who) for n, status, due, who in rows]
 
 
 def list_claims(connection: sqlite3.Connection) -> list[Claim]:

@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from console.bootstrap import due_service
+from console.domain.claims import RETURNED
 from console.domain.verbs import Verb
+from console.domain.waking import WOKEN
 from console.services.bundle import Services
-from console.services.due import RETURNED, WOKEN, DueService, Timekeeper
+from console.services.due import DueService, Timekeeper
 from console.services.letters import Letter
 from console.settings import Settings
 from console.settings.schema import WorkSettings

@@ -151,7 +151,7 @@ class Driver:
 
     async def rest(self) -> None:
         """Wait until reads and writes are done."""
-        endless = {"feed", "terminal", "child", "time", "conversation-review"}
+        endless = {"feed", "terminal", "child", "time", "tidings", "conversation-review"}
         for _ in range(LOOKS_MAX):
             await self.pilot.pause()
             if all(w.group in endless or w.is_finished for w in self.app.workers):

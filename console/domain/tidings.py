@@ -1,0 +1,159 @@
+"""Domain: what a colleague's deed, a customer or time itself means for one agent, in words (pure).
+
+Theory of operation: a line of the log concerns an agent where it changes whose a conversation is,
+to or from her, or where she watches. Each such line becomes a tiding; tidings that came together
+are told in one sentence a kind, so that forty conversations handed over are one line to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+
+from console.domain.claims import RETURNED
+from console.domain.timeline import tell_activity
+from console.domain.waking import WOKEN
+from data.records import Activity, AgentId, ConversationId
+from data.text.safe import clean_line
+
+NAMED_MAX = 3
+"""Conversations that are named; of more their number is said, and the first ones."""
+NAME_CHARS_MAX = 40
+OWNING = frozenset(
+    {
+        "conversation.assigned",
+        "conversation.taken",
+        "conversation.released",
+        "conversation.undone",
+        RETURNED,
+        WOKEN,
+    }
+)
+"""Kinds of news that may be about whose a conversation is."""
+_NOT_TOLD = frozenset({"conversation.watched", "conversation.unwatched", "outbox.sent"})
+_SAID = {"note.added": "a note", "message.queued": "a reply", "conversation.started": "begun"}
+
+
+class Concern(Enum):
+    """Why a tiding is told; the order is that of telling."""
+
+    GIVEN = 1
+    TAKEN_AWAY = 2
+    RETURNED = 3
+    WOKEN = 4
+    WATCHED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Tiding:
+    """Something that one agent should know."""
+
+    concern: Concern
+    number: ConversationId
+    who: str
+    """Who did it; empty where the program did."""
+    words: str = ""
+    at: datetime | None = None
+    """Of what goes back: when it was taken."""
+
+
+def tiding_of(
+    line: Activity, *, me: tuple[AgentId, str], watched: Collection[ConversationId]
+) -> Tiding | None:
+    """Say what a line of the log means for an agent, given by id and name; None where nothing."""
+    my_id, my_name = me
+    number = line.conversation_id
+    if number is None or line.agent == my_name:
+        return None
+    who = clean_line(line.agent or "", limit=NAME_CHARS_MAX)
+    about_hers = _of_owning(line, number, who, my_id=my_id, my_name=my_name)
+    if about_hers is not None or number not in watched or line.verb in _NOT_TOLD:
+        return about_hers
+    words = _SAID.get(line.verb) or tell_activity(line)
+    return Tiding(Concern.WATCHED, number, who, words) if words else None
+
+
+def _of_owning(
+    line: Activity, number: ConversationId, who: str, *, my_id: AgentId, my_name: str
+) -> Tiding | None:
+    """Say what a line means for what is hers, was hers or becomes hers."""
+    detail = line.detail
+    if line.verb == RETURNED:
+        taken_at = _moment(detail.get("taken_at"))
+        is_hers = detail.get("agent") == my_name
+        return Tiding(Concern.RETURNED, number, "", at=taken_at) if is_hers else None
+    if line.verb == WOKEN:
+        return Tiding(Concern.WOKEN, number, "") if detail.get("assignee_id") == my_id else None
+    before, after = _mapping(detail.get("before")), _mapping(detail.get("after"))
+    if "assignee_id" not in after or after["assignee_id"] == before.get("assignee_id"):
+        return None
+    if after["assignee_id"] == my_id:
+        return Tiding(Concern.GIVEN, number, who)
+    if before.get("assignee_id") == my_id:
+        return Tiding(Concern.TAKEN_AWAY, number, who, _DEPRIVED.get(line.verb, "changed"))
+    return None
+
+
+def tell_tidings(tidings: Sequence[Tiding], *, clock: Callable[[datetime], str]) -> list[str]:
+    """Put tidings into sentences, what matters most first; `clock` says a moment in her zone."""
+    told: list[str] = []
+    for who in dict.fromkeys(t.who for t in tidings if t.concern is Concern.GIVEN):
+        own = [t for t in tidings if t.concern is Concern.GIVEN and t.who == who]
+        told.append(f"{who or 'The program'} gave you {_named(own)}")
+    deprived = [t for t in tidings if t.concern is Concern.TAKEN_AWAY]
+    for who, words in dict.fromkeys((t.who, t.words) for t in deprived):
+        own = [t for t in deprived if (t.who, t.words) == (who, words)]
+        told.append(f"{who or 'The program'} {words} {_named(own)}, until now yours")
+    returned = [t for t in tidings if t.concern is Concern.RETURNED]
+    if len(returned) == 1 and returned[0].at is not None:
+        taken = clock(returned[0].at)
+        told.append(f"#{returned[0].number} is everybody's again: you took it at {taken} and did"
+                    " nothing since")  # fmt: skip
+    elif returned:
+        told.append(f"{_named(returned)} are everybody's again: you did nothing since taking them")
+    woken = [t for t in tidings if t.concern is Concern.WOKEN]
+    if woken:
+        told.append(f"{_named(woken)} {'is' if len(_numbers(woken)) == 1 else 'are'} back: snooze"
+                    " over")  # fmt: skip
+    return [*told, *_told_watched([t for t in tidings if t.concern is Concern.WATCHED])]
+
+
+def _told_watched(tidings: Sequence[Tiding]) -> list[str]:
+    numbers = _numbers(tidings)
+    if not numbers:
+        return []
+    if len(numbers) > 1:
+        shown = ", ".join(f"#{number}" for number in numbers[:NAMED_MAX])
+        rest = " …" if len(numbers) > NAMED_MAX else ""
+        return [f"{len(numbers)} watched conversations changed: {shown}{rest}"]
+    said = dict.fromkeys(f"{t.who}: {t.words}" if t.who else t.words for t in tidings)
+    return [f"#{numbers[0]}, which you watch: {', '.join(said)}"]
+
+
+def _named(tidings: Sequence[Tiding]) -> str:
+    numbers = _numbers(tidings)
+    if len(numbers) > NAMED_MAX:
+        return f"{len(numbers)} conversations"
+    *first, last = [f"#{number}" for number in numbers]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _numbers(tidings: Sequence[Tiding]) -> list[ConversationId]:
+    return list(dict.fromkeys(tiding.number for tiding in tidings))
+
+
+_DEPRIVED: Mapping[str, str] = {
+    "conversation.assigned": "gave away",
+    "conversation.taken": "took",
+    "conversation.released": "released",
+}
+
+
+def _moment(value: object) -> datetime | None:
+    return datetime.fromtimestamp(value / 1000, UTC) if isinstance(value, int) else None
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,65 @@
+"""What others do to what is mine or watched by me is told on whatever screen is on top."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from console.domain.verbs import Verb
+from tests.services.test_tidings import give, watch
+from tests.support.console_app import NOON, Driver, Office, running
+
+
+async def test_a_colleague_gives_me_a_conversation(office: Office) -> None:
+    """The line above the keys says who gave me what; Problems keeps it."""
+    mette, number = await office.agent("mette"), await office.number("Question 1")
+    services = await office.services("kai")
+    async with running(services) as console:
+        await begun(console)
+        await give(office, mette, number, services.agent)
+
+        await console.until(lambda: f"mette gave you #{number}" in console.news, "the news")
+        await console.press("g", "p")
+        assert f"mette gave you #{number}" in console.text
+
+
+async def test_what_i_watch_is_told_wherever_i_am(office: Office) -> None:
+    """In another conversation I hear of the watched one; in the watched one itself I see it."""
+    number, other = await office.number("Question 1"), await office.number("Question 2")
+    services, kai = await office.services("ann"), await office.services("kai")
+    await watch(office, services.agent, number)
+    async with running(services, number=other) as console:
+        await begun(console)
+        await kai.notes.add(number, "Asked the workshop.", agent=kai.agent)
+        await console.until(
+            lambda: f"#{number}, which you watch: kai: a note" in console.news, "the news"
+        )
+    async with running(services, number=number) as console:
+        await begun(console)
+        await kai.notes.add(number, "It has answered.", agent=kai.agent)
+        await console.until(lambda: "It has answered." in console.text, "the note itself")
+
+        assert "which you watch" not in console.text
+
+
+async def test_an_open_console_wakes_and_gives_back(office: Office) -> None:
+    """With no syncing process anywhere the console itself ends claims, and tells who had them."""
+    number = await office.number("Question 1")
+    services = await office.services("kai")
+    await services.work.do(Verb.TAKE, {number: None})
+    async with running(services) as console:
+        await begun(console)
+        office.clock.advance(timedelta(hours=1))
+        console.app.note_changes(())  # as any news does: a fixed clock makes no timer run out
+
+        await console.until(
+            lambda: f"#{number} is everybody's again: you took it at" in console.news, "the news"
+        )
+        assert NOON + timedelta(hours=1) == office.clock.now()
+
+
+async def begun(console: Driver) -> None:
+    """Wait until the console listens."""
+    await console.until(
+        lambda: {"time", "tidings"} <= {w.group for w in console.app.workers}, "its ears"
+    )
+    await console.rest()
