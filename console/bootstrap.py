@@ -39,7 +39,7 @@ async def open_store(
     """Open the store that the settings name, and close it at the end."""
     store = await Store.open(settings.store, create=create)
     try:
-        await prepare_store(store, practice=practice, clock=SystemClock())
+        await prepare_store(store, practice=practice, clock=SystemClock(), creator_uid=os.getuid())
         yield store
     finally:
         await store.close()
@@ -53,8 +53,8 @@ async def open_desk(
     clock = SystemClock()
     async with open_store(settings, create=create, practice=practice) as store:
         agent = await sign_on(store, account=unix_account(), act_as=act_as, clock=clock)
-        agent = with_profile(agent, name=settings.agent.name, signature=settings.agent.signature)
-        yield Desk(settings, store, clock, agent, await signing_key(store))
+        profile = with_profile(agent, settings)
+        yield Desk(settings, store, clock, profile, await signing_key(store))
 
 
 def due_service(settings: Settings, store: Store, *, clock: Clock) -> DueService:

@@ -42,8 +42,8 @@ def make_services(
         make_replies=partial(make_replies, desk) if settings.mailbox.address else None,
         file_max_bytes=settings.smtp.max_message_mb * 1_000_000,
         undo_send_s=settings.console.undo_send_s,
-        time_zone=settings.agent.time_zone or desk.agent.time_zone or settings.mailbox.time_zone,
-        language=settings.agent.language or desk.agent.language,
+        time_zone=desk.agent.time_zone,
+        language=desk.agent.language,
         is_ascii=is_ascii or settings.console.ascii,
         opened_at=clock.now(),
         keymap=keymap or {},
@@ -61,7 +61,7 @@ def make_replies(desk: Desk) -> ReplyService:
         address=Address(clean_line(settings.mailbox.from_name), SafeLine(settings.mailbox.address)),
         ours=our_addresses(settings),
         signature=settings.mailbox.signature,
-        time_zone=settings.agent.time_zone or settings.mailbox.time_zone,
+        time_zone=desk.agent.time_zone,
         message_max_bytes=settings.smtp.max_message_mb * 1_000_000,
     )
     return ReplyService(desk.store, clock=desk.clock, sender=sender, key=desk.key)

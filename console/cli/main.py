@@ -99,7 +99,21 @@ def _find_verb(command: str) -> Verb:
         from console.cli import queues  # noqa: PLC0415 - start-up time
 
         return queues.queue
+    if command in {"agent", "tier", "away", "back", "tag", "cause"}:
+        return _find_of_team(command)
     return _find_other(command)
+
+
+def _find_of_team(command: str) -> Verb:
+    if command in {"tag", "cause"}:
+        from console.cli import word_lists  # noqa: PLC0415 - start-up time
+
+        return word_lists.word_list
+    from console.cli import teams  # noqa: PLC0415 - start-up time
+
+    return {"agent": teams.agent, "tier": teams.tier, "away": teams.away, "back": teams.back}[
+        command
+    ]
 
 
 def _find_other(command: str) -> Verb:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 
+from console.cli.team_parser import Verbs, add_team
+
 _Adder = Callable[[str, str], argparse.ArgumentParser]
 
 PROGRAM = "support-console"
@@ -51,6 +53,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_writing(add)
     _add_keeping(add)
     _add_queues(add)
+    add_team(add, _add_below)
     return parser
 
 
@@ -259,9 +262,7 @@ def _add_queues(add: _Adder) -> None:
     verbs = queue.add_subparsers(dest="verb", metavar="VERB", required=True)
 
     def verb(name: str, summary: str) -> argparse.ArgumentParser:
-        parser = verbs.add_parser(name, help=summary, parents=[_common(defaults=False)])
-        _json_again(parser)
-        return parser
+        return _add_below(verbs, name, summary)
 
     verb("list", "yours and everybody's, with how many each holds")
     verb("count", "how many every queue holds, saved or not")
@@ -298,6 +299,16 @@ def _queue_key(text: str) -> int:
 
 def _queue_key_or_none(text: str) -> int:
     return 0 if text == "none" else _queue_key(text)
+
+
+def _add_below(verbs: Verbs, name: str, summary: str) -> argparse.ArgumentParser:
+    """Add a verb below a command, with what stands before or after any command."""
+    parser = verbs.add_parser(
+        name, help=summary, description=summary.capitalize() + ".",
+        parents=[_common(defaults=False)], allow_abbrev=False,
+    )  # fmt: skip
+    _json_again(parser)
+    return parser
 
 
 def _json_again(parser: argparse.ArgumentParser) -> None:

@@ -115,15 +115,13 @@ def _service(desk: Desk) -> ReplyService:
 
 
 def _letter(arguments: argparse.Namespace, desk: Desk) -> Letter:
-    settings = desk.settings
-    zone = settings.agent.time_zone or desk.agent.time_zone or settings.mailbox.time_zone
     at: datetime | None = None
     if arguments.at is not None:
         read = understand(
             arguments.at,
             now=desk.clock.now(),
-            time_zone=zone,
-            language=settings.agent.language or desk.agent.language,
+            time_zone=desk.agent.time_zone,
+            language=desk.agent.language,
         )
         if isinstance(read, Refused):
             raise UsageError(f"--at: {read.why} Nothing was queued.")

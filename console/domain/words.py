@@ -59,13 +59,15 @@ def read_tag(text: str) -> Word | Refused:
 
 def read_cause(text: str) -> Word | Refused:
     """Read a cause as it was typed; its words keep their spaces."""
-    typed = clean_line(text, limit=TITLE_MAX)
-    name = " ".join(_fold(typed).split())
-    if not name:
-        return Refused("An empty cause says nothing; give a word.")
-    if name.startswith("-") or '"' in name:
-        return Refused(f"“{typed}” could not be searched for; leave out quotes and a leading “-”.")
-    return _bounded(name, typed, "cause", CAUSE_MAX)
+    return _read_words(text, "cause", CAUSE_MAX)
+
+
+def read_tier_name(text: str) -> Word | Refused:
+    """Read the name of a tier; an `@` would make a mail address of it."""
+    word = _read_words(text, "tier", TAG_MAX)
+    if isinstance(word, Word) and ("@" in word.name or "," in word.name):
+        return Refused(f"“{word.typed}” could be an address or several; leave out “@” and commas.")
+    return word
 
 
 def read_word(kind: WordKind, text: str) -> Word | Refused:
@@ -110,6 +112,16 @@ def named(names: Sequence[str]) -> str:
 def _fold(text: str) -> str:
     # Lower case may decompose what was composed (İ), so the form is made last.
     return normalize("NFKC", normalize("NFKC", text).lower())
+
+
+def _read_words(text: str, noun: str, limit: int) -> Word | Refused:
+    typed = clean_line(text, limit=TITLE_MAX)
+    name = " ".join(_fold(typed).split())
+    if not name:
+        return Refused(f"An empty {noun} says nothing; give a word.")
+    if name.startswith("-") or '"' in name:
+        return Refused(f"“{typed}” could not be searched for; leave out quotes and a leading “-”.")
+    return _bounded(name, typed, noun, limit)
 
 
 def _bounded(name: str, typed: str, noun: str, limit: int) -> Word | Refused:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from console.clock import Clock
+from console.domain.profile import NAME_MAX, is_time_zone
 from console.services.errors import UsageError
-from data.records import Agent
+from console.settings import Settings
+from data.records import Agent, AgentRole
 from data.store import Store, agents
+from data.text.safe import clean_line
 
 KEY_BYTES = 32
 """Of the key that signs our Message-IDs and tokens; made once for a store."""
@@ -50,22 +53,43 @@ async def sign_on(store: Store, *, account: Account, act_as: str | None, clock: 
         async with store.transaction(at=clock.now()) as tx:
             agent = await tx.run(agents.find_agent, uid=account.uid)
             if agent is None:
+                creator = await tx.run(agents.get_meta, "creator_uid")
                 agent = await tx.run(
                     agents.add_agent,
                     uid=account.uid,
-                    name=account.login,
-                    display_name=account.full_name,
-                    role=None,
+                    name=clean_line(account.login, limit=NAME_MAX),
+                    # Where chfn is allowed, others have written it.
+                    display_name=clean_line(account.full_name, limit=NAME_MAX),
+                    role=_first_role(account.uid, creator),
                     now_ms=tx.at_ms,
                 )
-                await tx.record("agent.joined", None, agent=agent.name)
+                await tx.record("agent.joined", None, agent=agent.name, role=agent.role.value)
     return agent
 
 
-def with_profile(agent: Agent, *, name: str, signature: str) -> Agent:
-    """Give the agent as this person's own settings describe him."""
+def _first_role(uid: int, creator: str | None) -> AgentRole | None:
+    """Give the role at the first start; None (the first agent of all is admin) for old stores.
+
+    Whoever starts first is not the creator where a service has made the store.
+    """
+    if creator is None:
+        return None
+    return AgentRole.ADMIN if str(uid) == creator else AgentRole.AGENT
+
+
+def with_profile(agent: Agent, settings: Settings) -> Agent:
+    """Give the agent as this person's own settings describe him; else as the store does.
+
+    A time zone of the store that this machine does not know gives way to the mailbox's.
+    """
+    own = settings.agent
+    stored = agent.time_zone if agent.time_zone and is_time_zone(agent.time_zone) else ""
     return replace(
-        agent, display_name=name or agent.display_name, signature=signature or agent.signature
+        agent,
+        display_name=own.name or agent.display_name,
+        signature=own.signature or agent.signature,
+        time_zone=own.time_zone or stored or settings.mailbox.time_zone,
+        language=own.language or agent.language,
     )
 
 
@@ -74,8 +98,10 @@ async def is_practice(store: Store) -> bool:
     return await store.read(agents.get_meta, "practice") == "yes"
 
 
-async def prepare_store(store: Store, *, practice: bool, clock: Clock) -> None:
-    """Give a store its key at its first opening, and mark a practice store as one."""
+async def prepare_store(
+    store: Store, *, practice: bool, clock: Clock, creator_uid: int | None = None
+) -> None:
+    """Give a store its key at its first opening, mark a practice store, and keep who made it."""
     if await store.read(agents.get_meta, "signing_key") is not None:
         return
     import secrets  # noqa: PLC0415 - start-up time: wanted once in the life of a store
@@ -84,6 +110,8 @@ async def prepare_store(store: Store, *, practice: bool, clock: Clock) -> None:
         # Two processes may both have looked: the first one's values stand.
         if await tx.run(agents.get_meta, "signing_key") is None:
             await tx.run(agents.set_meta_once, "practice", "yes" if practice else "no")
+            if creator_uid is not None:
+                await tx.run(agents.set_meta_once, "creator_uid", str(creator_uid))
             await tx.run(agents.set_meta_once, "signing_key", secrets.token_hex(KEY_BYTES))
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from console.services.files import FileService
     from console.services.notes import NoteService
     from console.services.outbox import OutboxService
+    from console.services.profiles import ProfileService
     from console.services.quarantine import QuarantineService
     from console.services.replies import ReplyService
     from console.services.team import TeamService
@@ -118,3 +119,10 @@ class Services:
         from console.services.tidings import TidingsService  # noqa: PLC0415 - start-up time
 
         return TidingsService(self.store, agent=self.agent)
+
+    @cached_property
+    def profiles(self) -> ProfileService:
+        """What agents say of themselves; away and back."""
+        from console.services.profiles import ProfileService  # noqa: PLC0415 - start-up time
+
+        return ProfileService(self.store, clock=self.clock, agent=self.agent)

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from console.domain.lifecycle import Then, after_outbound
+from console.domain.profile import signature_for
 from console.domain.recipients import Envelope, Recipients, Scope
 from data.mail.compose import (
     OutgoingAttachment,
@@ -98,7 +99,8 @@ def whole_text(
     language: str | None,
 ) -> str:
     """Give the body as it leaves: text, signature, our reference, what is answered."""
-    signature = (agent.signature or sender.signature).strip()
+    written_in = guess_language(text) or language
+    signature = (signature_for(agent, written_in) or sender.signature).strip()
     parts = [text.rstrip(), "\n".join(["-- ", *filter(None, [signature]), f"Ref: {token}"])]
     if answered is not None and answered.direction is Direction.IN:
         when = _local_time(answered.sent_at or answered.received_at, sender.time_zone)

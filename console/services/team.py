@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from console.clock import Clock
+from console.domain.away import as_of
 from console.domain.words import Refused, Word, choose_cause, is_new, nearest
 from console.services.errors import UsageError
 from console.unix_groups import members_of
 from data.errors import NotFoundError
 from data.records import Agent, ListedWord, Tier, WordKind
-from data.store import Store, agents, tiers, wordlists
+from data.store import Store, Transaction, agents, tiers, wordlists
 
 MembersOf = Callable[[str, Iterable[int]], frozenset[int] | None]
 """Gives those of some uids that are in a Unix group; None where there is no such group."""
@@ -59,7 +60,7 @@ class TeamService:
         people = await self.list_agents()
         found = next((a for a in people if a.name == name), None)
         if found is None:
-            raise NotFoundError("agent", _with_nearest(name, [a.name for a in people]))
+            raise NotFoundError("agent", with_nearest(name, [a.name for a in people]))
         return found
 
     async def get_tier(self, name: str) -> Tier:
@@ -72,7 +73,7 @@ class TeamService:
         folded = " ".join(name.lower().split())
         found = next((t for t in every if t.name == folded), None)
         if found is None:
-            raise NotFoundError("tier", _with_nearest(name, [t.name for t in every]))
+            raise NotFoundError("tier", with_nearest(name, [t.name for t in every]))
         return found
 
     async def cause_for(self, text: str) -> Word:
@@ -106,9 +107,20 @@ class TeamService:
         return [_filled(tier, found.get(tier.unix_group), name_of) for tier in every]
 
     def _present(self, agent: Agent, of_tiers: tuple[str, ...]) -> Agent:
-        if agent.away_until is not None and agent.away_until <= self._clock.now():
-            agent = replace(agent, away_until=None, away_words="")
-        return replace(agent, tiers=of_tiers)
+        return replace(as_of(agent, self._clock.now()), tiers=of_tiers)
+
+
+async def get_agent(tx: Transaction, name: str) -> Agent:
+    """Read an agent inside a write.
+
+    Raises:
+        NotFoundError: nobody is called that; it names whom one may have meant.
+    """
+    found = await tx.run(agents.find_agent, name=name)
+    if found is None:
+        people = await tx.run(agents.list_agents)
+        raise NotFoundError("agent", with_nearest(name, [agent.name for agent in people]))
+    return found
 
 
 def _filled(tier: Tier, uids: frozenset[int] | None, name_of: dict[int, str]) -> Tier:
@@ -125,6 +137,7 @@ def no_such_group(group: str) -> str:
     return f"This machine has no Unix group {group}."
 
 
-def _with_nearest(name: str, names: list[str]) -> str:
+def with_nearest(name: str, names: Sequence[str]) -> str:
+    """Give a name that is none, with the one that may have been meant."""
     near = nearest(name, names)
     return f"{name} (did you mean {near}?)" if near else name

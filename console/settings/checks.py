@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from console.domain.profile import is_language, is_signature, is_time_zone
 
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\x00-\x1f\x7f]+@[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -43,11 +44,8 @@ def _check_host(value: str) -> str:
 
 
 def _check_time_zone(value: str) -> str:
-    try:
-        if value:
-            ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("the name of a time zone, as Europe/Copenhagen or UTC") from None
+    if value and not is_time_zone(value):
+        raise ValueError("the name of a time zone, as Europe/Copenhagen or UTC")
     return value
 
 
@@ -70,13 +68,13 @@ def _check_url(value: str) -> str:
 
 
 def _check_language(value: str) -> str:
-    if value and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
+    if value and not is_language(value):
         raise ValueError("a language code, as en or da")
     return value
 
 
 def _check_signature(value: str) -> str:
-    if re.search(r"[\x00-\x08\x0b-\x1f\x7f]", value.replace("\r\n", "\n")):
+    if not is_signature(value):
         raise ValueError("lines of text without control characters")
     return value
 

@@ -16,7 +16,7 @@ from textual.widgets import TextArea
 from console.app import SupportConsole
 from console.bootstrap import Desk
 from console.clock import FixedClock
-from console.services.agents import Account, prepare_store, sign_on, signing_key
+from console.services.agents import Account, prepare_store, sign_on, signing_key, with_profile
 from console.services.bundle import Services
 from console.services.incoming import Identity
 from console.services.intake import IntakePolicy, IntakeService
@@ -72,7 +72,7 @@ class Office:
             f'from_name = "X Support"\n[console]\nundo_send_s = {undo_send_s}\n'
         )
         settings = load_settings(environ={"HOME": str(self.folder)}, config_file=config)
-        agent = await self.agent(name)
+        agent = with_profile(await self.agent(name), settings)
         return make_services(Desk(settings, self.store, self.clock, agent, self.key))
 
     async def agent(self, name: str) -> Agent:

@@ -19,7 +19,7 @@ from console.clock import FixedClock
 from console.demo.folder import ADDRESS, DemoFolder
 from console.demo.mailbox import build_mailbox
 from console.mailbox import make_ports
-from console.services.agents import Account, prepare_store, sign_on, signing_key
+from console.services.agents import Account, prepare_store, sign_on, signing_key, with_profile
 from console.services.bundle import Services
 from console.services.letters import Letter
 from console.settings import Settings, load_settings
@@ -74,7 +74,8 @@ class Shop:
         """Give what an agent of the demo works with."""
         account = Account(0, "nobody", "Nobody")
         agent = await sign_on(self.store, account=account, act_as=name, clock=self.clock)
-        return make_services(Desk(self.settings, self.store, self.clock, agent, self.key))
+        profile = with_profile(agent, self.settings)
+        return make_services(Desk(self.settings, self.store, self.clock, profile, self.key))
 
 
 @asynccontextmanager
