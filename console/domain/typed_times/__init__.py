@@ -27,6 +27,7 @@ from console.domain.typed_times.understanding import (
     describe_moment,
     parse_time,
     understand,
+    understand_past,
 )
 
 __all__ = [
@@ -39,4 +40,5 @@ __all__ = [
     "describe_moment",
     "parse_time",
     "understand",
+    "understand_past",
 ]

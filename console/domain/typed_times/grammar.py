@@ -34,6 +34,9 @@ class Wish:
     """What a text asks for."""
 
     steps: tuple[tuple[int, Unit], ...] = ()
+    """Negative ones go back."""
+    is_ahead: bool | None = None
+    """The steps were typed as going ahead or back; None: neither was said."""
     days: int | None = None
     """From today."""
     weekday: int | None = None
@@ -140,8 +143,9 @@ class _Reader:
         if self.wish.steps:
             return False
         if found := self._take(Kind.UNIT, Kind.AFTER):  # viikon päästä
-            return self._ask(Wish(steps=((1, Unit(found[0])),)))
-        self._may_take(Kind.IN, Kind.PLUS)
+            return self._ask(Wish(steps=((1, Unit(found[0])),), is_ahead=True))
+        before = self._ago()
+        is_ahead = before is None and bool(self._take(Kind.IN) or self._take(Kind.PLUS))
         steps: list[tuple[int, Unit]] = []
         while (step := self._one_step()) and not (steps and steps[-1][1] <= step[1]):
             steps.append(step)
@@ -149,8 +153,19 @@ class _Reader:
                 self.at -= 1
         if not steps or step is not None:
             return False
-        self._may_take(Kind.AFTER)
-        return self._ask(Wish(steps=tuple(steps)))
+        behind = self._ago()
+        if 1 in (before, behind):
+            back = tuple((-amount, unit) for amount, unit in steps)
+            return not is_ahead and self._ask(Wish(steps=back, is_ahead=False))
+        if before is not None or behind is not None:
+            return False
+        is_ahead |= self._take(Kind.AFTER) is not None
+        return self._ask(Wish(steps=tuple(steps), is_ahead=is_ahead or None))
+
+    def _ago(self) -> int | None:
+        """Give what is said of going back; None where nothing is."""
+        found = self._take(Kind.AGO)
+        return found[0] if found else None
 
     def _one_step(self) -> tuple[int, Unit] | None:
         if found := self._take(Kind.NUMBER, Kind.UNIT):

@@ -10,7 +10,7 @@ days keep the clock.
 from __future__ import annotations
 
 from calendar import isleap, monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,8 @@ from console.domain.typed_times.tokens import Part, Unit
 MORNING_HOUR = 9
 """A day without a clock means the start of the working day."""
 AHEAD_MAX = timedelta(days=3660)
-"""Ten years: whoever means a later one has mistyped it."""
+"""Ten years: whoever means a later one, or one so long ago, has mistyped it."""
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _FRIDAY = 4
 _MINUTE = timedelta(minutes=1)
 _PARTS = {
@@ -67,6 +68,70 @@ def check_ahead(found: Found | Impossible, *, now: datetime, zone: ZoneInfo) -> 
     if found.at - now > AHEAD_MAX:
         return Impossible(f"{found.at.astimezone(zone):%Y-%m-%d} is more than ten years ahead")
     return found
+
+
+def find_past(wish: Wish, *, now: datetime, zone: ZoneInfo) -> Found | Impossible:
+    """Find the latest moment that a wish can mean of something that has happened.
+
+    A clock that has not come today is yesterday's, a weekday the last one, today among them; steps
+    go back unless they were typed as going ahead.
+    """
+    try:
+        found = _find_past(wish, now=now, zone=zone)
+    except (ValueError, OverflowError):  # beyond the years 1 to 9999
+        return Impossible("That is no day of the calendar")
+    return check_past(found, now=now, zone=zone)
+
+
+def check_past(found: Found | Impossible, *, now: datetime, zone: ZoneInfo) -> Found | Impossible:
+    """Refuse what is still to come, and what is so long ago that it must be mistyped."""
+    if isinstance(found, Impossible):
+        return found
+    if found.at > now:
+        return Impossible(f"{say_moment(found.at, now=now, zone=zone)} is still to come")
+    if now - found.at > AHEAD_MAX:
+        return Impossible(f"{found.at.astimezone(zone):%Y-%m-%d} is more than ten years ago")
+    return found
+
+
+def _find_past(wish: Wish, *, now: datetime, zone: ZoneInfo) -> Found | Impossible:
+    if wish.steps:
+        back = wish
+        if wish.is_ahead is None:
+            back = replace(wish, steps=tuple((-amount, unit) for amount, unit in wish.steps))
+        return _find(back, now=now, zone=zone)
+    clock = _clock_of(wish)
+    if isinstance(clock, Impossible):
+        return clock
+    today = now.astimezone(zone).date()
+    day, again = _past_day_of(wish, today)
+    if isinstance(day, Impossible):
+        return day
+    local = datetime.combine(day, clock or _default_clock(wish))
+    is_typed = wish.clock is not None
+    # Of a clock that comes twice the first is meant: somebody remembers it.
+    found = place(local, zone=zone, now=_LONG_AGO, is_typed=is_typed)
+    if again and isinstance(found, Found) and found.at > now:
+        return place(local - again, zone=zone, now=_LONG_AGO, is_typed=is_typed)
+    return found
+
+
+def _past_day_of(wish: Wish, today: date) -> tuple[date | Impossible, timedelta]:
+    """Give the latest day that was named, and how far back the one before it is."""
+    week = timedelta(weeks=1)
+    if wish.date is not None:
+        day = _date_of(wish.date, wish.weekday, today)
+        is_ahead = not isinstance(day, Impossible) and day > today and not wish.date.year
+        if is_ahead:
+            year = today.year - ((wish.date.month, wish.date.day) > (today.month, today.day))
+            while (wish.date.month, wish.date.day) == (2, 29) and not isleap(year):
+                year -= 1
+            day = _date_of(replace(wish.date, year=year), wish.weekday, today)
+        return day, timedelta()
+    if wish.weekday is not None and wish.week is None:
+        return today - timedelta(days=(today.weekday() - wish.weekday) % 7), week
+    named = _day_of(wish, today)
+    return (today, timedelta(days=1)) if named is None else (named, timedelta())
 
 
 def place(local: datetime, *, zone: ZoneInfo, now: datetime, is_typed: bool) -> Found | Impossible:

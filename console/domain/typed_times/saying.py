@@ -36,7 +36,13 @@ def say_moment(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
 
 
 def say_distance(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
-    """Say how far ahead a moment is, as `in 6 days`."""
+    """Say how far ahead or back a moment is, as `in 6 days` or `2 hours ago`."""
+    if at <= now:
+        return _say_ago(at, now=now, zone=zone)
+    return _say_ahead(at, now=now, zone=zone)
+
+
+def _say_ahead(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
     minutes = -((now - at).total_seconds() // 60)  # rounded up
     hours, rest = divmod(int(minutes), 60)
     days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
@@ -52,6 +58,20 @@ def say_distance(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
     if months < 24:  # noqa: PLR2004 - two years
         return f"in about {months} months"
     return f"in about {round(months / 12)} years"
+
+
+def _say_ago(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
+    hours, minutes = divmod(int((now - at).total_seconds() // 60), 60)
+    days = (now.astimezone(zone).date() - at.astimezone(zone).date()).days
+    if not hours:
+        return f"{_count(minutes, 'minute')} ago" if minutes else "just now"
+    if days == 0:
+        return _count(hours, "hour") + (f" {minutes} min" if minutes else "") + " ago"
+    if days == 1:
+        return "yesterday"
+    if days < DAYS_SAID_MAX:
+        return f"{days} days ago"
+    return f"about {round(days / _MONTH_DAYS)} months ago"
 
 
 def _count(number: int, noun: str) -> str:

@@ -18,6 +18,8 @@ class Kind(Enum):
     IN = auto()
     AFTER = auto()
     PLUS = auto()
+    AGO = auto()
+    """1: a step back, as `2 hours ago`; 0: a word that goes with one, as in `for … siden`."""
     DAY = auto()
     """Days from today; tomorrow is 1."""
     WEEKDAY = auto()

@@ -14,7 +14,9 @@ from console.domain.typed_times.moments import (
     Found,
     Impossible,
     check_ahead,
+    check_past,
     find_moment,
+    find_past,
     place,
 )
 from console.domain.typed_times.saying import TRAPS, say_distance, say_moment
@@ -23,6 +25,8 @@ from console.domain.typed_times.vocabulary import LANGUAGES, language_of, vocabu
 
 TEXT_MAX = 100
 """Letters; nobody types a longer time."""
+
+PAST_EXAMPLES = "Type it as 14:00, yesterday 14:00, mon 9, 2h ago or 2026-12-01 14:00."
 
 _DATE_ORDERS = {
     "en-us": DateOrder.MONTH_FIRST,
@@ -79,20 +83,26 @@ def understand(
 
     `language` is the agent's, as en, da or en-GB; it decides where languages differ.
     """
+    return _understand(text, now=now, time_zone=time_zone, language=language, is_past=False)
+
+
+def _understand(
+    text: str, *, now: datetime, time_zone: str, language: str, is_past: bool
+) -> Understood | Refused:
     zone = ZoneInfo(time_zone)
     own = language_of(language)
-    examples = _examples(own)
+    examples = PAST_EXAMPLES if is_past else _examples(own)
     if len(text) > TEXT_MAX:
         return Refused("That is too long for a time.", examples)
     typed = fold(text)
     if not typed.folded:
         return Refused("", examples)
-    exact = _read_exact(typed.folded, now=now, zone=zone)
+    exact = _read_exact(typed.folded, now=now, zone=zone, is_past=is_past)
     if exact is not None:
         readings = [_Reading(own, (exact,))]
     else:
         readings = [
-            _read(typed.folded, code, language, now=now, zone=zone)
+            _read(typed.folded, code, language, now=now, zone=zone, is_past=is_past)
             for code in sorted(LANGUAGES, key=lambda code: code != own)
         ]
     moments = _choose(readings, own)
@@ -106,6 +116,16 @@ def understand(
     return Understood(at, describe_moment(at, now=now, time_zone=time_zone, remark=remark))
 
 
+def understand_past(
+    text: str, *, now: datetime, time_zone: str, language: str = ""
+) -> Understood | Refused:
+    """Read the moment of something that has happened, or say why it is none.
+
+    `2h` and `2h ago` are the same here, and a clock that has not come today is yesterday's.
+    """
+    return _understand(text, now=now, time_zone=time_zone, language=language, is_past=True)
+
+
 def describe_moment(at: datetime, *, now: datetime, time_zone: str, remark: str = "") -> str:
     """Say a moment to come so that nobody mistakes it: `Fri 27 Nov 14:00, in 6 days`."""
     zone = ZoneInfo(time_zone)
@@ -113,7 +133,9 @@ def describe_moment(at: datetime, *, now: datetime, time_zone: str, remark: str 
     return f"{words} ({remark})" if remark else words
 
 
-def _read(text: str, code: str, language: str, *, now: datetime, zone: ZoneInfo) -> _Reading:
+def _read(
+    text: str, code: str, language: str, *, now: datetime, zone: ZoneInfo, is_past: bool
+) -> _Reading:
     is_own = code == language_of(language)
     order = _DATE_ORDERS.get(language.casefold().replace("_", "-")) if is_own else None
     taken = take_apart(
@@ -126,9 +148,8 @@ def _read(text: str, code: str, language: str, *, now: datetime, zone: ZoneInfo)
     wishes = list_wishes(taken.pieces)
     if isinstance(wishes, Stuck):
         return _Reading(code, stuck=wishes, end=taken.end)
-    return _Reading(
-        code, tuple(find_moment(wish, now=now, zone=zone) for wish in wishes), end=taken.end
-    )
+    find = find_past if is_past else find_moment
+    return _Reading(code, tuple(find(wish, now=now, zone=zone) for wish in wishes), end=taken.end)
 
 
 def _choose(readings: list[_Reading], own: str) -> list[Found]:
@@ -172,7 +193,9 @@ def _examples(own: str) -> str:
     return f"Type it as {one}, {two}, {three} or 2026-12-01."
 
 
-def _read_exact(text: str, *, now: datetime, zone: ZoneInfo) -> Found | Impossible | None:
+def _read_exact(
+    text: str, *, now: datetime, zone: ZoneInfo, is_past: bool
+) -> Found | Impossible | None:
     """Read a moment as programs write it: with seconds, or with its distance from UTC."""
     match = _exact().fullmatch(text)
     if match is None:
@@ -188,7 +211,8 @@ def _read_exact(text: str, *, now: datetime, zone: ZoneInfo) -> Found | Impossib
             found = Found(there.astimezone(UTC))
     except (ValueError, OverflowError):
         return Impossible("That is no day and clock of the calendar")
-    return check_ahead(found, now=now, zone=zone)
+    check = check_past if is_past else check_ahead
+    return check(found, now=now, zone=zone)
 
 
 @cache
