@@ -19,6 +19,7 @@ from data.text.language import guess_language
 from data.text.safe import clean_line
 from screens.attaching import AttachScreen
 from screens.editing import Editing
+from screens.frame import NEWS_S
 from screens.review import Decision, Review, ReviewScreen
 from screens.sent import Sent
 
@@ -208,7 +209,7 @@ class Sending(Editing):
     async def _add_note(self, words: Words, *, is_again: bool = False) -> None:
         assert self.written_on is not None
         try:
-            await self.services.notes.add(
+            noted = await self.services.notes.add(
                 self.written_on,
                 words.text,
                 agent=self.services.agent,
@@ -223,7 +224,10 @@ class Sending(Editing):
             self.tell_error(error)
             return
         self.clear_composer()
-        self.tell("Note added.")
+        whom = f": {noted.words}" if noted.words else ""
+        self.tell(
+            f"Note added{whom}.", is_trouble=bool(noted.unknown), seconds=8 if whom else NEWS_S
+        )
 
     async def _hold_back(self, *, is_again: bool) -> bool:
         """Show what came in meanwhile; True where only the agent's own deeds did, so try again."""

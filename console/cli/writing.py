@@ -11,7 +11,7 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import address_document, conversation_document, moment
-from console.cli.output import print_json, say
+from console.cli.output import complain, print_json, say
 from console.domain.typed_times import Refused, understand
 from console.services.errors import UsageError
 from console.services.files import read_attachment
@@ -81,27 +81,32 @@ async def note(arguments: argparse.Namespace, settings: Settings) -> int:
     """Put an internal note into a conversation; it is never sent."""
     async with desk_for(arguments, settings) as desk:
         number = ConversationId(arguments.number)
-        message_id, undo_id = await NoteService(desk.store, clock=desk.clock).add(
+        noted = await NoteService(desk.store, clock=desk.clock).add(
             number,
             _body(arguments.body_file),
             agent=desk.agent,
             if_revision=arguments.if_revision,
         )
-        finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
-        conversation, _ = await finder.show(number)
         if arguments.json:
             print_json(
                 {
-                    "changed": [conversation.id],
+                    "changed": [noted.conversation_id],
                     "failed": [],
-                    "undo_id": undo_id,
-                    "revision": conversation.revision,
-                    "conversation": conversation.id,
-                    "message_id": message_id,
+                    "undo_id": noted.undo_id,
+                    "revision": noted.revision,
+                    "conversation": noted.conversation_id,
+                    "message_id": noted.message_id,
+                    "mentioned": [each.name for each in noted.told],
+                    "unknown": [
+                        {"name": each.name, "nearest": each.nearest} for each in noted.unknown
+                    ],
                 }
             )
         else:
-            say(f"#{conversation.id}: internal note added")
+            told = f", {noted.told_words}" if noted.told else ""
+            say(f"#{noted.conversation_id}: internal note added{told}")
+            for each in noted.unknown:
+                complain(f"{each.sentence}.")
     return exits.DONE
 
 

@@ -27,9 +27,15 @@ _AFTERWARDS: dict[Then, tuple[Status, WaitingOn | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class TouchPoint:
-    """A mail as clocks see it; notes and contacts may be given too and do not count."""
+    """A mail or a logged contact as clocks see it; notes may be given too and do not count.
+
+    A contact counts as a mail in its direction would, at its own date: who called waits from then
+    on, and whom we called has got an answer then. So a call of yesterday that is logged today
+    changes what a clock said in between, which is what happened.
+    """
 
     direction: Direction
+    """`IN` or `OUT`, of a contact too; `NOTE`."""
     is_automatic: bool
     at: datetime
 
@@ -78,10 +84,22 @@ def after_inbound(
     return Decision(Status.NEW if status is Status.NEW else Status.OPEN, wakes_snooze=True)
 
 
+def after_contact_in(*, status: Status, is_waiting: bool) -> Decision:
+    """Say what somebody who reached us outside mail does to a conversation.
+
+    An agent has said that it belongs there, so unlike a mail it reopens at any age, and takes it
+    out of spam and trash. Where we have answered since (`is_waiting` is False) nothing is owed,
+    and a conversation stands as it does.
+    """
+    if not is_waiting:
+        return Decision(Status.OPEN if status is Status.NEW else status)
+    return Decision(Status.NEW if status is Status.NEW else Status.OPEN, wakes_snooze=True)
+
+
 def after_outbound(
     *, status: Status, waiting_on: WaitingOn | None = None, then: Then | None = None
 ) -> tuple[Status, WaitingOn | None]:
-    """Say where a conversation stands after a reply of ours.
+    """Say where a conversation stands after a reply of ours, or after we reached the customer.
 
     Without `then` nobody chose, as with a reply written on a phone: it only stops being new.
     """

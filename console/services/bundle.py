@@ -23,8 +23,10 @@ from data.records import Agent
 from data.store import Store
 
 if TYPE_CHECKING:
+    from console.services.contacts import ContactService
     from console.services.drafts import DraftService
     from console.services.files import FileService
+    from console.services.mentions import MentionService
     from console.services.notes import NoteService
     from console.services.outbox import OutboxService
     from console.services.profiles import ProfileService
@@ -105,6 +107,20 @@ class Services:
         from console.services.notes import NoteService  # noqa: PLC0415 - start-up time
 
         return NoteService(self.store, clock=self.clock)
+
+    @cached_property
+    def mentions(self) -> MentionService:
+        """Who was named in a note."""
+        from console.services.mentions import MentionService  # noqa: PLC0415 - start-up time
+
+        return MentionService(self.store, clock=self.clock, agent=self.agent)
+
+    @cached_property
+    def contacts(self) -> ContactService:
+        """What happened outside mail."""
+        from console.services.contacts import ContactService  # noqa: PLC0415 - start-up time
+
+        return ContactService(self.store, clock=self.clock)
 
     @cached_property
     def team(self) -> TeamService:

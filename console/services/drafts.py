@@ -140,7 +140,8 @@ class DraftService:
             m
             for m in messages
             if m.id not in seen
-            and (m.direction is Direction.IN or (m.direction is Direction.OUT and not m.outbox_id))
+            and (m.way is Direction.IN or (m.way is Direction.OUT and not m.outbox_id))
+            and not (m.contact_direction and m.agent == self._agent.name)
         ]
         deeds = [
             f"{line.agent or 'the program'}: {line.verb.partition('.')[2].replace('_', ' ')}"

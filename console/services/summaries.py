@@ -45,7 +45,7 @@ class Outlook:
 
 
 def touch_points(touches: Sequence[Touch]) -> list[TouchPoint]:
-    """Give mails as clocks see them."""
+    """Give mails and contacts as clocks see them."""
     return [
         TouchPoint(Direction(t.direction), t.automatic is not None, from_ms(t.at_ms))
         for t in touches
@@ -143,6 +143,7 @@ def _customer(touches: Sequence[Touch], ours: frozenset[str]) -> Address | None:
             to=(_address(t.first_to),) if t.first_to else (),
         )
         for t in touches
+        if not t.is_contact
     ]
     return pick_customer(envelopes, ours=ours)
 

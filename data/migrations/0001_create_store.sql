@@ -305,6 +305,11 @@ CREATE INDEX messages_internet_message_id ON messages (internet_message_id);
 CREATE INDEX messages_raw ON messages (raw_id);
 -- From words to conversations without a look at the mails; both sides ascend, so it is one walk.
 CREATE INDEX messages_body ON messages (body_id, conversation_id) WHERE body_id IS NOT NULL;
+-- A mention is where its note is, whatever moves that.
+CREATE TRIGGER mentions_go_with_their_note AFTER UPDATE OF conversation_id ON messages
+  WHEN OLD.conversation_id <> NEW.conversation_id AND NEW.direction = 'note' BEGIN
+  UPDATE mentions SET conversation_id = NEW.conversation_id WHERE message_id = NEW.id;
+END;
 CREATE INDEX messages_undecoded ON messages (at) WHERE body_id IS NULL AND raw_id IS NOT NULL;
 
 -- Ids that messages name as their ancestors; an id nobody has yet is a placeholder.

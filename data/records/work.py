@@ -103,6 +103,8 @@ class Conversation:
     linked: tuple[ConversationId, ...] = ()
     is_unread: bool = False
     """A customer who waits wrote after this agent's read mark; False where no agent asks."""
+    is_mentioned: bool = False
+    """A note names this agent, who has not had it on the screen yet."""
     woken_at: datetime | None = None
     """When its snooze ended; None once somebody has acted since, or its assignee has looked."""
 
@@ -150,6 +152,26 @@ class Message:
     """What an agent should know of it: `outsider`, `duplicate_id`, `unsigned`, `auth_failed`."""
     agent: str | None = None
     """Name of the agent who wrote it here; None for what came by mail."""
+    contact_direction: Direction | None = None
+    """Who reached whom, `IN` or `OUT`; None for what is no logged contact."""
+    mentioned: tuple[str, ...] = ()
+    """Names of the agents whom a note names."""
+
+    @property
+    def way(self) -> Direction:
+        """Which way it went between the customer and us; a note stays a note."""
+        return self.contact_direction or self.direction
+
+    @property
+    def is_question(self) -> bool:
+        """Whether a person outside the team said it."""
+        return self.way is Direction.IN and self.automatic is None
+
+    @property
+    def happened_at(self) -> datetime:
+        """The moment at which clocks see it: the arrival of a mail, a contact's own date."""
+        own = self.sent_at if self.contact_direction else None
+        return own or self.received_at
 
 
 @dataclass(frozen=True, slots=True)

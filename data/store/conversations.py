@@ -20,6 +20,7 @@ from data.records import (
     Participant,
     SafeLine,
 )
+from data.store.mentions import mentioned_among
 from data.store.queues import QUEUES, count_queues
 from data.store.reads import list_unread
 from data.store.rows import (
@@ -179,6 +180,7 @@ def with_details(
         linked.setdefault(number, []).append(ConversationId(other))
     participants = _participants(connection, rows, numbers)
     unread = list_unread(connection, [row[0] for row in rows], agent_id)
+    mentioned = mentioned_among(connection, [row[0] for row in rows], agent_id)
     return [
         conversation_from_row(
             row,
@@ -187,6 +189,7 @@ def with_details(
             watchers=watchers.get(row[0], ()),
             linked=linked.get(row[0], ()),
             is_unread=row[0] in unread,
+            is_mentioned=row[0] in mentioned,
         )
         for row in rows
     ]
@@ -326,6 +329,7 @@ _SETTABLE = frozenset(
         "last_message_at", "message_count", "preview", "priority", "kind", "subject", "language",
         "woken_at",
         "tier",
+        "channel",
     }
 )  # fmt: skip
 

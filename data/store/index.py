@@ -156,6 +156,28 @@ def add_bodies(connection: sqlite3.Connection, bodies: Sequence[DecodedBody]) ->
     connection.executemany("UPDATE messages SET body_id = ? WHERE id = ?", links)
 
 
+def remove_body(connection: sqlite3.Connection, decoded: DecodedBody) -> None:
+    """Take a body out of store and index; it must be given as it was indexed.
+
+    The index keeps no texts, so it has to be told again what to forget (FTS5 documentation, 4.4.3).
+    """
+    row = connection.execute(
+        "SELECT body_id FROM messages WHERE id = ? AND body_id IS NOT NULL", (decoded.message_id,)
+    ).fetchone()
+    if row is None:
+        return
+    people = decoded.people
+    connection.execute(
+        "INSERT INTO search_index"
+        " (search_index, rowid, subject, body, sender, recipients, others, number)"
+        " VALUES ('delete', ?, ?, ?, ?, ?, ?, ?)",
+        (row[0], decoded.subject, decoded.text, people.sender, people.recipients, people.others,
+         decoded.number),
+    )  # fmt: skip
+    connection.execute("UPDATE messages SET body_id = NULL WHERE id = ?", (decoded.message_id,))
+    connection.execute("DELETE FROM bodies WHERE id = ?", (row[0],))
+
+
 def _free_id(connection: sqlite3.Connection, at_ms: int, taken: set[int]) -> int:
     first = max(at_ms, 0) << ID_SHIFT
     row = connection.execute(

@@ -99,6 +99,7 @@ def conversation_from_row(
     watchers: Iterable[str] = (),
     linked: Iterable[ConversationId] = (),
     is_unread: bool = False,
+    is_mentioned: bool = False,
 ) -> Conversation:
     """Make a record of CONVERSATION_COLUMNS."""
     (number, subject, status, waiting_on, snoozed, assignee, tier, priority,
@@ -142,6 +143,7 @@ def conversation_from_row(
         linked=tuple(linked),
         is_unread=is_unread,
         woken_at=from_ms_or_none(_int_or_none(woken)),
+        is_mentioned=is_mentioned,
     )
 
 
@@ -149,7 +151,11 @@ MESSAGE_COLUMNS = """
   m.id, m.conversation_id, m.direction, m.channel, m.internet_message_id, m.author_name,
   m.author_address, m.people, m.ancestors, m.subject, m.sent_at, m.received_at, m.automatic,
   m.may_auto_answer, m.joined_by, m.marks, m.raw_id, m.body_id, b.text, b.new_text, b.facts,
-  r.sha256, o.id, o.state, a.name"""
+  r.sha256, o.id, o.state, a.name, m.contact_direction,
+  CASE WHEN m.direction = 'note' THEN
+    (SELECT json_group_array(name) FROM (SELECT named.name AS name FROM mentions AS w
+       JOIN agents AS named ON named.id = w.agent_id
+       WHERE w.message_id = m.id ORDER BY named.name)) END"""
 MESSAGE_JOINS = """
   LEFT JOIN bodies AS b ON b.id = m.body_id
   LEFT JOIN raws AS r ON r.id = m.raw_id
@@ -162,7 +168,7 @@ def message_from_row(row: tuple[object, ...]) -> Message:
     (message_id, conversation_id, direction, channel, internet_message_id, author_name,
      author_address, people_text, ancestors, subject, sent, received, automatic,
      may_answer, joined_by, marks, raw_id, body_id, text, new_text, facts, sha256,
-     outbox_id, outbox_state, agent) = row  # fmt: skip
+     outbox_id, outbox_state, agent, contact_direction, mentioned) = row  # fmt: skip
     people = load_people(str(people_text))
     return Message(
         id=MessageId(_int(message_id)),
@@ -189,6 +195,8 @@ def message_from_row(row: tuple[object, ...]) -> Message:
         outbox_state=OutboxState(str(outbox_state)) if outbox_state else None,
         marks=tuple(str(marks).split()),
         agent=str(agent) if agent is not None else None,
+        contact_direction=Direction(str(contact_direction)) if contact_direction else None,
+        mentioned=tuple(json.loads(str(mentioned))) if mentioned else (),
     )
 
 

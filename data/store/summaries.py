@@ -16,10 +16,11 @@ from data.records import (
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """One mail of a conversation, as far as its summary needs it."""
+    """One mail or contact of a conversation, as far as its summary needs it."""
 
     message_id: MessageId
     direction: str
+    """`in` or `out`; of a logged contact, who reached whom."""
     automatic: str | None
     at_ms: int
     author: tuple[str, str]
@@ -28,6 +29,8 @@ class Touch:
     subject: str
     preview: str
     language: str | None
+    is_contact: bool = False
+    """It was logged by an agent, and says nothing of whose the conversation is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +55,16 @@ class Summary:
 def list_touches(
     connection: sqlite3.Connection, conversation_ids: Collection[int]
 ) -> dict[ConversationId, list[Touch]]:
-    """Read every mail of some conversations in the order of the timeline."""
+    """Read every mail and contact of some conversations in the order of the timeline."""
     touches: dict[ConversationId, list[Touch]] = {ConversationId(c): [] for c in conversation_ids}
     rows = connection.execute(
-        "SELECT m.conversation_id, m.id, m.direction, m.automatic, m.at, m.author_name,"
-        " m.author_address, m.people, m.subject,"
-        " substr(coalesce(b.new_text, b.text, ''), 1, 400), b.facts ->> 'language'"
+        "SELECT m.conversation_id, m.id, coalesce(m.contact_direction, m.direction),"
+        " m.automatic, m.at, m.author_name, m.author_address, m.people, m.subject,"
+        " substr(coalesce(b.new_text, b.text, ''), 1, 400), b.facts ->> 'language',"
+        " m.direction = 'contact'"
         " FROM messages AS m LEFT JOIN bodies AS b ON b.id = m.body_id"
         " WHERE m.conversation_id IN (SELECT value FROM json_each(?))"
-        " AND m.direction IN ('in', 'out')"
+        " AND m.direction IN ('in', 'out', 'contact')"
         # An answer that has not left, or never will, answers nothing.
         " AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.message_id = m.id"
         "  AND o.state IN ('cancelled', 'withheld', 'refused')"
@@ -84,6 +88,7 @@ def list_touches(
                 row[8],
                 row[9],
                 row[10],
+                bool(row[11]),
             )
         )
     return touches
