@@ -1,4 +1,4 @@
-"""Who is in a Unix group, as the machine knows it; the only reader of groups."""
+"""Who is who on this machine: accounts, and who is in a Unix group."""
 
 from __future__ import annotations
 
@@ -25,3 +25,13 @@ def members_of(group: str, uids: Iterable[int]) -> frozenset[int] | None:
         if account.pw_gid == entry.gr_gid or account.pw_name in entry.gr_mem:
             found.add(uid)
     return frozenset(found)
+
+
+def account_of(uid: int | None) -> str:
+    """Give the account of a uid; its number where the machine does not know it, empty for none."""
+    if uid is None:
+        return ""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except (KeyError, OSError):
+        return f"uid {uid}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from console.clock import Clock
 from console.doctor.finding import Check, fail, fine, warn
 from console.doctor.machine import judge_clock, judge_disk
+from console.doctor.people import judge_agents, judge_tiers
 from console.doctor.stored import (
     judge_integrity,
     judge_ledger,
@@ -19,6 +20,7 @@ from console.doctor.stored import (
 )
 from console.settings import Settings, has_secret
 from console.sync_lock import is_held
+from console.unix_groups import account_of, members_of
 from data.errors import StoreError
 from data.store.database import network_file_system
 from data.store.health import StoreHealth, check_integrity, check_writable, examine_store
@@ -135,6 +137,16 @@ def _check_contents(settings: Settings, health: StoreHealth, clock: Clock) -> li
         ),
         judge_quarantine(health.quarantined),
         judge_outbox(health.outbox, now=now),
+        *_check_team(health),
+    ]
+
+
+def _check_team(health: StoreHealth) -> list[Check]:
+    groups = {tier.unix_group for tier in health.tiers if tier.unix_group}
+    missing = {group for group in groups if members_of(group, ()) is None}
+    return [
+        judge_tiers(health.tiers, missing_groups=missing),
+        judge_agents(health.team, creator=account_of(health.creator_uid)),
     ]
 
 

@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from data.records import FolderLedger, FolderRole, SyncStatus
-from data.store import agents, folders, leases
+from data.records import Agent, FolderLedger, FolderRole, SyncStatus, Tier
+from data.store import agents, folders, leases, tiers
 from data.store.database import translated
 from data.store.migrate import APPLICATION_ID, SCHEMA_VERSION
 from data.store.rows import from_ms
@@ -53,6 +53,9 @@ class StoreHealth:
     ledgers: tuple[FolderLedger, ...] = ()
     quarantined: int = 0
     outbox: OutboxTrouble | None = None
+    team: tuple[Agent, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    creator_uid: int | None = None
     newest_at: datetime | None = None
 
     @property
@@ -132,8 +135,16 @@ def _read(connection: sqlite3.Connection, version: int, now_ms: int) -> StoreHea
         ledgers=tuple(_ledgers(connection)),
         quarantined=folders.count_quarantine(connection),
         outbox=_outbox_trouble(connection),
+        team=tuple(agents.list_agents(connection)),
+        tiers=tuple(tiers.list_tiers(connection)),
+        creator_uid=_creator_uid(connection),
         newest_at=_newest_at(connection),
     )
+
+
+def _creator_uid(connection: sqlite3.Connection) -> int | None:
+    text = agents.get_meta(connection, "creator_uid")
+    return None if text is None else int(text)
 
 
 def _ledgers(connection: sqlite3.Connection) -> list[FolderLedger]:

@@ -19,6 +19,7 @@ from console.doctor.machine import (
     judge_tmux,
     numbers,
 )
+from console.doctor.people import judge_agents, judge_tiers
 from console.doctor.servers import judge_folders
 from console.doctor.stored import (
     ago,
@@ -32,7 +33,16 @@ from console.doctor.stored import (
 )
 from data.mail.folder_roles import RemoteFolder
 from data.mail.imap import FolderState
-from data.records import FolderLedger, FolderRole, SyncStatus
+from data.records import (
+    Agent,
+    AgentId,
+    AgentRole,
+    FolderLedger,
+    FolderRole,
+    SyncStatus,
+    Tier,
+    TierId,
+)
 from data.store.health import OutboxTrouble
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -291,3 +301,29 @@ def test_spans_are_told_in_one_unit() -> None:
     spans = [timedelta(seconds=-4), timedelta(seconds=90), timedelta(minutes=90), timedelta(days=3)]
 
     assert ["0 s", "90 s", "90 min", "3 d"] == [ago(span) for span in spans]
+
+
+def test_a_tier_whose_group_is_gone_is_named() -> None:
+    """Only a Unix group that the machine does not have is a warning; the tier and it are named."""
+    plain = Tier(TierId(1), "service", "", "", (), ())
+    filled = Tier(TierId(2), "experts", "", "lampdocs", (), ())
+    gone = judge_tiers([plain, filled], missing_groups={"lampdocs"})
+
+    assert WARNING == result(gone)
+    assert "experts (lampdocs)" in gone.text
+    assert OK == result(judge_tiers([plain, filled], missing_groups=set()))
+    assert OK == result(judge_tiers([], missing_groups=set()))
+
+
+def test_agents_are_judged() -> None:
+    """A stored time zone that is none is named, and so is a team without an admin."""
+    mette = Agent(AgentId(1), 7, "mette", "Mette", AgentRole.ADMIN, time_zone="Europe/Copenhagen")
+    lost = replace(mette, name="lin", time_zone="Mars/Olympus")
+    plain = replace(mette, role=AgentRole.AGENT)
+
+    assert OK == result(judge_agents([mette], creator=""))
+    assert OK == result(judge_agents([], creator=""))
+    assert "lin (Mars/Olympus)" in judge_agents([mette, lost], creator="").text
+    assert WARNING == result(judge_agents([mette, lost], creator=""))
+    assert WARNING == result(judge_agents([plain], creator="svc"))
+    assert "svc" in judge_agents([plain], creator="svc").cure
