@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
 from tests.mail.conftest import dovecot, leave_out, postfix, smtp_world
-from tests.support.console_process import ConsoleProcess
-from tests.support.dovecot import Dovecot
+from tests.support.console_process import Account, ConsoleProcess, program_for_others
+from tests.support.dovecot import Dovecot, make_state_folder
 from tests.support.smtp_world import SmtpWorld
 
 __all__ = ["MakeDesk", "desk", "dovecot", "leave_out", "make_desk", "postfix", "smtp_world"]
+
+
+OTHER = Account(64101, 64100)
+"""An account that is not ours; it need not be in /etc/passwd."""
 
 
 class MakeDesk(Protocol):
@@ -43,3 +49,23 @@ def make_desk(
 def desk(make_desk: MakeDesk) -> ConsoleProcess:
     """One store on Dovecot and the outside world."""
     return make_desk()
+
+
+@pytest.fixture
+def others_program() -> tuple[str, ...]:
+    """The program as other accounts of this machine can run it."""
+    program = program_for_others(OTHER) if os.geteuid() == 0 else None
+    if program is None:
+        leave_out("only root, with a Python that others can reach, runs programs as three users")
+    assert program is not None
+    return program
+
+
+@pytest.fixture
+def shared_folder() -> Iterator[Path]:
+    """A folder that any account can reach (pytest's own belong to one user)."""
+    folder = make_state_folder("shared")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

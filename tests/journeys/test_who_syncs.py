@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from data.sync.runner import LEASE_LASTS_S
-from tests.mail.conftest import leave_out
 from tests.support.console_process import (
     PROGRAM,
     ROOT,
@@ -23,10 +20,9 @@ from tests.support.console_process import (
     Running,
     children_of,
     is_running,
-    program_for_others,
     wait_until,
 )
-from tests.support.dovecot import Dovecot, make_state_folder
+from tests.support.dovecot import Dovecot
 from tests.support.letters import DOMAIN, make_letters, write_mail
 from tests.support.smtp_world import SmtpWorld
 
@@ -147,26 +143,6 @@ def _see_it_stand_by(desk: ConsoleProcess, woken: Running, lease: list[tuple[obj
     )
     assert lease == desk.rows("SELECT holder, epoch FROM leases")
     assert woken.process.poll() is None, woken.words
-
-
-@pytest.fixture
-def others_program() -> tuple[str, ...]:
-    """The program as other accounts of this machine can run it."""
-    program = program_for_others(SERVICE) if os.geteuid() == 0 else None
-    if program is None:
-        leave_out("only root, with a Python that others can reach, runs programs as three users")
-    assert program is not None
-    return program
-
-
-@pytest.fixture
-def shared_folder() -> Iterator[Path]:
-    """A folder that any account can reach (pytest's own belong to one user)."""
-    folder = make_state_folder("shared")
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.real_server
