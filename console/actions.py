@@ -21,6 +21,7 @@ from console.domain.conditions import (
     to_write,
     when_marked,
     when_put_away,
+    when_several,
     when_unfinished,
 )
 
@@ -37,6 +38,8 @@ class Place(StrEnum):
     REVIEW = "review"
     ATTACHING = "attaching"
     LATER = "later"
+    CHOOSING = "choosing"
+    PICKING = "picking"
     FILES = "files"
     COPY = "copy"
     CUSTOMER = "customer"
@@ -57,9 +60,11 @@ WRITING = (Place.COMPOSER,)
 LOOKING = (Place.REVIEW,)
 ATTACHING = (Place.ATTACHING,)
 WAITING = (Place.LATER,)
-"""Choosing when a mail leaves."""
-SHEETS = (Place.FILES, Place.COPY)
-"""Sheets over a conversation, with rows to choose from."""
+"""Choosing a moment."""
+SHEETS = (Place.FILES, Place.COPY, Place.CHOOSING)
+"""Sheets with rows to choose from."""
+PICKING = (Place.PICKING,)
+"""Choosing by typing a name."""
 READING = (Place.CONVERSATION,)
 WORK = (Place.INBOX, Place.CONVERSATION)
 
@@ -151,6 +156,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("close", "Close and go to the next", ("e",), WORK, "close", "close", when_unfinished),
     Action("reopen", "Reopen", ("O",), WORK, "reopen", "reopen", when_put_away),
     Action("take", "Take (again: release)", ("A",), WORK, "take", "take", on_conversation),
+    Action("wait", "Waiting on…", ("w",), WORK, "wait", when=on_conversation),
+    Action("priority", "Priority", ("P",), WORK, "priority", when=on_conversation),
+    Action("watch", "Watch (again: no more)", ("W",), WORK, "watch", when=on_conversation),
     Action("mark", "Mark, and down (again: unmark)", ("x",), (Place.INBOX,), "mark", when=on_row),
     Action("mark_all", "Mark all of what is shown", ("asterisk",), (Place.INBOX,), "mark_all"),
     Action("unmark", "Take all marks away", ("U",), (Place.INBOX,), "unmark", when=when_marked),
@@ -158,7 +166,7 @@ ACTIONS: tuple[Action, ...] = (
         "spam",
         "Spam (in Spam: back to work)",
         ("exclamation_mark", "fullwidth_exclamation_mark"),
-        (Place.INBOX,),
+        WORK,
         "spam",
         when=on_conversation,
     ),
@@ -166,7 +174,7 @@ ACTIONS: tuple[Action, ...] = (
         "trash",
         "Trash (in Trash: back to work)",
         ("number_sign",),
-        (Place.INBOX,),
+        WORK,
         "trash",
         when=on_conversation,
     ),
@@ -353,8 +361,14 @@ ACTIONS: tuple[Action, ...] = (
         "take out",
     ),
     Action("attached", "Back to the text", ("ctrl+q", "escape"), ATTACHING, "done", "done"),
-    Action("take_moment", "Leave then", ("enter",), WAITING, "choose", "leave then"),
+    Action("take_moment", "Take the moment shown", ("enter",), WAITING, "choose", "then"),
     Action("no_moment", "Back", ("ctrl+q", "escape"), WAITING, "back", "back"),
+    Action("choose_this", "Take it", ("enter", "l", "right"), (Place.CHOOSING,), "choose", "take"),
+    Action("take_pick", "Take it, or all that are marked", ("enter",), PICKING, "choose", "take"),
+    Action("mark_pick", "Mark it, and more", ("tab",), PICKING, "mark", "mark", when_several),
+    Action("next_pick", "Next row", ("down",), PICKING, "move(1)", "choose"),
+    Action("previous_pick", "Row before", ("up",), PICKING, "move(-1)"),
+    Action("no_pick", "Back", ("ctrl+q", "escape"), PICKING, "back", "back"),
     Action(
         "view_file",
         "Show the file as text",

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from textual import work
 from textual.app import App
 from textual.timer import Timer
 
 from console.services.bundle import Services
 from console.services.errors import ServiceError
-from console.services.work import Done
+from console.services.undo import mail_of
 from data.errors import DataError
-from data.records import ConversationId, OutboxState
+from data.records import ConversationId, Draft, OutboxState
 from screens.frame import Frame
 from screens.sent import HeldMails, Sent
 
@@ -69,52 +67,50 @@ class UndoWindow(App[None], inherit_bindings=False):
 
     @work(group="undo")
     async def on_take_back(self) -> None:
-        """Take back what was sent last, and put its text before the agent again."""
+        """Take back what was done last; the text of a mail stands before the agent again."""
         # Only for start-up time: whoever has sent a mail has loaded it.
         from screens.composing import Composing  # noqa: PLC0415
 
         screen = self.screen
-        mail = self._held.newest(self.services.clock.now())
-        deed = await self.services.work.find_last()
-        if deed is not None and (mail is None or deed.at > self._sent_at(mail)):
-            await self._take_back_deed(deed)
-            return
-        if mail is None:
+        undo = self.services.undo
+        deed = await undo.find_last()
+        if deed is None:
             if isinstance(screen, Frame):
-                screen.tell("There is nothing to take back: a mail that has left cannot be unsent.")
+                screen.tell("There is nothing more to take back.")
             return
-        self._held.drop(mail.outbox_id)
+        mail = mail_of(deed)
+        draft = None if mail is None else await self.services.drafts.find_sent(mail)
         try:
-            if isinstance(screen, Composing):
+            if mail is not None and isinstance(screen, Composing):
                 await screen.keep_draft()  # what was begun since is to stand below it
-            await self.services.outbox.cancel(mail.outbox_id, agent_id=self.services.agent.id)
+            back = await undo.take_back(deed)
         except (DataError, ServiceError) as error:
+            undo.pass_over(deed)
             if isinstance(screen, Frame):
-                screen.tell_error(error)
+                screen.tell(f"{error} Again: the deed before it.", is_trouble=True)
             return
         finally:
-            self.show_held()
-        draft = await self.services.drafts.find_mine(mail.written_on)
-        if isinstance(screen, Composing) and screen.is_about(mail.written_on):
-            if draft is not None:
-                screen.resume(draft)
-        else:
-            self.show_draft(mail.written_on)
-        if isinstance(self.screen, Frame):
-            self.screen.tell("Taken back; it was not sent. This is the text again.")
-
-    def _sent_at(self, mail: Sent) -> datetime:
-        return mail.leaves_at - timedelta(seconds=self.services.undo_send_s)
-
-    async def _take_back_deed(self, deed: Done) -> None:
-        """Put conversations back to where they stood before the last verb on them."""
-        screen = self.screen
-        try:
-            back = await self.services.work.take_back(deed)
-        except (DataError, ServiceError) as error:
-            if isinstance(screen, Frame):
-                screen.tell_error(error)
-            return
-        if isinstance(screen, Frame):
-            screen.tell_done(back, "as before", is_undo=True)
+            if mail is not None:
+                self._held.drop(mail)
+                self.show_held()
+        if mail is not None:
+            await self._show_text_again(draft)
+        elif isinstance(screen, Frame):
+            screen.tell_done(back, is_undo=True)
             await screen.show_taken_back(back)
+
+    async def _show_text_again(self, sent: Draft | None) -> None:
+        """Put the text of a mail before the agent that was taken back."""
+        from screens.composing import Composing  # noqa: PLC0415 - start-up time
+
+        screen = self.screen
+        if sent is not None:
+            written_on = sent.conversation_id
+            draft = await self.services.drafts.find_mine(written_on)
+            if not (isinstance(screen, Composing) and screen.is_about(written_on)):
+                self.show_draft(written_on)
+            elif draft is not None:
+                screen.resume(draft)
+        if isinstance(self.screen, Frame):
+            text = " This is the text again." if sent is not None else ""
+            self.screen.tell(f"Taken back; it was not sent.{text}")

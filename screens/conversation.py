@@ -13,9 +13,11 @@ from textual.widget import Widget
 
 from console.actions import Place
 from console.domain.conditions import Facts
+from console.domain.deeds import Deed
 from console.domain.presence import by_conversation
 from console.services.bundle import Services
 from console.services.errors import ServiceError
+from console.services.work import Done
 from data.errors import DataError, NotFoundError, StaleRevisionError
 from data.records import Conversation, ConversationId
 from data.text.safe import clean_line, visible_bytes
@@ -23,10 +25,11 @@ from screens.clipboard import copy_out
 from screens.copying import Copied, CopyScreen
 from screens.customer import CustomerScreen
 from screens.files import FilesScreen
-from screens.frame import StoreChanged, bindings_of
+from screens.frame import Frame, StoreChanged, bindings_of
 from screens.text import TextScreen
 from screens.thread import Thread
 from screens.why import why_page
+from screens.working import Seen, Working, goes_on
 from widgets.customer_lines import customer_lines, earlier_words
 from widgets.lines import LineView, line_of
 from widgets.people_lines import people_words
@@ -40,7 +43,7 @@ OPEN_MAX_S = 0.15
 Neighbours = Callable[[ConversationId, int], ConversationId | None]
 
 
-class ConversationScreen(Thread):
+class ConversationScreen(Working, Thread):
     """The thread with its customer beside it and the composer below."""
 
     PLACE = Place.CONVERSATION
@@ -250,34 +253,46 @@ class ConversationScreen(Thread):
             async with asyncio.timeout(OPEN_MAX_S):
                 await self._was_read.wait()
 
+    def targets(self) -> Seen:
+        """Give the conversation as it stands on the screen."""
+        return {c.id: c.revision for c in self.chosen()}
+
+    def chosen(self) -> Sequence[Conversation]:
+        """Give what was read of it."""
+        return [] if self.conversation is None else [self.conversation]
+
+    def work_on(self, deed: Deed, targets: Seen | None = None) -> None:
+        """Do something with it; what came in since it was read is looked at first."""
+        for number, revision in (self.targets() if targets is None else targets).items():
+            self._carry_out(deed, number, revision)
+
     @work(group="conversation-write")
-    async def action_close(self) -> None:
-        """Close it and go to the next."""
-        if self.conversation is None:
-            return
-        number = self.number
+    async def _carry_out(self, deed: Deed, number: ConversationId, revision: int) -> None:
         try:
-            await self._close(number, self.conversation.revision)
+            done = await self._do(deed, number, revision)
         except StaleRevisionError:
-            self.tell("Something came in: look at it, then close.", is_trouble=True)
+            self.tell("Something came in: look at it, then press the key again.", is_trouble=True)
             self.load()
             return
         except (DataError, ServiceError) as error:
             self.tell_error(error)
             return
-        if number == self.number:  # else the agent has gone on meanwhile
+        if goes_on(deed) and number == self.number:  # else the agent has gone on meanwhile
             self.go_on()
+        shown = self.app.screen
+        (shown if isinstance(shown, Frame) else self).tell_done(done)
 
-    async def _close(self, number: ConversationId, revision: int) -> None:
-        """Close what is shown; what this agent did to it a moment ago is no news to her."""
+    async def _do(self, deed: Deed, number: ConversationId, revision: int) -> Done:
+        """Do it to what is shown; what this agent did to it a moment ago is no news to her."""
         seen, since = {m.id for m in self.messages}, self._read_at
+        work_service = self.services.work
         try:
-            await self.services.work.close(number, if_revision=revision)
+            return await work_service.do_one(deed, number, revision)
         except StaleRevisionError:
             news = await self.services.drafts.list_news(number, seen=seen, since=since)
             if not news.is_empty:
                 raise
-            await self.services.work.close(number, if_revision=news.conversation.revision)
+            return await work_service.do_one(deed, number, news.conversation.revision)
 
     def go_on(self) -> None:
         """To the next conversation of the list, or back to it."""
@@ -288,28 +303,6 @@ class ConversationScreen(Thread):
             self._visit(1)
         elif self.is_current:
             self.app.pop_screen()
-
-    @work(group="conversation-write")
-    async def action_reopen(self) -> None:
-        """Put it back to work."""
-        try:
-            await self.services.work.reopen(self.number)
-        except (DataError, ServiceError) as error:
-            self.tell_error(error)
-        else:
-            self.tell(f"#{self.number} open again")
-
-    @work(group="conversation-write")
-    async def action_take(self) -> None:
-        """Make it mine, or nobody's."""
-        if self.conversation is None:
-            return
-        try:
-            is_mine = await self.services.work.take_or_release(self.conversation)
-        except (DataError, ServiceError) as error:
-            self.tell_error(error)
-        else:
-            self.tell(f"#{self.number} {'is yours' if is_mine else 'is free again'}")
 
     @work(group="conversation-page")
     async def action_source(self) -> None:

@@ -296,9 +296,9 @@ class Frame(Screen[None]):
         keys = shown_keys(action, is_ascii=self.services.is_ascii).split()
         return wanted if wanted in keys else keys[0]
 
-    def tell_done(self, done: Done, words: str, *, is_undo: bool = False) -> None:
-        """Tell what became of a verb, why some stay as they were, and what takes it back."""
-        changed, failed = done.changed, done.failed
+    def tell_done(self, done: Done, *, is_undo: bool = False) -> None:
+        """Tell what became of a deed, why some stay as they were, and what takes it back."""
+        words, changed, failed = done.words, done.changed, done.failed
         counted = f"#{changed[0]} {words}" if len(changed) == 1 else f"{len(changed)} {words}"
         can_undo = changed and not is_undo
         key = f" {self.glyphs.dot} {self.key_of('undo')} undoes" if can_undo else ""

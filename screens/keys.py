@@ -18,6 +18,8 @@ TITLES = {
     Place.REVIEW: "Before sending",
     Place.ATTACHING: "Attaching files",
     Place.LATER: "Choosing when",
+    Place.CHOOSING: "Choosing one",
+    Place.PICKING: "Choosing by name",
     Place.FILES: "Files of a message",
     Place.COPY: "What to copy",
     Place.CUSTOMER: "Customer",

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import work
 
-from console.domain.verbs import DONE_WORDS, Verb
+from console.domain.deeds import Deed
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.work import Done, Failed
 from data.errors import DataError
-from data.records import ConversationId, Status
+from data.records import Conversation, ConversationId, Status
 from screens.listing import Listing
 from screens.text import TextScreen
-
-GOES_ON = frozenset({Verb.CLOSE, Verb.SPAM, Verb.TRASH})
-"""Verbs after which the next conversation is looked at."""
-Targets = dict[ConversationId, int]
-"""Conversations with the revision that the agent has seen of each."""
+from screens.working import Seen, Working, goes_on
 
 
-class Marking(Listing):
+class Marking(Working, Listing):
     """A listing in which rows can be marked and worked on."""
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)
-        self.marks: Targets = {}
-        self._own: Targets = {}
+        self.marks: Seen = {}
+        self._own: Seen = {}
         """Revisions that my own verbs have made: no news to me, though the rows are older."""
 
     def forget_marks(self) -> None:
@@ -33,7 +31,7 @@ class Marking(Listing):
         self.marks = {}
         self.list.show_marks(set())
 
-    def targets(self) -> Targets:
+    def targets(self) -> Seen:
         """Give what a verb is about: the marked rows if there are any, else the cursor's."""
         shown = {row.id: row.revision for row in self.list.rows}
         row = self.list.current
@@ -79,53 +77,35 @@ class Marking(Listing):
         self.forget_marks()
         await self.refresh_top()
 
-    def action_close(self) -> None:
-        """Close the conversation under the cursor, or all that are marked."""
-        self._work_on(Verb.CLOSE)
-
-    def action_reopen(self) -> None:
-        """Put the conversation under the cursor, or all that are marked, back to work."""
-        self._work_on(Verb.REOPEN)
-
-    def action_take(self) -> None:
-        """Make conversations mine, or nobody's where all of them were mine."""
-        targets, me = self.targets(), self.services.agent.name
-        assignees = [row.assignee for row in self.list.rows if row.id in targets]
-        self._work_on(Verb.RELEASE if assignees and set(assignees) == {me} else Verb.TAKE)
-
-    def action_spam(self) -> None:
-        """Put conversations among the spam; from there, back to work."""
-        self._work_on(Verb.UNSPAM if self._are_all(Status.SPAM) else Verb.SPAM)
-
-    def action_trash(self) -> None:
-        """Put conversations into the trash; from there, back to work."""
-        self._work_on(Verb.UNTRASH if self._are_all(Status.TRASH) else Verb.TRASH)
-
-    def _are_all(self, status: Status) -> bool:
+    def chosen(self) -> Sequence[Conversation]:
+        """Give the targets that are loaded."""
         targets = self.targets()
-        found = {row.status for row in self.list.rows if row.id in targets}
-        return found == {status} if found else self.queue == status.value
+        return [row for row in self.list.rows if row.id in targets]
 
-    def _work_on(self, verb: Verb) -> None:
+    def are_all(self, status: Status) -> bool:
+        """Say whether all targets have a status; a queue says it of rows far away."""
+        return super().are_all(status) if self.chosen() else self.queue == status.value
+
+    def work_on(self, deed: Deed, targets: Seen | None = None) -> None:
         """Go on to the next row at once; the deed itself follows behind."""
-        targets = self.targets()
+        targets = self.targets() if targets is None else targets
         if not targets:
             return
-        if verb in GOES_ON and not self.marks:
+        if goes_on(deed) and not self.marks:
             self.list.move(1)
-        self._carry_out(verb, targets)
+        self._carry_out(deed, targets)
 
     @work(group="inbox-write")
-    async def _carry_out(self, verb: Verb, targets: Targets) -> None:
+    async def _carry_out(self, deed: Deed, targets: Seen) -> None:
         try:
-            done = await self.services.work.do(verb, targets)
+            done = await self.services.work.do(deed, targets)
         except (DataError, ServiceError) as error:
             self.tell_error(error)
             return
         self._own.update(done.revisions)
         self.marks = {n: r for n, r in self.marks.items() if n not in done.changed}
         self.list.show_marks(set(self.marks))
-        self.tell_done(done, DONE_WORDS[verb])
+        self.tell_done(done)
         if len(done.failed) > 1:
             self._show_failed(done.failed)
         failed = [f.number for f in done.failed]

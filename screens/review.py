@@ -18,7 +18,7 @@ from console.services.bundle import Services
 from data.records import Address, ConversationId, DraftFile, DraftKind
 from data.text.wrap import wrapped
 from screens.frame import bindings_of
-from screens.leaving import Chosen, LaterScreen
+from screens.moments import Chosen, MomentSheet
 from widgets.lines import Line, LineView, Span, line_of
 from widgets.sizes import short_size
 
@@ -128,7 +128,10 @@ class ReviewScreen(ModalScreen[Decision | None]):
     def action_later(self) -> None:
         """Ask when it is to leave."""
         if self._review.kind is not DraftKind.NOTE:
-            self.app.push_screen(LaterScreen(self._services), self._take_moment)
+            self.app.push_screen(
+                MomentSheet(self._services, "Leave when?", then="leaves", now="now"),
+                self._take_moment,
+            )
 
     def _take_moment(self, chosen: Chosen | None) -> None:
         if chosen is not None:

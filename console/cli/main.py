@@ -7,10 +7,13 @@ import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 from console import __version__
 from console.cli import exits
+from console.cli.arguments import spelled_out
 from console.cli.output import complain, say
 from console.cli.parser import VERBS, make_parser
 from console.collecting import collect_again
@@ -26,7 +29,7 @@ INTERRUPTED = 130
 def main(argv: Sequence[str]) -> int:
     """Run one command; give its exit code."""
     parser = make_parser()
-    arguments = parser.parse_args(argv)
+    arguments = parser.parse_args(spelled_out(argv))
     if arguments.version:
         say(f"support-console {__version__}")
         return exits.DONE
@@ -91,71 +94,38 @@ async def _as_coroutine(verb: Verb, arguments: argparse.Namespace, settings: Set
 
 
 def _find_verb(command: str) -> Verb:
-    if command in VERBS:
-        from console.cli import working  # noqa: PLC0415 - start-up time
-
-        return working.work
-    if command == "queue":
-        from console.cli import queues  # noqa: PLC0415 - start-up time
-
-        return queues.queue
-    if command in {"agent", "tier", "away", "back", "tag", "cause"}:
-        return _find_of_team(command)
-    return _find_other(command)
+    module, name = ("working", "work") if command in VERBS else _VERBS[command]
+    # Start-up time: a short command imports its own group and no other.
+    return cast("Verb", getattr(import_module(f"console.cli.{module}"), name))
 
 
-def _find_of_team(command: str) -> Verb:
-    if command in {"tag", "cause"}:
-        from console.cli import word_lists  # noqa: PLC0415 - start-up time
-
-        return word_lists.word_list
-    from console.cli import teams  # noqa: PLC0415 - start-up time
-
-    return {"agent": teams.agent, "tier": teams.tier, "away": teams.away, "back": teams.back}[
-        command
-    ]
-
-
-def _find_other(command: str) -> Verb:
-    match command:
-        case "open":
-            from console.cli import console  # noqa: PLC0415 - start-up time
-
-            return console.open_console
-        case "keys":
-            from console.cli import key_list  # noqa: PLC0415 - start-up time
-
-            return key_list.print_keys
-        case "sync":
-            from console.cli import syncing  # noqa: PLC0415 - start-up time
-
-            return syncing.sync
-        case "reply" | "new" | "forward" | "note":
-            from console.cli import writing  # noqa: PLC0415 - start-up time
-
-            return {
-                "reply": writing.reply, "new": writing.write_new, "forward": writing.forward,
-                "note": writing.note,
-            }[command]  # fmt: skip
-        case "outbox" | "quarantine" | "attachment":
-            from console.cli import keeping  # noqa: PLC0415 - start-up time
-
-            return {
-                "outbox": keeping.outbox,
-                "quarantine": keeping.quarantine,
-                "attachment": keeping.attachment,
-            }[command]
-        case _:
-            from console.cli import reading  # noqa: PLC0415 - start-up time
-
-            return {
-                "status": reading.status,
-                "list": reading.list_conversations,
-                "show": reading.show,
-                "why": reading.why,
-                "search": reading.search,
-                "export": reading.export,
-            }[command]
+_VERBS = {
+    "open": ("console", "open_console"),
+    "keys": ("key_list", "print_keys"),
+    "sync": ("syncing", "sync"),
+    "undo": ("working", "undo"),
+    "queue": ("queues", "queue"),
+    "agent": ("teams", "agent"),
+    "tier": ("teams", "tier"),
+    "away": ("teams", "away"),
+    "back": ("teams", "back"),
+    "tag": ("word_lists", "word_list"),
+    "cause": ("word_lists", "word_list"),
+    "reply": ("writing", "reply"),
+    "new": ("writing", "write_new"),
+    "forward": ("writing", "forward"),
+    "note": ("writing", "note"),
+    "outbox": ("keeping", "outbox"),
+    "quarantine": ("keeping", "quarantine"),
+    "attachment": ("keeping", "attachment"),
+    "status": ("reading", "status"),
+    "list": ("reading", "list_conversations"),
+    "show": ("reading", "show"),
+    "why": ("reading", "why"),
+    "search": ("reading", "search"),
+    "export": ("reading", "export"),
+}
+"""Where each command is: the module in console.cli, and its function."""
 
 
 def _set_up_logging(*, verbose: bool) -> None:

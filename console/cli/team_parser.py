@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from typing import TypeAlias
 
-Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse names it nowhere else
-Adder = Callable[[str, str], argparse.ArgumentParser]
-AdderBelow = Callable[[Verbs, str, str], argparse.ArgumentParser]
+from console.cli.arguments import Adder, Verbs, add_below, add_numbers
 
 ROLES = ("agent", "lead", "admin")
 
 
-def add_team(add: Adder, below: AdderBelow) -> None:
-    """Add the commands about the team; `below` adds a verb to one of them."""
-    _add_agent(add, below)
-    _add_tier(add, below)
+def add_team(add: Adder) -> None:
+    """Add the commands about the team."""
+    _add_agent(add)
+    _add_tier(add)
     for kind, summary in (
         ("tag", "the tags that leads keep, and those in use"),
         ("cause", "why conversations exist: the list that leads keep"),
     ):
-        _add_word_list(add(kind, summary), kind, below)
+        _add_word_list(add(kind, summary), kind)
     away = add("away", "say that you are away")
     away.add_argument("--until", metavar="TIME", required=True, help="as: mon 9, 2 dec, in 2 weeks")
     away.add_argument("--text", metavar="WORDS", default="", help="why, for colleagues")
@@ -33,12 +29,12 @@ def add_team(add: Adder, below: AdderBelow) -> None:
         parser.add_argument("--json", action="store_true", help="one JSON document")
 
 
-def _add_agent(add: Adder, below: AdderBelow) -> None:
+def _add_agent(add: Adder) -> None:
     verbs = _verbs(add("agent", "who works here"))
-    below(verbs, "list", "everybody, with role and tiers")
-    parser = below(verbs, "show", "one agent; you, without a name")
+    add_below(verbs, "list", "everybody, with role and tiers")
+    parser = add_below(verbs, "show", "one agent; you, without a name")
     parser.add_argument("name", metavar="NAME", nargs="?")
-    parser = below(verbs, "set", "change a profile; yours, without a name")
+    parser = add_below(verbs, "set", "change a profile; yours, without a name")
     parser.add_argument("name", metavar="NAME", nargs="?")
     parser.add_argument("--name", dest="display_name", metavar="NAME", help="as colleagues see it")
     parser.add_argument("--time-zone", metavar="ZONE", help="as Europe/Copenhagen")
@@ -50,23 +46,23 @@ def _add_agent(add: Adder, below: AdderBelow) -> None:
     parser.add_argument("--role", choices=ROLES)
 
 
-def _add_tier(add: Adder, below: AdderBelow) -> None:
+def _add_tier(add: Adder) -> None:
     verbs = _verbs(add("tier", "groups of agents"))
-    below(verbs, "list", "every tier with its members")
-    parser = below(verbs, "show", "one tier")
+    add_below(verbs, "list", "every tier with its members")
+    parser = add_below(verbs, "show", "one tier")
     parser.add_argument("name", metavar="NAME")
-    parser = below(verbs, "add", "make a tier")
+    parser = add_below(verbs, "add", "make a tier")
     parser.add_argument("name", metavar="NAME")
     _tier_options(parser, empty="")
-    parser = below(verbs, "set", "change a tier")
+    parser = add_below(verbs, "set", "change a tier")
     parser.add_argument("name", metavar="NAME")
     parser.add_argument("--name", dest="new_name", metavar="NAME", help="what to call it")
     _tier_options(parser, empty=None)
-    parser = below(verbs, "remove", "remove a tier; its members stay agents")
+    parser = add_below(verbs, "remove", "remove a tier; its members stay agents")
     parser.add_argument("name", metavar="NAME")
     parser.add_argument("--into", metavar="OTHER", help="gets the conversations that stand with it")
     for name, summary in (("join", "put agents into a tier"), ("leave", "take agents out of one")):
-        parser = below(verbs, name, summary)
+        parser = add_below(verbs, name, summary)
         parser.add_argument("name", metavar="NAME")
         parser.add_argument("agents", metavar="AGENT", nargs="+")
 
@@ -83,16 +79,20 @@ def _tier_options(parser: argparse.ArgumentParser, *, empty: str | None) -> None
     )  # fmt: skip
 
 
-def _add_word_list(command: argparse.ArgumentParser, kind: str, below: AdderBelow) -> None:
+def _add_word_list(command: argparse.ArgumentParser, kind: str) -> None:
     verbs = _verbs(command)
-    below(verbs, "list", f"every {kind} with its use")
-    parser = below(verbs, "add", f"keep a {kind}, or give it another title")
+    add_below(verbs, "list", f"every {kind} with its use")
+    if kind == "tag":
+        parser = add_below(verbs, "on", "put tags on conversations; `on` may be left out")
+        add_numbers(parser)
+        parser.add_argument("--tag", metavar="TAG", action="append", required=True)
+    parser = add_below(verbs, "add", f"keep a {kind}, or give it another title")
     parser.add_argument("name", metavar=kind.upper())
     parser.add_argument("--title", metavar="TITLE", help="what it means, in words")
-    parser = below(verbs, "rename", f"give a {kind} another form, on all conversations too")
+    parser = add_below(verbs, "rename", f"give a {kind} another form, on all conversations too")
     parser.add_argument("name", metavar="OLD")
     parser.add_argument("new", metavar="NEW")
-    parser = below(verbs, "remove", f"take a {kind} out of the list")
+    parser = add_below(verbs, "remove", f"take a {kind} out of the list")
     parser.add_argument("name", metavar=kind.upper())
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--into", metavar="OTHER", help="stands in its place on all conversations")

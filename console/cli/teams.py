@@ -11,9 +11,9 @@ from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import Document, moment
 from console.cli.output import complain, indented, print_json, say
+from console.cli.typed import moment_from
 from console.domain.away import away_words
 from console.domain.profile import SIGNATURE_MAX
-from console.domain.typed_times import Refused, understand
 from console.services.errors import UsageError
 from console.services.profiles import ProfileChange, ProfileService
 from console.services.team import TeamService
@@ -54,21 +54,14 @@ async def agent(arguments: argparse.Namespace, settings: Settings) -> int:
 async def away(arguments: argparse.Namespace, settings: Settings) -> int:
     """Say that somebody is away until a typed time."""
     async with desk_for(arguments, settings) as desk:
-        read = understand(
-            arguments.until,
-            now=desk.clock.now(),
-            time_zone=desk.agent.time_zone,
-            language=desk.agent.language,
-        )
-        if isinstance(read, Refused):
-            raise UsageError(f"--until: {read.why} Nobody was sent away.")
+        until, words = moment_from(arguments.until, desk, option="--until")
         profiles = ProfileService(desk.store, clock=desk.clock, agent=desk.agent)
-        await profiles.go_away(read.at, text=arguments.text, name=arguments.name)
+        await profiles.go_away(until, text=arguments.text, name=arguments.name)
         found = await _team(desk).get_agent(arguments.name or desk.agent.name)
         if arguments.json:
             print_json(agent_document(found, settings))
         else:
-            say(f"{_who_is(found, desk)} away until {read.in_words}. `back` ends it sooner.")
+            say(f"{_who_is(found, desk)} away until {words}. `back` ends it sooner.")
     return exits.DONE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from console.bootstrap import Desk
-from console.cli import exits
+from console.cli import exits, working
 from console.cli.desk import desk_for
 from console.cli.documents import Document
 from console.cli.output import print_json, say
@@ -17,7 +17,9 @@ from data.text.width import pad_to_width
 
 
 async def word_list(arguments: argparse.Namespace, settings: Settings) -> int:
-    """List, keep, rename or remove tags or causes."""
+    """List, keep, rename or remove tags or causes; `tag on` puts tags on conversations."""
+    if arguments.verb == "on":
+        return await working.work(arguments, settings)
     kind = WordKind(arguments.command)
     async with desk_for(arguments, settings) as desk:
         if arguments.verb == "list":

@@ -1,17 +1,37 @@
-"""Verbs on one or many conversations: close, reopen, take, release, spam, trash and back."""
+"""Deeds on one or many conversations, and taking them back."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Mapping
 
+from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.output import complain, print_json, say
-from console.domain.verbs import DONE_WORDS, Verb
+from console.cli.typed import moment_from
+from console.domain.deeds import (
+    Assign,
+    ChangeTags,
+    Deed,
+    SetFields,
+    SetPriority,
+    Simple,
+    Snooze,
+    Verb,
+    Wait,
+)
 from console.services.errors import UsageError
+from console.services.team import TeamService, with_nearest
+from console.services.undo import UndoService
 from console.services.work import Done, WorkService
 from console.settings import Settings
-from data.records import ConversationId
+from data.errors import NotFoundError
+from data.records import ConversationId, Priority, WaitingOn
+from data.store import agents
+from data.store.rows import to_ms
+
+NOBODY = "nobody"
 
 
 async def work(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -19,11 +39,31 @@ async def work(arguments: argparse.Namespace, settings: Settings) -> int:
     numbers = [ConversationId(number) for number in arguments.number]
     if arguments.if_revision is not None and len(set(numbers)) > 1:
         raise UsageError("--if-revision is about one conversation; name only one.")
-    verb = Verb(arguments.command)
     async with desk_for(arguments, settings) as desk:
+        deed = await _deed(arguments, desk)
         service = WorkService(desk.store, clock=desk.clock, agent=desk.agent)
-        done = await service.do(verb, dict.fromkeys(numbers, arguments.if_revision))
-    if arguments.json:
+        done = await service.do(deed, dict.fromkeys(numbers, arguments.if_revision))
+    return report(done, numbers, as_json=arguments.json)
+
+
+async def undo(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Take back the last deed, or the one named."""
+    async with desk_for(arguments, settings) as desk:
+        working = WorkService(desk.store, clock=desk.clock, agent=desk.agent)
+        service = UndoService(desk.store, clock=desk.clock, agent=desk.agent, work=working)
+        if arguments.undo_id is not None:
+            deed = await service.get(arguments.undo_id)
+        elif (found := await service.find_last()) is not None:
+            deed = found
+        else:
+            raise UsageError("There is nothing to take back.")
+        done = await service.take_back(deed)
+    return report(done, list(done.changed), as_json=arguments.json)
+
+
+def report(done: Done, numbers: list[ConversationId], *, as_json: bool) -> int:
+    """Print what became of a deed; give the exit code."""
+    if as_json:
         print_json(done_document(done))
     else:
         _tell(done, numbers)
@@ -32,7 +72,7 @@ async def work(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def done_document(done: Done) -> dict[str, object]:
-    """Give what a verb changed, and what it could not."""
+    """Give what a deed changed, and what it could not."""
     return {
         "changed": list(done.changed),
         "failed": [
@@ -48,6 +88,61 @@ def _tell(done: Done, numbers: list[ConversationId]) -> None:
     for number in dict.fromkeys(numbers):
         if number not in failed:
             already = "" if number in done.changed else " already"
-            say(f"#{number} {DONE_WORDS[done.verb]}{already}")
+            say(f"#{number} {done.words}{already}")
     for failure in done.failed:
         complain(f"#{failure.number}: {failure.error}")
+
+
+async def _deed(arguments: argparse.Namespace, desk: Desk) -> Deed:
+    """Read what is to be done."""
+    if arguments.command == "assign":
+        return await _assignment(arguments.to, desk)
+    if arguments.command == "snooze":
+        return _snooze(arguments.until, desk)
+    make = _DEEDS.get(arguments.command)
+    return Simple(Verb(arguments.command)) if make is None else make(arguments)
+
+
+async def _assignment(name: str, desk: Desk) -> Deed:
+    if name == NOBODY:
+        return Simple(Verb.RELEASE)
+    everybody = await desk.store.read(agents.list_agents)
+    team = TeamService(desk.store, clock=desk.clock, agent=desk.agent)
+    tiers = [tier.name for tier in await team.list_tiers()]
+    agent = next((a for a in everybody if a.name == name), None)
+    if agent is not None:
+        return Assign(agent.id, agent.name)
+    if name in tiers:
+        return Assign(tier=name)
+    raise NotFoundError("agent or tier", with_nearest(name, [*(a.name for a in everybody), *tiers]))
+
+
+def _snooze(until: str, desk: Desk) -> Deed:
+    if until == "now":
+        return Snooze(None)
+    at, words = moment_from(until, desk, option="--until")
+    if at <= desk.clock.now():
+        raise UsageError(f"--until: {words} is past. Nothing was snoozed.")
+    return Snooze(to_ms(at), words)
+
+
+def _fields(arguments: argparse.Namespace) -> Deed:
+    given = {
+        name: getattr(arguments, name)
+        for name in ("kind", "cause", "stage", "language", "channel")
+        if getattr(arguments, name) is not None
+    }
+    if not given:
+        raise UsageError("Say what to set: --kind, --cause, --stage, --language or --channel.")
+    if given.get("channel") == "":
+        raise UsageError("A conversation has a channel; mail is the usual one.")
+    return SetFields({name: value or None for name, value in given.items()})
+
+
+_DEEDS: Mapping[str, Callable[[argparse.Namespace], Deed]] = {
+    "wait": lambda arguments: Wait(WaitingOn(arguments.on)),
+    "priority": lambda arguments: SetPriority(Priority(arguments.to)),
+    "tag": lambda arguments: ChangeTags(add=frozenset(arguments.tag)),
+    "untag": lambda arguments: ChangeTags(remove=frozenset(arguments.tag)),
+    "set": _fields,
+}

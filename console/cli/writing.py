@@ -12,7 +12,7 @@ from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import address_document, conversation_document, moment
 from console.cli.output import complain, print_json, say
-from console.domain.typed_times import Refused, understand
+from console.cli.typed import moment_from
 from console.services.errors import UsageError
 from console.services.files import read_attachment
 from console.services.find import FindService
@@ -122,15 +122,7 @@ def _service(desk: Desk) -> ReplyService:
 def _letter(arguments: argparse.Namespace, desk: Desk) -> Letter:
     at: datetime | None = None
     if arguments.at is not None:
-        read = understand(
-            arguments.at,
-            now=desk.clock.now(),
-            time_zone=desk.agent.time_zone,
-            language=desk.agent.language,
-        )
-        if isinstance(read, Refused):
-            raise UsageError(f"--at: {read.why} Nothing was queued.")
-        at = read.at
+        at, _ = moment_from(arguments.at, desk, option="--at")
     return Letter(
         text=_body(arguments.body_file),
         attachments=tuple(read_attachment(Path(name)) for name in arguments.attach),

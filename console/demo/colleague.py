@@ -16,6 +16,7 @@ from random import Random
 
 from console.bootstrap import open_desk
 from console.demo.colleague_words import NOTES, answer_to
+from console.domain.deeds import Simple, Verb
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.letters import Letter
@@ -64,7 +65,7 @@ class SimulatedColleague:
                 case "note":
                     await self._note(conversation)
                 case "take":
-                    await work.take_or_release(conversation)
+                    await work.do_one(Simple(Verb.TAKE), conversation.id, conversation.revision)
                     await self._wait(READ_S)
                 case _ if conversation.unanswered_since is None:
                     await work.close(conversation.id, if_revision=conversation.revision)

@@ -27,6 +27,8 @@ class Facts:
     """Of the mail under the cursor of the outbox."""
     writes_note: bool = False
     """What is being written stays in the house."""
+    picks_several: bool = False
+    """More than one row of the sheet may be chosen."""
     marked: int = 0
     """Rows that are marked: verbs are about those."""
 
@@ -77,6 +79,11 @@ def on_row(facts: Facts) -> str:
 def when_marked(facts: Facts) -> str:
     """Apply where rows are marked."""
     return "" if facts.marked else "No row is marked."
+
+
+def when_several(facts: Facts) -> str:
+    """Apply where more than one may be chosen."""
+    return "" if facts.picks_several else "Only one can be chosen here."
 
 
 def on_outgoing(facts: Facts) -> str:

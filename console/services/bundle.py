@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from console.services.replies import ReplyService
     from console.services.team import TeamService
     from console.services.tidings import TidingsService
+    from console.services.undo import UndoService
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,13 @@ class Services:
         return DraftService(
             self.store, clock=self.clock, agent=self.agent, file_max_bytes=self.file_max_bytes
         )
+
+    @cached_property
+    def undo(self) -> UndoService:
+        """What takes back."""
+        from console.services.undo import UndoService  # noqa: PLC0415 - start-up time
+
+        return UndoService(self.store, clock=self.clock, agent=self.agent, work=self.work)
 
     @cached_property
     def notes(self) -> NoteService:

@@ -21,6 +21,7 @@ from data.records import (
     DraftKind,
     Message,
     MessageId,
+    OutboxId,
     Words,
 )
 from data.store import Store, Transaction, conversations, drafts, log
@@ -64,6 +65,10 @@ class DraftService:
     async def find_mine(self, number: ConversationId | None) -> Draft | None:
         """Give what I have begun in a conversation, or what begins one."""
         return await self._store.read(drafts.find_draft, number, self._agent.id)
+
+    async def find_sent(self, outbox_id: OutboxId) -> Draft | None:
+        """Give what a mail in the outbox was made from, if that was a draft."""
+        return await self._store.read(drafts.find_sent_draft, outbox_id)
 
     async def keep(self, number: ConversationId | None, words: Words) -> Draft | None:
         """Keep my text as it is now; one with nothing in it is dropped."""

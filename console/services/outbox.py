@@ -76,7 +76,10 @@ class OutboxService:
             # Queueing raised the revision once.
             is_untouched = now.revision == queued_at + 1
             await self._bring_draft_back(tx, item, is_untouched=is_untouched)
-            await tx.record("outbox.cancelled", item.conversation_id, outbox_id=outbox_id)
+            deed_id = await tx.run(log.find_queueing, outbox_id, item.conversation_id)
+            await tx.record(
+                "outbox.cancelled", item.conversation_id, undone_id=deed_id, outbox_id=outbox_id
+            )
             return await tx.run(outbox.get_outbox_item, outbox_id)
 
     async def confirm_sent(self, outbox_id: OutboxId, *, agent_id: AgentId | None) -> OutboxItem:

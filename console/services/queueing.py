@@ -205,6 +205,7 @@ class LetterQueue:
         return await tx.record(
             "message.queued",
             conversation.id,
+            is_deed=True,
             outbox_id=outbox_id,
             then=letter.then,
             before=before,

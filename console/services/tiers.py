@@ -12,7 +12,7 @@ from console.services.rights import require
 from console.services.team import MembersOf, with_nearest
 from console.unix_groups import members_of
 from data.errors import NotFoundError
-from data.records import Agent, AgentId, Tier, TierId
+from data.records import Agent, AgentId, Alteration, Tier, TierId
 from data.store import Store, Transaction, agents, tiers
 from data.store.work import change_many
 from data.text.safe import clean_line
@@ -191,10 +191,11 @@ class TierService:
         numbers = await tx.run(tiers.list_conversations_of_tier, old, is_settled_too=is_settled_too)
         await tx.run(
             change_many,
-            [(number, {"tier": new}) for number in numbers],
+            [(number, Alteration({"tier": new})) for number in numbers],
             verb="conversation.moved_tier",
             agent_id=self._agent.id,
             at_ms=tx.at_ms,
+            is_deed=True,
         )
         return len(numbers)
 

@@ -64,7 +64,9 @@ from data.records.words import (
 )
 from data.records.work import (
     Agent,
+    Alteration,
     Claim,
+    Columns,
     Conversation,
     Customer,
     Evidence,
@@ -79,10 +81,12 @@ __all__ = [
     "Agent",
     "AgentId",
     "AgentRole",
+    "Alteration",
     "Attachment",
     "Automatic",
     "Change",
     "Claim",
+    "Columns",
     "Conversation",
     "ConversationId",
     "ConversationPage",

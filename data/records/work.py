@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from data.records.ids import (
@@ -119,6 +120,31 @@ class Claim:
     taken_at: datetime
     typed_at: datetime | None = None
     """When the taker last typed a draft on it."""
+
+
+Columns = dict[str, object]
+"""Columns of a conversation by name, as they are stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """What changes of one conversation; false where nothing does."""
+
+    columns: Mapping[str, object] = field(default_factory=dict)
+    tags_added: frozenset[str] = frozenset()
+    tags_removed: frozenset[str] = frozenset()
+    watchers_added: frozenset[AgentId] = frozenset()
+    watchers_removed: frozenset[AgentId] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Say whether anything changes."""
+        return bool(
+            self.columns
+            or self.tags_added
+            or self.tags_removed
+            or self.watchers_added
+            or self.watchers_removed
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -328,8 +328,7 @@ _SETTABLE = frozenset(
         "status", "waiting_on", "closed_at", "assignee_id", "unanswered_at", "snoozed_until_at",
         "last_message_at", "message_count", "preview", "priority", "kind", "subject", "language",
         "woken_at",
-        "tier",
-        "channel",
+        "claimed_at", "tier", "cause", "stage", "channel",
     }
 )  # fmt: skip
 
@@ -343,6 +342,9 @@ def get_fields(
         NotFoundError: no such conversation.
     """
     assert set(names) <= _SETTABLE, names
+    if not names:
+        check_revision(connection, conversation_id, None)
+        return {}
     row = connection.execute(
         f"SELECT {', '.join(names)} FROM conversations WHERE id = ?",  # noqa: S608 - names from the set above
         (conversation_id,),
@@ -363,7 +365,7 @@ def set_fields(
     names = sorted(fields)
     before = get_fields(connection, conversation_id, names)
     connection.execute(
-        f"UPDATE conversations SET {', '.join(f'{n} = ?' for n in names)}, updated_at = ?,"  # noqa: S608 - as above
+        f"UPDATE conversations SET {''.join(f'{n} = ?, ' for n in names)}updated_at = ?,"  # noqa: S608 - as above
         " revision = revision + 1 WHERE id = ?",
         (*(fields[n] for n in names), at_ms, conversation_id),
     )

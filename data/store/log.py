@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from data.records import Activity, AgentId, Change, ConversationId
 from data.store.rows import dump_json, from_ms
@@ -24,12 +25,27 @@ def log_activity(
     conversation_id: ConversationId | None,
     detail: Mapping[str, object],
     undo_id: int | None = None,
+    undone_id: int | None = None,
+    is_deed: bool = False,
 ) -> int:
-    """Append a line to the activity log; give its id."""
+    """Append a line to the activity log; give its id, by which a deed is taken back.
+
+    `undo_id` is the first line of the same deed, `undone_id` the deed that this takes back.
+    """
     cursor = connection.execute(
-        "INSERT INTO activity (at, agent_id, verb, conversation_id, undo_id, detail)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (at_ms, agent_id, verb, conversation_id, undo_id, dump_json(dict(detail))),
+        "INSERT INTO activity"
+        " (at, agent_id, verb, conversation_id, undo_id, undone_id, is_deed, detail)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            at_ms,
+            agent_id,
+            verb,
+            conversation_id,
+            undo_id,
+            undone_id,
+            int(is_deed),
+            dump_json(dict(detail)),
+        ),
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
@@ -75,15 +91,22 @@ def list_activity(
 ) -> list[Activity]:
     """Read the newest lines of a conversation's log, oldest first."""
     rows = connection.execute(
-        "SELECT v.id, v.at, a.name, v.verb, v.conversation_id, v.detail FROM activity AS v"
-        " LEFT JOIN agents AS a ON a.id = v.agent_id"
+        f"SELECT {ACTIVITY_COLUMNS} FROM activity AS v {ACTIVITY_JOINS}"  # noqa: S608 - constants
         " WHERE v.conversation_id = ? ORDER BY v.id DESC LIMIT ?",
         (conversation_id, limit),
     ).fetchall()
-    return [
-        Activity(number, from_ms(at), agent, verb, ConversationId(about), json.loads(detail))
-        for number, at, agent, verb, about, detail in reversed(rows)
-    ]
+    return [activity_from_row(row) for row in reversed(rows)]
+
+
+ACTIVITY_COLUMNS = "v.id, v.at, a.name, v.verb, v.conversation_id, v.detail"
+ACTIVITY_JOINS = "LEFT JOIN agents AS a ON a.id = v.agent_id"
+
+
+def activity_from_row(row: Sequence[Any]) -> Activity:
+    """Make a record of ACTIVITY_COLUMNS."""
+    number, at, agent, verb, about, detail = row
+    conversation_id = None if about is None else ConversationId(about)
+    return Activity(number, from_ms(at), agent, verb, conversation_id, json.loads(detail))
 
 
 def find_queued(
@@ -100,3 +123,15 @@ def find_queued(
         return None
     detail = json.loads(row[0])
     return detail["before"], detail["after"]
+
+
+def find_queueing(
+    connection: sqlite3.Connection, outbox_id: int, number: ConversationId
+) -> int | None:
+    """Find the line of the log that tells of a mail's being queued: the deed of who wrote it."""
+    row = connection.execute(
+        "SELECT id FROM activity WHERE conversation_id = ? AND verb = 'message.queued'"
+        " AND detail ->> 'outbox_id' = ? ORDER BY id DESC LIMIT 1",
+        (number, outbox_id),
+    ).fetchone()
+    return None if row is None else int(row[0])

@@ -135,9 +135,14 @@ class Transaction:
         conversation_id: ConversationId | None,
         *,
         undo_id: int | None = None,
+        undone_id: int | None = None,
+        is_deed: bool = False,
         **detail: object,
     ) -> int:
-        """Write the activity log and the change feed; give the activity's id."""
+        """Write the activity log and the change feed; give the activity's id.
+
+        A deed can be taken back by that id; `undone_id` names the deed that this takes back.
+        """
         number = await self.run(
             log.log_activity,
             at_ms=self.at_ms,
@@ -146,6 +151,8 @@ class Transaction:
             conversation_id=conversation_id,
             detail=detail,
             undo_id=undo_id,
+            undone_id=undone_id,
+            is_deed=is_deed,
         )
         await self.announce(verb, conversation_id)
         return number

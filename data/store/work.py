@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from data.records import AgentId, ConversationId
+from data.records import AgentId, Alteration, Columns, ConversationId
 from data.store import conversations, intake, log
 
-Columns = dict[str, object]
+_PLAIN = ("priority", "kind", "cause", "stage", "language", "channel", "tier")
 
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """The columns of a conversation that verbs look at."""
+    """What of a conversation deeds look at."""
 
     id: ConversationId
     revision: int
@@ -23,58 +23,103 @@ class WorkRow:
     waiting_on: str | None
     snoozed_until_ms: int | None
     assignee_id: AgentId | None
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """A line of the activity log that can be taken back."""
-
-    conversation_id: ConversationId
-    revision: int
-    """Of the conversation, after it."""
-    before: Columns
-    after: Columns
+    claimed_ms: int | None
+    columns: Columns
+    """The plain fields by name."""
+    tags: frozenset[str]
+    watchers: frozenset[AgentId]
 
 
 def read_work_rows(
     connection: sqlite3.Connection, numbers: Sequence[ConversationId]
 ) -> dict[ConversationId, WorkRow]:
     """Read where conversations stand; a number that was merged away is not there."""
+    asked = json.dumps(list(numbers))
     rows = connection.execute(
-        "SELECT id, revision, status, waiting_on, snoozed_until_at, assignee_id FROM conversations"
+        "SELECT id, revision, status, waiting_on, snoozed_until_at, assignee_id, claimed_at,"  # noqa: S608 - constant names
+        f" {', '.join(_PLAIN)} FROM conversations"
         " WHERE merged_into_id IS NULL AND id IN (SELECT value FROM json_each(?))",
+        (asked,),
+    ).fetchall()
+    tags = read_tags(connection, numbers)
+    watchers = read_watchers(connection, numbers)
+    found = {}
+    for number, revision, status, waiting_on, snoozed_ms, assignee_id, claimed_ms, *plain in rows:
+        found[number] = WorkRow(
+            number,
+            revision,
+            status,
+            waiting_on,
+            snoozed_ms,
+            assignee_id,
+            claimed_ms,
+            dict(zip(_PLAIN, plain, strict=True)),
+            tags.get(number, frozenset()),
+            watchers.get(number, frozenset()),
+        )
+    return found
+
+
+def read_tags(
+    connection: sqlite3.Connection, numbers: Sequence[ConversationId]
+) -> dict[ConversationId, frozenset[str]]:
+    """Read the tags of conversations that have any."""
+    rows = connection.execute(
+        "SELECT conversation_id, tag FROM conversation_tags"
+        " WHERE conversation_id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(numbers)),),
     )
-    return {ConversationId(row[0]): WorkRow(*row) for row in rows}
+    found: dict[ConversationId, set[str]] = {}
+    for number, tag in rows:
+        found.setdefault(ConversationId(number), set()).add(tag)
+    return {number: frozenset(tags) for number, tags in found.items()}
+
+
+def read_watchers(
+    connection: sqlite3.Connection, numbers: Sequence[ConversationId]
+) -> dict[ConversationId, frozenset[AgentId]]:
+    """Read who watches conversations that anybody watches."""
+    rows = connection.execute(
+        "SELECT conversation_id, agent_id FROM watchers"
+        " WHERE conversation_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(numbers)),),
+    )
+    found: dict[ConversationId, set[AgentId]] = {}
+    for number, agent_id in rows:
+        found.setdefault(ConversationId(number), set()).add(AgentId(agent_id))
+    return {number: frozenset(agents) for number, agents in found.items()}
 
 
 def change_many(
     connection: sqlite3.Connection,
-    changes: Sequence[tuple[ConversationId, Columns]],
+    changes: Sequence[tuple[ConversationId, Alteration]],
     *,
     verb: str,
     agent_id: AgentId | None,
     at_ms: int,
-    detail: Mapping[str, object] | None = None,
+    is_deed: bool,
+    undone_id: int | None = None,
 ) -> tuple[int | None, dict[ConversationId, int]]:
-    """Change columns, tell activity and feed; give the first activity's id and the revisions.
+    """Change conversations, tell activity and feed; give the first activity's id and the revisions.
 
     The other activities name the first as their `undo_id`: together they are one deed.
     """
     first: int | None = None
     revisions: dict[ConversationId, int] = {}
-    for number, after in changes:
-        before = conversations.set_fields(connection, number, after, at_ms=at_ms)
+    for number, alteration in changes:
+        before = conversations.set_fields(connection, number, alteration.columns, at_ms=at_ms)
+        _change_sets(connection, number, alteration)
         revisions[number] = conversations.check_revision(connection, number, None)
-        told = {"before": before, "after": after, "revision": revisions[number], **(detail or {})}
         activity_id = log.log_activity(
             connection,
             at_ms=at_ms,
             agent_id=agent_id,
             verb=verb,
             conversation_id=number,
-            detail=told,
+            detail=_told(before, alteration, revisions[number]),
             undo_id=first,
+            undone_id=undone_id if first is None else None,
+            is_deed=is_deed and first is None,
         )
         first = activity_id if first is None else first
     intake.end_import(connection, [number for number, _ in changes])
@@ -82,18 +127,61 @@ def change_many(
     return first, revisions
 
 
-def list_deeds(connection: sqlite3.Connection, undo_id: int) -> list[Deed]:
-    """Read what a deed changed, conversation by conversation."""
-    rows = connection.execute(
-        "SELECT conversation_id, detail FROM activity"
-        " WHERE (id = ?1 OR undo_id = ?1) AND conversation_id IS NOT NULL ORDER BY id",
-        (undo_id,),
+def _change_sets(
+    connection: sqlite3.Connection, number: ConversationId, alteration: Alteration
+) -> None:
+    _execute(
+        connection,
+        "INSERT OR IGNORE INTO conversation_tags (conversation_id, tag) VALUES (?, ?)",
+        number,
+        alteration.tags_added,
     )
-    deeds = []
-    for number, text in rows:
-        detail = json.loads(text)
-        if "revision" in detail:
-            deeds.append(
-                Deed(ConversationId(number), detail["revision"], detail["before"], detail["after"])
-            )
-    return deeds
+    _execute(
+        connection,
+        "DELETE FROM conversation_tags WHERE conversation_id = ? AND tag = ?",
+        number,
+        alteration.tags_removed,
+    )
+    _execute(
+        connection,
+        "INSERT OR IGNORE INTO watchers (conversation_id, agent_id) VALUES (?, ?)",
+        number,
+        alteration.watchers_added,
+    )
+    _execute(
+        connection,
+        "DELETE FROM watchers WHERE conversation_id = ? AND agent_id = ?",
+        number,
+        alteration.watchers_removed,
+    )
+
+
+def _execute(
+    connection: sqlite3.Connection, sql: str, number: ConversationId, values: Iterable[object]
+) -> None:
+    connection.executemany(sql, [(number, value) for value in values])
+
+
+def _told(before: Columns, alteration: Alteration, revision: int) -> dict[str, object]:
+    """Give what the log says of a change; `alteration_of` reads it again."""
+    told: dict[str, object] = {
+        "before": before,
+        "after": dict(alteration.columns),
+        "revision": revision,
+    }
+    for name in _SETS:
+        if values := getattr(alteration, name):
+            told[name] = sorted(values)
+    return told
+
+
+def alteration_of(detail: Mapping[str, object]) -> Alteration:
+    """Read what a line of the log changed."""
+    after = detail.get("after")
+    sets = {
+        name: frozenset(values) for name in _SETS if isinstance(values := detail.get(name), list)
+    }
+    return Alteration(dict(after) if isinstance(after, dict) else {}, **sets)
+
+
+_SETS = ("tags_added", "tags_removed", "watchers_added", "watchers_removed")

@@ -223,7 +223,7 @@ def test_an_impossible_time_queues_nothing(reading: Office, at: str, why: str) -
 
     assert 2 == answer.code
     assert why in answer.err
-    assert "Nothing was queued." in answer.err
+    assert "Nothing was done." in answer.err
     assert [] == reading.run("outbox", "--json").json["items"]
 
 

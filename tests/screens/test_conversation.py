@@ -142,7 +142,7 @@ async def test_what_came_in_meanwhile_stops_a_close(office: Office) -> None:
         await console.until(lambda: "One thing more" in console.text, "the new mail is shown")
 
         assert (await fields_of(office, number))[0] != "closed"
-        assert "look at it, then close" in console.news
+        assert "look at it, then press the key again" in console.news
 
 
 async def test_capital_a_takes_and_releases(office: Office) -> None:

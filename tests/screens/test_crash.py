@@ -8,7 +8,7 @@ import pytest
 from textual.worker import WorkerFailed
 
 from console.crash import report_text, write_report
-from console.domain.verbs import Verb
+from console.domain.deeds import Simple, Verb
 from data.errors import StoreError
 from screens.conversation import ConversationScreen
 from screens.inbox import InboxScreen
@@ -95,7 +95,7 @@ async def test_an_error_in_a_handler_brings_a_fresh_inbox(
         await console.press("r")
         await console.type("Half a reply")
         monkeypatch.setattr(ConversationScreen, "on_store_changed", fail)
-        await services.work.do(Verb.TAKE, {number: None})
+        await services.work.do(Simple(Verb.TAKE), {number: None})
         await console.until(lambda: "Something went wrong" in console.lines[0], "it is told")
         monkeypatch.undo()
         await console.press("q")

@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 
 from console.clock import SystemClock
+from console.domain.deeds import Simple, Verb
 from console.render.guard import FORBIDDEN
 from console.services.letters import Letter
 from data.store import leases
@@ -106,7 +107,7 @@ async def hostile(tmp_path: Path) -> AsyncIterator[Office]:
         await put_aside(made.store, EVIL, uid=99, at=now)
         async with made.store.transaction(at=now) as tx:
             await tx.run(leases.set_sync_state, "sign_in", cause=EVIL, now_ms=tx.at_ms)
-        await services.work.reopen(number)
+        await services.work.do_one(Simple(Verb.REOPEN), number, None)
         yield made
 
 

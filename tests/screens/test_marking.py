@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from console.domain.deeds import Simple, Verb
 from data.records import ConversationId
 from data.store import conversations
 from screens.inbox import InboxScreen
@@ -155,14 +156,15 @@ async def test_nothing_is_taken_back_over_somebody_elses_work(office: Office) ->
     """u leaves alone what a colleague has changed since, and says so."""
     async with running(await office.services()) as console:
         await console.press("e")
-        await change_elsewhere(office, "Question 1")
+        number = await office.number("Question 1")
+        await (await office.services("kai")).work.do(Simple(Verb.SPAM), {number: None})
         await console.press("u")
         told = console.text
         await console.press("u")
 
-        assert "closed" == await status_of(office, "Question 1")
-        assert "has changed since" in told
-        assert "There is nothing to take back" in console.text
+        assert "spam" == await status_of(office, "Question 1")
+        assert f"#{number}: kai was later (put among the spam)" in told
+        assert "There is nothing more to take back" in console.text
 
 
 async def test_why_is_told_from_the_list(office: Office) -> None:

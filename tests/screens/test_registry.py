@@ -16,9 +16,10 @@ from screens.customer import CustomerScreen
 from screens.files import FilesScreen
 from screens.inbox import InboxScreen
 from screens.keys import KeysScreen
-from screens.leaving import LaterScreen
+from screens.moments import MomentSheet
 from screens.outbox import OutboxScreen
 from screens.page import Page
+from screens.picking import KeySheet, PickSheet
 from screens.problems import ProblemsScreen
 from screens.review import ReviewScreen
 from screens.text import TextScreen
@@ -30,7 +31,9 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.COMPOSER: (Composer, ConversationScreen),
     Place.REVIEW: (ReviewScreen,),
     Place.ATTACHING: (AttachScreen,),
-    Place.LATER: (LaterScreen,),
+    Place.LATER: (MomentSheet,),
+    Place.CHOOSING: (KeySheet,),
+    Place.PICKING: (PickSheet,),
     Place.OUTBOX: (OutboxScreen,),
     Place.PROBLEMS: (ProblemsScreen,),
     Place.KEYS: (TextScreen, KeysScreen),

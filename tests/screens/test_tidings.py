@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from console.domain.verbs import Verb
+from console.domain.deeds import Simple, Verb
 from tests.services.test_tidings import give, watch
 from tests.support.console_app import NOON, Driver, Office, running
 
@@ -45,7 +45,7 @@ async def test_an_open_console_wakes_and_gives_back(office: Office) -> None:
     """With no syncing process anywhere the console itself ends claims, and tells who had them."""
     number = await office.number("Question 1")
     services = await office.services("kai")
-    await services.work.do(Verb.TAKE, {number: None})
+    await services.work.do(Simple(Verb.TAKE), {number: None})
     async with running(services) as console:
         await begun(console)
         office.clock.advance(timedelta(hours=1))

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from console.domain.verbs import Verb
+from console.domain.deeds import Simple, Verb
 from data.records import AgentId, ConversationId
 from data.store import Store, conversations
 from data.store.rows import to_ms
@@ -191,7 +191,7 @@ async def test_a_colleagues_deed_reads_no_other_row(empty: Office) -> None:
     bea = await empty.services("bea")
     async with running(await empty.services(), size=SHORT) as console:
         before = {row.id: row for row in inbox_of(console).list.rows}
-        done = await bea.work.do(Verb.TAKE, {order[3]: None})
+        done = await bea.work.do(Simple(Verb.TAKE), {order[3]: None})
         await console.until(lambda: any("bea" in line for line in console.lines), "bea")
         after = {row.id: row for row in inbox_of(console).list.rows}
 
@@ -206,10 +206,10 @@ async def test_news_move_come_and_go(empty: Office) -> None:
     bea = await empty.services("bea")
     async with running(await empty.services(), size=SHORT) as console:
         rows = inbox_of(console).list
-        await bea.work.do(Verb.CLOSE, dict.fromkeys(order[2:5]))
+        await bea.work.do(Simple(Verb.CLOSE), dict.fromkeys(order[2:5]))
         await console.until(lambda: order[3] not in {row.id for row in rows.rows}, "gone")
         without = [row.id for row in rows.rows]
-        await bea.work.do(Verb.REOPEN, dict.fromkeys(order[2:5]))
+        await bea.work.do(Simple(Verb.REOPEN), dict.fromkeys(order[2:5]))
         await console.until(lambda: order[3] in {row.id for row in rows.rows}, "back")
         again = [row.id for row in rows.rows]
 

@@ -9,6 +9,7 @@ import pytest
 from textual.widgets import Input
 
 from data.records import Direction, DraftKind, HeldBecause, OutboxState, Status, Words
+from data.store import outbox
 from screens.attaching import AttachScreen
 from screens.conversation import ConversationScreen
 from screens.inbox import InboxScreen
@@ -292,7 +293,7 @@ async def test_the_count_follows_to_every_screen(office: Office) -> None:
 
 
 async def test_the_count_ends_when_the_mail_leaves(office: Office) -> None:
-    """When the time is over the count is gone and u has nothing to take back."""
+    """When the time is over the count is gone; of a mail that has left u says so."""
     services = await office.services()
     async with running(services, number=await office.number("Question 1")) as console:
         await console.press("r")
@@ -301,9 +302,15 @@ async def test_the_count_ends_when_the_mail_leaves(office: Office) -> None:
         await console.until(lambda: "leaves in" in console.lines[-1], "it is sent")
         office.clock.advance(timedelta(seconds=21))
         await console.until(lambda: "leaves in" not in console.lines[-1], "the count is over")
+        (item,) = await services.outbox.list_items()
+        async with office.store.transaction(at=office.clock.now()) as tx:
+            await tx.run(outbox.set_outbox_state, item.id, OutboxState.SENT, now_ms=tx.at_ms)
+        await console.press("u")
+        told = console.news
         await console.press("u")
 
-        assert "nothing to take back" in console.news
+        assert "A sent mail cannot be unsent." in told
+        assert "nothing more to take back" in console.news
 
 
 async def test_what_was_begun_since_stays_below_what_is_taken_back(office: Office) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from console.domain.deeds import Simple, Verb
 from console.services.bundle import Services
 from console.services.errors import UsageError
 from console.services.letters import Letter
@@ -239,7 +240,7 @@ async def test_news_are_what_others_did(office: Office) -> None:
     conversation, messages = await ann.find.show(number)
     seen = {m.id for m in messages}
     since = office.clock.now()
-    await ann.work.take_or_release(conversation)
+    await ann.work.do_one(Simple(Verb.TAKE), conversation.id, conversation.revision)
     mine = await ann.drafts.list_news(number, seen=seen, since=since)
     await office.receive(answer(1), at=since)
     await bea.work.close(number)

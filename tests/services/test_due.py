@@ -11,7 +11,7 @@ import pytest
 
 from console.bootstrap import due_service
 from console.domain.claims import RETURNED
-from console.domain.verbs import Verb
+from console.domain.deeds import Simple, Verb
 from console.domain.waking import WOKEN
 from console.services.bundle import Services
 from console.services.due import DueService, Timekeeper
@@ -62,7 +62,7 @@ def service(office: Office, *, minutes: int = 60) -> DueService:
 async def take(office: Office, name: str, number: ConversationId) -> Services:
     """Let an agent take a conversation; give what she works with."""
     services = await office.services(name)
-    await services.work.do(Verb.TAKE, {number: None})
+    await services.work.do(Simple(Verb.TAKE), {number: None})
     return services
 
 
@@ -179,8 +179,8 @@ async def test_any_deed_takes_the_mark(office: Office) -> None:
     await service(office).settle()
     kai = await office.services("kai")
 
-    await kai.work.do(Verb.TAKE, {numbers[0]: None})
-    await kai.work.do(Verb.CLOSE, {numbers[1]: None})
+    await kai.work.do(Simple(Verb.TAKE), {numbers[0]: None})
+    await kai.work.do(Simple(Verb.CLOSE), {numbers[1]: None})
 
     assert [None, None] == [(await read(office, n)).woken_at for n in numbers]
 
@@ -217,8 +217,8 @@ async def act(office: Office, how: str, services: Services, number: Conversation
             letter = Letter("Hello", then="open", at=at)
             await services.replies.reply(number, letter, agent=services.agent)
         case "status":
-            await services.work.do(Verb.CLOSE, {number: None})
-            await services.work.do(Verb.REOPEN, {number: None})
+            await services.work.do(Simple(Verb.CLOSE), {number: None})
+            await services.work.do(Simple(Verb.REOPEN), {number: None})
 
 
 @pytest.mark.parametrize("how", ["note", "reply", "scheduled reply", "status"])
@@ -279,7 +279,7 @@ async def test_a_colleague_who_puts_it_away_ends_the_claim(office: Office) -> No
     """A claimed conversation that somebody else closed does not move when its hour is up."""
     number = await office.number("Question 1")
     await take(office, "kai", number)
-    await (await office.services("lin")).work.do(Verb.CLOSE, {number: None})
+    await (await office.services("lin")).work.do(Simple(Verb.CLOSE), {number: None})
 
     office.clock.set(NOON + 2 * HOUR)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from console.domain.deeds import Simple, Verb
 from console.services.letters import Letter
 from console.services.notes import NoteService
 from data.records import ConversationId, OutboxState
@@ -57,7 +58,7 @@ async def add_rich_thread(
     services = await office.services()
     conversation, _ = await services.find.show(number)
     office.clock.set(NOON - 160 * MINUTE)
-    await services.work.take_or_release(conversation)
+    await services.work.do_one(Simple(Verb.TAKE), conversation.id, conversation.revision)
     async with office.store.transaction(at=NOON - 159 * MINUTE, agent_id=services.agent.id) as tx:
         await tx.record("conversation.tagged", number, tag="login")
     note = "Samme som #1003: lander i spam hos Fjordmail, og vi venter på svar fra dem. @ann"

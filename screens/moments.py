@@ -1,4 +1,4 @@
-"""When a mail is to leave: a moment is typed, and shown as it is understood."""
+"""When something is to happen: a moment is typed, and shown as it is understood."""
 
 from __future__ import annotations
 
@@ -24,19 +24,23 @@ class Chosen:
     """The moment that was chosen; None: now."""
 
     at: datetime | None
+    words: str = ""
+    """The moment as people say it."""
 
 
-class LaterScreen(FieldSheet[Chosen | None]):
+class MomentSheet(FieldSheet[Chosen | None]):
     """Asks for a moment; None where the agent went back."""
 
     BINDINGS = bindings_of(Place.LATER, priority=True)
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, question: str, *, then: str, now: str = "") -> None:
+        """Ask a question; `then` stands before the moment, `now` is what an empty field does."""
         super().__init__(services, field_id="moment")
+        self._question, self._then, self._now = question, then, now
 
     def begin(self) -> None:
         """Ask."""
-        self.show_above([line_of(f" Leave when? {FORMS}", "strong")])
+        self.show_above([line_of(f" {self._question} {FORMS}", "strong")])
         self.show_below([self._understood("")])
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -44,37 +48,29 @@ class LaterScreen(FieldSheet[Chosen | None]):
         self.show_below([self._understood(event.value)])
 
     def _understood(self, typed: str) -> Line:
-        moment, why = self._read(typed)
+        chosen, why = self._read(typed)
         if why:
-            return line_of(f" {why}", "warn")
-        if moment is None:
-            return line_of(" Enter: now   Esc back", "dim")
-        words = describe_moment(
-            moment, now=self.services.clock.now(), time_zone=self.services.time_zone
-        )
-        return line_of(f" Enter: leaves {words}   Esc back", "accent")
+            return line_of(f" {why}", "warn" if typed.strip() else "dim")
+        if chosen.at is None:
+            return line_of(f" Enter: {self._now}   Esc back", "dim")
+        return line_of(f" Enter: {self._then} {chosen.words}   Esc back", "accent")
 
-    def _read(self, typed: str) -> tuple[datetime | None, str]:
+    def _read(self, typed: str) -> tuple[Chosen, str]:
         if not typed.strip():
-            return None, ""
-        now = self.services.clock.now()
-        read = understand(
-            typed,
-            now=now,
-            time_zone=self.services.time_zone,
-            language=self.services.language,
-        )
+            return Chosen(None), "" if self._now else "Type a moment; Esc goes back."
+        now, zone = self.services.clock.now(), self.services.time_zone
+        read = understand(typed, now=now, time_zone=zone, language=self.services.language)
         if isinstance(read, Refused):
-            return None, read.reason  # what to type stands above
+            return Chosen(None), read.reason  # what to type stands above
         if read.at - now > AHEAD_MAX:
-            return None, "That is more than a year ahead."
-        return read.at, ""
+            return Chosen(None), "That is more than a year ahead."
+        return Chosen(read.at, describe_moment(read.at, now=now, time_zone=zone)), ""
 
     def action_choose(self) -> None:
         """Take the moment that is shown."""
-        moment, why = self._read(self.field.value)
+        chosen, why = self._read(self.field.value)
         if not why:
-            self.dismiss(Chosen(moment))
+            self.dismiss(chosen)
 
     def action_back(self) -> None:
         """Leave it as it was."""

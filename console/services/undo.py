@@ -1,0 +1,170 @@
+"""Services: taking back what an agent did, step by step, also after a restart.
+
+Most deeds changed fields, tags and watchers: those go back one by one (`console.domain.undoing`).
+A deed that did more (a mail, a note, a merge) has an undoer of its own in `UNDOERS`, by the verb
+that the activity log has for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from console.clock import Clock
+from console.domain.timeline import tell_activity
+from console.domain.undoing import decide_reversal
+from console.services.errors import ConflictError, UsageError
+from console.services.work import Done, Failed, WorkService
+from data.errors import NotFoundError
+from data.records import Agent, Alteration, ConversationId, OutboxId
+from data.store import Store, Transaction, conversations, deeds
+from data.store.deeds import DeedHead, DoneTo
+from data.store.work import WorkRow, change_many, read_work_rows
+
+QUEUED = "message.queued"
+"""What the log calls a mail that was put into the outbox."""
+UNDONE = "conversation.undone"
+BACK_WORDS = "as before"
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What an undoer is given."""
+
+    store: Store
+    clock: Clock
+    agent: Agent
+
+
+Undoer = Callable[[Taking, DeedHead], Awaitable[Done]]
+
+
+class UndoService:
+    """Takes back this agent's deeds, the newest first."""
+
+    def __init__(self, store: Store, *, clock: Clock, agent: Agent, work: WorkService) -> None:
+        self._taking = Taking(store, clock, agent)
+        self._store = store
+        self._agent = agent
+        self._work = work
+        self._passed_over: list[int] = []
+        """Deeds that could not be taken back and were told: the next `u` goes further back."""
+
+    async def find_last(self) -> DeedHead | None:
+        """Give what `u` takes back next, once all that was begun is done."""
+        async with self._work.turn:
+            return await self._store.read(
+                deeds.find_last_deed, self._agent.id, passed_over=self._passed_over
+            )
+
+    def pass_over(self, deed: DeedHead) -> None:
+        """Go further back the next time: this one cannot be taken back."""
+        self._passed_over.append(deed.id)
+
+    async def get(self, undo_id: int) -> DeedHead:
+        """Give one of this agent's deeds.
+
+        Raises:
+            NotFoundError: nothing of that id was ever done.
+            UsageError: somebody else did it, or it is nothing that can be taken back.
+            ConflictError: it was taken back already.
+        """
+        deed = await self._store.read(deeds.get_deed, undo_id)
+        if deed.agent_id != self._agent.id:
+            who = deed.activity.agent or "the program"
+            raise UsageError(f"Deed {undo_id} is {who}'s; only who did something takes it back.")
+        if deed.is_undone:
+            raise ConflictError(f"Deed {undo_id} was taken back already.")
+        if not (deed.is_deed or deed.verb == UNDONE):
+            raise UsageError(
+                f"Nothing is to be taken back of {undo_id} ({tell_activity(deed.activity)}); "
+                "`undo_id` in what a command prints is the number wanted."
+            )
+        return deed
+
+    async def take_back(self, deed: DeedHead) -> Done:
+        """Put everything back to where it stood before a deed, where nobody changed it since.
+
+        Raises:
+            ConflictError: it cannot be taken back, as a mail that has left.
+        """
+        async with self._work.turn:
+            undoer = UNDOERS.get(deed.verb, undo_changes)
+            done = await undoer(self._taking, deed)
+            if not done.changed:
+                self.pass_over(deed)
+            return done
+
+
+def mail_of(deed: DeedHead) -> OutboxId | None:
+    """Give the mail that a deed put into the outbox."""
+    return OutboxId(cast("int", deed.activity.detail["outbox_id"])) if deed.verb == QUEUED else None
+
+
+async def undo_changes(taking: Taking, deed: DeedHead) -> Done:
+    """Take back fields, tags and watchers, conversation by conversation."""
+    changes: list[tuple[ConversationId, Alteration]] = []
+    failed: list[Failed] = []
+    now = taking.clock.now()
+    async with taking.store.transaction(at=now, agent_id=taking.agent.id) as tx:
+        found = await tx.run(deeds.list_done_to, deed.id)
+        rows = await tx.run(read_work_rows, [done.conversation_id for done in found])
+        for done in found:
+            number = done.conversation_id
+            if number not in rows:
+                failed.append(Failed(number, NotFoundError("conversation", f"#{number}")))
+                continue
+            alteration = await _reversal(tx, done, rows[number])
+            if isinstance(alteration, ConflictError):
+                failed.append(Failed(number, alteration))
+            elif alteration:
+                changes.append((number, alteration))
+        undo_id, revisions = await tx.run(
+            change_many,
+            changes,
+            verb=UNDONE,
+            agent_id=taking.agent.id,
+            at_ms=tx.at_ms,
+            is_deed=deed.verb == UNDONE,
+            undone_id=deed.id,
+        )
+    changed = tuple(number for number, _ in changes)
+    return Done(BACK_WORDS, changed, tuple(failed), undo_id, now, revisions)
+
+
+async def _reversal(tx: Transaction, done: DoneTo, row: WorkRow) -> Alteration | ConflictError:
+    names = sorted(done.alteration.columns)
+    reversal = decide_reversal(
+        before=done.before,
+        alteration=done.alteration,
+        now=await tx.run(conversations.get_fields, row.id, names),
+        tags=row.tags,
+        watchers=row.watchers,
+    )
+    if not reversal.conflicts:
+        return reversal.alteration
+    later = await tx.run(
+        deeds.find_later, row.id, after_id=done.activity_id, names=reversal.conflicts
+    )
+    if later is None:
+        return ConflictError("It has changed since, so it stays as it is.")
+    who = later.agent or "A mail that came in"
+    return ConflictError(f"{who} was later ({tell_activity(later)}), so it stays as it is.")
+
+
+async def _undo_queued(taking: Taking, deed: DeedHead) -> Done:
+    """Take a mail back that has not left."""
+    from console.services.outbox import OutboxService  # noqa: PLC0415 - start-up time
+
+    service = OutboxService(taking.store, clock=taking.clock)
+    outbox_id = mail_of(deed)
+    assert outbox_id is not None
+    item = await service.cancel(outbox_id, agent_id=taking.agent.id)
+    number = item.conversation_id
+    now = await taking.store.read(conversations.get_conversation, number)
+    return Done("not sent", (number,), (), None, taking.clock.now(), {number: now.revision})
+
+
+UNDOERS: Mapping[str, Undoer] = {QUEUED: _undo_queued}
+"""Who takes back what is more than a change of fields, by the verb in the activity log."""

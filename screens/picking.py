@@ -1,0 +1,223 @@
+"""Sheets to choose from: one key for each of a few rows, or a field that narrows many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.events import Key
+from textual.fuzzy import Matcher
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from console.actions import Place
+from console.domain.conditions import Facts
+from console.services.bundle import Services
+from data.text.safe import clean_line
+from data.text.width import pad_to_width, width_of
+from screens.frame import bindings_of, hints_of
+from screens.sheet import Sheet
+from widgets.glyphs import glyphs_for
+from widgets.lines import Line, LineView, Span, line_of
+
+ROWS_MAX = 10
+"""Rows of the sheet; the list or thread above it stays readable at 24 lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Something to choose; `id` is what the sheet answers with."""
+
+    id: str
+    title: str
+    beside: str = ""
+    """What is to be known of it."""
+    key: str = ""
+    """The letter that picks it at once; not one that moves the cursor."""
+    is_chosen: bool = False
+    """It is so already."""
+
+
+NewPick = Callable[[str], "Pick | str"]
+"""Makes a choice of what was typed, or says in a sentence why it is none."""
+
+
+class KeySheet(Sheet[str | None]):
+    """A few rows, each with a letter; answers with the id, None where the agent went back."""
+
+    PLACE = Place.CHOOSING
+    BINDINGS = bindings_of(Place.CHOOSING)
+
+    def __init__(self, services: Services, title: str, picks: Sequence[Pick]) -> None:
+        super().__init__(services, title, hints_of(Place.CHOOSING, services))
+        self._picks = picks
+        self.cursor = next((n for n, pick in enumerate(picks) if pick.is_chosen), 0)
+
+    def row_lines(self, width: int) -> list[Line]:
+        """Give the letters and what they stand for."""
+        lines = []
+        for place, pick in enumerate(self._picks):
+            beside = [Span(f"  {clean_line(pick.beside)}", "dim")] if pick.beside else []
+            mark = self.glyphs.unread if pick.is_chosen else " "
+            head = Span(f" {mark} {pick.key}  ", "accent")
+            lines.append(Line((head, Span(clean_line(pick.title)), *beside), owner=place))
+        return lines
+
+    def on_key(self, event: Key) -> None:
+        """Take the row whose letter is pressed."""
+        pick = next((p for p in self._picks if p.key and p.key == event.character), None)
+        if pick is not None:
+            event.stop()
+            self.dismiss(pick.id)
+
+    def action_choose(self) -> None:
+        """Take the row under the cursor."""
+        self.dismiss(self._picks[self.cursor].id)
+
+    def action_back(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)
+
+
+class PickSheet(ModalScreen[tuple[str, ...] | None]):
+    """A field above rows that fit what is typed; answers with ids, None where the agent went back.
+
+    Where several may be chosen, Tab marks the row under the cursor, and Enter answers with all that
+    are marked, and with that row where something is typed.
+    """
+
+    PLACE = Place.PICKING
+    BINDINGS = bindings_of(Place.PICKING, priority=True)
+    DEFAULT_CSS = """
+    PickSheet { align: center bottom; background: $background 0%; }
+    PickSheet Vertical { height: auto; background: $surface; border-top: solid $accent; }
+    PickSheet LineView { height: 1; background: $surface; }
+    PickSheet Input, PickSheet Input:focus {
+        height: 1; border: none; padding: 0 1; background: $background;
+    }
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        title: str,
+        picks: Sequence[Pick],
+        *,
+        may_take_several: bool = False,
+        make: NewPick | None = None,
+        typed: str = "",
+    ) -> None:
+        super().__init__()
+        self.services = services
+        self.glyphs = glyphs_for(is_ascii=services.is_ascii)
+        self._name = title
+        self._picks = list(picks)
+        self._several = may_take_several
+        self._make = make
+        self._marked = {pick.id for pick in picks if pick.is_chosen} if may_take_several else set()
+        self._shown: list[Pick] = []
+        self._why_not = ""
+        self.cursor = 0
+        self._title, self._rows, self._below = LineView(), LineView(id="rows"), LineView()
+        for view in (self._title, self._rows, self._below):
+            view.can_focus = False
+        self.field = Input(typed, compact=True, id="pick", select_on_focus=False)
+        self.field.cursor_blink = False
+
+    def compose(self) -> ComposeResult:
+        """Put the sheet at the bottom; what it is about stays readable above."""
+        yield Vertical(self._title, self.field, self._rows, self._below)
+
+    def on_mount(self) -> None:
+        """Begin with everything."""
+        self.set_focus(self.field)
+        self._title.show_lines([line_of(f" {self._name}", "strong")])
+        self.draw()
+
+    def offer(self, picks: Sequence[Pick]) -> None:
+        """Offer other rows, as when more was found; marks stay."""
+        self._picks = list(picks)
+        self.draw()
+
+    def on_input_changed(self) -> None:
+        """Choose again among the rows at every letter."""
+        self.cursor = 0
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw the rows that fit, and what the keys do."""
+        self._shown = self._fitting()
+        self.cursor = max(0, min(self.cursor, len(self._shown) - 1))
+        width = max(self.app.size.width - 1, 20)
+        lines = [self._line(pick, n, width) for n, pick in enumerate(self._shown)]
+        if not lines:
+            lines = [line_of(f"  {self._why_not or 'Nothing of this name.'}", "dim")]
+        self._rows.styles.height = min(len(lines), ROWS_MAX)
+        self._rows.show_lines(lines)
+        self.call_after_refresh(self._rows.keep_in_sight, self.cursor, margin=0)
+        hints = hints_of(Place.PICKING, self.services, Facts(picks_several=self._several))
+        self._below.show_lines([line_of(f" {hints}", "dim")])
+
+    def _fitting(self) -> list[Pick]:
+        typed = self.field.value.strip()
+        self._why_not = ""
+        if not typed:
+            return list(self._picks)
+        matcher = Matcher(typed)
+        scored = [(matcher.match(f"{p.title} {p.beside}"), p) for p in self._picks]
+        fits = [p for score, p in sorted(scored, key=lambda each: -each[0]) if score > 0]
+        if self._make is None or any(p.title.casefold() == typed.casefold() for p in fits):
+            return fits
+        made = self._make(typed)
+        if isinstance(made, str):
+            self._why_not = made
+            return fits
+        return [*fits, made]
+
+    def _line(self, pick: Pick, number: int, width: int) -> Line:
+        is_here = number == self.cursor
+        is_marked = pick.id in self._marked if self._several else pick.is_chosen
+        beside = clean_line(pick.beside)
+        room = max(width - width_of(beside) - 6, 10)
+        title = pad_to_width(clean_line(pick.title), room, more=self.glyphs.more)
+        return Line(
+            (
+                Span(f"{self.glyphs.pointer if is_here else ' '} ", "accent"),
+                Span(f"{self.glyphs.unread if is_marked else ' '} ", "accent"),
+                Span(title, "strong" if is_here else "normal"),
+                Span(f" {beside}", "dim"),
+            )
+        )
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor."""
+        self.cursor += by
+        self.draw()
+
+    def action_mark(self) -> None:
+        """Mark the row under the cursor, or take its mark away; the field is free for the next."""
+        if not self._several or not self._shown:
+            return
+        pick = self._shown[self.cursor]
+        self._marked ^= {pick.id}
+        if all(pick.id != known.id for known in self._picks):
+            self._picks.append(pick)  # typed anew: it stays a row when the field is emptied
+        self.field.value = ""
+        self.draw()
+
+    def action_choose(self) -> None:
+        """Answer with what is marked, or with the row under the cursor."""
+        if self._several and not self.field.value.strip():
+            self.dismiss(tuple(sorted(self._marked)))
+        elif not self._shown:
+            self._below.show_lines([line_of(f" {self._why_not or 'Nothing fits.'}", "warn")])
+        elif self._several:
+            self.dismiss(tuple(sorted(self._marked | {self._shown[self.cursor].id})))
+        else:
+            self.dismiss((self._shown[self.cursor].id,))
+
+    def action_back(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)
