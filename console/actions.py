@@ -99,15 +99,13 @@ class Goal:
 
     letter: str
     title: str
-    queue: str = ""
-    """The queue of the inbox that it shows."""
 
 
 GOALS = (
     Goal("g", "top"),
-    Goal("i", "inbox", "open"),
-    Goal("m", "mine", "mine"),
-    Goal("u", "unassigned", "unassigned"),
+    Goal("i", "inbox"),
+    Goal("m", "mine"),
+    Goal("u", "unassigned"),
     Goal("o", "outbox"),
     Goal("p", "problems"),
 )

@@ -21,7 +21,7 @@ from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from console import paths
-from console.actions import ACTIONS, GOALS, Action, Place
+from console.actions import ACTIONS, Action, Place
 from console.attention import Attention
 from console.collecting import collect_again
 from console.coming import Coming
@@ -247,10 +247,10 @@ class SupportConsole(UndoWindow, Coming, CarefulOutput, inherit_bindings=False):
 
     def on_go_to(self, message: GoTo) -> None:
         """Go where a letter after `g` says."""
-        queue = next((goal.queue for goal in GOALS if goal.letter == message.letter), "")
-        if queue:
-            self._back_to_inbox().show_queue(queue)
         match message.letter:
+            case "i" | "m" | "u":
+                inbox = self._back_to_inbox()
+                inbox.show_queue({"i": "open", "m": "mine", "u": "unassigned"}[message.letter])
             case "o":
                 self._show_once(later.outbox_kind())
             case "p":

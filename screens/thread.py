@@ -73,7 +73,10 @@ class Thread(Sending):
         was_at_end = self._current == len(self.messages) - 1
         has_news = bool(self.messages) and len(messages) > len(self.messages)
         before = self.message
-        self.messages, self._entries = messages, merge_timeline(messages, history)
+        self.messages, self._entries = (
+            messages,
+            merge_timeline(messages, history, time_zone=self.services.time_zone),
+        )
         places = {message.id: number for number, message in enumerate(messages)}
         if before is not None:
             # A mail that came late may stand before it now, or it went with a split.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.domain.timeline import tell_activity
+from console.domain.activity_words import tell_whole
 from console.services.bundle import Services
 from data.records import ConversationId
 from screens.text import TextScreen
@@ -29,7 +29,7 @@ async def why_page(services: Services, number: ConversationId) -> TextScreen:
         ]
     lines += ["", "What was done:"] if history else []
     lines += [
-        f"{exact_time(a.at, zone)}  {a.agent or 'the program'}: {tell_activity(a) or a.verb}"
+        f"{exact_time(a.at, zone)}  {a.agent or 'the program'}: {tell_whole(a, time_zone=zone)}"
         for a in history
     ]
     return TextScreen(services, f"why #{number}", "\n".join(lines))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from console.domain.timeline import Doing, Entry
 from data.records import Message, MessageId
+from data.text.width import cut_to_width, width_of
 from data.text.wrap import wrapped
 from widgets.lines import Line, Span
 from widgets.message_lines import Manner, Standing, body_lines, head_lines, when_of
@@ -52,12 +53,16 @@ class TimelineLines:
         drawn = Drawn()
         lines = drawn.lines
         before: datetime | None = None
+        number = -1
         for entry in entries:
             if isinstance(entry, tuple):
-                lines += doing_lines(entry, manner, after=before)
+                # A run belongs to the message above it, the first one to the message below.
+                beside = messages[max(number, 0)].id if messages else None
+                is_open = beside is None or beside in unfolded
+                lines += doing_lines(entry, manner, after=before, is_open=is_open)
                 before = entry[-1].at
             else:
-                message = messages[entry]
+                number, message = entry, messages[entry]
                 drawn.starts.append(len(lines))
                 lines += head_lines(message, entry, manner, standing(entry))
                 lines += self._body(message, entry, manner, is_open=message.id in unfolded)
@@ -78,8 +83,31 @@ class TimelineLines:
         return lines
 
 
-def doing_lines(doings: Sequence[Doing], manner: Manner, *, after: datetime | None) -> list[Line]:
-    """Give what was done in one dim line, or more where it is much."""
+def doing_lines(
+    doings: Sequence[Doing], manner: Manner, *, after: datetime | None, is_open: bool
+) -> list[Line]:
+    """Give what was done in one dim line; where it does not fit, how much it is, until unfolded."""
+    pieces, dot = _doing_pieces(doings, manner, after), manner.glyphs.dot
+    room = manner.text_width - 2
+    whole = f" {dot} ".join(pieces)
+    if len(pieces) == 1 or width_of(whole) <= room:
+        texts = wrapped(whole, room)
+        marks = (dot, *(" " for _ in texts[1:]))
+    elif is_open:
+        texts = [text for piece in pieces for text in wrapped(piece, room)]
+        marks = tuple(dot for _ in texts)
+    else:
+        end = f"{manner.glyphs.more} (z)"
+        head = f"{len(pieces)} changes: "
+        fitting = cut_to_width(head + whole, room - width_of(end), more="").rstrip(f" {dot},")
+        texts, marks = [fitting + end], (dot,)
+    return [
+        Line((Span(f" {mark} {text}", "dim"),)) for mark, text in zip(marks, texts, strict=True)
+    ]
+
+
+def _doing_pieces(doings: Sequence[Doing], manner: Manner, after: datetime | None) -> list[str]:
+    """Tell each doing by whom and when; who or which day is the same is not said again."""
     zone = ZoneInfo(manner.time_zone)
     day = None if after is None else after.astimezone(zone).date()
     agent: str | None = None
@@ -90,9 +118,4 @@ def doing_lines(doings: Sequence[Doing], manner: Manner, *, after: datetime | No
         when = f"{local:%H:%M}" if local.date() == day else manner.clock(doing.at)
         pieces.append(f"{doing.words}{by} {when}")
         agent, day = doing.agent, local.date()
-    dot = manner.glyphs.dot
-    text = wrapped(f" {dot} ".join(pieces), manner.text_width - 2)
-    return [
-        Line((Span(f" {dot} " if number == 0 else "   ", "dim"), Span(piece, "dim")))
-        for number, piece in enumerate(text)
-    ]
+    return pieces

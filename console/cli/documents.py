@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from console.domain.activity_words import tell_whole
 from data.records import (
+    Activity,
     Address,
     Conversation,
     Message,
@@ -82,6 +84,9 @@ def message_document(message: Message) -> Document:
         "internet_message_id": m.internet_message_id,
         "direction": m.direction.value,
         "channel": m.channel,
+        "contact_direction": m.contact_direction.value if m.contact_direction else None,
+        "agent": m.agent,
+        "mentioned": list(m.mentioned),
         "author": address_document(m.author),
         "to": [address_document(a) for a in m.to],
         "cc": [address_document(a) for a in m.cc],
@@ -110,6 +115,19 @@ def message_document(message: Message) -> Document:
         "raw_sha256": m.raw_sha256,
         "marks": list(m.marks),
         "defects": list(m.body.defects),
+    }
+
+
+def activity_document(line: Activity, *, time_zone: str) -> Document:
+    """Give a line of the activity log, in words too."""
+    return {
+        "id": line.id,
+        "at": moment(line.at),
+        "agent": line.agent,
+        "conversation": line.conversation_id,
+        "verb": line.verb,
+        "text": tell_whole(line, time_zone=time_zone),
+        "detail": line.detail,
     }
 
 

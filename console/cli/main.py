@@ -115,6 +115,8 @@ _VERBS = {
     "new": ("writing", "write_new"),
     "forward": ("writing", "forward"),
     "note": ("writing", "note"),
+    "log": ("contacts", "log"),
+    "activity": ("activity", "activity"),
     "outbox": ("keeping", "outbox"),
     "quarantine": ("keeping", "quarantine"),
     "attachment": ("keeping", "attachment"),

@@ -22,6 +22,9 @@ from console.cli.team_parser import add_team
 PROGRAM = "support-console"
 LIST_LIMIT = 50
 SEARCH_LIMIT = 50
+ACTIVITY_LIMIT = 100
+CHANNELS = ("phone", "voicemail", "chat", "social", "shop", "on_site", "form")
+"""As console.domain.contacts has them."""
 QUEUES = (
     "open", "mine", "unassigned", "waiting", "snoozed", "mentions", "closed", "spam", "trash",
     "all",
@@ -124,6 +127,12 @@ def _add_reading(add: Adder) -> None:
     add_number(parser)
     parser.add_argument("message", metavar="MESSAGE", nargs="?", type=int)
     add_json(parser)
+    parser = add("activity", "what was done in a conversation, or by the team, and when")
+    parser.add_argument("number", metavar="NUMBER", type=conversation_number, nargs="?")
+    parser.add_argument("--agent", metavar="NAME", help="what one agent did")
+    parser.add_argument("--since", metavar="TIME", help="from then on: 2h ago, yesterday, mon 9")
+    parser.add_argument("--limit", metavar="N", type=page_size, default=ACTIVITY_LIMIT)
+    add_json(parser)
     parser = add("search", "messages that hold words, newest first")
     parser.add_argument("query", metavar="QUERY", nargs="+")
     parser.add_argument("--limit", metavar="N", type=page_size, default=SEARCH_LIMIT)
@@ -151,6 +160,20 @@ def _add_writing(add: Adder) -> None:
     add_number(parser)
     parser.add_argument(
         "--body-file", metavar="FILE", required=True, help="the text; - for standard input"
+    )
+    add_if_revision(parser)
+    add_json(parser)
+    parser = add("log", "keep what happened outside mail: a call, a visit, a chat")
+    parser.add_argument(
+        "about", metavar="NUMBER|ADDRESS", help="a conversation, or whose new one it is"
+    )
+    parser.add_argument("--channel", choices=CHANNELS, required=True)
+    parser.add_argument(
+        "--direction", choices=("in", "out"), required=True, help="in: they reached us"
+    )
+    parser.add_argument("--text", metavar="WORDS", required=True, help="what it was about")
+    parser.add_argument(
+        "--at", metavar="TIME", help="when it was: 14:00, yesterday 14:00, 2h ago (default: now)"
     )
     add_if_revision(parser)
     add_json(parser)

@@ -27,6 +27,8 @@ from console.cli.output import (
     say,
     sync_line,
 )
+from console.domain.activity_words import tell_whole
+from console.domain.contacts import tell_contact
 from console.services.errors import UsageError
 from console.services.find import FindService
 from console.settings import Settings
@@ -146,6 +148,9 @@ def _print_message(message: Message) -> None:
     author = message.author
     who = f"{author.name} <{author.address}>" if author.name else author.address
     facts = [moment(message.sent_at or message.received_at) or ""]
+    if message.contact_direction is not None:
+        words = tell_contact(message.channel, message.way)
+        facts = [words, *facts, f"logged by {message.agent}"]
     if message.automatic:
         facts.append(f"automatic: {message.automatic}")
     if message.outbox_state:
@@ -204,7 +209,8 @@ async def why(arguments: argparse.Namespace, settings: Settings) -> int:
             for mark in item.message.marks:
                 say(f"    {MARKS.get(mark, mark)}")
         for line in history:
-            say(f"{moment(line.at)} {line.agent or 'sync'} {line.verb}")
+            said = tell_whole(line, time_zone=desk.agent.time_zone)
+            say(f"{moment(line.at)} {line.agent or 'sync'}: {said}")
     return exits.DONE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from console.bootstrap import Desk
-from console.domain.typed_times import Refused, describe_moment, understand
+from console.domain.typed_times import Refused, describe_moment, understand, understand_past
 from console.services.errors import UsageError
 
 
@@ -20,3 +20,16 @@ def moment_from(typed: str, desk: Desk, *, option: str) -> tuple[datetime, str]:
     if isinstance(read, Refused):
         raise UsageError(f"{option}: {read.why} Nothing was done.")
     return read.at, describe_moment(read.at, now=now, time_zone=agent.time_zone)
+
+
+def past_moment_from(typed: str, desk: Desk, *, option: str) -> tuple[datetime, str]:
+    """Read the typed moment of something that has happened, as `moment_from` does.
+
+    Raises:
+        UsageError: it cannot be understood, or is still to come.
+    """
+    agent, now = desk.agent, desk.clock.now()
+    read = understand_past(typed, now=now, time_zone=agent.time_zone, language=agent.language)
+    if isinstance(read, Refused):
+        raise UsageError(f"{option}: {read.why} Nothing was done.")
+    return read.at, read.in_words

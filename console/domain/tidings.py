@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
+from console.domain.activity_words import tell_activity
 from console.domain.claims import RETURNED
-from console.domain.timeline import tell_activity
 from console.domain.waking import WOKEN
 from data.records import Activity, AgentId, ConversationId
 from data.text.safe import clean_line

@@ -134,9 +134,9 @@ class ContactService:
             message_id = await _put(tx, conversation, contact, text, happened, agent=agent)
             before, after = await _touch(tx, conversation, contact.direction, happened)
             undo_id = await tx.record(
-                LOGGED, conversation.id, message_id=message_id, channel=contact.channel,
-                direction=contact.direction.value, happened_at=happened.isoformat(),
-                is_new=is_new, before=before, after=after,
+                LOGGED, conversation.id, is_deed=True, message_id=message_id,
+                channel=contact.channel, direction=contact.direction.value,
+                happened_at=happened.isoformat(), is_new=is_new, before=before, after=after,
             )  # fmt: skip
             if contact.direction is Direction.IN:
                 withheld = await tx.run(outbox.withhold_scheduled, [conversation.id])
@@ -187,8 +187,8 @@ async def take_contact_back(
     changed = await tx.run(conversations.set_fields, number, back, at_ms=tx.at_ms)
     revision = await tx.run(conversations.check_revision, number, None)
     activity_id = await tx.record(
-        TAKEN_BACK, number, message_id=message_id, undone=added.activity_id, before=changed,
-        after=back,
+        TAKEN_BACK, number, undone_id=added.activity_id, message_id=message_id, before=changed,
+        after=back, channel=message.channel,
     )  # fmt: skip
     return ContactTakenBack(number, activity_id, revision, is_empty)
 

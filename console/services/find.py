@@ -15,6 +15,7 @@ from data.errors import NotFoundError
 from data.records import (
     Activity,
     Agent,
+    AgentId,
     Conversation,
     ConversationId,
     ConversationPage,
@@ -232,9 +233,18 @@ class FindService:
         messages = await self._store.read(conversations.list_messages, conversation.id)
         return conversation, messages
 
-    async def list_activity(self, number: ConversationId) -> list[Activity]:
+    async def list_activity(
+        self, number: ConversationId, *, limit: int = ACTIVITY_SHOWN
+    ) -> list[Activity]:
         """Give what was done in a conversation, oldest first; the newest lines of a long log."""
-        return await self._store.read(log.list_activity, number, ACTIVITY_SHOWN)
+        return await self._store.read(log.list_activity, number, limit)
+
+    async def list_team_activity(
+        self, *, agent_id: AgentId | None, since: datetime | None, limit: int
+    ) -> list[Activity]:
+        """Give what the team did, or one of it, oldest first; the newest lines since a moment."""
+        lines = await self._store.read(log.list_team_activity, agent_id=agent_id, limit=limit)
+        return [line for line in lines if since is None or line.at >= since]
 
     async def list_newest(self, numbers: Sequence[ConversationId]) -> list[Message]:
         """Give the message that came or went last of each conversation, where there is any."""

@@ -141,8 +141,8 @@ class NoteService:
             if draft_id is not None:
                 await tx.run(drafts.remove_draft, draft_id)
             undo_id = await tx.record(
-                ADDED, conversation.id, message_id=message_id, before=before, after=fields,
-                mentioned=[each.name for each in told],
+                ADDED, conversation.id, is_deed=True, message_id=message_id, before=before,
+                after=fields, mentioned=[each.name for each in told],
             )  # fmt: skip
             revision = await tx.run(conversations.check_revision, conversation.id, None)
         return Noted(message_id, conversation.id, undo_id, revision, told, named.unknown)
@@ -174,7 +174,7 @@ async def take_note_back(tx: Transaction, message_id: MessageId, *, agent: Agent
     revision = await tx.run(conversations.check_revision, number, None)
     await _bring_text_back(tx, message, agent=agent, revision=revision)
     activity_id = await tx.record(
-        TAKEN_BACK, number, message_id=message_id, undone=added.activity_id, before=changed,
+        TAKEN_BACK, number, undone_id=added.activity_id, message_id=message_id, before=changed,
         after=back,
     )  # fmt: skip
     return NoteTakenBack(number, activity_id, revision, tuple(since))

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import cast
 
 from console.clock import Clock
-from console.domain.timeline import tell_activity
+from console.domain.activity_words import tell_activity
 from console.domain.undoing import decide_reversal
 from console.services.errors import ConflictError, UsageError
 from console.services.work import Done, Failed, WorkService
 from data.errors import NotFoundError
-from data.records import Agent, Alteration, ConversationId, OutboxId
+from data.records import Agent, Alteration, ConversationId, MessageId, OutboxId
 from data.store import Store, Transaction, conversations, deeds
 from data.store.deeds import DeedHead, DoneTo
 from data.store.work import WorkRow, change_many, read_work_rows
@@ -166,5 +166,33 @@ async def _undo_queued(taking: Taking, deed: DeedHead) -> Done:
     return Done("not sent", (number,), (), None, taking.clock.now(), {number: now.revision})
 
 
-UNDOERS: Mapping[str, Undoer] = {QUEUED: _undo_queued}
+async def _undo_note(taking: Taking, deed: DeedHead) -> Done:
+    """Take a note back; its text is a draft again."""
+    from console.services.notes import NoteService  # noqa: PLC0415 - start-up time
+
+    service = NoteService(taking.store, clock=taking.clock)
+    back = await service.take_back(_message_of(deed), agent=taking.agent)
+    number = back.conversation_id
+    return Done(back.words, (number,), (), None, taking.clock.now(), {number: back.revision})
+
+
+async def _undo_contact(taking: Taking, deed: DeedHead) -> Done:
+    """Take a logged contact back, with what it made of its conversation."""
+    from console.services.contacts import ContactService  # noqa: PLC0415 - start-up time
+
+    service = ContactService(taking.store, clock=taking.clock)
+    back = await service.take_back(_message_of(deed), agent=taking.agent)
+    number = back.conversation_id
+    return Done(back.words, (number,), (), None, taking.clock.now(), {number: back.revision})
+
+
+def _message_of(deed: DeedHead) -> MessageId:
+    return MessageId(cast("int", deed.activity.detail["message_id"]))
+
+
+UNDOERS: Mapping[str, Undoer] = {
+    QUEUED: _undo_queued,
+    "note.added": _undo_note,
+    "contact.logged": _undo_contact,
+}
 """Who takes back what is more than a change of fields, by the verb in the activity log."""

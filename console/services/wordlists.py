@@ -115,11 +115,6 @@ class WordListService:
     async def _replace(
         self, tx: Transaction, word: ListedWord, new: str | None, did: str
     ) -> Replaced:
-        if word.conversations > wordlists.REPLACED_MAX:
-            raise ServiceError(
-                f"{word.conversations} conversations have the {self._kind} {word.name}; at most "
-                f"{wordlists.REPLACED_MAX} can be changed while others wait."
-            )
         verb = f"{self._kind}.{did}"
         await tx.run(wordlists.drop_word, self._kind, word.name)
         undo_id = await tx.record(

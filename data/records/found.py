@@ -40,6 +40,10 @@ class Activity:
     verb: str
     conversation_id: ConversationId | None
     detail: dict[str, object] = field(default_factory=dict)
+    given_to: str | None = None
+    """Name of the agent who is responsible afterwards, where that changed."""
+    undone: str | None = None
+    """Verb of the deed that this took back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,19 @@ def get_conversation(
     return with_details(connection, [row], agent_id)[0]
 
 
+def list_by_ids(
+    connection: sqlite3.Connection, conversation_ids: Sequence[ConversationId]
+) -> list[Conversation]:
+    """Read conversations in the order of the ids given, at most PAGE_MAX."""
+    rows = connection.execute(
+        f"SELECT {CONVERSATION_COLUMNS} FROM conversations AS c {CONVERSATION_JOINS}"  # noqa: S608 - constants
+        " WHERE c.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(conversation_ids)[:PAGE_MAX]),),
+    ).fetchall()
+    by_id = {c.id: c for c in with_details(connection, rows)}
+    return [by_id[c] for c in conversation_ids if c in by_id]
+
+
 def list_of_customer(
     connection: sqlite3.Connection, customer_id: CustomerId, *, limit: int
 ) -> tuple[list[Conversation], int]:

@@ -98,15 +98,35 @@ def list_activity(
     return [activity_from_row(row) for row in reversed(rows)]
 
 
-ACTIVITY_COLUMNS = "v.id, v.at, a.name, v.verb, v.conversation_id, v.detail"
-ACTIVITY_JOINS = "LEFT JOIN agents AS a ON a.id = v.agent_id"
+def list_team_activity(
+    connection: sqlite3.Connection, *, agent_id: AgentId | None, limit: int
+) -> list[Activity]:
+    """Read the newest lines of the whole log, or of what one agent did, oldest first."""
+    condition = "1" if agent_id is None else "v.agent_id = ?"
+    values = () if agent_id is None else (agent_id,)
+    rows = connection.execute(
+        f"SELECT {ACTIVITY_COLUMNS} FROM activity AS v {ACTIVITY_JOINS}"  # noqa: S608 - constants
+        f" WHERE {condition} ORDER BY v.id DESC LIMIT ?",
+        (*values, limit),
+    ).fetchall()
+    return [activity_from_row(row) for row in reversed(rows)]
+
+
+ACTIVITY_COLUMNS = """
+  v.id, v.at, a.name, v.verb, v.conversation_id, v.detail, given.name, undone.verb"""
+ACTIVITY_JOINS = """
+  LEFT JOIN agents AS a ON a.id = v.agent_id
+  LEFT JOIN agents AS given ON given.id = v.detail ->> '$.after.assignee_id'
+  LEFT JOIN activity AS undone ON undone.id = v.undone_id"""
 
 
 def activity_from_row(row: Sequence[Any]) -> Activity:
     """Make a record of ACTIVITY_COLUMNS."""
-    number, at, agent, verb, about, detail = row
+    number, at, agent, verb, about, detail, given_to, undone = row
     conversation_id = None if about is None else ConversationId(about)
-    return Activity(number, from_ms(at), agent, verb, conversation_id, json.loads(detail))
+    return Activity(
+        number, from_ms(at), agent, verb, conversation_id, json.loads(detail), given_to, undone
+    )
 
 
 def find_queued(

@@ -8,8 +8,6 @@ from data.records import AgentId, ListedWord, WordKind
 
 WORDS_MAX = 500
 """Of one kind, read at a time: the kept ones first, then those that most conversations have."""
-REPLACED_MAX = 250_000
-"""Conversations changed at once: three seconds of the write lock, for which others wait five."""
 
 _KEPT = {WordKind.TAG: "kept_tags", WordKind.CAUSE: "causes"}
 _HAVING = {

@@ -186,7 +186,7 @@ async def test_a_colleagues_later_change_is_explained_and_kept(office: Office) -
     back = await take_back(mine, done)
 
     assert (second,) == back.changed
-    assert [(first, "kai was later (prioritised), so it stays as it is.")] == [
+    assert [(first, "kai was later (priority urgent), so it stays as it is.")] == [
         (f.number, str(f.error)) for f in back.failed
     ]
     now = [await read(office.store, n) for n in (first, second)]

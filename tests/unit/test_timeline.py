@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from console.domain.timeline import Doing, merge_timeline, tell_activity
+from console.domain.activity_words import tell_activity
+from console.domain.timeline import Doing, merge_timeline
 from data.records import (
     Activity,
     Attachment,
@@ -116,7 +117,7 @@ def test_nothing_gives_nothing() -> None:
         ("message.forwarded", {"to": ["a@x", "b@x", "c@x", "d\x1b@x"], "conversation": 7},
          "forwarded to a@x, b@x, c@x and 1 more as #7"),
         ("message.forwarded", {"to": ["a@x"], "conversation": 7}, "forwarded to a@x as #7"),
-        ("message.forwarded", {}, "forwarded to  as #None"),
+        ("message.forwarded", {}, "forwarded to as #"),
         ("outbox.sent", {}, ""),
         ("outbox.sent", {"confirmed": True}, "confirmed as sent"),
         ("outbox.refused", {}, "reply refused by the server"),

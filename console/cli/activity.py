@@ -1,0 +1,66 @@
+"""`activity`: what was done in a conversation, or by the team, as sentences."""
+
+from __future__ import annotations
+
+import argparse
+from zoneinfo import ZoneInfo
+
+from console.bootstrap import Desk
+from console.cli import exits
+from console.cli.desk import desk_for
+from console.cli.documents import activity_document
+from console.cli.output import complain, print_json, say
+from console.cli.typed import past_moment_from
+from console.domain.activity_words import tell_whole
+from console.services.find import FindService
+from console.services.team import TeamService
+from console.settings import Settings
+from data.records import Activity, ConversationId
+
+THE_PROGRAM = "the program"
+
+
+async def activity(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print who did what, and when, oldest first."""
+    async with desk_for(arguments, settings) as desk:
+        lines = await _lines(arguments, desk)
+        zone = desk.agent.time_zone
+        if arguments.json:
+            print_json({"activity": [activity_document(line, time_zone=zone) for line in lines]})
+            return exits.DONE
+        for line in lines:
+            about = "" if arguments.number is not None else _about(line)
+            who = line.agent or THE_PROGRAM
+            when = f"{line.at.astimezone(ZoneInfo(zone)):%a %d %b %Y %H:%M}"
+            say(f"{when}  {about}{who}: {tell_whole(line, time_zone=zone)}")
+        if not lines:
+            complain("Nothing was done.")
+        elif len(lines) == arguments.limit:
+            complain(f"The newest {len(lines)}; --limit shows more.")
+    return exits.DONE
+
+
+async def _lines(arguments: argparse.Namespace, desk: Desk) -> list[Activity]:
+    since = None
+    if arguments.since is not None:
+        since, _ = past_moment_from(arguments.since, desk, option="--since")
+    agent = None
+    if arguments.agent is not None:
+        team = TeamService(desk.store, clock=desk.clock, agent=desk.agent)
+        agent = await team.get_agent(arguments.agent)
+    finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
+    if arguments.number is None:
+        return await finder.list_team_activity(
+            agent_id=None if agent is None else agent.id, since=since, limit=arguments.limit
+        )
+    conversation, _ = await finder.show(ConversationId(arguments.number))
+    lines = await finder.list_activity(conversation.id, limit=arguments.limit)
+    return [
+        line
+        for line in lines
+        if (since is None or line.at >= since) and (agent is None or line.agent == agent.name)
+    ]
+
+
+def _about(line: Activity) -> str:
+    return "" if line.conversation_id is None else f"#{line.conversation_id} "

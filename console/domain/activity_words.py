@@ -1,0 +1,331 @@
+"""Domain: every verb of the activity log in words, for timeline, `activity`, *why*, undo (pure).
+
+Theory of operation: one table, `WORDS`. A verb's words are a text in which `{name}` stands for a
+fact of the log's line, or a function where they depend on more. Empty words: a message beside it
+says it already. A verb needs nothing else to be told everywhere;
+tests/architecture/test_activity_words.py asks every verb that the code records for its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from console.domain.contacts import CHANNELS
+from data.records import Activity
+from data.text.safe import clean_line
+
+PEOPLE_MAX = 3
+DETAIL_CHARS_MAX = 60
+HOURS_FROM_MINUTES = 120
+PRIORITIES = ("low", "normal", "high", "urgent")
+"""By their number in the store."""
+FIELDS = ("kind", "cause", "stage", "language", "channel")
+_AFTER_REPLY: Mapping[str, str] = {"closed": "closed", "waiting": "set to wait for the customer"}
+_FACT = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the log that is put into words, for somebody's zone where that is known."""
+
+    activity: Activity
+    time_zone: str | None
+
+    @property
+    def detail(self) -> Mapping[str, object]:
+        """What was noted of it."""
+        return self.activity.detail
+
+    @property
+    def after(self) -> Mapping[str, object]:
+        """Columns as they were afterwards."""
+        return _mapping(self.detail.get("after"))
+
+    @property
+    def before(self) -> Mapping[str, object]:
+        """The same columns before."""
+        return _mapping(self.detail.get("before"))
+
+    def fact(self, name: str) -> str:
+        """Give a fact of the line, safe to show; names of several people after each other."""
+        value = self.detail.get(name)
+        if isinstance(value, list):
+            return people_words(value)
+        return "" if value is None else clean_line(str(value), limit=DETAIL_CHARS_MAX)
+
+    def moment(self, ms: object) -> str:
+        """Say a moment that is noted in milliseconds; nothing where the zone is not known."""
+        if not isinstance(ms, int) or self.time_zone is None:
+            return ""
+        at = datetime.fromtimestamp(ms / 1000, UTC)
+        return f"{at.astimezone(ZoneInfo(self.time_zone)):%a %d %b %H:%M}"
+
+
+def tell_activity(activity: Activity, *, time_zone: str | None = None) -> str:
+    """Put a line of the log into words; empty where a message says it already."""
+    told = Told(activity, time_zone)
+    words = WORDS.get(activity.verb)
+    if words is None:
+        return _unknown(told)
+    if not isinstance(words, str):
+        return words(told)
+    return " ".join(_FACT.sub(lambda match: told.fact(match[1]), words).split())
+
+
+def tell_whole(activity: Activity, *, time_zone: str | None = None) -> str:
+    """Put a line of the log into words where no message stands beside it."""
+    told = Told(activity, time_zone)
+    alone = _ALONE.get(activity.verb, "")
+    if not isinstance(alone, str):
+        alone = alone(told)
+    parts = filter(None, (alone, tell_activity(activity, time_zone=time_zone)))
+    return ", ".join(parts) or _unknown(told)
+
+
+def tell_verb(verb: str) -> str:
+    """Name a verb alone, as in `taken back: closed`, without what it was done with."""
+    words = WORDS.get(verb, "")
+    if isinstance(words, str) and words and "{" not in words:
+        return words
+    return clean_line(verb.rpartition(".")[2].replace("_", " "))
+
+
+def people_words(people: Sequence[object]) -> str:
+    """Name some people, and how many more there are."""
+    named = [clean_line(str(who)) for who in people]
+    rest = len(named) - PEOPLE_MAX
+    return ", ".join(named[:PEOPLE_MAX]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _unknown(told: Told) -> str:
+    """Tell a verb of a newer program by its name, with its one fact in words."""
+    words = clean_line(told.activity.verb.rpartition(".")[2].replace("_", " "))
+    said = [value for value in told.detail.values() if isinstance(value, str)]
+    return f"{words} {clean_line(said[0], limit=DETAIL_CHARS_MAX)}" if len(said) == 1 else words
+
+
+def _started(told: Told) -> str:
+    return "started" if told.detail.get("by") == "agent" else ""
+
+
+def _reopened(told: Told) -> str:
+    return "reopened" if told.activity.agent else "reopened by a new message"
+
+
+def _status(told: Told) -> str:
+    status, on = str(told.after.get("status", "")), told.after.get("waiting_on")
+    if status == "waiting":
+        return f"waiting on {str(on or 'somebody').replace('_', ' ')}"
+    return f"{status} again" if status == "open" else status
+
+
+def _assigned(told: Told) -> str:
+    given = [clean_line(told.activity.given_to)] if told.activity.given_to else []
+    tier = told.after.get("tier")
+    given += [clean_line(str(tier))] if tier else []
+    return f"given to {' and '.join(given)}" if given else "given to nobody"
+
+
+def _moved(told: Told) -> str:
+    return f"moved to tier {clean_line(str(told.after.get('tier')))}"
+
+
+def _waits(told: Told) -> str:
+    return f"waiting on {str(told.after.get('waiting_on') or 'somebody').replace('_', ' ')}"
+
+
+def _snoozed(told: Told) -> str:
+    until = told.moment(told.after.get("snoozed_until_at"))
+    return f"snoozed until {until}" if until else "snoozed"
+
+
+def _priority(told: Told) -> str:
+    number = told.after.get("priority")
+    is_known = isinstance(number, int) and 0 <= number < len(PRIORITIES)
+    return f"priority {PRIORITIES[number] if is_known and isinstance(number, int) else number}"
+
+
+def _tags(told: Told) -> str:
+    added, removed = (_list(told.detail.get(f"tags_{how}")) for how in ("added", "removed"))
+    parts = [f"tag {people_words(sorted(map(str, added)))}"] if added else []
+    parts += [f"tag {people_words(sorted(map(str, removed)))} taken off"] if removed else []
+    return ", ".join(parts) or _unknown(told)
+
+
+def _described(told: Told) -> str:
+    named = [
+        f"{name} {clean_line(str(told.after[name])) if told.after[name] else 'emptied'}"
+        for name in FIELDS
+        if name in told.after
+    ]
+    return ", ".join(named) or "described"
+
+
+def _returned(told: Told) -> str:
+    taken = told.detail.get("taken_at")
+    at = told.activity.at.timestamp()
+    minutes = int(at // 60 - taken // 60_000) if isinstance(taken, int) else 0
+    return f"returned: {told.fact('agent')} took it {_long(minutes)} before and did nothing since"
+
+
+def _long(minutes: int) -> str:
+    hours = round(minutes / 60)
+    return f"{hours} h" if minutes >= HOURS_FROM_MINUTES else f"{minutes} min"
+
+
+def _undone(told: Told) -> str:
+    what = tell_verb(told.activity.undone or "")
+    return f"taken back: {what}" if what else "taken back"
+
+
+def _sent(told: Told) -> str:
+    return "confirmed as sent" if told.detail.get("confirmed") else ""
+
+
+def _after_reply(told: Told) -> str:
+    """Say what a reply did to its conversation besides being one."""
+    was_free = told.after.get("assignee_id") is not None and told.before.get("assignee_id") is None
+    became = _AFTER_REPLY.get(str(told.after.get("status")), "")
+    return ", ".join(filter(None, ("taken" if was_free else "", became)))
+
+
+def _contact_gone(told: Told) -> str:
+    channel = CHANNELS.get(str(told.detail.get("channel")))
+    return (
+        f"logged contact taken back ({channel.title})" if channel else "logged contact taken back"
+    )
+
+
+def _role(told: Told) -> str:
+    role = told.after.get("role")
+    is_other = role is not None and role != told.before.get("role")
+    became = f", now {clean_line(str(role))}" if is_other else ""
+    return f"profile of {told.fact('name')} changed{became}"
+
+
+def _away(told: Told) -> str:
+    until = told.moment(told.detail.get("until"))
+    return f"{told.fact('name')} is away" + (f" until {until}" if until else "")
+
+
+def _queue(did: str) -> Telling:
+    def tell(told: Told) -> str:
+        queue = _mapping(told.detail.get("queue")) or told.after
+        return f"saved queue {clean_line(str(queue.get('name', '')))} {did}".replace("  ", " ")
+
+    return tell
+
+
+def _word(kind: str, did: str) -> Telling:
+    def tell(told: Told) -> str:
+        """Tell it of the list, or of one conversation that had the word."""
+        name, into = told.fact("name") or told.fact("old"), told.fact("into") or told.fact("new")
+        return f"{kind} {name} {did}" + (f", {into} instead" if into else "")
+
+    return tell
+
+
+Telling = Callable[[Told], str]
+WORDS: Mapping[str, str | Telling] = {
+    "agent.away": _away,
+    "agent.back": "{name} is back",
+    "agent.changed": _role,
+    "agent.joined": "{agent} joined the team",
+    "contact.logged": "",
+    "contact.taken_back": _contact_gone,
+    "conversation.assigned": _assigned,
+    "conversation.closed": "closed",
+    "conversation.described": _described,
+    "conversation.joined": "joined with #{joined}",
+    "conversation.marked_spam": "put among the spam",
+    "conversation.moved_tier": _moved,
+    "conversation.prioritised": _priority,
+    "conversation.released": "released",
+    "conversation.reopened": _reopened,
+    "conversation.returned": _returned,
+    "conversation.set_waiting": _waits,
+    "conversation.snoozed": _snoozed,
+    "conversation.started": _started,
+    "conversation.status_changed": _status,
+    "conversation.tagged": _tags,
+    "conversation.taken": "taken",
+    "conversation.trashed": "put into the trash",
+    "conversation.undone": _undone,
+    "conversation.unmarked_spam": "taken out of the spam",
+    "conversation.unsnoozed": "woken",
+    "conversation.untagged": _tags,
+    "conversation.untrashed": "taken out of the trash",
+    "conversation.unwatched": "not watched any more",
+    "conversation.watched": "watched",
+    "conversation.woken": "snooze ended",
+    "message.forwarded": "forwarded to {to} as #{conversation}",
+    "message.queued": _after_reply,
+    "message.received": "",
+    "note.added": "",
+    "note.taken_back": "note taken back",
+    "outbox.cancelled": "reply taken back",
+    "outbox.failed": "open again",
+    "outbox.queued": "",
+    "outbox.refused": "reply refused by the server",
+    "outbox.released": _after_reply,
+    "outbox.retried": "sending tried again",
+    "outbox.sent": _sent,
+    "outbox.unknown": "not known whether the reply arrived",
+    "outbox.withheld": "scheduled reply held back, the customer wrote first",
+    "quarantine.retried": "mail in quarantine tried again",
+    "queue.added": _queue("saved"),
+    "queue.changed": _queue("changed"),
+    "queue.removed": _queue("removed"),
+    "tier.added": "tier {name} made with {members}",
+    "tier.changed": "tier {name} changed to {became}",
+    "tier.joined": "{members} joined tier {name}",
+    "tier.left": "{members} left tier {name}",
+    "tier.removed": _word("tier", "removed"),
+    **{
+        f"{kind}.{verb}": _word(kind, did)
+        for kind in ("tag", "cause")
+        for verb, did in (
+            ("added", "kept"),
+            ("renamed", "renamed"),
+            ("removed", "removed"),
+            ("merged", "given up"),
+            ("unlisted", "taken off the list"),
+        )
+    },
+}
+
+
+def _contact(told: Told) -> str:
+    channel = CHANNELS.get(str(told.detail.get("channel")))
+    way = "we reached them" if told.detail.get("direction") == "out" else "they reached us"
+    return f"contact logged ({channel.title if channel else told.fact('channel')}, {way})"
+
+
+def _note(told: Told) -> str:
+    whom = told.fact("mentioned")
+    return f"note written, told {whom}" if whom else "note written"
+
+
+_ALONE: Mapping[str, str | Telling] = {
+    "contact.logged": _contact,
+    "conversation.started": lambda told: "" if _started(told) else "begun by a mail",
+    "message.queued": "reply written",
+    "message.received": "mail came in",
+    "note.added": _note,
+    "outbox.queued": "mail put into the outbox",
+    "outbox.released": "scheduled reply left",
+    "outbox.sent": lambda told: "" if _sent(told) else "mail sent",
+}
+"""What a message says beside it in the timeline."""
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
