@@ -156,7 +156,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("close", "Close and go to the next", ("e",), WORK, "close", "close", when_unfinished),
     Action("reopen", "Reopen", ("O",), WORK, "reopen", "reopen", when_put_away),
     Action("take", "Take (again: release)", ("A",), WORK, "take", "take", on_conversation),
-    Action("wait", "Waiting on…", ("w",), WORK, "wait", when=on_conversation),
+    Action("wait", "Say on whom it waits", ("w",), WORK, "wait", when=on_conversation),
     Action("priority", "Priority", ("P",), WORK, "priority", when=on_conversation),
     Action("watch", "Watch (again: no more)", ("W",), WORK, "watch", when=on_conversation),
     Action("mark", "Mark, and down (again: unmark)", ("x",), (Place.INBOX,), "mark", when=on_row),

@@ -16,7 +16,7 @@ OUTBOX = {
     "id", "conversation", "state", "because", "not_before", "attempts", "next_attempt_at",
     "internet_message_id", "recipients",
 }  # fmt: skip
-WAIT_S = 20.0
+WAIT_S = 60.0
 
 
 def last_mail(office: Office, *, to: str) -> EmailMessage:

@@ -23,7 +23,7 @@ from console.demo.servers import EmbeddedMailbox
 
 ADDRESS = "support@fjordlys.example"
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-WAIT_S = 10
+WAIT_S = 60
 
 
 def sample(

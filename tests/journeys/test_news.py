@@ -8,8 +8,9 @@ from pathlib import Path
 from tests.support.console_process import ConsoleProcess, wait_until
 from tests.support.fault_imap import FaultImap, Reply, reply
 from tests.support.letters import write_mail
+from tests.support.patience import patience
 
-SEEN_S = 10.0
+SEEN_S = patience(10.0)
 """Far below the poll interval of a minute, which would find the mail in the end."""
 
 

@@ -12,9 +12,10 @@ import pytest_asyncio
 from console.clock import SystemClock
 from tests.screens.test_terminal import command, config_of, state_of
 from tests.support.console_app import Office, open_office, question
+from tests.support.patience import patience
 from tests.support.terminal import Terminal, environment
 
-WITHIN_S = 2.0
+WITHIN_S = patience(2.0)
 """The promise is a second; twice that, because tests share their machine."""
 CTRL_Q, CTRL_S, CTRL_Z = "\x11", "\x13", "\x1a"
 

@@ -15,10 +15,11 @@ import pytest_asyncio
 from console.clock import SystemClock
 from tests.support.console_app import Office, open_office, question
 from tests.support.console_process import children_of
+from tests.support.patience import patience
 from tests.support.terminal import Orphan, Terminal, environment, wait_gone
 
 CLOSED_PORT = 9
-END_S = 2.0
+END_S = patience(2.0)
 KEY_BYTES, LETTER_BYTES, SCREEN_BYTES = 400, 300, 3000
 """The budgets of SPEED.md at 80 by 24, and less than any whole screen takes."""
 LOOKS_WHEN_IDLE = 12

@@ -26,6 +26,7 @@ from console.domain.presence import (
 from console.services.presence import PresenceService, presence_file
 from data.records import ConversationId
 from tests.support.console_process import ROOT, wait_until
+from tests.support.patience import patience
 
 AT_1001, AT_1002 = ConversationId(1001), ConversationId(1002)
 OTHER_PROCESS = """
@@ -112,7 +113,7 @@ def test_the_dead_are_gone(store: Path) -> None:
     with other_process(store) as process:
         before = told(mette)
         os.kill(process.pid, signal.SIGKILL)
-        wait_until(lambda: told(mette) == [], "kai is dead", timeout_s=1)
+        wait_until(lambda: told(mette) == [], "kai is dead", timeout_s=patience(1.0))
 
     assert [("kai", 1001, True)] == before
     mette.close()

@@ -23,11 +23,12 @@ from data.store.database import Database
 from data.store.migrate import SCHEMA_VERSION
 from data.store.store import ChangeFeed
 from tests.support.command import ROOT
+from tests.support.patience import patience
 from tests.support.stored import NOON, add_conversations
 
 T = TypeVar("T")
 
-SEEN_WITHIN_S = 0.5
+SEEN_WITHIN_S = patience(0.5)
 FEED_POLL_S = 0.25
 ALICE, BERT, TEAM = 48_101, 48_102, 48_100
 """Accounts that need no entry in passwd: the kernel knows numbers only."""

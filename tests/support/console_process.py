@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND_S = 120.0
-WAIT_S = 20.0
+WAIT_S = 60.0
 LOOK_S = 0.02
 ADDRESS = "support@x.example"
 PROGRAM = (sys.executable, "-m", "console")

@@ -19,7 +19,7 @@ from pathlib import Path
 USER = "support"
 SECRET = "secret"
 DOMAIN = "x.example"
-START_S = 20.0
+START_S = 60.0
 STOP_S = 10.0
 MAILDIR_FLAGS = {
     "\\Seen": "S",

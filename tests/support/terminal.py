@@ -17,10 +17,11 @@ import pyte
 from ptyprocess import PtyProcess
 
 from tests.support.console_process import ROOT, is_running
+from tests.support.patience import patience
 
 T = TypeVar("T")
 
-WAIT_S = 20.0
+WAIT_S = 60.0
 LOOK_S = 0.05
 CHUNK = 65536
 ORPHAN_SIZE = (80, 24)
@@ -109,7 +110,7 @@ class Terminal:
 
     def ended_within(self, seconds: float) -> float:
         """Wait until the program has ended; give how long it took."""
-        return wait_gone(self.pid, seconds)
+        return wait_gone(self.pid, patience(seconds))
 
     def read_more(self) -> bool:
         """Read what is there within a moment; say whether anything was."""
