@@ -15,12 +15,15 @@ from console.domain.conditions import (
     on_message,
     on_outbox_mail,
     on_outgoing,
+    on_quarantined,
     on_row,
     on_unknown_mail,
     to_begin,
     to_write,
     when_marked,
+    when_narrowed,
     when_put_away,
+    when_saved,
     when_several,
     when_unfinished,
 )
@@ -43,6 +46,8 @@ class Place(StrEnum):
     FILES = "files"
     COPY = "copy"
     CUSTOMER = "customer"
+    QUARANTINE = "quarantine"
+    SAVING = "saving"
 
 
 EVERYWHERE = (
@@ -50,6 +55,7 @@ EVERYWHERE = (
     Place.CONVERSATION,
     Place.CUSTOMER,
     Place.OUTBOX,
+    Place.QUARANTINE,
     Place.PROBLEMS,
     Place.KEYS,
 )
@@ -67,6 +73,10 @@ PICKING = (Place.PICKING,)
 """Choosing by typing a name."""
 READING = (Place.CONVERSATION,)
 WORK = (Place.INBOX, Place.CONVERSATION)
+QUEUES = (Place.INBOX, Place.QUARANTINE)
+"""Where Tab goes round the queues."""
+NAMING = (Place.SAVING,)
+"""Naming a queue that is to be saved."""
 
 
 INBOX_HINTS = {"back": "leave", "note": ""}
@@ -99,15 +109,21 @@ class Goal:
 
     letter: str
     title: str
+    queue: str = ""
+    """The queue that it shows; empty where it is a screen of its own."""
 
 
 GOALS = (
     Goal("g", "top"),
-    Goal("i", "inbox"),
-    Goal("m", "mine"),
-    Goal("u", "unassigned"),
+    Goal("i", "inbox", "open"),
+    Goal("m", "mine", "mine"),
+    Goal("u", "unassigned", "unassigned"),
     Goal("o", "outbox"),
     Goal("p", "problems"),
+    Goal("w", "waiting", "waiting"),
+    Goal("s", "snoozed", "snoozed"),
+    Goal("n", "mentions (your name)", "mentions"),
+    Goal("c", "closed", "closed"),
 )
 GOALS_SHOWN = "  ".join(f"{goal.letter} {goal.title}" for goal in GOALS)
 
@@ -268,6 +284,33 @@ ACTIONS: tuple[Action, ...] = (
         "try again",
     ),
     Action(
+        "open_quarantined",
+        "Its source",
+        ("enter", "l", "right"),
+        (Place.QUARANTINE,),
+        "open",
+        "source",
+        on_quarantined,
+    ),
+    Action(
+        "retry_quarantined",
+        "Try it again",
+        ("r",),
+        (Place.QUARANTINE,),
+        "retry",
+        "try again",
+        on_quarantined,
+    ),
+    Action(
+        "retry_all_quarantined",
+        "Try all of them again",
+        ("R",),
+        (Place.QUARANTINE,),
+        "retry_all",
+        "try all",
+        on_quarantined,
+    ),
+    Action(
         "search",
         "Narrow or search",
         ("slash", "fullwidth_solidus"),
@@ -285,7 +328,34 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("next_match", "Next match", ("n",), PAGES, "next_match"),
     Action("previous_match", "Match before", ("p",), PAGES, "previous_match"),
-    Action("next_queue", "Next queue", ("tab",), (Place.INBOX,), "next_queue", "queues"),
+    Action("next_queue", "Next queue", ("tab",), QUEUES, "next_queue", "queues"),
+    Action("previous_queue", "Queue before", ("shift+tab",), QUEUES, "previous_queue"),
+    *(
+        Action(
+            f"queue_{key}",
+            "The saved queue of this digit",
+            (str(key),),
+            EVERYWHERE,
+            f"show_saved({key})",
+        )
+        for key in range(1, 10)
+    ),
+    Action(
+        "save_queue",
+        "Save this search as a queue",
+        ("plus",),
+        (Place.INBOX,),
+        "save_queue",
+        when=when_narrowed,
+    ),
+    Action(
+        "remove_queue",
+        "Remove the saved queue that is shown",
+        ("minus",),
+        (Place.INBOX,),
+        "remove_queue",
+        when=when_saved,
+    ),
     Action("down", "Down", ("j", "down"), EVERYWHERE, "down"),
     Action("up", "Up", ("k", "up"), EVERYWHERE, "up"),
     Action(
@@ -369,6 +439,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_pick", "Next row", ("down",), PICKING, "move(1)", "choose"),
     Action("previous_pick", "Row before", ("up",), PICKING, "move(-1)"),
     Action("no_pick", "Back", ("ctrl+q", "escape"), PICKING, "back", "back"),
+    Action("keep_queue", "Save it under this name", ("enter",), NAMING, "keep", "save"),
+    Action("share_queue", "Everybody's, or yours alone", ("tab",), NAMING, "share", "for whom"),
+    Action("no_queue", "Back", ("ctrl+q", "escape"), NAMING, "back", "back"),
     Action(
         "view_file",
         "Show the file as text",

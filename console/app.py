@@ -21,16 +21,18 @@ from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from console import paths
-from console.actions import ACTIONS, Action, Place
+from console.actions import ACTIONS, GOALS, Action, Place
 from console.attention import Attention
 from console.collecting import collect_again
 from console.coming import Coming
 from console.crash import write_report
+from console.domain.saved_queues import find_keyed
 from console.hangup import until_hung_up
 from console.output import CarefulOutput
 from console.render.colours import DARK, LIGHT
 from console.services.bundle import Services
 from console.services.errors import ServiceError
+from console.services.queues import CHANGED
 from console.sync_child import SyncChild
 from console.undo_window import UndoWindow
 from data.errors import DataError
@@ -40,6 +42,7 @@ from screens import later
 from screens.frame import Frame, GoTo
 from screens.inbox import InboxScreen
 from screens.keys import KeysScreen
+from screens.switching import QUARANTINE
 from screens.text import TextScreen
 from widgets.glyphs import ASCII_CLASS
 
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from screens.outbox import OutboxScreen
     from screens.palette import Choice, PaletteScreen
     from screens.problems import ProblemsScreen
+    from screens.quarantine import QuarantineScreen
 
 LOAD_AFTER_S = 0.5
 """After the start: the inbox is painted, and nobody has chosen a conversation yet."""
@@ -63,6 +67,8 @@ TROUBLES_WITHIN_S = 10.0
 
 RECENT_MAX = 20
 """Choices by name that are remembered."""
+QUEUE_OF = {goal.letter: goal.queue for goal in GOALS if goal.queue}
+"""Letters after `g` that show a queue."""
 _BY_ID = {action.id: action for action in ACTIONS}
 
 
@@ -206,6 +212,8 @@ class SupportConsole(UndoWindow, Coming, CarefulOutput, inherit_bindings=False):
                 self.tell_trouble(error)
                 changes = ()
             has_news = changes is None or bool(changes)
+            if changes is None or any(change.kind in CHANGED for change in changes):
+                await self._learn_queues()
             self._keep_tops(feed.commits, has_news=has_news)
             self._attention.tell_news(changes)
             self._attention.tell_presence()
@@ -213,6 +221,13 @@ class SupportConsole(UndoWindow, Coming, CarefulOutput, inherit_bindings=False):
                 self.check_held()
                 self.note_changes(changes)
             await asyncio.sleep(FEED_POLL_S)
+
+    async def _learn_queues(self) -> None:
+        """Know the saved queues as they are now, before any screen hears that they changed."""
+        try:
+            await self.services.queues.load()
+        except DataError as error:
+            self.tell_trouble(error)
 
     def _keep_tops(self, commits: int, *, has_news: bool) -> None:
         """Keep the top lines up to date; a screen that hears news reads its own along with them."""
@@ -247,10 +262,10 @@ class SupportConsole(UndoWindow, Coming, CarefulOutput, inherit_bindings=False):
 
     def on_go_to(self, message: GoTo) -> None:
         """Go where a letter after `g` says."""
+        if queue := QUEUE_OF.get(message.letter):
+            self._back_to_inbox().show_queue(queue)
+            return
         match message.letter:
-            case "i" | "m" | "u":
-                inbox = self._back_to_inbox()
-                inbox.show_queue({"i": "open", "m": "mine", "u": "unassigned"}[message.letter])
             case "o":
                 self._show_once(later.outbox_kind())
             case "p":
@@ -258,7 +273,7 @@ class SupportConsole(UndoWindow, Coming, CarefulOutput, inherit_bindings=False):
             case "?":
                 self.action_show_keys()
 
-    def _show_once(self, kind: type[OutboxScreen | ProblemsScreen]) -> None:
+    def _show_once(self, kind: type[OutboxScreen | ProblemsScreen | QuarantineScreen]) -> None:
         """Go back to a screen that is below, or put a new one on top."""
         if any(isinstance(screen, kind) for screen in self.screen_stack):
             while not isinstance(self.screen, kind):
@@ -270,6 +285,28 @@ class SupportConsole(UndoWindow, Coming, CarefulOutput, inherit_bindings=False):
         while not isinstance(self.screen, InboxScreen):
             self.pop_screen()
         return self.screen
+
+    async def action_show_saved(self, key: int) -> None:
+        """Show the saved queue on a digit, wherever the agent is."""
+        queues = self.services.queues
+        # What another process has saved a moment ago may not have been heard of yet.
+        found = find_keyed(queues.known, key) or find_keyed(await queues.load(), key)
+        if found is not None:
+            self._back_to_inbox().show_saved(found)
+        elif isinstance(self.screen, Frame):
+            self.screen.tell(f"No saved queue has the key {key}: / narrows the list, + saves that.")
+
+    async def action_show_queue(self, entry: str) -> None:
+        """Show a queue by its id among all of them."""
+        await self._back_to_inbox().go_to(entry)
+
+    def action_show_quarantine(self) -> None:
+        """Show the mails that could not be taken in."""
+        self._show_once(later.quarantine_kind())
+
+    async def action_leave_quarantine(self, by: int) -> None:
+        """Go on from it to the queue before or after."""
+        await self._back_to_inbox().go_round(by, origin=QUARANTINE)
 
     def action_show_keys(self) -> None:
         """Show the keys of the screen on top, and of all others below them."""
@@ -291,6 +328,7 @@ class SupportConsole(UndoWindow, Coming, CarefulOutput, inherit_bindings=False):
                 screen.facts(),
                 keymap=self.services.keymap,
                 is_ascii=self.services.is_ascii,
+                saved=self.services.queues.known,
             ),
             recent=self._recent,
             finder=self.services.find,
@@ -303,7 +341,7 @@ class SupportConsole(UndoWindow, Coming, CarefulOutput, inherit_bindings=False):
         """Do what was chosen by name: as soon as it is known, or before the next key."""
         if self._asked is None or self.screen is self._asked[1]:
             return
-        from screens.palette import GO  # noqa: PLC0415 - as above
+        from screens.palette import GO, SHOW  # noqa: PLC0415 - as above
 
         (screen, palette), self._asked = self._asked, None
         choice = palette.choice
@@ -312,6 +350,8 @@ class SupportConsole(UndoWindow, Coming, CarefulOutput, inherit_bindings=False):
         self._recent = [choice.id, *(i for i in self._recent if i != choice.id)][:RECENT_MAX]
         if choice.id.startswith("#"):
             self.action_open_conversation(ConversationId(int(choice.id[1:])))
+        elif choice.id.startswith(SHOW):
+            await self.action_show_queue(choice.id.removeprefix(SHOW))
         elif choice.id.startswith(GO):
             self.on_go_to(GoTo(choice.id.removeprefix(GO)))
         else:

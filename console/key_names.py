@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from console.actions import Action
 
@@ -12,7 +13,7 @@ SHOWN: Mapping[str, str] = {
     "tab": "Tab", "colon": ":", "asterisk": "*", "backspace": "Backspace",
     "pagedown": "PgDn", "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←",
     "right": "→", "end": "End",
-    "ctrl+underscore": "ctrl+_",
+    "ctrl+underscore": "ctrl+_", "shift+tab": "Shift+Tab", "plus": "+", "minus": "-",
 }  # fmt: skip
 """How keys are written for people; the others as they are named."""
 
@@ -35,3 +36,23 @@ def _character(key: str) -> str:
         return unicodedata.lookup(key.replace("_", " "))
     except KeyError:
         return key
+
+
+DIGITS = "queue_"
+"""Before the digit, in the id of the action that shows a saved queue."""
+
+
+def is_digit(action_id: str) -> bool:
+    """Say whether an action is one of those nine that show a saved queue."""
+    return action_id.startswith(DIGITS)
+
+
+def with_digits_as_one(actions: Iterable[Action]) -> Iterator[Action]:
+    """Give actions for people to read: nine that differ in a digit as one, unless remapped."""
+    shown = list(actions)
+    nine = [a for a in shown if is_digit(a.id) and a.keys == (a.id.removeprefix(DIGITS),)]
+    for action in shown:
+        if len(nine) < len("123456789") or action not in nine:
+            yield action
+        elif action is nine[0]:
+            yield replace(action, keys=("1-9",))

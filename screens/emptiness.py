@@ -10,8 +10,15 @@ KeyOf = Callable[..., str]
 """Gives a key of an action as the agent has it; where there are several, the one asked for."""
 
 
-def empty_words(queue: str, query_text: str, sync: SyncStatus, key_of: KeyOf) -> tuple[str, ...]:
+def empty_words(
+    queue: str, query_text: str, sync: SyncStatus, key_of: KeyOf, *, saved: str = ""
+) -> tuple[str, ...]:
     """Give the lines that stand in place of the rows."""
+    if saved:
+        return (
+            f"Nothing is in {saved} now: {query_text}",
+            f"{key_of('next_queue')} shows the next queue, {key_of('search')} changes the words.",
+        )
     if query_text:
         where = "" if queue == "all" else f" in {queue.capitalize()}"
         return (
@@ -37,6 +44,7 @@ def empty_words(queue: str, query_text: str, sync: SyncStatus, key_of: KeyOf) ->
         "unassigned": "Nobody waits here without somebody who cares. g m shows yours, g i all.",
         "waiting": f"Nothing waits for an answer of others. {lead_on}",
         "snoozed": f"Nothing sleeps. {lead_on}",
+        "mentions": f"No note names you that you have not seen. {lead_on}",
         "closed": f"Nothing is closed yet. {key_of('close')} closes a conversation.",
         "spam": f"No spam. {lead_on}",
         "trash": f"The trash is empty. {lead_on}",

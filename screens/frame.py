@@ -324,6 +324,10 @@ class Frame(Screen[None]):
         """Show the keys of this screen."""
         await self.app.run_action("show_keys")
 
+    async def action_show_saved(self, key: int) -> None:
+        """Show the saved queue that is on a digit."""
+        await self.app.run_action(f"show_saved({key})")
+
     def action_top(self) -> None:
         """Go to the top of what is shown."""
 

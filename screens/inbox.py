@@ -22,16 +22,13 @@ from data.text.wrap import wrapped
 from screens.emptiness import empty_words
 from screens.frame import bindings_of
 from screens.later import open_conversation
-from screens.marking import Marking
 from screens.sent import Begin
+from screens.switching import Switching
 from widgets.lines import LineView, line_of
 from widgets.newest import Newest
 from widgets.people_lines import who_words
 from widgets.preview_lines import preview_lines
 
-QUEUES = ("open", "mine", "unassigned", "waiting", "snoozed", "closed", "spam", "trash")
-COUNTED = ("unassigned", "mine", "open", "waiting", "closed")
-"""Queues whose counts stand in the top line."""
 TYPING_S = 0.12
 """A pause in typing this long narrows the list: shorter than a pause for thought, longer than one
 between two letters."""
@@ -41,7 +38,7 @@ WIDEST_COLUMNS = 140
 """From this width the queues stand there too."""
 
 
-class InboxScreen(Marking):
+class InboxScreen(Switching):
     """Every conversation in order of urgency."""
 
     PLACE = Place.INBOX
@@ -51,7 +48,7 @@ class InboxScreen(Marking):
         (WIDEST_COLUMNS, "-widest"),
     ]
     DEFAULT_CSS = """
-    InboxScreen #queues { display: none; width: 20; height: 100%; }
+    InboxScreen #queues { display: none; width: 24; height: 100%; }
     InboxScreen #main { width: 1fr; height: 100%; }
     InboxScreen #rows { height: 1fr; }
     InboxScreen #preview { height: 7; border-top: solid $foreground 40%; }
@@ -70,8 +67,6 @@ class InboxScreen(Marking):
         super().__init__(services)
         self.preview = LineView(id="preview")
         self.preview.can_focus = False
-        self.queues = LineView(id="queues")
-        self.queues.can_focus = False
         self._newest = Newest()
         self._is_reading_newest = False
         self._previewed: object = None
@@ -80,8 +75,6 @@ class InboxScreen(Marking):
         self.narrow.cursor_blink = False
         self._typing: Timer | None = None
         self._before_typing = (self.queue, self.query_text)
-        self._home = self.queue
-        """The queue that was shown before it was narrowed."""
 
     def body(self) -> Sequence[Widget]:
         """Queues, list, preview; CSS puts them side by side where there is room."""
@@ -113,42 +106,14 @@ class InboxScreen(Marking):
         back, around = self.key_of("back", "Esc"), self.key_of("next_queue", "Tab")
         return f"Enter keep  {back} back  {around} next queue"
 
-    def place_words(self) -> str:
-        """Give the queues with their counts, the shown one in brackets."""
-        return f" {self.glyphs.dot} ".join(self._place())
-
-    def narrow_place_words(self) -> str:
-        """Give the same, the shown queue first."""
-        words = self._place()
-        return f" {self.glyphs.dot} ".join(sorted(words, key=lambda w: not w.startswith("[")))
-
-    def _place(self) -> list[str]:
-        names = COUNTED if self.queue in COUNTED else (self.queue, *COUNTED)
-        words = []
-        for name in names:
-            text = f"{name.capitalize()} {self.counts.get(name, 0)}"
-            words.append(f"[{text}]" if name == self.queue else text)
-        if self.query_text:  # first, so that a narrow line cuts counts and not what is shown
-            where = "" if self.queue == "all" else f" in {self.queue.capitalize()}"
-            found = f"[/{self.query_text}{where}: {self.found}]"
-            words = [found, *(w for w in words if not w.startswith("["))]
-        if self.marks:
-            words.insert(0, f"{len(self.marks)} marked")
-        return words
-
     def show_around(self, window: QueueWindow, sync: SyncStatus) -> None:
         """Draw the queues; where no row is, say why and what to press."""
         self._newest.forget_undecoded()
-        pointer = self.glyphs.pointer
-        queues = []
-        for name in QUEUES:
-            is_shown = name == self.queue
-            count = str(self.counts.get(name, 0))
-            text = f"{pointer if is_shown else ' '} {name.capitalize():<11}{count:>5}"
-            queues.append(line_of(text, "accent" if is_shown else "normal"))
-        self.queues.show_lines(queues)
+        self.draw_queues()
+        self.keep_counts()
         if not window.conversations:
-            words = empty_words(self.queue, self.query_text, sync, self.key_of)
+            name = "" if self.saved is None else self.saved.name
+            words = empty_words(self.queue, self.query_text, sync, self.key_of, saved=name)
             room = max((self.list.size.width or self.size.width) - 4, 20)
             lines = [piece for line in words for piece in wrapped(line, room)]
             self.list.show_lines([line_of(f"  {line}", "dim") for line in lines])
@@ -216,24 +181,6 @@ class InboxScreen(Marking):
             glyphs=self.glyphs,
         )
         self.preview.show_lines(lines, top=0)
-
-    def show_queue(self, queue: str) -> None:
-        """Show another queue from its top."""
-        self.queue, self.query_text, self._home = queue, "", queue
-        self.forget_marks()
-        self.let_rows_go()
-        self.load()
-
-    def action_next_queue(self) -> None:
-        """Go round the queues; what narrows them stays."""
-        order = ("all", *QUEUES) if self.query_text else QUEUES
-        place = order.index(self.queue) if self.queue in order else -1
-        following = order[(place + 1) % len(order)]
-        if self.query_text:
-            self.queue = following
-            self.load()
-        else:
-            self.show_queue(following)
 
     def action_search(self) -> None:
         """Open the field that narrows the list."""

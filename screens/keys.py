@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import work
 
 from console.actions import GOALS, Place, actions_at
-from console.key_names import shown_keys
+from console.key_names import shown_keys, with_digits_as_one
 from console.services.bundle import Services
 from screens.frame import bindings_of
 from screens.page import Page
@@ -24,6 +24,8 @@ TITLES = {
     Place.COPY: "What to copy",
     Place.CUSTOMER: "Customer",
     Place.OUTBOX: "Outbox",
+    Place.QUARANTINE: "Quarantine",
+    Place.SAVING: "Saving a queue",
     Place.PROBLEMS: "Problems",
     Place.KEYS: "Pages of text",
 }
@@ -77,7 +79,7 @@ class KeysScreen(Page):
         where = TITLES[place].lower() if self._words else ""
         return [
             _entry(shown_keys(action, is_ascii=is_ascii), action.title, where)
-            for action in actions_at(place, keymap)
+            for action in with_digits_as_one(actions_at(place, keymap))
         ]
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from screens.new_mail import NewMailScreen
     from screens.outbox import OutboxScreen
     from screens.problems import ProblemsScreen
+    from screens.quarantine import QuarantineScreen
 
 NEW_MAIL = "new-mail"
 """The id of the screen that begins a conversation."""
@@ -126,3 +127,10 @@ def problems_kind() -> type[ProblemsScreen]:
     from screens.problems import ProblemsScreen  # noqa: PLC0415 - start-up time
 
     return ProblemsScreen
+
+
+def quarantine_kind() -> type[QuarantineScreen]:
+    """Give the class of the quarantine."""
+    from screens.quarantine import QuarantineScreen  # noqa: PLC0415 - start-up time
+
+    return QuarantineScreen

@@ -12,6 +12,7 @@ from textual.worker import Worker
 from console.domain.queue_news import window_after
 from console.services.bundle import Services
 from console.services.errors import ServiceError, UsageError
+from console.services.queues import CHANGED
 from data.errors import DataError
 from data.records import READ, ConversationId, QueueWindow, SyncStatus
 from screens.frame import Frame, StoreChanged
@@ -28,7 +29,7 @@ AGES_S = 60.0
 """Ages are shown by the minute."""
 QUIET = frozenset({READ, "draft"})
 """Kinds of news that change no row of mine."""
-NO_ROWS = frozenset({"sync", "sync.asked", "folder", "quarantine", "outbox"})
+NO_ROWS = frozenset({"sync", "sync.asked", "folder", "quarantine", "outbox", *CHANGED})
 """Kinds that change what stands around the rows."""
 WIDE = frozenset({"conversation.joined"})
 """Kinds that change more rows than they name."""
@@ -151,6 +152,8 @@ class Listing(Frame):
                 self.queue, self.query_text = self._shown
             raise
         as_of = self.commits
+        if not self.services.queues.is_loaded:
+            await self.services.queues.load()
         counts, sync, now = await self.services.find.status()
         if turn != self._reads:
             return  # A newer read is under way, for other rows or with newer news.

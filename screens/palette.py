@@ -17,12 +17,13 @@ from textual.widgets import Input
 
 from console.actions import GOALS, Place, actions_at
 from console.domain.conditions import Facts
-from console.key_names import shown_keys
+from console.key_names import is_digit, shown_keys
 from console.services.errors import ServiceError
 from data.errors import DataError
-from data.records import ConversationPage
+from data.records import ConversationPage, SavedQueue
 from data.text.safe import clean_line
 from data.text.width import pad_to_width, width_of
+from screens.switching import QUARANTINE, QUEUES, entry_id
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, LineView, Span, line_of
 
@@ -38,6 +39,10 @@ LEAST = 2
 
 GO = "go:"
 """Before the letter of a place, in the id of a choice."""
+SHOW = "show:"
+"""Before the id of a queue, in the id of a choice."""
+WITHOUT_LETTER = [q for q in (*QUEUES, QUARANTINE) if q not in {goal.queue for goal in GOALS}]
+"""Queues that no letter after `g` leads to."""
 UNNAMED = frozenset({"palette", "down", "up", "page_down", "page_up", "end", "go"})
 """Moving is done by keys; nobody looks for it by name."""
 
@@ -55,14 +60,23 @@ class Choice:
 
 
 def choices_for(
-    place: Place, facts: Facts, *, keymap: Mapping[str, tuple[str, ...]], is_ascii: bool
+    place: Place,
+    facts: Facts,
+    *,
+    keymap: Mapping[str, tuple[str, ...]],
+    is_ascii: bool,
+    saved: Sequence[SavedQueue] = (),
 ) -> list[Choice]:
     """Give what can be chosen by name: what acts here, where one can go, then what does not act."""
-    actions = [a for a in actions_at(place, keymap) if a.id not in UNNAMED]
+    actions = [a for a in actions_at(place, keymap) if a.id not in UNNAMED and not is_digit(a.id)]
     known = [
         Choice(a.id, a.title, shown_keys(a, is_ascii=is_ascii), a.when(facts)) for a in actions
     ]
-    goals = [Choice(f"{GO}{g.letter}", f"Go to {g.title}", f"g {g.letter}") for g in GOALS[1:]]
+    goals = [
+        *(Choice(f"{GO}{g.letter}", f"Go to {g.title}", f"g {g.letter}") for g in GOALS[1:]),
+        *(Choice(f"{SHOW}{name}", f"Go to {name}", "queue") for name in WITHOUT_LETTER),
+        *(Choice(f"{SHOW}{entry_id(q)}", f"Go to {q.name}", str(q.key or "queue")) for q in saved),
+    ]
     return [*(c for c in known if not c.why_not), *goals, *(c for c in known if c.why_not)]
 
 

@@ -34,6 +34,16 @@ class Shown(UiMessage):
     """Another screen came on top."""
 
 
+@dataclass(frozen=True, slots=True)
+class QueueWish:
+    """What is to be kept as a saved queue."""
+
+    name: str
+    query: str
+    key: int | None
+    is_shared: bool
+
+
 @dataclass
 class HeldMails:
     """The mails of this console that can still be taken back, the newest last."""

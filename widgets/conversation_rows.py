@@ -14,6 +14,7 @@ from widgets.lines import Line, Span
 PRIORITY_MARKS = {"urgent": "!", "high": "+", "low": "-", "normal": " "}
 DIGITS_MIN = 4
 """Numbers begin with four digits; a longer one widens the column for all rows."""
+AGE_COLUMNS = 4
 STATE_COLUMNS = 9
 WHO_COLUMNS = 8
 CUSTOMER_COLUMNS = 18
@@ -51,20 +52,14 @@ def row_line(row: Conversation, facts: RowFacts, glyphs: Glyphs) -> Line:
     who = row.assignee or ""
     name = "" if row.customer is None else row.customer.name or row.customer.address
     number = f"#{row.id}".ljust(max(facts.digits, DIGITS_MIN) + 1)
-    age = short_age(row.unanswered_since or row.last_message_at, facts.now)
     room = CUSTOMER_COLUMNS if facts.width >= SMALL_COLUMNS else CUSTOMER_COLUMNS_SMALL
-    state = state_words(row, now=facts.now, time_zone=facts.time_zone)
     return Line(
         (
             Span("x" if facts.is_marked else " ", "accent"),
             Span(PRIORITY_MARKS[row.priority.value], "warn"),
             Span(glyphs.unread if row.is_unread else " ", "strong"),
             Span(f"{number} ", "dim"),
-            Span(f"{age:>4} ", "dim"),
-            Span(
-                pad_to_width(state, STATE_COLUMNS, more=glyphs.more) + " ",
-                "dim" if row.woken_at is None else "accent",
-            ),
+            *_standing(row, facts, glyphs),
             Span(
                 pad_to_width(facts.people or who, WHO_COLUMNS, more=glyphs.more) + " ",
                 "accent" if facts.people else "dim",
@@ -75,11 +70,20 @@ def row_line(row: Conversation, facts: RowFacts, glyphs: Glyphs) -> Line:
     )
 
 
-def state_words(row: Conversation, *, now: datetime | None, time_zone: str) -> str:
-    """Say in a few letters where a conversation stands: `wait 3rd`, `snz Fri`, `done`."""
+def _standing(row: Conversation, facts: RowFacts, glyphs: Glyphs) -> tuple[Span, ...]:
+    """Give age and state, or, of what sleeps, when it wakes."""
     is_settled = row.status in {Status.CLOSED, Status.SPAM, Status.TRASH}
     if row.snoozed_until is not None and not is_settled:
-        return f"snz {short_day(row.snoozed_until, now, time_zone)}"
+        words = wake_words(row.snoozed_until, facts.now, facts.time_zone)
+        return (Span(pad_to_width(words, AGE_COLUMNS + 1 + STATE_COLUMNS) + " ", "dim"),)
+    age = short_age(row.unanswered_since or row.last_message_at, facts.now)
+    state = pad_to_width(state_words(row), STATE_COLUMNS, more=glyphs.more)
+    role = "dim" if row.woken_at is None else "accent"
+    return (Span(f"{age:>{AGE_COLUMNS}} ", "dim"), Span(f"{state} ", role))
+
+
+def state_words(row: Conversation) -> str:
+    """Say in a few letters where a conversation stands: `wait 3rd`, `woke`, `done`."""
     if row.status is Status.WAITING:
         return WAITS[row.waiting_on] if row.waiting_on else "wait"
     if row.woken_at is not None:
@@ -87,17 +91,17 @@ def state_words(row: Conversation, *, now: datetime | None, time_zone: str) -> s
     return {Status.CLOSED: "done"}.get(row.status, row.status.value)
 
 
-def short_day(at: datetime, now: datetime | None, time_zone: str) -> str:
-    """Name a moment to come in at most five letters: a clock, a weekday, a date, a year."""
+def wake_words(at: datetime, now: datetime | None, time_zone: str) -> str:
+    """Say when a conversation wakes, in the columns of age and state together."""
     zone = ZoneInfo(time_zone)
     there = at.astimezone(zone)
     today = there if now is None else now.astimezone(zone)
     days = (there.date() - today.date()).days
     if days <= 0:
-        return there.strftime("%H:%M")
+        return f"wakes {there:%H:%M}"
     if days <= WEEK_DAYS:
-        return there.strftime("%a")
-    return there.strftime("%d%b") if days <= YEAR_DAYS else there.strftime("%Y")
+        return f"wake {there:%a %H:%M}"
+    return f"wakes {there:%d %b}" if days <= YEAR_DAYS else f"wakes {there:%b %Y}"
 
 
 def short_age(at: datetime | None, now: datetime | None) -> str:

@@ -29,6 +29,12 @@ class Facts:
     """What is being written stays in the house."""
     picks_several: bool = False
     """More than one row of the sheet may be chosen."""
+    is_narrowed: bool = False
+    """Words leave only some of a queue."""
+    is_saved: bool = False
+    """What is shown is a saved queue."""
+    is_quarantined: bool = False
+    """A mail that could not be taken in is under the cursor."""
     marked: int = 0
     """Rows that are marked: verbs are about those."""
 
@@ -69,6 +75,21 @@ def when_put_away(facts: Facts) -> str:
     """Apply to a conversation that is closed, waiting, spam or trash."""
     is_working = facts.status in (Status.NEW, Status.OPEN) and not facts.marked
     return "It is open already." if is_working else on_conversation(facts)
+
+
+def on_quarantined(facts: Facts) -> str:
+    """Apply to a mail that could not be taken in."""
+    return "" if facts.is_quarantined else "Nothing is in quarantine."
+
+
+def when_narrowed(facts: Facts) -> str:
+    """Apply where words leave only some of a queue."""
+    return "" if facts.is_narrowed else "Narrow the list first: / and words."
+
+
+def when_saved(facts: Facts) -> str:
+    """Apply where a saved queue is shown."""
+    return "" if facts.is_saved else "No saved queue is shown; its digit shows it."
 
 
 def on_row(facts: Facts) -> str:

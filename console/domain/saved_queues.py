@@ -41,6 +41,14 @@ def read_name(text: str) -> tuple[str, str]:
     return name, ""
 
 
+def read_wish(text: str) -> tuple[str, int | None]:
+    """Take the key from the end of what was typed: `VIP 3` is VIP on key 3."""
+    name, _, last = text.strip().rpartition(" ")
+    if name and len(last) == 1 and last in "123456789":
+        return name, int(last)
+    return text, None
+
+
 def arranged(queues: Sequence[SavedQueue]) -> tuple[SavedQueue, ...]:
     """Give the queues as one agent has them: those with keys first, by key, then by name."""
     own_names = {q.name.casefold() for q in queues if not q.is_shared}

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from console.services.outbox import OutboxService
     from console.services.profiles import ProfileService
     from console.services.quarantine import QuarantineService
+    from console.services.queues import QueueService
     from console.services.replies import ReplyService
     from console.services.team import TeamService
     from console.services.tidings import TidingsService
@@ -71,6 +72,13 @@ class Services:
     def replies(self) -> ReplyService | None:
         """What writes mail; None where nobody can."""
         return None if self.make_replies is None else self.make_replies()
+
+    @cached_property
+    def queues(self) -> QueueService:
+        """Saved queues; the inbox asks for them at once."""
+        from console.services.queues import QueueService  # noqa: PLC0415 - as the others here
+
+        return QueueService(self.store, clock=self.clock, agent=self.agent)
 
     @cached_property
     def outbox(self) -> OutboxService:

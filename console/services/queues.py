@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from console.clock import Clock
@@ -17,7 +18,7 @@ from console.domain.saved_queues import (
 from console.services.errors import ConflictError, UsageError
 from console.services.rights import require
 from data.errors import NotFoundError
-from data.records import Agent, AgentId, SafeLine, SavedQueue
+from data.records import Agent, AgentId, ConversationId, SafeLine, SavedQueue
 from data.search.query import Query, parse_query
 from data.store import Store, Transaction, filters, windows
 from data.store.saved import SAVED_MAX, add_saved, list_saved, remove_saved, set_saved
@@ -45,12 +46,14 @@ class QueueService:
         self._store = store
         self._clock = clock
         self._agent = agent
+        self.is_loaded = False
         self.known: tuple[SavedQueue, ...] = ()
         """As they were when they were read last; whoever follows the news keeps them right."""
 
     async def load(self) -> tuple[SavedQueue, ...]:
         """Read the saved queues, in the order of their keys, then of their names."""
         self.known = arranged(await self._store.read(list_saved, self._agent.id))
+        self.is_loaded = True
         return self.known
 
     async def get(self, name: str) -> SavedQueue:
@@ -78,6 +81,38 @@ class QueueService:
             agent_id=self._agent.id,
             narrowing=narrowing,
             limit=None,
+        )
+
+    def read_as(self, queue: SavedQueue) -> str:
+        """Name the queue as which a saved one is read.
+
+        Raises:
+            UsageError: its query cannot be understood any more.
+        """
+        return self._read_query(queue.query)[0]
+
+    async def list_members(self, queue: SavedQueue) -> frozenset[ConversationId] | None:
+        """Give all that a saved queue holds; None where that is more than a screen counts.
+
+        Raises:
+            UsageError: its query cannot be understood any more.
+        """
+        base, narrowing = self._read_query(queue.query)
+        return await self._store.find(
+            windows.list_members, base, agent_id=self._agent.id, narrowing=narrowing
+        )
+
+    async def list_those_in(
+        self, queue: SavedQueue, numbers: Collection[ConversationId]
+    ) -> frozenset[ConversationId]:
+        """Give those of a few conversations that are in a saved queue.
+
+        Raises:
+            UsageError: its query cannot be understood any more.
+        """
+        base, narrowing = self._read_query(queue.query)
+        return await self._store.find(
+            windows.list_those_in, base, numbers, agent_id=self._agent.id, narrowing=narrowing
         )
 
     async def add(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import isqrt
@@ -155,6 +155,34 @@ def count_window(
     return _count(connection, _Order(queue, agent_id, narrowing), limit)
 
 
+def list_members(
+    connection: sqlite3.Connection, queue: str, *, agent_id: AgentId | None, narrowing: Narrowing
+) -> frozenset[ConversationId] | None:
+    """Give all that is in a narrowed queue, in no order; None where that is more than COUNT_MAX."""
+    sql, parameters = _members(connection, _Order(queue, agent_id, narrowing), COUNT_MAX + 1)
+    found = frozenset(ConversationId(number) for (number,) in connection.execute(sql, parameters))
+    return found if len(found) <= COUNT_MAX else None
+
+
+def list_those_in(
+    connection: sqlite3.Connection,
+    queue: str,
+    numbers: Collection[ConversationId],
+    *,
+    agent_id: AgentId | None,
+    narrowing: Narrowing,
+) -> frozenset[ConversationId]:
+    """Give those of a few conversations that are in a narrowed queue."""
+    order = _Order(queue, agent_id, narrowing)
+    # The sign keeps the numbers the way in.
+    rows = connection.execute(
+        "SELECT c.id FROM json_each(?) AS n CROSS JOIN conversations AS c NOT INDEXED"  # noqa: S608 - constants and data.store.filters
+        f" ON c.id = +n.value WHERE {order.asked.sql}",
+        (json.dumps(list(numbers)), *order.asked.parameters),
+    )
+    return frozenset(ConversationId(number) for (number,) in rows)
+
+
 def list_numbers(
     connection: sqlite3.Connection,
     queue: str,
@@ -266,24 +294,29 @@ def _read_cheaply(connection: sqlite3.Connection, order: _Order, read: Callable[
 
 def _count(connection: sqlite3.Connection, order: _Order, limit: int | None) -> int:
     """Count what is left of a narrowed queue, up to a limit."""
+    sql, parameters = _members(connection, order, limit)
+    row = connection.execute(f"SELECT count(*) FROM ({sql})", parameters).fetchone()  # noqa: S608 - as below
+    return int(row[0])
+
+
+def _members(
+    connection: sqlite3.Connection, order: _Order, limit: int | None
+) -> tuple[str, tuple[object, ...]]:
+    """Give what is left of a narrowed queue as a set of numbers, up to a limit, in no order."""
     assert order.narrowing is not None
     chosen = choose_source(connection, order.narrowing)
     up_to = "" if limit is None else f" LIMIT {limit}"
     if chosen is None:
-        sql, asked = f"SELECT 1 FROM {order.walked}", order.asked  # noqa: S608 - constants
+        sql, asked = f"SELECT c.id FROM {order.walked}", order.asked  # noqa: S608 - constants
     else:
         # One by one, so that it ends at the limit: a set would be made whole first.
         sql = (
-            f"SELECT DISTINCT c.id FROM ({chosen.source.sql}) AS found"  # noqa: S608 - as above
+            f"SELECT DISTINCT c.id FROM ({chosen.source.sql}) AS found"  # noqa: S608 - data.store.filters
             " CROSS JOIN conversations AS c NOT INDEXED ON c.id = +found.conversation_id"
         )
         asked = order.standing & chosen.rest
         asked = Asked(asked.sql, chosen.source.parameters + asked.parameters)
-    row = connection.execute(
-        f"SELECT count(*) FROM ({sql} WHERE {asked.sql}{up_to})",  # noqa: S608 - as above
-        asked.parameters,
-    ).fetchone()
-    return int(row[0])
+    return f"{sql} WHERE {asked.sql}{up_to}", asked.parameters
 
 
 class _Order:

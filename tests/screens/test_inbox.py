@@ -10,7 +10,8 @@ from console.app import SupportConsole
 from data.records import ConversationId
 from data.store import Store, conversations
 from screens.conversation import ConversationScreen
-from screens.inbox import QUEUES, InboxScreen
+from screens.inbox import InboxScreen
+from screens.switching import QUEUES
 from tests.support.console_app import LARGE, Driver, Office, running
 
 

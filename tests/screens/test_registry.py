@@ -21,7 +21,9 @@ from screens.outbox import OutboxScreen
 from screens.page import Page
 from screens.picking import KeySheet, PickSheet
 from screens.problems import ProblemsScreen
+from screens.quarantine import QuarantineScreen
 from screens.review import ReviewScreen
+from screens.saving import SaveQueueScreen
 from screens.text import TextScreen
 from tests.support.console_app import Driver, Office, running
 
@@ -40,6 +42,8 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.FILES: (FilesScreen,),
     Place.COPY: (CopyScreen,),
     Place.CUSTOMER: (CustomerScreen,),
+    Place.QUARANTINE: (QuarantineScreen,),
+    Place.SAVING: (SaveQueueScreen,),
 }
 WAYS = {
     Place.INBOX: (),

@@ -163,6 +163,14 @@ async def test_every_way_gives_what_a_plain_question_gives(store: Store, seed: i
             counted = await store.find(windows.count_window, queue, agent_id=ME, narrowing=asked)
             numbers = await store.find(windows.list_numbers, queue, agent_id=ME, narrowing=asked)
 
+            members = await store.find(windows.list_members, queue, agent_id=ME, narrowing=asked)
+            some = [ConversationId(1000), *range(1001, 1021)]
+            among = await store.find(
+                windows.list_those_in, queue, some, agent_id=ME, narrowing=asked
+            )
+
+            assert frozenset(expected) == members
+            assert {*expected} & {*some} == among
             assert expected == [c.id for c in whole.conversations], (queue, text)
             assert len(expected) == counted, (queue, text)
             assert expected == [number for number, _ in numbers], (queue, text)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from console.actions import ACTIONS, EVERYWHERE, GOALS, Action, Place, actions_at
-from console.key_names import shown_keys
+from console.key_names import shown_keys, with_digits_as_one
 
 ROOT = Path(__file__).parents[2]
 FRAME = re.compile(r"(?<=<!-- keys -->\n).*?(?=<!-- /keys -->)", re.DOTALL)
@@ -29,6 +29,8 @@ PLACES = {
     Place.FILES: "Files of a message (v)",
     Place.COPY: "What to copy (y)",
     Place.CUSTOMER: "Customer (d)",
+    Place.QUARANTINE: "Quarantine",
+    Place.SAVING: "Saving a queue (+)",
 }
 
 
@@ -40,7 +42,7 @@ def cell_of(action: Action) -> str:
 def short_table() -> str:
     """Give each action once, with the screens where its keys work."""
     rows = ["| key | does | where |", "| --- | --- | --- |"]
-    for action in ACTIONS:
+    for action in with_digits_as_one(ACTIONS):
         places = ", ".join(PLACES[place].partition(" (")[0].lower() for place in action.places)
         where = "everywhere" if set(action.places) >= set(EVERYWHERE) else places
         rows.append(f"| {cell_of(action)} | {action.title} | {where} |")

@@ -1,0 +1,296 @@
+"""From queue to queue: what is offered beside the list or above it, with counts, saved ones too."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from textual import work
+from textual.timer import Timer
+
+from console.domain.conditions import Facts
+from console.domain.saved_queues import free_key
+from console.services.bundle import Services
+from console.services.errors import ServiceError, UsageError
+from console.services.queues import Wanted
+from console.services.saved_counts import SavedCounts
+from data.errors import DataError
+from data.records import ConversationId, SavedQueue
+from screens.frame import StoreChanged
+from screens.listing import AGES_S, WIDE, End
+from screens.marking import Marking
+from screens.sent import QueueWish
+from widgets.lines import LineView
+from widgets.queue_lines import QueueEntry, side_lines, top_words
+
+QUEUES = (
+    "open", "mine", "unassigned", "waiting", "snoozed", "mentions", "closed", "spam", "trash",
+)  # fmt: skip
+"""Queues that are always there, in the order of Tab."""
+QUARANTINE = "quarantine"
+"""Holds mails and no conversations, so it is a screen of its own."""
+COUNTED = ("unassigned", "mine", "open", "waiting")
+"""Queues that always stand in the top line, however empty."""
+IF_ANY = {"mentions": 2, "snoozed": 5}
+"""Queues that stand there where they hold anything, and at which place."""
+SAVED = "#"
+"""Before the number of a saved queue, in the id of an entry."""
+
+
+def entry_id(saved: SavedQueue) -> str:
+    """Give the id of a saved queue among all queues."""
+    return f"{SAVED}{saved.id}"
+
+
+class Switching(Marking):
+    """A listing that goes from queue to queue."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self.queues = LineView(id="queues")
+        self.queues.can_focus = False
+        self._home = self.queue
+        """The queue that was shown before it was narrowed."""
+        self._saved: SavedQueue | None = None
+        """The saved queue that was gone to last, as it was then."""
+        self._tally = SavedCounts(services.queues)
+        self._count_timer: Timer | None = None
+
+    def on_mount(self) -> None:
+        """Look each minute whether the day has changed: some queries mean another one then."""
+        self.set_interval(AGES_S, self.keep_counts)
+
+    @property
+    def saved(self) -> SavedQueue | None:
+        """The saved queue that is shown; None where its query has been changed by typing."""
+        if self._saved is None or self.query_text != self._saved.query:
+            return None
+        return next((q for q in self.services.queues.known if q.id == self._saved.id), None)
+
+    def facts(self) -> Facts:
+        """Say what is true of the queue that is shown."""
+        is_saved = self.saved is not None
+        return replace(super().facts(), is_narrowed=bool(self.query_text), is_saved=is_saved)
+
+    # -- What is offered -------------------------------------------------------------------------
+
+    @property
+    def shown_id(self) -> str:
+        """Name the entry that is shown; a search among all conversations is none."""
+        saved = self.saved
+        return self.queue if saved is None else entry_id(saved)
+
+    def entries(self) -> list[QueueEntry]:
+        """Give every queue, in the order in which Tab goes round."""
+        fixed = [
+            QueueEntry(
+                name,
+                name.capitalize(),
+                str(self.counts.get(name, 0)),
+                is_alarming=name == QUARANTINE,
+            )
+            for name in (*QUEUES, QUARANTINE)
+        ]
+        return [*fixed, *(self._entry_of(saved) for saved in self.services.queues.known)]
+
+    def _entry_of(self, saved: SavedQueue) -> QueueEntry:
+        is_shown = self.saved is not None and self.saved.id == saved.id
+        count = self.found if is_shown and self.found else self._tally.words(saved)
+        key = "" if saved.key is None else str(saved.key)
+        return QueueEntry(entry_id(saved), saved.name, count, key, is_saved=True)
+
+    def draw_queues(self) -> None:
+        """Draw the queues at the left; they are seen where there is room."""
+        entries, shown = self.entries(), self.shown_id
+        self.queues.show_lines(side_lines(entries, shown, self.glyphs))
+        if self.saved is not None:
+            place = [entry.id for entry in entries].index(shown)
+            self.queues.keep_in_sight(place + 1)
+
+    def place_words(self) -> str:
+        """Give the queues with their counts, the shown one in brackets."""
+        return f" {self.glyphs.dot} ".join(self._place())
+
+    def narrow_place_words(self) -> str:
+        """Give the same, the shown queue first."""
+        words = self._place()
+        return f" {self.glyphs.dot} ".join(sorted(words, key=lambda w: not w.startswith("[")))
+
+    def _place(self) -> list[str]:
+        is_search = bool(self.query_text) and self.saved is None
+        words = top_words(self._top_entries(), "" if is_search else self.shown_id, self.glyphs)
+        if is_search:  # first, so that a narrow line cuts counts and not what is shown
+            where = "" if self.queue == "all" else f" in {self.queue.capitalize()}"
+            words.insert(0, f"[/{self.query_text}{where}: {self.found}]")
+        if self.marks:
+            words.insert(0, f"{len(self.marks)} marked")
+        return words
+
+    def _top_entries(self) -> list[QueueEntry]:
+        """Give what stands in the top line: what is worked on, whatever holds something, closed."""
+        by_id = {entry.id: entry for entry in self.entries()}
+        names = list(COUNTED)
+        for name, place in IF_ANY.items():
+            if not by_id[name].is_empty:
+                names.insert(place, name)
+        names += [entry.id for entry in by_id.values() if entry.key]
+        if not by_id[QUARANTINE].is_empty:
+            names.append(QUARANTINE)
+        names.append("closed")
+        shown = self.shown_id
+        if shown in by_id and shown not in names:
+            names.insert(0, shown)
+        return [by_id[name] for name in names]
+
+    # -- Going there -----------------------------------------------------------------------------
+
+    def show_queue(self, queue: str) -> None:
+        """Show another queue from its top."""
+        self._saved = None
+        self._go(queue, "", home=queue)
+
+    def show_saved(self, saved: SavedQueue) -> None:
+        """Show a saved queue from its top."""
+        try:
+            base = self.services.queues.read_as(saved)
+        except UsageError as error:
+            self.tell_error(error)
+            return
+        self._saved = saved
+        self._go(base, saved.query, home="open")
+
+    def _go(self, queue: str, query_text: str, *, home: str) -> None:
+        self.queue, self.query_text, self._home = queue, query_text, home
+        self.forget_marks()
+        self.let_rows_go()
+        self.load()
+
+    async def action_next_queue(self) -> None:
+        """Go round the queues; what narrows them stays."""
+        await self.go_round(1)
+
+    async def action_previous_queue(self) -> None:
+        """Go round the queues the other way."""
+        await self.go_round(-1)
+
+    async def go_round(self, by: int, *, origin: str = "") -> None:
+        """Show the queue that comes next, from the shown one or from another."""
+        if self.query_text and self.saved is None:
+            order = ("all", *QUEUES)
+            self.queue = order[(order.index(self.queue) + by) % len(order)]
+            self.load()
+            return
+        left_out = () if self.counts.get(QUARANTINE) else (QUARANTINE,)
+        place = origin or self.shown_id
+        around = [e.id for e in self.entries() if e.id == place or e.id not in left_out]
+        at = around.index(place) if place in around else (-1 if by > 0 else 0)
+        await self.go_to(around[(at + by) % len(around)])
+
+    async def go_to(self, entry: str) -> None:
+        """Show a queue by the id of its entry."""
+        if entry == QUARANTINE:
+            await self.app.run_action("show_quarantine")
+        elif entry.startswith(SAVED):
+            for saved in self.services.queues.known:
+                if entry_id(saved) == entry:
+                    self.show_saved(saved)
+        else:
+            self.show_queue(entry)
+
+    # -- Counts of saved queues ------------------------------------------------------------------
+
+    async def on_store_changed(self, message: StoreChanged) -> None:
+        """Note what may change a count; show a saved queue whose query somebody has changed."""
+        if message.changes is None:
+            self._tally.note([None])
+        else:
+            news = [c for c in message.changes if c.conversation_id is not None or c.kind in WIDE]
+            self._tally.note(
+                [c.conversation_id for c in news], is_wide=any(c.kind in WIDE for c in news)
+            )
+        was, known = self._saved, self.services.queues.known
+        now = next((q for q in known if was is not None and q.id == was.id), None)
+        if was is not None and now is not None and was.query == self.query_text != now.query:
+            self.show_saved(now)
+        self.keep_counts()
+
+    async def read(self, end: End | None = None, *, follow: ConversationId | None = None) -> None:
+        """Read the rows; a count of saved queues stands back where they would wait for it."""
+        if self.query_text:
+            self.workers.cancel_group(self, "inbox-saved")
+        await super().read(end, follow=follow)
+
+    def keep_counts(self) -> None:
+        """Count the saved queues where that may say something else, when they have rested."""
+        self._tally.note_day(self.services.clock.now().date())
+        if self._count_timer is None and self._tally.is_due:
+            wait = self._tally.rest_s(asyncio.get_running_loop().time())
+            self._count_timer = self.set_timer(max(wait, 0.01), self._count_now)
+
+    def _count_now(self) -> None:
+        self._count_timer = None
+        if self.is_current:  # else it is due when the screen comes back
+            self.count_saved()
+
+    @work(exclusive=True, group="inbox-saved")
+    async def count_saved(self) -> None:
+        """Bring the counts of saved queues up to date; a read of rows goes before it."""
+        try:
+            is_news = await self._tally.count()
+        except DataError as error:
+            self.tell_error(error)
+            return
+        if is_news:
+            self.draw_queues()
+            await self.refresh_top()
+        self.keep_counts()
+
+    # -- Saving and removing ---------------------------------------------------------------------
+
+    def action_save_queue(self) -> None:
+        """Ask for name and key, and keep what is shown under them."""
+        from screens.saving import SaveQueueScreen  # noqa: PLC0415 - start-up time
+
+        queues, saved = self.services.queues, self.saved
+        query = self.query_text
+        if saved is None and self.queue != "all":
+            query = f"in:{self.queue} {query}"
+        sheet = SaveQueueScreen(self.services, query=query, saved=saved, key=free_key(queues.known))
+        self.app.push_screen(sheet, self._keep)
+
+    def _keep(self, wish: QueueWish | None) -> None:
+        if wish is not None:
+            self._keep_queue(wish, self.saved)
+
+    @work(group="inbox-write")
+    async def _keep_queue(self, wish: QueueWish, saved: SavedQueue | None) -> None:
+        queues = self.services.queues
+        try:
+            if saved is None:
+                made = await queues.add(
+                    wish.name, wish.query, key=wish.key, is_shared=wish.is_shared
+                )
+            else:
+                wanted = Wanted(name=wish.name, key=wish.key, has_key=wish.key is not None)
+                made = await queues.change(saved.name, wanted, is_shared=saved.is_shared)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        shows = "" if made.key is None else f" {self.glyphs.dot} {made.key} shows it"
+        self.tell(f"{made.name} is saved{shows}")
+        self.show_saved(made)
+
+    @work(group="inbox-write")
+    async def action_remove_queue(self) -> None:
+        """Forget the saved queue that is shown; its rows stay, as what its query finds."""
+        if (saved := self.saved) is None:
+            return
+        try:
+            await self.services.queues.remove(saved.name, is_shared=saved.is_shared)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        key = self.key_of("save_queue")
+        self.tell(f"{saved.name} is removed {self.glyphs.dot} {key} saves it again")
+        self.draw_queues()
+        await self.refresh_top()

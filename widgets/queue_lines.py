@@ -1,0 +1,75 @@
+"""The queues with their counts: a column of lines, or words for the top line (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from data.text.width import cut_to_width, pad_to_width
+from widgets.glyphs import Glyphs
+from widgets.lines import Line, Span
+
+NAME_COLUMNS = 14
+COUNT_COLUMNS = 6
+TOP_NAME_COLUMNS = 16
+"""A saved queue's name in the top line, where others stand beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueEntry:
+    """A queue as it is offered."""
+
+    id: str
+    title: str
+    count: str
+    """In words: `12`, `1000+`; empty where it is not known yet."""
+    key: str = ""
+    """The digit that shows it."""
+    is_saved: bool = False
+    is_alarming: bool = False
+    """Somebody has to see to whatever is in it."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing is in it."""
+        return self.count in ("", "0")
+
+
+def side_lines(entries: Sequence[QueueEntry], shown: str, glyphs: Glyphs) -> list[Line]:
+    """Give a line for each queue, the shown one marked, empty ones dim; a gap before saved ones."""
+    lines = []
+    was_saved = False
+    for entry in entries:
+        if entry.is_saved and not was_saved:
+            lines.append(Line())
+        was_saved = entry.is_saved
+        role = _role(entry, is_shown=entry.id == shown)
+        lines.append(
+            Line(
+                (
+                    Span(glyphs.pointer if entry.id == shown else " ", "accent"),
+                    Span(f"{entry.key:<1} ", "dim"),
+                    Span(pad_to_width(entry.title, NAME_COLUMNS, more=glyphs.more), role),
+                    Span(f"{entry.count:>{COUNT_COLUMNS}}", role),
+                )
+            )
+        )
+    return lines
+
+
+def _role(entry: QueueEntry, *, is_shown: bool) -> str:
+    if is_shown:
+        return "accent"
+    if entry.is_empty:
+        return "dim"
+    return "warn" if entry.is_alarming else "normal"
+
+
+def top_words(entries: Iterable[QueueEntry], shown: str, glyphs: Glyphs) -> list[str]:
+    """Give each queue in few words, the shown one in brackets."""
+    words = []
+    for entry in entries:
+        title = cut_to_width(entry.title, TOP_NAME_COLUMNS, more=glyphs.more)
+        text = " ".join(word for word in (entry.key, title, entry.count) if word)
+        words.append(f"[{text}]" if entry.id == shown else text)
+    return words
