@@ -24,7 +24,14 @@ from data.sync.runner import Ports
 MEGABYTE = 1_000_000
 
 
-def make_ports(settings: Settings, store: Store, *, clock: Clock, key: bytes) -> Ports:
+def make_ports(
+    settings: Settings,
+    store: Store,
+    *,
+    clock: Clock,
+    key: bytes,
+    on_commit: Callable[[], None] = lambda: None,
+) -> Ports:
     """Build all that the runner is given."""
     identity = Identity(our_addresses(settings), key, settings.imap.authserv_id)
     policy = IntakePolicy(settings.work.reopen_days, settings.work.import_open_days)
@@ -49,6 +56,7 @@ def make_ports(settings: Settings, store: Store, *, clock: Clock, key: bytes) ->
         ),
         now=clock.now,
         jitter=_jitter(),
+        on_commit=on_commit,
     )
 
 

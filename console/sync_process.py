@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from console.bootstrap import due_service, open_store
@@ -101,18 +101,27 @@ async def _hold_and_run(settings: Settings, store: Store, clock: Clock) -> None:
         timekeeper = Timekeeper(due_service(settings, store, clock=clock), clock=clock)
         keeping = asyncio.create_task(timekeeper.run())
         try:
-            await _runner(settings, store, clock, epoch, key).run()
+            await _runner(settings, store, clock, epoch, key, on_commit=timekeeper.note_news).run()
         finally:
             keeping.cancel()
             with suppress(asyncio.CancelledError):
                 await keeping
 
 
-def _runner(settings: Settings, store: Store, clock: Clock, epoch: int, key: bytes) -> SyncRunner:
+def _runner(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    epoch: int,
+    key: bytes,
+    *,
+    on_commit: Callable[[], None] = lambda: None,
+) -> SyncRunner:
     # The mail libraries cost a quarter of a second; a standby and every other command do without.
     from console.mailbox import make_ports  # noqa: PLC0415 - start-up time
 
-    return SyncRunner(make_ports(settings, store, clock=clock, key=key), epoch=epoch)
+    ports = make_ports(settings, store, clock=clock, key=key, on_commit=on_commit)
+    return SyncRunner(ports, epoch=epoch)
 
 
 @asynccontextmanager

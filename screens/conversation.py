@@ -294,6 +294,10 @@ class ConversationScreen(Working, Thread):
                 raise
             return await work_service.do_one(deed, number, news.conversation.revision)
 
+    async def show_taken(self, number: ConversationId) -> None:
+        """Go on to a conversation that has become mine; what is written here stays."""
+        self.show_number(number)
+
     def go_on(self) -> None:
         """To the next conversation of the list, or back to it."""
         if self not in self.app.screen_stack:

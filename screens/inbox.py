@@ -264,6 +264,10 @@ class InboxScreen(Switching):
         row = self.list.current
         return None if row is None or self.list.cursor == before else row.id
 
+    async def show_taken(self, number: ConversationId) -> None:
+        """Open a conversation that has become mine; going back comes to this list."""
+        await open_conversation(self.app, self.services, number, neighbours=self.neighbour)
+
     async def action_reply_all(self) -> None:
         """Open the conversation with the composer."""
         await self._begin("all")

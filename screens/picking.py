@@ -38,6 +38,8 @@ class Pick:
     """The letter that picks it at once; not one that moves the cursor."""
     is_chosen: bool = False
     """It is so already."""
+    warning: str = ""
+    """What speaks against it, said while the cursor is on it."""
 
 
 NewPick = Callable[[str], "Pick | str"]
@@ -108,7 +110,9 @@ class PickSheet(ModalScreen[tuple[str, ...] | None]):
         may_take_several: bool = False,
         make: NewPick | None = None,
         typed: str = "",
+        is_typed_alone: bool = False,
     ) -> None:
+        """Offer rows; `make` turns what is typed into one more, alone where no other may fit it."""
         super().__init__()
         self.services = services
         self.glyphs = glyphs_for(is_ascii=services.is_ascii)
@@ -116,6 +120,7 @@ class PickSheet(ModalScreen[tuple[str, ...] | None]):
         self._picks = list(picks)
         self._several = may_take_several
         self._make = make
+        self._is_typed_alone = is_typed_alone
         self._marked = {pick.id for pick in picks if pick.is_chosen} if may_take_several else set()
         self._shown: list[Pick] = []
         self._why_not = ""
@@ -157,24 +162,30 @@ class PickSheet(ModalScreen[tuple[str, ...] | None]):
         self._rows.styles.height = min(len(lines), ROWS_MAX)
         self._rows.show_lines(lines)
         self.call_after_refresh(self._rows.keep_in_sight, self.cursor, margin=0)
+        warning = self._shown[self.cursor].warning if self._shown else ""
         hints = hints_of(Place.PICKING, self.services, Facts(picks_several=self._several))
-        self._below.show_lines([line_of(f" {hints}", "dim")])
+        warned = line_of(f" ! {clean_line(warning)}", "warn")
+        self._below.show_lines([warned if warning else line_of(f" {hints}", "dim")])
 
     def _fitting(self) -> list[Pick]:
         typed = self.field.value.strip()
         self._why_not = ""
         if not typed:
             return list(self._picks)
+        if self._is_typed_alone:
+            return self._made(typed)
         matcher = Matcher(typed)
         scored = [(matcher.match(f"{p.title} {p.beside}"), p) for p in self._picks]
         fits = [p for score, p in sorted(scored, key=lambda each: -each[0]) if score > 0]
         if self._make is None or any(p.title.casefold() == typed.casefold() for p in fits):
             return fits
-        made = self._make(typed)
+        return [*fits, *self._made(typed)]
+
+    def _made(self, typed: str) -> list[Pick]:
+        made = None if self._make is None else self._make(typed)
         if isinstance(made, str):
             self._why_not = made
-            return fits
-        return [*fits, made]
+        return [made] if isinstance(made, Pick) else []
 
     def _line(self, pick: Pick, number: int, width: int) -> Line:
         is_here = number == self.cursor

@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from textual import work
 from textual.screen import Screen
 
 from console.domain.deeds import Deed, SetPriority, Simple, Verb, Wait
+from console.services.errors import ServiceError
+from data.errors import DataError
 from data.records import Conversation, ConversationId, Priority, Status, WaitingOn
 from screens.frame import Frame
 
 T = TypeVar("T")
 GOES_ON = frozenset({Verb.CLOSE, Verb.SPAM, Verb.TRASH})
 """Verbs after which the next conversation is looked at."""
+NOBODY_WAITED_FOR = "nobody"
+"""The id of the row that ends waiting."""
 Seen = dict[ConversationId, int]
 """Conversations with the revision that the agent has seen of each."""
+
+
+def _wait_of(who: str) -> Deed:
+    return Simple(Verb.REOPEN) if who == NOBODY_WAITED_FOR else Wait(WaitingOn(who))
 
 
 def goes_on(deed: Deed) -> bool:
@@ -71,6 +80,43 @@ class Working(Frame):
         mine = {c.assignee for c in self.chosen()} == {self.services.agent.name}
         self.work_on(Simple(Verb.RELEASE if mine else Verb.TAKE))
 
+    @work(group="working-page")
+    async def action_take_next(self) -> None:
+        """Make the most urgent one that nobody works on mine, and show it."""
+        from console.services.taking import NothingToTake  # noqa: PLC0415 - start-up time
+
+        try:
+            taken = await self.services.taking.take_next()
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        if isinstance(taken, NothingToTake):
+            self.tell(taken.reason + (" g m shows yours." if taken.mine else ""))
+            return
+        await self.show_taken(taken.conversation.id)
+        shown = self.app.screen
+        (shown if isinstance(shown, Frame) else self).tell_done(taken.done)
+
+    async def show_taken(self, number: ConversationId) -> None:
+        """Show a conversation that has become mine."""
+        raise NotImplementedError
+
+    @work(exclusive=True, group="working-page")
+    async def action_assign(self) -> None:
+        """Say whose it is: an agent's, nobody's, a tier's."""
+        from screens.assigning import ask_assignee  # noqa: PLC0415 - start-up time
+
+        try:
+            await ask_assignee(self)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+
+    def action_snooze(self) -> None:
+        """Say until when it sleeps; wake it."""
+        from screens.snoozing import ask_until  # noqa: PLC0415 - start-up time
+
+        ask_until(self)
+
     def action_spam(self) -> None:
         """Put it among the spam; from there, back to work."""
         self.work_on(Simple(Verb.UNSPAM if self.are_all(Status.SPAM) else Verb.SPAM))
@@ -103,8 +149,10 @@ class Working(Frame):
                 ("m", WaitingOn.TEAM, "the team"),
             )
         ]
+        if self.are_all(Status.WAITING):
+            picks.append(Pick(NOBODY_WAITED_FOR, "nobody: open again", key="o"))
         sheet = KeySheet(self.services, f"{self.subject_words()} waits on", picks)
-        self.ask(sheet, lambda who: Wait(WaitingOn(who)))
+        self.ask(sheet, _wait_of)
 
     def action_priority(self) -> None:
         """Say how much it matters."""

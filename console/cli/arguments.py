@@ -67,10 +67,14 @@ def page_size(text: str) -> int:
     return int(text)
 
 
-def add_numbers(parser: argparse.ArgumentParser) -> None:
+def add_numbers(parser: argparse.ArgumentParser, *, needs_one: bool = True) -> None:
     """Add the numbers of conversations, and the revision at which the only one was seen."""
     parser.add_argument(
-        "number", metavar="NUMBER", type=conversation_number, nargs="+", help="as 1042 or #1042"
+        "number",
+        metavar="NUMBER",
+        type=conversation_number,
+        nargs="+" if needs_one else "*",
+        help="as 1042 or #1042",
     )
     add_if_revision(parser)
 

@@ -182,7 +182,7 @@ def _add_writing(add: Adder) -> None:
 def _add_deeds(add: Adder) -> None:
     for name, summary in VERBS.items():
         parser = add(name, summary)
-        add_numbers(parser)
+        add_numbers(parser, needs_one=name != "take")
         add_json(parser)
         _add_details(name, parser)
     parser = add("undo", "take back what you did last, or a deed by its number")
@@ -193,9 +193,16 @@ def _add_deeds(add: Adder) -> None:
 def _add_details(name: str, parser: argparse.ArgumentParser) -> None:
     """Add what a deed needs to be told."""
     match name:
+        case "take":
+            parser.add_argument(
+                "--next", action="store_true", help="the most urgent one that nobody works on"
+            )
         case "assign":
             parser.add_argument(
-                "--to", metavar="AGENT", required=True, help="an agent, a tier, or nobody"
+                "--to",
+                metavar="AGENT",
+                required=True,
+                help="an agent, a tier, nobody, no tier",
             )
         case "snooze":
             parser.add_argument(

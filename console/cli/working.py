@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 from collections.abc import Callable, Mapping
 
 from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
-from console.cli.output import complain, print_json, say
+from console.cli.documents import conversation_document
+from console.cli.output import complain, conversation_line, print_json, say
 from console.cli.typed import moment_from
 from console.domain.deeds import (
     Assign,
@@ -31,12 +33,15 @@ from data.records import ConversationId, Priority, WaitingOn
 from data.store import agents
 from data.store.rows import to_ms
 
-NOBODY = "nobody"
+NOBODY, NO_TIER = "nobody", "no tier"
+"""Beside the names of agents and tiers: takes the assignee, or the tier, away."""
 
 
 async def work(arguments: argparse.Namespace, settings: Settings) -> int:
     """Do one thing with all the conversations named, in one transaction."""
     numbers = [ConversationId(number) for number in arguments.number]
+    if arguments.command == "take" and (arguments.next or not numbers):
+        return await _take_next(arguments, settings)
     if arguments.if_revision is not None and len(set(numbers)) > 1:
         raise UsageError("--if-revision is about one conversation; name only one.")
     async with desk_for(arguments, settings) as desk:
@@ -44,6 +49,31 @@ async def work(arguments: argparse.Namespace, settings: Settings) -> int:
         service = WorkService(desk.store, clock=desk.clock, agent=desk.agent)
         done = await service.do(deed, dict.fromkeys(numbers, arguments.if_revision))
     return report(done, numbers, as_json=arguments.json)
+
+
+async def _take_next(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Take the most urgent conversation that nobody works on, and print it."""
+    from console.services.taking import NothingToTake  # noqa: PLC0415 - other deeds do without
+    from console.workplace import make_services  # noqa: PLC0415
+
+    if arguments.number or not arguments.next or arguments.if_revision is not None:
+        raise UsageError("Name the conversations to take, or say --next alone.")
+    async with desk_for(arguments, settings) as desk:
+        services = make_services(desk)
+        try:
+            services.presence.look()
+            taken = await services.taking.take_next()
+        finally:
+            services.presence.close()
+        if isinstance(taken, NothingToTake):
+            complain(taken.reason)
+            return exits.NOT_FOUND
+        if arguments.json:
+            print_json(conversation_document(taken.conversation))
+        else:
+            width = shutil.get_terminal_size().columns
+            say(conversation_line(taken.conversation, now=desk.clock.now(), width=width))
+    return exits.DONE
 
 
 async def undo(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -106,6 +136,8 @@ async def _deed(arguments: argparse.Namespace, desk: Desk) -> Deed:
 async def _assignment(name: str, desk: Desk) -> Deed:
     if name == NOBODY:
         return Simple(Verb.RELEASE)
+    if name == NO_TIER:
+        return Assign(tier="")
     everybody = await desk.store.read(agents.list_agents)
     team = TeamService(desk.store, clock=desk.clock, agent=desk.agent)
     tiers = [tier.name for tier in await team.list_tiers()]

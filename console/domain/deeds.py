@@ -79,8 +79,6 @@ class Standing:
     """The plain fields as stored: priority, kind, cause, stage, language, channel, tier."""
     tags: frozenset[str] = frozenset()
     watchers: frozenset[AgentId] = frozenset()
-    claimed_ms: int | None = None
-    """Since when the assignee has it without having done anything to it."""
 
 
 class Deed(Protocol):
@@ -131,7 +129,10 @@ class Simple:
         """Say what changes."""
         match self.verb:
             case Verb.TAKE | Verb.RELEASE:
-                return Alteration(_owned(self.verb, standing, agent_id, now_ms))
+                # Claims follow by themselves: data/migrations, `activity_touches`.
+                wanted = agent_id if self.verb is Verb.TAKE else None
+                is_so = standing.assignee_id == wanted
+                return Alteration() if is_so else Alteration({"assignee_id": wanted})
             case Verb.WATCH:
                 return Alteration(watchers_added=frozenset({agent_id}) - standing.watchers)
             case Verb.UNWATCH:
@@ -159,7 +160,10 @@ class _Setting:
 
 @dataclass(frozen=True, slots=True)
 class Assign(_Setting):
-    """Say who is responsible, or which tier is; None leaves an agent or a tier as it is."""
+    """Say who is responsible, or which tier is; None leaves an agent or a tier as it is.
+
+    The tier of no name is none.
+    """
 
     agent_id: AgentId | None = None
     name: str = ""
@@ -173,17 +177,17 @@ class Assign(_Setting):
     @property
     def done_words(self) -> str:
         """What a conversation is afterwards, for people."""
-        given = [f"given to {name}" for name in (self.name, self.tier) if name]
-        return " and ".join(given)
+        given = [self.name, f"tier {self.tier}" if self.tier else ""]
+        words = " and ".join(name for name in given if name)
+        return f"given to {words}" if words else "of no tier"
 
     def decide(self, standing: Standing, *, agent_id: AgentId, now_ms: int) -> Alteration:
-        """Say what changes; what one gives oneself is a claim."""
+        """Say what changes."""
         wanted: Columns = {}
         if self.agent_id is not None and self.agent_id != standing.assignee_id:
             wanted["assignee_id"] = self.agent_id
-            wanted["claimed_at"] = now_ms if self.agent_id == agent_id else None
-        if self.tier is not None and self.tier != standing.columns.get("tier"):
-            wanted["tier"] = self.tier
+        if self.tier is not None and (self.tier or None) != standing.columns.get("tier"):
+            wanted["tier"] = self.tier or None
         return Alteration(wanted)
 
 
@@ -322,14 +326,6 @@ class SetFields(_Setting):
         return Alteration(
             {name: v for name, v in self.values.items() if standing.columns.get(name) != v}
         )
-
-
-def _owned(verb: Verb, standing: Standing, agent_id: AgentId, now_ms: int) -> Columns:
-    """Give what becomes of the owner; whoever takes something has yet to do something to it."""
-    wanted = agent_id if verb is Verb.TAKE else None
-    if standing.assignee_id == wanted:
-        return {}
-    return {"assignee_id": wanted, "claimed_at": now_ms if verb is Verb.TAKE else None}
 
 
 def _put_away(status: Status, now_ms: int) -> Columns:

@@ -23,6 +23,7 @@ from data.records import Agent
 from data.store import Store
 
 if TYPE_CHECKING:
+    from console.services.assigning import AssigningService
     from console.services.contacts import ContactService
     from console.services.drafts import DraftService
     from console.services.files import FileService
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from console.services.quarantine import QuarantineService
     from console.services.queues import QueueService
     from console.services.replies import ReplyService
+    from console.services.taking import TakingService
     from console.services.team import TeamService
     from console.services.tidings import TidingsService
     from console.services.undo import UndoService
@@ -79,6 +81,27 @@ class Services:
         from console.services.queues import QueueService  # noqa: PLC0415 - as the others here
 
         return QueueService(self.store, clock=self.clock, agent=self.agent)
+
+    @cached_property
+    def taking(self) -> TakingService:
+        """What gives the agent the next conversation."""
+        from console.services.taking import TakingService  # noqa: PLC0415 - start-up time
+
+        return TakingService(
+            self.store,
+            agent=self.agent,
+            work=self.work,
+            find=self.find,
+            team=self.team,
+            presence=self.presence,
+        )
+
+    @cached_property
+    def assigning(self) -> AssigningService:
+        """Who can be given a conversation."""
+        from console.services.assigning import AssigningService  # noqa: PLC0415 - start-up time
+
+        return AssigningService(self.store, agent=self.agent, team=self.team)
 
     @cached_property
     def outbox(self) -> OutboxService:

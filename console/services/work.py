@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,50 +65,52 @@ class WorkService:
 
         What fails stays as it was and is told; the others are changed all the same.
         """
-        async with self.turn:
-            return await self._do(deed, targets)
 
-    async def _do(self, deed: Deed, targets: Targets) -> Done:
+        async def given(_: Transaction) -> Targets:
+            return targets
+
+        return await self.do_chosen(deed, given)
+
+    async def do_chosen(
+        self, deed: Deed, choose: Callable[[Transaction], Awaitable[Targets]]
+    ) -> Done:
+        """Do something with conversations that are chosen as they stand when it is done.
+
+        Nobody comes in between: choosing and doing are one transaction.
+        """
+        now = self._clock.now()
+        async with (
+            self.turn,
+            self._store.transaction(at=now, agent_id=self._agent.id) as tx,
+        ):
+            return await self._do(tx, deed, await choose(tx))
+
+    async def _do(self, tx: Transaction, deed: Deed, targets: Targets) -> Done:
         numbers = list(targets)[:TARGETS_MAX]
         changes: list[tuple[ConversationId, Alteration]] = []
         failed: list[Failed] = []
-        now = self._clock.now()
-        async with self._store.transaction(at=now, agent_id=self._agent.id) as tx:
-            rows = await tx.run(read_work_rows, numbers)
-            waits = await self._waits_since(tx, numbers) if deed.needs_waits else {}
-            for number in numbers:
-                error = _refusal(number, rows.get(number), targets[number])
-                if error is not None:
-                    failed.append(Failed(number, error))
-                    continue
-                standing = _standing(rows[number], waits.get(number))
-                alteration = deed.decide(standing, agent_id=self._agent.id, now_ms=tx.at_ms)
-                if alteration:
-                    changes.append((number, self._touched(standing, alteration)))
-            undo_id, revisions = await tx.run(
-                change_many,
-                changes,
-                verb=deed.activity,
-                agent_id=self._agent.id,
-                at_ms=tx.at_ms,
-                is_deed=True,
-            )
+        rows = await tx.run(read_work_rows, numbers)
+        waits = await self._waits_since(tx, numbers) if deed.needs_waits else {}
+        for number in numbers:
+            error = _refusal(number, rows.get(number), targets[number])
+            if error is not None:
+                failed.append(Failed(number, error))
+                continue
+            standing = _standing(rows[number], waits.get(number))
+            alteration = deed.decide(standing, agent_id=self._agent.id, now_ms=tx.at_ms)
+            if alteration:
+                changes.append((number, alteration))
+        undo_id, revisions = await tx.run(
+            change_many,
+            changes,
+            verb=deed.activity,
+            agent_id=self._agent.id,
+            at_ms=tx.at_ms,
+            is_deed=True,
+        )
         failed += [Failed(number, _too_many()) for number in list(targets)[TARGETS_MAX:]]
         changed = tuple(number for number, _ in changes)
-        return Done(deed.done_words, changed, tuple(failed), undo_id, now, revisions)
-
-    def _touched(self, standing: Standing, alteration: Alteration) -> Alteration:
-        """Say with a change that its assignee has done something to what she had claimed."""
-        is_claim = standing.claimed_ms is not None and standing.assignee_id == self._agent.id
-        if not is_claim or "claimed_at" in alteration.columns:
-            return alteration
-        return Alteration(
-            {**alteration.columns, "claimed_at": None},
-            tags_added=alteration.tags_added,
-            tags_removed=alteration.tags_removed,
-            watchers_added=alteration.watchers_added,
-            watchers_removed=alteration.watchers_removed,
-        )
+        return Done(deed.done_words, changed, tuple(failed), undo_id, tx.at, revisions)
 
     async def close(self, number: ConversationId, *, if_revision: int | None = None) -> None:
         """Say that a conversation is done.
@@ -184,7 +186,6 @@ def _standing(row: WorkRow, waits_since_ms: int | None) -> Standing:
         row.columns,
         row.tags,
         row.watchers,
-        row.claimed_ms,
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from data.records import AgentId
+from data.records import AgentId, ConversationId
 
 QUARANTINE = "quarantine"
 """Counted with the queues, although it holds mails and no conversations."""
@@ -82,6 +83,20 @@ QUEUES: Mapping[str, Queue] = {
     "all": _newest_first("conversations_recent", _VISIBLE),
 }
 """By name. Whoever may still be answered stands by urgency, what is settled newest first."""
+
+
+def list_free(
+    connection: sqlite3.Connection, *, tiers: Sequence[str], limit: int
+) -> list[ConversationId]:
+    """Read what nobody has, most urgent first, without what was given to other tiers."""
+    queue = QUEUES["unassigned"]
+    rows = connection.execute(
+        f"SELECT c.id FROM {queue.walked} WHERE {queue.condition}"  # noqa: S608 - constants
+        " AND (c.tier IS NULL OR c.tier IN (SELECT value FROM json_each(?)))"
+        f" ORDER BY {queue.order}, c.id LIMIT ?",
+        (json.dumps(list(tiers)), limit),
+    )
+    return [ConversationId(row[0]) for row in rows]
 
 
 def count_queues(connection: sqlite3.Connection, agent_id: AgentId | None) -> dict[str, int]:

@@ -23,7 +23,6 @@ class WorkRow:
     waiting_on: str | None
     snoozed_until_ms: int | None
     assignee_id: AgentId | None
-    claimed_ms: int | None
     columns: Columns
     """The plain fields by name."""
     tags: frozenset[str]
@@ -36,7 +35,7 @@ def read_work_rows(
     """Read where conversations stand; a number that was merged away is not there."""
     asked = json.dumps(list(numbers))
     rows = connection.execute(
-        "SELECT id, revision, status, waiting_on, snoozed_until_at, assignee_id, claimed_at,"  # noqa: S608 - constant names
+        "SELECT id, revision, status, waiting_on, snoozed_until_at, assignee_id,"  # noqa: S608 - constant names
         f" {', '.join(_PLAIN)} FROM conversations"
         " WHERE merged_into_id IS NULL AND id IN (SELECT value FROM json_each(?))",
         (asked,),
@@ -44,7 +43,7 @@ def read_work_rows(
     tags = read_tags(connection, numbers)
     watchers = read_watchers(connection, numbers)
     found = {}
-    for number, revision, status, waiting_on, snoozed_ms, assignee_id, claimed_ms, *plain in rows:
+    for number, revision, status, waiting_on, snoozed_ms, assignee_id, *plain in rows:
         found[number] = WorkRow(
             number,
             revision,
@@ -52,7 +51,6 @@ def read_work_rows(
             waiting_on,
             snoozed_ms,
             assignee_id,
-            claimed_ms,
             dict(zip(_PLAIN, plain, strict=True)),
             tags.get(number, frozenset()),
             watchers.get(number, frozenset()),

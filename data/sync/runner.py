@@ -61,6 +61,8 @@ class Ports:
     policy: SyncPolicy
     now: Now
     jitter: Callable[[], float]
+    on_commit: Callable[[], None]
+    """Called when anybody has changed anything."""
 
 
 class SyncRunner:
@@ -266,6 +268,8 @@ class SyncRunner:
         feed = self._store.changes()
         while True:
             changes = await feed.read()
+            if changes is None or changes:
+                self._ports.on_commit()
             if changes is None or any(change.kind in WAKES_DELIVERY for change in changes):
                 self._outbox_wake.set()
             if changes and any(change.kind == "outbox.retried" for change in changes):
