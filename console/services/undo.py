@@ -25,7 +25,6 @@ from data.store.work import WorkRow, change_many, read_work_rows
 QUEUED = "message.queued"
 """What the log calls a mail that was put into the outbox."""
 UNDONE = "conversation.undone"
-BACK_WORDS = "as before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,8 @@ async def undo_changes(taking: Taking, deed: DeedHead) -> Done:
             undone_id=deed.id,
         )
     changed = tuple(number for number, _ in changes)
-    return Done(BACK_WORDS, changed, tuple(failed), undo_id, now, revisions)
+    words = f"as before ({tell_activity(deed.activity) or 'the last deed'}: taken back)"
+    return Done(words, changed, tuple(failed), undo_id, now, revisions)
 
 
 async def _reversal(tx: Transaction, done: DoneTo, row: WorkRow) -> Alteration | ConflictError:
