@@ -20,6 +20,7 @@ from data.text.safe import clean_line
 
 if TYPE_CHECKING:
     from console.services.replies import ReplyService
+    from console.services.splitting import SplitService
 
 
 def make_services(
@@ -40,6 +41,7 @@ def make_services(
         presence=PresenceService(store.path, agent=desk.agent.name),
         due=due_service(settings, store, clock=clock),
         make_replies=partial(make_replies, desk) if settings.mailbox.address else None,
+        make_splits=partial(make_splits, desk),
         file_max_bytes=settings.smtp.max_message_mb * 1_000_000,
         undo_send_s=settings.console.undo_send_s,
         time_zone=desk.agent.time_zone,
@@ -48,6 +50,22 @@ def make_services(
         opened_at=clock.now(),
         keymap=keymap or {},
         examine=examine,
+    )
+
+
+def make_splits(desk: Desk) -> SplitService:
+    """Build what puts messages into other conversations, and judges what would go along."""
+    from console.services.incoming import Identity  # noqa: PLC0415 - start-up time
+    from console.services.placing import IntakePolicy  # noqa: PLC0415 - start-up time
+    from console.services.splitting import SplitService  # noqa: PLC0415 - start-up time
+
+    settings = desk.settings
+    return SplitService(
+        desk.store,
+        clock=desk.clock,
+        agent=desk.agent,
+        identity=Identity(our_addresses(settings), desk.key, settings.imap.authserv_id),
+        policy=IntakePolicy(settings.work.reopen_days, settings.work.import_open_days),
     )
 
 

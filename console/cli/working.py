@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from console.bootstrap import Desk
 from console.cli import exits
@@ -28,6 +29,7 @@ from console.services.team import TeamService, with_nearest
 from console.services.undo import UndoService
 from console.services.work import Done, WorkService
 from console.settings import Settings
+from console.workplace import make_splits
 from data.errors import NotFoundError
 from data.records import ConversationId, Priority, WaitingOn
 from data.store import agents
@@ -80,7 +82,13 @@ async def undo(arguments: argparse.Namespace, settings: Settings) -> int:
     """Take back the last deed, or the one named."""
     async with desk_for(arguments, settings) as desk:
         working = WorkService(desk.store, clock=desk.clock, agent=desk.agent)
-        service = UndoService(desk.store, clock=desk.clock, agent=desk.agent, work=working)
+        service = UndoService(
+            desk.store,
+            clock=desk.clock,
+            agent=desk.agent,
+            work=working,
+            make_splits=partial(make_splits, desk),
+        )
         if arguments.undo_id is not None:
             deed = await service.get(arguments.undo_id)
         elif (found := await service.find_last()) is not None:

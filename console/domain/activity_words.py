@@ -229,6 +229,23 @@ def _word(kind: str, did: str) -> Telling:
     return tell
 
 
+def _numbers(did: str) -> Telling:
+    def tell(told: Told) -> str:
+        return f"{people_words([f'#{n}' for n in _list(told.detail.get('numbers'))])} {did}"
+
+    return tell
+
+
+def _messages(did: str) -> Telling:
+    def tell(told: Told) -> str:
+        """Say how many messages went, and between which conversations."""
+        count = len(_list(told.detail.get("messages")))
+        where = _FACT.sub(lambda match: told.fact(match[1]), did)
+        return f"{'a message' if count == 1 else f'{count} messages'} {where}"
+
+    return tell
+
+
 Telling = Callable[[Told], str]
 WORDS: Mapping[str, str | Telling] = {
     "agent.away": _away,
@@ -241,7 +258,10 @@ WORDS: Mapping[str, str | Telling] = {
     "conversation.closed": "closed",
     "conversation.described": _described,
     "conversation.joined": "joined with #{joined}",
+    "conversation.linked": "linked with #{number}: {why}",
     "conversation.marked_spam": "put among the spam",
+    "conversation.merged": _numbers("merged into this"),
+    "conversation.merged_away": "merged into #{number}",
     "conversation.moved_tier": _moved,
     "conversation.prioritised": _priority,
     "conversation.released": "released",
@@ -249,19 +269,27 @@ WORDS: Mapping[str, str | Telling] = {
     "conversation.returned": _returned,
     "conversation.set_waiting": _waits,
     "conversation.snoozed": _snoozed,
+    "conversation.split": _messages("split off as #{to}"),
+    "conversation.split_off": "split off #{number}",
     "conversation.started": _started,
     "conversation.status_changed": _status,
     "conversation.tagged": _tags,
     "conversation.taken": "taken",
     "conversation.trashed": "put into the trash",
     "conversation.undone": _undone,
+    "conversation.unlinked": "no longer linked with #{number}",
     "conversation.unmarked_spam": "taken out of the spam",
+    "conversation.unmerged": _numbers("taken out of this again"),
+    "conversation.unmerged_away": "taken out of #{number} again",
     "conversation.unsnoozed": "woken",
     "conversation.untagged": _tags,
     "conversation.untrashed": "taken out of the trash",
     "conversation.unwatched": "not watched any more",
     "conversation.watched": "watched",
     "conversation.woken": "snooze ended",
+    "message.moved": _messages("moved to #{to}"),
+    "message.moved_here": _messages("moved here from #{number}"),
+    "message.unplaced": "what was moved between this and #{number} put back",
     "message.forwarded": "forwarded to {to} as #{conversation}",
     "message.queued": _after_reply,
     "message.received": "",

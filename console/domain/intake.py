@@ -2,15 +2,16 @@
 
 A number belongs to the group that holds what it was allotted to: its first mail, or a pin or
 signed id that names it. Where no group holds that, most mails win, then the older group. A group
-with several numbers keeps the smallest in use, the others become pointers to it; a group
-without any gets a new one. A number that was given up comes back when its first mail parts
-from the group again, because people out there still write it in subjects.
+with several numbers keeps the smallest in use that is shown under its own name (an agent may have
+merged some elsewhere), the others become pointers to it; a group without any gets a new one. A
+number that was given up comes back when its first mail parts from the group again, because people
+out there still write it in subjects.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from console.domain.joining import Group
@@ -52,21 +53,30 @@ class Placement:
     """Numbers without any mail now that get one again; they are pointers no longer."""
 
 
-def decide_placement(groups: Sequence[Group], *, current: Mapping[int, int | None]) -> Placement:
+def decide_placement(
+    groups: Sequence[Group],
+    *,
+    current: Mapping[int, int | None],
+    merged: Collection[int] = (),
+    joined: Mapping[int, int] | None = None,
+) -> Placement:
     """Say what must change so that each group is one conversation.
 
     `groups` stand oldest first, as `join` gives them; `current` tells in which conversation each
     mail is now, None where it is in none yet. Numbers are the stored ones: a pointer that an
-    agent made by merging is not followed.
+    agent made by merging is not followed; `merged` names those that have one. `joined` tells
+    which numbers are pointers by evidence, and to what.
     """
     in_use = {number for number in current.values() if number is not None}
     owned = _owned_numbers(groups, current, in_use)
     moves: list[Move] = []
     merges: list[Merge] = []
+    turned: list[Merge] = []
     new: list[NewConversation] = []
     revived: list[int] = []
     for group, numbers in zip(groups, owned, strict=True):
-        kept = min((number for number in numbers if number in in_use), default=None)
+        held = (number for number in numbers if number in in_use)
+        kept = min(held, key=lambda number: (number in merged, number), default=None)
         if kept is None and numbers:
             kept = min(numbers)
             revived.append(kept)
@@ -78,7 +88,25 @@ def decide_placement(groups: Sequence[Group], *, current: Mapping[int, int | Non
         moving = (key for key in sorted(group.keys) if current.get(key) != kept)
         moves += [Move(key, current.get(key), kept) for key in moving]
         merges += [Merge(n, kept) for n in sorted(numbers) if n in in_use and n != kept]
+        turned += [Merge(n, kept) for n in sorted(numbers) if n not in in_use and n != kept]
+    pointers = {**(joined or {}), **{merge.from_number: merge.into_number for merge in merges}}
+    for number in revived:
+        pointers.pop(number, None)
+    # A pointer goes with its first mail, wherever that is now.
+    merges += [
+        turn
+        for turn in turned
+        if turn.from_number in pointers and _end_of(turn.from_number, pointers) != turn.into_number
+    ]
     return Placement(tuple(moves), tuple(merges), tuple(new), tuple(revived))
+
+
+def _end_of(number: int, pointers: Mapping[int, int]) -> int:
+    seen = {number}
+    while (next_ := pointers.get(number)) is not None and next_ not in seen:
+        seen.add(next_)
+        number = next_
+    return number
 
 
 def _owned_numbers(

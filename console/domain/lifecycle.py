@@ -38,6 +38,17 @@ class TouchPoint:
     """`IN` or `OUT`, of a contact too; `NOTE`."""
     is_automatic: bool
     at: datetime
+    thread: int = 0
+    """The conversation that it came into; an agent may have merged that into another since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """When an agent put two threads together."""
+
+    one: int
+    other: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +119,39 @@ def after_outbound(
     return (Status.OPEN, None) if status is Status.NEW else (status, waiting_on)
 
 
-def unanswered_since(messages: Sequence[TouchPoint]) -> datetime | None:
-    """Give the arrival of the oldest customer mail after our last answer; None if none waits."""
-    answered_at = max((mail.at for mail in messages if _is_answer(mail)), default=None)
-    waiting = [
-        mail.at
-        for mail in messages
-        if mail.direction is Direction.IN
-        and not mail.is_automatic
-        and (answered_at is None or mail.at > answered_at)
+def unanswered_since(
+    messages: Sequence[TouchPoint], *, joints: Sequence[Joint] = ()
+) -> datetime | None:
+    """Give the arrival of the oldest customer mail after our last answer; None if none waits.
+
+    An answer is one to all that its conversation held at that time: where threads were merged
+    only later, it answered nothing of the other, whose customer still waits.
+    """
+    events: list[tuple[datetime, int, TouchPoint | Joint]] = [
+        (point.at, 1 if _is_answer(point) else 0, point) for point in messages
     ]
-    return min(waiting, default=None)
+    events += [(joint.at, 2, joint) for joint in joints]
+    above: dict[int, int] = {}
+
+    def root(thread: int) -> int:
+        while thread in above:
+            thread = above[thread]
+        return thread
+
+    waits: dict[int, datetime | None] = {}
+    for at, _, event in sorted(events, key=lambda event: event[:2]):
+        if isinstance(event, Joint):
+            one, other = root(event.one), root(event.other)
+            if one != other:
+                above[other] = one
+                since = [w for w in (waits.pop(one, None), waits.pop(other, None)) if w is not None]
+                waits[one] = min(since, default=None)
+        elif _is_answer(event):
+            waits[root(event.thread)] = None
+        elif event.direction is Direction.IN and not event.is_automatic:
+            thread = root(event.thread)
+            waits[thread] = waits.get(thread) or at
+    return min((since for since in waits.values() if since is not None), default=None)
 
 
 def _is_answer(mail: TouchPoint) -> bool:

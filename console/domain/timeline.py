@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from console.domain.activity_words import tell_activity
-from data.records import Activity, Message
+from data.records import Activity, ConversationId, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,15 @@ def merge_timeline(
     if place < len(doings):
         entries.append(tuple(doings[place:]))
     return entries
+
+
+ONCE = frozenset({"conversation.merged_away", "conversation.unmerged_away"})
+"""What the other conversation's own line says already, where both are shown as one."""
+
+
+def about(history: Sequence[Activity], number: ConversationId) -> list[Activity]:
+    """Give what was done in a conversation and in what is merged into it, each once."""
+    return [a for a in history if a.verb not in ONCE or a.conversation_id == number]
 
 
 def _doing_of(activity: Activity, time_zone: str | None) -> Doing | None:

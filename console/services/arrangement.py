@@ -50,11 +50,19 @@ def arrange(
     current: dict[int, int | None] = {mail.id: mail.origin_id for mail in known.mails.values()}
     current.update(dict.fromkeys(new))
     stored = [known_for_joining(mail, identity) for mail in known.mails.values()]
+    merged = {number for number, facts in known.conversations.items() if facts.was_merged}
+    joined = {
+        int(n): int(f.joined_into)
+        for n, f in known.conversations.items()
+        if f.joined_into is not None
+    }
     late: dict[int, int] = {}
     while True:
         fresh = [for_joining(mail, key=key, starts_new=key in late) for key, mail in new.items()]
         partition = join([*stored, *fresh], conversation_of=conversation_of)
-        placement = decide_placement(partition.groups, current=current)
+        placement = decide_placement(
+            partition.groups, current=current, merged=merged, joined=joined
+        )
         to_number = {move.key: move.to_number for move in placement.moves}
         found = _late_mails(new, to_number, known, late, reopen_days)
         if not found:

@@ -27,13 +27,16 @@ if TYPE_CHECKING:
     from console.services.contacts import ContactService
     from console.services.drafts import DraftService
     from console.services.files import FileService
+    from console.services.links import LinkService
     from console.services.mentions import MentionService
+    from console.services.merging import MergeService
     from console.services.notes import NoteService
     from console.services.outbox import OutboxService
     from console.services.profiles import ProfileService
     from console.services.quarantine import QuarantineService
     from console.services.queues import QueueService
     from console.services.replies import ReplyService
+    from console.services.splitting import SplitService
     from console.services.taking import TakingService
     from console.services.team import TeamService
     from console.services.tidings import TidingsService
@@ -53,6 +56,7 @@ class Services:
     due: DueService
     make_replies: Callable[[], ReplyService] | None
     """None where no mailbox address is set: then nobody can write."""
+    make_splits: Callable[[], SplitService]
     file_max_bytes: int
     undo_send_s: int
     time_zone: str
@@ -138,7 +142,32 @@ class Services:
         """What takes back."""
         from console.services.undo import UndoService  # noqa: PLC0415 - start-up time
 
-        return UndoService(self.store, clock=self.clock, agent=self.agent, work=self.work)
+        return UndoService(
+            self.store,
+            clock=self.clock,
+            agent=self.agent,
+            work=self.work,
+            make_splits=self.make_splits,
+        )
+
+    @cached_property
+    def merging(self) -> MergeService:
+        """What shows conversations in one another."""
+        from console.services.merging import MergeService  # noqa: PLC0415 - start-up time
+
+        return MergeService(self.store, clock=self.clock, agent=self.agent)
+
+    @cached_property
+    def splitting(self) -> SplitService:
+        """What puts messages into other conversations."""
+        return self.make_splits()
+
+    @cached_property
+    def links(self) -> LinkService:
+        """What says that conversations belong together."""
+        from console.services.links import LinkService  # noqa: PLC0415 - start-up time
+
+        return LinkService(self.store, clock=self.clock, agent=self.agent)
 
     @cached_property
     def notes(self) -> NoteService:

@@ -10,6 +10,7 @@ from console.clock import Clock
 from console.domain.evidence import tell_evidence
 from console.domain.parents import Link, Mail
 from console.domain.saved_queues import base_of, find_named, unknown_words
+from console.domain.timeline import about
 from console.services.errors import UsageError
 from data.errors import NotFoundError
 from data.records import (
@@ -237,7 +238,7 @@ class FindService:
         self, number: ConversationId, *, limit: int = ACTIVITY_SHOWN
     ) -> list[Activity]:
         """Give what was done in a conversation, oldest first; the newest lines of a long log."""
-        return await self._store.read(log.list_activity, number, limit)
+        return about(await self._store.read(log.list_activity, number, limit), number)
 
     async def list_team_activity(
         self, *, agent_id: AgentId | None, since: datetime | None, limit: int
@@ -279,8 +280,7 @@ class FindService:
             explained.append(Explanation(message, replace(evidence, text=text)))
         if message_id is not None and not explained:
             raise NotFoundError(f"message in conversation #{conversation.id}", message_id)
-        history = await self._store.read(log.list_activity, conversation.id, ACTIVITY_SHOWN)
-        return conversation, explained, history
+        return conversation, explained, await self.list_activity(conversation.id)
 
     async def export(self, query_text: str) -> AsyncIterator[Message]:
         """Give every message that a query finds, page by page, so that memory stays flat.

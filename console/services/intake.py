@@ -11,40 +11,30 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from console.clock import Clock
-from console.services.arrangement import Arrangement, arrange, effective, oldest_first
+from console.services.arrangement import Arrangement, arrange
 from console.services.bodies import BodyReader
 from console.services.copies import suspected_copies, tell_copies
 from console.services.incoming import (
     Identity,
     Incoming,
     names_of_known,
-    people_in,
     read_incoming,
-    searchable,
 )
-from console.services.summaries import summarise, with_customers
+from console.services.placing import IntakePolicy, Places, bring_up_to_date, place
 from data.errors import LeaseLostError, StoreError
 from data.mail.bodies import FetchedMail
-from data.records import ConversationId, Folder, JoinedBy, MessageId, Status
-from data.store import Store, Transaction, folders, index, intake, known, outbox, summaries
-from data.store.intake import NewLocation, NewMail
-from data.store.known import Known
-from data.store.rows import to_ms, to_ms_or_none
+from data.records import Folder, MessageId
+from data.store import Store, Transaction, folders, intake, known, outbox
+from data.store.intake import NewLocation
+from data.store.rows import to_ms
+
+__all__ = ["IntakePolicy", "IntakeService"]
 
 log = logging.getLogger(__name__)
 
 POISON_REASON = "It could not be taken in: {error}"
-
-
-@dataclass(frozen=True, slots=True)
-class IntakePolicy:
-    """The settings that taking mail in obeys."""
-
-    reopen_days: int
-    import_open_days: int
 
 
 class IntakeService:
@@ -164,7 +154,7 @@ class IntakeService:
                 identity=identity,
                 reopen_days=None if is_import else self._policy.reopen_days,
             )
-            places = await self._apply(tx, arrangement, new, around, is_import=is_import)
+            places = await place(tx, arrangement, new, around, is_import=is_import)
             own = {key: mail.sha256 for key, mail in new.items()}
             own.update({key: sha256 for sha256, key in around.by_sha256.items()})
             await tx.run(
@@ -174,155 +164,24 @@ class IntakeService:
                     for mail, key in copies
                 ],
             )
-            await self._summarise(tx, places, arrived=tuple(new), is_history=is_import)
+            await bring_up_to_date(
+                tx,
+                places.touched,
+                identity=identity,
+                policy=self._policy,
+                arrived=tuple(new),
+                is_history=is_import,
+            )
             if is_import:
                 await tx.announce("import")
             else:
                 await self._announce_arrivals(tx, new, places, arrangement)
 
-    async def _apply(
-        self,
-        tx: Transaction,
-        arrangement: Arrangement,
-        new: Mapping[MessageId, Incoming],
-        around: Known,
-        *,
-        is_import: bool,
-    ) -> _Places:
-        """Write what an arrangement says; give the place of every mail that got one."""
-        numbers = await tx.run(
-            intake.add_conversations,
-            len(arrangement.new),
-            is_imported=is_import,
-            at_ms=tx.at_ms,
-        )
-        origin = {MessageId(k): ConversationId(n) for k, n in arrangement.to_number.items()}
-        firsts = []
-        # The oldest group gets the lowest number: groups come oldest first.
-        for number, group in zip(numbers, arrangement.new, strict=True):
-            origin.update({MessageId(key): number for key in group.keys})
-            first = oldest_first(sorted(group.keys), new, around)[0]
-            firsts.append((number, MessageId(first)))
-        revived = [ConversationId(n) for n in arrangement.revived]
-        await tx.run(intake.revive_conversations, revived)
-        merged = {m.from_number: m.into_number for m in arrangement.merges}
-
-        def lives_in(number: ConversationId) -> ConversationId:
-            target: int = number
-            for _ in range(len(merged) + 1):
-                target = merged.get(target, target)
-            facts = None if target in revived else effective(around.conversations, target)
-            return ConversationId(target) if facts is None else facts.id
-
-        places = {key: lives_in(number) for key, number in origin.items()}
-        links = arrangement.partition.links
-        await tx.run(
-            intake.add_mails,
-            [
-                _new_mail(key, mail, origin[key], places[key], arrangement)
-                for key, mail in new.items()
-            ],
-            at_ms=tx.at_ms,
-        )
-        await tx.run(intake.set_first_messages, firsts)
-        moved = []
-        for key, stored in around.mails.items():
-            link = links[key]
-            target = origin.get(key, stored.origin_id)
-            is_same = (link.by, link.via or link.refused) == (stored.joined_by, stored.joined_via)
-            # An agent's own mail keeps its evidence; a mail whose link only got a new reason is
-            # told so.
-            if target != stored.origin_id or (not is_same and link.by is not JoinedBy.AGENT):
-                place = places.get(key) or lives_in(target)
-                via = link.via or link.refused
-                moved.append((key, target, place, link.by.value, via, stored.starts_new))
-        await tx.run(intake.move_mails, moved)
-        for merge in arrangement.merges:
-            into = lives_in(ConversationId(merge.into_number))
-            await tx.run(
-                intake.point_conversation,
-                from_id=ConversationId(merge.from_number),
-                into_id=into,
-                at_ms=tx.at_ms,
-            )
-            await tx.record("conversation.joined", into, joined=merge.from_number)
-        for late_key, closed in arrangement.late.items():
-            await tx.run(
-                intake.add_link,
-                from_id=places[MessageId(late_key)],
-                to_id=ConversationId(closed),
-                why="late reply",
-            )
-        touched = set(places.values())
-        touched |= {lives_in(ConversationId(n)) for n in arrangement.moved.values()}
-        touched |= {lives_in(ConversationId(m.into_number)) for m in arrangement.merges}
-        if not is_import:
-            await tx.run(intake.end_import, sorted(places[key] for key in new))
-            await tx.run(
-                index.add_bodies,
-                [
-                    searchable(
-                        key,
-                        at_ms=to_ms(mail.at),
-                        subject=mail.head.subject,
-                        people=people_in(mail.head, mail.author),
-                        number=places[key],
-                        body=mail.body,
-                    )
-                    for key, mail in new.items()
-                    if mail.body is not None
-                ],
-            )
-        return _Places(places, frozenset(touched))
-
-    async def _summarise(
-        self,
-        tx: Transaction,
-        places: _Places,
-        *,
-        arrived: Sequence[MessageId],
-        is_history: bool,
-    ) -> None:
-        """Bring the rows of the touched conversations up to date with their mails."""
-        touched = sorted(places.touched)
-        touches = await tx.run(summaries.list_touches, touched)
-        facts = await tx.run(known.load_conversations, touched)
-        outlooks = [
-            summarise(
-                facts[number],
-                touches[number],
-                arrived=frozenset(arrived),
-                is_history=is_history,
-                ours=self._identity.ours,
-                now=tx.at,
-                import_open_days=self._policy.import_open_days,
-                reopen_days=self._policy.reopen_days,
-            )
-            for number in touched
-            if touches[number]
-        ]
-        people = [(o.customer.name, o.customer.address) for o in outlooks if o.customer is not None]
-        customers = await tx.run(summaries.find_or_add_customers, people, at_ms=tx.at_ms)
-        await tx.run(summaries.set_summaries, with_customers(outlooks, customers), at_ms=tx.at_ms)
-        for outlook in outlooks:
-            if outlook.before is not None:
-                status, waiting_on = outlook.before
-                verb = "reopened" if status == Status.CLOSED else "status_changed"
-                await tx.record(
-                    f"conversation.{verb}",
-                    outlook.summary.id,
-                    before={"status": status, "waiting_on": waiting_on},
-                    after={
-                        "status": outlook.summary.status,
-                        "waiting_on": outlook.summary.waiting_on,
-                    },
-                )
-
     async def _announce_arrivals(
         self,
         tx: Transaction,
         new: Mapping[MessageId, Incoming],
-        places: _Places,
+        places: Places,
         arrangement: Arrangement,
     ) -> None:
         await tx.announce("message.received", *sorted(places.touched))
@@ -354,14 +213,8 @@ class IntakeService:
             names=lambda mail: names_of_known(mail, identity),
         )
         arrangement = arrange({}, around, identity=identity, reopen_days=None)
-        places = await self._apply(tx, arrangement, {}, around, is_import=True)
-        await self._summarise(tx, places, arrived=(), is_history=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    of: Mapping[MessageId, ConversationId]
-    touched: frozenset[ConversationId]
+        places = await place(tx, arrangement, {}, around, is_import=True)
+        await bring_up_to_date(tx, places.touched, identity=identity, policy=self._policy)
 
 
 def _location(
@@ -380,36 +233,4 @@ def _location(
         " ".join(sorted(mail.fetched.flags)),
         to_ms(mail.received_at),
         None if own == mail.sha256 else (mail.sha256, mail.size_bytes, mail.packed),
-    )
-
-
-def _new_mail(
-    key: MessageId,
-    mail: Incoming,
-    origin: ConversationId,
-    place: ConversationId,
-    arrangement: Arrangement,
-) -> NewMail:
-    link = arrangement.partition.links[key]
-    return NewMail(
-        id=key,
-        conversation_id=place,
-        origin_id=origin,
-        direction=mail.direction,
-        channel=mail.channel,
-        internet_message_id=mail.internet_message_id,
-        author=(mail.author.name, mail.author.address),
-        head=mail.head,
-        sent_at_ms=to_ms_or_none(mail.head.sent_at),
-        received_at_ms=to_ms(mail.received_at),
-        at_ms=to_ms(mail.at),
-        joined_by=link.by.value,
-        joined_via=link.via or link.refused,
-        marks=mail.marks,
-        starts_new=key in arrangement.late,
-        tokens=mail.tokens,
-        sha256=mail.sha256,
-        size_bytes=mail.size_bytes,
-        packed=mail.packed,
-        body=mail.body,
     )

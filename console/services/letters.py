@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from data.records import (
     Agent,
     Attachment,
     Conversation,
+    ConversationId,
     Direction,
     DraftId,
     Message,
@@ -129,9 +130,21 @@ def fields_after_reply(then: Then, conversation: Conversation, *, at_ms: int) ->
     }
 
 
-def message_to_answer(messages: Sequence[Message], scope: Scope) -> Message | None:
-    """Choose the mail that a reply answers: the newest from a person, else our own newest."""
+def message_to_answer(
+    messages: Sequence[Message],
+    scope: Scope,
+    *,
+    strangers: Collection[ConversationId] = (),
+) -> Message | None:
+    """Choose the mail that a reply answers: the newest from a person, else our own newest.
+
+    `strangers` are numbers of other customers that agents merged into the conversation. A reply to
+    all answers none of theirs, or it would reach people whom the customer never wrote to; a reply
+    to the sender alone goes to whoever wrote last.
+    """
     mails = [m for m in messages if m.direction in (Direction.IN, Direction.OUT)]
+    if scope == "all":
+        mails = [m for m in mails if m.origin_id not in strangers] or mails
     incoming = [m for m in mails if m.direction is Direction.IN and m.automatic is None]
     if incoming:
         return incoming[-1]

@@ -11,8 +11,9 @@ from console.domain.lifecycle import Then
 from console.services.drafts import bring_back
 from console.services.errors import ConflictError
 from console.services.letters import fields_after_reply
-from data.records import AgentId, OutboxId, OutboxItem, OutboxState, Status
-from data.store import Store, Transaction, conversations, drafts, log, outbox
+from console.services.summaries import waits_since
+from data.records import AgentId, ConversationId, OutboxId, OutboxItem, OutboxState, Status
+from data.store import Store, Transaction, conversations, drafts, log, merging, outbox
 from data.store.rows import to_ms
 
 CANCELLABLE = frozenset(
@@ -134,6 +135,9 @@ class OutboxService:
         await tx.record(
             "outbox.released", conversation.id, outbox_id=item.id, before=before, after=fields
         )
+        if await tx.run(merging.list_merged, conversation.id):
+            # It was decided before or beside the merge: who waits in the rest waits on.
+            await self._show_who_waits(tx, conversation.id)
 
     async def _bring_draft_back(
         self, tx: Transaction, item: OutboxItem, *, is_untouched: bool
@@ -153,8 +157,8 @@ class OutboxService:
         done = await tx.run(log.find_queued, item.conversation_id, item.id)
         if done is None:
             return
-        before, after = done
-        now = await tx.run(conversations.get_fields, item.conversation_id, sorted(after))
+        number, before, after = done
+        now = await tx.run(conversations.get_fields, number, sorted(after))
         keep = {"message_count", "last_message_at", "preview"}
         if await tx.run(conversations.is_alone, item.conversation_id, item.message_id):
             # Nothing but this mail was ever in it, so nobody waits there: out of all queues.
@@ -168,4 +172,17 @@ class OutboxService:
             if name not in keep and now[name] == after[name] and value != after[name]
         }
         if back:
-            await tx.run(conversations.set_fields, item.conversation_id, back, at_ms=tx.at_ms)
+            await tx.run(conversations.set_fields, number, back, at_ms=tx.at_ms)
+        if number != item.conversation_id:
+            await self._show_who_waits(tx, item.conversation_id)
+
+    async def _show_who_waits(self, tx: Transaction, number: ConversationId) -> None:
+        """Bring a merged conversation back to work where somebody waits in it after all."""
+        since = (await waits_since(tx, [number]))[number]
+        now = await tx.run(conversations.get_conversation, number)
+        if since is None or now.status in {Status.SPAM, Status.TRASH}:
+            return
+        fields: dict[str, object] = {"unanswered_at": since}
+        if now.status in {Status.CLOSED, Status.WAITING}:
+            fields.update(status=Status.OPEN.value, waiting_on=None, closed_at=None)
+        await tx.run(conversations.set_fields, number, fields, at_ms=tx.at_ms)

@@ -76,8 +76,10 @@ class LetterQueue:
     ) -> Queued:
         """Compose, check and store a letter inside an open transaction."""
         number = conversation.id
+        # Merged or not, an answer belongs to the number that it answers, and brings answers there.
+        origin = (answered.origin_id if answered is not None else None) or number
         own_id = make_message_id(
-            conversation=number,
+            conversation=origin,
             nonce=secrets.token_bytes(NONCE_BYTES),
             key=self._key,
             domain=self.sender.address.address.rpartition("@")[2],
@@ -85,7 +87,7 @@ class LetterQueue:
         ancestors = ancestors_of(answered)
         text = whole_text(
             letter.text,
-            token=make_body_token(conversation=number, key=self._key),
+            token=make_body_token(conversation=origin, key=self._key),
             agent=agent,
             sender=self.sender,
             answered=answered,
@@ -137,6 +139,7 @@ class LetterQueue:
                 base_revision=conversation.revision,
                 then_do=letter.then,
                 save_copy=True,
+                origin_id=origin,
             ),
             at=tx.at,
         )

@@ -18,8 +18,8 @@ from console.services.letters import (
 )
 from console.services.queueing import LetterQueue, Queued
 from data.mail.compose import forward_subject, render_mail, reply_subject
-from data.records import Address, Agent, Conversation, ConversationId, Direction, Message
-from data.store import Store, conversations, intake, raws, summaries
+from data.records import Address, Agent, Conversation, ConversationId, Direction, Message, SafeLine
+from data.store import Store, conversations, intake, merging, raws, summaries
 from data.text.safe import clean_line
 
 __all__ = ["Preview", "Queued", "ReplyService"]
@@ -54,9 +54,9 @@ class ReplyService:
             UsageError: there is nobody to answer.
         """
         conversation = await self._store.read(conversations.get_conversation, number)
-        messages = await self._store.read(conversations.list_messages, conversation.id)
-        recipients = self._recipients(conversation, message_to_answer(messages, scope), scope)
-        return Preview(recipients, reply_subject(conversation.subject))
+        answered, customer = await self._choose(conversation, scope)
+        recipients = self._recipients(conversation, answered, customer, scope)
+        return Preview(recipients, _subject(conversation, answered))
 
     async def preview_forward(self, number: ConversationId) -> Preview:
         """Say under which subject a mail would be passed on.
@@ -87,29 +87,49 @@ class ReplyService:
             ComposeError: the text or a file cannot go into a mail.
         """
         conversation = await self._store.read(conversations.get_conversation, number)
-        messages = await self._store.read(conversations.list_messages, conversation.id)
-        answered = message_to_answer(messages, scope)
+        answered, customer = await self._choose(conversation, scope)
         if recipients is None:
-            recipients = self._recipients(conversation, answered, scope)
+            recipients = self._recipients(conversation, answered, customer, scope)
         return await self._queue(
             conversation,
             letter,
             agent=agent,
             recipients=recipients,
-            subject=clean_line(subject or "") or reply_subject(conversation.subject),
+            subject=clean_line(subject or "") or _subject(conversation, answered),
             answered=answered,
             if_revision=conversation.revision if if_revision is None else if_revision,
         )
 
+    async def _choose(
+        self, conversation: Conversation, scope: Scope
+    ) -> tuple[Message | None, Address | None]:
+        """Give the mail that a reply answers, and the customer whose it is.
+
+        Where an agent merged what another customer wrote, neither gets the other's answers.
+        """
+        messages = await self._store.read(conversations.list_messages, conversation.id)
+        whose = await self._store.read(merging.list_customers_of, conversation.id)
+        own = whose.get(conversation.id)
+        strangers = {n for n, who in whose.items() if who and own and who[0] != own[0]}
+        answered = message_to_answer(messages, scope, strangers=strangers)
+        origin = None if answered is None else answered.origin_id
+        who = whose.get(origin, own) if origin in strangers else own
+        if who is None:
+            return answered, None
+        return answered, Address(SafeLine(who[1]), SafeLine(who[2]))
+
     def _recipients(
-        self, conversation: Conversation, answered: Message | None, scope: Scope
+        self,
+        conversation: Conversation,
+        answered: Message | None,
+        customer: Address | None,
+        scope: Scope,
     ) -> Recipients:
-        customer = conversation.customer
         recipients = reply_recipients(
             latest=envelope_of(answered)
             if answered is not None
             else Envelope(Direction.OUT, self._queueing.sender.address),
-            customer=None if customer is None else Address(customer.name, customer.address),
+            customer=customer,
             ours=self._queueing.sender.ours,
             scope=scope,
         )
@@ -258,3 +278,9 @@ class ReplyService:
                 subject=subject,
                 answered=answered,
             )
+
+
+def _subject(conversation: Conversation, answered: Message | None) -> str:
+    """Say what a reply is about: whose subject it answers knows no other."""
+    is_merged = answered is not None and answered.origin_id not in (None, conversation.id)
+    return reply_subject(answered.subject if is_merged and answered else conversation.subject)

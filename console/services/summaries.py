@@ -1,4 +1,4 @@
-"""Services: what a conversation's own row says, computed from its mails (pure)."""
+"""Services: what a conversation's own row says, computed from its mails."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from console.domain.lifecycle import (
+    Joint,
     TouchPoint,
     after_inbound,
     after_outbound,
@@ -17,6 +18,7 @@ from console.domain.recipients import Envelope, pick_customer
 from data.records import (
     Address,
     Automatic,
+    ConversationId,
     CustomerId,
     Direction,
     MessageId,
@@ -24,9 +26,10 @@ from data.records import (
     Status,
     WaitingOn,
 )
+from data.store import Transaction
 from data.store.known import ConversationFacts
 from data.store.rows import from_ms, from_ms_or_none, to_ms, to_ms_or_none
-from data.store.summaries import Summary, Touch
+from data.store.summaries import Summary, Touch, list_joints, list_touches
 from data.text.safe import clean_line
 
 PREVIEW_CHARS = 200
@@ -47,9 +50,28 @@ class Outlook:
 def touch_points(touches: Sequence[Touch]) -> list[TouchPoint]:
     """Give mails and contacts as clocks see them."""
     return [
-        TouchPoint(Direction(t.direction), t.automatic is not None, from_ms(t.at_ms))
+        TouchPoint(Direction(t.direction), t.automatic is not None, from_ms(t.at_ms), t.thread or 0)
         for t in touches
     ]
+
+
+def joints_of(rows: Sequence[tuple[int, int, int]]) -> list[Joint]:
+    """Give merges as clocks see them."""
+    return [Joint(one, other, from_ms(at_ms)) for one, other, at_ms in rows]
+
+
+async def waits_since(
+    tx: Transaction, numbers: Sequence[ConversationId]
+) -> dict[ConversationId, int | None]:
+    """Say since when somebody waits in conversations, by their mails alone."""
+    touches = await tx.run(list_touches, numbers)
+    joints = await tx.run(list_joints, numbers)
+    return {
+        number: to_ms_or_none(
+            unanswered_since(touch_points(own), joints=joints_of(joints.get(number, ())))
+        )
+        for number, own in touches.items()
+    }
 
 
 def summarise(
@@ -62,6 +84,7 @@ def summarise(
     now: datetime,
     import_open_days: int,
     reopen_days: int,
+    joints: Sequence[Joint] = (),
 ) -> Outlook:
     """Compute the row of a conversation; `touches` oldest first, `arrived` its live news.
 
@@ -104,34 +127,38 @@ def summarise(
     else:
         closed_ms = None
     last = touches[-1]
+    # What came by merging changes neither subject nor whose conversation it is.
+    own = [t for t in touches if t.thread in (None, facts.id)] or touches
     languages = [t.language for t in touches if t.direction == "in" and t.language]
     summary = Summary(
         id=facts.id,
-        subject=next((t.subject for t in touches if t.subject), NO_SUBJECT),
+        subject=next((t.subject for t in own if t.subject), NO_SUBJECT),
         customer_id=facts.customer_id,
         status=status.value,
         waiting_on=waiting.value if waiting and status is Status.WAITING else None,
         closed_at_ms=closed_ms,
         wakes=wakes,
-        created_at_ms=touches[0].at_ms,
+        created_at_ms=own[0].at_ms,
         last_message_at_ms=max(t.at_ms for t in touches),
-        unanswered_at_ms=_unanswered(points, status),
+        unanswered_at_ms=_unanswered(points, status, joints),
         message_count=len(touches),
         preview=clean_line(last.preview, limit=PREVIEW_CHARS),
         language=languages[-1] if languages else facts.language,
     )
     customer = None
     if facts.customer_id is None or facts.is_imported:
-        customer = _customer(touches, ours)
+        customer = _customer(own, ours)
     after = (summary.status, summary.waiting_on)
     earlier = (facts.status, facts.waiting_on)
     return Outlook(summary, customer, earlier if news and earlier != after else None)
 
 
-def _unanswered(points: Sequence[TouchPoint], status: Status) -> int | None:
+def _unanswered(
+    points: Sequence[TouchPoint], status: Status, joints: Sequence[Joint]
+) -> int | None:
     if status in {Status.CLOSED, Status.SPAM, Status.TRASH}:
         return None
-    return to_ms_or_none(unanswered_since(points))
+    return to_ms_or_none(unanswered_since(points, joints=joints))
 
 
 def _customer(touches: Sequence[Touch], ours: frozenset[str]) -> Address | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from console.clock import Clock
 from console.domain.activity_words import tell_activity
@@ -21,6 +21,9 @@ from data.records import Agent, Alteration, ConversationId, MessageId, OutboxId
 from data.store import Store, Transaction, conversations, deeds
 from data.store.deeds import DeedHead, DoneTo
 from data.store.work import WorkRow, change_many, read_work_rows
+
+if TYPE_CHECKING:
+    from console.services.splitting import SplitService
 
 QUEUED = "message.queued"
 """What the log calls a mail that was put into the outbox."""
@@ -34,6 +37,7 @@ class Taking:
     store: Store
     clock: Clock
     agent: Agent
+    make_splits: Callable[[], SplitService]
 
 
 Undoer = Callable[[Taking, DeedHead], Awaitable[Done]]
@@ -42,8 +46,16 @@ Undoer = Callable[[Taking, DeedHead], Awaitable[Done]]
 class UndoService:
     """Takes back this agent's deeds, the newest first."""
 
-    def __init__(self, store: Store, *, clock: Clock, agent: Agent, work: WorkService) -> None:
-        self._taking = Taking(store, clock, agent)
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        agent: Agent,
+        work: WorkService,
+        make_splits: Callable[[], SplitService],
+    ) -> None:
+        self._taking = Taking(store, clock, agent, make_splits)
         self._store = store
         self._agent = agent
         self._work = work
@@ -190,9 +202,35 @@ def _message_of(deed: DeedHead) -> MessageId:
     return MessageId(cast("int", deed.activity.detail["message_id"]))
 
 
+async def _undo_merge(taking: Taking, deed: DeedHead) -> Done:
+    """Take merges, links or what went the other way back."""
+    # Start-up time: most that is taken back is a change of fields.
+    from console.services import links, merging_undo  # noqa: PLC0415
+
+    undoers = {
+        "conversation.merged": merging_undo.undo_merge,
+        "conversation.unmerged": merging_undo.undo_unmerge,
+        "conversation.linked": links.undo_link,
+        "conversation.unlinked": links.undo_link,
+    }
+    async with taking.store.transaction(at=taking.clock.now(), agent_id=taking.agent.id) as tx:
+        return await undoers[deed.verb](tx, deed)
+
+
+async def _undo_split(taking: Taking, deed: DeedHead) -> Done:
+    """Put messages back to where they were."""
+    return await taking.make_splits().undo(deed)
+
+
 UNDOERS: Mapping[str, Undoer] = {
     QUEUED: _undo_queued,
     "note.added": _undo_note,
     "contact.logged": _undo_contact,
+    "conversation.merged": _undo_merge,
+    "conversation.unmerged": _undo_merge,
+    "conversation.linked": _undo_merge,
+    "conversation.unlinked": _undo_merge,
+    "conversation.split": _undo_split,
+    "message.moved": _undo_split,
 }
 """Who takes back what is more than a change of fields, by the verb in the activity log."""

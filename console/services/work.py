@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from console.clock import Clock
 from console.domain.deeds import Deed, Simple, Standing, Verb
-from console.domain.lifecycle import unanswered_since
 from console.services.errors import ConflictError, ServiceError
-from console.services.summaries import touch_points
+from console.services.summaries import waits_since
 from data.errors import DataError, NotFoundError, StaleRevisionError
 from data.records import READ, Agent, Alteration, ConversationId, Status
 from data.store import Store, Transaction
 from data.store.due import forget_woken
 from data.store.reads import find_read_mark, move_read_mark
-from data.store.rows import to_ms, to_ms_or_none
-from data.store.summaries import list_touches
+from data.store.rows import to_ms
 from data.store.work import WorkRow, change_many, read_work_rows
 
 TARGETS_MAX = 1000
@@ -90,7 +88,7 @@ class WorkService:
         changes: list[tuple[ConversationId, Alteration]] = []
         failed: list[Failed] = []
         rows = await tx.run(read_work_rows, numbers)
-        waits = await self._waits_since(tx, numbers) if deed.needs_waits else {}
+        waits = await waits_since(tx, numbers) if deed.needs_waits else {}
         for number in numbers:
             error = _refusal(number, rows.get(number), targets[number])
             if error is not None:
@@ -156,16 +154,6 @@ class WorkService:
         async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
             if await tx.run(forget_woken, number, self._agent.id):
                 await tx.announce(READ, number)
-
-    async def _waits_since(
-        self, tx: Transaction, numbers: Sequence[ConversationId]
-    ) -> dict[ConversationId, int | None]:
-        """Say since when somebody waits in conversations, by their mails alone."""
-        touches = await tx.run(list_touches, numbers)
-        return {
-            number: to_ms_or_none(unanswered_since(touch_points(own)))
-            for number, own in touches.items()
-        }
 
 
 def _refusal(number: ConversationId, row: WorkRow | None, revision: int | None) -> DataError | None:

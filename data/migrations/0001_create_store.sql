@@ -114,7 +114,9 @@ CREATE TABLE conversations (
   unanswered_at    INTEGER,                     -- the oldest customer message without an answer
   message_count    INTEGER NOT NULL DEFAULT 0,
   preview          TEXT NOT NULL DEFAULT '',
+  -- Where its messages are shown: what follows from `joined_into_id` and `merges`; NULL where it lives.
   merged_into_id   INTEGER REFERENCES conversations (id),
+  joined_into_id   INTEGER REFERENCES conversations (id),  -- where its first mail belongs by evidence
   first_message_id INTEGER,                     -- the mail that the number was allotted to
   -- Ascending is most urgent first: priority, then who waits longest, then the rest newest first.
   -- The next breach of a target will stand before them here, once targets are kept.
@@ -157,6 +159,17 @@ CREATE TRIGGER woken_until_put_away AFTER UPDATE OF status, snoozed_until_at ON 
 END;
 CREATE INDEX conversations_customer ON conversations (customer_id, last_message_at);
 CREATE INDEX conversations_merged ON conversations (merged_into_id) WHERE merged_into_id IS NOT NULL;
+CREATE INDEX conversations_joined ON conversations (joined_into_id) WHERE joined_into_id IS NOT NULL;
+
+-- What agents merged; `kept` is what it did to the other conversation, so that it can be taken back.
+CREATE TABLE merges (
+  from_id  INTEGER PRIMARY KEY REFERENCES conversations (id),
+  into_id  INTEGER NOT NULL REFERENCES conversations (id),
+  at       INTEGER NOT NULL,
+  agent_id INTEGER REFERENCES agents (id),
+  kept     TEXT NOT NULL                        -- JSON
+) STRICT;
+CREATE INDEX merges_into ON merges (into_id);
 
 -- One row a queue and agent (0 = nobody), so that a count is one read whatever the size.
 CREATE TABLE queue_counts (
@@ -292,6 +305,7 @@ CREATE TABLE messages (
   marks               TEXT NOT NULL DEFAULT '',
   starts_new          INTEGER NOT NULL DEFAULT 0,
   pinned_id           INTEGER REFERENCES conversations (id),
+  placed_id           INTEGER REFERENCES activity (id),  -- the deed of an agent that put it there
   tokens              TEXT NOT NULL DEFAULT '',  -- verified conversation numbers quoted in the body
   raw_id              INTEGER REFERENCES raws (id),
   body_id             INTEGER,                 -- NULL until the body has been read

@@ -182,6 +182,8 @@ class Message:
     """Who reached whom, `IN` or `OUT`; None for what is no logged contact."""
     mentioned: tuple[str, ...] = ()
     """Names of the agents whom a note names."""
+    origin_id: ConversationId | None = None
+    """The number that it came into; another where an agent merged that into this one."""
 
     @property
     def way(self) -> Direction:

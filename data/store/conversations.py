@@ -169,15 +169,7 @@ def with_details(
         (numbers,),
     ):
         watchers.setdefault(number, []).append(name)
-    linked: dict[object, list[ConversationId]] = {}
-    for number, other in connection.execute(
-        "SELECT from_id, to_id FROM conversation_links"
-        " WHERE from_id IN (SELECT value FROM json_each(?1))"
-        " UNION SELECT to_id, from_id FROM conversation_links"
-        " WHERE to_id IN (SELECT value FROM json_each(?1)) ORDER BY 2",
-        (numbers,),
-    ):
-        linked.setdefault(number, []).append(ConversationId(other))
+    linked = list_linked(connection, numbers)
     participants = _participants(connection, rows, numbers)
     unread = list_unread(connection, [row[0] for row in rows], agent_id)
     mentioned = mentioned_among(connection, [row[0] for row in rows], agent_id)
@@ -193,6 +185,29 @@ def with_details(
         )
         for row in rows
     ]
+
+
+def list_linked(connection: sqlite3.Connection, numbers: str) -> dict[object, list[ConversationId]]:
+    """Find the conversations that are linked with some, or with what was merged into them."""
+    merged = connection.execute(
+        "SELECT id, merged_into_id FROM conversations"
+        " WHERE merged_into_id IN (SELECT value FROM json_each(?))",
+        (numbers,),
+    )
+    shown: dict[int, int] = {number: number for number in json.loads(numbers)} | dict(merged)
+    linked: dict[object, set[ConversationId]] = {}
+    for number, other in connection.execute(
+        "SELECT l.from_id, coalesce(c.merged_into_id, c.id) FROM conversation_links AS l"
+        " JOIN conversations AS c ON c.id = l.to_id"
+        " WHERE l.from_id IN (SELECT value FROM json_each(?1))"
+        " UNION SELECT l.to_id, coalesce(c.merged_into_id, c.id) FROM conversation_links AS l"
+        " JOIN conversations AS c ON c.id = l.from_id"
+        " WHERE l.to_id IN (SELECT value FROM json_each(?1))",
+        (json.dumps(list(shown)),),
+    ):
+        if other != shown[number]:
+            linked.setdefault(shown[number], set()).add(ConversationId(other))
+    return {number: sorted(others) for number, others in linked.items()}
 
 
 def _participants(

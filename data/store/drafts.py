@@ -27,6 +27,11 @@ from data.store.rows import from_ms
 DISCARDED_KEEP_MS = 30 * 24 * 3600 * 1000
 """For so long a discarded text can be brought back."""
 
+_SHOWN = (
+    "d.conversation_id IN (SELECT n.id FROM conversations AS n WHERE n.id = {number}"
+    " UNION ALL SELECT n.id FROM conversations AS n WHERE n.merged_into_id = {number})"
+)
+"""Begun in a conversation, or in what was merged into it since."""
 _LIVE = "d.outbox_id IS NULL AND d.discarded_at IS NULL"
 _COLUMNS = (
     "d.id, d.conversation_id, a.name, d.kind, d.text, d.scope, d.to_line, d.cc_line, d.subject,"
@@ -36,20 +41,29 @@ _COLUMNS = (
 
 
 def list_drafts(connection: sqlite3.Connection, conversation_id: ConversationId) -> list[Draft]:
-    """Read every agent's live draft in a conversation, the newest first."""
+    """Read every agent's live drafts in a conversation, the newest first."""
     return _read(
-        connection, f"d.conversation_id = ? AND {_LIVE} ORDER BY d.updated_at DESC", conversation_id
+        connection,
+        f"{_SHOWN.format(number='?1')} AND {_LIVE} ORDER BY d.updated_at DESC",
+        conversation_id,
     )
 
 
 def find_draft(
     connection: sqlite3.Connection, conversation_id: ConversationId | None, agent_id: AgentId
 ) -> Draft | None:
-    """Read an agent's live draft in a conversation, or the one that begins one."""
+    """Read an agent's live draft in a conversation, or the one that begins one.
+
+    Where numbers were merged she may have several: the one begun in this number comes first.
+    """
+    place = "coalesce(d.conversation_id, 0) = 0 AND coalesce(?1, 0) = 0"
+    if conversation_id:
+        place = _SHOWN.format(number="?1")
     found = _read(
         connection,
-        f"coalesce(d.conversation_id, 0) = ? AND d.agent_id = ? AND {_LIVE}",
-        conversation_id or 0,
+        f"{place} AND d.agent_id = ?2 AND {_LIVE}"
+        " ORDER BY d.conversation_id = ?1 DESC, d.updated_at DESC",
+        conversation_id,
         agent_id,
     )
     return found[0] if found else None
@@ -141,19 +155,14 @@ def put_draft(
     """Keep an agent's live draft as it is now; give its id."""
     values = (words.kind.value, words.scope, words.to, words.cc, words.subject, words.text,
               words.base_revision, at_ms)  # fmt: skip
-    row = connection.execute(
-        "SELECT id FROM drafts AS d"  # noqa: S608 - constants
-        " WHERE coalesce(conversation_id, 0) = ? AND agent_id = ?"
-        f" AND {_LIVE}",
-        (conversation_id or 0, agent_id),
-    ).fetchone()
-    if row is not None:
+    found = find_draft(connection, conversation_id, agent_id)
+    if found is not None:
         connection.execute(
             "UPDATE drafts SET kind = ?, scope = ?, to_line = ?, cc_line = ?, subject = ?,"
             " text = ?, base_revision = ?, updated_at = ? WHERE id = ?",
-            (*values, row[0]),
+            (*values, found.id),
         )
-        return DraftId(row[0])
+        return found.id
     cursor = connection.execute(
         "INSERT INTO drafts (kind, scope, to_line, cc_line, subject, text, base_revision,"
         " updated_at, conversation_id, agent_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

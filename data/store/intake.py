@@ -81,13 +81,6 @@ def set_first_messages(
     connection.executemany("UPDATE conversations SET first_message_id = ?2 WHERE id = ?1", firsts)
 
 
-def revive_conversations(connection: sqlite3.Connection, numbers: Sequence[ConversationId]) -> None:
-    """Make pointers conversations again, because their first mail parted from the other."""
-    connection.executemany(
-        "UPDATE conversations SET merged_into_id = NULL WHERE id = ?", [(n,) for n in numbers]
-    )
-
-
 def set_tokens(connection: sqlite3.Connection, tokens: Sequence[tuple[MessageId, str]]) -> None:
     """Keep the conversations that verified tokens in a body name."""
     connection.executemany("UPDATE messages SET tokens = ?2 WHERE id = ?1", tokens)
@@ -193,23 +186,6 @@ def move_mails(
         "UPDATE messages SET origin_id = ?2, conversation_id = ?3, joined_by = ?4, joined_via = ?5,"
         " starts_new = ?6 WHERE id = ?1",
         moves,
-    )
-
-
-def point_conversation(
-    connection: sqlite3.Connection, *, from_id: ConversationId, into_id: ConversationId, at_ms: int
-) -> None:
-    """Make an emptied conversation a pointer; what agents left in it shows in the other."""
-    connection.execute(
-        "UPDATE conversations SET merged_into_id = ?, updated_at = ?, revision = revision + 1"
-        " WHERE id = ?",
-        (into_id, at_ms, from_id),
-    )
-    connection.execute(
-        "UPDATE messages SET conversation_id = ? WHERE conversation_id = ?", (into_id, from_id)
-    )
-    connection.execute(
-        "UPDATE conversations SET merged_into_id = ? WHERE merged_into_id = ?", (into_id, from_id)
     )
 
 

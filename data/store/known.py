@@ -66,6 +66,10 @@ class ConversationFacts:
     message_count: int
     language: str | None
     first_message_id: MessageId | None
+    was_merged: bool = False
+    """An agent merged it into another: its messages are shown there."""
+    joined_into: ConversationId | None = None
+    """Evidence joined it to another, which holds its mails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +193,14 @@ def _collect(
 
 
 def _resolved(connection: sqlite3.Connection, numbers: Iterable[int]) -> set[int]:
-    """Give the numbers themselves and every conversation merged into them or that they point to."""
+    """Give the numbers themselves and those that evidence joined them to, which hold their mails.
+
+    Where agents merged a number into another matters to what is shown, not to what joins.
+    """
     rows = connection.execute(
         "WITH RECURSIVE up (id) AS (SELECT value FROM json_each(?) UNION"
-        "  SELECT c.merged_into_id FROM conversations AS c JOIN up ON c.id = up.id"
-        "  WHERE c.merged_into_id IS NOT NULL)"
+        "  SELECT c.joined_into_id FROM conversations AS c JOIN up ON c.id = up.id"
+        "  WHERE c.joined_into_id IS NOT NULL)"
         " SELECT id FROM up",
         (json.dumps(sorted(numbers)),),
     )
@@ -207,8 +214,11 @@ def load_conversations(
     rows = connection.execute(
         "SELECT id, status, waiting_on, closed_at, snoozed_until_at IS NOT NULL, is_imported,"
         " customer_id,"
-        " merged_into_id, message_count, language, first_message_id FROM conversations"
-        " WHERE id IN (SELECT value FROM json_each(?))",
+        " merged_into_id, message_count, language, first_message_id,"
+        " EXISTS (SELECT 1 FROM merges WHERE from_id = conversations.id), joined_into_id"
+        " FROM conversations"
+        " WHERE id IN (SELECT value FROM json_each(?1) UNION SELECT merged_into_id"
+        "  FROM conversations WHERE id IN (SELECT value FROM json_each(?1)))",
         (json.dumps(sorted(_resolved(connection, numbers))),),
     )
     return {
@@ -224,6 +234,8 @@ def load_conversations(
             r[8],
             r[9],
             r[10],
+            bool(r[11]),
+            r[12],
         )
         for r in rows
     }

@@ -89,10 +89,14 @@ def trim_feed(connection: sqlite3.Connection, now_ms: int) -> None:
 def list_activity(
     connection: sqlite3.Connection, conversation_id: ConversationId, limit: int
 ) -> list[Activity]:
-    """Read the newest lines of a conversation's log, oldest first."""
+    """Read the newest lines of a conversation's log, oldest first.
+
+    With those of the numbers that were merged into it: what was done there is shown here.
+    """
     rows = connection.execute(
         f"SELECT {ACTIVITY_COLUMNS} FROM activity AS v {ACTIVITY_JOINS}"  # noqa: S608 - constants
-        " WHERE v.conversation_id = ? ORDER BY v.id DESC LIMIT ?",
+        " WHERE v.conversation_id IN (SELECT ?1 UNION ALL"
+        "  SELECT id FROM conversations WHERE merged_into_id = ?1) ORDER BY v.id DESC LIMIT ?2",
         (conversation_id, limit),
     ).fetchall()
     return [activity_from_row(row) for row in reversed(rows)]
@@ -131,18 +135,22 @@ def activity_from_row(row: Sequence[Any]) -> Activity:
 
 def find_queued(
     connection: sqlite3.Connection, conversation_id: ConversationId, outbox_id: int
-) -> tuple[dict[str, object], dict[str, object]] | None:
-    """Find what queueing a mail changed in its conversation: columns before and after."""
+) -> tuple[ConversationId, dict[str, object], dict[str, object]] | None:
+    """Find what queueing a mail changed: in which conversation, columns before and after.
+
+    That is another than it is shown in now where an agent has merged it since.
+    """
     row = connection.execute(
-        "SELECT detail FROM activity WHERE conversation_id = ?"
-        " AND verb IN ('message.queued', 'outbox.released') AND detail ->> 'outbox_id' = ?"
+        "SELECT conversation_id, detail FROM activity WHERE conversation_id IN (SELECT ?1"
+        "  UNION ALL SELECT id FROM conversations WHERE merged_into_id = ?1)"
+        " AND verb IN ('message.queued', 'outbox.released') AND detail ->> 'outbox_id' = ?2"
         " AND detail ->> 'before' IS NOT NULL ORDER BY id DESC LIMIT 1",
         (conversation_id, outbox_id),
     ).fetchone()
     if row is None:
         return None
-    detail = json.loads(row[0])
-    return detail["before"], detail["after"]
+    detail = json.loads(row[1])
+    return ConversationId(row[0]), detail["before"], detail["after"]
 
 
 def find_queueing(
@@ -150,8 +158,9 @@ def find_queueing(
 ) -> int | None:
     """Find the line of the log that tells of a mail's being queued: the deed of who wrote it."""
     row = connection.execute(
-        "SELECT id FROM activity WHERE conversation_id = ? AND verb = 'message.queued'"
-        " AND detail ->> 'outbox_id' = ? ORDER BY id DESC LIMIT 1",
+        "SELECT id FROM activity WHERE conversation_id IN (SELECT ?1 UNION ALL"
+        "  SELECT id FROM conversations WHERE merged_into_id = ?1) AND verb = 'message.queued'"
+        " AND detail ->> 'outbox_id' = ?2 ORDER BY id DESC LIMIT 1",
         (number, outbox_id),
     ).fetchone()
     return None if row is None else int(row[0])

@@ -49,6 +49,8 @@ class NewOutgoing:
     base_revision: int
     then_do: str
     save_copy: bool
+    origin_id: ConversationId
+    """The number that its answers go to; another where an agent merged that into this one."""
 
 
 def add_outgoing(
@@ -63,7 +65,7 @@ def add_outgoing(
         "INSERT INTO messages (conversation_id, origin_id, direction, channel, internet_message_id,"
         " author_name, author_address, people, ancestors, subject, sent_at, received_at, at,"
         " may_auto_answer, joined_by, joined_via, pinned_id, raw_id, agent_id, created_at)"
-        " VALUES (?1, ?1, 'out', 'mail', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8, 0, 'agent', ?9, ?1,"
+        " VALUES (?1, ?12, 'out', 'mail', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8, 0, 'agent', ?9, ?12,"
         " ?10, ?11, ?8)",
         (
             mail.conversation_id,
@@ -76,6 +78,7 @@ def add_outgoing(
             mail.joined_via,
             raw_id,
             mail.agent_id,
+            mail.origin_id,
         ),
     )
     assert cursor.lastrowid is not None

@@ -14,23 +14,45 @@ IS_UNREAD = """c.unanswered_at IS NOT NULL AND EXISTS (
   SELECT 1 FROM messages AS i WHERE i.conversation_id = c.id
     AND (i.direction = 'in' OR i.contact_direction = 'in' AND i.agent_id <> {agent})
     AND i.automatic IS NULL AND i.received_at > coalesce((SELECT read_at FROM reads
-      WHERE reads.conversation_id = c.id AND reads.agent_id = {agent}), -1))"""
+      WHERE reads.conversation_id = i.origin_id AND reads.agent_id = {agent}), -1))"""
 """Somebody waits here for whom a person wrote after the agent's read mark, or called: a contact
 that a colleague has logged is news as well.
 
 Automatic mail is nobody's question, and what came with the history as closed asks for nothing.
+Marks are kept by the number that a message came into: merging makes nothing read, nor unread.
 """
 
 
 def find_read_mark(
     connection: sqlite3.Connection, conversation_id: ConversationId, agent_id: AgentId
 ) -> datetime | None:
-    """Give the arrival of the newest message that an agent has seen; None: never opened."""
-    row = connection.execute(
-        "SELECT read_at FROM reads WHERE conversation_id = ? AND agent_id = ?",
-        (conversation_id, agent_id),
+    """Give the arrival of the newest message that an agent has seen; None: never opened.
+
+    Where numbers were merged, nothing that she has not seen came in until then.
+    """
+    shown = (
+        "SELECT id FROM conversations WHERE id = ?1 UNION ALL"
+        " SELECT id FROM conversations WHERE merged_into_id = ?1"
+    )
+    (living,) = connection.execute(
+        "SELECT max(coalesce(merged_into_id, id)) FROM conversations WHERE id = ?",
+        (conversation_id,),
     ).fetchone()
-    return from_ms_or_none(None if row is None else row[0])
+    marks = connection.execute(
+        f"SELECT read_at FROM ({shown}) AS n LEFT JOIN reads AS r"  # noqa: S608 - constants
+        " ON r.conversation_id = n.id AND r.agent_id = ?2",
+        (living, agent_id),
+    ).fetchall()
+    newest = max((row[0] for row in marks if row[0] is not None), default=None)
+    if newest is None or len(marks) == 1:
+        return from_ms_or_none(newest)
+    (first_unseen,) = connection.execute(
+        "SELECT min(m.received_at) FROM messages AS m LEFT JOIN reads AS r"
+        " ON r.conversation_id = m.origin_id AND r.agent_id = ?"
+        " WHERE m.conversation_id = ? AND m.received_at > coalesce(r.read_at, -1)",
+        (agent_id, living),
+    ).fetchone()
+    return from_ms_or_none(newest if first_unseen is None else min(newest, first_unseen - 1))
 
 
 def move_read_mark(
@@ -43,7 +65,10 @@ def move_read_mark(
     """Move an agent's read mark forward, never back; say whether it moved."""
     cursor = connection.execute(
         "INSERT INTO reads (conversation_id, agent_id, read_at)"
-        " SELECT id, ?, ? FROM conversations WHERE id = ?"
+        " WITH shown (id) AS (SELECT coalesce(merged_into_id, id) FROM conversations WHERE id = ?3)"
+        " SELECT id, ?1, ?2 FROM conversations WHERE id = (SELECT id FROM shown)"
+        " UNION ALL SELECT id, ?1, ?2 FROM conversations"
+        "  WHERE merged_into_id = (SELECT id FROM shown)"
         " ON CONFLICT (conversation_id, agent_id) DO UPDATE SET read_at = excluded.read_at"
         " WHERE excluded.read_at > reads.read_at",
         (agent_id, up_to_ms, conversation_id),

@@ -151,7 +151,7 @@ MESSAGE_COLUMNS = """
   m.id, m.conversation_id, m.direction, m.channel, m.internet_message_id, m.author_name,
   m.author_address, m.people, m.ancestors, m.subject, m.sent_at, m.received_at, m.automatic,
   m.may_auto_answer, m.joined_by, m.marks, m.raw_id, m.body_id, b.text, b.new_text, b.facts,
-  r.sha256, o.id, o.state, a.name, m.contact_direction,
+  r.sha256, o.id, o.state, a.name, m.contact_direction, m.origin_id,
   CASE WHEN m.direction = 'note' THEN
     (SELECT json_group_array(name) FROM (SELECT named.name AS name FROM mentions AS w
        JOIN agents AS named ON named.id = w.agent_id
@@ -168,7 +168,7 @@ def message_from_row(row: tuple[object, ...]) -> Message:
     (message_id, conversation_id, direction, channel, internet_message_id, author_name,
      author_address, people_text, ancestors, subject, sent, received, automatic,
      may_answer, joined_by, marks, raw_id, body_id, text, new_text, facts, sha256,
-     outbox_id, outbox_state, agent, contact_direction, mentioned) = row  # fmt: skip
+     outbox_id, outbox_state, agent, contact_direction, origin_id, mentioned) = row  # fmt: skip
     people = load_people(str(people_text))
     return Message(
         id=MessageId(_int(message_id)),
@@ -197,6 +197,7 @@ def message_from_row(row: tuple[object, ...]) -> Message:
         agent=str(agent) if agent is not None else None,
         contact_direction=Direction(str(contact_direction)) if contact_direction else None,
         mentioned=tuple(json.loads(str(mentioned))) if mentioned else (),
+        origin_id=ConversationId(_int(origin_id)),
     )
 
 

@@ -31,6 +31,8 @@ class Touch:
     language: str | None
     is_contact: bool = False
     """It was logged by an agent, and says nothing of whose the conversation is."""
+    thread: ConversationId | None = None
+    """The number that it came into, shown here because an agent merged that; None: this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def list_touches(
         "SELECT m.conversation_id, m.id, coalesce(m.contact_direction, m.direction),"
         " m.automatic, m.at, m.author_name, m.author_address, m.people, m.subject,"
         " substr(coalesce(b.new_text, b.text, ''), 1, 400), b.facts ->> 'language',"
-        " m.direction = 'contact'"
+        " m.direction = 'contact', m.origin_id"
         " FROM messages AS m LEFT JOIN bodies AS b ON b.id = m.body_id"
         " WHERE m.conversation_id IN (SELECT value FROM json_each(?))"
         " AND m.direction IN ('in', 'out', 'contact')"
@@ -89,9 +91,25 @@ def list_touches(
                 row[9],
                 row[10],
                 bool(row[11]),
+                row[12],
             )
         )
     return touches
+
+
+def list_joints(
+    connection: sqlite3.Connection, conversation_ids: Collection[int]
+) -> dict[ConversationId, list[tuple[ConversationId, ConversationId, int]]]:
+    """Read when agents merged numbers into some conversations: from, into, at."""
+    joints: dict[ConversationId, list[tuple[ConversationId, ConversationId, int]]] = {}
+    for living, from_id, into_id, at_ms in connection.execute(
+        "SELECT c.merged_into_id, m.from_id, m.into_id, m.at FROM conversations AS c"
+        " JOIN merges AS m ON m.from_id = c.id"
+        " WHERE c.merged_into_id IN (SELECT value FROM json_each(?)) ORDER BY m.at",
+        (json.dumps(sorted(conversation_ids)),),
+    ):
+        joints.setdefault(living, []).append((from_id, into_id, at_ms))
+    return joints
 
 
 def find_or_add_customers(
