@@ -21,8 +21,8 @@ from console.domain.conditions import Facts
 from console.key_names import shown_keys
 from console.services.bundle import Services
 from console.services.errors import ServiceError
-from console.services.work import Done
-from data.errors import DataError
+from console.services.work import Done, Failed
+from data.errors import DataError, StaleRevisionError
 from data.records import READ, Change, ConversationId, SyncStatus
 from screens.sent import Shown, TakeBack
 from widgets.bars import BottomLine, NewsLine, TopLine
@@ -304,7 +304,7 @@ class Frame(Screen[None]):
         key = f" {self.glyphs.dot} {self.key_of('undo')} undoes" if can_undo else ""
         if len(failed) == 1:
             rest = f" ({counted})" if changed else ""
-            self.tell(f"#{failed[0].number}: {failed[0].error}{rest}{key}", is_trouble=True)
+            self.tell(f"{failure_words(failed[0])}{rest}{key}", is_trouble=True)
         elif failed:
             self.tell(f"{counted}, {len(failed)} not{key}", is_trouble=True)
         elif changed:
@@ -330,6 +330,13 @@ class Frame(Screen[None]):
 
     def action_top(self) -> None:
         """Go to the top of what is shown."""
+
+
+def failure_words(failed: Failed) -> str:
+    """Say why a conversation stays as it was, and which key follows, within one line."""
+    if isinstance(failed.error, StaleRevisionError):
+        return f"#{failed.number} has changed since you read it: look, then press the key again."
+    return f"#{failed.number}: {failed.error}"
 
 
 def sync_words(

@@ -12,6 +12,7 @@ from console.services.errors import ServiceError
 from console.services.work import Done, Failed
 from data.errors import DataError
 from data.records import Conversation, ConversationId, Status
+from screens.frame import failure_words
 from screens.listing import Listing
 from screens.text import TextScreen
 from screens.working import Seen, Working, goes_on
@@ -126,7 +127,7 @@ class Marking(Working, Listing):
             self.tell_error(error)
 
     def _show_failed(self, failed: tuple[Failed, ...]) -> None:
-        lines = [f"#{f.number}: {f.error}" for f in failed]
+        lines = [failure_words(f) for f in failed]
         title = f"{len(failed)} conversations stay as they were"
         if self.is_current:
             self.app.push_screen(TextScreen(self.services, title, "\n".join(lines)))
