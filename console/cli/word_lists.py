@@ -76,9 +76,10 @@ def _replaced_document(done: Replaced) -> Document:
 
 
 def _in_words(kind: WordKind, done: Replaced) -> str:
-    on = "1 conversation" if done.conversations == 1 else f"{done.conversations} conversations"
-    if done.new is None:
-        return f"{kind} {done.old} removed" + (f", off {on}" if done.conversations else "")
     if done.new == done.old:
         return f"{kind} {done.old} is no longer kept; conversations that have it keep it"
-    return f"{kind} {done.old} is {done.new} now, on {on}"
+    on = "1 conversation" if done.conversations == 1 else f"{done.conversations} conversations"
+    back = f" (`undo {done.undo_id}` takes it back)"
+    if done.new is not None:
+        return f"{kind} {done.old} is {done.new} now, on {on}{back}"
+    return f"{kind} {done.old} removed{f', off {on}' if done.conversations else ''}{back}"

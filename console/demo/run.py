@@ -33,18 +33,16 @@ from console.demo.errors import (
 from console.demo.folder import ADDRESS, DemoFolder
 from console.demo.joining import LOG_NAME, join_demo, show_console
 from console.demo.mailbox import build_mailbox
+from console.demo.team import AGENTS, add_team
 from console.demo.tour import Tour, tell
 from console.services.errors import UsageError
 from console.settings import Settings, load_settings
 from console.sync_child import SyncChild
-from data.records import AgentRole, ConversationId
-from data.store import Store, agents
+from data.records import ConversationId
 
 if TYPE_CHECKING:
     from console.demo.servers import EmbeddedMailbox
 
-AGENTS = {"mette": AgentRole.ADMIN, "kai": AgentRole.LEAD, "lin": AgentRole.AGENT}
-"""One of each role; mette, the first, may change everything."""
 FREE_WAIT_S = 10.0
 """A syncing process whose demo was killed is gone within a second."""
 LOOK_S = 0.1
@@ -161,7 +159,7 @@ async def _work(run: _Run, settings: Settings, environ: dict[str, str]) -> None:
         practice=True,
     )
     async with open_store(settings, create=True, practice=True) as store:
-        await _add_agents(store)
+        await add_team(store, at=SystemClock().now())
     async with open_desk(settings, act_as=name, practice=True) as desk:
         if run.is_shown:
             await _show(run, desk, child, environ)
@@ -220,20 +218,6 @@ def _write_settings(
     )
     plain = {k: v for k, v in environ.items() if not k.startswith("SUPPORT_CONSOLE_")}
     return load_settings(environ=plain, config_file=folder.config), plain
-
-
-async def _add_agents(store: Store) -> None:
-    async with store.transaction(at=SystemClock().now()) as tx:
-        for name, role in AGENTS.items():
-            if await tx.run(agents.find_agent, name=name) is None:
-                await tx.run(
-                    agents.add_agent,
-                    uid=None,
-                    name=name,
-                    display_name=name.capitalize(),
-                    role=role,
-                    now_ms=tx.at_ms,
-                )
 
 
 def _end_on_signals(ended_by: list[signal.Signals]) -> None:

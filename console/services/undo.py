@@ -17,7 +17,7 @@ from console.domain.undoing import decide_reversal
 from console.services.errors import ConflictError, UsageError
 from console.services.work import Done, Failed, WorkService
 from data.errors import NotFoundError
-from data.records import Agent, Alteration, ConversationId, MessageId, OutboxId
+from data.records import Agent, Alteration, ConversationId, MessageId, OutboxId, WordKind
 from data.store import Store, Transaction, conversations, deeds
 from data.store.deeds import DeedHead, DoneTo
 from data.store.work import WorkRow, change_many, read_work_rows
@@ -87,7 +87,7 @@ class UndoService:
             raise UsageError(f"Deed {undo_id} is {who}'s; only who did something takes it back.")
         if deed.is_undone:
             raise ConflictError(f"Deed {undo_id} was taken back already.")
-        if not (deed.is_deed or deed.verb == UNDONE):
+        if not (deed.is_deed or deed.verb == UNDONE or deed.verb in UNDOERS):
             raise UsageError(
                 f"Nothing is to be taken back of {undo_id} ({tell_activity(deed.activity)}); "
                 "`undo_id` in what a command prints is the number wanted."
@@ -222,6 +222,13 @@ async def _undo_split(taking: Taking, deed: DeedHead) -> Done:
     return await taking.make_splits().undo(deed)
 
 
+async def _undo_word(taking: Taking, deed: DeedHead) -> Done:
+    """Put a tag or cause back that was renamed, merged or removed everywhere."""
+    from console.services.wordlists import undo_replaced  # noqa: PLC0415 - start-up time
+
+    return await undo_replaced(taking, deed)
+
+
 UNDOERS: Mapping[str, Undoer] = {
     QUEUED: _undo_queued,
     "note.added": _undo_note,
@@ -232,5 +239,8 @@ UNDOERS: Mapping[str, Undoer] = {
     "conversation.unlinked": _undo_merge,
     "conversation.split": _undo_split,
     "message.moved": _undo_split,
+    **{
+        f"{kind}.{did}": _undo_word for kind in WordKind for did in ("renamed", "merged", "removed")
+    },
 }
 """Who takes back what is more than a change of fields, by the verb in the activity log."""

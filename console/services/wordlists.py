@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from console.clock import Clock
 from console.domain.permissions import Right
 from console.domain.words import TITLE_MAX, Refused, Word, read_word
-from console.services.errors import ServiceError, UsageError
+from console.services.errors import ConflictError, ServiceError, UsageError
 from console.services.rights import require
 from console.services.team import with_nearest
+from console.services.undo import Taking
+from console.services.work import Done, Failed
 from data.errors import NotFoundError
 from data.records import Agent, ListedWord, WordKind
-from data.store import Store, Transaction, wordlists
+from data.store import Store, Transaction, log, wordlists
+from data.store.deeds import DeedHead
 from data.text.safe import clean_line
 
 RIGHTS = {WordKind.TAG: Right.TAGS, WordKind.CAUSE: Right.CAUSES}
@@ -115,17 +118,25 @@ class WordListService:
     async def _replace(
         self, tx: Transaction, word: ListedWord, new: str | None, did: str
     ) -> Replaced:
-        verb = f"{self._kind}.{did}"
+        if word.conversations > wordlists.REPLACED_MAX:
+            raise ServiceError(
+                f"{word.conversations} conversations have the {self._kind} {word.name}; at most "
+                f"{wordlists.REPLACED_MAX} can be changed while others wait."
+            )
         await tx.run(wordlists.drop_word, self._kind, word.name)
         undo_id = await tx.record(
-            verb, None, name=word.name, into=new, title=word.title, was_kept=word.is_kept
+            f"{self._kind}.{did}",
+            None,
+            name=word.name,
+            into=new,
+            title=word.title,
+            was_kept=word.is_kept,
         )
         changed = await tx.run(
             wordlists.replace_word,
             self._kind,
             word.name,
             new,
-            verb=verb,
             undo_id=undo_id,
             agent_id=self._agent.id,
             at_ms=tx.at_ms,
@@ -148,6 +159,49 @@ class WordListService:
 
     def _transaction(self) -> AbstractAsyncContextManager[Transaction]:
         return self._store.transaction(at=self._clock.now(), agent_id=self._agent.id)
+
+
+async def undo_replaced(taking: Taking, deed: DeedHead) -> Done:
+    """Put a word back on the conversations that had it, and into the list.
+
+    Raises:
+        NotAllowedError: the agent is no lead any more.
+    """
+    kind, _, did = deed.verb.partition(".")
+    detail, now = deed.activity.detail, taking.clock.now()
+    old, new = str(detail["name"]), detail["into"]
+    async with taking.store.transaction(at=now, agent_id=taking.agent.id) as tx:
+        await require(tx, taking.agent, RIGHTS[WordKind(kind)])
+        undo_id = await tx.run(
+            log.log_activity,
+            at_ms=tx.at_ms,
+            agent_id=taking.agent.id,
+            verb=f"{kind}.restored",
+            conversation_id=None,
+            detail={"name": old},
+            undone_id=deed.id,
+        )
+        if detail["was_kept"]:
+            await tx.run(wordlists.keep_word, WordKind(kind), old, str(detail["title"]))
+        if did == "renamed":
+            await tx.run(wordlists.drop_word, WordKind(kind), str(new))
+        revisions, since = await tx.run(
+            wordlists.restore_word,
+            WordKind(kind),
+            old,
+            None if new is None else str(new),
+            deed_id=deed.id,
+            undo_id=undo_id,
+            agent_id=taking.agent.id,
+            at_ms=tx.at_ms,
+        )
+        await tx.announce(f"{kind}.restored")
+    failed = tuple(Failed(number, ConflictError(_changed_since(kind))) for number in since)
+    return Done(f"with {kind} {old} again", tuple(revisions), failed, undo_id, now, revisions)
+
+
+def _changed_since(kind: str) -> str:
+    return f"Its {kind}s were changed since, so they stay as they are."
 
 
 def _in_use(kind: WordKind, word: ListedWord) -> str:

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import sqlite3
 
-from data.records import AgentId, ListedWord, WordKind
+from data.records import AgentId, ConversationId, ListedWord, WordKind
 
 WORDS_MAX = 500
 """Of one kind, read at a time: the kept ones first, then those that most conversations have."""
+REPLACED_MAX = 150_000
+"""Conversations changed at once: three seconds of the write lock, for which others wait five."""
 
 _KEPT = {WordKind.TAG: "kept_tags", WordKind.CAUSE: "causes"}
+_LINE = {WordKind.TAG: "conversation.tagged", WordKind.CAUSE: "conversation.described"}
+"""What the log calls the line of each conversation: it reads like a deed on that one alone."""
+_BELOW = (
+    "SELECT conversation_id FROM activity WHERE undo_id = :undo AND conversation_id IS NOT NULL"
+)
 _HAVING = {
     WordKind.TAG: "SELECT conversation_id FROM conversation_tags WHERE tag = :old",
     WordKind.CAUSE: "SELECT id FROM conversations WHERE cause = :old",
 }
+_AS_LEFT = {
+    WordKind.TAG: "NOT EXISTS (SELECT 1 FROM conversation_tags AS t"
+    " WHERE t.conversation_id = c.id AND t.tag = :old)"
+    " AND (v.detail -> 'tags_added' = '[]' OR EXISTS (SELECT 1 FROM conversation_tags AS t"
+    " WHERE t.conversation_id = c.id AND t.tag = :new))",
+    WordKind.CAUSE: "c.cause IS :new",
+}
+"""How a conversation stands that is still as replacing a word has left it."""
 
 
 def list_words(connection: sqlite3.Connection, kind: WordKind) -> list[ListedWord]:
@@ -73,7 +88,6 @@ def replace_word(
     old: str,
     new: str | None,
     *,
-    verb: str,
     undo_id: int,
     agent_id: AgentId | None,
     at_ms: int,
@@ -83,37 +97,110 @@ def replace_word(
     Each has its line of activity below that of the deed, and a new revision. Those that were
     merged away are changed as well, so that un-merging brings back nothing that is gone.
     """
-    having = _HAVING[kind]
-    values = {
-        "old": old, "new": new, "verb": verb, "undo": undo_id, "agent": agent_id, "at": at_ms,
-        "kind": kind.value,
-    }  # fmt: skip
-    had_both = "0"
-    if kind is WordKind.TAG:
-        had_both = (
-            "EXISTS (SELECT 1 FROM conversation_tags AS t"
-            " WHERE t.conversation_id = c.id AND t.tag = :new)"
-        )
+    had_both = (
+        "EXISTS (SELECT 1 FROM conversation_tags AS t"
+        " WHERE t.conversation_id = c.id AND t.tag = :new)"
+    )
+    values = _values(kind, old, new, undo_id=undo_id, agent_id=agent_id, at_ms=at_ms)
+    told = {
+        WordKind.TAG: "'before', json('{}'), 'after', json('{}'), 'tags_removed', json_array(:old),"
+        f" 'tags_added', json(iif(:new IS NULL OR {had_both}, '[]', json_array(:new)))",
+        WordKind.CAUSE: "'before', json_object('cause', :old), 'after', json_object('cause', :new)",
+    }[kind]
     connection.execute(
         "INSERT INTO activity (at, agent_id, verb, conversation_id, undo_id, detail)"  # noqa: S608 - constants
-        " SELECT :at, :agent, :verb, c.id, :undo, json_object('kind', :kind, 'old', :old,"
-        f" 'new', :new, 'had_both', {had_both}, 'revision', c.revision + 1)"
-        f" FROM conversations AS c WHERE c.id IN ({having}) ORDER BY c.id",
+        f" SELECT :at, :agent, :line, c.id, :undo, json_object('revision', c.revision + 1, {told})"
+        f" FROM conversations AS c WHERE c.id IN ({_HAVING[kind]}) ORDER BY c.id",
         values,
     )
-    changed = connection.execute(
-        "UPDATE conversations SET revision = revision + 1, updated_at = :at"  # noqa: S608 - constants
-        f" WHERE id IN ({having})",
-        values,
-    ).rowcount
     if kind is WordKind.CAUSE:
-        connection.execute("UPDATE conversations SET cause = :new WHERE cause = :old", values)
-        return changed
+        return _touch(connection, "cause = :new,", values)
     if new is not None:
         connection.execute(
-            "INSERT OR IGNORE INTO conversation_tags (conversation_id, tag)"
-            " SELECT conversation_id, :new FROM conversation_tags WHERE tag = :old",
+            "INSERT OR IGNORE INTO conversation_tags (conversation_id, tag)"  # noqa: S608 - constants
+            f" SELECT conversation_id, :new FROM ({_BELOW})",
             values,
         )
     connection.execute("DELETE FROM conversation_tags WHERE tag = :old", values)
-    return changed
+    return _touch(connection, "", values)
+
+
+def restore_word(
+    connection: sqlite3.Connection,
+    kind: WordKind,
+    old: str,
+    new: str | None,
+    *,
+    deed_id: int,
+    undo_id: int,
+    agent_id: AgentId | None,
+    at_ms: int,
+) -> tuple[dict[ConversationId, int], list[ConversationId]]:
+    """Undo a replacement; give the revisions of what went back, and what was changed since.
+
+    A conversation goes back where it is as the replacement has left it.
+    """
+    values = _values(kind, old, new, undo_id=undo_id, agent_id=agent_id, at_ms=at_ms)
+    values["deed"] = deed_id
+    told = {
+        WordKind.TAG: "'before', json('{}'), 'after', json('{}'), 'tags_added', json_array(:old),"
+        " 'tags_removed', v.detail -> 'tags_added'",
+        WordKind.CAUSE: "'before', json_object('cause', :new), 'after', json_object('cause', :old)",
+    }[kind]
+    connection.execute(
+        "INSERT INTO activity (at, agent_id, verb, conversation_id, undo_id, detail)"  # noqa: S608 - constants
+        f" SELECT :at, :agent, :line, c.id, :undo, json_object('revision', c.revision + 1, {told})"
+        " FROM activity AS v JOIN conversations AS c ON c.id = v.conversation_id"
+        f" WHERE v.undo_id = :deed AND {_AS_LEFT[kind]} ORDER BY c.id",
+        values,
+    )
+    if kind is WordKind.TAG:
+        connection.execute(
+            "DELETE FROM conversation_tags WHERE tag = :new AND conversation_id IN (SELECT"
+            " conversation_id FROM activity WHERE undo_id = :undo"
+            " AND detail -> 'tags_removed' <> '[]')",
+            values,
+        )
+        connection.execute(
+            "INSERT OR IGNORE INTO conversation_tags (conversation_id, tag)"  # noqa: S608 - constants
+            f" SELECT conversation_id, :old FROM ({_BELOW})",
+            values,
+        )
+    _touch(connection, "cause = :old," if kind is WordKind.CAUSE else "", values)
+    back = connection.execute(
+        f"SELECT id, revision FROM conversations WHERE id IN ({_BELOW}) ORDER BY id",  # noqa: S608 - constants
+        values,
+    ).fetchall()
+    since = connection.execute(
+        "SELECT conversation_id FROM activity WHERE undo_id = :deed AND conversation_id NOT IN"  # noqa: S608 - constants
+        f" ({_BELOW}) ORDER BY id",
+        values,
+    ).fetchall()
+    return (
+        {ConversationId(number): revision for number, revision in back},
+        [ConversationId(row[0]) for row in since],
+    )
+
+
+def _values(
+    kind: WordKind,
+    old: str,
+    new: str | None,
+    *,
+    undo_id: int,
+    agent_id: AgentId | None,
+    at_ms: int,
+) -> dict[str, object]:
+    return {
+        "old": old, "new": new, "undo": undo_id, "agent": agent_id, "at": at_ms,
+        "line": _LINE[kind],
+    }  # fmt: skip
+
+
+def _touch(connection: sqlite3.Connection, also: str, values: dict[str, object]) -> int:
+    """Give every conversation of a deed its new revision; say how many there are."""
+    return connection.execute(
+        f"UPDATE conversations SET {also} revision = revision + 1, updated_at = :at"  # noqa: S608 - constants
+        f" WHERE id IN ({_BELOW})",
+        values,
+    ).rowcount

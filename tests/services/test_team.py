@@ -8,11 +8,13 @@ from datetime import timedelta
 import pytest
 
 from console.services.agents import Account, prepare_store, sign_on, with_profile
-from console.services.errors import NotAllowedError, ServiceError, UsageError
+from console.services.errors import ConflictError, NotAllowedError, ServiceError, UsageError
 from console.services.profiles import ProfileChange, ProfileService
 from console.services.team import TeamService
 from console.services.tiers import TierService
+from console.services.undo import UndoService
 from console.services.wordlists import WordListService
+from console.services.work import WorkService
 from console.settings import load_settings
 from data.errors import NotFoundError
 from data.records import Agent, AgentRole, ListedWord, WordKind
@@ -315,7 +317,19 @@ async def test_words_are_kept_renamed_and_merged(
     assert ListedWord("new", "What was", True, 2) in after_rename
     assert 1 == merged.conversations
     assert [ListedWord("new", "What was", True, 3)] == await _listed(admin, kind)
-    assert 3 == len([v for v, _ in await verbs(empty.store) if v == f"{kind}.renamed"])
+    undo = UndoService(
+        empty.store, clock=empty.clock, agent=admin.agent,
+        work=WorkService(empty.store, clock=empty.clock, agent=admin.agent),
+    )  # fmt: skip
+    back = [await undo.take_back(await undo.get(d.undo_id)) for d in (merged, renamed)]
+
+    assert [1, 2] == [len(done.changed) for done in back]
+    assert await undo.find_last() is None
+    with pytest.raises(ConflictError):
+        await undo.get(renamed.undo_id)
+    assert {"old": (True, "What was", 2), "other": (False, "", 1)} == {
+        w.name: (w.is_kept, w.title, w.conversations) for w in await _listed(admin, kind)
+    }
 
 
 async def test_removing_what_is_in_use(empty: Office, admin: Team) -> None:

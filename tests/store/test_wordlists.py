@@ -98,8 +98,8 @@ async def test_a_word_is_replaced_everywhere(store: Store, kind: WordKind) -> No
     async with store.transaction(at=NOON) as tx:
         undo_id = await tx.record("words.replaced", None)
         changed = await tx.run(
-            wordlists.replace_word, kind, "old", "new", verb="words.replaced", undo_id=undo_id,
-            agent_id=None, at_ms=tx.at_ms,
+            wordlists.replace_word, kind, "old", "new", undo_id=undo_id, agent_id=None,
+            at_ms=tx.at_ms,
         )  # fmt: skip
 
     words = await store.read(wordlists.list_words, kind)
@@ -115,26 +115,67 @@ async def test_a_word_is_replaced_everywhere(store: Store, kind: WordKind) -> No
     assert [(n, 2, 2) for n in numbers[:2]] == rows
 
 
+async def replace(store: Store, kind: WordKind, old: str, new: str | None) -> int:
+    """Replace a word; give the deed."""
+    async with store.transaction(at=NOON) as tx:
+        undo_id = await tx.record("words.replaced", None)
+        await tx.run(
+            wordlists.replace_word, kind, old, new, undo_id=undo_id, agent_id=None, at_ms=tx.at_ms
+        )
+    return undo_id
+
+
+def words_of(connection: sqlite3.Connection) -> dict[int, tuple[str | None, str | None]]:
+    """Give every conversation's cause and tags."""
+    rows = connection.execute(
+        "SELECT id, cause, (SELECT group_concat(tag) FROM"
+        " (SELECT tag FROM conversation_tags WHERE conversation_id = c.id ORDER BY tag))"
+        " FROM conversations AS c"
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
 async def test_replacing_a_tag_by_nothing_or_by_one_that_is_there(store: Store) -> None:
     """Nothing takes the tag off; where the other one is there already, it is there once."""
     first, second = await put_words(store, WordKind.TAG, "old", "old")
     async with store.transaction(at=NOON) as tx:
         await tx.run(put, first, WordKind.TAG, "new")
-        for old, new in (("old", "new"), ("new", None)):
-            undo_id = await tx.record("words.replaced", None)
-            await tx.run(
-                wordlists.replace_word, WordKind.TAG, old, new, verb="words.replaced",
-                undo_id=undo_id, agent_id=None, at_ms=tx.at_ms,
-            )  # fmt: skip
-    both = await store.read(
-        lambda c: c.execute(
-            "SELECT conversation_id, detail ->> 'had_both' FROM activity"
-            " WHERE conversation_id IS NOT NULL AND detail ->> 'old' = 'old' ORDER BY id"
-        ).fetchall()
-    )
+    await replace(store, WordKind.TAG, "old", "new")
+    together = await store.read(words_of)
+    await replace(store, WordKind.TAG, "new", None)
 
+    assert {first: (None, "new"), second: (None, "new")} == together
     assert [] == await store.read(wordlists.list_words, WordKind.TAG)
-    assert [(first, 1), (second, 0)] == both
+
+
+@pytest.mark.parametrize("kind", WordKind)
+@pytest.mark.parametrize("new", ["new", None])
+async def test_a_replaced_word_comes_back_exactly(
+    store: Store, kind: WordKind, new: str | None
+) -> None:
+    """Every conversation is as before, also one that had both, but for what was changed since."""
+    first, second, both, plain = await put_words(store, kind, "old", "old", "old", "new")
+    async with store.transaction(at=NOON) as tx:
+        await tx.run(put, both, WordKind.TAG, "new")
+    before = await store.read(words_of)
+    deed = await replace(store, kind, "old", new)
+    async with store.transaction(at=NOON) as tx:
+        await tx.run(put, second, kind, "old")
+    changed = (await store.read(words_of))[second]
+    async with store.transaction(at=NOON) as tx:
+        undo_id = await tx.record("words.restored", None)
+        revisions, since = await tx.run(
+            wordlists.restore_word, kind, "old", new, deed_id=deed, undo_id=undo_id,
+            agent_id=None, at_ms=tx.at_ms,
+        )  # fmt: skip
+    after = await store.read(words_of)
+
+    assert {first: 3, both: 3} == revisions
+    assert [second] == since
+    assert changed == after[second]
+    assert {n: before[n] for n in (first, both, plain)} == {
+        n: after[n] for n in (first, both, plain)
+    }
 
 
 @pytest.mark.parametrize("kind", WordKind)

@@ -1,0 +1,58 @@
+"""The demo's team: its agents, their tiers, and the words that its leads keep."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from data.records import AgentRole, WordKind
+from data.store import Store, agents, tiers, wordlists
+
+AGENTS = {"mette": AgentRole.ADMIN, "kai": AgentRole.LEAD, "lin": AgentRole.AGENT}
+"""One of each role; mette, the first, may change everything."""
+TIERS = {
+    "service": ("Orders, delivery, money", ("mette", "kai", "lin")),
+    "specialists": ("Lamps that do not work, and the app", ("kai",)),
+}
+WORDS = {
+    WordKind.TAG: {
+        "app": "About the app, not a lamp",
+        "b2b": "A shop or an office",
+        "dimmer": "",
+        "login": "Cannot sign in to the app",
+        "refund": "Money went back",
+        "vip": "Answer first",
+    },
+    WordKind.CAUSE: {
+        "damaged in transit": "The parcel or the lamp in it was broken",
+        "late delivery": "The parcel came late or not at all",
+        "product fault": "The lamp does not do what it should",
+        "question": "Nothing was wrong; somebody wanted to know",
+        "wrong item": "Another lamp came than was ordered",
+    },
+}
+
+
+async def add_team(store: Store, *, at: datetime) -> None:
+    """Make the team where it is missing; what an agent has changed since stays changed."""
+    async with store.transaction(at=at) as tx:
+        if await tx.run(agents.find_agent, name=next(iter(AGENTS))) is not None:
+            return
+        ids = {}
+        for name, role in AGENTS.items():
+            agent = await tx.run(
+                agents.add_agent,
+                uid=None,
+                name=name,
+                display_name=name.capitalize(),
+                role=role,
+                now_ms=tx.at_ms,
+            )
+            ids[name] = agent.id
+        for name, (title, members) in TIERS.items():
+            tier_id = await tx.run(
+                tiers.add_tier, name=name, title=title, unix_group="", now_ms=tx.at_ms
+            )
+            await tx.run(tiers.join_tier, tier_id, [ids[member] for member in members])
+        for kind, words in WORDS.items():
+            for word, title in words.items():
+                await tx.run(wordlists.keep_word, kind, word, title)
