@@ -47,7 +47,7 @@ class Refused:
 def read_tag(text: str) -> Word | Refused:
     """Read one tag as it was typed."""
     typed = clean_line(text, limit=TITLE_MAX)
-    name = "-".join(_fold(typed).removeprefix("#").split())
+    name = "-".join(_fold(_fold(typed).lstrip("# ")).split())
     if "," in name:
         return Refused(f"“{typed}” has a comma in it; give each tag by itself.")
     if not name.strip("-"):
@@ -110,8 +110,9 @@ def named(names: Sequence[str]) -> str:
 
 
 def _fold(text: str) -> str:
-    # Lower case may decompose what was composed (İ), so the form is made last.
-    return normalize("NFKC", normalize("NFKC", text).lower())
+    # Lower case may decompose what was composed (İ), so the form is made last; that in turn may
+    # leave an accent on nothing (of a cedilla alone), which has to be made safe again.
+    return clean_line(normalize("NFKC", normalize("NFKC", text).lower()))
 
 
 def _read_words(text: str, noun: str, limit: int) -> Word | Refused:

@@ -12,9 +12,7 @@ from console.services.errors import ConflictError, NotAllowedError, ServiceError
 from console.services.profiles import ProfileChange, ProfileService
 from console.services.team import TeamService
 from console.services.tiers import TierService
-from console.services.undo import UndoService
 from console.services.wordlists import WordListService
-from console.services.work import WorkService
 from console.settings import load_settings
 from data.errors import NotFoundError
 from data.records import Agent, AgentRole, ListedWord, WordKind
@@ -317,10 +315,7 @@ async def test_words_are_kept_renamed_and_merged(
     assert ListedWord("new", "What was", True, 2) in after_rename
     assert 1 == merged.conversations
     assert [ListedWord("new", "What was", True, 3)] == await _listed(admin, kind)
-    undo = UndoService(
-        empty.store, clock=empty.clock, agent=admin.agent,
-        work=WorkService(empty.store, clock=empty.clock, agent=admin.agent),
-    )  # fmt: skip
+    undo = (await empty.services("mette")).undo
     back = [await undo.take_back(await undo.get(d.undo_id)) for d in (merged, renamed)]
 
     assert [1, 2] == [len(done.changed) for done in back]

@@ -47,6 +47,7 @@ def why(read: Word | Refused) -> str:
         ("ｌｏｇｉｎ", "login"),  # noqa: RUF001 - as a Chinese input method gives it
         ("a\x1bb", "a^[b"),
         ("topic:login", "topic:login"),
+        ("\u00b8", "◌\u0327"),
     ],
 )
 def test_a_tag_has_one_form(typed: str, expected: str) -> None:
