@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 from textual import work
@@ -109,22 +110,27 @@ class Switching(Marking):
 
     def place_words(self) -> str:
         """Give the queues with their counts, the shown one in brackets."""
-        return f" {self.glyphs.dot} ".join(self._place())
+        return self._place(self._top_entries())
 
     def narrow_place_words(self) -> str:
-        """Give the same, the shown queue first."""
-        words = self._place()
-        return f" {self.glyphs.dot} ".join(sorted(words, key=lambda w: not w.startswith("[")))
+        """Give the shown queue first, then those that hold something and have to be seen to."""
+        shown = self.shown_id
+        entries = [e for e in self._top_entries() if not e.is_empty and e.id != "closed"]
+        by_need = {"unassigned": 1, "mine": 2, "mentions": 3}
+        entries.sort(key=lambda e: 4 if e.is_saved else by_need.get(e.id, 5))
+        return self._place([*(e for e in self.entries() if e.id == shown), *entries], columns=10)
 
-    def _place(self) -> list[str]:
+    def _place(self, entries: Sequence[QueueEntry], *, columns: int = 16) -> str:
+        """Give queues in words, each once; saved names have so many columns."""
         is_search = bool(self.query_text) and self.saved is None
-        words = top_words(self._top_entries(), "" if is_search else self.shown_id, self.glyphs)
+        shown = "" if is_search else self.shown_id
+        words = top_words(dict.fromkeys(entries), shown, self.glyphs, columns=columns)
         if is_search:  # first, so that a narrow line cuts counts and not what is shown
             where = "" if self.queue == "all" else f" in {self.queue.capitalize()}"
             words.insert(0, f"[/{self.query_text}{where}: {self.found}]")
         if self.marks:
             words.insert(0, f"{len(self.marks)} marked")
-        return words
+        return f" {self.glyphs.dot} ".join(words)
 
     def _top_entries(self) -> list[QueueEntry]:
         """Give what stands in the top line: what is worked on, whatever holds something, closed."""

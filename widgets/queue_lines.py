@@ -11,8 +11,6 @@ from widgets.lines import Line, Span
 
 NAME_COLUMNS = 14
 COUNT_COLUMNS = 6
-TOP_NAME_COLUMNS = 16
-"""A saved queue's name in the top line, where others stand beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +63,14 @@ def _role(entry: QueueEntry, *, is_shown: bool) -> str:
     return "warn" if entry.is_alarming else "normal"
 
 
-def top_words(entries: Iterable[QueueEntry], shown: str, glyphs: Glyphs) -> list[str]:
-    """Give each queue in few words, the shown one in brackets."""
+def top_words(
+    entries: Iterable[QueueEntry], shown: str, glyphs: Glyphs, *, columns: int
+) -> list[str]:
+    """Give each queue in few words, the shown one in brackets, the names of others cut."""
     words = []
     for entry in entries:
-        title = cut_to_width(entry.title, TOP_NAME_COLUMNS, more=glyphs.more)
+        room = columns if entry.is_saved and entry.id != shown else len(entry.title)
+        title = cut_to_width(entry.title, room, more=glyphs.more)
         text = " ".join(word for word in (entry.key, title, entry.count) if word)
         words.append(f"[{text}]" if entry.id == shown else text)
     return words

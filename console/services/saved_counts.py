@@ -20,10 +20,12 @@ from data.store.windows import COUNT_MAX
 
 FEW = 50
 """Of more news than this all of a queue is counted again."""
-REST_MIN_S = 1.0
+REST_MIN_S = 0.5
+REST_FEW_S = 1.5
+"""After asking only of those that news have named, which is little whatever the size."""
 REST_MAX_S = 60.0
-SHARE = 200
-"""So many times as long as it took rests a count: fifty consoles take a quarter of a core."""
+SHARE = 100
+"""So many times as long as it took rests a count: fifty consoles take half a core at the most."""
 UNKNOWN, BROKEN = "", "?"
 
 
@@ -47,6 +49,8 @@ class SavedCounts:
     _tallies: dict[int, _Tally] = field(default_factory=dict)
     _day: date | None = None
     _rests_until: float = 0.0
+    _is_first: bool = True
+    """The first count opens its connection as well."""
 
     def words(self, queue: SavedQueue) -> str:
         """Give the count of a queue as it was last known; empty where it never was."""
@@ -82,13 +86,16 @@ class SavedCounts:
         """Bring the counts up to date; say whether any looks different."""
         loop = asyncio.get_running_loop()
         began, before = loop.time(), {q.id: self.words(q) for q in self.queues.known}
+        is_whole = False
         try:
             for queue in self.queues.known:
                 if self._is_due(queue):
-                    await self._count_one(queue)
+                    is_whole |= await self._count_one(queue)
         finally:
+            most = REST_MAX_S if is_whole and not self._is_first else REST_FEW_S
+            self._is_first = False
             took = loop.time() - began
-            self._rests_until = loop.time() + min(max(SHARE * took, REST_MIN_S), REST_MAX_S)
+            self._rests_until = loop.time() + min(max(SHARE * took, REST_MIN_S), most)
         self._tallies = {
             q.id: self._tallies[q.id] for q in self.queues.known if q.id in self._tallies
         }
@@ -98,15 +105,19 @@ class SavedCounts:
         tally = self._tallies.get(queue.id)
         return tally is None or tally.query != queue.query or tally.pending != set()
 
-    async def _count_one(self, queue: SavedQueue) -> None:
+    async def _count_one(self, queue: SavedQueue) -> bool:
+        """Bring one count up to date; say whether all of its queue was counted."""
         tally = self._tallies.get(queue.id)
         if tally is None or tally.query != queue.query:
             tally = self._tallies[queue.id] = _Tally(queue.query)
         pending, tally.pending = tally.pending, set()
+        is_whole = pending is None or tally.members is None or len(pending) > FEW
         try:
-            if pending is None or tally.members is None or len(pending) > FEW:
+            if is_whole:
                 tally.members = await self.queues.list_members(queue)
             else:
+                assert pending is not None
+                assert tally.members is not None
                 there = await self.queues.list_those_in(queue, pending)
                 tally.members = (tally.members - pending) | there
             is_many = tally.members is None or len(tally.members) > COUNT_MAX
@@ -117,3 +128,4 @@ class SavedCounts:
             later = tally.pending
             tally.pending = None if pending is None or later is None else pending | later
             raise
+        return is_whole
