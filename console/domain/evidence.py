@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from console.domain.parents import Link, Mail
-from data.records import JoinedBy
+from data.records import Activity, JoinedBy
 
 
 def tell_evidence(mail: Mail, link: Link) -> str:
@@ -31,6 +33,13 @@ def tell_evidence(mail: Mail, link: Link) -> str:
             return f"{carries} {link.via}, and {who} part in conversation #{link.number}."
         case JoinedBy.STARTED:
             return _tell_start(mail, link)
+
+
+def tell_placing(activity: Activity) -> str:
+    """Say who put a mail where it is, and when."""
+    who, at = activity.agent or "somebody", f"{activity.at.astimezone(UTC):%d %b %Y %H:%M} UTC"
+    how = "split it off" if activity.verb == "conversation.split" else "moved it here from"
+    return f"{who} {how} #{activity.conversation_id} on {at}."
 
 
 def _tell_start(mail: Mail, link: Link) -> str:

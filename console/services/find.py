@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from console.clock import Clock
-from console.domain.evidence import tell_evidence
+from console.domain.evidence import tell_evidence, tell_placing
 from console.domain.parents import Link, Mail
 from console.domain.saved_queues import base_of, find_named, unknown_words
 from console.domain.timeline import about
@@ -270,13 +270,14 @@ class FindService:
         """
         conversation, messages = await self.show(number)
         stored = await self._store.read(conversations.list_evidence, conversation.id)
-        by_id = {evidence.message_id: (evidence, origin) for evidence, origin in stored}
+        by_id = {each[0].message_id: each for each in stored}
         explained = []
         for message in messages:
             if message_id not in (None, message.id):
                 continue
-            evidence, origin = by_id[message.id]
-            text = _told(message, evidence, origin)
+            evidence, origin, placing = by_id[message.id]
+            told = _told(message, evidence, origin)
+            text = told if placing is None else tell_placing(placing)
             explained.append(Explanation(message, replace(evidence, text=text)))
         if message_id is not None and not explained:
             raise NotFoundError(f"message in conversation #{conversation.id}", message_id)

@@ -36,8 +36,8 @@ SPLIT_OFF = "conversation.split_off"
 MOVED = "message.moved"
 MOVED_HERE = "message.moved_here"
 UNPLACED = "message.unplaced"
-ROUNDS_MAX = 5
-"""Looks for messages that would go along: one is enough unless evidence runs in chains."""
+ROUNDS_MAX = 10
+"""Looks for messages that would go along: two are enough unless evidence runs in chains."""
 MAIL = frozenset({"in", "out"})
 
 
@@ -193,12 +193,13 @@ class SplitService:
             )
         )
         held: list[Placement] = []
+        ids = {p.message_id for p in chosen}
         for _ in range(ROUNDS_MAX):
             around, arrangement = await self._judge(tx, [*chosen, *held], {target})
-            moving = _moving(around, arrangement)
-            if not moving:
+            going = _going_along(around, arrangement, ids, target)
+            if not going:
                 break
-            found = (await tx.run(merging.read_placements, moving)).values()
+            found = (await tx.run(merging.read_placements, going)).values()
             held += found
             await tx.run(
                 merging.write_placements, [replace(p, pinned_id=p.origin_id) for p in found]
@@ -366,10 +367,18 @@ async def _give_up(
     return set(settled.touched)
 
 
-def _moving(around: Known, arrangement: Arrangement) -> set[MessageId]:
-    """Name the mails that joining would have elsewhere than they are."""
-    going = {MessageId(key) for key in arrangement.moved}
-    return going | {MessageId(key) for group in arrangement.new for key in group.keys}
+def _going_along(
+    around: Known,
+    arrangement: Arrangement,
+    chosen: Collection[MessageId],
+    target: ConversationId,
+) -> set[MessageId]:
+    """Name mails that evidence alone would have go along: first those that hang on the chosen."""
+    groups = [g.keys for g in arrangement.partition.groups if not g.keys.isdisjoint(chosen)]
+    keys = {MessageId(key) for group in groups for key in group}.difference(chosen)
+    others = {key for key in keys if around.mails[key].origin_id != target}
+    links = arrangement.partition.links
+    return {key for key in others if links[key].to in chosen} or others
 
 
 def _placement(row: Sequence[object]) -> Placement:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from data.errors import BadCursorError, NotFoundError, StaleRevisionError
 from data.records import (
+    Activity,
     AgentId,
     Conversation,
     ConversationId,
@@ -20,6 +21,7 @@ from data.records import (
     Participant,
     SafeLine,
 )
+from data.store import log
 from data.store.mentions import mentioned_among
 from data.store.queues import QUEUES, count_queues
 from data.store.reads import list_unread
@@ -312,15 +314,24 @@ def list_message_page(
 
 def list_evidence(
     connection: sqlite3.Connection, conversation_id: ConversationId
-) -> list[tuple[Evidence, ConversationId]]:
-    """Read why each message of a conversation is there, with the number it was first put into."""
+) -> list[tuple[Evidence, ConversationId, Activity | None]]:
+    """Read why each message of a conversation is there, with the number it was first put into.
+
+    Where an agent has put it there, with the line of the log that tells so.
+    """
     rows = connection.execute(
-        "SELECT id, joined_by, joined_via, origin_id FROM messages WHERE conversation_id = ?"
-        " ORDER BY at, id LIMIT ?",
+        f"SELECT m.id, m.joined_by, m.joined_via, m.origin_id, {log.ACTIVITY_COLUMNS}"  # noqa: S608 - constants
+        " FROM messages AS m LEFT JOIN activity AS v ON v.id = m.placed_id"
+        f" {log.ACTIVITY_JOINS} WHERE m.conversation_id = ? ORDER BY m.at, m.id LIMIT ?",
         (conversation_id, TIMELINE_MAX),
     )
     return [
-        (Evidence(MessageId(r[0]), JoinedBy(r[1]), "", r[2]), ConversationId(r[3])) for r in rows
+        (
+            Evidence(MessageId(row[0]), JoinedBy(row[1]), "", row[2]),
+            ConversationId(row[3]),
+            None if row[4] is None else log.activity_from_row(row[4:]),
+        )
+        for row in rows
     ]
 
 
