@@ -9,6 +9,7 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import activity_document
+from console.cli.following import follow
 from console.cli.output import complain, print_json, say
 from console.cli.typed import past_moment_from
 from console.domain.activity_words import tell_whole
@@ -53,7 +54,8 @@ async def _lines(arguments: argparse.Namespace, desk: Desk) -> list[Activity]:
         return await finder.list_team_activity(
             agent_id=None if agent is None else agent.id, since=since, limit=arguments.limit
         )
-    conversation, _ = await finder.show(ConversationId(arguments.number))
+    number = await follow(desk, ConversationId(arguments.number))
+    conversation, _ = await finder.show(number)
     lines = await finder.list_activity(conversation.id, limit=arguments.limit)
     return [
         line

@@ -111,6 +111,7 @@ def message_document(message: Message) -> Document:
             for r in m.body.delivery_reports
         ],
         "joined_by": m.joined_by.value,
+        "origin": m.origin_id,
         "outbox_state": m.outbox_state.value if m.outbox_state else None,
         "raw_sha256": m.raw_sha256,
         "marks": list(m.marks),

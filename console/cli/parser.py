@@ -16,6 +16,7 @@ from console.cli.arguments import (
     conversation_number,
     page_size,
 )
+from console.cli.merging_arguments import add_merging, add_move
 from console.cli.queue_arguments import add_queues
 from console.cli.team_parser import add_team
 
@@ -73,6 +74,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_reading(add)
     _add_writing(add)
     _add_deeds(add)
+    add_merging(add)
     _add_keeping(add)
     add_queues(add)
     add_team(add)
@@ -126,6 +128,7 @@ def _add_reading(add: Adder) -> None:
     parser = add("why", "why each message is in its conversation, and what became of it")
     add_number(parser)
     parser.add_argument("message", metavar="MESSAGE", nargs="?", type=int)
+    add_move(parser)
     add_json(parser)
     parser = add("activity", "what was done in a conversation, or by the team, and when")
     parser.add_argument("number", metavar="NUMBER", type=conversation_number, nargs="?")

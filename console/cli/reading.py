@@ -17,6 +17,7 @@ from console.cli.documents import (
     moment,
     sync_document,
 )
+from console.cli.following import follow
 from console.cli.output import (
     age,
     complain,
@@ -31,6 +32,7 @@ from console.domain.activity_words import tell_whole
 from console.domain.contacts import tell_contact
 from console.services.errors import UsageError
 from console.services.find import FindService
+from console.services.links import LinkService
 from console.settings import Settings
 from data.records import ConversationId, Direction, Message, MessageId
 from data.text.safe import visible_bytes
@@ -94,20 +96,21 @@ async def show(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print a conversation, or the source of one of its messages."""
     async with desk_for(arguments, settings) as desk:
         finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
-        conversation, messages = await finder.show(ConversationId(arguments.number))
+        number = await follow(desk, ConversationId(arguments.number))
+        conversation, messages = await finder.show(number)
         if arguments.raw is not None:
             return await _show_raw(arguments, desk.store, messages)
         if arguments.json:
             print_json(conversation_document(conversation, messages))
             return exits.DONE
-        if conversation.id != arguments.number:
-            complain(f"#{arguments.number} is part of #{conversation.id} now.")
         waiting = f" on {conversation.waiting_on}" if conversation.waiting_on else ""
         owner = conversation.assignee or "nobody"
         say(f"#{conversation.id} {conversation.subject}")
         say(f"{conversation.status}{waiting} · {owner} · revision {conversation.revision}")
         if conversation.linked:
-            say("linked: " + " ".join(f"#{n}" for n in conversation.linked))
+            links = LinkService(desk.store, clock=desk.clock, agent=desk.agent)
+            for link in await links.list_of(conversation.id):
+                say(f"linked: #{link.conversation.id} ({link.why}) {link.conversation.subject}")
         for message in messages:
             _print_message(message)
     return exits.DONE
@@ -176,10 +179,13 @@ async def why(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print why each message is in its conversation, and its history."""
     message_id = None if arguments.message is None else MessageId(arguments.message)
     async with desk_for(arguments, settings) as desk:
+        if arguments.move_to is not None:
+            from console.cli.merging import move  # noqa: PLC0415 - start-up time
+
+            return await move(arguments, desk)
+        number = await follow(desk, ConversationId(arguments.number))
         finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
-        conversation, explained, history = await finder.explain(
-            ConversationId(arguments.number), message_id
-        )
+        conversation, explained, history = await finder.explain(number, message_id)
         if arguments.json:
             print_json(
                 {

@@ -6,11 +6,13 @@ import argparse
 import shutil
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import conversation_document
+from console.cli.following import follow_all
 from console.cli.output import complain, conversation_line, print_json, say
 from console.cli.typed import moment_from
 from console.domain.deeds import (
@@ -29,11 +31,13 @@ from console.services.team import TeamService, with_nearest
 from console.services.undo import UndoService
 from console.services.work import Done, WorkService
 from console.settings import Settings
-from console.workplace import make_splits
 from data.errors import NotFoundError
 from data.records import ConversationId, Priority, WaitingOn
 from data.store import agents
 from data.store.rows import to_ms
+
+if TYPE_CHECKING:
+    from console.services.splitting import SplitService
 
 NOBODY, NO_TIER = "nobody", "no tier"
 """Beside the names of agents and tiers: takes the assignee, or the tier, away."""
@@ -48,6 +52,7 @@ async def work(arguments: argparse.Namespace, settings: Settings) -> int:
         raise UsageError("--if-revision is about one conversation; name only one.")
     async with desk_for(arguments, settings) as desk:
         deed = await _deed(arguments, desk)
+        numbers = await follow_all(desk, numbers)
         service = WorkService(desk.store, clock=desk.clock, agent=desk.agent)
         done = await service.do(deed, dict.fromkeys(numbers, arguments.if_revision))
     return report(done, numbers, as_json=arguments.json)
@@ -87,7 +92,7 @@ async def undo(arguments: argparse.Namespace, settings: Settings) -> int:
             clock=desk.clock,
             agent=desk.agent,
             work=working,
-            make_splits=partial(make_splits, desk),
+            make_splits=partial(_splits, desk),
         )
         if arguments.undo_id is not None:
             deed = await service.get(arguments.undo_id)
@@ -97,6 +102,12 @@ async def undo(arguments: argparse.Namespace, settings: Settings) -> int:
             raise UsageError("There is nothing to take back.")
         done = await service.take_back(deed)
     return report(done, list(done.changed), as_json=arguments.json)
+
+
+def _splits(desk: Desk) -> SplitService:
+    from console.workplace import make_splits  # noqa: PLC0415 - start-up time
+
+    return make_splits(desk)
 
 
 def report(done: Done, numbers: list[ConversationId], *, as_json: bool) -> int:
