@@ -17,8 +17,8 @@ from data.errors import DataError
 from data.records import Change
 from screens.frame import Frame
 
-GAP_S = 2.0
-"""Between two tellings: what a colleague does in one go is one sentence."""
+GAP_S = 0.7
+"""Between two tellings: what a colleague does in one go is one sentence, told within a second."""
 SHOWN_S = 8.0
 """How long a tiding stands: it comes unasked, while the agent reads something else."""
 

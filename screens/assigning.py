@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console.domain.away import away_words
-from console.domain.deeds import Assign, Deed, Simple, Verb
+from console.domain.deeds import Assign, Deed, Simple, Verb, tier_words
 from console.services.assigning import Candidate, Candidates
 from console.services.bundle import Services
 from data.records import Conversation, Tier
@@ -58,17 +58,18 @@ def _agent_pick(candidate: Candidate, owners: set[str | None], services: Service
     agent = candidate.agent
     is_me = agent.id == services.agent.id
     away = away_words(agent, now=services.clock.now(), time_zone=services.time_zone)
-    known_as = "" if agent.display_name == agent.name else f" {agent.display_name}"
+    is_same = agent.display_name.casefold() == agent.name.casefold()
+    known_as = "" if is_same else f" {agent.display_name}"
     said = [f"{candidate.open_count} open" if candidate.open_count else "", away]
     return Pick(
         f"{AGENT}{agent.name}",
         f"{agent.name}{known_as}{' (you)' if is_me else ''}",
         ", ".join(filter(None, said)),
         is_chosen=owners == {agent.name},
-        warning=f"{agent.name} is {away}; Enter gives it all the same." if away else "",
+        warning=f"Enter gives it all the same: {away}" if away else "",
     )
 
 
 def _tier_pick(tier: Tier, *, is_chosen: bool) -> Pick:
     members = ", ".join(tier.members) or "nobody is in it"
-    return Pick(f"{TIER}{tier.name}", f"tier {tier.name}", members, is_chosen=is_chosen)
+    return Pick(f"{TIER}{tier.name}", tier_words(tier.name), members, is_chosen=is_chosen)

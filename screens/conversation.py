@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from console.actions import Place
 from console.domain.conditions import Facts
-from console.domain.deeds import Deed
+from console.domain.deeds import Deed, tier_words
 from console.domain.presence import by_conversation
 from console.services.bundle import Services
 from console.services.errors import ServiceError
@@ -30,6 +30,7 @@ from screens.text import TextScreen
 from screens.thread import Thread
 from screens.why import why_page
 from screens.working import Seen, Working, goes_on
+from widgets.conversation_rows import wake_words
 from widgets.customer_lines import customer_lines, earlier_words
 from widgets.lines import LineView, line_of
 from widgets.people_lines import people_words
@@ -99,9 +100,18 @@ class ConversationScreen(Working, Thread):
         c = self.conversation
         if c is None:
             return f"#{self.number}"
-        dot = self.glyphs.dot
+        now, zone = self.services.clock.now(), self.services.time_zone
         waiting = f" on {c.waiting_on}" if c.waiting_on else ""
-        return f"#{c.id} {c.status}{waiting} {dot} {c.assignee or 'nobody'} {dot} {c.subject}"
+        wakes = "" if c.snoozed_until is None else wake_words(c.snoozed_until, now, zone)
+        said = [
+            f"#{c.id} {c.status}{waiting}",
+            wakes or ("" if c.woken_at is None else "woke"),
+            c.assignee or "nobody",
+            tier_words(c.tier) if c.tier else "",
+            "watched" if self.services.agent.name in c.watchers else "",
+            c.subject,
+        ]
+        return f" {self.glyphs.dot} ".join(filter(None, said))
 
     @property
     def reading(self) -> ConversationId | None:

@@ -158,6 +158,11 @@ class _Setting:
         return False
 
 
+def tier_words(name: str) -> str:
+    """Give the name of a tier so that nobody takes it for an agent's."""
+    return name if name.split(" ", maxsplit=1)[0].casefold() == "tier" else f"tier {name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Assign(_Setting):
     """Say who is responsible, or which tier is; None leaves an agent or a tier as it is.
@@ -177,7 +182,7 @@ class Assign(_Setting):
     @property
     def done_words(self) -> str:
         """What a conversation is afterwards, for people."""
-        given = [self.name, f"tier {self.tier}" if self.tier else ""]
+        given = [self.name, tier_words(self.tier) if self.tier else ""]
         words = " and ".join(name for name in given if name)
         return f"given to {words}" if words else "of no tier"
 
