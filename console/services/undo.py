@@ -120,13 +120,17 @@ async def undo_changes(taking: Taking, deed: DeedHead) -> Done:
     now = taking.clock.now()
     async with taking.store.transaction(at=now, agent_id=taking.agent.id) as tx:
         found = await tx.run(deeds.list_done_to, deed.id)
-        rows = await tx.run(read_work_rows, [done.conversation_id for done in found])
+        numbers = [done.conversation_id for done in found]
+        rows = await tx.run(read_work_rows, numbers)
+        # All at once: one question for each of 500 took longer than all the rest.
+        names = {name for done in found for name in done.alteration.columns}
+        fields = await tx.run(conversations.read_fields_of, numbers, names)
         for done in found:
             number = done.conversation_id
             if number not in rows:
                 failed.append(Failed(number, NotFoundError("conversation", f"#{number}")))
                 continue
-            alteration = await _reversal(tx, done, rows[number])
+            alteration = await _reversal(tx, done, rows[number], fields[number])
             if isinstance(alteration, ConflictError):
                 failed.append(Failed(number, alteration))
             elif alteration:
@@ -145,12 +149,13 @@ async def undo_changes(taking: Taking, deed: DeedHead) -> Done:
     return Done(words, changed, tuple(failed), undo_id, now, revisions)
 
 
-async def _reversal(tx: Transaction, done: DoneTo, row: WorkRow) -> Alteration | ConflictError:
-    names = sorted(done.alteration.columns)
+async def _reversal(
+    tx: Transaction, done: DoneTo, row: WorkRow, now: Mapping[str, object]
+) -> Alteration | ConflictError:
     reversal = decide_reversal(
         before=done.before,
         alteration=done.alteration,
-        now=await tx.run(conversations.get_fields, row.id, names),
+        now=now,
         tags=row.tags,
         watchers=row.watchers,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from data.errors import BadCursorError, NotFoundError, StaleRevisionError
 from data.records import (
@@ -380,6 +380,22 @@ def get_fields(
     return dict(zip(names, row, strict=True))
 
 
+def read_fields_of(
+    connection: sqlite3.Connection,
+    conversation_ids: Sequence[ConversationId],
+    names: Collection[str],
+) -> dict[ConversationId, dict[str, object]]:
+    """Read columns of many conversations in one go; those that are missing are left out."""
+    assert _SETTABLE.issuperset(names), names
+    wanted = sorted(names)
+    rows = connection.execute(
+        f"SELECT {', '.join(('id', *wanted))} FROM conversations"  # noqa: S608 - as above
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(conversation_ids)),),
+    )
+    return {ConversationId(row[0]): dict(zip(wanted, row[1:], strict=True)) for row in rows}
+
+
 def set_fields(
     connection: sqlite3.Connection,
     conversation_id: ConversationId,
@@ -388,14 +404,27 @@ def set_fields(
     at_ms: int,
 ) -> dict[str, object]:
     """Change columns of a conversation, raising its revision; give the values from before."""
-    names = sorted(fields)
-    before = get_fields(connection, conversation_id, names)
-    connection.execute(
-        f"UPDATE conversations SET {''.join(f'{n} = ?, ' for n in names)}updated_at = ?,"  # noqa: S608 - as above
-        " revision = revision + 1 WHERE id = ?",
-        (*(fields[n] for n in names), at_ms, conversation_id),
-    )
+    before = get_fields(connection, conversation_id, sorted(fields))
+    write_fields(connection, conversation_id, fields, at_ms=at_ms)
     return before
+
+
+def write_fields(
+    connection: sqlite3.Connection,
+    conversation_id: ConversationId,
+    fields: Mapping[str, object],
+    *,
+    at_ms: int,
+) -> int:
+    """Change columns of a conversation that is there; give its new revision."""
+    assert _SETTABLE.issuperset(fields), fields
+    names = sorted(fields)
+    row = connection.execute(
+        f"UPDATE conversations SET {''.join(f'{n} = ?, ' for n in names)}updated_at = ?,"  # noqa: S608 - as above
+        " revision = revision + 1 WHERE id = ? RETURNING revision",
+        (*(fields[n] for n in names), at_ms, conversation_id),
+    ).fetchone()
+    return int(row[0])
 
 
 def priority_number(name: str) -> int:

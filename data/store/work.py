@@ -104,10 +104,14 @@ def change_many(
     """
     first: int | None = None
     revisions: dict[ConversationId, int] = {}
+    names = {name for _, alteration in changes for name in alteration.columns}
+    stood = conversations.read_fields_of(connection, [number for number, _ in changes], names)
     for number, alteration in changes:
-        before = conversations.set_fields(connection, number, alteration.columns, at_ms=at_ms)
+        before = {name: stood[number][name] for name in sorted(alteration.columns)}
+        revisions[number] = conversations.write_fields(
+            connection, number, alteration.columns, at_ms=at_ms
+        )
         _change_sets(connection, number, alteration)
-        revisions[number] = conversations.check_revision(connection, number, None)
         activity_id = log.log_activity(
             connection,
             at_ms=at_ms,
@@ -157,7 +161,8 @@ def _change_sets(
 def _execute(
     connection: sqlite3.Connection, sql: str, number: ConversationId, values: Iterable[object]
 ) -> None:
-    connection.executemany(sql, [(number, value) for value in values])
+    if pairs := [(number, value) for value in values]:  # most deeds change none of them
+        connection.executemany(sql, pairs)
 
 
 def _told(before: Columns, alteration: Alteration, revision: int) -> dict[str, object]:

@@ -7,7 +7,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 
 from data.records import AgentId, ConversationId
-from data.store import Store, agents, conversations, intake
+from data.store import Store, agents, conversations, intake, queues
 from data.store.rows import to_ms
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -82,3 +82,16 @@ async def fill(store: Store, count: int) -> list[ConversationId]:
         await tx.run(name)
         await tx.announce("conversation", None)
     return numbers
+
+
+def counts_kept_and_counted(
+    connection: sqlite3.Connection, agent_id: AgentId
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Give the kept counts of all queues for an agent, and what counting the rows gives."""
+    kept = queues.count_queues(connection, agent_id)
+    counted = {}
+    for name, queue in queues.QUEUES.items():
+        own = queue.of(agent_id)
+        rows = connection.execute(f"SELECT count(*) FROM {own.walked} WHERE {own.condition}")
+        counted[name] = int(rows.fetchone()[0])
+    return {name: kept[name] for name in counted}, counted
