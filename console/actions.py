@@ -48,6 +48,7 @@ class Place(StrEnum):
     CUSTOMER = "customer"
     QUARANTINE = "quarantine"
     SAVING = "saving"
+    TEAM = "team"
 
 
 EVERYWHERE = (
@@ -57,10 +58,11 @@ EVERYWHERE = (
     Place.OUTBOX,
     Place.QUARANTINE,
     Place.PROBLEMS,
+    Place.TEAM,
     Place.KEYS,
 )
 """All screens; the composer and the last look before sending have keys of their own."""
-PAGES = (Place.PROBLEMS, Place.KEYS)
+PAGES = (Place.PROBLEMS, Place.TEAM, Place.KEYS)
 """Pages of text."""
 WRITING = (Place.COMPOSER,)
 LOOKING = (Place.REVIEW,)
@@ -124,6 +126,7 @@ GOALS = (
     Goal("s", "snoozed", "snoozed"),
     Goal("n", "mentions (your name)", "mentions"),
     Goal("c", "closed", "closed"),
+    Goal("t", "team"),
 )
 GOALS_SHOWN = "  ".join(f"{goal.letter} {goal.title}" for goal in GOALS)
 
@@ -258,6 +261,7 @@ ACTIONS: tuple[Action, ...] = (
         "why",
         when=on_conversation,
     ),
+    Action("away", "You are away until…; again: back", ("a",), (Place.TEAM,), "away", "away"),
     Action("undo", "Take back what was done or sent last", ("u",), EVERYWHERE, "undo"),
     Action("retry", "Send it now", ("r",), (Place.OUTBOX,), "retry", "send now", on_live_mail),
     Action(

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from screens.palette import Choice, PaletteScreen
     from screens.problems import ProblemsScreen
     from screens.quarantine import QuarantineScreen
+    from screens.team import TeamScreen
 
 LOAD_AFTER_S = 0.5
 """After the start: the inbox is painted, and nobody has chosen a conversation yet."""
@@ -270,10 +271,14 @@ class SupportConsole(UndoWindow, Coming, CarefulOutput, inherit_bindings=False):
                 self._show_once(later.outbox_kind())
             case "p":
                 self._show_once(later.problems_kind())
+            case "t":
+                self._show_once(later.team_kind())
             case "?":
                 self.action_show_keys()
 
-    def _show_once(self, kind: type[OutboxScreen | ProblemsScreen | QuarantineScreen]) -> None:
+    def _show_once(
+        self, kind: type[OutboxScreen | ProblemsScreen | QuarantineScreen | TeamScreen]
+    ) -> None:
         """Go back to a screen that is below, or put a new one on top."""
         if any(isinstance(screen, kind) for screen in self.screen_stack):
             while not isinstance(self.screen, kind):

@@ -27,6 +27,7 @@ TITLES = {
     Place.QUARANTINE: "Quarantine",
     Place.SAVING: "Saving a queue",
     Place.PROBLEMS: "Problems",
+    Place.TEAM: "Team",
     Place.KEYS: "Pages of text",
 }
 AFTER = {

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from screens.outbox import OutboxScreen
     from screens.problems import ProblemsScreen
     from screens.quarantine import QuarantineScreen
+    from screens.team import TeamScreen
 
 NEW_MAIL = "new-mail"
 """The id of the screen that begins a conversation."""
@@ -134,3 +135,10 @@ def quarantine_kind() -> type[QuarantineScreen]:
     from screens.quarantine import QuarantineScreen  # noqa: PLC0415 - start-up time
 
     return QuarantineScreen
+
+
+def team_kind() -> type[TeamScreen]:
+    """Give the class of the team."""
+    from screens.team import TeamScreen  # noqa: PLC0415 - start-up time
+
+    return TeamScreen

@@ -24,6 +24,7 @@ from screens.problems import ProblemsScreen
 from screens.quarantine import QuarantineScreen
 from screens.review import ReviewScreen
 from screens.saving import SaveQueueScreen
+from screens.team import TeamScreen
 from screens.text import TextScreen
 from tests.support.console_app import Driver, Office, running
 
@@ -44,6 +45,7 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.CUSTOMER: (CustomerScreen,),
     Place.QUARANTINE: (QuarantineScreen,),
     Place.SAVING: (SaveQueueScreen,),
+    Place.TEAM: (TeamScreen,),
 }
 WAYS = {
     Place.INBOX: (),
@@ -51,6 +53,7 @@ WAYS = {
     Place.CUSTOMER: ("enter", "d"),
     Place.OUTBOX: ("g", "o"),
     Place.PROBLEMS: ("g", "p"),
+    Place.TEAM: ("g", "t"),
 }
 
 

@@ -19,6 +19,7 @@ PLACES = {
     Place.CONVERSATION: "Conversation",
     Place.OUTBOX: "Outbox",
     Place.PROBLEMS: "Problems",
+    Place.TEAM: "Team (g t)",
     Place.KEYS: "Pages of text (keys, headers, source)",
     Place.COMPOSER: "While writing",
     Place.REVIEW: "Before sending",
