@@ -91,15 +91,17 @@ class QueueService:
         """
         return self._read_query(queue.query)[0]
 
-    async def list_members(self, queue: SavedQueue) -> frozenset[ConversationId] | None:
-        """Give all that a saved queue holds; None where that is more than a screen counts.
+    async def list_members(
+        self, queue: SavedQueue, limit: int
+    ) -> tuple[frozenset[ConversationId], bool]:
+        """Give what a saved queue holds, up to a limit, and say whether that is all of it.
 
         Raises:
             UsageError: its query cannot be understood any more.
         """
         base, narrowing = self._read_query(queue.query)
         return await self._store.find(
-            windows.list_members, base, agent_id=self._agent.id, narrowing=narrowing
+            windows.list_members, base, agent_id=self._agent.id, narrowing=narrowing, limit=limit
         )
 
     async def list_those_in(

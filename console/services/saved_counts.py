@@ -20,6 +20,8 @@ from data.store.windows import COUNT_MAX
 
 FEW = 50
 """Of more news than this all of a queue is counted again."""
+SLACK = 500
+"""So many more than are counted are known, so that news of a few never ask for all again."""
 REST_MIN_S = 0.5
 REST_FEW_S = 1.5
 """After asking only of those that news have named, which is little whatever the size."""
@@ -34,8 +36,9 @@ class _Tally:
     """What is known of one saved queue."""
 
     query: str
-    members: frozenset[ConversationId] | None = frozenset()
-    """None where there are more than are counted."""
+    members: frozenset[ConversationId] = frozenset()
+    has_all: bool = True
+    """Whether these are all; else as many as leave room for some to go without a new count."""
     pending: set[ConversationId] | None = None
     """Conversations that have changed since; None where nothing is known."""
     words: str = UNKNOWN
@@ -111,17 +114,17 @@ class SavedCounts:
         if tally is None or tally.query != queue.query:
             tally = self._tallies[queue.id] = _Tally(queue.query)
         pending, tally.pending = tally.pending, set()
-        is_whole = pending is None or tally.members is None or len(pending) > FEW
+        is_whole = pending is None or len(pending) > FEW
         try:
-            if is_whole:
-                tally.members = await self.queues.list_members(queue)
-            else:
-                assert pending is not None
-                assert tally.members is not None
+            if pending is not None and not is_whole:
                 there = await self.queues.list_those_in(queue, pending)
                 tally.members = (tally.members - pending) | there
-            is_many = tally.members is None or len(tally.members) > COUNT_MAX
-            tally.words = f"{COUNT_MAX}+" if is_many else str(len(tally.members or ()))
+                is_whole = not tally.has_all and len(tally.members) <= COUNT_MAX
+            if is_whole:
+                limit = COUNT_MAX + SLACK
+                tally.members, tally.has_all = await self.queues.list_members(queue, limit)
+            is_many = len(tally.members) > COUNT_MAX
+            tally.words = f"{COUNT_MAX}+" if is_many else str(len(tally.members))
         except UsageError:
             tally.words = BROKEN  # the program that wrote it knew more words than this one
         except BaseException:

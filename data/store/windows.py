@@ -156,12 +156,17 @@ def count_window(
 
 
 def list_members(
-    connection: sqlite3.Connection, queue: str, *, agent_id: AgentId | None, narrowing: Narrowing
-) -> frozenset[ConversationId] | None:
-    """Give all that is in a narrowed queue, in no order; None where that is more than COUNT_MAX."""
-    sql, parameters = _members(connection, _Order(queue, agent_id, narrowing), COUNT_MAX + 1)
-    found = frozenset(ConversationId(number) for (number,) in connection.execute(sql, parameters))
-    return found if len(found) <= COUNT_MAX else None
+    connection: sqlite3.Connection,
+    queue: str,
+    *,
+    agent_id: AgentId | None,
+    narrowing: Narrowing,
+    limit: int,
+) -> tuple[frozenset[ConversationId], bool]:
+    """Give what is in a narrowed queue, in no order, and whether that is all of it."""
+    sql, parameters = _members(connection, _Order(queue, agent_id, narrowing), limit + 1)
+    found = [ConversationId(number) for (number,) in connection.execute(sql, parameters)]
+    return frozenset(found[:limit]), len(found) <= limit
 
 
 def list_those_in(

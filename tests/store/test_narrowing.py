@@ -163,13 +163,20 @@ async def test_every_way_gives_what_a_plain_question_gives(store: Store, seed: i
             counted = await store.find(windows.count_window, queue, agent_id=ME, narrowing=asked)
             numbers = await store.find(windows.list_numbers, queue, agent_id=ME, narrowing=asked)
 
-            members = await store.find(windows.list_members, queue, agent_id=ME, narrowing=asked)
+            members, _ = await store.find(
+                windows.list_members, queue, agent_id=ME, narrowing=asked, limit=100
+            )
+            three, has_all = await store.find(
+                windows.list_members, queue, agent_id=ME, narrowing=asked, limit=3
+            )
             some = [ConversationId(1000), *range(1001, 1021)]
             among = await store.find(
                 windows.list_those_in, queue, some, agent_id=ME, narrowing=asked
             )
 
             assert frozenset(expected) == members
+            assert three <= members
+            assert (min(len(expected), 3), len(expected) <= 3) == (len(three), has_all)
             assert {*expected} & {*some} == among
             assert expected == [c.id for c in whole.conversations], (queue, text)
             assert len(expected) == counted, (queue, text)
