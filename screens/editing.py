@@ -7,6 +7,7 @@ import os
 import shlex
 import shutil
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -30,6 +31,8 @@ from data.text.safe import clean_line, clean_text
 from screens.composer import FIELDS
 from screens.composing import Composing
 
+CLAIM_S = 45.0
+"""Between two signs of life: claims may end after a minute."""
 FILE_MAX_BYTES = 5_000_000
 """A text longer than this is a file somebody mistook for one."""
 
@@ -97,11 +100,20 @@ class Editing(Composing):
         # Awaited, never blocking: a screen that draws while suspended would freeze the program.
         with self.app.batch_update(), self.app.suspend():
             process = await asyncio.create_subprocess_exec(*command, str(path))
+            claiming = asyncio.create_task(self._keep_claim())
             try:
                 return await process.wait()
             finally:
+                claiming.cancel()
                 if process.returncode is None:
                     process.terminate()
+
+    async def _keep_claim(self) -> None:
+        """Say now and then that the agent is at it: a draft in an editor is not kept as typed."""
+        while self.written_on is not None:
+            await asyncio.sleep(CLAIM_S)
+            with suppress(DataError):  # the next time will do
+                await self.services.work.keep_claim(self.written_on)
 
     async def keep_draft(self) -> None:
         """Keep what is written so far, in the editor's file too."""

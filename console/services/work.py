@@ -14,7 +14,7 @@ from console.services.summaries import waits_since
 from data.errors import DataError, NotFoundError, StaleRevisionError
 from data.records import READ, Agent, Alteration, ConversationId, Status
 from data.store import Store, Transaction
-from data.store.due import forget_woken
+from data.store.due import forget_woken, keep_claim, list_claims
 from data.store.reads import find_read_mark, move_read_mark
 from data.store.rows import to_ms
 from data.store.work import WorkRow, change_many, read_work_rows
@@ -145,6 +145,14 @@ class WorkService:
         async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
             if await tx.run(move_read_mark, number, self._agent.id, up_to_ms=to_ms(up_to)):
                 await tx.announce(READ, number)
+
+    async def keep_claim(self, number: ConversationId) -> None:
+        """Say that I am at it, where nothing else says so: it is written in an editor."""
+        claims = await self._store.read(list_claims)
+        if not any(c.number == number and c.agent_id == self._agent.id for c in claims):
+            return  # nothing to write, and no console to wake
+        async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
+            await tx.run(keep_claim, number, self._agent.id, at_ms=tx.at_ms)
 
     async def note_awake(self, number: ConversationId) -> None:
         """Say that I have looked at a conversation that came back from a snooze.

@@ -91,6 +91,21 @@ def change_unasked(
     log.announce(connection, verb, [number for number, _, _ in changes], at_ms=at_ms)
 
 
+def keep_claim(
+    connection: sqlite3.Connection,
+    conversation_id: ConversationId,
+    agent_id: AgentId,
+    *,
+    at_ms: int,
+) -> None:
+    """Let an agent's claim begin anew, where there is one. No new revision: nothing was decided."""
+    connection.execute(
+        "UPDATE conversations SET claimed_at = ? WHERE id = ? AND assignee_id = ?"
+        " AND claimed_at IS NOT NULL",
+        (at_ms, conversation_id, agent_id),
+    )
+
+
 def forget_woken(
     connection: sqlite3.Connection, conversation_id: ConversationId, agent_id: AgentId
 ) -> bool:

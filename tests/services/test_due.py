@@ -11,14 +11,24 @@ import pytest
 
 from console.bootstrap import due_service
 from console.domain.claims import RETURNED
-from console.domain.deeds import Simple, Verb
+from console.domain.deeds import Assign, ChangeTags, SetPriority, Simple, Verb
 from console.domain.waking import WOKEN
 from console.services.bundle import Services
+from console.services.contacts import Contact
 from console.services.due import DueService, Timekeeper
 from console.services.letters import Letter
 from console.settings import Settings
 from console.settings.schema import WorkSettings
-from data.records import Activity, Conversation, ConversationId, DraftKind, Status, Words
+from data.records import (
+    Activity,
+    Conversation,
+    ConversationId,
+    Direction,
+    DraftKind,
+    Priority,
+    Status,
+    Words,
+)
 from data.store import conversations, due, log
 from data.store.rows import to_ms
 from data.store.store import ChangeFeed
@@ -216,12 +226,21 @@ async def act(office: Office, how: str, services: Services, number: Conversation
             at = NOON + 30 * HOUR if how == "scheduled reply" else None
             letter = Letter("Hello", then="open", at=at)
             await services.replies.reply(number, letter, agent=services.agent)
+        case "field":
+            await services.work.do(SetPriority(Priority.HIGH), {number: None})
+        case "tag":
+            await services.work.do(ChangeTags(add=frozenset({"lamp"})), {number: None})
+        case "contact":
+            called = Contact("phone", Direction.IN, "Called.")
+            await services.contacts.log(number, called, agent=services.agent)
         case "status":
             await services.work.do(Simple(Verb.CLOSE), {number: None})
             await services.work.do(Simple(Verb.REOPEN), {number: None})
 
 
-@pytest.mark.parametrize("how", ["note", "reply", "scheduled reply", "status"])
+@pytest.mark.parametrize(
+    "how", ["note", "reply", "scheduled reply", "status", "field", "tag", "contact"]
+)
 async def test_whoever_did_something_keeps_it(office: Office, how: str) -> None:
     """After the first act of its taker a conversation is no claim any more."""
     number = await office.number("Question 1")
@@ -260,6 +279,65 @@ async def test_a_draft_counts_while_it_is_fresh(office: Office) -> None:
 
     assert () == typing.returned
     assert (number,) == left.returned
+
+
+async def test_who_writes_in_an_editor_keeps_it(office: Office) -> None:
+    """A draft in $EDITOR is not kept as typed, so the console says that its agent is at it."""
+    number = await office.number("Question 1")
+    kai, lin = await take(office, "kai", number), await office.services("lin")
+    office.clock.set(NOON + HOUR - MINUTE)
+    revision = (await read(office, number)).revision
+    await lin.work.keep_claim(number)
+    await kai.work.keep_claim(number)
+
+    office.clock.set(NOON + 2 * HOUR - 2 * MINUTE)
+    writing = await service(office).settle()
+    unchanged = (await read(office, number)).revision
+    office.clock.set(NOON + 2 * HOUR - MINUTE)
+    left = await service(office).settle()
+
+    assert () == writing.returned
+    assert revision == unchanged
+    assert (number,) == left.returned
+
+
+async def test_to_watch_is_to_do_nothing(office: Office) -> None:
+    """Who takes and watches has claimed, and done nothing yet."""
+    number = await office.number("Question 1")
+    kai = await take(office, "kai", number)
+    await kai.work.do(Simple(Verb.WATCH), {number: None})
+
+    office.clock.set(NOON + HOUR)
+
+    assert (number,) == (await service(office).settle()).returned
+
+
+async def test_what_one_gives_oneself_is_a_claim(office: Office) -> None:
+    """Assigning to oneself is taking; that a tier has it as well is a deed like others."""
+    mine, touched = await office.number("Question 1"), await office.number("Question 2")
+    kai = await office.services("kai")
+    await kai.work.do(Assign(kai.agent.id, "kai"), {mine: None, touched: None})
+    await kai.work.do(Assign(tier="workshop"), {touched: None})
+
+    office.clock.set(NOON + HOUR)
+
+    assert (mine,) == (await service(office).settle()).returned
+
+
+async def test_taking_back_never_meets_a_claim(office: Office) -> None:
+    """Taken, noted, and both taken back: nobody's again, with nothing in the way."""
+    number = await office.number("Question 1")
+    kai = await take(office, "kai", number)
+    await kai.work.do(SetPriority(Priority.HIGH), {number: None})
+    backs = []
+    for _ in range(2):
+        deed = await kai.undo.find_last()
+        assert deed is not None
+        backs.append((await kai.undo.take_back(deed)).failed)
+
+    after = await read(office, number)
+    assert [(), ()] == backs
+    assert (None, Priority.NORMAL) == (after.assignee, after.priority)
 
 
 async def test_what_is_assigned_is_no_claim(office: Office) -> None:
