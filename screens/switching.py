@@ -54,7 +54,7 @@ class Switching(Marking):
         """The queue that was shown before it was narrowed."""
         self._saved: SavedQueue | None = None
         """The saved queue that was gone to last, as it was then."""
-        self._tally = SavedCounts(services.queues)
+        self.tally = SavedCounts(services.queues)
         self._count_timer: Timer | None = None
 
     def on_mount(self) -> None:
@@ -96,7 +96,7 @@ class Switching(Marking):
 
     def _entry_of(self, saved: SavedQueue) -> QueueEntry:
         is_shown = self.saved is not None and self.saved.id == saved.id
-        count = self.found if is_shown and self.found else self._tally.words(saved)
+        count = self.found if is_shown and self.found else self.tally.words(saved)
         key = "" if saved.key is None else str(saved.key)
         return QueueEntry(entry_id(saved), saved.name, count, key, is_saved=True)
 
@@ -116,8 +116,8 @@ class Switching(Marking):
         """Give the shown queue first, then those that hold something and have to be seen to."""
         shown = self.shown_id
         entries = [e for e in self._top_entries() if not e.is_empty and e.id != "closed"]
-        by_need = {"unassigned": 1, "mine": 2, "mentions": 3}
-        entries.sort(key=lambda e: 4 if e.is_saved else by_need.get(e.id, 5))
+        by_need = {"unassigned": 1, "mine": 2, "mentions": 3, QUARANTINE: 4}
+        entries.sort(key=lambda e: 5 if e.is_saved else by_need.get(e.id, 6))
         return self._place([*(e for e in self.entries() if e.id == shown), *entries], columns=10)
 
     def _place(self, entries: Sequence[QueueEntry], *, columns: int = 16) -> str:
@@ -208,10 +208,10 @@ class Switching(Marking):
     async def on_store_changed(self, message: StoreChanged) -> None:
         """Note what may change a count; show a saved queue whose query somebody has changed."""
         if message.changes is None:
-            self._tally.note([None])
+            self.tally.note([None])
         else:
             news = [c for c in message.changes if c.conversation_id is not None or c.kind in WIDE]
-            self._tally.note(
+            self.tally.note(
                 [c.conversation_id for c in news], is_wide=any(c.kind in WIDE for c in news)
             )
         was, known = self._saved, self.services.queues.known
@@ -228,9 +228,9 @@ class Switching(Marking):
 
     def keep_counts(self) -> None:
         """Count the saved queues where that may say something else, when they have rested."""
-        self._tally.note_day(self.services.clock.now().date())
-        if self._count_timer is None and self._tally.is_due:
-            wait = self._tally.rest_s(asyncio.get_running_loop().time())
+        self.tally.note_day(self.services.clock.now().date())
+        if self._count_timer is None and self.tally.is_due:
+            wait = self.tally.rest_s(asyncio.get_running_loop().time())
             self._count_timer = self.set_timer(max(wait, 0.01), self._count_now)
 
     def _count_now(self) -> None:
@@ -242,7 +242,7 @@ class Switching(Marking):
     async def count_saved(self) -> None:
         """Bring the counts of saved queues up to date; a read of rows goes before it."""
         try:
-            is_news = await self._tally.count()
+            is_news = await self.tally.count()
         except DataError as error:
             self.tell_error(error)
             return

@@ -105,6 +105,18 @@ async def test_a_digit_shows_a_saved_queue(office: Office) -> None:
         assert "No saved queue has the key 5" in console.news
 
 
+async def test_keys_behind_a_digit_are_about_its_rows(office: Office) -> None:
+    """A digit and e, pressed faster than the rows are read, close what the saved queue holds."""
+    services = await office.services()
+    await saved(services, "Fours", "from:c4 is:open", 3)
+    number = await office.number("Question 4")
+    async with running(services) as console:
+        await console.pilot.press("3", "e")
+        await console.until(lambda: f"#{number} closed" in console.news, "the one that was meant")
+
+        assert "[3 Fours 0]" in console.lines[0]
+
+
 async def test_a_saved_queue_of_another_process_is_there_at_once(office: Office) -> None:
     """Added, changed and removed elsewhere it is so here; its rows follow its query."""
     services = await office.services()
