@@ -27,6 +27,7 @@ from console.domain.conditions import (
     when_several,
     when_unfinished,
 )
+from console.domain.contacts import CHANNELS, WAYS
 
 
 class Place(StrEnum):
@@ -41,6 +42,10 @@ class Place(StrEnum):
     REVIEW = "review"
     ATTACHING = "attaching"
     LATER = "later"
+    BEGINNING = "beginning"
+    CONTACT = "contact"
+    CHANNEL = "channel"
+    WAY = "direction"
     CHOOSING = "choosing"
     PICKING = "picking"
     FILES = "files"
@@ -69,7 +74,7 @@ LOOKING = (Place.REVIEW,)
 ATTACHING = (Place.ATTACHING,)
 WAITING = (Place.LATER,)
 """Choosing a moment."""
-SHEETS = (Place.FILES, Place.COPY, Place.CHOOSING)
+SHEETS = (Place.FILES, Place.COPY, Place.CHOOSING, Place.BEGINNING)
 """Sheets with rows to choose from."""
 PICKING = (Place.PICKING,)
 """Choosing by typing a name."""
@@ -171,7 +176,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("forward", "Forward to somebody else", ("f",), WORK, "forward", when=to_write),
     Action("note", "Internal note", ("i",), WORK, "note", "note", on_conversation),
-    Action("compose", "New mail, beginning a conversation", ("c",), WORK, "compose", when=to_begin),
+    Action("compose", "New mail, or log a contact", ("c",), WORK, "compose"),
     Action("close", "Close and go to the next", ("e",), WORK, "close", "close", when_unfinished),
     Action("reopen", "Reopen", ("O",), WORK, "reopen", "reopen", when_put_away),
     Action("take", "Take (again: release)", ("A",), WORK, "take", "take", on_conversation),
@@ -409,6 +414,13 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "discard", "Discard the draft (u brings it back)", ("ctrl+d",), WRITING, "screen.discard"
     ),
+    Action(
+        "complete_name",
+        "Complete a name behind @ (else: next field)",
+        ("tab",),
+        WRITING,
+        "screen.complete_name",
+    ),
     Action("undo_typing", "Undo typing", ("ctrl+underscore",), WRITING, "undo_typing"),
     Action(
         "leave_composer",
@@ -440,7 +452,60 @@ ACTIONS: tuple[Action, ...] = (
     Action("attached", "Back to the text", ("ctrl+q", "escape"), ATTACHING, "done", "done"),
     Action("take_moment", "Take the moment shown", ("enter",), WAITING, "choose", "then"),
     Action("no_moment", "Back", ("ctrl+q", "escape"), WAITING, "back", "back"),
-    Action("choose_this", "Take it", ("enter", "l", "right"), (Place.CHOOSING,), "choose", "take"),
+    Action("begin_mail", "New mail", ("c",), (Place.BEGINNING,), "mail", "new mail", when=to_begin),
+    Action(
+        "begin_contact",
+        "Log a contact on",
+        ("t",),
+        (Place.BEGINNING,),
+        "contact",
+        "log a contact",
+        on_conversation,
+    ),
+    Action(
+        "begin_elsewhere",
+        "Log a contact with another address",
+        ("a",),
+        (Place.BEGINNING,),
+        "elsewhere",
+    ),
+    *(
+        Action(
+            f"channel_{name}",
+            each.title,
+            (each.key,),
+            (Place.CHANNEL,),
+            f"screen.pick_channel('{name}')",
+        )
+        for name, each in CHANNELS.items()
+    ),
+    *(
+        Action(
+            f"way_{name}", words.capitalize(), (key,), (Place.WAY,), f"screen.pick_way('{name}')"
+        )
+        for name, (key, words) in WAYS.items()
+    ),
+    Action("log_contact", "Log it", ("ctrl+s",), (Place.CONTACT,), "save", "log it"),
+    Action("next_field", "Next row", ("tab",), (Place.CONTACT,), "next_row", "next row"),
+    Action(
+        "previous_field", "Row before", ("shift+tab",), (Place.CONTACT,), "row_before", "row before"
+    ),
+    Action(
+        "no_contact",
+        "Back; what was typed is kept",
+        ("ctrl+q", "escape"),
+        (Place.CONTACT,),
+        "back",
+        "back",
+    ),
+    Action(
+        "choose_this",
+        "Take it",
+        ("enter", "l", "right"),
+        (Place.CHOOSING, Place.BEGINNING),
+        "choose",
+        "take",
+    ),
     Action("take_pick", "Take it, or all that are marked", ("enter",), PICKING, "choose", "take"),
     Action("mark_pick", "Mark it, and more", ("tab",), PICKING, "mark", "mark", when_several),
     Action("next_pick", "Next row", ("down",), PICKING, "move(1)", "choose"),

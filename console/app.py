@@ -97,7 +97,7 @@ class SupportConsole(UndoWindow, Coming, CarefulOutput, inherit_bindings=False):
         border-top: none;
     }
     SupportConsole.-ascii Composer, SupportConsole.-ascii ReviewScreen Vertical,
-    SupportConsole.-ascii FieldSheet Vertical,
+    SupportConsole.-ascii FieldSheet Vertical, SupportConsole.-ascii ContactSheet Vertical,
     SupportConsole.-ascii Sheet Vertical, SupportConsole.-ascii PaletteScreen Vertical {
         border-top: ascii $accent;
     }

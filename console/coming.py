@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from textual import work
 from textual.app import App
 
+from console.domain.mentions import tell_mentions
 from console.domain.tidings import Concern, Tiding, tell_tidings
 from console.services.bundle import Services
 from console.services.due import Timekeeper
+from console.services.mentions import MentionNews
 from data.errors import DataError
-from data.records import Change
+from data.records import MENTION, Change, MessageId
 from screens.frame import Frame
 
 GAP_S = 0.7
@@ -34,6 +37,10 @@ class Coming(App[None], inherit_bindings=False):
         self._unheard: list[Change] | None = []
         """Changes nobody has looked at yet; None where some were lost."""
         self._has_come = asyncio.Event()
+        self._is_named = asyncio.Event()
+        """Somebody was named in a note: that is not held back by what was told just before."""
+        self._told_until = MessageId(0)
+        """The newest note that is known to name anybody."""
 
     def note_changes(self, changes: Sequence[Change] | None) -> None:
         """Note what was committed; told and acted on behind the screen's own reading."""
@@ -41,6 +48,8 @@ class Coming(App[None], inherit_bindings=False):
             self._unheard = None
         else:
             self._unheard += changes
+        if self._unheard is None or any(change.kind == MENTION for change in self._unheard):
+            self._is_named.set()
         self._has_come.set()
         if self._timekeeper is not None:
             self._timekeeper.note_news()
@@ -56,25 +65,50 @@ class Coming(App[None], inherit_bindings=False):
         """Tell what others do to what is this agent's, or is watched by her."""
         tidings = self.services.tidings
         await tidings.begin()
+        self._told_until = await self.services.mentions.find_last()
         self._unheard = []
         while True:
             await self._has_come.wait()
             self._has_come.clear()
             changes, self._unheard = self._unheard, []
             try:
+                named = await self._hear_mentions()
                 found = await tidings.hear(changes)
             except DataError as error:
                 self._tell(str(error))
-                found = []
-            if self._tell_all(found):
-                await asyncio.sleep(GAP_S)
+                continue
+            if named:
+                self.ring()
+            if self._tell_all(found, named):
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(GAP_S):
+                        await self._is_named.wait()
 
-    def _tell_all(self, found: Sequence[Tiding]) -> bool:
+    async def _hear_mentions(self) -> list[MentionNews]:
+        """Give the notes that name this agent and were not told yet; each is told once."""
+        if not self._is_named.is_set():
+            return []
+        self._is_named.clear()
+        named = await self.services.mentions.list_news(after=self._told_until)
+        self._told_until = max(self._told_until, *(news.message_id for news in named), MessageId(0))
+        return named
+
+    def ring(self) -> None:
+        """Ring the terminal's bell once, where the agent wants to hear it."""
+        if self.services.rings_bell:
+            self.bell()
+
+    def _tell_all(self, found: Sequence[Tiding], named: Sequence[MentionNews]) -> bool:
         """Tell what is not on the screen already; say whether there was anything."""
         frame = self._frame
-        reading = None if frame is None else frame.reading
-        wanted = [t for t in found if t.concern is not Concern.WATCHED or t.number != reading]
+        # What is open is seen; of a note that names her more is said than that it came.
+        seen = {each.conversation_id for each in named}
+        seen |= set() if frame is None or frame.reading is None else {frame.reading}
+        wanted = [t for t in found if t.concern is not Concern.WATCHED or t.number not in seen]
         told = tell_tidings(wanted, clock=self._clock_words)
+        if named and frame is not None:
+            news = [(each.author, each.conversation_id, each.words) for each in named]
+            told = [tell_mentions(news, dot=frame.glyphs.dot), *told]
         if told and frame is not None:
             self._tell(f" {frame.glyphs.dot} ".join(told))
         return bool(told)

@@ -53,6 +53,11 @@ class CarefulOutput(App[None], inherit_bindings=False):
         """Believe nothing to stand on the terminal: the next painting is sent whole."""
         self._seen.forget()
 
+    def bell(self) -> None:
+        """Ring the bell, unless the terminal takes nothing: nobody waits for a sound."""
+        if not self._backlog.is_stuck:
+            super().bell()
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Put the last guard behind Textual's own filters: all widgets are drawn through them."""
         return [*super().get_line_filters(), self._guard]

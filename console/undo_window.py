@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import work
 from textual.app import App
 from textual.timer import Timer
 
 from console.services.bundle import Services
 from console.services.errors import ServiceError
-from console.services.undo import mail_of
+from console.services.undo import NOTED, mail_of
+from console.services.work import Done
 from data.errors import DataError
 from data.records import ConversationId, Draft, OutboxState
 from screens.frame import Frame
 from screens.sent import HeldMails, Sent
+
+if TYPE_CHECKING:
+    from screens.composing import Composing
 
 COUNT_S = 1.0
 
@@ -81,7 +87,7 @@ class UndoWindow(App[None], inherit_bindings=False):
         mail = mail_of(deed)
         draft = None if mail is None else await self.services.drafts.find_sent(mail)
         try:
-            if mail is not None and isinstance(screen, Composing):
+            if isinstance(screen, Composing):
                 await screen.keep_draft()  # what was begun since is to stand below it
             back = await undo.take_back(deed)
         except (DataError, ServiceError) as error:
@@ -95,9 +101,19 @@ class UndoWindow(App[None], inherit_bindings=False):
                 self.show_held()
         if mail is not None:
             await self._show_text_again(draft)
-        elif isinstance(screen, Frame):
+            return
+        if deed.verb == NOTED and isinstance(screen, Composing):
+            await self._show_note_again(screen, back)
+        if isinstance(screen, Frame):
             screen.tell_done(back, is_undo=True)
             await screen.show_taken_back(back)
+
+    async def _show_note_again(self, screen: Composing, back: Done) -> None:
+        """Put the text of a note that was taken back where it was written."""
+        for number in back.changed:
+            draft = await self.services.drafts.find_mine(number)
+            if draft is not None and screen.is_about(number):
+                screen.resume(draft)
 
     async def _show_text_again(self, sent: Draft | None) -> None:
         """Put the text of a mail before the agent that was taken back."""

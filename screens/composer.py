@@ -60,6 +60,7 @@ class Composer(Vertical):
     Composer.note { border-top: solid $warning; }
     Composer.note ComposerText { background: $warning 10%; }
     Composer #composer-head { height: auto; max-height: 4; }
+    Composer #composer-names { height: 1; display: none; }
     Composer Field { display: none; }
     Composer.with-fields Field { display: block; }
     """
@@ -69,6 +70,8 @@ class Composer(Vertical):
         self.head = LineView(id="composer-head")
         self.head.can_focus = False
         self.fields = {name: Field(name) for name in FIELDS}
+        self.names = LineView(id="composer-names")
+        self.names.can_focus = False
         self.text = ComposerText(id="composer", soft_wrap=True, show_line_numbers=False)
         self.text.cursor_blink = False
 
@@ -77,6 +80,7 @@ class Composer(Vertical):
         yield self.head
         yield from self.fields.values()
         yield self.text
+        yield self.names
 
     def show_head(self, lines: Sequence[Line]) -> None:
         """Replace the lines on top."""
@@ -84,6 +88,12 @@ class Composer(Vertical):
         self.head.show_lines(list(lines))
         # All of it: while it was hidden it had no height, and nothing was drawn.
         self.head.refresh()
+
+    def show_names(self, line: Line | None) -> None:
+        """Show the names that fit what is typed behind an `@`, or put them away."""
+        self.names.styles.display = "none" if line is None else "block"
+        if line is not None:
+            self.names.show_lines([line])
 
     def show_fields(self, *, are_shown: bool) -> None:
         """Show the fields above the text, or put them away."""

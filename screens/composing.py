@@ -111,10 +111,6 @@ class Composing(Frame):
         """Write for colleagues only."""
         self.begin("note")
 
-    async def action_compose(self) -> None:
-        """Write to somebody, beginning a conversation."""
-        await self.app.run_action("write_new")
-
     def begin(self, what: Begin) -> None:
         """Open the composer; what is begun already is gone on with, and never changes its kind."""
         kind = KINDS.get(what, self._words.kind)

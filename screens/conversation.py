@@ -84,6 +84,10 @@ class ConversationScreen(Working, Thread):
         thread = Horizontal(self.timeline, self.beside, id="thread")
         return [thread, self.earlier, self.people, self.composer]
 
+    def here(self) -> Conversation | None:
+        """Give the conversation that is open."""
+        return self.conversation
+
     def facts(self) -> Facts:
         """Say what is true of the conversation and its current message."""
         message = self.message
@@ -146,17 +150,21 @@ class ConversationScreen(Working, Thread):
             self.tell_error(error)
             return
         history = await find.list_activity(conversation.id)
+        unseen = await self.services.mentions.list_unseen(conversation.id)
         is_first = self.conversation is None
         mark = await work_service.get_read_mark(conversation.id) if is_first else None
         self.conversation, self.number = conversation, conversation.id
         self._read_at = read_at
         is_moved = self.take_thread(messages, history)
+        self.take_mentions(unseen)
         if is_first:
             self.open_at_unread(mark)
         is_asked = self.go_to_news()
         self.draw_thread()
         if is_first or is_asked or is_moved:
             self.show_current()
+        elif unseen:
+            self.call_after_refresh(self.note_seen)  # it may have come into sight below
         # The thread stands; what is beside it may come a moment later.
         self._others = await find.list_others(conversation)
         self._draw_customer()

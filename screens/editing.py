@@ -29,7 +29,7 @@ from data.errors import DataError
 from data.records import DraftKind
 from data.text.safe import clean_line, clean_text
 from screens.composer import FIELDS
-from screens.composing import Composing
+from screens.naming import Naming
 
 CLAIM_S = 45.0
 """Between two signs of life: claims may end after a minute."""
@@ -64,7 +64,7 @@ class EditorFile:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-class Editing(Composing):
+class Editing(Naming):
     """A screen whose text can be written in an editor."""
 
     _editor_file: EditorFile | None = None

@@ -284,9 +284,9 @@ class InboxScreen(Switching):
         """Open the conversation with the composer, for colleagues only."""
         await self._begin("note")
 
-    async def action_compose(self) -> None:
-        """Write to somebody, beginning a conversation."""
-        await self.app.run_action("write_new")
+    def here(self) -> Conversation | None:
+        """Give the conversation under the cursor."""
+        return self.list.current
 
     async def _begin(self, what: Begin) -> None:
         if (row := self.list.current) is not None:

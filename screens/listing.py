@@ -200,7 +200,11 @@ class Listing(Frame):
         if message.changes is None:
             self.load()
             return
-        marked = {row.id for row in self.list.rows if row.is_unread or row.woken_at is not None}
+        marked = {
+            row.id
+            for row in self.list.rows
+            if row.is_unread or row.is_mentioned or row.woken_at is not None
+        }
         read = {c.conversation_id for c in message.changes if c.kind == READ} & marked
         news = [c for c in message.changes if c.kind not in QUIET]
         if read or news:

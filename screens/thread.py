@@ -33,6 +33,11 @@ class Thread(Sending):
         self._entries: list[Entry] = []
         self._current = -1
         self._unfolded: set[MessageId] = set()
+        self._me = services.agent.name
+        self._naming: frozenset[MessageId] = frozenset()
+        """Notes that name me and were unseen when they came."""
+        self._unseen: frozenset[MessageId] = frozenset()
+        """Those of them that have not been on the screen yet."""
         self._read_mark: datetime | None = None
         """How far I had read when I opened it: what came later is marked as new."""
         self._seen_until: datetime | None = None
@@ -64,6 +69,7 @@ class Thread(Sending):
         """Make room for another conversation."""
         self.messages, self._entries, self._current = [], [], -1
         self._read_mark = self._seen_until = self._news = None
+        self._naming = self._unseen = frozenset()
         self._unfolded.clear()
         self._drawn = Drawn()
         self.timeline.show_lines([])
@@ -111,29 +117,37 @@ class Thread(Sending):
 
     def _first_unread(self) -> int:
         # Who never opened it begins where somebody waits, not with a letter of years ago.
-        if self._read_mark is not None:
-            for number in range(len(self.messages)):
-                if self._is_new(number):
-                    return number
-        return self._first_unanswered()
+        asked = range(len(self.messages)) if self._read_mark is not None else ()
+        named = (n for n, message in enumerate(self.messages) if message.id in self._naming)
+        first = next((number for number in asked if self._is_new(number)), None)
+        # The note says what is wanted of her here, and the mails around it are on the screen too.
+        return next(named, self._first_unanswered() if first is None else first)
+
+    def take_mentions(self, unseen: frozenset[MessageId]) -> None:
+        """Take the notes that name me and that I have not seen."""
+        self._unseen = unseen
+        self._naming |= unseen
 
     def _first_unanswered(self) -> int:
         waits = None if self.conversation is None else self.conversation.unanswered_since
         for number, message in enumerate(self.messages):
-            is_theirs = message.direction is Direction.IN
-            if is_theirs and waits is not None and message.received_at >= waits:
+            is_theirs = message.way is Direction.IN
+            if is_theirs and waits is not None and message.happened_at >= waits:
                 return number
         return len(self.messages) - 1
 
     def _is_new(self, number: int) -> bool:
         message = self.messages[number]
         mark = self._read_mark
+        if message.id in self._naming:
+            return True
         if mark is None:
             waits = None if self.conversation is None else self.conversation.unanswered_since
-            is_later = waits is not None and message.received_at >= waits
+            is_later = waits is not None and message.happened_at >= waits
         else:
             is_later = message.received_at > mark
-        return is_later and message.direction is Direction.IN
+        is_own = message.contact_direction is not None and message.agent == self._me
+        return is_later and message.way is Direction.IN and not is_own
 
     def draw_thread(self, *, is_timer: bool = False) -> None:
         """Draw what has changed; bodies are laid out once for a width."""
@@ -224,11 +238,29 @@ class Thread(Sending):
         bottom = self.timeline.scroll_offset.y + self.timeline.size.height - 1
         if self._drawn.starts[0] > bottom:
             return
+        self._note_named(bottom)
         last = self._drawn.message_at(bottom)
         until = max(message.received_at for message in self.messages[: last + 1])
         if self._seen_until is None or until > self._seen_until:
             self._seen_until = until
             self.mark_read(self.number, until)
+
+    def _note_named(self, bottom: int) -> None:
+        """Note which of the notes that name me begin on the screen."""
+        top = self.timeline.scroll_offset.y
+        starts = zip(self.messages, self._drawn.starts, strict=False)
+        seen = {m.id for m, start in starts if m.id in self._unseen and top <= start <= bottom}
+        if seen:
+            self._unseen -= seen
+            self.mark_seen(seen)
+
+    @work(group="conversation-write")
+    async def mark_seen(self, message_ids: set[MessageId]) -> None:
+        """Keep which notes that name me I have seen."""
+        try:
+            await self.services.mentions.mark_seen(message_ids)
+        except DataError as error:
+            self.tell_error(error)
 
     @work(group="conversation-write")
     async def mark_read(self, number: ConversationId, until: datetime) -> None:

@@ -67,6 +67,16 @@ class Working(Frame):
         targets = self.targets()
         return f"#{next(iter(targets))}" if len(targets) == 1 else f"{len(targets)} conversations"
 
+    def here(self) -> Conversation | None:
+        """Give the conversation that stands before the agent."""
+        raise NotImplementedError
+
+    def action_compose(self) -> None:
+        """Begin a mail, or log a contact."""
+        from screens.beginning import BeginSheet  # noqa: PLC0415 - start-up time
+
+        self.app.push_screen(BeginSheet(self, self.here()))
+
     def action_close(self) -> None:
         """Say that it is done."""
         self.work_on(Simple(Verb.CLOSE))

@@ -36,6 +36,24 @@ def composer_head(
     return lines
 
 
+def names_line(fitting: Sequence[tuple[str, str]], *, width: int, more: str) -> Line:
+    """Give the names that go on with what is typed behind an `@`; Tab takes the first."""
+    if not fitting:
+        return line_of(" nobody is called so; the note is kept all the same", "warn")
+    spans = [Span(" Tab ", "dim")]
+    left = width - 5
+    for place, (name, full) in enumerate(fitting):
+        is_first = place == 0
+        words = f"@{name}" + (f" {full}" if full and full.casefold() != name.casefold() else "")
+        words = cut_to_width(words, left, more=more)
+        spans.append(Span(words, "accent" if is_first else "dim"))
+        left -= width_of(words) + 2
+        if left < 2:  # noqa: PLR2004 - room for one letter and its ellipsis
+            break
+        spans.append(Span("  "))
+    return Line(tuple(spans))
+
+
 def _words_of(
     kind: DraftKind,
     number: ConversationId | None,

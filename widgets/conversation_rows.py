@@ -12,6 +12,8 @@ from widgets.glyphs import Glyphs
 from widgets.lines import Line, Span
 
 PRIORITY_MARKS = {"urgent": "!", "high": "+", "low": "-", "normal": " "}
+MENTIONED = "@"
+"""Stands for unread too: a note that names the agent is news, and the first to be read."""
 DIGITS_MIN = 4
 """Numbers begin with four digits; a longer one widens the column for all rows."""
 AGE_COLUMNS = 4
@@ -48,7 +50,8 @@ class RowFacts:
 
 def row_line(row: Conversation, facts: RowFacts, glyphs: Glyphs) -> Line:
     """Draw a conversation: marks, number, age, state, who, customer, subject."""
-    title = "strong" if row.is_unread else "normal"
+    title = "strong" if row.is_unread or row.is_mentioned else "normal"
+    news = MENTIONED if row.is_mentioned else glyphs.unread if row.is_unread else " "
     who = row.assignee or ""
     name = "" if row.customer is None else row.customer.name or row.customer.address
     number = f"#{row.id}".ljust(max(facts.digits, DIGITS_MIN) + 1)
@@ -57,7 +60,7 @@ def row_line(row: Conversation, facts: RowFacts, glyphs: Glyphs) -> Line:
         (
             Span("x" if facts.is_marked else " ", "accent"),
             Span(PRIORITY_MARKS[row.priority.value], "warn"),
-            Span(glyphs.unread if row.is_unread else " ", "strong"),
+            Span(news, "accent" if row.is_mentioned else "strong"),
             Span(f"{number} ", "dim"),
             *_standing(row, facts, glyphs),
             Span(

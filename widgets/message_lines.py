@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from console.domain.contacts import tell_contact
 from data.records import Automatic, Direction, Message, OutboxState
 from data.text.links import (
     NumberedLink,
@@ -117,7 +118,7 @@ def head_lines(message: Message, number: int, manner: Manner, standing: Standing
     when = short_age(at, manner.now) if standing.is_newest else manner.clock(at)
     pointer = Span(glyphs.pointer if standing.is_current else " ", "accent")
     if message.direction is Direction.NOTE:
-        said = f"{glyphs.note} INTERNAL {_writer(message)} "
+        said = f"{glyphs.note} INTERNAL {_writer(message)}{_told(message, manner)} "
         room = manner.width - 1 - width_of(when) - 1
         name = cut_to_width(said, room, more=glyphs.more)
         right = " " * max(room - width_of(name), 1) + f"{when} "
@@ -125,7 +126,7 @@ def head_lines(message: Message, number: int, manner: Manner, standing: Standing
     new = Span(f"new {glyphs.dot} ", "accent") if standing.is_new else Span("")
     state, role = _state(message, glyphs)
     used = sum(map(width_of, (new.text, state, when)))
-    is_ours = message.direction is Direction.OUT
+    is_ours = message.way is Direction.OUT
     name = cut_to_width(
         _people(message, manner), max(manner.width - used - 3, 10), more=glyphs.more
     )
@@ -163,8 +164,28 @@ def _writer(message: Message) -> str:
     return message.agent or message.author.name or message.author.address
 
 
+def _told(message: Message, manner: Manner) -> str:
+    """Say whom a note has told."""
+    names = ["you" if name == manner.me else name for name in message.mentioned]
+    rest = len(names) - NAMES_SHOWN
+    more = f" and {rest} more" if rest > 0 else ""
+    return f" {manner.glyphs.arrow} {', '.join(names[:NAMES_SHOWN])}{more}" if names else ""
+
+
+def _contact(message: Message, manner: Manner) -> str:
+    """Say who reached whom outside mail, and who of us logged it."""
+    is_in = message.way is Direction.IN
+    other = message.author if is_in else next(iter(message.to), None)
+    who = "the customer" if other is None else other.name or other.address or "the customer"
+    logger = "you" if message.agent == manner.me else message.agent
+    words = tell_contact(message.channel, message.way)
+    return f"[{message.channel}] {who} {words} {manner.glyphs.dot} logged by {logger}"
+
+
 def _people(message: Message, manner: Manner) -> str:
     author = message.author
+    if message.contact_direction is not None:
+        return _contact(message, manner)
     if message.direction is Direction.IN:
         return f"{author.name} <{author.address}>" if author.name else author.address
     who = "You" if message.agent == manner.me else author.name or author.address

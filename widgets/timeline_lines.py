@@ -97,13 +97,21 @@ def doing_lines(
         texts = [text for piece in pieces for text in wrapped(piece, room)]
         marks = tuple(dot for _ in texts)
     else:
-        end = f"{manner.glyphs.more} (z)"
-        head = f"{len(pieces)} changes: "
-        fitting = cut_to_width(head + whole, room - width_of(end), more="").rstrip(f" {dot},")
-        texts, marks = [fitting + end], (dot,)
+        texts, marks = [_folded(pieces, room, manner)], (dot,)
     return [
         Line((Span(f" {mark} {text}", "dim"),)) for mark, text in zip(marks, texts, strict=True)
     ]
+
+
+def _folded(pieces: Sequence[str], room: int, manner: Manner) -> str:
+    """Say how many changes there were, and the first of them that fit whole."""
+    text, end = f"{len(pieces)} changes: {pieces[0]}", f" {manner.glyphs.more} (z)"
+    for piece in pieces[1:]:
+        longer = f"{text} {manner.glyphs.dot} {piece}"
+        if width_of(longer + end) > room:
+            break
+        text = longer
+    return cut_to_width(text, room - width_of(end), more=manner.glyphs.more) + end
 
 
 def _doing_pieces(doings: Sequence[Doing], manner: Manner, after: datetime | None) -> list[str]:

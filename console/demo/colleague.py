@@ -41,6 +41,7 @@ class SimulatedColleague:
 
     def __init__(self, services: Services, *, rng: Random, pace: float = 1.0) -> None:
         self._services, self._rng, self._pace = services, rng, pace
+        self._has_named = False
 
     async def work(self) -> None:
         """Work until cancelled."""
@@ -103,11 +104,19 @@ class SimulatedColleague:
         )
 
     async def _note(self, conversation: Conversation) -> None:
-        text = self._rng.choice(NOTES)
+        text = self._for_somebody(self._rng.choice(NOTES))
         draft_id = await self._type(conversation, text, DraftKind.NOTE)
         await self._services.notes.add(
             conversation.id, text, agent=self._services.agent, draft_id=draft_id
         )
+
+    def _for_somebody(self, text: str) -> str:
+        """Name whoever is there in the first note: once shows what a mention is."""
+        there = sorted({present.agent for present in self._services.presence.others})
+        if self._has_named or not there:
+            return text
+        self._has_named = True
+        return f"@{there[0]} {text}"
 
     async def _type(self, conversation: Conversation, text: str, kind: DraftKind) -> DraftId | None:
         """Type a text in bursts; the draft is kept as it grows."""

@@ -6,10 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from data.records import Direction, SafeLine
-from data.text.safe import clean_line
-
-SUBJECT_CHARS_MAX = 80
-"""Of the first words, which name a conversation that a contact begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +15,23 @@ class Channel:
     key: str
     """Chooses it in the sheet."""
     title: str
+    short: str
+    """The title where there is little room."""
     came: str
     """What is said of one that came in."""
     went: str
 
 
 CHANNELS: Mapping[str, Channel] = {
-    "phone": Channel("p", "Phone", "called", "was called"),
-    "voicemail": Channel("v", "Voicemail", "left a voicemail", "got a voicemail"),
-    "chat": Channel("c", "Chat", "wrote in the chat", "was written to in the chat"),
-    "social": Channel("s", "Social media", "wrote on social media", "was answered on social media"),
-    "shop": Channel("h", "Shop", "came to the shop", "was spoken to in the shop"),
-    "on_site": Channel("o", "On site", "was met on site", "was visited"),
-    "form": Channel("f", "Form", "sent a form", "was sent a form"),
+    "phone": Channel("p", "Phone call", "Phone", "called", "was called"),
+    "voicemail": Channel("v", "Voicemail", "Voicemail", "left a voicemail", "got a voicemail"),
+    "chat": Channel("c", "Chat", "Chat", "wrote in the chat", "was written to in the chat"),
+    "social": Channel(
+        "s", "Social media", "Social", "wrote on social media", "was answered on social media"
+    ),
+    "shop": Channel("h", "Shop visit", "Shop", "came to the shop", "was spoken to in the shop"),
+    "on_site": Channel("o", "On-site visit", "On site", "was met on site", "was visited"),
+    "form": Channel("f", "Form", "Form", "sent a form", "was sent a form"),
 }
 WAYS: Mapping[str, tuple[str, str]] = {
     "in": ("i", "they reached us"),
@@ -48,9 +48,10 @@ def tell_contact(channel: str, way: Direction) -> str:
     return known.came if way is Direction.IN else known.went
 
 
-def subject_of(channel: str, text: str) -> SafeLine:
-    """Name a conversation that a contact begins: the channel, and its first words."""
+def subject_of(channel: str) -> SafeLine:
+    """Name a conversation that a contact begins, by nothing but its channel.
+
+    A reply goes out under this subject: what the agent wrote of the contact stays in the house.
+    """
     known = CHANNELS.get(channel)
-    title = known.title if known is not None else channel
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return clean_line(f"{title}: {first}", limit=SUBJECT_CHARS_MAX)
+    return SafeLine(known.title if known is not None else channel)

@@ -93,6 +93,15 @@ def find_mentions(text: str, known: Collection[str]) -> Named:
     return Named(tuple(names), tuple(unknown.values())[:UNKNOWN_MAX])
 
 
+def tell_mentions(news: Sequence[tuple[str, int, str]], *, dot: str) -> str:
+    """Tell who named an agent, where, and with which words; the newest, and how many besides."""
+    author, number, words = news[-1]
+    said = f": {words}" if words else ""
+    more = len(news) - 1
+    rest = f" {dot} {more} more in Mentions" if more else ""
+    return f"{author} mentioned you in #{number}{said}{rest}"
+
+
 def name_begun(line: str, column: int) -> Begun | None:
     """Give the name that is being typed at a place of a line; None where none is.
 

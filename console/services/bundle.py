@@ -19,7 +19,7 @@ from console.services.findings import Examine, nothing_found
 from console.services.presence import PresenceService
 from console.services.said import SaidJournal
 from console.services.work import WorkService
-from data.records import Agent
+from data.records import Agent, ConversationId
 from data.store import Store
 
 if TYPE_CHECKING:
@@ -64,8 +64,12 @@ class Services:
     opened_at: datetime
     language: str = ""
     """The agent's, as en or da; it decides what typed times mean where languages differ."""
+    rings_bell: bool = True
+    """Whether the terminal's bell says that a note names the agent."""
     keymap: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Keys that the agent has given to actions, by the action's id."""
+    unlogged: dict[ConversationId | None, object] = field(default_factory=dict)
+    """What was typed of contacts and not logged yet; only their sheet knows what it is."""
     said: SaidJournal = field(default_factory=SaidJournal)
     examine: Examine = nothing_found
 

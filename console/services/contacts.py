@@ -130,7 +130,7 @@ class ContactService:
                 conversation = await tx.run(conversations.get_conversation, about)
                 await tx.run(conversations.check_revision, conversation.id, if_revision)
             else:
-                conversation = await _begin(tx, about, contact.channel, text)
+                conversation = await _begin(tx, about, contact.channel)
             message_id = await _put(tx, conversation, contact, text, happened, agent=agent)
             before, after = await _touch(tx, conversation, contact.direction, happened)
             undo_id = await tx.record(
@@ -207,14 +207,14 @@ async def _without(
     return {**back, **_summary(touches, status)}
 
 
-async def _begin(tx: Transaction, who: Address, channel: str, text: str) -> Conversation:
+async def _begin(tx: Transaction, who: Address, channel: str) -> Conversation:
     """Begin a conversation with whoever has an address, new or known."""
     (number,) = await tx.run(intake.add_conversations, 1, is_imported=False, at_ms=tx.at_ms)
     found = await tx.run(summaries.find_or_add_customers, [(who.name, who.address)], at_ms=tx.at_ms)
     await tx.run(
         summaries.set_customer,
         number,
-        subject=subject_of(channel, text),
+        subject=subject_of(channel),
         customer_id=found[who.key],
     )
     await tx.run(conversations.set_fields, number, {"channel": channel}, at_ms=tx.at_ms)

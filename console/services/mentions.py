@@ -11,6 +11,8 @@ from data.records import READ, Agent, ConversationId, MessageId, Tier
 from data.store import Store, mentions
 from data.store.mentions import MentionNews
 
+__all__ = ["MentionNews", "MentionService"]
+
 
 class MentionService:
     """Reads and settles the mentions of one agent; notes make them."""

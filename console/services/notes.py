@@ -12,6 +12,7 @@ from console.services.incoming import searchable
 from console.services.mentions import MentionService
 from data.errors import NotFoundError
 from data.records import (
+    MENTION,
     Agent,
     ConversationId,
     Direction,
@@ -132,7 +133,7 @@ class NoteService:
             if told:
                 ids = [each.id for each in told]
                 await tx.run(mentions.add, message_id, conversation.id, ids, at_ms=tx.at_ms)
-                await tx.announce(mentions.MENTION, conversation.id)
+                await tx.announce(MENTION, conversation.id)
             # Somebody has acted on it; written in any case, for the revision to rise.
             status = Status.OPEN if conversation.status is Status.NEW else conversation.status
             fields: dict[str, object] = {"status": status.value}
@@ -214,7 +215,7 @@ async def remove_written(tx: Transaction, message: Message, added_to: Conversati
     )
     await tx.run(index.remove_body, row)
     if await tx.run(mentions.remove, message.id):
-        await tx.announce(mentions.MENTION, message.conversation_id)
+        await tx.announce(MENTION, message.conversation_id)
     await tx.run(notes.remove_message, message.id)
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 QUEUED = "message.queued"
 """What the log calls a mail that was put into the outbox."""
+NOTED = "note.added"
 UNDONE = "conversation.undone"
 
 
@@ -236,7 +237,7 @@ async def _undo_word(taking: Taking, deed: DeedHead) -> Done:
 
 UNDOERS: Mapping[str, Undoer] = {
     QUEUED: _undo_queued,
-    "note.added": _undo_note,
+    NOTED: _undo_note,
     "contact.logged": _undo_contact,
     "conversation.merged": _undo_merge,
     "conversation.unmerged": _undo_merge,

@@ -216,6 +216,9 @@ class ConsoleSettings:
         default="", metadata=_about("dark, light, ansi-dark or ansi-light; empty: dark")
     )
     ascii: bool = field(default=False, metadata=_about("draw with plain letters and lines only"))
+    bell: bool = field(
+        default=True, metadata=_about("ring the terminal's bell when a note names you")
+    )
     undo_send_s: int = field(
         default=10,
         metadata=_about("seconds in which a sent reply can be taken back", ge=0, le=UNDO_S_MAX),

@@ -47,6 +47,7 @@ from data.records.sync import (
 )
 from data.records.team import ListedWord, Tier, WordKind
 from data.records.words import (
+    MENTION,
     READ,
     AgentRole,
     Automatic,
@@ -75,6 +76,7 @@ from data.records.work import (
 )
 
 __all__ = [
+    "MENTION",
     "READ",
     "Activity",
     "Address",

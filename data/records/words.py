@@ -129,5 +129,7 @@ class AgentRole(StrEnum):
     ADMIN = "admin"
 
 
+MENTION = "mention"
+"""Kind of the changes that say: look whether a note names you."""
 READ = "read"
 """Kind of the changes that concern nothing but what an agent has seen of a conversation."""

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from data.records import AgentId, ConversationId, MessageId, SafeLine
 from data.text.safe import clean_line
 
-MENTION = "mention"
-"""Kind of the changes that say: look whether a note names you."""
 NEWS_MAX = 20
 """Mentions that are told one by one; of more the queue tells."""
 WORDS_MAX = 200

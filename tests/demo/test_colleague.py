@@ -46,6 +46,21 @@ async def test_it_answers_notes_and_takes(office: Office) -> None:
     assert done.count("note") == directions.count(Direction.NOTE)
 
 
+async def test_it_names_whoever_is_there_once(office: Office) -> None:
+    """Its first note names a colleague who has a console open; the later ones name nobody."""
+    ann = await office.services("ann")
+    ann.presence.show(None)
+    done = [*await deeds(office, "lin", 2), *await deeds(office, "lin", 3)]
+    page = await ann.find.list_queue("all", "", limit=50, cursor=None)
+    threads = [(await ann.find.show(row.id))[1] for row in page.conversations]
+    named = [m.mentioned for thread in threads for m in thread if m.direction is Direction.NOTE]
+    ann.presence.close()
+
+    assert 2 <= done.count("note")
+    assert 1 <= named.count(("ann",)) <= 2  # once for each of the two colleagues called lin
+    assert all(names in ((), ("ann",)) for names in named)
+
+
 async def test_it_goes_where_nobody_is(office: Office) -> None:
     """It is polite: a conversation that somebody reads is left to them."""
     ann = await office.services()

@@ -9,7 +9,9 @@ import pytest
 from console.actions import ACTIONS, Place, actions_at
 from console.app import SupportConsole
 from screens.attaching import AttachScreen
+from screens.beginning import BeginSheet
 from screens.composer import Composer
+from screens.contact import ContactSheet
 from screens.conversation import ConversationScreen
 from screens.copying import CopyScreen
 from screens.customer import CustomerScreen
@@ -35,6 +37,10 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.REVIEW: (ReviewScreen,),
     Place.ATTACHING: (AttachScreen,),
     Place.LATER: (MomentSheet,),
+    Place.BEGINNING: (BeginSheet,),
+    Place.CONTACT: (ContactSheet,),
+    Place.CHANNEL: (ContactSheet,),
+    Place.WAY: (ContactSheet,),
     Place.CHOOSING: (KeySheet,),
     Place.PICKING: (PickSheet,),
     Place.OUTBOX: (OutboxScreen,),

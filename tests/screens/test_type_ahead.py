@@ -153,7 +153,7 @@ async def test_words_after_the_palette_key_name_what_is_done(office: Office) -> 
 async def test_words_after_c_are_words(office: Office) -> None:
     """`c` and an address in one go: all of it stands in To, and no letter acts on the list."""
     async with running(await office.services()) as console:
-        post(console, "c", *"eve")
+        post(console, "c", "c", *"eve")
         await console.until(lambda: "eve" in console.text, "the address")
 
         assert "eve" == console.app.screen.query_one(Composer).value_of("to")

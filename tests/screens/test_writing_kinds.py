@@ -122,7 +122,7 @@ async def test_a_new_mail_begins_a_conversation(office: Office) -> None:
     """c opens an empty mail from anywhere; sent, it leads back to where one was."""
     services = await office.services()
     async with running(services) as console:
-        await console.press("c")
+        await console.press("c", "c")
         is_new = isinstance(console.app.screen, NewMailScreen)
         await fill(console, "to", "a@b.example")
         await fill(console, "cc", "c@d.example")
@@ -143,12 +143,12 @@ async def test_a_new_mail_begins_a_conversation(office: Office) -> None:
 async def test_a_new_mail_is_found_again(office: Office) -> None:
     """ctrl+q keeps what was begun; c goes on with it, fields and all."""
     async with running(await office.services()) as console:
-        await console.press("c")
+        await console.press("c", "c")
         await fill(console, "to", "a@b.example")
         await console.type("It is")
         await console.press("ctrl+q")
         is_back = isinstance(console.app.screen, InboxScreen)
-        await console.press("c")
+        await console.press("c", "c")
 
         assert is_back
         assert ("a@b.example", "It is") == (field(console, "to").value, console.composer.text)
@@ -400,7 +400,7 @@ async def test_the_review_says_what_is_too_large(office: Office, tmp_path: Path)
 async def test_keys_typed_at_once_go_into_the_new_mail(office: Office) -> None:
     """What is typed right behind c stands in the first field, and does nothing to the list."""
     async with running(await office.services()) as console:
-        await console.pilot.press("c", *"e@x")
+        await console.pilot.press("c", "c", *"e@x")
         await console.until(lambda: field(console, "to").value == "e@x", "what was typed")
 
         assert isinstance(console.app.screen, NewMailScreen)

@@ -130,7 +130,7 @@ async def test_the_next_mail_leaves_the_call_where_it_is(office: Office) -> None
 
 
 async def test_a_call_of_a_known_customer_begins_a_conversation(office: Office) -> None:
-    """By the address in any spelling, with the customer's name; its first words are the subject."""
+    """By the address in any spelling, with the customer's name; the channel is the subject."""
     ann = await office.services("ann")
     logged = await ann.contacts.log(parse_recipient("C1@Customer.example"), CALLED, agent=ann.agent)
     made, (call,) = await ann.find.show(logged.conversation_id)
@@ -141,7 +141,7 @@ async def test_a_call_of_a_known_customer_begins_a_conversation(office: Office) 
     assert found is not None
     assert ("c1@customer.example", made.customer.id, 2) == (
         made.customer.address, found[0].id, found[1])  # fmt: skip
-    assert ("Phone: Asked where the lamp is.", "phone", Status.NEW) == (
+    assert ("Phone call", "phone", Status.NEW) == (
         made.subject, made.channel, made.status)  # fmt: skip
     assert made.unanswered_since == NOON == call.happened_at
 
@@ -259,7 +259,16 @@ async def test_no_mail_goes_to_a_call(office: Office) -> None:
     queued = await ann.replies.reply(number, Letter("Hi"), agent=ann.agent)
     raw = await ann.files.get_source(await ann.files.get_message(queued.message_id))
 
-    assert b"INTERNALWORDS" not in raw
+    begun = await ann.contacts.log(
+        parse_recipient("new@else.example"), Contact("phone", Direction.IN, "INTERNALWORDS"),
+        agent=ann.agent,
+    )  # fmt: skip
+    first = await ann.replies.reply(begun.conversation_id, Letter("Hi"), agent=ann.agent)
+    answer = await ann.files.get_source(await ann.files.get_message(first.message_id))
+
+    assert b"INTERNALWORDS" not in raw + answer
+    assert b"Subject: Re: Phone call" in answer
+    assert ["new@else.example"] == [a.address for a in first.recipients.to]
     assert b"contact.invalid" not in raw
     assert b"Where is my lamp?" in raw
     assert ["c1@customer.example"] == [a.address for a in queued.recipients.to]

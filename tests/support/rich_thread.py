@@ -64,7 +64,8 @@ async def add_rich_thread(
     note = "Samme som #1003: lander i spam hos Fjordmail, og vi venter på svar fra dem. @ann"
     office.clock.set(NOON - 156 * MINUTE)
     notes = NoteService(office.store, clock=office.clock)
-    await notes.add(number, note, agent=await office.agent("kai"))
+    noted = await notes.add(number, note, agent=await office.agent("kai"))
+    await services.mentions.mark_seen({noted.message_id})
     office.clock.set(NOON - 149 * MINUTE)
     assert services.replies is not None
     letter = Letter("Hej Mette, tak for din besked. Prøv https://shop.example/ny-kode (se FAQ).\n")

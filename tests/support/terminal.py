@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 import subprocess
@@ -24,6 +25,7 @@ T = TypeVar("T")
 WAIT_S = 60.0
 LOOK_S = 0.05
 CHUNK = 65536
+_TITLES = re.compile(rb"\x1b\].*?(?:\x07|\x1b\\)", re.DOTALL)
 ORPHAN_SIZE = (80, 24)
 """What a terminal counts as that has told no size."""
 
@@ -86,6 +88,11 @@ class Terminal:
     def text(self) -> str:
         """The screen as one text."""
         return "\n".join(self.lines)
+
+    @property
+    def bells(self) -> int:
+        """How often it rang; the same byte also ends a title, which is no bell."""
+        return _TITLES.sub(b"", bytes(self.raw)).count(b"\a")
 
     def press(self, keys: str) -> None:
         """Send keys as a terminal does."""

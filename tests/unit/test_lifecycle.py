@@ -10,6 +10,7 @@ from console.domain.lifecycle import (
     Decision,
     Then,
     TouchPoint,
+    after_contact_in,
     after_inbound,
     after_outbound,
     imported_status,
@@ -145,3 +146,16 @@ def test_unanswered_since(messages: list[TouchPoint], since: float | None) -> No
     expected = None if since is None else NOW - since * DAY
 
     assert expected == unanswered_since(messages)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_who_reached_us_outside_mail_is_seen(status: Status) -> None:
+    """A call opens what it is logged on, at any age; nothing is owed where we answered since."""
+    waiting = after_contact_in(status=status, is_waiting=True)
+    answered = after_contact_in(status=status, is_waiting=False)
+
+    assert (Status.NEW if status is Status.NEW else Status.OPEN) is waiting.status
+    assert waiting.wakes_snooze
+    assert not waiting.starts_new
+    assert (Status.OPEN if status is Status.NEW else status) is answered.status
+    assert not answered.wakes_snooze

@@ -14,6 +14,7 @@ from console.domain.mentions import (
     find_mentions,
     fitting_names,
     name_begun,
+    tell_mentions,
 )
 
 TEAM = ("kai", "lin", "mette", "john", "john.doe", "tier2", "back office", "仓库")
@@ -124,3 +125,11 @@ def test_names_that_fit() -> None:
     assert ["kai"] == [name for name, _ in fitting_names("ka", people, limit=1)]
     assert people == fitting_names("", people, limit=9)
     assert [] == fitting_names("zz", people, limit=9)
+
+
+def test_mentions_are_told_in_one_sentence() -> None:
+    """The newest is told with its words; of several, how many more wait."""
+    one, two = ("kai", 1042, "look"), ("lin", 1043, "")
+
+    assert "kai mentioned you in #1042: look" == tell_mentions([one], dot="·")
+    assert "lin mentioned you in #1043 · 1 more in Mentions" == tell_mentions([one, two], dot="·")

@@ -328,3 +328,68 @@ def test_an_abandoned_claim_says_whose_it_was(minutes: int, words: str) -> None:
     said = tell_activity(line)
 
     assert f"returned: kai^[[2J took it {words} before and did nothing since" == said
+
+
+def many(*minutes: int) -> tuple[Activity, ...]:
+    """Make changes that do not fit into one line of 60 columns."""
+    return tuple(activity(minute, "conversation.marked_spam") for minute in minutes)
+
+
+def test_a_long_run_is_one_line_until_unfolded() -> None:
+    """It says how many changes there were and the first of them; z on the message above shows all."""
+    folded = shown(message(1), history=many(1, 2, 3, 4))
+    opened = shown(message(1), history=many(1, 2, 3, 4), unfolded=(1,))
+
+    assert " · 4 changes: put among the spam by kai 13:01 … (z)" == folded[-2]
+    assert [
+        f" · put among the spam{' by kai' if n == 1 else ''} 13:0{n}" for n in (1, 2, 3, 4)
+    ] == [line for line in opened if "put among" in line]
+
+
+def test_a_run_before_all_messages_belongs_to_the_first() -> None:
+    """What was done before the first message unfolds with it; without messages all is shown."""
+    first = message(1, minute=9)
+    folded = shown(first, history=many(1, 2, 3))
+    opened = shown(first, history=many(1, 2, 3), unfolded=(1,))
+    alone = shown(history=many(1, 2, 3))
+
+    assert folded[0].endswith("(z)")
+    assert 3 == len([line for line in opened if "put among" in line])
+    assert 3 == len([line for line in alone if "put among" in line])
+
+
+def test_one_long_change_is_wrapped_and_not_folded() -> None:
+    """A single change is told whole, however narrow the terminal."""
+    lines = shown(message(1), history=many(1), how=manner(width=24))
+
+    assert "put among" in " ".join(lines)
+    assert not any("(z)" in line for line in lines)
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_a_folded_run_fits_its_line(width: int) -> None:
+    """No folded line is wider than the thread."""
+    lines = shown(message(1), history=many(*range(1, 30)), how=manner(width=width))
+
+    assert all(width_of(line) <= width for line in lines)
+
+
+def test_a_contact_stands_at_its_own_date() -> None:
+    """What was done before a call that is logged later stands before it, by the call's own time."""
+    call = replace(
+        message(2, minute=9), direction=Direction.CONTACT, channel="phone",
+        contact_direction=Direction.IN, sent_at=NOON + 3 * MINUTE, agent="kai",
+    )  # fmt: skip
+    entries = merge_timeline(
+        [message(1), call], [activity(2, "conversation.taken"), activity(5, "conversation.closed")]
+    )
+    lines = shown(message(1), call, how=manner(width=100))
+
+    assert [0, 1] == [entry for entry in entries if isinstance(entry, int)]
+    assert (2, 5) == tuple(
+        (doing.at - NOON) // MINUTE
+        for entry in entries
+        if isinstance(entry, tuple)
+        for doing in entry
+    )
+    assert any("called · logged by kai" in line for line in lines)
