@@ -40,7 +40,8 @@ def empty_words(
     lead_on = f"{tab} shows the next queue, {search} searches everything."
     words = {
         "open": f"Nobody waits here. {lead_on}",
-        "mine": f"Nobody waits here for you. g u shows what nobody has, {key_of('take')} takes it.",
+        "mine": "Nobody waits here for you."
+        f" {key_of('take_next')} takes the next most urgent, g u shows what nobody has.",
         "unassigned": "Nobody waits here without somebody who cares. g m shows yours, g i all.",
         "waiting": f"Nothing waits for an answer of others. {lead_on}",
         "snoozed": f"Nothing sleeps. {lead_on}",

@@ -53,6 +53,10 @@ def conversation_line(conversation: Conversation, *, now: datetime, width: int) 
     waits = c.unanswered_since or c.last_message_at
     mark = {"urgent": "!", "high": "+", "low": "-"}.get(c.priority.value, " ")
     state = c.status.value if c.waiting_on is None else f"wait {c.waiting_on.value[:4]}"
+    if c.snoozed_until is not None:
+        state = "snoozed"
+    elif c.woken_at is not None:
+        state = "woke"
     who = "" if c.customer is None else c.customer.name or c.customer.address
     head = (
         f"{mark} #{c.id:<6} {age(waits, now):>4}  {state:<9} {pad_to_width(c.assignee or '', 8)} "

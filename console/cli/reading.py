@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 
+from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import (
@@ -30,11 +31,12 @@ from console.cli.output import (
 )
 from console.domain.activity_words import tell_whole
 from console.domain.contacts import tell_contact
+from console.domain.deeds import tier_words
 from console.services.errors import UsageError
 from console.services.find import FindService
 from console.services.links import LinkService
 from console.settings import Settings
-from data.records import ConversationId, Direction, Message, MessageId
+from data.records import Conversation, ConversationId, Direction, Message, MessageId
 from data.text.safe import visible_bytes
 
 
@@ -103,10 +105,8 @@ async def show(arguments: argparse.Namespace, settings: Settings) -> int:
         if arguments.json:
             print_json(conversation_document(conversation, messages))
             return exits.DONE
-        waiting = f" on {conversation.waiting_on}" if conversation.waiting_on else ""
-        owner = conversation.assignee or "nobody"
         say(f"#{conversation.id} {conversation.subject}")
-        say(f"{conversation.status}{waiting} · {owner} · revision {conversation.revision}")
+        say(" · ".join(_standing(conversation, desk)))
         if conversation.linked:
             links = LinkService(desk.store, clock=desk.clock, agent=desk.agent)
             for link in await links.list_of(conversation.id):
@@ -114,6 +114,25 @@ async def show(arguments: argparse.Namespace, settings: Settings) -> int:
         for message in messages:
             _print_message(message)
     return exits.DONE
+
+
+def _standing(conversation: Conversation, desk: Desk) -> list[str]:
+    """Say where a conversation stands, whose it is, and when it comes back."""
+    c = conversation
+    said = [f"{c.status} on {c.waiting_on}" if c.waiting_on else c.status.value]
+    if c.snoozed_until is not None:
+        from console.domain.typed_times import describe_moment  # noqa: PLC0415 - seldom wanted
+
+        zone, now = desk.agent.time_zone, desk.clock.now()
+        said.append(f"snoozed until {describe_moment(c.snoozed_until, now=now, time_zone=zone)}")
+    elif c.woken_at is not None:
+        said.append("woke")
+    said.append(c.assignee or "nobody")
+    if c.tier:
+        said.append(tier_words(c.tier))
+    if c.watchers:
+        said.append(f"watched by {', '.join(c.watchers)}")
+    return [*said, f"revision {c.revision}"]
 
 
 async def _show_raw(arguments: argparse.Namespace, store: object, messages: list[Message]) -> int:

@@ -57,12 +57,16 @@ def test_snooze_hides_until_the_moment_that_is_told(office: Office) -> None:
     asleep = shown(office, number)
     open_ = office.run("list", "--queue", "open", "--json").json["conversations"]
     sleeping = office.run("list", "--queue", "snoozed", "--json").json["conversations"]
+    words = office.run("show", str(number)).text
+    line = office.run("list", "--queue", "snoozed").text
     office.run("snooze", str(number), "--until", "now")
     awake = shown(office, number)
 
     until = datetime.fromisoformat(asleep["snoozed_until"])
     assert timedelta(days=2) < until - SystemClock().now() < timedelta(days=4)
     assert f"#{number} snoozed until" in done.text
+    assert "· snoozed until " in words
+    assert " snoozed " in line
     assert number not in {c["number"] for c in open_}
     assert {number} == {c["number"] for c in sleeping}
     assert (None, None) == (awake["snoozed_until"], awake["woken_at"])
