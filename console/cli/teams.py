@@ -17,7 +17,7 @@ from console.domain.profile import SIGNATURE_MAX
 from console.services.errors import UsageError
 from console.services.profiles import ProfileChange, ProfileService
 from console.services.team import TeamService
-from console.services.tiers import TierService
+from console.services.tiers import Led, TierService
 from console.settings import Settings
 from data.records import Agent, AgentRole, Tier
 from data.text.safe import clean_line
@@ -91,17 +91,18 @@ async def tier(arguments: argparse.Namespace, settings: Settings) -> int:
             return exits.DONE
         if arguments.verb == "remove":
             return await _remove_tier(arguments, desk)
-        name = await _change_tier(arguments, desk)
-        found = await team.get_tier(name)
+        done = await _change_tier(arguments, desk)
+        found = await team.get_tier(arguments.name if done is None else done.name)
         if arguments.json:
-            print_json(tier_document(found))
+            undo_id = {} if done is None else {"undo_id": done.undo_id}
+            print_json({**tier_document(found), **undo_id})
         else:
             _tell_tiers([found])
     return exits.DONE
 
 
-async def _change_tier(arguments: argparse.Namespace, desk: Desk) -> str:
-    """Do what is asked of a tier; give the name by which it is shown then."""
+async def _change_tier(arguments: argparse.Namespace, desk: Desk) -> Led | None:
+    """Do what is asked of a tier; None where it is only to be shown."""
     leads = TierService(desk.store, clock=desk.clock, agent=desk.agent)
     match arguments.verb:
         case "add":
@@ -125,20 +126,28 @@ async def _change_tier(arguments: argparse.Namespace, desk: Desk) -> str:
                 members=arguments.members,
             )
         case "join":
-            await leads.join(arguments.name, arguments.agents)
+            return await leads.join(arguments.name, arguments.agents)
         case "leave":
-            await leads.leave(arguments.name, arguments.agents)
-    return str(arguments.name)
+            return await leads.leave(arguments.name, arguments.agents)
+    return None
 
 
 async def _remove_tier(arguments: argparse.Namespace, desk: Desk) -> int:
     leads = TierService(desk.store, clock=desk.clock, agent=desk.agent)
-    moved = await leads.remove(arguments.name, into=arguments.into)
+    done = await leads.remove(arguments.name, into=arguments.into)
     if arguments.json:
-        print_json({"removed": arguments.name, "into": arguments.into, "conversations": moved})
-    else:
-        gone = f"; {moved} conversations are with {arguments.into} now" if arguments.into else ""
-        say(f"tier {clean_line(arguments.name)} removed{gone}")
+        print_json(
+            {
+                "removed": arguments.name,
+                "into": arguments.into,
+                "conversations": done.conversations,
+                "undo_id": done.undo_id,
+            }
+        )
+        return exits.DONE
+    count = "1 conversation is" if done.conversations == 1 else f"{done.conversations} are"
+    gone = f"; {count} with {done.name} now" if arguments.into else ""
+    say(f"tier {clean_line(arguments.name)} removed{gone} (`undo {done.undo_id}` takes it back)")
     return exits.DONE
 
 

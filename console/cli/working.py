@@ -15,6 +15,7 @@ from console.cli.documents import conversation_document
 from console.cli.following import follow_all
 from console.cli.output import complain, conversation_line, print_json, say
 from console.cli.typed import moment_from
+from console.domain.activity_words import tell_activity
 from console.domain.deeds import (
     Assign,
     ChangeTags,
@@ -101,6 +102,8 @@ async def undo(arguments: argparse.Namespace, settings: Settings) -> int:
         else:
             raise UsageError("There is nothing to take back.")
         done = await service.take_back(deed)
+    if not (done.changed or done.failed or arguments.json):
+        say(f"taken back: {tell_activity(deed.activity)}")  # what is about no conversation
     return report(done, list(done.changed), as_json=arguments.json)
 
 

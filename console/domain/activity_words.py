@@ -313,6 +313,7 @@ WORDS: Mapping[str, str | Telling] = {
     "tier.joined": "{members} joined tier {name}",
     "tier.left": "{members} left tier {name}",
     "tier.removed": _word("tier", "removed"),
+    "tier.restored": "tier {name} put back",
     **{
         f"{kind}.{verb}": _word(kind, did)
         for kind in ("tag", "cause")
@@ -322,6 +323,7 @@ WORDS: Mapping[str, str | Telling] = {
             ("removed", "removed"),
             ("merged", "given up"),
             ("unlisted", "taken off the list"),
+            ("restored", "put back"),
         )
     },
 }

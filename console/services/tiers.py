@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from console.clock import Clock
 from console.domain.permissions import Right
@@ -18,6 +19,17 @@ from data.store.work import change_many
 from data.text.safe import clean_line
 
 
+@dataclass(frozen=True, slots=True)
+class Led:
+    """What was done to a tier."""
+
+    name: str
+    """By which it is found now."""
+    undo_id: int
+    conversations: int = 0
+    """That follow it, or went to another tier."""
+
+
 class TierService:
     """Changes tiers; each change is one transaction with its activity."""
 
@@ -31,8 +43,8 @@ class TierService:
 
     async def add(
         self, name: str, *, title: str = "", unix_group: str = "", members: Sequence[str] = ()
-    ) -> str:
-        """Make a tier with these members; give the name in the form in which it is kept.
+    ) -> Led:
+        """Make a tier with these members; its name is brought into the form in which it is kept.
 
         Raises:
             UsageError: the name cannot be one, or is taken.
@@ -55,10 +67,7 @@ class TierService:
                 now_ms=tx.at_ms,
             )
             await self._join(tx, tier_id, members)
-            await tx.record(
-                "tier.added", None, name=kept, unix_group=unix_group, members=list(members)
-            )
-        return kept
+            return await self._record(tx, "tier.added", None, kept, members)
 
     async def change(
         self,
@@ -68,8 +77,8 @@ class TierService:
         title: str | None = None,
         unix_group: str | None = None,
         members: Sequence[str] = (),
-    ) -> str:
-        """Change what a tier is called and who fills it; give its name.
+    ) -> Led:
+        """Change what a tier is called and who fills it.
 
         Conversations that stand with it follow a new name.
 
@@ -85,7 +94,6 @@ class TierService:
             tier = await self._find(tx, name)
             if kept is not None and kept != tier.name:
                 await self._check_free(tx, kept)
-                await self._move(tx, tier.name, kept, is_settled_too=True)
             await tx.run(
                 tiers.set_tier,
                 tier.id,
@@ -94,11 +102,13 @@ class TierService:
                 unix_group=tier.unix_group if unix_group is None else unix_group,
             )
             await self._join(tx, tier.id, members)
-            await tx.record("tier.changed", None, name=tier.name, became=kept or tier.name)
-        return kept or tier.name
+            done = await self._record(tx, "tier.changed", tier, kept or tier.name, members)
+            if done.name == tier.name:
+                return done
+            return await self._move(tx, tier.name, done, is_settled_too=True)
 
-    async def remove(self, name: str, *, into: str | None = None) -> int:
-        """Remove a tier; conversations that stand with it go to another. Say how many did.
+    async def remove(self, name: str, *, into: str | None = None) -> Led:
+        """Remove a tier; conversations that stand with it go to another.
 
         Raises:
             ServiceError: conversations stand with it, and no other tier was named.
@@ -111,26 +121,19 @@ class TierService:
             other = None if into is None else await self._find(tx, into)
             if other is not None and other.id == tier.id:
                 raise UsageError(f"{tier.name} cannot go into itself; name another tier.")
-            moved = 0
-            if other is not None:
-                moved = await self._move(tx, tier.name, other.name, is_settled_too=False)
-            else:
-                standing = await tx.run(
-                    tiers.list_conversations_of_tier, tier.name, is_settled_too=False
-                )
-                if standing:
-                    many = "1 conversation stands" if len(standing) == 1 else (
-                        f"{len(standing)} conversations stand"
-                    )  # fmt: skip
-                    raise ServiceError(
-                        f"{many} with {tier.name}, as #{standing[0]}; "
-                        "--into OTHER gives them to another tier."
-                    )
+            if other is None:
+                await self._check_unused(tx, tier.name)
             await tx.run(tiers.remove_tier, tier.id)
-            await tx.record("tier.removed", None, name=tier.name, into=other and other.name)
-        return moved
+            done = await self._record(
+                tx, "tier.removed", tier, None, (), into=None if other is None else other.name
+            )
+            if other is None:
+                return done
+            return await self._move(
+                tx, tier.name, replace(done, name=other.name), is_settled_too=False
+            )
 
-    async def join(self, name: str, members: Sequence[str]) -> None:
+    async def join(self, name: str, members: Sequence[str]) -> Led:
         """Put agents into a tier; who is in it already stays.
 
         Raises:
@@ -141,9 +144,9 @@ class TierService:
             await require(tx, self._agent, Right.TIERS)
             tier = await self._find(tx, name)
             await self._join(tx, tier.id, members)
-            await tx.record("tier.joined", None, name=tier.name, members=list(members))
+            return await self._record(tx, "tier.joined", tier, tier.name, members)
 
-    async def leave(self, name: str, members: Sequence[str]) -> None:
+    async def leave(self, name: str, members: Sequence[str]) -> Led:
         """Take agents out of a tier.
 
         Raises:
@@ -159,7 +162,7 @@ class TierService:
                 if member not in tier.by_hand:
                     raise UsageError(_not_by_hand(member, tier))
             await tx.run(tiers.leave_tier, tier.id, ids)
-            await tx.record("tier.left", None, name=tier.name, members=list(members))
+            return await self._record(tx, "tier.left", tier, tier.name, members)
 
     async def _join(self, tx: Transaction, tier_id: TierId, members: Sequence[str]) -> None:
         await tx.run(tiers.join_tier, tier_id, await self._agent_ids(tx, members))
@@ -187,21 +190,69 @@ class TierService:
         if await tx.run(agents.find_agent, name=name) is not None:
             raise UsageError(f"{name} is an agent; a tier needs a name of its own.")
 
-    async def _move(self, tx: Transaction, old: str, new: str, *, is_settled_too: bool) -> int:
+    async def _check_unused(self, tx: Transaction, name: str) -> None:
+        standing = await tx.run(tiers.list_conversations_of_tier, name, is_settled_too=False)
+        if standing:
+            many = "1 conversation stands" if len(standing) == 1 else (
+                f"{len(standing)} conversations stand"
+            )  # fmt: skip
+            raise ServiceError(
+                f"{many} with {name}, as #{standing[0]}; --into OTHER gives them to another tier."
+            )
+
+    async def _record(
+        self,
+        tx: Transaction,
+        verb: str,
+        before: Tier | None,
+        name: str | None,
+        members: Sequence[str],
+        *,
+        into: str | None = None,
+    ) -> Led:
+        """Log what was done, with the tier as it was and as it is: so it can be taken back."""
+        after = None if name is None else await tx.run(tiers.find_tier, name)
+        was, now = snapshot_of(before), snapshot_of(after)
+        undo_id = await tx.record(
+            verb,
+            None,
+            name=str((was or now or {})["name"]),
+            became=name,
+            members=list(members),
+            into=into,
+            before=was,
+            after=now,
+        )
+        return Led(name or str((was or {})["name"]), undo_id)
+
+    async def _move(self, tx: Transaction, old: str, done: Led, *, is_settled_too: bool) -> Led:
         numbers = await tx.run(tiers.list_conversations_of_tier, old, is_settled_too=is_settled_too)
         await tx.run(
             change_many,
-            [(number, Alteration({"tier": new})) for number in numbers],
+            [(number, Alteration({"tier": done.name})) for number in numbers],
             verb="conversation.moved_tier",
             agent_id=self._agent.id,
             at_ms=tx.at_ms,
-            is_deed=True,
+            is_deed=False,
+            undo_id=done.undo_id,
         )
-        return len(numbers)
+        return replace(done, conversations=len(numbers))
 
     def _check_group(self, unix_group: str) -> None:
         if unix_group and self._members(unix_group, ()) is None:
             raise NotFoundError("Unix group", f"{clean_line(unix_group)} on this machine")
+
+
+def snapshot_of(tier: Tier | None) -> dict[str, object] | None:
+    """Give a tier as the log keeps it."""
+    if tier is None:
+        return None
+    return {
+        "name": tier.name,
+        "title": tier.title,
+        "unix_group": tier.unix_group,
+        "members": list(tier.by_hand),
+    }
 
 
 def _accept(name: str) -> str:

@@ -228,6 +228,13 @@ async def _undo_split(taking: Taking, deed: DeedHead) -> Done:
     return await taking.make_splits().undo(deed)
 
 
+async def _undo_tier(taking: Taking, deed: DeedHead) -> Done:
+    """Put a tier back to what it was."""
+    from console.services.tiers_undo import undo_tier  # noqa: PLC0415 - start-up time
+
+    return await undo_tier(taking, deed)
+
+
 async def _undo_word(taking: Taking, deed: DeedHead) -> Done:
     """Put a tag or cause back that was renamed, merged or removed everywhere."""
     from console.services.wordlists import undo_replaced  # noqa: PLC0415 - start-up time
@@ -245,6 +252,7 @@ UNDOERS: Mapping[str, Undoer] = {
     "conversation.unlinked": _undo_merge,
     "conversation.split": _undo_split,
     "message.moved": _undo_split,
+    **{f"tier.{did}": _undo_tier for did in ("added", "changed", "removed", "joined", "left")},
     **{
         f"{kind}.{did}": _undo_word for kind in WordKind for did in ("renamed", "merged", "removed")
     },

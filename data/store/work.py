@@ -97,12 +97,14 @@ def change_many(
     at_ms: int,
     is_deed: bool,
     undone_id: int | None = None,
+    undo_id: int | None = None,
 ) -> tuple[int | None, dict[ConversationId, int]]:
     """Change conversations, tell activity and feed; give the first activity's id and the revisions.
 
-    The other activities name the first as their `undo_id`: together they are one deed.
+    The other activities name the first as their `undo_id`: together they are one deed. Where
+    `undo_id` is given, a line that is about no conversation is the first.
     """
-    first: int | None = None
+    first = undo_id
     revisions: dict[ConversationId, int] = {}
     names = {name for _, alteration in changes for name in alteration.columns}
     stood = conversations.read_fields_of(connection, [number for number, _ in changes], names)

@@ -70,7 +70,7 @@ def test_no_words_for_what_nobody_does() -> None:
     made_of_parts = {
         f"{kind}.{verb}"
         for kind in ("tag", "cause")
-        for verb in ("added", "renamed", "removed", "unlisted", "merged")
+        for verb in ("added", "renamed", "removed", "unlisted", "merged", "restored")
     } | {"conversation.status_changed", "outbox.refused", "outbox.queued", "outbox.unknown"}
 
     assert set() == WORDS.keys() - recorded() - made_of_parts

@@ -116,15 +116,21 @@ def test_tiers_are_made_and_told(team: Command) -> None:
     shown = team("tier", "show", "tier 1", "--json").json
     told = team("tier", "list").text
     removed = team("--as", "kai", "tier", "remove", "tier 1", "--json").json
+    gone = member_lists(team)
+    back = team("--as", "kai", "undo", str(removed["undo_id"]))
 
+    undo_id = made.pop("undo_id")
     assert {"name": "service", "title": "Orders", "unix_group": None, "members": ["lin"]} == made
+    assert isinstance(undo_id, int)
     assert {"service": ["kai", "lin"]} == joined
     assert ["kai"] == left["members"]
     assert "tier 1" == renamed["name"]
-    assert renamed == shown
+    assert renamed == {**shown, "undo_id": renamed["undo_id"]}
     assert "tier 1  kai  Orders\n" == told
-    assert {"removed": "tier 1", "into": None, "conversations": 0} == removed
-    assert {} == member_lists(team)
+    assert {"removed", "into", "conversations", "undo_id"} == removed.keys()
+    assert {} == gone
+    assert (0, True) == (back.code, "tier 1" in back.text)
+    assert {"tier 1": ["kai"]} == member_lists(team)
 
 
 def test_a_unix_group_fills_a_tier(team: Command) -> None:

@@ -195,13 +195,13 @@ async def test_tiers_are_made_filled_and_emptied(empty: Office, admin: Team) -> 
     """Members come and go by name; a name in any case finds its tier; agents know theirs."""
     for name in ("kai", "lin"):
         await empty.agent(name)
-    name = await admin.tiers.add("  Tier  2 ", title="Experts", members=["kai"])
+    made = await admin.tiers.add("  Tier  2 ", title="Experts", members=["kai"])
     await admin.tiers.join("TIER 2", ["lin", "kai"])
     joined = await admin.names("tier 2")
     await admin.tiers.leave("tier 2", ["kai"])
     await admin.tiers.change("tier 2", new_name="specialists", members=["mette"])
 
-    assert "tier 2" == name
+    assert "tier 2" == made.name
     assert ["kai", "lin"] == joined
     assert ["lin", "mette"] == await admin.names("specialists")
     assert ("specialists",) == (await admin.reads.get_agent("lin")).tiers
@@ -288,9 +288,49 @@ async def test_a_tier_in_use_is_not_removed(office: Office) -> None:
     await admin.tiers.change("specialists", new_name="experts")
     conversation = await office.store.read(conversations.get_conversation, number)
 
-    assert 1 == moved
+    assert 1 == moved.conversations
     assert "experts" == conversation.tier
     assert ["experts"] == [tier.name for tier in await admin.reads.list_tiers()]
+
+
+async def test_what_was_done_to_a_tier_is_taken_back(office: Office) -> None:
+    """Each step goes back exactly, with conversations, unless the tier was changed since."""
+    admin = await team_of(office, "mette")
+    for name in ("kai", "lin"):
+        await office.agent(name)
+    number = await office.number("Question 1")
+    await admin.tiers.add("other")
+    added = await admin.tiers.add("service", title="Orders", members=["kai", "lin"])
+    async with office.store.transaction(at=NOON) as tx:
+        await tx.run(conversations.set_fields, number, {"tier": "service"}, at_ms=to_ms(NOON))
+    left = await admin.tiers.leave("service", ["lin"])
+    renamed = await admin.tiers.change("service", new_name="desk", title="Desk")
+    removed = await admin.tiers.remove("desk", into="other")
+    undo = (await office.services("mette")).undo
+
+    async def standing() -> tuple[str | None, dict[str, tuple[str, ...]]]:
+        conversation = await office.store.read(conversations.get_conversation, number)
+        return conversation.tier, {t.name: t.members for t in await admin.reads.list_tiers()}
+
+    seen = [await standing()]
+    for done in (removed, renamed, left):
+        await undo.take_back(await undo.get(done.undo_id))
+        seen.append(await standing())
+    with pytest.raises(ConflictError, match=f"#{number} stands with"):
+        await undo.take_back(await undo.get(added.undo_id))
+    again = await admin.tiers.join("service", ["mette"])
+    await admin.tiers.leave("service", ["kai"])
+    with pytest.raises(ConflictError, match="changed since"):
+        await undo.take_back(await undo.get(again.undo_id))
+
+    nobody: tuple[str, ...] = ()
+    assert [
+        ("other", {"other": nobody}),
+        ("desk", {"desk": ("kai",), "other": nobody}),
+        ("service", {"other": nobody, "service": ("kai",)}),
+        ("service", {"other": nobody, "service": ("kai", "lin")}),
+    ] == seen
+    assert await undo.find_last() is None
 
 
 @pytest.mark.parametrize("kind", WordKind)
