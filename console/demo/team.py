@@ -1,4 +1,4 @@
-"""The demo's team: its agents, their tiers, and the words that its leads keep."""
+"""The demo's team: its agents, their tiers, and the words and queues that its leads keep."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from data.records import AgentRole, WordKind
 from data.store import Store, agents, tiers, wordlists
+from data.store.saved import add_saved
 
 AGENTS = {"mette": AgentRole.ADMIN, "kai": AgentRole.LEAD, "lin": AgentRole.AGENT}
 """One of each role; mette, the first, may change everything."""
@@ -30,6 +31,8 @@ WORDS = {
         "wrong item": "Another lamp came than was ordered",
     },
 }
+QUEUES = {"Danish": "lang:da is:open", "Chinese": "lang:zh is:open"}
+"""Saved for everybody, on the keys 1 and 2."""
 
 
 async def add_team(store: Store, *, at: datetime) -> None:
@@ -56,3 +59,5 @@ async def add_team(store: Store, *, at: datetime) -> None:
         for kind, words in WORDS.items():
             for word, title in words.items():
                 await tx.run(wordlists.keep_word, kind, word, title)
+        for key, (name, query) in enumerate(QUEUES.items(), 1):
+            await tx.run(add_saved, name=name, query=query, key=key, agent_id=None, now_ms=tx.at_ms)
