@@ -22,6 +22,8 @@ from screens.frame import Frame
 
 GAP_S = 0.7
 """Between two tellings: what a colleague does in one go is one sentence, told within a second."""
+RUNG_FOR = frozenset({Concern.GIVEN, Concern.WOKEN})
+"""What somebody should hear who looks elsewhere: it is hers to do now."""
 SHOWN_S = 8.0
 """How long a tiding stands: it comes unasked, while the agent reads something else."""
 
@@ -64,9 +66,9 @@ class Coming(App[None], inherit_bindings=False):
     async def follow_tidings(self) -> None:
         """Tell what others do to what is this agent's, or is watched by her."""
         tidings = self.services.tidings
+        self._unheard = []  # before: what comes while this begins is heard, and told if it is new
         await tidings.begin()
         self._told_until = await self.services.mentions.find_last()
-        self._unheard = []
         while True:
             await self._has_come.wait()
             self._has_come.clear()
@@ -77,7 +79,7 @@ class Coming(App[None], inherit_bindings=False):
             except DataError as error:
                 self._tell(str(error))
                 continue
-            if named:
+            if named or any(tiding.concern in RUNG_FOR for tiding in found):
                 self.ring()
             if self._tell_all(found, named):
                 with suppress(TimeoutError):

@@ -217,7 +217,8 @@ class ConsoleSettings:
     )
     ascii: bool = field(default=False, metadata=_about("draw with plain letters and lines only"))
     bell: bool = field(
-        default=True, metadata=_about("ring the terminal's bell when a note names you")
+        default=True,
+        metadata=_about("ring the bell when a note names you, or something is yours to do"),
     )
     undo_send_s: int = field(
         default=10,

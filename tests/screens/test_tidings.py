@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
-from console.domain.deeds import Simple, Verb
+import pytest
+
+from console.app import SupportConsole
+from console.domain.deeds import Simple, Snooze, Verb
+from data.store.rows import to_ms
 from tests.services.test_tidings import give, watch
 from tests.support.console_app import NOON, Driver, Office, running
 
@@ -20,6 +25,26 @@ async def test_a_colleague_gives_me_a_conversation(office: Office) -> None:
         await console.until(lambda: f"mette gave you #{number}" in console.news, "the news")
         await console.press("g", "p")
         assert f"mette gave you #{number}" in console.text
+
+
+@pytest.mark.parametrize("rings_bell", [True, False])
+async def test_what_is_mine_to_do_rings(
+    office: Office, rings_bell: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bell rings for a conversation that is given, and for one that wakes, if wanted."""
+    mette, number = await office.agent("mette"), await office.number("Question 1")
+    services = replace(await office.services("kai"), rings_bell=rings_bell)
+    rung: list[str] = []
+    monkeypatch.setattr(SupportConsole, "bell", lambda _: rung.append("bell"))
+    async with running(services) as console:
+        await begun(console)
+        await give(office, mette, number, services.agent)
+        await console.until(lambda: "mette gave you" in console.news, "the first")
+        until = to_ms(office.clock.now()) - 1
+        await services.work.do(Snooze(until, "then"), {number: None})
+        await console.until(lambda: f"#{number} is back" in console.news, "the second")
+
+    assert ["bell", "bell"] * rings_bell == rung
 
 
 async def test_what_i_watch_is_told_wherever_i_am(office: Office) -> None:
