@@ -142,7 +142,8 @@ async def undo_changes(taking: Taking, deed: DeedHead) -> Done:
             verb=UNDONE,
             agent_id=taking.agent.id,
             at_ms=tx.at_ms,
-            is_deed=deed.verb == UNDONE,
+            # A deed that is done again is one; taking that back is not, or `u` would go in a ring.
+            is_deed=not deed.is_deed,
             undone_id=deed.id,
         )
     changed = tuple(number for number, _ in changes)

@@ -500,7 +500,7 @@ CREATE TRIGGER activity_is_append_only BEFORE UPDATE ON activity BEGIN
   SELECT RAISE(ABORT, 'the activity log is append-only');
 END;
 -- Whoever takes a conversation, or gives it to himself, claims it until he does something with it.
--- To watch is to do nothing.
+-- To watch is to do nothing. What is put away waits for nobody, so nobody has promised anything.
 CREATE TRIGGER activity_touches AFTER INSERT ON activity
   WHEN NEW.agent_id IS NOT NULL AND NEW.conversation_id IS NOT NULL
     AND NEW.verb NOT IN ('conversation.watched', 'conversation.unwatched') BEGIN
@@ -508,7 +508,8 @@ CREATE TRIGGER activity_touches AFTER INSERT ON activity
     SET woken_at = NULL,
         claimed_at = CASE WHEN assignee_id IS NOT NEW.agent_id THEN claimed_at
                           WHEN NEW.verb IN ('conversation.taken', 'conversation.assigned')
-                           AND NEW.detail ->> '$.after.assignee_id' = NEW.agent_id THEN NEW.at END
+                           AND NEW.detail ->> '$.after.assignee_id' = NEW.agent_id
+                           AND status NOT IN ('closed', 'spam', 'trash') THEN NEW.at END
     WHERE id = NEW.conversation_id AND (woken_at IS NOT NULL OR assignee_id = NEW.agent_id
       AND (claimed_at IS NOT NULL OR NEW.verb IN ('conversation.taken', 'conversation.assigned')));
 END;

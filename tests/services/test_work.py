@@ -209,6 +209,23 @@ async def test_what_was_taken_back_can_be_done_again_by_its_number(office: Offic
     assert "closed" == (await read(office.store, number)).status
 
 
+async def test_undo_goes_further_back_after_something_was_done_again(office: Office) -> None:
+    """What was taken back, done again by its number and taken back once more is over: no ring."""
+    services = await office.services()
+    number = await office.number("Question 1")
+    await services.work.do(SetPriority(Priority.HIGH), {number: None})
+    done = await services.work.do(Simple(Verb.CLOSE), {number: None})
+    await take_back(services, await take_back(services, done))
+
+    states: list[tuple[str, Priority]] = []
+    while (last := await services.undo.find_last()) is not None and len(states) < 5:
+        await services.undo.take_back(last)
+        now = await read(office.store, number)
+        states.append((now.status, now.priority))
+
+    assert [("new", Priority.HIGH), ("new", Priority.NORMAL)] == states
+
+
 async def test_only_who_did_something_takes_it_back(office: Office) -> None:
     """A colleague's deed is refused with her name, and `u` never finds it."""
     mine, kais = await office.services(), await office.services("kai")
