@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 import pytest
 
 from console.services.bundle import Services
 from console.services.queues import Wanted
+from console.services.saved_counts import SavedCounts
 from data.records import ConversationId
 from data.store import Store, conversations
 from screens.inbox import InboxScreen
@@ -182,6 +184,32 @@ async def test_counts_of_saved_queues_follow_the_store(office: Office) -> None:
         await console.until(lambda: any("Urgent" in t and " 1" in t for t in side(console)), "1")
         await change(office.store, number, status="closed")
         await console.until(lambda: any("Urgent" in t and " 0" in t for t in side(console)), "none")
+
+
+async def test_a_search_does_not_wait_for_counts(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A count that takes long stands back when rows are asked for, and is made afterwards."""
+    services = await office.services()
+    await saved(services, "Fours", "from:c4", 1)
+    begun, stopped, count = asyncio.Event(), asyncio.Event(), SavedCounts.count
+
+    async def endless(_: SavedCounts) -> bool:
+        begun.set()
+        try:
+            return await asyncio.Event().wait()
+        finally:
+            stopped.set()
+
+    monkeypatch.setattr(SavedCounts, "count", endless)
+    async with running(services) as console:
+        await begun.wait()
+        monkeypatch.setattr(SavedCounts, "count", count)
+        await console.pilot.press("slash", *"still", "enter")
+        await console.until(lambda: "[/still: 1]" in console.lines[0], "what was looked for")
+
+        assert stopped.is_set()
+        await console.until(lambda: "1 Fours 1" in console.lines[0], "the count")
 
 
 async def test_the_queues_stand_at_the_left_of_a_wide_terminal(office: Office) -> None:
