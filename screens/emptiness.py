@@ -40,8 +40,8 @@ def empty_words(
     lead_on = f"{tab} shows the next queue, {search} searches everything."
     words = {
         "open": f"Nobody waits here. {lead_on}",
-        "mine": "Nobody waits here for you."
-        f" {key_of('take_next')} takes the next most urgent, g u shows what nobody has.",
+        "mine": f"Nobody waits here for you: press {key_of('take_next')} for the most urgent that"
+        " nobody has, g u to see all of those.",
         "unassigned": "Nobody waits here without somebody who cares. g m shows yours, g i all.",
         "waiting": f"Nothing waits for an answer of others. {lead_on}",
         "snoozed": f"Nothing sleeps. {lead_on}",
