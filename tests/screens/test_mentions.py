@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from data.records import DraftKind
 from tests.support.console_app import Office, question, running
 
@@ -67,6 +71,23 @@ async def test_who_is_named_is_told_at_once(office: Office) -> None:
         told = driver.news
 
     assert f"kai mentioned you in #{number}: @ann look" in told
+
+
+@pytest.mark.parametrize("is_wanted", [True, False])
+async def test_the_bell_rings_once_where_it_is_wanted(office: Office, is_wanted: bool) -> None:
+    """One mention is one bell, whatever comes behind it; `console.bell = false` is silent."""
+    ann, kai = await office.services("ann"), await office.services("kai")
+    number = await office.number("Question 1")
+    rung: list[int] = []
+    async with running(replace(ann, rings_bell=is_wanted)) as driver:
+        driver.app.bell = lambda: rung.append(1)  # type: ignore[method-assign]  # heard, not made
+        await driver.pilot.pause(0.6)
+        await kai.notes.add(number, "@ann one", agent=kai.agent)
+        await driver.until(lambda: "mentioned you" in driver.text, "it is told")
+        await kai.work.close(number)
+        await driver.until(lambda: not row(driver.lines, number), "something else came")
+
+    assert [1] * is_wanted == rung
 
 
 async def test_names_are_offered_and_completed(office: Office) -> None:
