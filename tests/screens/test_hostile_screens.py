@@ -53,7 +53,7 @@ class Step:
 
 
 STEPS = (
-    Step("inbox", (), "Unassigned", ""),
+    Step("inbox", (), "[Open 1]", ""),
     Step("narrowed inbox", ("/Mallory\r",), "/Mallory"),
     Step("conversation", ("\r", "p"), "after"),
     Step("source", ("\r", "p", "V"), "source of", "qq"),
