@@ -6,32 +6,26 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
 from textual import work
-from textual.actions import ActionParseResult, SkipAction
 from textual.binding import Binding
-from textual.dom import DOMNode
 from textual.events import Event, Key, Paste, Resize
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.worker import WorkerFailed
 
 from console import paths
 from console.actions import ACTIONS, GOALS, Action, Place
 from console.attention import Attention
 from console.collecting import collect_again
 from console.coming import Coming
-from console.crash import write_report
 from console.domain.saved_queues import find_keyed
+from console.fence import Fence
 from console.hangup import until_hung_up
 from console.output import CarefulOutput
 from console.render.colours import DARK, LIGHT
 from console.services.bundle import Services
-from console.services.errors import ServiceError
 from console.services.queues import CHANGED
 from console.sync_child import SyncChild
 from console.undo_window import UndoWindow
@@ -43,7 +37,6 @@ from screens.frame import Frame, GoTo
 from screens.inbox import InboxScreen
 from screens.keys import KeysScreen
 from screens.switching import QUARANTINE
-from screens.text import TextScreen
 from widgets.glyphs import ASCII_CLASS
 
 if TYPE_CHECKING:
@@ -61,11 +54,6 @@ CHILD_LOOK_S = 5.0
 """How often a console that may sync looks whether somebody does."""
 TOP_S = 0.9
 """Between two looks at the top line: each second, with the change feed's pace."""
-TROUBLES_MAX = 5
-TROUBLES_WITHIN_S = 10.0
-"""So many unexpected errors in so short a time are one that comes back: going on is no use."""
-
-
 RECENT_MAX = 20
 """Choices by name that are remembered."""
 QUEUE_OF = {goal.letter: goal.queue for goal in GOALS if goal.queue}
@@ -78,7 +66,7 @@ def by_binding(binding_id: str | None) -> Action | None:
     return _BY_ID.get(binding_id or "")
 
 
-class SupportConsole(UndoWindow, Coming, CarefulOutput, inherit_bindings=False):
+class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=False):
     """The console of one agent."""
 
     # Textual's own would quit on ctrl+q before the composer hears of it.
@@ -115,10 +103,7 @@ class SupportConsole(UndoWindow, Coming, CarefulOutput, inherit_bindings=False):
     ) -> None:
         super().__init__()
         self.guard_output(is_ascii=services.is_ascii)
-        self.reports: list[Path | None] = []
-        """One for each unexpected error; None where none could be written."""
-        self._report_folder = report_folder or paths.state_dir(os.environ)
-        self._troubles: list[float] = []
+        self.report_folder = report_folder or paths.state_dir(os.environ)
         self._tops_at = 0.0
         self._recent: list[str] = []
         """What was chosen by name, the latest first."""
@@ -445,63 +430,7 @@ class SupportConsole(UndoWindow, Coming, CarefulOutput, inherit_bindings=False):
             return False  # a new line, where several are written
         return await self.run_action(active.binding.action, active.node)
 
-    async def run_action(
-        self,
-        action: str | ActionParseResult,
-        default_namespace: DOMNode | None = None,
-        namespaces: Mapping[str, DOMNode] | None = None,
-    ) -> bool:
-        """Do what a key asks; what goes wrong ends neither the screen nor the console."""
-        try:
-            return await super().run_action(action, default_namespace, namespaces)
-        except SkipAction:
-            raise
-        except Exception as error:  # noqa: BLE001 - the fence between one key and all others
-            self.tell_trouble(error)
-            return True
-
-    def _handle_exception(self, error: Exception) -> None:
-        # Textual's one door for what nobody caught; it has no public name. Tested in
-        # tests/screens/test_crash.py.
-        if not self.is_running or not any(isinstance(s, Frame) for s in self.screen_stack):
-            super()._handle_exception(error)
-        elif isinstance(error, WorkerFailed):
-            self.tell_trouble(error.error)
-        else:
-            # Whose handler failed hears no messages any more: all screens are made anew.
-            self.tell_trouble(error, is_screen_lost=True)
-
-    def tell_trouble(self, error: BaseException, *, is_screen_lost: bool = False) -> None:
-        """Say what went wrong: in a line where it was foreseen, else with a report."""
-        if isinstance(error, (DataError, ServiceError)) and not is_screen_lost:
-            for screen in reversed(self.screen_stack):
-                if isinstance(screen, Frame):
-                    screen.tell_error(error)
-                    return
-        try:
-            report: Path | None = write_report(
-                error, folder=self._report_folder, now=self.services.clock.now()
-            )
-        except OSError:
-            report = None
-        self.reports.append(report)
-        now = asyncio.get_running_loop().time()
-        self._troubles = [at for at in self._troubles if now - at < TROUBLES_WITHIN_S] + [now]
-        if len(self._troubles) > TROUBLES_MAX:
-            words = "support-console: it went wrong again and again, and was ended."
-            self.exit(return_code=1, message=Text(f"{words} Report: {report or 'none'}"))
-        else:
-            self.call_later(self._show_trouble, report, is_screen_lost=is_screen_lost)
-
-    def _show_trouble(self, report: Path | None, *, is_screen_lost: bool) -> None:
-        if is_screen_lost:
-            later.leave_all(self)
-            self.push_screen(InboxScreen(self.services))
-        where = f"What happened is written in {report}" if report else "No report could be written"
-        words = (
-            "The console did something it should not, and could not finish it.\n\n"
-            "Nothing is lost: what was written is kept as a draft, mails wait in the outbox.\n"
-            f"{where}\n(it names places in the program and holds nothing of any mail).\n\n"
-            "q goes on with the work."
-        )
-        self.push_screen(TextScreen(self.services, "Something went wrong", words))
+    def begin_anew(self) -> None:
+        """Take every screen away and show the inbox."""
+        later.leave_all(self)
+        self.push_screen(InboxScreen(self.services))

@@ -36,13 +36,6 @@ def cache_dir(environ: Mapping[str, str]) -> Path:
     return _xdg(environ, "XDG_CACHE_HOME", ".cache")
 
 
-def runtime_dir(environ: Mapping[str, str]) -> Path:
-    """Return the private folder for this login's sockets and short-lived files."""
-    root = environ.get("XDG_RUNTIME_DIR", "")
-    # A service user has no login and so no runtime folder; its cache is as private.
-    return Path(root) / FOLDER if root.startswith("/") else cache_dir(environ) / "run"
-
-
 def personal_config_file(environ: Mapping[str, str]) -> Path:
     """Return the user's own settings file."""
     return config_dir(environ) / "config.toml"

@@ -13,7 +13,6 @@ from screens.frame import bindings_of
 from widgets.lines import Line, LineView, line_of
 
 FIELDS = {"to": "To", "cc": "Cc", "subject": "Subject"}
-LABEL_COLUMNS = 9
 
 
 class ComposerText(TextArea):

@@ -25,7 +25,7 @@ from console.services.work import Done, Failed
 from data.errors import DataError, StaleRevisionError
 from data.records import READ, Change, ConversationId, SyncStatus
 from screens.sent import Shown, TakeBack
-from widgets.bars import BottomLine, NewsLine, TopLine
+from widgets.bars import GAP, BottomLine, NewsLine, TopLine
 from widgets.conversation_list import short_age
 from widgets.glyphs import glyphs_for
 
@@ -62,7 +62,7 @@ def hints_of(place: Place, services: Services, facts: Facts | None = None) -> st
     hinted = [
         a for a in actions_at(place, services.keymap) if a.hint_at(place) and not a.when(known)
     ]
-    return "  ".join(
+    return GAP.join(
         f"{shown_keys(a, is_ascii=services.is_ascii).split()[0]} {a.hint_at(place)}" for a in hinted
     )
 

@@ -89,15 +89,6 @@ def list_known(
     return stored, quarantined
 
 
-def count_stored(connection: sqlite3.Connection, folder_id: FolderId, uid_validity: int) -> int:
-    """Count the ledger's rows of a folder that are on the server as far as we know."""
-    row = connection.execute(
-        "SELECT count(*) FROM locations WHERE folder_id = ? AND uid_validity = ? AND is_gone = 0",
-        (folder_id, uid_validity),
-    ).fetchone()
-    return int(row[0])
-
-
 def mark_gone(
     connection: sqlite3.Connection, folder_id: FolderId, uid_validity: int, uids: Collection[int]
 ) -> None:

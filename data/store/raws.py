@@ -17,8 +17,6 @@ else:
 
 LEVEL = 3
 """zstd's own default: three to four times faster than zlib at equal size."""
-MAX_MAIL_BYTES = 1 << 30
-"""No mail of a real server is larger; a damaged frame may not ask for more memory than that."""
 
 
 def digest(raw: bytes) -> bytes:

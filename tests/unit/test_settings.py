@@ -571,5 +571,4 @@ def test_xdg_folders_follow_the_environment(tmp_path: Path) -> None:
     assert paths.data_dir(environ) == tmp_path / "support-console"
     assert paths.cache_dir(environ) == Path("/home/kai/.cache/support-console")
     assert paths.state_dir(environ) == Path("/home/kai/.local/state/support-console")
-    assert paths.runtime_dir(environ) == paths.cache_dir(environ) / "run"
     assert paths.home_dir({}).is_absolute()
