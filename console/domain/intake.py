@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from console.domain.joining import Group
 
@@ -58,7 +59,7 @@ def decide_placement(
     *,
     current: Mapping[int, int | None],
     merged: Collection[int] = (),
-    joined: Mapping[int, int] | None = None,
+    joined: Mapping[int, int] = MappingProxyType({}),
 ) -> Placement:
     """Say what must change so that each group is one conversation.
 
@@ -76,9 +77,11 @@ def decide_placement(
     revived: list[int] = []
     for group, numbers in zip(groups, owned, strict=True):
         held = (number for number in numbers if number in in_use)
-        kept = min(held, key=lambda number: (number in merged, number), default=None)
+        kept = min(held, key=lambda n: (n in joined, n in merged, n), default=None)
         if kept is None and numbers:
             kept = min(numbers)
+            revived.append(kept)
+        elif kept is not None and kept in joined:
             revived.append(kept)
         if kept is None:
             before = {current.get(key) for key in group.keys}
@@ -89,7 +92,7 @@ def decide_placement(
         moves += [Move(key, current.get(key), kept) for key in moving]
         merges += [Merge(n, kept) for n in sorted(numbers) if n in in_use and n != kept]
         turned += [Merge(n, kept) for n in sorted(numbers) if n not in in_use and n != kept]
-    pointers = {**(joined or {}), **{merge.from_number: merge.into_number for merge in merges}}
+    pointers = {**joined, **{merge.from_number: merge.into_number for merge in merges}}
     for number in revived:
         pointers.pop(number, None)
     # A pointer goes with its first mail, wherever that is now.

@@ -130,7 +130,9 @@ async def merge_in(
             failed.append(Failed(number, error or NotFoundError("conversation", f"#{number}")))
             continue
         side, overlay = put_on(side, side_of(found))
-        row = MergeRow(found.id, living, tx.at_ms, tx.agent_id, dump_kept(overlay, newest))
+        row = MergeRow(
+            found.id, living, tx.at_ms, tx.agent_id, dump_kept(overlay, newest, tx.at_ms)
+        )
         await tx.run(merging.put_merge, row)
         merged.append((found.id, found))
     if not merged:
@@ -206,7 +208,7 @@ async def unmerge_in(
         for each in both:
             await follow_mails(tx, each, is_news=lambda touch: touch.message_id > newest)
     await tx.run(merging.make_drafts_stale, both)
-    edges_told = [[row.from_id, row.into_id, row.at_ms] for row in gone]
+    edges_told = [[row.from_id, row.into_id, cast("int", row.kept["deed_ms"])] for row in gone]
     undo_id = await tell(
         tx, (UNMERGED, UNMERGED_AWAY), rest, [apart], undone_id=undone_id, merges=edges_told
     )
@@ -251,7 +253,8 @@ async def keep_stack(tx: Transaction, rows: Sequence[MergeRow], stack: Stack) ->
     """Keep what merges do to a conversation now."""
     for row, overlay in zip(rows, stack.overlays, strict=True):
         if overlay is not None:
-            kept = dump_kept(overlay, cast("int", row.kept["message_id"]))
+            newest, deed_ms = (cast("int", row.kept[name]) for name in ("message_id", "deed_ms"))
+            kept = dump_kept(overlay, newest, deed_ms)
             again = MergeRow(row.from_id, row.into_id, row.at_ms, row.agent_id, kept)
             await tx.run(merging.put_merge, again)
 
@@ -360,13 +363,14 @@ def load_side(value: object) -> Side:
     )
 
 
-def dump_kept(overlay: Overlay, message_id: int) -> dict[str, object]:
-    """Give what a merge did, with the message that was the newest then, as JSON."""
+def dump_kept(overlay: Overlay, message_id: int, deed_ms: int) -> dict[str, object]:
+    """Give what a merge did as JSON, with the newest message of then and its first moment."""
     return {
         "before": dump_side(overlay.before),
         "after": dump_side(overlay.after),
         "overruled": sorted(overlay.overruled),
         "message_id": message_id,
+        "deed_ms": deed_ms,
     }
 
 

@@ -36,7 +36,7 @@ async def undo_merge(tx: Transaction, deed: DeedHead) -> Done:
         number = ConversationId(value)
         family = await tx.run(merging.read_family, [number])
         at_ms = to_ms(deed.activity.at)
-        if not any(row.from_id == number and row.at_ms == at_ms for row in family.merges):
+        if not any(row.from_id == number and row.kept["deed_ms"] == at_ms for row in family.merges):
             words = f"#{number} was taken out of it, or merged elsewhere, since."
             failed.append(Failed(number, ConflictError(words)))
             continue
@@ -52,7 +52,7 @@ async def undo_unmerge(tx: Transaction, deed: DeedHead) -> Done:
     changed: list[ConversationId] = []
     failed: list[Failed] = []
     whole = cast("ConversationId", deed.activity.conversation_id)
-    for from_value, into_value, _ in reversed(
+    for from_value, into_value, deed_ms in reversed(
         cast("list[list[int]]", deed.activity.detail["merges"])
     ):
         number, into = ConversationId(from_value), ConversationId(into_value)
@@ -63,7 +63,7 @@ async def undo_unmerge(tx: Transaction, deed: DeedHead) -> Done:
             words = f"#{number} was merged again since, so it stays where it is."
             failed.append(Failed(number, ConflictError(words)))
             continue
-        whole = await _add_again(tx, number, into)
+        whole = await _add_again(tx, number, into, deed_ms)
         changed.append(number)
     if not changed:
         return Done("as before", (), tuple(failed), None, tx.at, {})
@@ -73,7 +73,7 @@ async def undo_unmerge(tx: Transaction, deed: DeedHead) -> Done:
 
 
 async def _add_again(
-    tx: Transaction, from_id: ConversationId, into_id: ConversationId
+    tx: Transaction, from_id: ConversationId, into_id: ConversationId, deed_ms: int
 ) -> ConversationId:
     """Merge a number into the one it was in before, wherever that is shown; give where."""
     family = await tx.run(merging.read_family, [from_id, into_id])
@@ -83,7 +83,7 @@ async def _add_again(
     now = {number: side_of(row) for number, row in sides.items()}
     newest = await tx.run(merging.newest_message_id)
     now[path[0]], overlay = put_on(now[path[0]], now[from_id])
-    row = MergeRow(from_id, path[0], tx.at_ms, tx.agent_id, dump_kept(overlay, newest))
+    row = MergeRow(from_id, path[0], tx.at_ms, tx.agent_id, dump_kept(overlay, newest, deed_ms))
     await tx.run(merging.put_merge, row)
     await write(tx, path[0], now[path[0]])
     for number in path[1:]:

@@ -102,6 +102,7 @@ async def place(
         )
     touched = set(places.values())
     touched |= {lives_in(n) for n in arrangement.moved.values()}
+    touched |= {lives_in(n) for group in arrangement.new for n in group.left}
     touched |= settled.touched
     if not is_import:
         await tx.run(intake.end_import, sorted(places[key] for key in new))

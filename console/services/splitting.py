@@ -158,7 +158,9 @@ class SplitService:
         await tx.run(merging.make_drafts_stale, both)
         after = await tx.run(merging.read_sides, both)
         kept = {
-            str(number): dump_kept(Overlay(side_of(before[number]), side_of(after[number])), newest)
+            str(number): dump_kept(
+                Overlay(side_of(before[number]), side_of(after[number])), newest, tx.at_ms
+            )
             for number in both
         }
         undo_id = await tx.record(
