@@ -51,6 +51,7 @@ class Place(StrEnum):
     FILES = "files"
     COPY = "copy"
     CUSTOMER = "customer"
+    WHY = "why"
     QUARANTINE = "quarantine"
     SAVING = "saving"
     TEAM = "team"
@@ -65,9 +66,10 @@ EVERYWHERE = (
     Place.PROBLEMS,
     Place.TEAM,
     Place.KEYS,
+    Place.WHY,
 )
 """All screens; the composer and the last look before sending have keys of their own."""
-PAGES = (Place.PROBLEMS, Place.TEAM, Place.KEYS)
+PAGES = (Place.PROBLEMS, Place.TEAM, Place.KEYS, Place.WHY)
 """Pages of text."""
 WRITING = (Place.COMPOSER,)
 LOOKING = (Place.REVIEW,)
@@ -186,6 +188,19 @@ ACTIONS: tuple[Action, ...] = (
     Action("wait", "Say on whom it waits", ("w",), WORK, "wait", when=on_conversation),
     Action("priority", "Priority", ("P",), WORK, "priority", when=on_conversation),
     Action("watch", "Watch (again: no more)", ("W",), WORK, "watch", when=on_conversation),
+    Action("merge", "Merge into another", ("M",), WORK, "merge", when=on_conversation),
+    Action("split", "Split messages off", ("S",), READING, "split", when=on_message),
+    Action(
+        "link", "Link with another (again: no more)", ("L",), WORK, "link", when=on_conversation
+    ),
+    Action(
+        "move_message",
+        "Put this message where it belongs",
+        ("M",),
+        (Place.WHY,),
+        "move_message",
+        "move it",
+    ),
     Action("mark", "Mark, and down (again: unmark)", ("x",), (Place.INBOX,), "mark", when=on_row),
     Action("mark_all", "Mark all of what is shown", ("asterisk",), (Place.INBOX,), "mark_all"),
     Action("unmark", "Take all marks away", ("U",), (Place.INBOX,), "unmark", when=when_marked),
@@ -205,9 +220,13 @@ ACTIONS: tuple[Action, ...] = (
         "trash",
         when=on_conversation,
     ),
-    Action("next_message", "Next message", ("n",), (Place.CONVERSATION,), "next_message"),
+    Action("next_message", "Next message", ("n",), (Place.CONVERSATION, Place.WHY), "next_message"),
     Action(
-        "previous_message", "Previous message", ("p",), (Place.CONVERSATION,), "previous_message"
+        "previous_message",
+        "Previous message",
+        ("p",),
+        (Place.CONVERSATION, Place.WHY),
+        "previous_message",
     ),
     Action(
         "next_conversation", "Next conversation", ("J",), (Place.CONVERSATION,), "next_conversation"

@@ -265,16 +265,22 @@ class Composing(Frame):
     async def keep_draft(self) -> None:
         """Keep what is written so far, unless it is kept already."""
         if self._is_begun and self.words != self._kept:
-            await self._keep(self.written_on, self.words)
+            await self._keep(self.written_on, self.words, self._begun_in())
 
-    async def _keep(self, number: ConversationId | None, words: Words) -> None:
+    def _begun_in(self) -> ConversationId | None:
+        """Say where the text was begun: that may be merged into what is shown by now."""
+        return self.written_on if self.draft is None else self.draft.conversation_id
+
+    async def _keep(
+        self, number: ConversationId | None, words: Words, begun_in: ConversationId | None
+    ) -> None:
         """Write a draft; its conversation is given, because the screen may have gone on."""
         is_here = number == self.written_on
         if is_here:
             self._kept = words
         async with self._keeping:
             try:
-                draft = await self.services.drafts.keep(number, words)
+                draft = await self.services.drafts.keep(begun_in, words)
             except DataError as error:
                 self._kept = None
                 self.tell_error(error)
@@ -299,7 +305,7 @@ class Composing(Frame):
     def leave_text_behind(self) -> None:
         """Keep what is written with its conversation, and clear the field for the next one."""
         if self._is_begun and self.words != self._kept:
-            kept = self._keep(self.written_on, self.words)
+            kept = self._keep(self.written_on, self.words, self._begun_in())
             self.run_worker(kept, group="conversation-write")
         self.workers.cancel_group(self, "composer-preview")
         self._discarded = None

@@ -19,7 +19,7 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.work import Done
 from data.errors import DataError, NotFoundError, StaleRevisionError
-from data.records import Conversation, ConversationId
+from data.records import Conversation, ConversationId, MessageId
 from data.text.safe import clean_line, visible_bytes
 from screens.clipboard import copy_out
 from screens.copying import Copied, CopyScreen
@@ -153,6 +153,8 @@ class ConversationScreen(Working, Thread):
         unseen = await self.services.mentions.list_unseen(conversation.id)
         is_first = self.conversation is None
         mark = await work_service.get_read_mark(conversation.id) if is_first else None
+        if not is_first and conversation.id != self.number:
+            self.tell(f"#{self.number} is part of #{conversation.id} now.")
         self.conversation, self.number = conversation, conversation.id
         self._read_at = read_at
         is_moved = self.take_thread(messages, history)
@@ -352,6 +354,34 @@ class ConversationScreen(Working, Thread):
         page = await why_page(self.services, number)
         if self.is_current and self.number == number:
             self.app.push_screen(page)
+
+    def action_split(self) -> None:
+        """Ask which messages go into a conversation of their own."""
+        from screens.splitting import SplitSheet  # noqa: PLC0415 - start-up time
+
+        if self.conversation is None or self.message is None:
+            return
+        number, revision = self.number, self.conversation.revision
+
+        def split(ids: tuple[MessageId, ...] | None) -> None:
+            if ids is not None:
+                self._split(number, ids, revision)
+
+        title = f"Split off #{number}: they become a conversation of their own, linked with it"
+        sheet = SplitSheet(self.services, title, self.messages, self.message)
+        self.app.push_screen(sheet, split)
+
+    @work(group="conversation-write")
+    async def _split(
+        self, number: ConversationId, ids: tuple[MessageId, ...], revision: int
+    ) -> None:
+        try:
+            done = await self.services.splitting.split(number, ids, if_revision=revision)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        shown = self.app.screen
+        (shown if isinstance(shown, Frame) else self).tell_done(done.done)
 
     def action_attachments(self) -> None:
         """Show the files of the current message, or of all where it has none."""

@@ -33,6 +33,7 @@ TITLES = {
     Place.PROBLEMS: "Problems",
     Place.TEAM: "Team",
     Place.KEYS: "Pages of text",
+    Place.WHY: "Why",
 }
 AFTER = {
     Place.CONVERSATION: (

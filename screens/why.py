@@ -2,34 +2,169 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from textual import work
+
+from console.actions import Place
 from console.domain.activity_words import tell_whole
 from console.services.bundle import Services
-from data.records import ConversationId
-from screens.text import TextScreen
+from console.services.errors import ServiceError
+from console.services.find import Explanation
+from data.errors import DataError
+from data.records import Activity, Conversation, ConversationId, OutboxItem
+from data.text.safe import clean_text
+from data.text.wrap import wrapped
+from screens.frame import StoreChanged, bindings_of
+from screens.page import Page
+from widgets.lines import Line, Span, line_of
 from widgets.message_lines import exact_time
 
+FATES = {
+    "held": "waits to leave",
+    "queued": "leaves with the next sync",
+    "sending": "is leaving now",
+    "sent": "has left",
+    "refused": "was refused",
+    "unknown": "may have left: the line broke",
+    "withheld": "was held back, because the customer wrote first",
+    "cancelled": "was taken back and never left",
+}
+"""What became of a mail of ours."""
 
-async def why_page(services: Services, number: ConversationId) -> TextScreen:
-    """Read the evidence and the log of a conversation.
+
+class WhyScreen(Page):
+    """Evidence, delivery and history, with a cursor on the messages: M puts one elsewhere."""
+
+    PLACE = Place.WHY
+    STANDS_OVER = True
+    BINDINGS = bindings_of(Place.WHY)
+
+    def __init__(self, services: Services, number: ConversationId) -> None:
+        super().__init__(services)
+        self.number = number
+        self.conversation: Conversation | None = None
+        self._explained: Sequence[Explanation] = ()
+        self._history: Sequence[Activity] = ()
+        self._mails: dict[int, OutboxItem] = {}
+        self._current = 0
+
+    def place_words(self) -> str:
+        """Name the page."""
+        return f"why #{self.number}"
+
+    @work(exclusive=True, group="text-load")
+    async def load(self) -> None:
+        """Read evidence, delivery and log, and draw them."""
+        try:
+            await self.read()
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        self.draw()
+        await self.refresh_top()
+
+    async def read(self) -> None:
+        """Read what is shown.
+
+        Raises:
+            NotFoundError: no such conversation.
+        """
+        found = await self.services.find.explain(self.number, None)
+        self.conversation, self._explained, self._history = found
+        self.number = self.conversation.id
+        items = await self.services.outbox.list_items()
+        self._mails = {item.message_id: item for item in items}
+        self._current = max(0, min(self._current, len(self._explained) - 1))
+
+    def page_lines(self) -> list[Line]:
+        """Give messages with their evidence, then what was done."""
+        width = max(self.app.size.width - 1, 20)
+        lines: list[Line] = []
+        for place, explained in enumerate(self._explained):
+            is_here = place == self._current
+            pointer = Span(self.glyphs.pointer if is_here else " ", "accent")
+            head, *rest = self._told(explained, width)
+            lines.append(
+                Line((pointer, Span(head, "strong" if is_here else "normal")), owner=place)
+            )
+            lines += [Line((pointer, Span(text, "normal")), owner=place) for text in rest]
+        if self._history:
+            lines += [line_of(""), line_of(" What was done:", "strong")]
+        zone = self.services.time_zone
+        for a in self._history:
+            words = tell_whole(a, time_zone=zone)
+            said = f"{exact_time(a.at, zone)}  {a.agent or 'the program'}: {words}"
+            lines += [line_of(f" {text}") for text in wrapped(clean_text(said), width)]
+        return lines
+
+    def _told(self, explained: Explanation, width: int) -> list[str]:
+        m, zone = explained.message, self.services.time_zone
+        texts = [
+            f"[{m.id}] {m.author.name} <{m.author.address}>",
+            f"    {explained.evidence.text}",
+            *([f"    written  {exact_time(m.sent_at, zone)}"] if m.sent_at else []),
+            f"    arrived  {exact_time(m.received_at, zone)}",
+            *self._delivery(explained),
+            *(f"    {defect}" for defect in m.body.defects),
+        ]
+        return [line for text in texts for line in wrapped(clean_text(text), width)]
+
+    def _delivery(self, explained: Explanation) -> list[str]:
+        """Say what became of a mail of ours, for each of those who were to get it."""
+        m, item = explained.message, self._mails.get(explained.message.id)
+        if m.outbox_state is None:
+            return []
+        lines = [f"    it {FATES.get(m.outbox_state.value, m.outbox_state.value)}"]
+        if item is None:
+            return lines
+        if item.last_error:
+            lines.append(f"    {item.last_error}")
+        for who in item.recipients:
+            answer = f" {who.code or ''} {who.server_text}".rstrip()
+            lines.append(f"    to {who.address}: {who.state}{answer}")
+        return lines
+
+    def on_store_changed(self, message: StoreChanged) -> None:
+        """Read again when this conversation has changed."""
+        if message.concerns(self.number):
+            self.load()
+
+    def action_next_message(self) -> None:
+        """To the next message."""
+        self._go(1)
+
+    def action_previous_message(self) -> None:
+        """To the message before."""
+        self._go(-1)
+
+    def _go(self, by: int) -> None:
+        if not self._explained:
+            return
+        self._current = max(0, min(self._current + by, len(self._explained) - 1))
+        self.draw()
+        owners = [line.owner for line in self.page_lines()]
+        self.view.keep_in_sight(owners.index(self._current), margin=2)
+
+    @work(group="why-page")
+    async def action_move_message(self) -> None:
+        """Put the current message where it belongs."""
+        from screens.merging import ask_move  # noqa: PLC0415 - start-up time
+
+        if self.conversation is None or not self._explained:
+            return
+        try:
+            await ask_move(self, self.conversation, self._explained[self._current].message.id)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+
+
+async def why_page(services: Services, number: ConversationId) -> WhyScreen:
+    """Give the page about a conversation, read.
 
     Raises:
         NotFoundError: no such conversation.
     """
-    _, explained, history = await services.find.explain(number, None)
-    zone = services.time_zone
-    lines = []
-    for e in explained:
-        m = e.message
-        lines += [
-            f"[{m.id}] {m.author.name} <{m.author.address}>",
-            f"    {e.evidence.text}",
-            *([f"    written  {exact_time(m.sent_at, zone)}"] if m.sent_at else []),
-            f"    arrived  {exact_time(m.received_at, zone)}",
-            *(f"    {defect}" for defect in m.body.defects),
-        ]
-    lines += ["", "What was done:"] if history else []
-    lines += [
-        f"{exact_time(a.at, zone)}  {a.agent or 'the program'}: {tell_whole(a, time_zone=zone)}"
-        for a in history
-    ]
-    return TextScreen(services, f"why #{number}", "\n".join(lines))
+    page = WhyScreen(services, number)
+    await page.read()
+    return page

@@ -121,6 +121,27 @@ class Working(Frame):
         except (DataError, ServiceError) as error:
             self.tell_error(error)
 
+    async def action_merge(self) -> None:
+        """Ask into which conversation it goes."""
+        from screens.merging import ask_merge  # noqa: PLC0415 - start-up time
+
+        try:
+            await ask_merge(self)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+
+    async def action_link(self) -> None:
+        """Ask with which conversation it belongs together."""
+        from screens.merging import ask_link  # noqa: PLC0415 - start-up time
+
+        try:
+            await ask_link(self)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+
+    def forget_targets(self, numbers: Sequence[ConversationId]) -> None:
+        """Let go of what a deed was about: it is elsewhere now."""
+
     def action_snooze(self) -> None:
         """Say until when it sleeps; wake it."""
         from screens.snoozing import ask_until  # noqa: PLC0415 - start-up time

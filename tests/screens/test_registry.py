@@ -28,6 +28,7 @@ from screens.review import ReviewScreen
 from screens.saving import SaveQueueScreen
 from screens.team import TeamScreen
 from screens.text import TextScreen
+from screens.why import WhyScreen
 from tests.support.console_app import Driver, Office, running
 
 SCREENS: dict[Place, tuple[type, ...]] = {
@@ -46,6 +47,7 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.OUTBOX: (OutboxScreen,),
     Place.PROBLEMS: (ProblemsScreen,),
     Place.KEYS: (TextScreen, KeysScreen),
+    Place.WHY: (WhyScreen,),
     Place.FILES: (FilesScreen,),
     Place.COPY: (CopyScreen,),
     Place.CUSTOMER: (CustomerScreen,),

@@ -136,7 +136,7 @@ async def take_all_back(undo: UndoService) -> None:
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 async def test_what_is_taken_back_was_never_there(tmp_path: Path, seed: int) -> None:
-    """However mails and deeds interleave, all is consistent, and taking all back leaves no trace."""
+    """However mails and deeds interleave, all is consistent; all taken back, no trace is left."""
     rng = random.Random(seed)
     for name in ("one", "two"):
         (tmp_path / name).mkdir()

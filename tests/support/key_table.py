@@ -34,6 +34,7 @@ PLACES = {
     Place.FILES: "Files of a message (v)",
     Place.COPY: "What to copy (y)",
     Place.CUSTOMER: "Customer (d)",
+    Place.WHY: "Why (I)",
     Place.QUARANTINE: "Quarantine",
     Place.SAVING: "Saving a queue (+)",
 }
