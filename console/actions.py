@@ -47,6 +47,7 @@ class Place(StrEnum):
     CHANNEL = "channel"
     WAY = "direction"
     CHOOSING = "choosing"
+    SPLITTING = "splitting"
     PICKING = "picking"
     FILES = "files"
     COPY = "copy"
@@ -77,7 +78,8 @@ ATTACHING = (Place.ATTACHING,)
 WAITING = (Place.LATER,)
 """Choosing a moment."""
 SHEETS = (Place.FILES, Place.COPY, Place.CHOOSING, Place.BEGINNING)
-"""Sheets with rows to choose from."""
+ROWS = (*SHEETS, Place.SPLITTING)
+"""Sheets with one row to choose; `ROWS` are those in which several can be marked as well."""
 PICKING = (Place.PICKING,)
 """Choosing by typing a name."""
 READING = (Place.CONVERSATION,)
@@ -220,12 +222,12 @@ ACTIONS: tuple[Action, ...] = (
         "trash",
         when=on_conversation,
     ),
-    Action("next_message", "Next message", ("n",), (Place.CONVERSATION, Place.WHY), "next_message"),
+    Action("next_message", "Next message", ("n",), (Place.CONVERSATION,), "next_message"),
     Action(
         "previous_message",
         "Previous message",
         ("p",),
-        (Place.CONVERSATION, Place.WHY),
+        (Place.CONVERSATION,),
         "previous_message",
     ),
     Action(
@@ -563,8 +565,24 @@ ACTIONS: tuple[Action, ...] = (
     Action("copy_address", "Copy the customer's address", ("a",), (Place.COPY,), "pick('a')"),
     Action("copy_text", "Copy the new text of the message", ("t",), (Place.COPY,), "pick('t')"),
     Action("copy_id", "Copy the Message-ID", ("i",), (Place.COPY,), "pick('i')"),
-    Action("next_row", "Next row", ("j", "down"), SHEETS, "down"),
-    Action("previous_row", "Previous row", ("k", "up"), SHEETS, "up"),
+    Action(
+        "split_these",
+        "Split the marked ones off",
+        ("enter",),
+        (Place.SPLITTING,),
+        "choose",
+        "split off",
+    ),
+    Action(
+        "mark_message",
+        "Mark, and down (again: unmark)",
+        ("space", "x"),
+        (Place.SPLITTING,),
+        "mark",
+        "mark",
+    ),
+    Action("next_row", "Next row", ("j", "down"), ROWS, "down"),
+    Action("previous_row", "Previous row", ("k", "up"), ROWS, "up"),
     Action(
         "next_rows",
         "Half a screen of rows down",
@@ -573,7 +591,7 @@ ACTIONS: tuple[Action, ...] = (
         "move(8)",
     ),
     Action("previous_rows", "Half a screen of rows up", ("ctrl+u", "pageup"), SHEETS, "move(-8)"),
-    Action("leave_sheet", "Back", ("q", "h", "left", "escape"), SHEETS, "back", "back"),
+    Action("leave_sheet", "Back", ("q", "h", "left", "escape"), ROWS, "back", "back"),
     Action("redraw", "Draw the screen afresh", ("ctrl+l",), tuple(Place), "app.redraw"),
     Action("suspend", "Back to the shell (fg returns)", ("ctrl+z",), EVERYWHERE, "suspend"),
     Action("quit", "Leave the console", ("ctrl+q",), EVERYWHERE, "quit"),

@@ -56,6 +56,8 @@ class Composing(Frame):
         self._words = Words(DraftKind.REPLY, "")
         self._has_fields = False
         self._is_begun = False
+        self._begun_in: ConversationId | None = None
+        """Where the text was begun; that may be merged into what is shown by now."""
         self._is_resumed = False
         self._kept: Words | None = None
         self._seen: frozenset[MessageId] = frozenset()
@@ -133,6 +135,7 @@ class Composing(Frame):
     def _start(self, words: Words) -> None:
         """Have an empty field for a text of a kind."""
         self._words, self._is_begun, self._is_resumed = words, True, False
+        self._begun_in = self.written_on
         self._kept, self.draft = words, None
         self._seen, self._begun_at = self.seen_messages(), self.services.clock.now()
         self._has_fields = False
@@ -141,6 +144,7 @@ class Composing(Frame):
     def resume(self, draft: Draft) -> None:
         """Go on with a text of before, fields and files as they were."""
         self._words, self._is_begun, self._is_resumed = draft.words, True, True
+        self._begun_in = draft.conversation_id
         self.draft = draft
         self._seen, self._begun_at = self.seen_messages(), draft.updated_at
         self._has_fields = False
@@ -265,11 +269,7 @@ class Composing(Frame):
     async def keep_draft(self) -> None:
         """Keep what is written so far, unless it is kept already."""
         if self._is_begun and self.words != self._kept:
-            await self._keep(self.written_on, self.words, self._begun_in())
-
-    def _begun_in(self) -> ConversationId | None:
-        """Say where the text was begun: that may be merged into what is shown by now."""
-        return self.written_on if self.draft is None else self.draft.conversation_id
+            await self._keep(self.written_on, self.words, self._begun_in)
 
     async def _keep(
         self, number: ConversationId | None, words: Words, begun_in: ConversationId | None
@@ -305,7 +305,7 @@ class Composing(Frame):
     def leave_text_behind(self) -> None:
         """Keep what is written with its conversation, and clear the field for the next one."""
         if self._is_begun and self.words != self._kept:
-            kept = self._keep(self.written_on, self.words, self._begun_in())
+            kept = self._keep(self.written_on, self.words, self._begun_in)
             self.run_worker(kept, group="conversation-write")
         self.workers.cancel_group(self, "composer-preview")
         self._discarded = None

@@ -184,7 +184,7 @@ class Editing(Naming):
         for name in (Counter(wanted) - Counter(before)).elements():
             try:
                 path = path_of(name)
-                self.draft = await self.services.drafts.attach(self.written_on, self.words, path)
+                self.draft = await self.services.drafts.attach(self._begun_in, self.words, path)
                 self._kept = self.words
             except (DataError, ServiceError) as error:
                 problems.append(str(error))

@@ -23,6 +23,7 @@ TITLES = {
     Place.CHANNEL: "Its channel",
     Place.WAY: "Its direction",
     Place.CHOOSING: "Choosing one",
+    Place.SPLITTING: "Splitting messages off",
     Place.PICKING: "Choosing by name",
     Place.FILES: "Files of a message",
     Place.COPY: "What to copy",

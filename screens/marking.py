@@ -115,10 +115,11 @@ class Marking(Working, Listing):
         else:
             await self.follow_news({*done.changed, *failed})
 
-    def forget_targets(self, numbers: Sequence[ConversationId]) -> None:
-        """Take the marks of some rows away."""
-        self.marks = {n: r for n, r in self.marks.items() if n not in numbers}
-        self.list.show_marks(set(self.marks))
+    async def after_merging(self, numbers: Sequence[ConversationId]) -> None:
+        """Take the marks away with the rows."""
+        if numbers:
+            self.forget_marks()
+            await self.follow_news(set(numbers))
 
     async def show_taken_back(self, back: Done) -> None:
         """Show again what was taken back, with the cursor on it."""

@@ -10,6 +10,7 @@ from console.services.merging import OtherCustomerError
 from console.services.work import Done
 from data.errors import DataError
 from data.records import Conversation, ConversationId, MessageId
+from data.text.safe import clean_line
 from screens.frame import Frame
 from screens.picking import KeySheet, Pick, PickSheet
 from screens.working import Seen, Working
@@ -19,6 +20,8 @@ RECENT_MAX = 200
 _NUMBER = re.compile(r"#?(\d{1,15})(?:\s+(\S.*))?")
 NEW = "new"
 YES, NO = "yes", "no"
+NAME_CHARS = 16
+"""Of each customer in a question, so that it has room on one line."""
 Chosen = Callable[[str], None]
 
 
@@ -36,10 +39,11 @@ async def offer_conversations(
     others = [] if about is None else (await find.list_others(about))[0]
     page = await find.list_queue("all", "", limit=RECENT_MAX, cursor=None)
     rows = {row.id: row for row in (*others, *page.conversations) if row.id not in without}
-    picks = {pick.id: pick for pick in (*first, *map(pick_of, rows.values()))}
+    known = {pick.id for pick in first}
+    picks = [*first, *(p for p in map(pick_of, rows.values()) if p.id not in known)]
     if not screen.is_current:
         return  # the agent has gone on meanwhile
-    sheet = PickSheet(screen.services, title, list(picks.values()), make=_named(rows))
+    sheet = PickSheet(screen.services, title, picks, make=_named(rows))
 
     def answered(ids: tuple[str, ...] | None) -> None:
         if ids is not None:
@@ -116,7 +120,7 @@ async def _merge(screen: Working, targets: Seen, into: ConversationId) -> None:
     except (DataError, ServiceError) as error:
         screen.tell_error(error)
         return
-    screen.forget_targets(done.changed)
+    await screen.after_merging((*done.changed, into) if done.changed else ())
     if not strangers:
         tell(screen, done)
         return
@@ -132,11 +136,15 @@ async def _two_customers(
     names = []
     for number in (*numbers[:1], into):
         conversation, _ = await screen.services.find.show(number)
-        customer = conversation.customer
-        who = "nobody" if customer is None else customer.name or customer.address
-        names.append(f"#{conversation.id} is {who}'s")
+        names.append(f"#{conversation.id} {_whose(conversation)}")
     more = f" (and {len(numbers) - 1} more)" if len(numbers) > 1 else ""
-    return f"{names[0]}{more}, {names[1]}: two customers. Merge them all the same?"
+    return f"{names[0]}{more}, {names[1]}. Merge them all the same?"
+
+
+def _whose(conversation: Conversation) -> str:
+    customer = conversation.customer
+    who = "nobody" if customer is None else customer.name or customer.address
+    return f"is {clean_line(who, limit=NAME_CHARS)}'s"
 
 
 def ask_whether_meant(
@@ -155,7 +163,7 @@ def ask_whether_meant(
             screen.tell_error(error)
             return
         if isinstance(screen, Working):
-            screen.forget_targets(done.changed)
+            await screen.after_merging((*done.changed, *done.revisions))
         tell(screen, done)
 
     def answered(answer: str | None) -> None:
@@ -228,12 +236,12 @@ async def ask_move(screen: Frame, about: Conversation, message_id: MessageId) ->
                 done = (await splitting.split(about.id, [message_id])).done
             else:
                 done = await splitting.move(about.id, message_id, read_answer(answer)[0])
-        except OtherCustomerError as error:
+        except OtherCustomerError:
             to = read_answer(answer)[0]
-            sentence = str(error).partition(" If ")[0]
+            other, _ = await screen.services.find.show(to)
             ask_whether_meant(
                 screen,
-                f"{sentence} Move it all the same?",
+                f"#{other.id} {_whose(other)}. Move the message there all the same?",
                 f"Move it to #{to}",
                 lambda: splitting.move(about.id, message_id, to, is_agreed=True),
             )

@@ -56,7 +56,7 @@ class Sending(Editing):
         def words() -> Words:
             return self.words
 
-        screen = AttachScreen(self.services, self.written_on, words, self.draft)
+        screen = AttachScreen(self.services, self._begun_in, words, self.draft)
         self.draft = await self.app.push_screen_wait(screen)
         self._kept = self.words if self.draft is not None else self._kept
         self.draw_head()

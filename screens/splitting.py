@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from textual.events import Key
-
 from console.actions import Place
 from console.services.bundle import Services
 from data.records import Message, MessageId
@@ -21,14 +19,13 @@ WORDS_CHARS = 200
 class SplitSheet(Sheet[tuple[MessageId, ...] | None]):
     """The messages of a conversation, each with a mark; answers with those that go."""
 
-    PLACE = Place.CHOOSING
-    BINDINGS = bindings_of(Place.CHOOSING)
+    PLACE = Place.SPLITTING
+    BINDINGS = bindings_of(Place.SPLITTING)
 
     def __init__(
         self, services: Services, title: str, messages: Sequence[Message], current: Message
     ) -> None:
-        hints = f"space marks  {hints_of(Place.CHOOSING, services)}"
-        super().__init__(services, title, hints)
+        super().__init__(services, title, hints_of(Place.SPLITTING, services))
         self._messages = list(messages)
         self.cursor = self._messages.index(current)
         self._marked = {current.id}
@@ -43,21 +40,19 @@ class SplitSheet(Sheet[tuple[MessageId, ...] | None]):
             who = message.author.name or message.author.address
             words = clean_line(message.body.new_text or message.subject, limit=WORDS_CHARS)
             head = Span(f" {mark} {at}  ", "accent" if message.id in self._marked else "dim")
-            spans = (head, Span(clean_line(f"{who}: "), "strong"), Span(words))
+            spans = (head, Span(clean_line(f"{who}:"), "strong"), Span(f" {words}"))
             lines.append(Line(spans, owner=place))
         return lines
 
-    def on_key(self, event: Key) -> None:
+    def action_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away, and go down one row."""
-        if event.key == "space":
-            event.stop()
-            self._marked ^= {self._messages[self.cursor].id}
-            self.action_move(1)
+        self._marked ^= {self._messages[self.cursor].id}
+        self.action_move(1)
 
     def action_choose(self) -> None:
         """Answer with what is marked."""
         if not self._marked:
-            self.say("Mark at least one message with space.", "warn")
+            self.say("Mark at least one message.", "warn")
         elif len(self._marked) == len(self._messages):
             self.say("One message has to stay; M shows all of it in another conversation.", "warn")
         else:

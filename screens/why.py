@@ -130,21 +130,30 @@ class WhyScreen(Page):
         if message.concerns(self.number):
             self.load()
 
-    def action_next_message(self) -> None:
-        """To the next message."""
-        self._go(1)
+    def action_down(self) -> None:
+        """To the next message; below the last the page scrolls."""
+        if not self._go(1):
+            super().action_down()
 
-    def action_previous_message(self) -> None:
-        """To the message before."""
-        self._go(-1)
+    def action_up(self) -> None:
+        """To the message before, once the messages are in sight again."""
+        first = self._first_line(self._current)
+        is_in_sight = self.view.scroll_offset.y <= first
+        if not (is_in_sight and self._go(-1)):
+            super().action_up()
 
-    def _go(self, by: int) -> None:
-        if not self._explained:
-            return
-        self._current = max(0, min(self._current + by, len(self._explained) - 1))
+    def _go(self, by: int) -> bool:
+        """Move the cursor; say whether there was a message."""
+        if not 0 <= self._current + by < len(self._explained):
+            return False
+        self._current += by
         self.draw()
+        self.view.keep_in_sight(self._first_line(self._current), margin=2)
+        return True
+
+    def _first_line(self, place: int) -> int:
         owners = [line.owner for line in self.page_lines()]
-        self.view.keep_in_sight(owners.index(self._current), margin=2)
+        return owners.index(place) if place in owners else 0
 
     @work(group="why-page")
     async def action_move_message(self) -> None:

@@ -139,8 +139,8 @@ class Working(Frame):
         except (DataError, ServiceError) as error:
             self.tell_error(error)
 
-    def forget_targets(self, numbers: Sequence[ConversationId]) -> None:
-        """Let go of what a deed was about: it is elsewhere now."""
+    async def after_merging(self, numbers: Sequence[ConversationId]) -> None:
+        """Show at once what has gone elsewhere; the change feed would tell it soon."""
 
     def action_snooze(self) -> None:
         """Say until when it sleeps; wake it."""

@@ -194,7 +194,7 @@ async def unmerge_in(
     edges = pointers.parting(number)
     whole = ConversationId(pointers.living(number))
     if not edges:
-        raise UsageError(_never_merged(number, whole))
+        raise UsageError(never_merged(number, whole))
     rows = {row.from_id: row for row in family.merges}
     gone = [rows[ConversationId(edge.from_number)] for edge in edges]
     overruled = frozenset().union(*[await _drop(tx, row) for row in gone])
@@ -216,7 +216,8 @@ async def unmerge_in(
     return Done(words, (apart,), (), undo_id, tx.at, await revisions_of(tx, both))
 
 
-def _never_merged(number: ConversationId, living: ConversationId) -> str:
+def never_merged(number: ConversationId, living: ConversationId) -> str:
+    """Say why a number cannot be taken out of where it is shown."""
     if number == living:
         return f"Nobody has merged #{number} into another, so there is nothing to take back."
     return (

@@ -13,6 +13,7 @@ from console.services.merging import (
     dump_kept,
     keep_stack,
     load_overlay,
+    never_merged,
     revisions_of,
     tell,
     unmerge_in,
@@ -36,7 +37,15 @@ async def undo_merge(tx: Transaction, deed: DeedHead) -> Done:
         number = ConversationId(value)
         family = await tx.run(merging.read_family, [number])
         at_ms = to_ms(deed.activity.at)
-        if not any(row.from_id == number and row.kept["deed_ms"] == at_ms for row in family.merges):
+        rows = [r for r in family.merges if r.from_id == number and r.kept["deed_ms"] == at_ms]
+        pointers = pointers_of(family)
+        if rows and not pointers.parting(number):
+            # Evidence holds it there now, with all that the merge did, and no decision any more.
+            await tx.run(merging.remove_merge, number)
+            living = ConversationId(pointers.living(number))
+            failed.append(Failed(number, ConflictError(never_merged(number, living))))
+            continue
+        if not rows:
             words = f"#{number} was taken out of it, or merged elsewhere, since."
             failed.append(Failed(number, ConflictError(words)))
             continue

@@ -25,7 +25,7 @@ class Settled:
     def touched(self) -> frozenset[ConversationId]:
         """The conversations that show something else now."""
         both = {number for pair in self.changed.values() for number in pair}
-        return frozenset(number for number in both if self.living[number] == number)
+        return frozenset(number for number in both if self.living.get(number, number) == number)
 
 
 def pointers_of(family: Family) -> Pointers:

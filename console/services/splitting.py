@@ -254,8 +254,8 @@ class SplitService:
         places = await place(tx, arrangement, {}, around, is_import=True)
         settled = await settle(tx, touched)
         alive = {settled.living[n] for n in touched} | places.touched
+        await self._restore_sides(tx, sides, alive)
         await bring_up_to_date(tx, alive, identity=self._identity, policy=self._policy)
-        await self._restore_sides(tx, sides, kept, alive)
         undo_id = await tx.record(UNPLACED, whole, undone_id=deed.id, number=target)
         if deed.verb != SPLIT:
             await tx.record(UNPLACED, target, undo_id=undo_id, number=whole)
@@ -290,19 +290,16 @@ class SplitService:
         self,
         tx: Transaction,
         sides: Mapping[ConversationId, Side],
-        kept: Mapping[str, Mapping[str, object]],
         alive: Collection[ConversationId],
     ) -> None:
-        newest = [cast("int", each["message_id"]) for each in kept.values()]
-        came = [await tx.run(merging.has_messages_after, n, max(newest)) for n in sorted(alive)]
+        """Write what conversations were; what follows from their mails is computed from those."""
         for number, side in sides.items():
             if number not in alive:
                 continue
-            names = DECIDED if any(came) else tuple(side.columns)
             await tx.run(
                 merging.write_side,
                 number,
-                columns={name: side.columns[name] for name in names},
+                columns={name: side.columns[name] for name in DECIDED},
                 tags=side.tags,
                 watchers=side.watchers,
                 at_ms=tx.at_ms,

@@ -26,6 +26,7 @@ from screens.problems import ProblemsScreen
 from screens.quarantine import QuarantineScreen
 from screens.review import ReviewScreen
 from screens.saving import SaveQueueScreen
+from screens.splitting import SplitSheet
 from screens.team import TeamScreen
 from screens.text import TextScreen
 from screens.why import WhyScreen
@@ -43,6 +44,7 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.CHANNEL: (ContactSheet,),
     Place.WAY: (ContactSheet,),
     Place.CHOOSING: (KeySheet,),
+    Place.SPLITTING: (SplitSheet,),
     Place.PICKING: (PickSheet,),
     Place.OUTBOX: (OutboxScreen,),
     Place.PROBLEMS: (ProblemsScreen,),

@@ -30,6 +30,7 @@ PLACES = {
     Place.CHANNEL: "The channel of a contact",
     Place.WAY: "The direction of a contact",
     Place.CHOOSING: "Choosing from a few",
+    Place.SPLITTING: "Splitting messages off (S)",
     Place.PICKING: "Choosing by name",
     Place.FILES: "Files of a message (v)",
     Place.COPY: "What to copy (y)",
