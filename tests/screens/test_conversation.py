@@ -8,7 +8,7 @@ from data.records import ConversationId, Message
 from data.store import conversations
 from screens.conversation import ConversationScreen
 from screens.inbox import InboxScreen
-from screens.text import TextScreen
+from screens.page import Page
 from tests.support.console_app import MINUTE, Driver, Office, answer, running
 
 
@@ -97,7 +97,7 @@ async def test_a_page_shows_what_is_behind_a_mail(
     ) as console:
         await console.press(key)
         text = console.text
-        is_page = isinstance(console.app.screen, TextScreen)
+        is_page = isinstance(console.app.screen, Page)
         await console.press("q")
 
         assert is_page
