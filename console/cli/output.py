@@ -7,8 +7,8 @@ import sys
 from datetime import datetime, timedelta
 
 from data.records import Conversation, SafeLine, SyncStatus
-from data.text.safe import clean_text, is_safe
-from data.text.width import cut_to_width, pad_to_width
+from data.text.safe import clean_line, clean_text, is_safe
+from data.text.width import cut_to_width, join_within, pad_to_width, width_of
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -62,7 +62,12 @@ def conversation_line(conversation: Conversation, *, now: datetime, width: int) 
         f"{mark} #{c.id:<6} {age(waits, now):>4}  {state:<9} {pad_to_width(c.assignee or '', 8)} "
         f"{pad_to_width(who, 20)} "
     )
-    return head + cut_to_width(c.subject, max(width - len(head), 20))
+    room = max(width - width_of(head), 20)
+    subject = cut_to_width(c.subject, room)
+    facts = (*((c.kind.value,) if c.kind else ()), *c.tags)
+    words = join_within(map(clean_line, facts), room - width_of(subject) - 2)
+    gap = " " * (room - width_of(subject) - width_of(words)) if words else ""
+    return f"{head}{subject}{gap}{words}"
 
 
 def sync_line(status: SyncStatus, *, now: datetime) -> str:

@@ -50,6 +50,14 @@ VERBS = {
     "set": "say what conversations are about",
 }
 """Deeds on one or many conversations."""
+_SET = {
+    "kind": "service or support; '' empties it",
+    "cause": "why the conversation exists; '' empties it",
+    "stage": "of the customer's journey, as order or set_up; '' empties it",
+    "language": "as da, en-GB or German; '' lets the next mail be guessed",
+    "channel": "mail, phone, voicemail, chat, social, shop, on_site or form",
+}
+"""What a conversation is about."""
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -219,9 +227,8 @@ def _add_details(name: str, parser: argparse.ArgumentParser) -> None:
         case "untag":
             parser.add_argument("--tag", metavar="TAG", action="append", required=True)
         case "set":
-            parser.add_argument("--kind", choices=("service", "support", ""))
-            for field in ("cause", "stage", "language", "channel"):
-                parser.add_argument(f"--{field}", metavar=field[0].upper(), help="'' empties it")
+            for field, means in _SET.items():
+                parser.add_argument(f"--{field}", metavar=field[0].upper(), help=means)
 
 
 def _letter(parser: argparse.ArgumentParser, *, body_required: bool) -> None:

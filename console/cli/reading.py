@@ -32,12 +32,13 @@ from console.cli.output import (
 from console.domain.activity_words import tell_whole
 from console.domain.contacts import tell_contact
 from console.domain.deeds import tier_words
+from console.domain.fields import FIELDS, priority_words, tell_fields
 from console.services.errors import UsageError
 from console.services.find import FindService
 from console.services.links import LinkService
 from console.settings import Settings
 from data.records import Conversation, ConversationId, Direction, Message, MessageId
-from data.text.safe import visible_bytes
+from data.text.safe import clean_line, visible_bytes
 
 
 async def status(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -107,6 +108,8 @@ async def show(arguments: argparse.Namespace, settings: Settings) -> int:
             return exits.DONE
         say(f"#{conversation.id} {conversation.subject}")
         say(" · ".join(_standing(conversation, desk)))
+        for line in about_lines(conversation):
+            say(line)
         if conversation.linked:
             links = LinkService(desk.store, clock=desk.clock, agent=desk.agent)
             for link in await links.list_of(conversation.id):
@@ -133,6 +136,13 @@ def _standing(conversation: Conversation, desk: Desk) -> list[str]:
     if c.watchers:
         said.append(f"watched by {', '.join(c.watchers)}")
     return [*said, f"revision {c.revision}"]
+
+
+def about_lines(c: Conversation) -> list[str]:
+    """Give what a conversation says of itself, a line for each thing."""
+    fields = {name: getattr(c, name) for name in FIELDS if getattr(c, name)}
+    lines = [" · ".join(filter(None, (priority_words(c), tell_fields(fields))))]
+    return [*lines, f"tags: {', '.join(map(clean_line, c.tags))}"] if c.tags else lines
 
 
 async def _show_raw(arguments: argparse.Namespace, store: object, messages: list[Message]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,23 +18,24 @@ from console.cli.typed import moment_from
 from console.domain.activity_words import tell_activity
 from console.domain.deeds import (
     Assign,
-    ChangeTags,
     Deed,
-    SetFields,
     SetPriority,
     Simple,
     Snooze,
     Verb,
     Wait,
 )
+from console.domain.fields import FIELDS
+from console.domain.words import nearest
+from console.services.describing import DescribingService, tags_typed
 from console.services.errors import UsageError
 from console.services.team import TeamService, with_nearest
 from console.services.undo import UndoService
 from console.services.work import Done, WorkService
 from console.settings import Settings
 from data.errors import NotFoundError
-from data.records import ConversationId, Priority, WaitingOn
-from data.store import agents
+from data.records import ConversationId, Priority, WaitingOn, WordKind
+from data.store import agents, wordlists
 from data.store.rows import to_ms
 
 if TYPE_CHECKING:
@@ -151,6 +152,10 @@ async def _deed(arguments: argparse.Namespace, desk: Desk) -> Deed:
         return await _assignment(arguments.to, desk)
     if arguments.command == "snooze":
         return _snooze(arguments.until, desk)
+    if arguments.command in {"tag", "untag"}:
+        return await _tags(arguments, desk)
+    if arguments.command == "set":
+        return await _fields(arguments, desk)
     make = _DEEDS.get(arguments.command)
     return Simple(Verb(arguments.command)) if make is None else make(arguments)
 
@@ -180,23 +185,39 @@ def _snooze(until: str, desk: Desk) -> Deed:
     return Snooze(to_ms(at), words)
 
 
-def _fields(arguments: argparse.Namespace) -> Deed:
-    given = {
-        name: getattr(arguments, name)
-        for name in ("kind", "cause", "stage", "language", "channel")
-        if getattr(arguments, name) is not None
-    }
-    if not given:
+async def _fields(arguments: argparse.Namespace, desk: Desk) -> Deed:
+    given = {name: getattr(arguments, name) for name in FIELDS}
+    typed = {name: value for name, value in given.items() if value is not None}
+    if not typed:
         raise UsageError("Say what to set: --kind, --cause, --stage, --language or --channel.")
-    if given.get("channel") == "":
-        raise UsageError("A conversation has a channel; mail is the usual one.")
-    return SetFields({name: value or None for name, value in given.items()})
+    team = TeamService(desk.store, clock=desk.clock, agent=desk.agent)
+    return await DescribingService(desk.store, team=team).read_fields(typed)
+
+
+async def _tags(arguments: argparse.Namespace, desk: Desk) -> Deed:
+    """Read tags; say what was made of them, and where one to be taken off is nobody's."""
+    is_off = arguments.command == "untag"
+    add, remove = ((), arguments.tag) if is_off else (arguments.tag, ())
+    deed, words = tags_typed(add=add, remove=remove)
+    for word in words:
+        if word.remark:
+            complain(word.remark)
+    if is_off:
+        await _tell_unknown(deed.remove, desk)
+    return deed
+
+
+async def _tell_unknown(names: Iterable[str], desk: Desk) -> None:
+    """Say of which tags nothing has one, and what may have been meant."""
+    for name in sorted(names):
+        if (await desk.store.read(wordlists.get_word, WordKind.TAG, name)).conversations:
+            continue
+        known = await desk.store.read(wordlists.list_words, WordKind.TAG)
+        near = nearest(name, [tag.name for tag in known if tag.conversations])
+        complain(f"Nothing has the tag {name}." + (f" Did you mean {near}?" if near else ""))
 
 
 _DEEDS: Mapping[str, Callable[[argparse.Namespace], Deed]] = {
     "wait": lambda arguments: Wait(WaitingOn(arguments.on)),
     "priority": lambda arguments: SetPriority(Priority(arguments.to)),
-    "tag": lambda arguments: ChangeTags(add=frozenset(arguments.tag)),
-    "untag": lambda arguments: ChangeTags(remove=frozenset(arguments.tag)),
-    "set": _fields,
 }

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from console.domain.fields import FIELDS, tell_fields
 from data.records import AgentId, Alteration, Columns, Kind, Priority, Status, WaitingOn
 
 
@@ -302,10 +303,6 @@ class ChangeTags(_Setting):
         )
 
 
-FIELDS = ("kind", "cause", "stage", "language", "channel")
-"""What `SetFields` sets, as the columns are called."""
-
-
 @dataclass(frozen=True, slots=True)
 class SetFields(_Setting):
     """Fill in what a conversation is about; a value of None empties the field."""
@@ -320,17 +317,20 @@ class SetFields(_Setting):
     @property
     def done_words(self) -> str:
         """What a conversation is afterwards, for people."""
-        words = [f"{name} {'empty' if v is None else v}" for name, v in self.values.items()]
-        return f"now {', '.join(words)}"
+        return f"now {tell_fields(self.values)}"
 
     def decide(self, standing: Standing, *, agent_id: AgentId, now_ms: int) -> Alteration:
         """Say what changes."""
         assert set(self.values) <= set(FIELDS), self.values
         kind = self.values.get("kind")
         assert kind is None or Kind(kind), "the edges offer only these"
-        return Alteration(
-            {name: v for name, v in self.values.items() if standing.columns.get(name) != v}
-        )
+        changes: Columns = {n: v for n, v in self.values.items() if standing.columns.get(n) != v}
+        if "language" in self.values:
+            # What an agent said is guessed anew by no later mail; what she emptied is.
+            is_told = int(self.values["language"] is not None)
+            if standing.columns.get("is_language_told") != is_told:
+                changes |= {"language": self.values["language"], "is_language_told": is_told}
+        return Alteration(changes)
 
 
 def _put_away(status: Status, now_ms: int) -> Columns:

@@ -9,11 +9,11 @@ leads keep a list of causes it is the list for everybody else; an empty one allo
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from unicodedata import normalize
 
 from data.records import AgentRole, WordKind
+from data.text.fold import fold_name, fold_tag
 from data.text.safe import clean_line
 
 TAG_MAX = 40
@@ -47,7 +47,7 @@ class Refused:
 def read_tag(text: str) -> Word | Refused:
     """Read one tag as it was typed."""
     typed = clean_line(text, limit=TITLE_MAX)
-    name = "-".join(_fold(_fold(typed).lstrip("# ")).split())
+    name = fold_tag(typed)
     if "," in name:
         return Refused(f"“{typed}” has a comma in it; give each tag by itself.")
     if not name.strip("-"):
@@ -55,6 +55,17 @@ def read_tag(text: str) -> Word | Refused:
     if name.startswith("-") or '"' in name:
         return Refused(f"“{typed}” could not be searched for; leave out quotes and a leading “-”.")
     return _bounded(name, typed, "tag", TAG_MAX)
+
+
+def read_tags(texts: Iterable[str]) -> tuple[Word, ...] | Refused:
+    """Read several tags, each as it was typed; one that is none refuses all."""
+    words = {}
+    for text in texts:
+        word = read_tag(text)
+        if isinstance(word, Refused):
+            return word
+        words[word.name] = word
+    return tuple(words.values())
 
 
 def read_cause(text: str) -> Word | Refused:
@@ -109,15 +120,9 @@ def named(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED_MAX]) + (f" and {rest} more" if rest > 0 else "")
 
 
-def _fold(text: str) -> str:
-    # Lower case may decompose what was composed (İ), so the form is made last; that in turn may
-    # leave an accent on nothing (of a cedilla alone), which has to be made safe again.
-    return clean_line(normalize("NFKC", normalize("NFKC", text).lower()))
-
-
 def _read_words(text: str, noun: str, limit: int) -> Word | Refused:
     typed = clean_line(text, limit=TITLE_MAX)
-    name = " ".join(_fold(typed).split())
+    name = fold_name(typed)
     if not name:
         return Refused(f"An empty {noun} says nothing; give a word.")
     if name.startswith("-") or '"' in name:

@@ -25,6 +25,7 @@ from data.store import Store
 if TYPE_CHECKING:
     from console.services.assigning import AssigningService
     from console.services.contacts import ContactService
+    from console.services.describing import DescribingService
     from console.services.drafts import DraftService
     from console.services.files import FileService
     from console.services.links import LinkService
@@ -200,6 +201,13 @@ class Services:
         from console.services.team import TeamService  # noqa: PLC0415 - start-up time
 
         return TeamService(self.store, clock=self.clock, agent=self.agent)
+
+    @cached_property
+    def describing(self) -> DescribingService:
+        """What conversations are about: tags, kind, cause, stage, language, channel."""
+        from console.services.describing import DescribingService  # noqa: PLC0415 - start-up time
+
+        return DescribingService(self.store, team=self.team)
 
     @cached_property
     def tidings(self) -> TidingsService:

@@ -105,6 +105,7 @@ CREATE TABLE conversations (
   cause            TEXT,
   stage            TEXT,
   language         TEXT,
+  is_language_told INTEGER NOT NULL DEFAULT 0,  -- an agent said it: no mail is guessed over it
   revision         INTEGER NOT NULL DEFAULT 1,
   is_imported      INTEGER NOT NULL DEFAULT 0,  -- nothing but history yet: status follows the mails
   created_at       INTEGER NOT NULL,

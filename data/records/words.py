@@ -40,6 +40,32 @@ class Kind(StrEnum):
     SUPPORT = "support"
 
 
+class Stage(StrEnum):
+    """Where on the journey from looking to throwing away a customer is."""
+
+    PRE_SALE = "pre_sale"
+    ORDER = "order"
+    DELIVERY = "delivery"
+    SET_UP = "set_up"
+    USE = "use"
+    MAINTENANCE = "maintenance"
+    UPGRADE = "upgrade"
+    END_OF_LIFE = "end_of_life"
+
+
+class Channel(StrEnum):
+    """The ways on which people reach us."""
+
+    MAIL = "mail"
+    PHONE = "phone"
+    VOICEMAIL = "voicemail"
+    CHAT = "chat"
+    SOCIAL = "social"
+    SHOP = "shop"
+    ON_SITE = "on_site"
+    FORM = "form"
+
+
 class Direction(StrEnum):
     """Which way a message went; notes and contacts never travel by mail."""
 

@@ -13,11 +13,13 @@ delivery` means late and either of the two.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from unicodedata import normalize
 
-from data.text.fold import fold_phrase, needs_prefix
+from data.records import Channel, Kind, Priority, Stage, Status
+from data.text.fold import fold_name, fold_phrase, fold_tag, needs_prefix
 
 QUERY_MAX = 1000
 """Characters read; nobody types more, and somebody may paste a mail."""
@@ -37,10 +39,12 @@ QUEUE_VALUES = (
 _CHOICES = {
     "is": IS_VALUES,
     "queue": QUEUE_VALUES,
-    "status": ("new", "open", "waiting", "closed", "spam", "trash"),
+    "status": tuple(status.value for status in Status),
     "has": ("attachment",),
-    "kind": ("service", "support"),
-    "priority": ("low", "normal", "high", "urgent"),
+    "kind": tuple(kind.value for kind in Kind),
+    "priority": tuple(priority.value for priority in Priority),
+    "stage": tuple(stage.value for stage in Stage),
+    "channel": tuple(channel.value for channel in Channel),
 }
 ME, NOBODY = "me", "nobody"
 """Values of `assignee:` that are no names."""
@@ -48,8 +52,14 @@ _COLUMNS = {"subject": "subject", "body": "body", "from": "sender", "to": "recip
 _DATES = ("before", "after", "on")
 _FILTERS = {
     "tag": "tag", "assignee": "assignee", "customer": "customer", "lang": "lang",
-    "language": "lang", "channel": "channel", "cause": "cause", "stage": "stage", "tier": "tier",
+    "language": "lang", "cause": "cause", "tier": "tier",
 }  # fmt: skip
+_FOLDS: Mapping[str, Callable[[str], str]] = {
+    "tag": fold_tag, "cause": fold_name, "tier": fold_name, "lang": fold_name,
+}  # fmt: skip
+"""Words that are kept in one form are looked for in it."""
+_JOINED = frozenset({"stage", "channel"})
+"""Fields whose values are read with a space or a dash in them, as `pre-sale`."""
 _SAME = {"in": "queue"}
 """Fields with a second name."""
 _FIELDS = frozenset((*_COLUMNS, *_CHOICES, *_DATES, *_FILTERS, *_SAME))
@@ -203,15 +213,18 @@ class _Reader:
             return
         typed, field = field, _SAME.get(field, field)
         if field in _CHOICES:
-            value = value.lower()
+            value = value.strip().lower()
+            if field in _JOINED:
+                value = value.replace("-", "_").replace(" ", "_")
             if value not in _CHOICES[field]:
                 known = ", ".join(_CHOICES[field])
                 self.errors.append(f"{typed}:{value} is unknown; {typed}: knows {known}.")
                 return
             self._filters.append(Filter(field, value, negated))
             return
-        if value.strip():
-            self._filters.append(Filter(_FILTERS[field], value.strip(), negated))
+        field = _FILTERS[field]
+        if value := _FOLDS.get(field, str.strip)(value):
+            self._filters.append(Filter(field, value, negated))
 
     def _day(self, value: str) -> date | None:
         """Return the day that is meant, or None."""

@@ -354,7 +354,7 @@ _SETTABLE = frozenset(
         "status", "waiting_on", "closed_at", "assignee_id", "unanswered_at", "snoozed_until_at",
         "last_message_at", "message_count", "preview", "priority", "kind", "subject", "language",
         "woken_at",
-        "claimed_at", "tier", "cause", "stage", "channel",
+        "claimed_at", "tier", "cause", "stage", "channel", "is_language_told",
     }
 )  # fmt: skip
 

@@ -204,7 +204,8 @@ _BY_VALUE = {
     "cause": "c.cause IS NOT NULL AND c.cause = ?",
     "stage": "c.stage IS NOT NULL AND c.stage = ?",
     "tier": "c.tier IS NOT NULL AND c.tier = ?",
-    "lang": "c.language IS ?",
+    # en finds en-GB as well.
+    "lang": "coalesce(instr(lower(c.language) || '-', ? || '-') = 1, 0)",
 }
 """Conditions of one value, which stands wherever there is a mark."""
 _HAS_ATTACHMENT = (

@@ -166,7 +166,8 @@ def set_summaries(
         "UPDATE conversations SET subject = ?, customer_id = ?, status = ?, waiting_on = ?,"
         " closed_at = ?,"
         " snoozed_until_at = CASE WHEN ? THEN NULL ELSE snoozed_until_at END, created_at = ?,"
-        " last_message_at = ?, unanswered_at = ?, message_count = ?, preview = ?, language = ?,"
+        " last_message_at = ?, unanswered_at = ?, message_count = ?, preview = ?,"
+        " language = CASE WHEN is_language_told THEN language ELSE ? END,"
         " updated_at = ?, revision = revision + 1 WHERE id = ?",
         [
             (

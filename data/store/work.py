@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from data.records import AgentId, Alteration, Columns, ConversationId
 from data.store import conversations, intake, log
 
-_PLAIN = ("priority", "kind", "cause", "stage", "language", "channel", "tier")
+_PLAIN = (
+    "priority", "kind", "cause", "stage", "language", "is_language_told", "channel", "tier",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

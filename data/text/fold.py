@@ -17,6 +17,8 @@ from functools import cache
 from operator import add
 from unicodedata import combining, normalize
 
+from data.text.safe import clean_line
+
 # Scripts written without spaces: kana, Han, Thai, Lao, Khmer, Burmese. Korean has spaces, but its
 # endings stick to the words, so pairs serve it better than whole words.
 _UNSPACED = (
@@ -101,3 +103,16 @@ def _fold_letters(text: str) -> str:
 
 def _pairs(run: str) -> str:
     return f" {' '.join(map(add, run, run[1:]))} " if len(run) > 1 else f" {run} "
+
+
+def fold_name(text: str) -> str:
+    """Return a name in the form in which it is kept: NFKC, lower case, single spaces, safe."""
+    # Lower case may decompose what was composed (İ), so the form is made last; that in turn may
+    # leave an accent on nothing (of a cedilla alone), which has to be made safe again.
+    folded = clean_line(normalize("NFKC", normalize("NFKC", text).lower()))
+    return " ".join(folded.split())
+
+
+def fold_tag(text: str) -> str:
+    """Return a tag in the form in which it is kept: a name without `#`, joined by `-`."""
+    return "-".join(fold_name(fold_name(text).lstrip("# ")).split())

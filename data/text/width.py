@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from unicodedata import category, east_asian_width
 
@@ -57,3 +58,14 @@ def columns_of(char: str) -> int:
     if _JAMO_FIRST <= ord(char) <= _JAMO_LAST:
         return 0
     return 2 if east_asian_width(char) in "WF" else 1
+
+
+def join_within(words: Iterable[str], columns: int) -> str:
+    """Join as many words with a space as fit whole, the first ones first."""
+    joined = ""
+    for word in words:
+        longer = f"{joined} {word}".lstrip()
+        if width_of(longer) > columns:
+            break
+        joined = longer
+    return joined

@@ -125,7 +125,7 @@ def test_queries_find_what_is_meant(
     ("query", "filters"),
     [
         ("is:OPEN -is:unread", (Filter("is", "open"), Filter("is", "unread", negated=True))),
-        ('tag:"big order" in:mine', (Filter("tag", "big order"), Filter("queue", "mine"))),
+        ('tag:"big order" in:mine', (Filter("tag", "big-order"), Filter("queue", "mine"))),
         ("queue:All assignee:anna", (Filter("queue", "all"), Filter("assignee", "anna"))),
         (
             "is:watched -is:mentioned",
