@@ -6,10 +6,10 @@ from typing import Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from console.services.bundle import Services
+from screens.answering import Answering
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, LineView
 
@@ -18,7 +18,7 @@ LINES_MAX = 16
 """Lines of the sheet at the most; the thread above it stays readable."""
 
 
-class FieldSheet(ModalScreen[T], Generic[T]):
+class FieldSheet(Answering[T], Generic[T]):
     """Asks for one line of text."""
 
     DEFAULT_CSS = f"""

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.events import Key
 from textual.fuzzy import Matcher
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from console.actions import Place
@@ -17,11 +15,14 @@ from console.domain.conditions import Facts
 from console.services.bundle import Services
 from data.text.safe import clean_line
 from data.text.width import pad_to_width, width_of
+from screens.answering import Answering
 from screens.frame import bindings_of, hints_of
 from screens.sheet import Sheet
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, LineView, Span, line_of
 
+PARTLY = "-"
+"""The mark of what is so of some."""
 ROWS_MAX = 10
 """Rows of the sheet; the list or thread above it stays readable at 24 lines."""
 
@@ -40,6 +41,10 @@ class Pick:
     """It is so already."""
     warning: str = ""
     """What speaks against it, said while the cursor is on it."""
+    is_partly: bool = False
+    """It is so of some of what the sheet is about, and stays so unless its mark is touched."""
+    found_by: str = ""
+    """What is matched besides the title; without it, what stands beside."""
 
 
 NewPick = Callable[[str], "Pick | str"]
@@ -55,24 +60,26 @@ class KeySheet(Sheet[str | None]):
     def __init__(self, services: Services, title: str, picks: Sequence[Pick]) -> None:
         super().__init__(services, title, hints_of(Place.CHOOSING, services))
         self._picks = picks
+        for place, pick in enumerate(picks):
+            if pick.key:  # a binding, which acts before the next key is looked at
+                self._bindings.bind(pick.key, f"take({place})", show=False)
         self.cursor = next((n for n, pick in enumerate(picks) if pick.is_chosen), 0)
 
     def row_lines(self, width: int) -> list[Line]:
         """Give the letters and what they stand for."""
         lines = []
+        room = min(max(width_of(clean_line(pick.title)) for pick in self._picks), width // 2)
         for place, pick in enumerate(self._picks):
             beside = [Span(f"  {clean_line(pick.beside)}", "dim")] if pick.beside else []
             mark = self.glyphs.unread if pick.is_chosen else " "
             head = Span(f" {mark} {pick.key}  ", "accent")
-            lines.append(Line((head, Span(clean_line(pick.title)), *beside), owner=place))
+            title = pad_to_width(clean_line(pick.title), room, more=self.glyphs.more)
+            lines.append(Line((head, Span(title), *beside), owner=place))
         return lines
 
-    def on_key(self, event: Key) -> None:
+    def action_take(self, place: int) -> None:
         """Take the row whose letter is pressed."""
-        pick = next((p for p in self._picks if p.key and p.key == event.character), None)
-        if pick is not None:
-            event.stop()
-            self.dismiss(pick.id)
+        self.dismiss(self._picks[place].id)
 
     def action_choose(self) -> None:
         """Take the row under the cursor."""
@@ -83,11 +90,12 @@ class KeySheet(Sheet[str | None]):
         self.dismiss(None)
 
 
-class PickSheet(ModalScreen[tuple[str, ...] | None]):
+class PickSheet(Answering[tuple[str, ...] | None]):
     """A field above rows that fit what is typed; answers with ids, None where the agent went back.
 
     Where several may be chosen, Tab marks the row under the cursor, and Enter answers with all that
-    are marked, and with that row where something is typed.
+    are marked, and with that row where something is typed. What is so of some (`is_partly`) is
+    marked, unmarked and left again by Tab: `untouched` says what was left.
     """
 
     PLACE = Place.PICKING
@@ -122,6 +130,7 @@ class PickSheet(ModalScreen[tuple[str, ...] | None]):
         self._make = make
         self._is_typed_alone = is_typed_alone
         self._marked = {pick.id for pick in picks if pick.is_chosen} if may_take_several else set()
+        self.untouched = {pick.id for pick in picks if pick.is_partly}
         self._shown: list[Pick] = []
         self._why_not = ""
         self.cursor = 0
@@ -158,7 +167,7 @@ class PickSheet(ModalScreen[tuple[str, ...] | None]):
         width = max(self.app.size.width - 1, 20)
         lines = [self._line(pick, n, width) for n, pick in enumerate(self._shown)]
         if not lines:
-            lines = [line_of(f"  {self._why_not or 'Nothing of this name.'}", "dim")]
+            lines = [line_of(f"  {self._why_not or self._nothing()}", "dim")]
         self._rows.styles.height = min(len(lines), ROWS_MAX)
         self._rows.show_lines(lines)
         self.call_after_refresh(self._rows.keep_in_sight, self.cursor, margin=0)
@@ -167,6 +176,11 @@ class PickSheet(ModalScreen[tuple[str, ...] | None]):
         warned = line_of(f" ! {clean_line(warning)}", "warn")
         self._below.show_lines([warned if warning else line_of(f" {hints}", "dim")])
 
+    def _nothing(self) -> str:
+        if self.field.value.strip():
+            return "Nothing of this name."
+        return "Nothing to choose from yet." + (" Type a word." if self._make else "")
+
     def _fitting(self) -> list[Pick]:
         typed = self.field.value.strip()
         self._why_not = ""
@@ -174,12 +188,16 @@ class PickSheet(ModalScreen[tuple[str, ...] | None]):
             return list(self._picks)
         if self._is_typed_alone:
             return self._made(typed)
-        matcher = Matcher(typed)
-        scored = [(matcher.match(f"{p.title} {p.beside}"), p) for p in self._picks]
-        fits = [p for score, p in sorted(scored, key=lambda each: -each[0]) if score > 0]
-        if self._make is None or any(p.title.casefold() == typed.casefold() for p in fits):
+        holding, alike = self._known(typed)
+        fits = [*holding, *alike]
+        if any(p.title.casefold() == typed.casefold() for p in fits):
             return fits
-        return [*fits, *self._made(typed)]
+        made = self._made(typed)
+        ids = {p.id for p in made}
+        others = [p for p in holding if p.id not in ids]
+        rest = [p for p in alike if p.id not in ids]
+        is_known = any(p.id in ids for p in self._picks)
+        return [*made, *others, *rest] if is_known else [*others, *made, *rest]
 
     def _made(self, typed: str) -> list[Pick]:
         made = None if self._make is None else self._make(typed)
@@ -187,16 +205,31 @@ class PickSheet(ModalScreen[tuple[str, ...] | None]):
             self._why_not = made
         return [made] if isinstance(made, Pick) else []
 
+    def _known(self, typed: str) -> tuple[list[Pick], list[Pick]]:
+        """Give the rows that hold what was typed, and those that are only like it, best first.
+
+        A new word stands between them: letters that are found here and there in a row are a help
+        with a slip of the finger, and nothing that Enter should take instead of what was typed.
+        """
+        matcher, folded = Matcher(typed), typed.casefold()
+        words = [(p, f"{p.title} {p.found_by or p.beside}") for p in self._picks]
+        scored = [(matcher.match(text), folded in text.casefold(), p) for p, text in words]
+        scored.sort(key=lambda each: -each[0])
+        holding = [p for score, holds, p in scored if score > 0 and holds]
+        return holding, [p for score, holds, p in scored if score > 0 and not holds]
+
     def _line(self, pick: Pick, number: int, width: int) -> Line:
         is_here = number == self.cursor
         is_marked = pick.id in self._marked if self._several else pick.is_chosen
+        is_partly = self._several and pick.id in self.untouched
+        mark = self.glyphs.unread if is_marked else PARTLY if is_partly else " "
         beside = clean_line(pick.beside)
         room = max(width - width_of(beside) - 6, 10)
         title = pad_to_width(clean_line(pick.title), room, more=self.glyphs.more)
         return Line(
             (
                 Span(f"{self.glyphs.pointer if is_here else ' '} ", "accent"),
-                Span(f"{self.glyphs.unread if is_marked else ' '} ", "accent"),
+                Span(f"{mark} ", "accent"),
                 Span(title, "strong" if is_here else "normal"),
                 Span(f" {beside}", "dim"),
             )
@@ -212,7 +245,11 @@ class PickSheet(ModalScreen[tuple[str, ...] | None]):
         if not self._several or not self._shown:
             return
         pick = self._shown[self.cursor]
-        self._marked ^= {pick.id}
+        if pick.is_partly and pick.id not in self._marked | self.untouched:
+            self.untouched |= {pick.id}
+        else:
+            self._marked ^= {pick.id}
+            self.untouched -= {pick.id}
         if all(pick.id != known.id for known in self._picks):
             self._picks.append(pick)  # typed anew: it stays a row when the field is emptied
         self.field.value = ""

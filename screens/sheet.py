@@ -7,10 +7,10 @@ from typing import Generic, TypeVar
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.events import Resize
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from console.services.bundle import Services
+from screens.answering import Answering
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, LineView, Span, line_of
 
@@ -21,7 +21,7 @@ LINES_AROUND = 3
 """Title, keys and the rule above them."""
 
 
-class Sheet(ModalScreen[T], Generic[T]):
+class Sheet(Answering[T], Generic[T]):
     """Title, rows with a cursor, a line that says what happened, the keys."""
 
     DEFAULT_CSS = """

@@ -1,0 +1,30 @@
+"""A sheet whose answer is heard before the next key, so that whoever types ahead loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from textual.await_complete import AwaitComplete
+from textual.screen import ModalScreen
+
+T = TypeVar("T")
+
+
+class Answering(ModalScreen[T], Generic[T]):
+    """A question with one answer.
+
+    Textual tells an answer by a message, which may come behind the next key: `w` `c` `e` typed in
+    one go would close the conversation and then let it wait.
+    """
+
+    then: Callable[[T | None], None] | None = None
+    """What hears the answer; it may put the next question on top."""
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Leave with an answer, and have it heard."""
+        then, self.then = self.then, None
+        left = super().dismiss(result)
+        if then is not None:
+            then(result)
+        return left
