@@ -19,7 +19,7 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.work import Done
 from data.errors import DataError, NotFoundError, StaleRevisionError
-from data.records import Conversation, ConversationId, MessageId
+from data.records import Conversation, ConversationId, MessageId, Priority
 from data.text.safe import clean_line, visible_bytes
 from screens.clipboard import copy_out
 from screens.copying import Copied, CopyScreen
@@ -31,7 +31,7 @@ from screens.thread import Thread
 from screens.why import why_page
 from screens.working import Seen, Working, goes_on
 from widgets.conversation_rows import wake_words
-from widgets.customer_lines import customer_lines, earlier_words
+from widgets.customer_lines import about_line, customer_lines, earlier_words
 from widgets.lines import LineView, line_of
 from widgets.people_lines import people_words
 
@@ -39,6 +39,8 @@ WIDE_COLUMNS = 120
 """From this width the customer stands beside the thread."""
 CUSTOMER_COLUMNS = 38
 COPIED_CHARS_SAID = 40
+AGAIN_MAX = 9
+"""So many deeds of this agent may follow one key by key; each makes the next one's look stale."""
 OPEN_MAX_S = 0.15
 """So long the list is shown on when a conversation is opened; then its frame, the thread later."""
 Neighbours = Callable[[ConversationId, int], ConversationId | None]
@@ -56,10 +58,12 @@ class ConversationScreen(Working, Thread):
     ConversationScreen #customer { display: none; width: 38; height: 100%; margin-left: 1; }
     ConversationScreen #earlier { display: none; height: 1; }
     ConversationScreen #earlier.shown { display: block; }
+    ConversationScreen #about { display: none; height: 1; }
+    ConversationScreen #about.shown { display: block; }
     ConversationScreen #people { display: none; height: 1; }
     ConversationScreen #people.shown { display: block; }
     ConversationScreen.-wide #customer { display: block; }
-    ConversationScreen.-wide #earlier { display: none; }
+    ConversationScreen.-wide #earlier, ConversationScreen.-wide #about { display: none; }
     """
 
     def __init__(
@@ -71,6 +75,8 @@ class ConversationScreen(Working, Thread):
         self._is_drawn = False
         self._was_read = asyncio.Event()
         self._read_at = services.clock.now()
+        self.about = LineView(id="about")
+        self.about.can_focus = False
         self.people = LineView(id="people")
         self.people.can_focus = False
         self.beside = LineView(id="customer")
@@ -82,7 +88,7 @@ class ConversationScreen(Working, Thread):
     def body(self) -> Sequence[Widget]:
         """Thread and customer above, composer below."""
         thread = Horizontal(self.timeline, self.beside, id="thread")
-        return [thread, self.earlier, self.people, self.composer]
+        return [thread, self.about, self.earlier, self.people, self.composer]
 
     def here(self) -> Conversation | None:
         """Give the conversation that is open."""
@@ -109,12 +115,15 @@ class ConversationScreen(Working, Thread):
         wakes = "" if c.snoozed_until is None else wake_words(c.snoozed_until, now, zone)
         said = [
             f"#{c.id} {c.status}{waiting}",
+            "" if c.priority is Priority.NORMAL else f"{c.priority}",
             wakes or ("" if c.woken_at is None else "woke"),
             c.assignee or "nobody",
             tier_words(c.tier) if c.tier else "",
             "watched" if self.services.agent.name in c.watchers else "",
             c.subject,
         ]
+        if self.size.width >= WIDE_COLUMNS:  # else they stand in a line of their own
+            said += [c.kind.value if c.kind else "", *map(clean_line, c.tags)]
         return f" {self.glyphs.dot} ".join(filter(None, said))
 
     @property
@@ -162,6 +171,7 @@ class ConversationScreen(Working, Thread):
         if is_first:
             self.open_at_unread(mark)
         is_asked = self.go_to_news()
+        self._draw_about(conversation)
         self.draw_thread()
         if is_first or is_asked or is_moved:
             self.show_current()
@@ -194,6 +204,11 @@ class ConversationScreen(Working, Thread):
         """Give the thread's width; before the first layout the screen's own."""
         is_wide = self.size.width >= WIDE_COLUMNS
         return self.size.width - (CUSTOMER_COLUMNS + 1 if is_wide else 0)
+
+    def _draw_about(self, conversation: Conversation) -> None:
+        words = about_line(conversation, dot=self.glyphs.dot)
+        self.about.set_class(bool(words), "shown")
+        self.about.show_lines([line_of(f" {words}", "dim")])
 
     def _draw_customer(self) -> None:
         if self.conversation is None:
@@ -254,6 +269,7 @@ class ConversationScreen(Working, Thread):
 
     def _forget(self) -> None:
         self.leave_text_behind()
+        self.about.show_lines([])
         self.conversation = None
         self.forget_thread()
         self._drafters = []
@@ -306,13 +322,15 @@ class ConversationScreen(Working, Thread):
         """Do it to what is shown; what this agent did to it a moment ago is no news to her."""
         seen, since = {m.id for m in self.messages}, self._read_at
         work_service = self.services.work
-        try:
-            return await work_service.do_one(deed, number, revision)
-        except StaleRevisionError:
-            news = await self.services.drafts.list_news(number, seen=seen, since=since)
-            if not news.is_empty:
-                raise
-            return await work_service.do_one(deed, number, news.conversation.revision)
+        for _ in range(AGAIN_MAX):
+            try:
+                return await work_service.do_one(deed, number, revision)
+            except StaleRevisionError:
+                news = await self.services.drafts.list_news(number, seen=seen, since=since)
+                if not news.is_empty:
+                    raise
+                revision = news.conversation.revision
+        return await work_service.do_one(deed, number, revision)
 
     async def show_taken(self, number: ConversationId) -> None:
         """Go on to a conversation that has become mine; what is written here stays."""

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from textual import work
-from textual.screen import Screen
 
 from console.domain.deeds import Deed, SetPriority, Simple, Verb, Wait
 from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import Conversation, ConversationId, Priority, Status, WaitingOn
+from screens.answering import Answering
 from screens.frame import Frame
 
 T = TypeVar("T")
@@ -50,7 +50,7 @@ class Working(Frame):
         """
         raise NotImplementedError
 
-    def ask(self, sheet: Screen[T | None], make: Callable[[T], Deed | None]) -> None:
+    def ask(self, sheet: Answering[T | None], make: Callable[[T], Deed | None]) -> None:
         """Let a sheet say what is to be done with the targets of now."""
         targets = self.targets()
 
@@ -60,7 +60,8 @@ class Working(Frame):
                 self.work_on(deed, targets)
 
         if targets:
-            self.app.push_screen(sheet, do)
+            sheet.then = do
+            self.app.push_screen(sheet)
 
     def subject_words(self) -> str:
         """Say what a sheet is about."""
@@ -196,3 +197,31 @@ class Working(Frame):
         ]
         sheet = KeySheet(self.services, f"Priority of {self.subject_words()}", picks)
         self.ask(sheet, lambda name: SetPriority(Priority(name)))
+
+    @work(exclusive=True, group="working-page")
+    async def action_tags(self) -> None:
+        """Put tags on, take tags off."""
+        from screens.tagging import ask_tags  # noqa: PLC0415 - start-up time
+
+        try:
+            await ask_tags(self)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+
+    @work(exclusive=True, group="working-page")
+    async def action_describe(self) -> None:
+        """Say what it is about: kind, cause, stage, language, channel."""
+        from screens.describing import ask_field  # noqa: PLC0415 - start-up time
+
+        try:
+            await ask_field(self)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+
+    @work(group="working-write")
+    async def keep_cause(self, name: str) -> None:
+        """Put a lead's new cause into the list."""
+        try:
+            await self.services.describing.keep_cause(name)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)

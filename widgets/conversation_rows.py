@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from data.records import Conversation, Status, WaitingOn
-from data.text.width import pad_to_width
+from data.text.safe import clean_line
+from data.text.width import join_within, pad_to_width, width_of
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Span
 
@@ -28,6 +29,10 @@ WAITS = {
     WaitingOn.THIRD_PARTY: "wait 3rd",
     WaitingOn.TEAM: "wait team",
 }
+POINTER_COLUMNS = 1
+"""Of the cursor's bar, which the list draws before a row."""
+GAP = 2
+"""Columns between a subject and what stands behind it."""
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 WEEK_DAYS = 6
@@ -56,21 +61,37 @@ def row_line(row: Conversation, facts: RowFacts, glyphs: Glyphs) -> Line:
     name = "" if row.customer is None else row.customer.name or row.customer.address
     number = f"#{row.id}".ljust(max(facts.digits, DIGITS_MIN) + 1)
     room = CUSTOMER_COLUMNS if facts.width >= SMALL_COLUMNS else CUSTOMER_COLUMNS_SMALL
-    return Line(
-        (
-            Span("x" if facts.is_marked else " ", "accent"),
-            Span(PRIORITY_MARKS[row.priority.value], "warn"),
-            Span(news, "accent" if row.is_mentioned else "strong"),
-            Span(f"{number} ", "dim"),
-            *_standing(row, facts, glyphs),
-            Span(
-                pad_to_width(facts.people or who, WHO_COLUMNS, more=glyphs.more) + " ",
-                "accent" if facts.people else "dim",
-            ),
-            Span(pad_to_width(name, room, more=glyphs.more) + " ", title),
-            Span(row.subject, title),
-        )
+    head = (
+        Span("x" if facts.is_marked else " ", "accent"),
+        Span(PRIORITY_MARKS[row.priority.value], "warn"),
+        Span(news, "accent" if row.is_mentioned else "strong"),
+        Span(f"{number} ", "dim"),
+        *_standing(row, facts, glyphs),
+        Span(
+            pad_to_width(facts.people or who, WHO_COLUMNS, more=glyphs.more) + " ",
+            "accent" if facts.people else "dim",
+        ),
+        Span(pad_to_width(name, room, more=glyphs.more) + " ", title),
     )
+    return Line((*head, *_subject_spans(row, head, facts.width - POINTER_COLUMNS, title)))
+
+
+def _subject_spans(
+    row: Conversation, head: tuple[Span, ...], width: int, role: str
+) -> tuple[Span, ...]:
+    """Give the subject, and behind it at the right as much of kind and tags as fits whole.
+
+    They never take room from the subject.
+    """
+    subject = Span(row.subject, role)
+    facts = ((row.kind.value,) if row.kind else ()) + row.tags
+    if not facts:
+        return (subject,)
+    left = width - sum(width_of(span.text) for span in (*head, subject))
+    words = join_within(map(clean_line, facts), left - GAP)
+    if not words:
+        return (subject,)
+    return subject, Span(" " * (left - width_of(words)) + words, "dim")
 
 
 def _standing(row: Conversation, facts: RowFacts, glyphs: Glyphs) -> tuple[Span, ...]:

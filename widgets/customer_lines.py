@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from data.records import Conversation
+from console.domain.fields import about_words, priority_words, value_words
+from data.records import Channel, Conversation
+from data.text.safe import clean_line
 from data.text.width import cut_to_width
 from data.text.wrap import wrapped
 from widgets.conversation_list import short_age
@@ -32,12 +34,14 @@ def customer_lines(
     room = max(width - 2, 10)
     lines = [line_of(f" {text}", "strong") for text in wrapped(customer.name, room) if text]
     lines += [line_of(f" {text}") for text in wrapped(customer.address, room)]
-    facts = [f for f in (customer.language or conversation.language, conversation.channel) if f]
-    if facts:
-        lines.append(line_of(" " + ", ".join(facts), "dim"))
+    language = conversation.language or customer.language
+    facts = [value_words("language", language)] if language else []
+    facts.append(value_words("channel", conversation.channel))
+    lines.append(line_of(" " + ", ".join(facts), "dim"))
     for person in conversation.participants:
         if person.role != "customer":
             lines.append(line_of(f" + {person.name or person.address}", "warn"))
+    lines += _about_lines(conversation, room)
     lines.append(Line())
     if not total:
         return [*lines, line_of(" Writes for the first time.", "dim")]
@@ -51,6 +55,38 @@ def customer_lines(
     if total > len(others):
         lines.append(line_of(f" and {total - len(others)} more", "dim"))
     return lines
+
+
+def _about_lines(c: Conversation, room: int) -> list[Line]:
+    """Give what the conversation says of itself, a line each; nothing where it says nothing."""
+    said = [
+        *(("", words) for words in (priority_words(c), *about_words(c, has_tags=False))),
+        ("tags", ", ".join(map(clean_line, c.tags))),
+        *(_beside(c)),
+    ]
+    texts = [" ".join(filter(None, (name, words))) for name, words in said if words]
+    lines = [line_of(f" {piece}") for text in texts for piece in wrapped(text, room)]
+    return [Line(), *lines] if lines else []
+
+
+def _beside(c: Conversation) -> list[tuple[str, str]]:
+    """Give who watches and what is linked, each after its name."""
+    return [
+        ("watched by", ", ".join(map(clean_line, c.watchers))),
+        ("linked", " ".join(f"#{number}" for number in c.linked)),
+    ]
+
+
+def about_line(c: Conversation, *, dot: str) -> str:
+    """Give the same in one line, for terminals without room beside the thread.
+
+    Not how much it matters: that stands in the top line.
+    """
+    words = about_words(c)
+    if c.channel != Channel.MAIL:
+        words.append(value_words("channel", c.channel))
+    words += [f"{name} {text}" for name, text in _beside(c) if text]
+    return f" {dot} ".join(words)
 
 
 def earlier_words(others: Sequence[Conversation], total: int, *, more: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from console.domain.fields import about_words, priority_words
 from data.records import Conversation, Message
 from data.text.width import cut_to_width
 from data.text.wrap import wrapped
@@ -25,13 +26,17 @@ def preview_lines(
     """Give who writes, and the newest words; a tall preview has room for the whole message."""
     room = max(width - 2, 20)
     who = "" if row.customer is None else f"{row.customer.name} <{row.customer.address}>"
-    facts = [who, row.language or "", row.kind.value if row.kind else "", *row.tags]
-    lines = [line_of(" " + f" {glyphs.dot} ".join(f for f in facts if f), "dim")]
+    about = [priority_words(row), *about_words(row)]
+    facts = [who, row.language or "", *([] if is_tall else about)]
+    dot = f" {glyphs.dot} "
+    lines = [line_of(" " + dot.join(f for f in facts if f), "dim")]
     words: str = row.preview
     if words.endswith(MORE_STORED):
         words = words.removesuffix(MORE_STORED) + glyphs.more
     left = LINES_MIN - 1
     if is_tall:
+        said = wrapped(dot.join(f for f in about if f), room)
+        lines += [line_of(f" {text}", "dim") for text in said if text]
         lines += [line_of(f" {text}", "strong") for text in wrapped(row.subject, room)]
         lines.append(Line())
         if newest is not None:

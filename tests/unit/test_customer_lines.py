@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from data.records import (
@@ -9,13 +10,14 @@ from data.records import (
     ConversationId,
     Customer,
     CustomerId,
+    Kind,
     Participant,
     Priority,
     SafeLine,
     Status,
 )
 from data.text.width import width_of
-from widgets.customer_lines import customer_lines, earlier_words
+from widgets.customer_lines import about_line, customer_lines, earlier_words
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 WIDTH = 38
@@ -48,7 +50,7 @@ def test_the_customer_is_named_with_the_others() -> None:
     found = shown(conversation(877, status=Status.CLOSED, days=3), total=1)
 
     assert found == [
-        "Mette Sørensen", "m@x.example", "da, mail", "+ Kai", "", "1 other conversation",
+        "Mette Sørensen", "m@x.example", "Danish, mail", "+ Kai", "", "1 other conversation",
         "#877   3d done  Lamp",
     ]  # fmt: skip
 
@@ -74,3 +76,31 @@ def test_one_line_names_the_latest() -> None:
     assert earlier_words(others[:1], 1, more="~") == "1 other of this customer (#9)"
     assert earlier_words(others, 4, more="~") == "4 others of this customer (#9 #8 #7 ~)"
     assert earlier_words([], 0, more="~") == ""
+
+
+SAID = replace(
+    conversation(1042), priority=Priority.URGENT, kind=Kind.SUPPORT, cause="broken switch",
+    stage="end_of_life", channel="on_site", tags=("refund", "vip"), watchers=("kai", "lin"),
+    linked=(ConversationId(1003), ConversationId(1007)),
+)  # fmt: skip
+
+
+def test_what_a_conversation_is_about_stands_in_the_column() -> None:
+    """Priority, kind, cause, stage, tags, watchers and links, named, below who writes."""
+    lines = customer_lines(SAID, (), 0, width=WIDTH, now=NOON, more="~")
+    texts = ["".join(span.text for span in line.spans) for line in lines]
+
+    assert [text.strip() for text in texts[2:-2]] == [
+        "Danish, on site", "+ Kai", "", "urgent priority", "support", "cause broken switch",
+        "stage end of life", "tags refund, vip", "watched by kai, lin", "linked #1003 #1007",
+    ]  # fmt: skip
+    assert all(width_of(text) <= WIDTH for text in texts)
+
+
+def test_the_same_in_one_line() -> None:
+    """Without room beside the thread one line says it, what sorts it first; else nothing."""
+    assert about_line(conversation(1042), dot="|") == ""
+    assert about_line(SAID, dot="|") == (
+        "support | refund | vip | cause broken switch | stage end of life"
+        " | on site | watched by kai, lin | linked #1003 #1007"
+    )
