@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from console.domain.contacts import CHANNELS
+from console.domain.fields import tell_fields
 from data.records import Activity
 from data.text.safe import clean_line
 
@@ -23,7 +24,6 @@ DETAIL_CHARS_MAX = 60
 HOURS_FROM_MINUTES = 120
 PRIORITIES = ("low", "normal", "high", "urgent")
 """By their number in the store."""
-FIELDS = ("kind", "cause", "stage", "language", "channel")
 _AFTER_REPLY: Mapping[str, str] = {"closed": "closed", "waiting": "set to wait for the customer"}
 _FACT = re.compile(r"\{(\w+)\}")
 
@@ -157,12 +157,8 @@ def _tags(told: Told) -> str:
 
 
 def _described(told: Told) -> str:
-    named = [
-        f"{name} {clean_line(str(told.after[name])) if told.after[name] else 'emptied'}"
-        for name in FIELDS
-        if name in told.after
-    ]
-    return ", ".join(named) or "described"
+    words = tell_fields(told.after)
+    return f"now {words}" if words else "described"
 
 
 def _returned(told: Told) -> str:
