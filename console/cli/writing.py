@@ -11,6 +11,7 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import address_document, conversation_document, moment
+from console.cli.following import follow
 from console.cli.output import complain, print_json, say
 from console.cli.typed import moment_from
 from console.services.errors import UsageError
@@ -32,7 +33,7 @@ async def reply(arguments: argparse.Namespace, settings: Settings) -> int:
     """Put an answer into the outbox."""
     async with desk_for(arguments, settings) as desk:
         queued = await _service(desk).reply(
-            ConversationId(arguments.number),
+            await follow(desk, ConversationId(arguments.number)),
             _letter(arguments, desk),
             agent=desk.agent,
             scope=arguments.scope,
@@ -67,7 +68,7 @@ async def forward(arguments: argparse.Namespace, settings: Settings) -> int:
     """Send the newest mail of a conversation to somebody else."""
     async with desk_for(arguments, settings) as desk:
         queued = await _service(desk).forward(
-            ConversationId(arguments.number),
+            await follow(desk, ConversationId(arguments.number)),
             _letter(arguments, desk),
             agent=desk.agent,
             to=_addresses(arguments.to),
@@ -80,7 +81,7 @@ async def forward(arguments: argparse.Namespace, settings: Settings) -> int:
 async def note(arguments: argparse.Namespace, settings: Settings) -> int:
     """Put an internal note into a conversation; it is never sent."""
     async with desk_for(arguments, settings) as desk:
-        number = ConversationId(arguments.number)
+        number = await follow(desk, ConversationId(arguments.number))
         noted = await NoteService(desk.store, clock=desk.clock).add(
             number,
             _body(arguments.body_file),

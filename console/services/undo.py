@@ -15,8 +15,7 @@ from console.clock import Clock
 from console.domain.activity_words import tell_activity
 from console.domain.undoing import decide_reversal
 from console.services.errors import ConflictError, UsageError
-from console.services.work import Done, Failed, WorkService
-from data.errors import NotFoundError
+from console.services.work import Done, Failed, WorkService, not_there
 from data.records import Agent, Alteration, ConversationId, MessageId, OutboxId, WordKind
 from data.store import Store, Transaction, conversations, deeds
 from data.store.deeds import DeedHead, DoneTo
@@ -129,7 +128,7 @@ async def undo_changes(taking: Taking, deed: DeedHead) -> Done:
         for done in found:
             number = done.conversation_id
             if number not in rows:
-                failed.append(Failed(number, NotFoundError("conversation", f"#{number}")))
+                failed.append(Failed(number, await not_there(tx, number)))
                 continue
             alteration = await _reversal(tx, done, rows[number], fields[number])
             if isinstance(alteration, ConflictError):

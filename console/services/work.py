@@ -15,6 +15,7 @@ from data.errors import DataError, NotFoundError, StaleRevisionError
 from data.records import READ, Agent, Alteration, ConversationId, Status
 from data.store import Store, Transaction
 from data.store.due import forget_woken, keep_claim, list_claims
+from data.store.merging import find_living
 from data.store.reads import find_read_mark, move_read_mark
 from data.store.rows import to_ms
 from data.store.work import WorkRow, change_many, read_work_rows
@@ -90,7 +91,7 @@ class WorkService:
         rows = await tx.run(read_work_rows, numbers)
         waits = await waits_since(tx, numbers) if deed.needs_waits else {}
         for number in numbers:
-            error = _refusal(number, rows.get(number), targets[number])
+            error = await _refusal(tx, number, rows.get(number), targets[number])
             if error is not None:
                 failed.append(Failed(number, error))
                 continue
@@ -164,9 +165,21 @@ class WorkService:
                 await tx.announce(READ, number)
 
 
-def _refusal(number: ConversationId, row: WorkRow | None, revision: int | None) -> DataError | None:
-    if row is None:
+async def not_there(tx: Transaction, number: ConversationId) -> DataError | ServiceError:
+    """Say why a number is no conversation that can be worked on: merged away, or never given."""
+    living = await tx.run(find_living, number)
+    if living is None:
         return NotFoundError("conversation", f"#{number}")
+    return ConflictError(
+        f"#{number} is part of #{living} now, so it is left; the other one can be worked on."
+    )
+
+
+async def _refusal(
+    tx: Transaction, number: ConversationId, row: WorkRow | None, revision: int | None
+) -> DataError | ServiceError | None:
+    if row is None:
+        return await not_there(tx, number)
     if revision is not None and revision != row.revision:
         return StaleRevisionError(number, expected=revision, actual=row.revision)
     return None

@@ -415,6 +415,22 @@ async def test_undo_goes_both_ways_and_leaves_what_others_did(office: Office) ->
     assert [b] == [f.number for f in done.failed]
 
 
+async def test_what_was_merged_away_says_where_it_is(office: Office) -> None:
+    """A verb, or an undo, about a number that somebody merged meanwhile names the other one."""
+    services, one, two, _ = await three(office)
+    kai = await office.services("kai")
+    closed = await services.work.do(Simple(Verb.CLOSE), {two: None})
+    await merge(kai, one, two)
+
+    done = await services.work.do(Simple(Verb.TAKE), {two: None, one: None})
+    undone = await services.undo.take_back(await services.undo.get(closed.undo_id or 0))
+
+    assert (one,) == done.changed
+    for failed in (*done.failed, *undone.failed):
+        assert two == failed.number
+        assert f"#{two} is part of #{one} now" in str(failed.error)
+
+
 async def test_merging_long_conversations_is_instant(office: Office) -> None:
     """Two hundred messages here and there: merging and taking apart are one short write each."""
     services, one, two, _ = await three(office)
