@@ -9,6 +9,7 @@ from data.records import ConversationId
 from data.store import conversations
 from screens.inbox import InboxScreen
 from screens.text import TextScreen
+from screens.why import WhyScreen
 from tests.support.console_app import Driver, Office, running
 
 
@@ -172,7 +173,7 @@ async def test_why_is_told_from_the_list(office: Office) -> None:
     async with running(await office.services()) as console:
         await console.press("j", "I")
 
-        assert isinstance(console.app.screen, TextScreen)
+        assert isinstance(console.app.screen, WhyScreen)
         assert "Customer 2" in console.text
 
 
