@@ -1,0 +1,118 @@
+"""Where keys are pressed, what an action is, and the places behind `g` (pure)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from console.domain.conditions import When, always
+
+
+class Place(StrEnum):
+    """Where a key is pressed."""
+
+    INBOX = "inbox"
+    CONVERSATION = "conversation"
+    OUTBOX = "outbox"
+    PROBLEMS = "problems"
+    KEYS = "keys"
+    COMPOSER = "composer"
+    REVIEW = "review"
+    ATTACHING = "attaching"
+    LATER = "later"
+    BEGINNING = "beginning"
+    CONTACT = "contact"
+    CHANNEL = "channel"
+    WAY = "direction"
+    CHOOSING = "choosing"
+    SPLITTING = "splitting"
+    PICKING = "picking"
+    FILES = "files"
+    COPY = "copy"
+    CUSTOMER = "customer"
+    WHY = "why"
+    QUARANTINE = "quarantine"
+    SAVING = "saving"
+    TEAM = "team"
+
+
+EVERYWHERE = (
+    Place.INBOX,
+    Place.CONVERSATION,
+    Place.CUSTOMER,
+    Place.OUTBOX,
+    Place.QUARANTINE,
+    Place.PROBLEMS,
+    Place.TEAM,
+    Place.KEYS,
+    Place.WHY,
+)
+"""All screens; the composer and the last look before sending have keys of their own."""
+PAGES = (Place.PROBLEMS, Place.TEAM, Place.KEYS, Place.WHY)
+"""Pages of text."""
+WRITING = (Place.COMPOSER,)
+LOOKING = (Place.REVIEW,)
+ATTACHING = (Place.ATTACHING,)
+WAITING = (Place.LATER,)
+"""Choosing a moment."""
+SHEETS = (Place.FILES, Place.COPY, Place.CHOOSING, Place.BEGINNING)
+ROWS = (*SHEETS, Place.SPLITTING)
+"""Sheets with one row to choose; `ROWS` are those in which several can be marked as well."""
+PICKING = (Place.PICKING,)
+"""Choosing by typing a name."""
+READING = (Place.CONVERSATION,)
+WORK = (Place.INBOX, Place.CONVERSATION)
+QUEUES = (Place.INBOX, Place.QUARANTINE)
+"""Where Tab goes round the queues."""
+NAMING = (Place.SAVING,)
+"""Naming a queue that is to be saved."""
+
+
+INBOX_HINTS = {"back": "leave", "note": ""}
+"""Words for the bottom line of the inbox, where they are others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something an agent can do: `handler` names the screen's `action_` method."""
+
+    id: str
+    title: str
+    keys: tuple[str, ...]
+    places: tuple[Place, ...]
+    handler: str
+    hint: str = ""
+    """One word for the bottom line; empty: not there."""
+    when: When = always
+
+    def hint_at(self, place: Place) -> str:
+        """Give the word for the bottom line of a place."""
+        if place is Place.INBOX and self.id in INBOX_HINTS:
+            return INBOX_HINTS[self.id]
+        return self.hint
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A place that a letter after `g` leads to."""
+
+    letter: str
+    title: str
+    queue: str = ""
+    """The queue that it shows; empty where it is a screen of its own."""
+
+
+GOALS = (
+    Goal("g", "top"),
+    Goal("i", "inbox", "open"),
+    Goal("m", "mine", "mine"),
+    Goal("u", "unassigned", "unassigned"),
+    Goal("o", "outbox"),
+    Goal("p", "problems"),
+    Goal("w", "waiting", "waiting"),
+    Goal("s", "snoozed", "snoozed"),
+    Goal("n", "mentions (your name)", "mentions"),
+    Goal("c", "closed", "closed"),
+    Goal("t", "team"),
+)
+GOALS_SHOWN = "  ".join(f"{goal.letter} {goal.title}" for goal in GOALS)
