@@ -2,7 +2,7 @@
 #   make demo    the product on an embedded mailbox, no account needed (ARGS=--reset begins anew)
 #   make test    every test that this machine can run; says what was left out, and why
 #   make check   format, lint, types, import contracts and the fast tests
-#   make soak    2,000 random keys on every screen, two minutes
+#   make soak    2,000 random keys on every screen, a team at random: ten minutes
 #   make bench   the budgets of speed, beside the rivals that are installed here
 #   make pictures  draws docs/pictures anew, as the README shows them
 #   make clean   removes what the others made

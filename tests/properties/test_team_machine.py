@@ -420,11 +420,11 @@ def test_whatever_a_team_does_the_store_follows_the_model() -> None:
 
 @pytest.mark.soak
 def test_whatever_a_team_does_for_long_the_store_follows_the_model() -> None:
-    """The same in hundreds of longer days, other ones each time."""
+    """The same in many more and longer days, other ones each time."""
     run(
         TeamMachine,
         settings=settings(
-            max_examples=400, stateful_step_count=60, deadline=None,
+            max_examples=150, stateful_step_count=60, deadline=None,
             suppress_health_check=CHECKS, database=None,
         ),
     )  # fmt: skip
