@@ -18,13 +18,12 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import Conversation, ConversationId, QueueWindow, SyncStatus
-from data.text.wrap import wrapped
 from screens.emptiness import empty_words
 from screens.frame import bindings_of
 from screens.later import open_conversation
 from screens.sent import Begin
 from screens.switching import Switching
-from widgets.lines import LineView, line_of
+from widgets.lines import LineView
 from widgets.newest import Newest
 from widgets.people_lines import who_words
 from widgets.preview_lines import preview_lines
@@ -114,9 +113,7 @@ class InboxScreen(Switching):
         if not window.conversations:
             name = "" if self.saved is None else self.saved.name
             words = empty_words(self.queue, self.query_text, sync, self.key_of, saved=name)
-            room = max((self.list.size.width or self.size.width) - 4, 20)
-            lines = [piece for line in words for piece in wrapped(line, room)]
-            self.list.show_lines([line_of(f"  {line}", "dim") for line in lines])
+            self.list.show_words(words)
             self._previewed = None
             self.preview.show_lines([])
 

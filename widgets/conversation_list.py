@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,9 +12,10 @@ from textual.message import Message as UiMessage
 from textual.strip import Strip
 
 from data.records import Conversation, ConversationId, Place, QueueWindow
+from data.text.wrap import wrapped
 from widgets.conversation_rows import RowFacts, row_line, short_age
 from widgets.glyphs import glyphs_of
-from widgets.lines import Line, LineView, Span
+from widgets.lines import Line, LineView, Span, line_of
 
 __all__ = ["ConversationList", "short_age"]
 
@@ -60,6 +61,8 @@ class ConversationList(LineView):
         self._made: dict[ConversationId, tuple[Conversation, tuple[bool, str], Line]] = {}
         """The line of each row with all that it depends on besides `_made_for`."""
         self._made_for: tuple[object, ...] = ()
+        self._words: tuple[str, ...] = ()
+        """What is said where there is no row."""
 
     @property
     def rows(self) -> tuple[Conversation, ...]:
@@ -212,8 +215,17 @@ class ConversationList(LineView):
         self._marked = frozenset(marked)
         self._redraw_rows()
 
+    def show_words(self, words: Sequence[str]) -> None:
+        """Say, where there is no row, why, and what to press; wrapped for every width."""
+        self._words = tuple(words)
+        room = max(self.size.width - 4, 20)
+        lines = [piece for line in words for piece in wrapped(line, room)]
+        self.show_lines([line_of(f"  {line}", "dim") for line in lines])
+
     def on_resize(self, _event: Resize) -> None:
-        """Keep the cursor on the screen; columns depend on the width."""
+        """Keep the cursor on the screen; columns and words depend on the width."""
+        if not self.rows:
+            self.show_words(self._words)
         self._redraw_rows()
         self.keep_in_sight(self.cursor, margin=0)
 
