@@ -60,6 +60,13 @@ def conversation_number(text: str) -> int:
     return int(digits)
 
 
+def row_id(text: str) -> int:
+    """Read the number of a message, a mail on its way, a deed."""
+    if not text.isascii() or not text.isdigit() or len(text) > 15:  # noqa: PLR2004 - beyond any number
+        raise argparse.ArgumentTypeError(f"{text!r} is no number that we print")
+    return int(text)
+
+
 def page_size(text: str) -> int:
     """Read how many rows are wanted."""
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 500:  # noqa: PLR2004 - a page

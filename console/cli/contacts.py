@@ -8,6 +8,7 @@ from console.cli import exits
 from console.cli.arguments import conversation_number
 from console.cli.desk import desk_for
 from console.cli.documents import message_document
+from console.cli.following import follow
 from console.cli.output import print_json, say
 from console.cli.typed import past_moment_from
 from console.domain.contacts import tell_contact
@@ -28,6 +29,8 @@ async def log(arguments: argparse.Namespace, settings: Settings) -> int:
         at, words = None, "now"
         if arguments.at is not None:
             at, words = past_moment_from(arguments.at, desk, option="--at")
+        if not isinstance(about, Address):
+            about = await follow(desk, about)
         direction = Direction(arguments.direction)
         contact = Contact(arguments.channel, direction, arguments.text, at)
         service = ContactService(desk.store, clock=desk.clock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from console.bootstrap import Desk
@@ -10,11 +11,12 @@ from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import moment, outbox_document, quarantine_document
 from console.cli.output import complain, print_json, say
+from console.services.errors import UsageError
 from console.services.files import FileService
 from console.services.outbox import OutboxService
 from console.services.quarantine import QuarantineService
 from console.settings import Settings
-from data.records import MessageId, OutboxId, OutboxItem
+from data.records import MessageId, OutboxId, OutboxItem, QuarantinedMail
 from data.text.safe import visible_bytes
 
 
@@ -69,10 +71,7 @@ async def quarantine(arguments: argparse.Namespace, settings: Settings) -> int:
                 if arguments.json:
                     print_json({"quarantined": [quarantine_document(m) for m in mails]})
                     return exits.DONE
-                for mail in mails:
-                    say(f"{mail.id:>5}  {mail.folder} uid {mail.uid}  {mail.reason}")
-                if not mails:
-                    complain("Quarantine is empty.")
+                _print_quarantined(mails)
             case "show":
                 await _show_quarantined(arguments, desk, service)
             case _:
@@ -82,6 +81,33 @@ async def quarantine(arguments: argparse.Namespace, settings: Settings) -> int:
                 else:
                     say(f"{count} will be tried again at the next pass.")
     return exits.DONE
+
+
+async def list_quarantine_queue(arguments: argparse.Namespace, desk: Desk) -> int:
+    """Print quarantine as the queue that it is beside those of conversations."""
+    if arguments.query or arguments.cursor is not None:
+        raise UsageError("Quarantine holds mails that no QUERY finds; name the queue alone.")
+    mails = await QuarantineService(desk.store, clock=desk.clock).list_mails()
+    if arguments.json:
+        documents = [quarantine_document(mail) for mail in mails]
+        print_json(
+            {
+                "conversations": [],
+                "total": len(mails),
+                "next_cursor": None,
+                "quarantined": documents[: arguments.limit],
+            }
+        )
+    else:
+        _print_quarantined(mails[: arguments.limit])
+    return exits.DONE
+
+
+def _print_quarantined(mails: Sequence[QuarantinedMail]) -> None:
+    for mail in mails:
+        say(f"{mail.id:>5}  {mail.folder} uid {mail.uid}  {mail.reason}")
+    if not mails:
+        complain("Quarantine is empty.")
 
 
 async def _show_quarantined(

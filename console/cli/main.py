@@ -16,18 +16,26 @@ from console.cli import exits
 from console.cli.arguments import spelled_out
 from console.cli.output import complain, say
 from console.cli.parser import VERBS, make_parser
+from console.cli.streams import let_go_of, stand_in_for_missing, take_every_character
 from console.collecting import collect_again
-from console.services.errors import ServiceError
+from console.services.errors import ServiceError, UsageError
 from console.settings import Settings, SettingsError, load_settings
 from data.errors import DataError
+from data.text.safe import clean_line
 
 Verb = Callable[[argparse.Namespace, Settings], Awaitable[int]]
 
 INTERRUPTED = 130
+FILES = frozenset({"config", "body_file", "attach", "dir", "signature_file"})
+"""Options that name files, which may be called anything."""
+
+log = logging.getLogger(__name__)
 
 
 def main(argv: Sequence[str]) -> int:
     """Run one command; give its exit code."""
+    stand_in_for_missing()
+    take_every_character()
     parser = make_parser()
     arguments = parser.parse_args(spelled_out(argv))
     if arguments.version:
@@ -39,6 +47,11 @@ def main(argv: Sequence[str]) -> int:
             return exits.USAGE
         arguments.command = "open"
     _set_up_logging(verbose=arguments.verbose)
+    return _run_guarded(arguments)
+
+
+def _run_guarded(arguments: argparse.Namespace) -> int:
+    """Run a command; tell every trouble that is none of ours in a sentence."""
     try:
         code = _run(arguments)
         sys.stdout.flush()  # here, where a reader that has gone is no fault
@@ -50,8 +63,13 @@ def main(argv: Sequence[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone (`… | head`): nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        let_go_of(sys.stdout)
         return exits.DONE
+    except OSError as error:
+        log.info("what=os_error", exc_info=error)
+        let_go_of(sys.stdout)
+        complain(f"support-console: {_tell_trouble(error)}")
+        return exits.FAILED
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -60,6 +78,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.act_as is None:
         arguments.act_as = environ.get("SUPPORT_CONSOLE_AS") or None
     config = Path(arguments.config) if arguments.config else None
+    _refuse_broken_text(arguments)
     match arguments.command:
         case "completions":
             from console.cli.setting_up import print_completions  # noqa: PLC0415 - start-up time
@@ -87,6 +106,32 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.command != "open":  # the console collects again after its first paint
         collect_again()
     return asyncio.run(_as_coroutine(verb, arguments, settings))
+
+
+def _refuse_broken_text(arguments: argparse.Namespace) -> None:
+    """Refuse words that are no text in this locale, before any of them reaches the store.
+
+    Raises:
+        UsageError: one of them holds bytes that are no UTF-8; names of files may.
+    """
+    for name, value in vars(arguments).items():
+        for word in value if isinstance(value, list) else [value]:
+            if name not in FILES and isinstance(word, str) and not _is_text(word):
+                raise UsageError(f"{clean_line(word)!r} is not UTF-8; type it in UTF-8.")
+
+
+def _is_text(word: str) -> bool:
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _tell_trouble(error: OSError) -> str:
+    """Say what the machine refused, and where."""
+    where = f" ({error.filename})" if error.filename else ""
+    return f"Something could not be read or written: {error.strerror or error}{where}."
 
 
 async def _as_coroutine(verb: Verb, arguments: argparse.Namespace, settings: Settings) -> int:

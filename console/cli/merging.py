@@ -33,7 +33,8 @@ async def merge(arguments: argparse.Namespace, settings: Settings) -> int:
         done = await service.merge(
             dict.fromkeys(numbers, arguments.if_revision), into, is_agreed=arguments.yes
         )
-    return report(done, list(merged.values()), as_json=arguments.json)
+    told = [number if living == into else living for number, living in merged.items()]
+    return report(done, told, as_json=arguments.json)
 
 
 async def unmerge(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -110,5 +111,5 @@ async def _tell_split(
     )
     messages = await desk.store.read(conversations.list_messages, split.number)
     document = conversation_document(conversation, messages)
-    print_json({**document, "split_from": number, "undo_id": split.done.undo_id})
+    print_json({**document, "split_from": number, **done_document(split.done)})
     return 0

@@ -11,6 +11,7 @@ from console.cli.arguments import (
     add_number,
     add_numbers,
     conversation_number,
+    row_id,
 )
 
 NEW = "new"
@@ -34,7 +35,7 @@ def add_merging(add: Adder) -> None:
     parser.add_argument(
         "--message",
         metavar="ID",
-        type=int,
+        type=row_id,
         nargs="+",
         action="extend",
         required=True,

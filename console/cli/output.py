@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import datetime, timedelta
 
+from console.cli.streams import let_go_of
 from data.records import Conversation, SafeLine, SyncStatus
 from data.text.safe import clean_line, clean_text, is_safe
 from data.text.width import cut_to_width, join_within, pad_to_width, width_of
@@ -31,8 +32,11 @@ def say(text: str = "") -> None:
 
 
 def complain(text: str) -> None:
-    """Print a message on standard error, with the same guard."""
-    sys.stderr.write((text if is_safe(text) else clean_text(text)) + "\n")
+    """Print a message on standard error, with the same guard; where nobody can hear it, none."""
+    try:
+        sys.stderr.write((text if is_safe(text) else clean_text(text)) + "\n")
+    except OSError:  # the exit code still tells what became of it
+        let_go_of(sys.stderr)
 
 
 def age(at: datetime | None, now: datetime) -> str:

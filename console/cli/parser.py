@@ -15,6 +15,7 @@ from console.cli.arguments import (
     common_options,
     conversation_number,
     page_size,
+    row_id,
 )
 from console.cli.merging_arguments import add_merging, add_move
 from console.cli.queue_arguments import add_queues
@@ -130,12 +131,12 @@ def _add_reading(add: Adder) -> None:
     parser = add("show", "one conversation with its messages")
     add_number(parser)
     parser.add_argument(
-        "--raw", metavar="MESSAGE", type=int, help="the source of one message instead"
+        "--raw", metavar="MESSAGE", type=row_id, help="the source of one message instead"
     )
     add_json(parser)
     parser = add("why", "why each message is in its conversation, and what became of it")
     add_number(parser)
-    parser.add_argument("message", metavar="MESSAGE", nargs="?", type=int)
+    parser.add_argument("message", metavar="MESSAGE", nargs="?", type=row_id)
     add_move(parser)
     add_json(parser)
     parser = add("activity", "what was done in a conversation, or by the team, and when")
@@ -197,7 +198,7 @@ def _add_deeds(add: Adder) -> None:
         add_json(parser)
         _add_details(name, parser)
     parser = add("undo", "take back what you did last, or a deed by its number")
-    parser.add_argument("undo_id", metavar="UNDO_ID", type=int, nargs="?")
+    parser.add_argument("undo_id", metavar="UNDO_ID", type=row_id, nargs="?")
     add_json(parser)
 
 
@@ -254,26 +255,26 @@ def _add_keeping(add: Adder) -> None:
         ("confirm-sent", "it did arrive: settle a mail of unknown fate"),
     ):
         verb = verbs.add_parser(name, help=summary, parents=[common])
-        verb.add_argument("id", metavar="ID", type=int)
+        verb.add_argument("id", metavar="ID", type=row_id)
         add_json_again(verb)
     quarantine = add("quarantine", "mails that could not be taken in")
     add_json(quarantine)
     verbs = quarantine.add_subparsers(dest="verb", metavar="VERB", required=True)
     add_json_again(verbs.add_parser("list", help="all of them", parents=[common]))
     verb = verbs.add_parser("show", help="one of them", parents=[common])
-    verb.add_argument("id", metavar="ID", type=int)
+    verb.add_argument("id", metavar="ID", type=row_id)
     add_json_again(verb)
     verb = verbs.add_parser("retry", help="try again", parents=[common])
-    verb.add_argument("id", metavar="ID", type=int, nargs="?", help="all without it")
+    verb.add_argument("id", metavar="ID", type=row_id, nargs="?", help="all without it")
     add_json_again(verb)
     attachment = add("attachment", "files that came with a message")
     add_json(attachment)
     verbs = attachment.add_subparsers(dest="verb", metavar="VERB", required=True)
     verb = verbs.add_parser("list", help="name them", parents=[common])
-    verb.add_argument("message", metavar="MESSAGE", type=int)
+    verb.add_argument("message", metavar="MESSAGE", type=row_id)
     add_json_again(verb)
     verb = verbs.add_parser("save", help="write them to files", parents=[common])
-    verb.add_argument("message", metavar="MESSAGE", type=int)
+    verb.add_argument("message", metavar="MESSAGE", type=row_id)
     verb.add_argument("name", metavar="NAME", nargs="?", help="all without it")
     verb.add_argument("--dir", metavar="DIR", default=".")
     add_json_again(verb)

@@ -33,6 +33,7 @@ from console.domain.activity_words import tell_whole
 from console.domain.contacts import tell_contact
 from console.domain.deeds import tier_words
 from console.domain.fields import FIELDS, priority_words, tell_fields
+from console.domain.saved_queues import QUARANTINE, queue_meant
 from console.services.errors import UsageError
 from console.services.find import FindService
 from console.services.links import LinkService
@@ -67,6 +68,10 @@ async def status(arguments: argparse.Namespace, settings: Settings) -> int:
 async def list_conversations(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print a page of a queue."""
     async with desk_for(arguments, settings) as desk:
+        if arguments.queue is not None and queue_meant(arguments.queue) == QUARANTINE:
+            from console.cli.keeping import list_quarantine_queue  # noqa: PLC0415 - seldom wanted
+
+            return await list_quarantine_queue(arguments, desk)
         finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
         page = await finder.list_queue(
             arguments.queue,
@@ -153,7 +158,7 @@ async def _show_raw(arguments: argparse.Namespace, store: object, messages: list
     assert isinstance(store, Store)
     found = next((m for m in messages if m.id == arguments.raw), None)
     if found is None:
-        raise NotFoundError(f"message in conversation #{arguments.number}", arguments.raw)
+        raise NotFoundError("message", f"{arguments.raw} in conversation #{arguments.number}")
     raw = await FileService(store).get_source(found)
     if arguments.json:
         from base64 import b64encode  # noqa: PLC0415

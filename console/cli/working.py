@@ -28,7 +28,7 @@ from console.domain.deeds import (
 from console.domain.fields import FIELDS
 from console.domain.words import nearest
 from console.services.describing import DescribingService, tags_typed
-from console.services.errors import UsageError
+from console.services.errors import ConflictError, UsageError
 from console.services.team import TeamService, with_nearest
 from console.services.undo import UndoService
 from console.services.work import Done, WorkService
@@ -36,6 +36,7 @@ from console.settings import Settings
 from data.errors import NotFoundError
 from data.records import ConversationId, Priority, WaitingOn, WordKind
 from data.store import agents, wordlists
+from data.store.deeds import DeedHead
 from data.store.rows import to_ms
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ async def _take_next(arguments: argparse.Namespace, settings: Settings) -> int:
             complain(taken.reason)
             return exits.NOT_FOUND
         if arguments.json:
-            print_json(conversation_document(taken.conversation))
+            print_json({**conversation_document(taken.conversation), **done_document(taken.done)})
         else:
             width = shutil.get_terminal_size().columns
             say(conversation_line(taken.conversation, now=desk.clock.now(), width=width))
@@ -98,14 +99,48 @@ async def undo(arguments: argparse.Namespace, settings: Settings) -> int:
         )
         if arguments.undo_id is not None:
             deed = await service.get(arguments.undo_id)
-        elif (found := await service.find_last()) is not None:
-            deed = found
+            done = await service.take_back(deed)
         else:
-            raise UsageError("There is nothing to take back.")
-        done = await service.take_back(deed)
+            taken = await _take_back_last(service)
+            if taken is None:
+                complain("There is nothing to take back.")
+                return exits.NOT_FOUND
+            deed, done = taken
     if not (done.changed or done.failed or arguments.json):
         say(f"taken back: {tell_activity(deed.activity)}")  # what is about no conversation
     return report(done, list(done.changed), as_json=arguments.json)
+
+
+async def _take_back_last(service: UndoService) -> tuple[DeedHead, Done] | None:
+    """Take the last deed back that can still be; None where there is none.
+
+    What somebody else put back already is passed over: the next process would find it again.
+
+    Raises:
+        ConflictError: it cannot be taken back, as a mail that has left.
+    """
+    while (deed := await service.find_last()) is not None:
+        try:
+            done = await service.take_back(deed)
+        except ConflictError:
+            service.pass_over(deed)
+            await _point_further_back(service)
+            raise
+        if done.failed and not done.changed:
+            await _point_further_back(service)
+        is_as_before = deed.activity.conversation_id is not None and not done.changed
+        if done.failed or not is_as_before:
+            return deed, done
+        told = tell_activity(deed.activity) or "the last deed"
+        complain(f"#{deed.activity.conversation_id} is as before already ({told}).")
+    return None
+
+
+async def _point_further_back(service: UndoService) -> None:
+    """Name the deed before the one that stays."""
+    if (before := await service.find_last()) is not None:
+        told = tell_activity(before.activity) or "what you did before"
+        complain(f"undo {before.id} goes further back ({told}).")
 
 
 def _splits(desk: Desk) -> SplitService:

@@ -57,7 +57,13 @@ async def write_new(arguments: argparse.Namespace, settings: Settings) -> int:
             finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
             conversation, messages = await finder.show(queued.conversation_id)
             print_json(
-                {**conversation_document(conversation, messages), **_queued_document(queued)}
+                {
+                    **conversation_document(conversation, messages),
+                    "changed": [queued.conversation_id],
+                    "failed": [],
+                    "undo_id": queued.undo_id,
+                    **_queued_document(queued),
+                }
             )
             return exits.DONE
         _tell(queued, as_json=False)

@@ -19,8 +19,22 @@ from data.text.safe import clean_line
 NAME_MAX = 30
 """Letters; the name stands in the side list and in the top line."""
 KEYS = range(1, 10)
+QUARANTINE = "quarantine"
+"""The queue that holds mails, not conversations."""
+_TITLES = {"all open": "open"}
+"""Where the title in the console is more than the name."""
 BUILT_IN = frozenset(
-    {*QUEUE_VALUES, "quarantine", "follow-ups", "escalated", "new", "inbox", "outbox", "none"}
+    {
+        *QUEUE_VALUES,
+        *_TITLES,
+        QUARANTINE,
+        "follow-ups",
+        "escalated",
+        "new",
+        "inbox",
+        "outbox",
+        "none",
+    }
 )
 """Names that mean something already, or will."""
 
@@ -77,6 +91,13 @@ def free_key(queues: Sequence[SavedQueue]) -> int | None:
     """Give the first key that no queue has."""
     taken = {q.key for q in queues}
     return next((key for key in KEYS if key not in taken), None)
+
+
+def queue_meant(text: str) -> str:
+    """Give the name of a queue of ours as it was typed, in whatever case; other words stay."""
+    folded = " ".join(text.split()).casefold()
+    folded = _TITLES.get(folded, folded)
+    return folded if folded in {*QUEUE_VALUES, QUARANTINE} else text
 
 
 def unknown_words(name: str, queues: Sequence[SavedQueue]) -> str:

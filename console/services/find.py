@@ -9,7 +9,7 @@ from datetime import datetime
 from console.clock import Clock
 from console.domain.evidence import tell_evidence, tell_placing
 from console.domain.parents import Link, Mail
-from console.domain.saved_queues import base_of, find_named, unknown_words
+from console.domain.saved_queues import base_of, find_named, queue_meant, unknown_words
 from console.domain.timeline import about
 from console.services.errors import UsageError
 from data.errors import NotFoundError
@@ -68,7 +68,9 @@ class FindService:
         Raises:
             UsageError: no such queue, or a query that cannot be understood.
         """
-        name = queue or ("all" if query_text.strip() else "open")
+        name = "all" if query_text.strip() else "open"
+        if queue is not None:
+            name = queue_meant(queue)
         if name not in QUEUES:
             name, query_text = await self._saved(name, query_text)
         narrowing = self._narrowing(name, query_text)
@@ -280,7 +282,7 @@ class FindService:
             text = told if placing is None else tell_placing(placing)
             explained.append(Explanation(message, replace(evidence, text=text)))
         if message_id is not None and not explained:
-            raise NotFoundError(f"message in conversation #{conversation.id}", message_id)
+            raise NotFoundError("message", f"{message_id} in conversation #{conversation.id}")
         return conversation, explained, await self.list_activity(conversation.id)
 
     async def export(self, query_text: str) -> AsyncIterator[Message]:

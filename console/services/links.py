@@ -84,10 +84,10 @@ class LinkService:
     async def unlink(
         self, number: ConversationId, to: ConversationId, *, if_revision: int | None = None
     ) -> Done:
-        """Take a link between two conversations away.
+        """Take a link between two conversations away; it changes nothing where there is none.
 
         Raises:
-            NotFoundError: no such conversation, or no link between them.
+            NotFoundError: no such conversation.
             StaleRevisionError: something came in since `if_revision`.
         """
         now = self._clock.now()
@@ -95,7 +95,7 @@ class LinkService:
             one, other = await _both(tx, number, to, if_revision)
             rows = await tx.run(merging.list_links_between, one, other)
             if not rows:
-                raise NotFoundError(f"link between #{one} and", f"#{other}")
+                return Done(f"not linked with #{other} already", (), (), None, now, {})
             await tx.run(merging.remove_links, rows)
             return await _tell(tx, UNLINKED, one, other, rows)
 

@@ -122,6 +122,9 @@ async def merge_in(
     failed: list[Failed] = []
     for number, revision in targets.items():
         own = await tx.run(merging.find_living, number)
+        is_there = own != number and own in (living, *(n for n, _ in merged))
+        if is_there and undone_id is None:
+            continue  # it stands so already
         found = None if own is None else (await tx.run(merging.read_sides, [own]))[own]
         error = _refusal(number, found, revision, living, {n for n, _ in merged})
         if error is None and found is not None and not is_agreed:
@@ -136,7 +139,7 @@ async def merge_in(
         await tx.run(merging.put_merge, row)
         merged.append((found.id, found))
     if not merged:
-        return Done("merged", (), tuple(failed), None, tx.at, {})
+        return Done(f"part of #{living}", (), tuple(failed), None, tx.at, {})
     numbers = [number for number, _ in merged]
     await write(tx, living, side)
     await tx.run(intake.end_import, [living, *numbers])

@@ -11,6 +11,7 @@ from console.domain.lifecycle import Then
 from console.services.drafts import bring_back
 from console.services.errors import ConflictError
 from console.services.letters import fields_after_reply
+from console.services.links import UNLINKED
 from console.services.summaries import waits_since
 from data.records import AgentId, ConversationId, OutboxId, OutboxItem, OutboxState, Status
 from data.store import Store, Transaction, conversations, drafts, log, merging, outbox
@@ -165,6 +166,7 @@ class OutboxService:
             fields: dict[str, object] = {"status": Status.TRASH.value, "waiting_on": None,
                                          "closed_at": None}  # fmt: skip
             await tx.run(conversations.set_fields, item.conversation_id, fields, at_ms=tx.at_ms)
+            await _forget_links(tx, item.conversation_id)
             return
         back = {
             name: value
@@ -186,3 +188,11 @@ class OutboxService:
         if now.status in {Status.CLOSED, Status.WAITING}:
             fields.update(status=Status.OPEN.value, waiting_on=None, closed_at=None)
         await tx.run(conversations.set_fields, number, fields, at_ms=tx.at_ms)
+
+
+async def _forget_links(tx: Transaction, number: ConversationId) -> None:
+    """Take the links of what was never sent away: nobody is to be led to it."""
+    rows = await tx.run(merging.list_links_between, number)
+    await tx.run(merging.remove_links, rows)
+    for row in rows:
+        await tx.announce(UNLINKED, row.to_id if row.from_id == number else row.from_id)

@@ -11,6 +11,7 @@ from dataclasses import astuple, dataclass, replace
 from typing import cast
 
 from console.clock import Clock
+from console.domain.activity_words import tell_activity
 from console.domain.merging import DECIDED, Overlay, Side, take_off
 from console.services.arrangement import Arrangement, arrange
 from console.services.errors import ConflictError, UsageError
@@ -261,7 +262,8 @@ class SplitService:
             await tx.record(UNPLACED, target, undo_id=undo_id, number=whole)
         await tx.announce(UNPLACED, target)
         rows = await tx.run(merging.read_sides, [whole])
-        return Done("as before", (whole,), (), undo_id, tx.at, {whole: rows[whole].revision})
+        words = f"as before ({tell_activity(deed.activity)}: taken back)"
+        return Done(words, (whole,), (), undo_id, tx.at, {whole: rows[whole].revision})
 
     async def _sides_before(
         self, tx: Transaction, kept: Mapping[str, Mapping[str, object]]
@@ -324,7 +326,7 @@ async def _choose(
     found = await tx.run(merging.read_placements, message_ids)
     for message_id in sorted(message_ids):
         if message_id not in found or found[message_id].conversation_id != whole:
-            raise NotFoundError(f"message in conversation #{whole}", message_id)
+            raise NotFoundError("message", f"{message_id} in conversation #{whole}")
     if not await tx.run(merging.count_others, whole, list(found)):
         raise UsageError(
             f"Nothing would stay in #{whole}. To show all of it elsewhere, merge it: "

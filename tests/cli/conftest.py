@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -16,9 +17,12 @@ import pytest
 from console.clock import SystemClock
 from console.demo.mailbox import SampleMail
 from console.demo.servers import EmbeddedMailbox
+from tests.screens.test_terminal import config_of
 from tests.support import dovecot as dovecot_server
 from tests.support.command import Command
+from tests.support.console_app import answer, open_office, question
 from tests.support.dovecot import Dovecot
+from tests.support.in_process import InProcess
 from tests.support.smtp_world import SmtpWorld
 
 ADDRESS = "support@x.example"
@@ -205,3 +209,30 @@ def office(reading: Office, account: Account, tmp_path: Path) -> Office:
     shutil.copy(reading.store, store)
     config = write_config(tmp_path, account, reading.world, save_sent="never")
     return replace(reading, run=Command(tmp_path, config), store=store, folder=tmp_path)
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A practice store with six customers, one of whom wrote twice, and three agents."""
+    folder = tmp_path_factory.mktemp("contract")
+
+    async def fill() -> None:
+        async with open_office(folder) as office:
+            office.clock.set(SystemClock().now())
+            await office.receive(*(question(n) for n in range(1, 7)), answer(3))
+            for name in ("mette", "kai", "lin"):
+                await office.agent(name)
+            config_of(office)
+
+    asyncio.run(fill())
+    return folder
+
+
+@pytest.fixture
+def run(filled: Path, tmp_path: Path) -> InProcess:
+    """Commands on a copy of that store, which a test may change as it likes."""
+    shutil.copytree(filled / "box", tmp_path / "box")
+    config = tmp_path / "console.toml"
+    config.write_text((filled / "console.toml").read_text().replace(str(filled), str(tmp_path)))
+    config.chmod(0o600)
+    return InProcess(tmp_path, config)
