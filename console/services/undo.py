@@ -142,7 +142,7 @@ async def undo_changes(taking: Taking, deed: DeedHead) -> Done:
             agent_id=taking.agent.id,
             at_ms=tx.at_ms,
             # A deed that is done again is one; taking that back is not, or `u` would go in a ring.
-            is_deed=not deed.is_deed,
+            is_deed=deed.verb == UNDONE and not deed.is_deed,
             undone_id=deed.id,
         )
     changed = tuple(number for number, _ in changes)
