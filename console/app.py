@@ -86,7 +86,8 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
     }
     SupportConsole.-ascii Composer, SupportConsole.-ascii ReviewScreen Vertical,
     SupportConsole.-ascii FieldSheet Vertical, SupportConsole.-ascii ContactSheet Vertical,
-    SupportConsole.-ascii Sheet Vertical, SupportConsole.-ascii PaletteScreen Vertical {
+    SupportConsole.-ascii Sheet Vertical, SupportConsole.-ascii PickSheet Vertical,
+    SupportConsole.-ascii PaletteScreen Vertical {
         border-top: ascii $accent;
     }
     SupportConsole.-ascii Composer.note { border-top: ascii $warning; }

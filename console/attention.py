@@ -25,8 +25,9 @@ KEY_WAIT_S = 2.0
 LOOKS_TO_ASK = 2
 """At every second look all are asked whether they live: half a second after one has died."""
 LOOK_S = 0.005
-READING, OPENING = "-load", ("-review", "-page")
-"""How the groups of workers end that read what a screen shows, or that put one on top of it."""
+READING, CHANGING = "-load", ("-review", "-page", "-deed")
+"""How the groups of workers end that read what a screen shows, or that put one on top of it or
+change what it is about."""
 
 
 class Attention:
@@ -135,7 +136,7 @@ class Attention:
     def _is_awaited(self, screen: Frame) -> bool:
         if self._app.screen != screen:
             return False  # what was awaited asks something itself
-        if self._is_at(OPENING, screen):
+        if self._is_at(CHANGING, screen):
             return True
         return screen.is_blank and (not screen.has_begun or self._is_at(READING, screen))
 

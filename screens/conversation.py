@@ -10,10 +10,11 @@ from dataclasses import replace
 from textual import work
 from textual.containers import Horizontal
 from textual.widget import Widget
+from textual.worker import WorkerError
 
 from console.actions import Place
 from console.domain.conditions import Facts
-from console.domain.deeds import Deed, tier_words
+from console.domain.deeds import WAITS_ON, Deed, tier_words
 from console.domain.presence import by_conversation
 from console.services.bundle import Services
 from console.services.errors import ServiceError
@@ -100,6 +101,7 @@ class ConversationScreen(Working, Thread):
         return replace(
             super().facts(),
             status=None if self.conversation is None else self.conversation.status,
+            is_mine=self.is_mine(),
             has_message=message is not None,
             has_source=message is not None and message.raw_id is not None,
             has_files=message is not None and bool(message.body.attachments),
@@ -111,7 +113,7 @@ class ConversationScreen(Working, Thread):
         if c is None:
             return f"#{self.number}"
         now, zone = self.services.clock.now(), self.services.time_zone
-        waiting = f" on {c.waiting_on}" if c.waiting_on else ""
+        waiting = f" on {WAITS_ON[c.waiting_on]}" if c.waiting_on else ""
         wakes = "" if c.snoozed_until is None else wake_words(c.snoozed_until, now, zone)
         said = [
             f"#{c.id} {c.status}{waiting}",
@@ -302,7 +304,7 @@ class ConversationScreen(Working, Thread):
         for number, revision in (self.targets() if targets is None else targets).items():
             self._carry_out(deed, number, revision)
 
-    @work(group="conversation-write")
+    @work(group="conversation-deed")
     async def _carry_out(self, deed: Deed, number: ConversationId, revision: int) -> None:
         try:
             done = await self._do(deed, number, revision)
@@ -317,6 +319,19 @@ class ConversationScreen(Working, Thread):
             self.go_on()
         shown = self.app.screen
         (shown if isinstance(shown, Frame) else self).tell_done(done)
+        await self._read_after()
+
+    async def _read_after(self) -> None:
+        """Show at once what came of a deed: the next key may ask for a sheet about it."""
+        if self.conversation is None:
+            return  # the agent has gone on, and that one is being read
+        with suppress(WorkerError):  # a newer reading takes its place
+            await self.load().wait()
+
+    async def show_taken_back(self, back: Done) -> None:
+        """Show at once what was taken back here."""
+        if self.number in back.changed:
+            await self._read_after()
 
     async def _do(self, deed: Deed, number: ConversationId, revision: int) -> Done:
         """Do it to what is shown; what this agent did to it a moment ago is no news to her."""

@@ -25,7 +25,7 @@ from console.services.work import Done, Failed
 from data.errors import DataError, StaleRevisionError
 from data.records import READ, Change, ConversationId, SyncStatus
 from screens.sent import Shown, TakeBack
-from widgets.bars import GAP, BottomLine, NewsLine, TopLine
+from widgets.bars import GAP, BottomLine, NewsLine, TopLine, in_lines
 from widgets.conversation_list import short_age
 from widgets.glyphs import glyphs_for
 
@@ -63,7 +63,9 @@ def hints_of(place: Place, services: Services, facts: Facts | None = None) -> st
         a for a in actions_at(place, services.keymap) if a.hint_at(place) and not a.when(known)
     ]
     return GAP.join(
-        f"{shown_keys(a, is_ascii=services.is_ascii).split()[0]} {a.hint_at(place)}" for a in hinted
+        f"{shown_keys(a, is_ascii=services.is_ascii).split()[0]}"
+        f" {a.hint_at(place, is_mine=known.is_mine)}"
+        for a in hinted
     )
 
 
@@ -238,7 +240,12 @@ class Frame(Screen[None]):
 
     def show_hints(self) -> None:
         """Bring the bottom line up to date."""
-        self.bottom.show_hints(GOALS_SHOWN if self._is_going else self.hints())
+        above: Sequence[str] = ()
+        hints = ""
+        if self._is_going:
+            *above, hints = in_lines(GOALS_SHOWN, max(self.app.size.width - 2, 1))
+        self.news.show_keys(tuple(above))
+        self.bottom.show_hints(hints or self.hints())
 
     def tell(self, text: str, *, is_trouble: bool = False, seconds: float = NEWS_S) -> None:
         """Show a sentence above the bottom line for a while; Problems keeps it."""

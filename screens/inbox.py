@@ -90,7 +90,13 @@ class InboxScreen(Switching):
         """Say what is true of the row under the cursor."""
         row = self.list.current
         status = None if row is None else row.status
-        return replace(super().facts(), status=status, marked=len(self.marks))
+        is_mine = row is not None and row.assignee == self.services.agent.name
+        return replace(
+            super().facts(),
+            status=status,
+            marked=len(self.marks),
+            is_mine=self.is_mine() if self.marks else is_mine,
+        )
 
     @property
     def is_narrowing(self) -> bool:

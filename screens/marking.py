@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from textual import work
 
+from console.domain.activity_words import tell_whole
 from console.domain.deeds import Deed
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.work import Done, Failed
-from data.errors import DataError
+from data.errors import DataError, StaleRevisionError
 from data.records import Conversation, ConversationId, Status
 from screens.frame import failure_words
 from screens.listing import Listing
@@ -112,6 +113,8 @@ class Marking(Working, Listing):
         failed = [f.number for f in done.failed]
         if failed and not done.changed:
             await self._read_after(failed[0])
+            if len(failed) == 1:
+                await self._tell_gone(done.failed[0])
         else:
             await self.follow_news({*done.changed, *failed})
 
@@ -131,6 +134,28 @@ class Marking(Working, Listing):
             await self.read(follow=number)
         except (DataError, ServiceError) as error:
             self.tell_error(error)
+
+    async def _tell_gone(self, failed: Failed) -> None:
+        """Say who took a row out of the list: the key once more would be about another one."""
+        number = failed.number
+        is_here = any(row.id == number for row in self.list.rows)
+        if is_here or not isinstance(failed.error, StaleRevisionError):
+            return
+        zone = self.services.time_zone
+        try:
+            told = await self.services.find.list_activity(number)
+        except DataError as error:
+            self.tell_error(error)
+            return
+        last = next((a for a in reversed(told) if a.verb != "conversation.woken"), None)
+        did = "" if last is None else tell_whole(last, time_zone=zone)
+        by = f" by {last.agent}" if last is not None and last.agent else ""
+        why = f" ({did}{by})" if did else ""
+        palette = self.key_of("palette")
+        self.tell(
+            f"#{number} left this list meanwhile{why} and stays so; {palette} {number} shows it.",
+            is_trouble=True,
+        )
 
     def _show_failed(self, failed: tuple[Failed, ...]) -> None:
         lines = [failure_words(f) for f in failed]

@@ -131,6 +131,9 @@ class PickSheet(Answering[tuple[str, ...] | None]):
         self._is_typed_alone = is_typed_alone
         self._marked = {pick.id for pick in picks if pick.is_chosen} if may_take_several else set()
         self.untouched = {pick.id for pick in picks if pick.is_partly}
+        self._has_moved = False
+        """The cursor was put on a row on purpose."""
+        self._has_marked = False
         self._shown: list[Pick] = []
         self._why_not = ""
         self.cursor = 0
@@ -238,12 +241,14 @@ class PickSheet(Answering[tuple[str, ...] | None]):
     def action_move(self, by: int) -> None:
         """Move the cursor."""
         self.cursor += by
+        self._has_moved = True
         self.draw()
 
     def action_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away; the field is free for the next."""
         if not self._several or not self._shown:
             return
+        self._has_marked = True
         pick = self._shown[self.cursor]
         if pick.is_partly and pick.id not in self._marked | self.untouched:
             self.untouched |= {pick.id}
@@ -257,7 +262,9 @@ class PickSheet(Answering[tuple[str, ...] | None]):
 
     def action_choose(self) -> None:
         """Answer with what is marked, or with the row under the cursor."""
-        if self._several and not self.field.value.strip():
+        # Whoever goes down to a row and presses Enter, with none marked before, means that row.
+        is_meant = self._has_moved and not self._has_marked and self._shown
+        if self._several and not self.field.value.strip() and not is_meant:
             self.dismiss(tuple(sorted(self._marked)))
         elif not self._shown:
             self._below.show_lines([line_of(f" {self._why_not or 'Nothing fits.'}", "warn")])

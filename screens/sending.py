@@ -226,7 +226,9 @@ class Sending(Editing):
         self.clear_composer()
         whom = f": {noted.words}" if noted.words else ""
         self.tell(
-            f"Note added{whom}.", is_trouble=bool(noted.unknown), seconds=8 if whom else NEWS_S
+            f"Note added{whom} {self.glyphs.dot} {self.key_of('undo')} undoes",
+            is_trouble=bool(noted.unknown),
+            seconds=8 if whom else NEWS_S,
         )
 
     async def _hold_back(self, *, is_again: bool) -> bool:

@@ -88,8 +88,11 @@ class Working(Frame):
 
     def action_take(self) -> None:
         """Make it mine, or nobody's where all of it was mine."""
-        mine = {c.assignee for c in self.chosen()} == {self.services.agent.name}
-        self.work_on(Simple(Verb.RELEASE if mine else Verb.TAKE))
+        self.work_on(Simple(Verb.RELEASE if self.is_mine() else Verb.TAKE))
+
+    def is_mine(self) -> bool:
+        """Say whether all targets are this agent's."""
+        return {c.assignee for c in self.chosen()} == {self.services.agent.name}
 
     @work(group="working-page")
     async def action_take_next(self) -> None:

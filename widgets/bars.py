@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 from textual.widget import Widget
 
 from data.text.safe import clean_line
 from data.text.width import cut_to_width, width_of
+from data.text.wrap import wrapped
 from widgets.glyphs import glyphs_of
 
 PLACE_COLUMNS = 24
 """What the place keeps beside trouble, whose words are worth more than counts."""
 GAP = "  "
 """Between two keys in the bottom line."""
+NEWS_LINES_MAX = 3
+"""A sentence that is longer is cut: what it is about stays readable above it."""
 
 
 class TopLine(Widget):
@@ -88,8 +93,20 @@ class BottomLine(Widget):
         return Content.assemble((held, "bold $accent"), keys)
 
 
+def in_lines(keys: Sequence[str], width: int) -> list[str]:
+    """Put keys beside each other, in as many lines as they need."""
+    lines = [""]
+    for key in keys:
+        longer = f"{lines[-1]}{GAP}{key}" if lines[-1] else key
+        if width_of(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(key)
+    return lines
+
+
 class NewsLine(Widget):
-    """What just happened, for a few seconds, in the line above the keys."""
+    """What just happened, for a few seconds, above the keys; a long sentence takes more lines."""
 
     DEFAULT_CSS = """
     NewsLine {
@@ -97,19 +114,47 @@ class NewsLine(Widget):
         background: $surface; color: $accent; text-style: bold;
     }
     NewsLine.trouble { color: $error; }
+    NewsLine.keys { color: $text-muted; text-style: none; }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.words = ""
+        self._keys: Sequence[str] = ()
 
     def show(self, text: str, *, is_trouble: bool = False) -> None:
-        """Show a sentence over the last line of the body; empty takes it away."""
+        """Show a sentence over the last lines of the body; empty takes it away."""
         self.words = clean_line(text)
         self.set_class(is_trouble, "trouble")
-        self.styles.display = "block" if self.words else "none"
+        self._fit()
+
+    def show_keys(self, lines: Sequence[str]) -> None:
+        """Show keys that found no room in the bottom line, until they are taken away."""
+        if lines != self._keys:
+            self._keys = lines
+            self.set_class(bool(lines), "keys")
+            self._fit()
+
+    def on_resize(self) -> None:
+        """Take as many lines as the words need at this width."""
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = self._lines()
+        self.styles.height = max(len(lines), 1)
+        self.styles.display = "block" if lines else "none"
         self.refresh()
 
+    def _lines(self) -> Sequence[str]:
+        if self._keys or not self.words:
+            return self._keys
+        width, more = max(self.app.size.width - 2, 1), glyphs_of(self).more
+        lines = wrapped(self.words, width)
+        if len(lines) > NEWS_LINES_MAX:
+            last = " ".join(lines[NEWS_LINES_MAX - 1 :])
+            lines[NEWS_LINES_MAX - 1 :] = [cut_to_width(last, width, more=more)]
+        return lines
+
     def render(self) -> Content:
-        """Draw the line."""
-        return Content(cut_to_width(" " + self.words, self.size.width, more=glyphs_of(self).more))
+        """Draw the words; what finds no room even so ends in a mark."""
+        return Content("\n".join(f" {line}" for line in self._lines()))

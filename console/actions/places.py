@@ -84,9 +84,13 @@ class Action:
     hint: str = ""
     """One word for the bottom line; empty: not there."""
     when: When = always
+    again: str = ""
+    """That word where it is the agent's own already, and the key gives it up."""
 
-    def hint_at(self, place: Place) -> str:
+    def hint_at(self, place: Place, *, is_mine: bool = False) -> str:
         """Give the word for the bottom line of a place."""
+        if is_mine and self.again:
+            return self.again
         if place is Place.INBOX and self.id in INBOX_HINTS:
             return INBOX_HINTS[self.id]
         return self.hint
@@ -115,4 +119,4 @@ GOALS = (
     Goal("c", "closed", "closed"),
     Goal("t", "team"),
 )
-GOALS_SHOWN = "  ".join(f"{goal.letter} {goal.title}" for goal in GOALS)
+GOALS_SHOWN = tuple(f"{goal.letter} {goal.title}" for goal in GOALS)

@@ -71,7 +71,9 @@ ON_SCREENS: tuple[Action, ...] = (
     Action("compose", "New mail, or log a contact", ("c",), WORK, "compose"),
     Action("close", "Close and go to the next", ("e",), WORK, "close", "close", when_unfinished),
     Action("reopen", "Reopen", ("O",), WORK, "reopen", "reopen", when_put_away),
-    Action("take", "Take (again: release)", ("A",), WORK, "take", "take", on_conversation),
+    Action(
+        "take", "Take (again: release)", ("A",), WORK, "take", "take", on_conversation, "release"
+    ),
     Action("take_next", "Take the next most urgent", ("full_stop",), WORK, "take_next"),
     Action("assign", "Assign to an agent or a tier", ("a",), WORK, "assign", when=on_conversation),
     Action("snooze", "Snooze until a moment (wake)", ("s",), WORK, "snooze", when=on_conversation),
@@ -101,7 +103,14 @@ ON_SCREENS: tuple[Action, ...] = (
         "move it",
     ),
     Action("mark", "Mark, and down (again: unmark)", ("x",), (Place.INBOX,), "mark", when=on_row),
-    Action("mark_all", "Mark all of what is shown", ("asterisk",), (Place.INBOX,), "mark_all"),
+    Action(
+        "mark_all",
+        "Mark all of what is shown",
+        ("asterisk",),
+        (Place.INBOX,),
+        "mark_all",
+        when=on_row,
+    ),
     Action("unmark", "Take all marks away", ("U",), (Place.INBOX,), "unmark", when=when_marked),
     Action(
         "spam",

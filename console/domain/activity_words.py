@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from console.domain.contacts import CHANNELS
+from console.domain.deeds import WAITS_ON, tier_words
 from console.domain.fields import tell_fields
 from data.records import Activity
 from data.text.safe import clean_line
@@ -119,23 +120,28 @@ def _reopened(told: Told) -> str:
 def _status(told: Told) -> str:
     status, on = str(told.after.get("status", "")), told.after.get("waiting_on")
     if status == "waiting":
-        return f"waiting on {str(on or 'somebody').replace('_', ' ')}"
+        return f"waiting on {_whom(on)}"
     return f"{status} again" if status == "open" else status
 
 
 def _assigned(told: Told) -> str:
-    given = [clean_line(told.activity.given_to)] if told.activity.given_to else []
+    given: list[str] = [clean_line(told.activity.given_to)] if told.activity.given_to else []
     tier = told.after.get("tier")
-    given += [clean_line(str(tier))] if tier else []
+    given += [tier_words(clean_line(str(tier)))] if tier else []
     return f"given to {' and '.join(given)}" if given else "given to nobody"
 
 
 def _moved(told: Told) -> str:
-    return f"moved to tier {clean_line(str(told.after.get('tier')))}"
+    return f"moved to {tier_words(clean_line(str(told.after.get('tier'))))}"
 
 
 def _waits(told: Told) -> str:
-    return f"waiting on {str(told.after.get('waiting_on') or 'somebody').replace('_', ' ')}"
+    return f"waiting on {_whom(told.after.get('waiting_on'))}"
+
+
+def _whom(on: object) -> str:
+    known = {who.value: words for who, words in WAITS_ON.items()}
+    return known.get(str(on), clean_line(str(on or "somebody").replace("_", " ")))
 
 
 def _snoozed(told: Told) -> str:
@@ -205,7 +211,17 @@ def _role(told: Told) -> str:
 
 def _away(told: Told) -> str:
     until = told.moment(told.detail.get("until"))
-    return f"{told.fact('name')} is away" + (f" until {until}" if until else "")
+    return f"{_else(told)}away" + (f" until {until}" if until else "")
+
+
+def _back(told: Told) -> str:
+    return f"{_else(told)}back"
+
+
+def _else(told: Told) -> str:
+    """Name whom it is about only where that is not who did it."""
+    name = told.fact("name")
+    return "" if name == clean_line(told.activity.agent or "") else f"{name} is "
 
 
 def _queue(did: str) -> Telling:
@@ -245,7 +261,7 @@ def _messages(did: str) -> Telling:
 Telling = Callable[[Told], str]
 WORDS: Mapping[str, str | Telling] = {
     "agent.away": _away,
-    "agent.back": "{name} is back",
+    "agent.back": _back,
     "agent.changed": _role,
     "agent.joined": "{agent} joined the team",
     "contact.logged": "",

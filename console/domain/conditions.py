@@ -37,6 +37,8 @@ class Facts:
     """A mail that could not be taken in is under the cursor."""
     marked: int = 0
     """Rows that are marked: verbs are about those."""
+    is_mine: bool = False
+    """All that the verbs are about is the agent's own."""
 
 
 When = Callable[[Facts], str]

@@ -57,11 +57,12 @@ _DONE_WORDS = {
 }
 _AWAY = {Verb.CLOSE: Status.CLOSED, Verb.SPAM: Status.SPAM, Verb.TRASH: Status.TRASH}
 _OPPOSITE = {Verb.UNSPAM: Verb.SPAM, Verb.UNTRASH: Verb.TRASH}
-_WAITS_ON = {
+WAITS_ON = {
     WaitingOn.CUSTOMER: "the customer",
     WaitingOn.THIRD_PARTY: "a third party",
     WaitingOn.TEAM: "the team",
 }
+"""On whom a conversation waits, for people."""
 PUT_AWAY = frozenset(_AWAY.values())
 """Where nobody works on a conversation any more."""
 
@@ -211,7 +212,7 @@ class Wait(_Setting):
     @property
     def done_words(self) -> str:
         """What a conversation is afterwards, for people."""
-        return f"waiting on {_WAITS_ON[self.on]}"
+        return f"waiting on {WAITS_ON[self.on]}"
 
     def decide(self, standing: Standing, *, agent_id: AgentId, now_ms: int) -> Alteration:
         """Say what changes."""
@@ -268,7 +269,7 @@ class SetPriority(_Setting):
     @property
     def done_words(self) -> str:
         """What a conversation is afterwards, for people."""
-        return f"of {self.priority} priority"
+        return f"priority {self.priority}"
 
     def decide(self, standing: Standing, *, agent_id: AgentId, now_ms: int) -> Alteration:
         """Say what changes."""

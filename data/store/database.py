@@ -335,4 +335,4 @@ def translated(error: sqlite3.Error, path: Path) -> StoreError:
         return StoreError(
             f"The store {path} is damaged ({error}). Stop every process on it and restore a backup."
         )
-    return StoreError(f"The store {path} answered: {error}.")
+    return StoreError(f"The store answered: {error} ({path}).")

@@ -130,7 +130,7 @@ async def test_a_send_waits_for_the_undo_window(office: Office) -> None:
         await written(console)
         await console.press("ctrl+s", "w")
         await console.until(lambda: "leaves in 20 s" in console.lines[-1], "the window is told")
-        await console.until(lambda: "waiting on customer" in console.lines[0], "the new state")
+        await console.until(lambda: "waiting on the customer" in console.lines[0], "the new state")
 
         assert [OutboxState.HELD] == await outbox_states(office)
         assert [] == await drafts_of(office, number)

@@ -131,6 +131,15 @@ async def test_a_touched_tag_is_everywhere_or_nowhere(
     assert all(["more" in (await read(tagged, n)).tags for n in (1, 2, 3)])
 
 
+async def test_a_row_gone_to_is_meant(tagged: Office) -> None:
+    """Down to a tag and Enter takes it: nobody has to mark a single one first."""
+    async with running(await tagged.services()) as console:
+        await console.press("t", "down", "down", "enter")
+        told = console.news
+
+    assert "tagged invoice · u undoes" in told
+
+
 async def test_enter_alone_changes_nothing(tagged: Office) -> None:
     """Who opens either sheet and presses Enter at once has changed nothing."""
     before = [await read(tagged, n) for n in range(1, 6)]

@@ -47,7 +47,7 @@ AWAITED = {
     "composer": "draft saved",
     "composer-fields": "draft saved",
     "composer-note": "draft saved",
-    "sent": "waiting on customer",
+    "sent": "waiting on the customer",
 }
 """What a screen says only a moment after the keys."""
 

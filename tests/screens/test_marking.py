@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from console.actions import GOALS_SHOWN
 from console.domain.deeds import Simple, Verb
 from data.records import ConversationId
 from data.store import conversations
 from screens.inbox import InboxScreen
 from screens.text import TextScreen
 from screens.why import WhyScreen
-from tests.support.console_app import Driver, Office, running
+from tests.support.console_app import SMALL, Driver, Office, running
 
 
 def inbox_of(console: Driver) -> InboxScreen:
@@ -135,6 +136,58 @@ async def test_what_has_changed_is_not_closed(office: Office) -> None:
         row = inbox_of(console).list.current
         assert row is not None
         assert "Question 1" == row.subject
+
+
+async def test_who_was_first_is_told_where_the_row_has_left(office: Office) -> None:
+    """A sheet answered after a colleague closed the row: who did it, not "press the key again",
+    which would be about the next row."""
+    async with running(await office.services()) as console:
+        await console.press("P")
+        number = await office.number("Question 1")
+        await (await office.services("kai")).work.do(Simple(Verb.CLOSE), {number: None})
+        await console.until(lambda: "Question 1" not in console.lines[1], "it leaves the list")
+        await console.press("1")
+        told = console.news
+
+    assert f"#{number} left this list meanwhile (closed by kai) and stays so" in told
+    assert f": {number} shows it." in told
+
+
+async def test_a_mark_of_nothing_is_told(office: Office) -> None:
+    """* on an empty queue says that nothing is there, and marks nothing."""
+    async with running(await office.services()) as console:
+        await console.press("g", "n", "asterisk")
+
+        assert "There is no conversation here." in console.news
+
+
+async def test_all_goals_are_shown_at_80_columns(office: Office) -> None:
+    """After g each letter is on the screen, above the bottom line where it has no room; then the
+    line is the list's again."""
+    async with running(await office.services(), size=SMALL) as console:
+        await console.press("g")
+        going = console.text
+        await console.press("m")
+        gone = console.text
+
+    assert [] == [goal for goal in GOALS_SHOWN if goal not in going]
+    assert "n mentions" not in gone
+
+
+async def test_a_long_sentence_is_told_whole(office: Office) -> None:
+    """What does not fit one line above the keys takes more of them, and then gives them back."""
+    async with running(await office.services(), size=SMALL) as console:
+        frame = inbox_of(console)
+        frame.tell("The server said no. " + "words " * 20 + "end.")
+        await console.rest()
+        told = console.lines[-3:-1]
+        frame.tell("Short.")
+        await console.until(lambda: "words" not in console.text, "the lines are given back")
+        short = console.news
+
+    assert told[0].startswith(" The server said no.")
+    assert told[1].endswith("end.")
+    assert " Short." == short
 
 
 async def test_a_list_says_what_failed_and_why(office: Office) -> None:

@@ -246,7 +246,7 @@ async def test_one_key_says_on_whom_it_waits(office: Office) -> None:
     found = []
     async with running(await office.services(), number=number) as console:
         for *keys, shown in (
-            ("w", "c", "on customer"), ("w", "t", "on third"), ("w", "m", "on team"),
+            ("w", "c", "on the customer"), ("w", "t", "on a third"), ("w", "m", "on the team"),
             ("w", "o", "open"), ("P", "1", "open"), ("P", "4", "open"),
         ):  # fmt: skip
             await console.press(*keys)

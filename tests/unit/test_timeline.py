@@ -106,7 +106,7 @@ def test_nothing_gives_nothing() -> None:
         ("conversation.status_changed", {"after": {"status": "open"}}, "open again"),
         ("conversation.status_changed", {"after": {"status": "spam"}}, "spam"),
         ("conversation.status_changed", {"after": {"status": "waiting", "waiting_on": "third_party"}},
-         "waiting on third party"),
+         "waiting on a third party"),
         ("conversation.status_changed", {"after": {"status": "waiting"}}, "waiting on somebody"),
         ("conversation.status_changed", {}, ""),
         ("conversation.joined", {"joined": 1003}, "joined with #1003"),
