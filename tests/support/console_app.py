@@ -179,8 +179,11 @@ class Driver:
 
     @property
     def news(self) -> str:
-        """The line above the keys, where what just happened is told."""
-        return self.lines[-2]
+        """What just happened, as it is told above the keys; a long sentence from several lines."""
+        told = self.app.screen.query("NewsLine")
+        height = max((line.size.height for line in told if line.display), default=1)
+        first, *more = self.lines[-1 - max(height, 1) : -1]
+        return " ".join([first, *(line.strip() for line in more)])
 
     @property
     def text(self) -> str:
