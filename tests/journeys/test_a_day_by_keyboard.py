@@ -70,7 +70,7 @@ def test_one_conversation_from_taking_to_why(office: Office) -> None:
             ("lamp broken", "new cause"),
             (ENTER, "#1001 now cause lamp broken"),
             ("P", "Priority of #1001"),
-            ("2", "#1001 of high priority"),
+            ("2", "#1001 priority high"),
             ("a", "Give #1001 to"),
             ("kai", "\n kai"),
             (ENTER, "#1001 given to kai"),
