@@ -95,6 +95,7 @@ class InboxScreen(Switching):
             super().facts(),
             status=status,
             marked=len(self.marks),
+            marked_statuses=self.marked_statuses(),
             is_mine=self.is_mine() if self.marks else is_mine,
         )
 

@@ -84,6 +84,11 @@ class Marking(Working, Listing):
         targets = self.targets()
         return [row for row in self.list.rows if row.id in targets]
 
+    def marked_statuses(self) -> frozenset[Status]:
+        """Give what the marked rows are; nothing where some of them are not loaded."""
+        found = {row.id: row.status for row in self.list.rows if row.id in self.marks}
+        return frozenset(found.values()) if len(found) == len(self.marks) else frozenset()
+
     def are_all(self, status: Status) -> bool:
         """Say whether all targets have a status; a queue says it of rows far away."""
         return super().are_all(status) if self.chosen() else self.queue == status.value

@@ -37,6 +37,8 @@ class Facts:
     """A mail that could not be taken in is under the cursor."""
     marked: int = 0
     """Rows that are marked: verbs are about those."""
+    marked_statuses: frozenset[Status] = frozenset()
+    """What the marked rows are; empty where not all of them are known."""
     is_mine: bool = False
     """All that the verbs are about is the agent's own."""
 
@@ -69,13 +71,13 @@ def to_begin(facts: Facts) -> str:
 
 def when_unfinished(facts: Facts) -> str:
     """Apply to a conversation that is not closed."""
-    is_done = facts.status is Status.CLOSED and not facts.marked
+    is_done = _are_all(facts, Status.CLOSED)
     return "It is closed already." if is_done else on_conversation(facts)
 
 
 def when_put_away(facts: Facts) -> str:
     """Apply to a conversation that is closed, waiting, spam or trash."""
-    is_working = facts.status in (Status.NEW, Status.OPEN) and not facts.marked
+    is_working = _are_all(facts, Status.NEW, Status.OPEN)
     return "It is open already." if is_working else on_conversation(facts)
 
 
@@ -97,6 +99,13 @@ def when_saved(facts: Facts) -> str:
 def on_row(facts: Facts) -> str:
     """Apply where a row is under the cursor."""
     return "" if facts.status is not None else "There is no conversation here."
+
+
+def _are_all(facts: Facts, *wanted: Status) -> bool:
+    """Say whether all that a verb is about has one of some statuses."""
+    if facts.marked:
+        return bool(facts.marked_statuses) and facts.marked_statuses <= set(wanted)
+    return facts.status in wanted
 
 
 def when_marked(facts: Facts) -> str:
