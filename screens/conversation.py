@@ -21,15 +21,9 @@ from console.services.errors import ServiceError
 from console.services.work import Done
 from data.errors import DataError, NotFoundError, StaleRevisionError
 from data.records import Conversation, ConversationId, MessageId, Priority
-from data.text.safe import clean_line, visible_bytes
-from screens.clipboard import copy_out
-from screens.copying import Copied, CopyScreen
-from screens.customer import CustomerScreen
-from screens.files import FilesScreen
+from data.text.safe import clean_line
 from screens.frame import Frame, StoreChanged, bindings_of
-from screens.text import TextScreen
-from screens.thread import Thread
-from screens.why import why_page
+from screens.opening import Opening
 from screens.working import Seen, Working, goes_on
 from widgets.conversation_rows import wake_words
 from widgets.customer_lines import about_line, customer_lines, earlier_words
@@ -39,7 +33,6 @@ from widgets.people_lines import people_words
 WIDE_COLUMNS = 120
 """From this width the customer stands beside the thread."""
 CUSTOMER_COLUMNS = 38
-COPIED_CHARS_SAID = 40
 AGAIN_MAX = 9
 """So many deeds of this agent may follow one key by key; each makes the next one's look stale."""
 OPEN_MAX_S = 0.15
@@ -47,7 +40,7 @@ OPEN_MAX_S = 0.15
 Neighbours = Callable[[ConversationId, int], ConversationId | None]
 
 
-class ConversationScreen(Working, Thread):
+class ConversationScreen(Working, Opening):
     """The thread with its customer beside it and the composer below."""
 
     PLACE = Place.CONVERSATION
@@ -361,33 +354,6 @@ class ConversationScreen(Working, Thread):
         elif self.is_current:
             self.app.pop_screen()
 
-    @work(group="conversation-page")
-    async def action_source(self) -> None:
-        """Show the raw source of the current message."""
-        await self._show_raw("source", lambda raw: raw)
-
-    @work(group="conversation-page")
-    async def action_headers(self) -> None:
-        """Show all headers of the current message."""
-        await self._show_raw("headers", lambda raw: raw.replace(b"\r\n", b"\n").split(b"\n\n")[0])
-
-    async def _show_raw(self, what: str, part: Callable[[bytes], bytes]) -> None:
-        message, number = self.message, self.number
-        if message is None or message.raw_id is None:
-            return
-        raw = await self.services.files.get_source(message)
-        if self.is_current and self.number == number:  # else the agent has gone on meanwhile
-            text = visible_bytes(part(raw))
-            self.app.push_screen(TextScreen(self.services, f"{what} of [{message.id}]", text))
-
-    @work(group="conversation-page")
-    async def action_why(self) -> None:
-        """Say why each message is here, and what happened."""
-        number = self.number
-        page = await why_page(self.services, number)
-        if self.is_current and self.number == number:
-            self.app.push_screen(page)
-
     def action_split(self) -> None:
         """Ask which messages go into a conversation of their own."""
         from screens.splitting import SplitSheet  # noqa: PLC0415 - start-up time
@@ -415,35 +381,3 @@ class ConversationScreen(Working, Thread):
             return
         shown = self.app.screen
         (shown if isinstance(shown, Frame) else self).tell_done(done.done)
-
-    def action_attachments(self) -> None:
-        """Show the files of the current message, or of all where it has none."""
-        if self.message is None:
-            return
-        if any(m.body.attachments for m in self.messages):
-            self.app.push_screen(FilesScreen(self.services, self.messages, self.message))
-        else:
-            self.tell("There are no files in this conversation.")
-
-    def action_copy(self) -> None:
-        """Ask what to copy."""
-        if self.message is not None and self.conversation is not None:
-            sheet = CopyScreen(self.services, self.conversation, self.message)
-            self.app.push_screen(sheet, self._copied)
-
-    def _copied(self, copied: Copied | None) -> None:
-        if copied is not None:
-            self._copy(copied)
-
-    @work(group="conversation-copy")
-    async def _copy(self, copied: Copied) -> None:
-        """Hand it to the terminal's clipboard, and say so: no terminal ever answers."""
-        what = clean_line(copied.shown or copied.text, limit=COPIED_CHARS_SAID)
-        if await copy_out(self.app, copied.text):
-            self.tell(f"Sent to the clipboard: {what} (not there? y shows it to be selected)")
-        else:
-            self.tell("Too long for a terminal's clipboard; V shows it to be selected.")
-
-    def action_customer(self) -> None:
-        """Show the customer with all that was before."""
-        self.app.push_screen(CustomerScreen(self.services, self.number))

@@ -1,0 +1,81 @@
+"""What is opened from a conversation: source, headers, why, files, what to copy, the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import work
+
+from data.text.safe import clean_line, visible_bytes
+from screens.clipboard import copy_out
+from screens.copying import Copied, CopyScreen
+from screens.customer import CustomerScreen
+from screens.files import FilesScreen
+from screens.text import TextScreen
+from screens.thread import Thread
+from screens.why import why_page
+
+COPIED_CHARS_SAID = 40
+
+
+class Opening(Thread):
+    """A thread with the pages and sheets about its current message."""
+
+    @work(group="conversation-page")
+    async def action_source(self) -> None:
+        """Show the raw source of the current message."""
+        await self._show_raw("source", lambda raw: raw)
+
+    @work(group="conversation-page")
+    async def action_headers(self) -> None:
+        """Show all headers of the current message."""
+        await self._show_raw("headers", lambda raw: raw.replace(b"\r\n", b"\n").split(b"\n\n")[0])
+
+    async def _show_raw(self, what: str, part: Callable[[bytes], bytes]) -> None:
+        message, number = self.message, self.number
+        if message is None or message.raw_id is None:
+            return
+        raw = await self.services.files.get_source(message)
+        if self.is_current and self.number == number:  # else the agent has gone on meanwhile
+            text = visible_bytes(part(raw))
+            self.app.push_screen(TextScreen(self.services, f"{what} of [{message.id}]", text))
+
+    @work(group="conversation-page")
+    async def action_why(self) -> None:
+        """Say why each message is here, and what happened."""
+        number = self.number
+        page = await why_page(self.services, number)
+        if self.is_current and self.number == number:
+            self.app.push_screen(page)
+
+    def action_attachments(self) -> None:
+        """Show the files of the current message, or of all where it has none."""
+        if self.message is None:
+            return
+        if any(m.body.attachments for m in self.messages):
+            self.app.push_screen(FilesScreen(self.services, self.messages, self.message))
+        else:
+            self.tell("There are no files in this conversation.")
+
+    def action_copy(self) -> None:
+        """Ask what to copy."""
+        if self.message is not None and self.conversation is not None:
+            sheet = CopyScreen(self.services, self.conversation, self.message)
+            self.app.push_screen(sheet, self._copied)
+
+    def _copied(self, copied: Copied | None) -> None:
+        if copied is not None:
+            self._copy(copied)
+
+    @work(group="conversation-copy")
+    async def _copy(self, copied: Copied) -> None:
+        """Hand it to the terminal's clipboard, and say so: no terminal ever answers."""
+        what = clean_line(copied.shown or copied.text, limit=COPIED_CHARS_SAID)
+        if await copy_out(self.app, copied.text):
+            self.tell(f"Sent to the clipboard: {what} (not there? y shows it to be selected)")
+        else:
+            self.tell("Too long for a terminal's clipboard; V shows it to be selected.")
+
+    def action_customer(self) -> None:
+        """Show the customer with all that was before."""
+        self.app.push_screen(CustomerScreen(self.services, self.number))
