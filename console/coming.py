@@ -68,7 +68,8 @@ class Coming(App[None], inherit_bindings=False):
         tidings = self.services.tidings
         self._unheard = []  # before: what comes while this begins is heard, and told if it is new
         await tidings.begin()
-        self._told_until = await self.services.mentions.find_last()
+        # Not what there is by now: a note may have named her since her list was shown.
+        self._told_until = await self.services.mentions.find_last(self.services.opened_at)
         while True:
             await self._has_come.wait()
             self._has_come.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from console.clock import Clock
 from console.domain.mentions import Named, find_mentions, may_name
@@ -10,6 +11,7 @@ from console.services.team import TeamService
 from data.records import READ, Agent, ConversationId, MessageId, Tier
 from data.store import Store, mentions
 from data.store.mentions import MentionNews
+from data.store.rows import to_ms
 
 __all__ = ["MentionNews", "MentionService"]
 
@@ -58,9 +60,9 @@ class MentionService:
             if seen:
                 await tx.announce(READ, *seen)
 
-    async def find_last(self) -> MessageId:
-        """Give the newest note that names anybody."""
-        return await self._store.read(mentions.last_mention)
+    async def find_last(self, until: datetime) -> MessageId:
+        """Give the newest note of a time that names anybody."""
+        return await self._store.read(mentions.last_mention, until_ms=to_ms(until))
 
     async def list_news(self, *, after: MessageId) -> list[MentionNews]:
         """Give the notes of colleagues behind one that name me, oldest first."""

@@ -273,6 +273,7 @@ CREATE TABLE mentions (
   PRIMARY KEY (message_id, agent_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mentions_unseen ON mentions (agent_id, conversation_id) WHERE seen_at IS NULL;
+CREATE INDEX mentions_at ON mentions (at);
 CREATE INDEX mentions_conversation ON mentions (conversation_id);
 
 -- Every mail byte for byte, zstd, once however many folders hold it.

@@ -99,10 +99,13 @@ def mark_seen(
     return sorted({ConversationId(row[0]) for row in rows})
 
 
-def last_mention(connection: sqlite3.Connection) -> MessageId:
-    """Give the newest note that names anybody; 0 where there is none."""
-    row = connection.execute("SELECT coalesce(max(message_id), 0) FROM mentions").fetchone()
-    return MessageId(row[0])
+def last_mention(connection: sqlite3.Connection, *, until_ms: int) -> MessageId:
+    """Give the newest note of a time that names anybody; 0 where there is none."""
+    row = connection.execute(
+        "SELECT message_id FROM mentions WHERE at <= ? ORDER BY at DESC, message_id DESC LIMIT 1",
+        (until_ms,),
+    ).fetchone()
+    return MessageId(0 if row is None else row[0])
 
 
 def list_news(

@@ -65,7 +65,7 @@ async def test_news_are_told_once_and_to_whom_they_concern(office: Office) -> No
     ann, kai = await office.services("ann"), await office.services("kai")
     number = await office.number("Question 1")
     await ann.notes.add(number, "@kai old", agent=ann.agent)
-    last = await kai.mentions.find_last()
+    last = await kai.mentions.find_last(office.clock.now())
     await ann.notes.add(number, "\n@kai look\x1b[31m\nsecond line", agent=ann.agent)
     await kai.notes.add(number, "@kai @ann note to myself", agent=kai.agent)
     news = await kai.mentions.list_news(after=last)

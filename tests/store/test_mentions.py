@@ -16,7 +16,7 @@ READS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "mentioned": lambda c: mentions.mentioned_among(c, [1001, 1002], ME),
     "unseen": lambda c: mentions.unseen_in(c, ConversationId(1001), ME),
     "news": lambda c: mentions.list_news(c, ME, after=MessageId(0)),
-    "last": mentions.last_mention,
+    "last": lambda c: mentions.last_mention(c, until_ms=1),
     "team": lambda c: log.list_team_activity(c, agent_id=None, limit=5),
     "one agent": lambda c: log.list_team_activity(c, agent_id=ME, limit=5),
 }
