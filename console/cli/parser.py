@@ -19,7 +19,7 @@ from console.cli.arguments import (
 )
 from console.cli.merging_arguments import add_merging, add_move
 from console.cli.queue_arguments import add_queues
-from console.cli.team_parser import add_team
+from console.cli.team_arguments import add_team
 
 PROGRAM = "support-console"
 LIST_LIMIT = 50

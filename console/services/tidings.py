@@ -18,7 +18,6 @@ NEVER_TOLD = frozenset({READ, "draft"})
 MAY_CHANGE_WATCHING = frozenset(
     {"conversation.watched", "conversation.unwatched", "conversation.undone"}
 )
-ARRIVED = "message.received"
 AUTHOR_CHARS = 40
 HEARD_MAX = 5000
 """Conversations of which it is remembered how far they were told; then it begins anew."""

@@ -191,11 +191,6 @@ class Message:
         return self.contact_direction or self.direction
 
     @property
-    def is_question(self) -> bool:
-        """Whether a person outside the team said it."""
-        return self.way is Direction.IN and self.automatic is None
-
-    @property
     def happened_at(self) -> datetime:
         """The moment at which clocks see it: the arrival of a mail, a contact's own date."""
         own = self.sent_at if self.contact_direction else None

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from data.records import AgentId, Alteration, Columns, ConversationId
 from data.store import conversations, intake, log
@@ -64,30 +65,28 @@ def read_tags(
     connection: sqlite3.Connection, numbers: Sequence[ConversationId]
 ) -> dict[ConversationId, frozenset[str]]:
     """Read the tags of conversations that have any."""
-    rows = connection.execute(
-        "SELECT conversation_id, tag FROM conversation_tags"
-        " WHERE conversation_id IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(numbers)),),
-    )
-    found: dict[ConversationId, set[str]] = {}
-    for number, tag in rows:
-        found.setdefault(ConversationId(number), set()).add(tag)
-    return {number: frozenset(tags) for number, tags in found.items()}
+    return _gather(connection, "SELECT conversation_id, tag FROM conversation_tags", numbers)
 
 
 def read_watchers(
     connection: sqlite3.Connection, numbers: Sequence[ConversationId]
 ) -> dict[ConversationId, frozenset[AgentId]]:
     """Read who watches conversations that anybody watches."""
+    return _gather(connection, "SELECT conversation_id, agent_id FROM watchers", numbers)
+
+
+def _gather(
+    connection: sqlite3.Connection, pairs: str, numbers: Sequence[ConversationId]
+) -> dict[ConversationId, frozenset[Any]]:
+    """Give by conversation what pairs of it and a value say."""
     rows = connection.execute(
-        "SELECT conversation_id, agent_id FROM watchers"
-        " WHERE conversation_id IN (SELECT value FROM json_each(?))",
+        f"{pairs} WHERE conversation_id IN (SELECT value FROM json_each(?))",  # noqa: S608 - one of two constants
         (json.dumps(list(numbers)),),
     )
-    found: dict[ConversationId, set[AgentId]] = {}
-    for number, agent_id in rows:
-        found.setdefault(ConversationId(number), set()).add(AgentId(agent_id))
-    return {number: frozenset(agents) for number, agents in found.items()}
+    found: dict[ConversationId, set[Any]] = {}
+    for number, value in rows:
+        found.setdefault(ConversationId(number), set()).add(value)
+    return {number: frozenset(values) for number, values in found.items()}
 
 
 def change_many(
