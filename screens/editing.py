@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shlex
-import shutil
 from collections import Counter
 from contextlib import suppress
-from pathlib import Path
-from tempfile import mkdtemp
 
 from textual import work
-from textual.app import SuspendNotSupported
 
 from console.domain.header_block import (
     Edited,
@@ -29,39 +23,13 @@ from data.errors import DataError
 from data.records import DraftKind
 from data.text.safe import clean_line, clean_text
 from screens.composer import FIELDS
+from screens.editor import EditorFile, edit
 from screens.naming import Naming
 
 CLAIM_S = 45.0
 """Between two signs of life: claims may end after a minute."""
-FILE_MAX_BYTES = 5_000_000
-"""A text longer than this is a file somebody mistook for one."""
-
-
-class EditorFile:
-    """A file that only this user can read, in a folder of its own; gone at the end."""
-
-    def __init__(self, text: str) -> None:
-        runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or "/nonexistent")
-        place = runtime if runtime.is_dir() and os.access(runtime, os.W_OK) else None
-        self._folder = Path(mkdtemp(prefix="support-console-", dir=place))  # mode 0700
-        self.path = self._folder / "message.eml"  # editors know the fields of a mail by this name
-        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        self.written = text
-
-    def read(self) -> str:
-        """Give what is in it now; what was written where it cannot be read."""
-        try:
-            with self.path.open("rb") as file:
-                data = file.read(FILE_MAX_BYTES)
-        except OSError:
-            return self.written
-        return data.decode("utf-8-sig", errors="replace")
-
-    def remove(self) -> None:
-        """Take it away, with whatever the editor left beside it."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+FILE_NAME = "message.eml"
+"""Editors know the fields of a mail by this name."""
 
 
 class Editing(Naming):
@@ -72,41 +40,17 @@ class Editing(Naming):
     @work(group="conversation-write")
     async def action_editor(self) -> None:
         """Hand text and fields to $EDITOR and take them back; the feed goes on meanwhile."""
-        command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-        try:
-            self._editor_file = file = await asyncio.to_thread(EditorFile, self._file_text())
-        except OSError as error:
-            self.tell(f"No file for the editor: {error.strerror}.", is_trouble=True)
-            return
-        try:
-            code = await self._run_editor(command, file.path)
-            source = await asyncio.to_thread(file.read)
-            if code:
-                words = f"{Path(command[0]).name} ended with code {code}; the text is as it was."
-                self.tell(words, is_trouble=True, seconds=8)
-            elif source != file.written:
-                await self._take(source)
-        except SuspendNotSupported:
-            self.tell("This terminal cannot be handed to an editor.", is_trouble=True)
-        except OSError as error:
-            words = f"{Path(command[0]).name} cannot be started: {error.strerror}. Set $EDITOR."
-            self.tell(words, is_trouble=True, seconds=8)
-        finally:
-            self._editor_file = None
-            file.remove()
 
-    async def _run_editor(self, command: list[str], path: Path) -> int:
-        """Wait for an editor; when the console ends meanwhile, end it too."""
-        # Awaited, never blocking: a screen that draws while suspended would freeze the program.
-        with self.app.batch_update(), self.app.suspend():
-            process = await asyncio.create_subprocess_exec(*command, str(path))
-            claiming = asyncio.create_task(self._keep_claim())
-            try:
-                return await process.wait()
-            finally:
-                claiming.cancel()
-                if process.returncode is None:
-                    process.terminate()
+        def note(file: EditorFile | None) -> None:
+            self._editor_file = file
+
+        edited = await edit(
+            self.app, self._file_text(), name=FILE_NAME, meanwhile=self._keep_claim, note=note
+        )
+        if edited.problem:
+            self.tell(edited.problem, is_trouble=True, seconds=8)
+        elif edited.text is not None:
+            await self._take(edited.text)
 
     async def _keep_claim(self) -> None:
         """Say now and then that the agent is at it: a draft in an editor is not kept as typed."""
