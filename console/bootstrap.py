@@ -15,7 +15,9 @@ from datetime import timedelta
 
 from console.clock import Clock, SystemClock
 from console.services.agents import Account, prepare_store, sign_on, signing_key, with_profile
+from console.services.consequences import CONSEQUENCES
 from console.services.due import DueService
+from console.services.waking import Claims, Snoozes
 from console.settings import Settings
 from data.records import Agent
 from data.store import Store
@@ -38,6 +40,7 @@ async def open_store(
 ) -> AsyncIterator[Store]:
     """Open the store that the settings name, and close it at the end."""
     store = await Store.open(settings.store, create=create)
+    store.follow(CONSEQUENCES)
     try:
         await prepare_store(store, practice=practice, clock=SystemClock(), creator_uid=os.getuid())
         yield store
@@ -58,9 +61,9 @@ async def open_desk(
 
 
 def due_service(settings: Settings, store: Store, *, clock: Clock) -> DueService:
-    """Build what wakes and gives back, with the patience that the settings have for claims."""
+    """Build what acts on time, with the patience that the settings have for claims."""
     timeout = timedelta(minutes=settings.work.claim_timeout_min)
-    return DueService(store, clock=clock, claim_timeout=timeout)
+    return DueService(store, clock=clock, bringers=(Snoozes(), Claims(timeout)))
 
 
 def unix_account() -> Account:

@@ -1,9 +1,10 @@
-"""Services: what time itself brings: snoozes that end, and claims that go back to everybody.
+"""Services: what time itself brings, done by whichever process comes first.
 
-Theory of operation: any process may do it, and the first that comes does all of it in one
-transaction, so the others find nothing. The syncing process and every open console sleep until the
-next moment is due; a command looks before it reads. So a snooze ends in time with any of them, and
-none has to run. Asking is one read by index; nothing is written where nothing is due.
+Theory of operation: each kind of thing that falls due is a `Bringer`. Any process may act on it,
+and the first that comes does all of it in one transaction, so the others find nothing. The syncing
+process and every open console sleep until the next moment is due; a command looks before it reads.
+So everything comes in time with any of them, and none has to run. Asking is a read by index for
+each bringer; nothing is written where nothing is due.
 """
 
 from __future__ import annotations
@@ -11,22 +12,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Protocol
 
 from console.clock import Clock
-from console.domain.claims import RETURNED, list_returning
-from console.domain.waking import WOKEN, wake
 from data.errors import DataError
 from data.records import ConversationId
-from data.store import Store, Transaction, due
-from data.store.rows import to_ms
+from data.store import Store, Transaction
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
-"""Conversations of one transaction; what is more follows in the next."""
+"""Things of one kind and one transaction; what is more follows in the next."""
 ROUNDS_MAX = 50
 LOOK_S = 60.0
 """So long nobody sleeps without a look: a clock that was set back or on must not hold up much."""
@@ -39,71 +39,67 @@ SPREAD_S = 0.05
 """Fifty consoles that wait for one moment ask one after the other, not all for the same lock."""
 
 
+class Bringer(Protocol):
+    """One kind of thing that falls due."""
+
+    @property
+    def verb(self) -> str:
+        """What the activity log calls it; also the name in what was settled."""
+        ...
+
+    async def find_next(self, store: Store, now: datetime) -> datetime | None:
+        """Give the moment at which the next is due; it may have passed. None: none ever is."""
+        ...
+
+    async def settle(self, tx: Transaction) -> Sequence[ConversationId | None]:
+        """Do what is due at `tx.at`, at most BATCH; give what it was about, None where nothing.
+
+        Doing it again does nothing, and `find_next` no longer names what was done.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What was due and is done now."""
 
-    woken: tuple[ConversationId, ...] = ()
-    returned: tuple[ConversationId, ...] = ()
+    done: Mapping[str, tuple[ConversationId | None, ...]]
+
+    def of(self, verb: str) -> tuple[ConversationId | None, ...]:
+        """Give what was done of one kind, in order."""
+        return self.done.get(verb, ())
 
 
 class DueService:
-    """Wakes what slept long enough, and gives back what was taken and not touched."""
+    """Does all that is due, kind by kind."""
 
-    def __init__(self, store: Store, *, clock: Clock, claim_timeout: timedelta) -> None:
+    def __init__(self, store: Store, *, clock: Clock, bringers: Sequence[Bringer]) -> None:
         self._store = store
         self._clock = clock
-        self._claim_timeout = claim_timeout
+        self._bringers = tuple(bringers)
 
     async def find_next(self) -> datetime | None:
         """Give the moment at which something is due; it may have passed. None: nothing ever is."""
-        snooze_at, claims = await self._store.read(due.read_coming)
-        now = self._clock.now()
-        ended, claim_at = list_returning(claims, timeout=self._claim_timeout, now=now)
-        claim_at = now if ended else claim_at
-        return min((at for at in (snooze_at, claim_at) if at is not None), default=None)
+        moments = await self._moments()
+        return min((at for _, at in moments), default=None)
 
     async def settle(self) -> Settled:
         """Do all that is due by now; doing it twice does nothing the second time."""
-        woken: list[ConversationId] = []
-        returned: list[ConversationId] = []
+        done: dict[str, tuple[ConversationId | None, ...]] = {}
         for _ in range(ROUNDS_MAX):
-            next_at = await self.find_next()
-            if next_at is None or next_at > self._clock.now():
+            now = self._clock.now()
+            due = [bringer for bringer, at in await self._moments() if at <= now]
+            if not due:
                 break
-            async with self._store.transaction(at=self._clock.now()) as tx:
-                woken += await self._wake(tx)
-                returned += await self._give_back(tx)
-        return Settled(tuple(woken), tuple(returned))
+            async with self._store.transaction(at=now) as tx:
+                for bringer in due:
+                    done[bringer.verb] = (*done.get(bringer.verb, ()), *await bringer.settle(tx))
+        return Settled(done)
 
-    async def _wake(self, tx: Transaction) -> list[ConversationId]:
-        ended = await tx.run(due.list_ended_snoozes, now_ms=tx.at_ms, limit=BATCH)
-        changes = [
-            (
-                row.number,
-                wake(row.status, due_ms=row.due_ms),
-                {"due_at": row.due_ms, "assignee_id": row.assignee_id},
-            )
-            for row in ended
-        ]
-        if changes:
-            await tx.run(due.change_unasked, changes, verb=WOKEN, at_ms=tx.at_ms)
-        return [row.number for row in ended]
-
-    async def _give_back(self, tx: Transaction) -> list[ConversationId]:
-        claims = await tx.run(due.list_claims)
-        ended, _ = list_returning(claims, timeout=self._claim_timeout, now=tx.at)
-        changes = [
-            (
-                claim.number,
-                {"assignee_id": None},
-                {"agent": claim.agent, "taken_at": to_ms(claim.taken_at)},
-            )
-            for claim in ended[:BATCH]
-        ]
-        if changes:
-            await tx.run(due.change_unasked, changes, verb=RETURNED, at_ms=tx.at_ms)
-        return [claim.number for claim in ended[:BATCH]]
+    async def _moments(self) -> list[tuple[Bringer, datetime]]:
+        now = self._clock.now()
+        asked = [(each, await each.find_next(self._store, now)) for each in self._bringers]
+        return [(bringer, at) for bringer, at in asked if at is not None]
 
 
 class Timekeeper:

@@ -21,6 +21,7 @@ from typing import TypeVar, cast
 import aiosqlite
 
 from data.errors import StoreError
+from data.records import ConversationId
 from data.store.migrate import SCHEMA_VERSION, check_version, migrate
 from data.store.watch import WatchedConnection
 
@@ -185,6 +186,10 @@ class WriteConnection:
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
 
+    async def take_touched(self) -> list[ConversationId]:
+        """Give what was told of since the last call, in order, and forget it."""
+        return await self.run(_take_touched)
+
 
 class _Connection:
     """One aiosqlite connection and the private door to its thread."""
@@ -243,12 +248,20 @@ async def _uncancelled(awaitable: object) -> None:
 
 def _begin(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
+    _take_touched(connection)
     check_version(connection, SCHEMA_VERSION)
 
 
 def _begin_durable(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     _begin(connection)
+
+
+def _take_touched(connection: sqlite3.Connection) -> list[ConversationId]:
+    assert isinstance(connection, WatchedConnection)
+    touched = sorted(connection.touched)
+    connection.touched.clear()
+    return touched
 
 
 def _commit(connection: sqlite3.Connection) -> None:

@@ -29,13 +29,13 @@ class SnoozeRow:
     assignee_id: AgentId | None
 
 
-def read_coming(connection: sqlite3.Connection) -> tuple[datetime | None, list[Claim]]:
-    """Read when the first snooze ends, and what is claimed."""
+def find_next_snooze(connection: sqlite3.Connection) -> datetime | None:
+    """Read when the first snooze ends."""
     row = connection.execute(
         "SELECT min(snoozed_until_at) FROM conversations INDEXED BY conversations_snoozed"
         " WHERE merged_into_id IS NULL AND snoozed_until_at IS NOT NULL"
     ).fetchone()
-    return from_ms_or_none(row[0]), list_claims(connection)
+    return from_ms_or_none(row[0])
 
 
 def list_ended_snoozes(

@@ -7,13 +7,16 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from data.records import Activity, AgentId, Change, ConversationId
+from data.records import MENTION, READ, Activity, AgentId, Change, ConversationId
 from data.store.rows import dump_json, from_ms
+from data.store.watch import WatchedConnection
 
 FEED_PAGE = 1000
 """Changes read at a time; a process further behind reloads everything anyway."""
 FEED_KEEP_MS = 7 * 24 * 3600 * 1000
 """Feed rows older than this are dropped: nobody sleeps longer and still wants single changes."""
+_PRIVATE = frozenset({READ, MENTION, "draft"})
+"""Kinds of news that say nothing of where a conversation stands."""
 
 
 def log_activity(
@@ -47,6 +50,7 @@ def log_activity(
             dump_json(dict(detail)),
         ),
     )
+    _touch(connection, (conversation_id,))
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
@@ -63,6 +67,16 @@ def announce(
         "INSERT INTO changes (kind, conversation_id, at) VALUES (?, ?, ?)",
         [(kind, conversation_id, at_ms) for conversation_id in conversation_ids],
     )
+    if kind not in _PRIVATE:
+        _touch(connection, conversation_ids)
+
+
+def _touch(
+    connection: sqlite3.Connection, conversation_ids: Sequence[ConversationId | None]
+) -> None:
+    """Note what a transaction is about, so that what follows from it is worked out at its end."""
+    if isinstance(connection, WatchedConnection):
+        connection.touched.update(c for c in conversation_ids if c is not None)
 
 
 def read_changes(connection: sqlite3.Connection, after: int) -> tuple[list[Change], bool]:

@@ -12,9 +12,10 @@ thread; types are kept by ParamSpec, so a wrong argument fails in mypy, not at n
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,11 @@ from data.store.rows import to_ms
 ASK_S = 1.0
 """So often the database is asked although its log looks the same: a clock may stand still."""
 
+CONSEQUENCE_ROUNDS_MAX = 5
+"""What follows may have consequences itself; none of ours follows more than two others."""
+
+logger = logging.getLogger(__name__)
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -37,6 +43,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._consequences: tuple[Consequence, ...] = ()
 
     @classmethod
     async def open(cls, path: Path, *, create: bool = False) -> Store:
@@ -54,6 +61,10 @@ class Store:
     def path(self) -> Path:
         """Where the database file lies."""
         return self._database.path
+
+    def follow(self, consequences: Sequence[Consequence]) -> None:
+        """Work these out before every commit, for whatever the transaction was about."""
+        self._consequences = tuple(consequences)
 
     async def close(self) -> None:
         """Close every connection; safe to call twice."""
@@ -99,6 +110,18 @@ class Store:
             if epoch is not None:
                 await tx.run(leases.check_lease, epoch=epoch, now_ms=tx.at_ms)
             yield tx
+            await self._follow(tx)
+
+    async def _follow(self, tx: Transaction) -> None:
+        if not self._consequences:
+            return
+        for _ in range(CONSEQUENCE_ROUNDS_MAX):
+            touched = await tx.take_touched()
+            if not touched:
+                return
+            for consequence in self._consequences:
+                await consequence(tx, touched)
+        logger.error("consequences do not come to rest numbers=%s", await tx.take_touched())
 
     def changes(self) -> ChangeFeed:
         """Start following what any process commits from now on."""
@@ -124,6 +147,10 @@ class Transaction:
     ) -> T:
         """Run one of the store's functions inside the transaction."""
         return await self._connection.run(lambda connection: function(connection, *args, **kwargs))
+
+    async def take_touched(self) -> list[ConversationId]:
+        """Give what was announced or recorded since the last call, in order, and forget it."""
+        return await self._connection.take_touched()
 
     async def announce(self, kind: str, *conversation_ids: ConversationId | None) -> None:
         """Tell every process what to read again; None means everything."""
@@ -156,6 +183,10 @@ class Transaction:
         )
         await self.announce(verb, conversation_id)
         return number
+
+
+Consequence = Callable[[Transaction, Sequence[ConversationId]], Awaitable[None]]
+"""Works out inside a transaction what follows from where these conversations stand now."""
 
 
 class ChangeFeed:

@@ -7,7 +7,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TypeVar
+
+from data.records import ConversationId
 
 T = TypeVar("T")
 
@@ -22,6 +25,11 @@ class TookTooLongError(Exception):
 
 class WatchedConnection(sqlite3.Connection):
     """A connection that looks up from its work, where it was told to."""
+
+    @cached_property
+    def touched(self) -> set[ConversationId]:
+        """What the open transaction has told the change feed or the activity log about."""
+        return set()
 
     _deadline: float | None = None
     _stop: threading.Event | None = None

@@ -40,6 +40,7 @@ from console.domain.deeds import (
 from console.domain.deeds import Deed as StoredDeed
 from console.services.agents import signing_key
 from console.services.bundle import Services
+from console.services.consequences import CONSEQUENCES
 from console.services.merging import MergeService
 from console.services.taking import Taken
 from data.errors import StaleRevisionError
@@ -94,6 +95,7 @@ class TeamMachine(RuleBasedStateMachine):
 
     async def _open(self) -> None:
         store = await Store.open(self.folder / "store.db")
+        store.follow(CONSEQUENCES)
         self.office = Office(self.folder, store, FixedClock(NOON), await signing_key(store))
         self.office._uid = THREADS
         self.numbers = await store.read(all_numbers)

@@ -90,8 +90,8 @@ async def test_a_snooze_ends_at_its_moment(office: Office) -> None:
     again = await service(office).settle()
 
     after, other = await read(office, number), await read(office, waiting)
-    assert () == early.woken == again.woken
-    assert {number, waiting} == set(settled.woken)
+    assert () == early.of(WOKEN) == again.of(WOKEN)
+    assert {number, waiting} == set(settled.of(WOKEN))
     assert (None, NOON + HOUR) == (after.snoozed_until, after.woken_at)
     assert before.revision + 1 == after.revision
     assert before.status == after.status
@@ -112,8 +112,8 @@ async def test_a_clock_that_jumps_harms_nothing(office: Office) -> None:
     office.clock.set(NOON + 10_000 * HOUR)
     ahead = await service(office).settle()
 
-    assert () == back.woken
-    assert (later,) == ahead.woken
+    assert () == back.of(WOKEN)
+    assert (later,) == ahead.of(WOKEN)
     assert (await read(office, number)).snoozed_until is None
 
 
@@ -130,7 +130,7 @@ async def test_many_that_are_due_at_once_are_all_done(empty: Office) -> None:
 
     settled = await service(empty).settle()
 
-    assert 450 == len(settled.woken) == len(set(settled.woken))
+    assert 450 == len(settled.of(WOKEN)) == len(set(settled.of(WOKEN)))
 
 
 async def test_two_that_look_at_once_do_it_once(office: Office) -> None:
@@ -140,7 +140,7 @@ async def test_two_that_look_at_once_do_it_once(office: Office) -> None:
 
     both = await asyncio.gather(service(office).settle(), service(office).settle())
 
-    assert [(), (number,)] == sorted(settled.woken for settled in both)
+    assert [(), (number,)] == sorted(settled.of(WOKEN) for settled in both)
     assert 1 == [line.verb for line in await history(office, number)].count(WOKEN)
 
 
@@ -208,8 +208,8 @@ async def test_a_claim_that_nobody_touched_goes_back(office: Office) -> None:
 
     after = await read(office, number)
     line = (await history(office, number))[-1]
-    assert () == early.returned
-    assert (number,) == settled.returned
+    assert () == early.of(RETURNED)
+    assert (number,) == settled.of(RETURNED)
     assert (None, revision + 1) == (after.assignee, after.revision)
     assert (RETURNED, None, "kai", to_ms(NOON)) == (
         line.verb, line.agent, line.detail["agent"], line.detail["taken_at"],
@@ -250,7 +250,7 @@ async def test_whoever_did_something_keeps_it(office: Office, how: str) -> None:
     office.clock.set(NOON + 20 * HOUR)
     settled = await service(office).settle()
 
-    assert () == settled.returned
+    assert () == settled.of(RETURNED)
     assert "kai" == (await read(office, number)).assignee
 
 
@@ -262,7 +262,7 @@ async def test_what_others_do_keeps_nobodys_claim(office: Office) -> None:
 
     office.clock.set(NOON + HOUR)
 
-    assert (number,) == (await service(office).settle()).returned
+    assert (number,) == (await service(office).settle()).of(RETURNED)
 
 
 async def test_a_draft_counts_while_it_is_fresh(office: Office) -> None:
@@ -277,8 +277,8 @@ async def test_a_draft_counts_while_it_is_fresh(office: Office) -> None:
     office.clock.set(NOON + 2 * HOUR - MINUTE)
     left = await service(office).settle()
 
-    assert () == typing.returned
-    assert (number,) == left.returned
+    assert () == typing.of(RETURNED)
+    assert (number,) == left.of(RETURNED)
 
 
 async def test_who_writes_in_an_editor_keeps_it(office: Office) -> None:
@@ -296,9 +296,9 @@ async def test_who_writes_in_an_editor_keeps_it(office: Office) -> None:
     office.clock.set(NOON + 2 * HOUR - MINUTE)
     left = await service(office).settle()
 
-    assert () == writing.returned
+    assert () == writing.of(RETURNED)
     assert revision == unchanged
-    assert (number,) == left.returned
+    assert (number,) == left.of(RETURNED)
 
 
 async def test_to_watch_is_to_do_nothing(office: Office) -> None:
@@ -309,7 +309,7 @@ async def test_to_watch_is_to_do_nothing(office: Office) -> None:
 
     office.clock.set(NOON + HOUR)
 
-    assert (number,) == (await service(office).settle()).returned
+    assert (number,) == (await service(office).settle()).of(RETURNED)
 
 
 async def test_what_one_gives_oneself_is_a_claim(office: Office) -> None:
@@ -321,7 +321,7 @@ async def test_what_one_gives_oneself_is_a_claim(office: Office) -> None:
 
     office.clock.set(NOON + HOUR)
 
-    assert (mine,) == (await service(office).settle()).returned
+    assert (mine,) == (await service(office).settle()).of(RETURNED)
 
 
 async def test_taking_back_never_meets_a_claim(office: Office) -> None:
@@ -349,7 +349,7 @@ async def test_what_is_assigned_is_no_claim(office: Office) -> None:
 
     office.clock.set(NOON + 20 * HOUR)
 
-    assert () == (await service(office).settle()).returned
+    assert () == (await service(office).settle()).of(RETURNED)
     assert ["kai", "kai"] == [(await read(office, n)).assignee for n in (given, answered)]
 
 
@@ -361,7 +361,7 @@ async def test_a_colleague_who_puts_it_away_ends_the_claim(office: Office) -> No
 
     office.clock.set(NOON + 2 * HOUR)
 
-    assert () == (await service(office).settle()).returned
+    assert () == (await service(office).settle()).of(RETURNED)
 
 
 async def test_zero_minutes_mean_never(office: Office) -> None:
@@ -371,7 +371,7 @@ async def test_zero_minutes_mean_never(office: Office) -> None:
     office.clock.set(NOON + 1000 * HOUR)
 
     assert await service(office, minutes=0).find_next() is None
-    assert () == (await service(office, minutes=0).settle()).returned
+    assert () == (await service(office, minutes=0).settle()).of(RETURNED)
 
 
 async def test_a_reply_takes_what_nobody_has_and_gives_it_back(office: Office) -> None:
@@ -425,7 +425,8 @@ async def test_asking_costs_the_same_at_any_size(office: Office) -> None:
 
     def run(connection: sqlite3.Connection) -> list[str]:
         connection.set_trace_callback(statements.append)
-        due.read_coming(connection)
+        due.find_next_snooze(connection)
+        due.list_claims(connection)
         due.list_ended_snoozes(connection, now_ms=1, limit=5)
         connection.set_trace_callback(None)
         return [step for sql in statements for step in explain(connection, sql, ())]

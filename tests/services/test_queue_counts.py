@@ -26,6 +26,7 @@ from console.services.due import DueService
 from console.services.errors import ServiceError
 from console.services.queues import QueueService
 from console.services.saved_counts import REST_FEW_S, SavedCounts
+from console.services.waking import Claims, Snoozes
 from data.errors import DataError
 from data.records import Agent, Change, ConversationId, Kind, Priority, WaitingOn
 from data.store import conversations
@@ -47,7 +48,9 @@ class Team:
 
     def __init__(self, office: Office, services: Sequence[Services], rng: random.Random) -> None:
         self.office, self.services, self.rng = office, services, rng
-        self.due = DueService(office.store, clock=office.clock, claim_timeout=TEN_HOURS)
+        self.due = DueService(
+            office.store, clock=office.clock, bringers=(Snoozes(), Claims(TEN_HOURS))
+        )
 
     async def do_something(self, numbers: Sequence[ConversationId]) -> None:
         """Do one thing; what is refused changes nothing."""

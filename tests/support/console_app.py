@@ -18,6 +18,7 @@ from console.bootstrap import Desk
 from console.clock import FixedClock
 from console.services.agents import Account, prepare_store, sign_on, signing_key, with_profile
 from console.services.bundle import Services
+from console.services.consequences import CONSEQUENCES
 from console.services.incoming import Identity
 from console.services.intake import IntakePolicy, IntakeService
 from console.settings import load_settings
@@ -93,6 +94,7 @@ async def open_office(folder: Path) -> AsyncIterator[Office]:
     """Make a practice store with nothing in it."""
     clock = FixedClock(NOON)
     store = await Store.open(folder / "box" / "store.db", create=True)
+    store.follow(CONSEQUENCES)
     try:
         await prepare_store(store, practice=True, clock=clock)
         yield Office(folder, store, clock, await signing_key(store))

@@ -21,6 +21,7 @@ from console.demo.mailbox import build_mailbox
 from console.mailbox import make_ports
 from console.services.agents import Account, prepare_store, sign_on, signing_key, with_profile
 from console.services.bundle import Services
+from console.services.consequences import CONSEQUENCES
 from console.services.letters import Letter
 from console.settings import Settings, load_settings
 from console.workplace import make_services
@@ -86,6 +87,7 @@ async def open_shop(path: Path) -> AsyncIterator[Shop]:
     settings = load_settings(environ={"HOME": str(path)}, config_file=folder.config)
     clock = FixedClock(NOW)
     store = await Store.open(folder.store, create=True)
+    store.follow(CONSEQUENCES)
     try:
         await prepare_store(store, practice=True, clock=clock)
         shop = Shop(settings, store, clock, await signing_key(store))

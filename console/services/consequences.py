@@ -1,0 +1,17 @@
+"""Services: what follows from where conversations stand, worked out before every commit.
+
+Theory of operation: whoever writes (a mail that came in, a command, a key, time, undo, a merge)
+tells the change feed which conversations it was about. Before the transaction commits, each
+consequence looks at those conversations and writes what follows from where they stand now. So it
+holds whatever wrote and in whatever order things came, and nothing has to remember to ask for it.
+
+A consequence derives everything from the store, does nothing the second time, and costs one read
+by index where there is nothing to do.
+"""
+
+from __future__ import annotations
+
+from data.store.store import Consequence
+
+CONSEQUENCES: tuple[Consequence, ...] = ()
+"""In this order; one that writes about a conversation has all of them look at it again."""
