@@ -406,6 +406,8 @@ CREATE TABLE outbox (
   agent_id            INTEGER REFERENCES agents (id),
   base_revision       INTEGER NOT NULL,
   then_do             TEXT NOT NULL,
+  macros              TEXT NOT NULL DEFAULT '[]',  -- JSON: what macros do when it leaves
+  queued_revision     INTEGER,                 -- which queueing it left the conversation at
   claimed_epoch       INTEGER,
   data_started_at     INTEGER,
   copy_state          TEXT NOT NULL DEFAULT 'none' CHECK (copy_state IN ('none', 'pending', 'done', 'failed')),
@@ -442,6 +444,7 @@ CREATE TABLE drafts (
   subject         TEXT,
   text            TEXT NOT NULL,
   base_revision   INTEGER NOT NULL,
+  macros          TEXT NOT NULL DEFAULT '[]',  -- JSON: whose text is in it
   updated_at      INTEGER NOT NULL,
   outbox_id       INTEGER REFERENCES outbox (id),
   discarded_at    INTEGER,
@@ -480,6 +483,52 @@ CREATE TABLE reads (
   read_at         INTEGER NOT NULL,
   PRIMARY KEY (conversation_id, agent_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Macros: texts with fields and actions under a name. One that is removed stays, so that it comes
+-- back with its history; `actions` and `aliases` are JSON, a body is kept with every blank.
+CREATE TABLE macros (
+  id            INTEGER PRIMARY KEY,
+  name          TEXT NOT NULL,
+  title         TEXT NOT NULL,
+  category      TEXT NOT NULL,
+  aliases       TEXT NOT NULL,
+  actions       TEXT NOT NULL,
+  revision      INTEGER NOT NULL DEFAULT 1,
+  uses          INTEGER NOT NULL DEFAULT 0,    -- rows of macro_uses
+  added_by_id   INTEGER REFERENCES agents (id),
+  changed_by_id INTEGER REFERENCES agents (id),
+  created_at    INTEGER NOT NULL,
+  changed_at    INTEGER NOT NULL,
+  removed_at    INTEGER
+) STRICT;
+CREATE UNIQUE INDEX macros_name ON macros (name) WHERE removed_at IS NULL;
+CREATE INDEX macros_used ON macros (uses DESC, name) WHERE removed_at IS NULL;
+CREATE TABLE macro_texts (
+  macro_id INTEGER NOT NULL REFERENCES macros (id),
+  place    INTEGER NOT NULL,
+  language TEXT NOT NULL,
+  subject  TEXT NOT NULL,
+  body     TEXT NOT NULL,
+  PRIMARY KEY (macro_id, language)
+) STRICT, WITHOUT ROWID;
+-- One row for each mail or deed; taking that back takes the row away, by the id of its deed.
+CREATE TABLE macro_uses (
+  id              INTEGER PRIMARY KEY,
+  macro_id        INTEGER NOT NULL REFERENCES macros (id),
+  conversation_id INTEGER NOT NULL REFERENCES conversations (id),
+  agent_id        INTEGER REFERENCES agents (id),
+  deed_id         INTEGER NOT NULL REFERENCES activity (id),
+  at              INTEGER NOT NULL
+) STRICT;
+CREATE INDEX macro_uses_macro ON macro_uses (macro_id, at);
+CREATE INDEX macro_uses_deed ON macro_uses (deed_id);
+CREATE INDEX macro_uses_conversation ON macro_uses (conversation_id);
+CREATE TRIGGER macro_uses_counted_in AFTER INSERT ON macro_uses BEGIN
+  UPDATE macros SET uses = uses + 1 WHERE id = NEW.macro_id;
+END;
+CREATE TRIGGER macro_uses_counted_out AFTER DELETE ON macro_uses BEGIN
+  UPDATE macros SET uses = uses - 1 WHERE id = OLD.macro_id;
+END;
 
 -- Who did what; append-only. Undo and clocks are computed from it.
 CREATE TABLE activity (

@@ -14,6 +14,7 @@ OutboxId = NewType("OutboxId", int)
 RawId = NewType("RawId", int)
 DraftId = NewType("DraftId", int)
 TierId = NewType("TierId", int)
+MacroId = NewType("MacroId", int)
 
 SafeLine = NewType("SafeLine", str)
 """One line without control, bidi or invisible characters; made only by `data.text.safe`."""

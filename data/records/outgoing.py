@@ -14,6 +14,7 @@ from data.records.ids import (
     RawId,
     SafeLine,
 )
+from data.records.macros import MacroUse
 from data.records.words import (
     DraftKind,
     HeldBecause,
@@ -78,6 +79,8 @@ class Words:
     subject: str | None = None
     base_revision: int = 0
     """What of the conversation had been read before."""
+    macros: tuple[MacroUse, ...] = ()
+    """Whose text is in it: what they do happens when it leaves."""
 
 
 @dataclass(frozen=True, slots=True)
