@@ -430,6 +430,40 @@ CREATE TABLE outbox_recipients (
   PRIMARY KEY (outbox_id, address)
 ) STRICT, WITHOUT ROWID;
 
+-- Follow-ups: promises with a date, on a conversation or on a customer without one. What became of
+-- one is worked out again whenever something happens to its conversation or its message
+-- (console/domain/follow_up.py); `since_at` and what follows is how things stood when it was made,
+-- moved or given to somebody, `marks` says why it is where it is. An id is never used twice.
+CREATE TABLE follow_ups (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
+  conversation_id INTEGER REFERENCES conversations (id),  -- the number that it was made on
+  customer_id     INTEGER REFERENCES customers (id),      -- where it is on no conversation
+  owner_id        INTEGER REFERENCES agents (id),         -- NULL: the pool's
+  due_at          INTEGER NOT NULL,
+  kind            TEXT NOT NULL CHECK (kind IN ('remind', 'if_no_reply', 'send')),
+  text            TEXT NOT NULL,
+  state           TEXT NOT NULL CHECK (state IN ('open', 'due', 'done', 'cancelled')),
+  marks           TEXT NOT NULL DEFAULT '[]',             -- JSON
+  outbox_id       INTEGER REFERENCES outbox (id),         -- the message that is sent then
+  agent_id        INTEGER REFERENCES agents (id),         -- who made it
+  created_at      INTEGER NOT NULL,
+  placed_at       INTEGER NOT NULL,                       -- when it was made, moved or given
+  since_at        INTEGER NOT NULL,                       -- the customer's newest words then
+  assignee_id     INTEGER REFERENCES agents (id),         -- whose the conversation was then
+  status          TEXT,                                   -- the conversation's then
+  rung_at         INTEGER,                                -- since then it is due; it rings once
+  ended_at        INTEGER,
+  ended_by        TEXT CHECK (ended_by IN ('agent', 'reply', 'mail')),
+  CHECK ((conversation_id IS NULL) <> (customer_id IS NULL)),
+  CHECK ((kind = 'send') = (outbox_id IS NOT NULL)),
+  CHECK ((state IN ('done', 'cancelled')) = (ended_by IS NOT NULL))
+) STRICT;
+CREATE INDEX follow_ups_state ON follow_ups (state, due_at, id);
+CREATE INDEX follow_ups_owner ON follow_ups (coalesce(owner_id, 0), state, due_at, id);
+CREATE INDEX follow_ups_conversation ON follow_ups (conversation_id) WHERE conversation_id IS NOT NULL;
+CREATE INDEX follow_ups_customer ON follow_ups (customer_id) WHERE customer_id IS NOT NULL;
+CREATE INDEX follow_ups_outbox ON follow_ups (outbox_id) WHERE outbox_id IS NOT NULL;
+
 -- What an agent has begun to write: one unfinished text per agent and conversation, and one per
 -- agent that begins a conversation. A draft in the outbox is kept until its mail has left, a
 -- discarded one for a while, so that both can be brought back.

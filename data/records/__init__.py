@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from data.records.follow_ups import (
+    EndedBy,
+    FollowUp,
+    FollowUpKind,
+    FollowUpMark,
+    FollowUpState,
+    FollowUpWhy,
+)
 from data.records.found import (
     Activity,
     Change,
@@ -17,6 +25,7 @@ from data.records.ids import (
     CustomerId,
     DraftId,
     FolderId,
+    FollowUpId,
     MacroId,
     MessageId,
     OutboxId,
@@ -114,11 +123,18 @@ __all__ = [
     "DraftFile",
     "DraftId",
     "DraftKind",
+    "EndedBy",
     "Evidence",
     "Folder",
     "FolderId",
     "FolderLedger",
     "FolderRole",
+    "FollowUp",
+    "FollowUpId",
+    "FollowUpKind",
+    "FollowUpMark",
+    "FollowUpState",
+    "FollowUpWhy",
     "HeldBecause",
     "JoinedBy",
     "Kind",

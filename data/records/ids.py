@@ -15,6 +15,7 @@ RawId = NewType("RawId", int)
 DraftId = NewType("DraftId", int)
 TierId = NewType("TierId", int)
 MacroId = NewType("MacroId", int)
+FollowUpId = NewType("FollowUpId", int)
 
 SafeLine = NewType("SafeLine", str)
 """One line without control, bidi or invisible characters; made only by `data.text.safe`."""
