@@ -1,0 +1,164 @@
+"""A page of rows: one list with a cursor that stays on its row, whoever changes the store."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Generic, TypeVar
+
+from textual import work
+from textual.widget import Widget
+
+from console.services.bundle import Services
+from console.services.errors import ServiceError
+from data.errors import DataError
+from screens.frame import Frame, StoreChanged
+from widgets.lines import Line, LineView, line_of
+
+R = TypeVar("R")
+
+
+class RowPage(Frame, Generic[R]):
+    """Rows of one kind, of one or several lines each: the ground under outbox and quarantine."""
+
+    DEFAULT_CSS = "RowPage LineView { height: 1fr; }"
+
+    def __init__(self, services: Services, *, view_id: str) -> None:
+        super().__init__(services)
+        self.view = LineView(id=view_id)
+        self.rows: list[R] | None = None
+        """None until they are read."""
+        self.cursor = 0
+        self._left: Hashable = None
+        """The row that the agent has dealt with: the cursor goes on from it, not with it."""
+
+    async def read_rows(self) -> list[R]:
+        """Read what is shown, bounded, in the order in which it is shown."""
+        raise NotImplementedError
+
+    def id_of(self, row: R) -> Hashable:
+        """Say which row it is, whatever changes of it."""
+        raise NotImplementedError
+
+    def lines_of(self, row: R, place: int) -> list[Line]:
+        """Give the lines of a row; they are owned by its place."""
+        raise NotImplementedError
+
+    def nothing(self) -> str:
+        """Say why there is no row, and which key leads on."""
+        raise NotImplementedError
+
+    def page_lines(self) -> list[Line]:
+        """Give all lines: those of the rows, and what stands between them."""
+        return [
+            line for place, row in enumerate(self.rows or ()) for line in self.lines_of(row, place)
+        ]
+
+    def body(self) -> Sequence[Widget]:
+        """One list."""
+        return [self.view]
+
+    def on_mount(self) -> None:
+        """Begin with the list under the keys."""
+        self.set_focus(self.view)
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether the rows are still to come."""
+        return self.rows is None
+
+    @property
+    def current(self) -> R | None:
+        """The row under the cursor."""
+        return self.rows[self.cursor] if self.rows else None
+
+    @work(exclusive=True, group="rows-load")
+    async def load(self) -> None:
+        """Read the rows afresh; the cursor stays on its row."""
+        try:
+            await self.read()
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        await self.refresh_top()
+
+    async def read(self) -> None:
+        """Read the rows and draw them; where the cursor's is gone, the next has it."""
+        rows = await self.read_rows()
+        if (before := self.current) is not None:
+            known = self.id_of(before)
+            places = {self.id_of(row): place for place, row in enumerate(rows)}
+            place = places.get(known, self.cursor)
+            if known != self._left:
+                self.cursor = place
+            elif place != self.cursor:
+                self._left = None
+        self.rows = rows
+        self.draw()
+
+    def leave_row(self) -> None:
+        """Let the cursor go on from its row when a deed takes that elsewhere in the list."""
+        self._left = None if (row := self.current) is None else self.id_of(row)
+
+    def on_store_changed(self, _message: StoreChanged) -> None:
+        """Read again when anything changed."""
+        self.load()
+
+    def on_resize(self) -> None:
+        """Wrap for the width."""
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw the rows with the cursor in sight."""
+        if self.rows is None:
+            return
+        self.cursor = max(0, min(self.cursor, len(self.rows) - 1))
+        if not self.rows:
+            self.view.show_lines([line_of(f"  {self.nothing()}", "dim")])
+            return
+        lines = self.page_lines()
+        self.view.show_lines(lines)
+        owners = [line.owner for line in lines]
+        self.view.keep_in_sight(len(owners) - 1 - owners[::-1].index(self.cursor))
+        self.view.keep_in_sight(owners.index(self.cursor))
+
+    def go(self, by: int) -> None:
+        """Move the cursor by rows."""
+        self._left = None
+        self.cursor += by
+        self.draw()
+
+    def _go_half(self, way: int) -> None:
+        """Move the cursor half a screen, and by one row at the least."""
+        owners = [line.owner for line in self.view.lines]
+        if not self.rows or self.cursor not in owners:
+            return
+        here, half = owners.index(self.cursor), self.view.size.height // 2
+        if way > 0:
+            reached = max(owners[here : here + half + 1])
+        else:
+            reached = min(owner for owner in owners[max(here - half, 0) : here + 1] if owner >= 0)
+        self.go(reached - self.cursor or way)
+
+    def action_down(self) -> None:
+        """One row down."""
+        self.go(1)
+
+    def action_up(self) -> None:
+        """One row up."""
+        self.go(-1)
+
+    def action_page_down(self) -> None:
+        """Half a screen down."""
+        self._go_half(1)
+
+    def action_page_up(self) -> None:
+        """Half a screen up."""
+        self._go_half(-1)
+
+    def action_end(self) -> None:
+        """To the last row."""
+        self.go(len(self.rows or ()))
+
+    def action_top(self) -> None:
+        """To the first row."""
+        self.go(-len(self.rows or ()))
