@@ -119,6 +119,10 @@ CREATE TABLE conversations (
   merged_into_id   INTEGER REFERENCES conversations (id),
   joined_into_id   INTEGER REFERENCES conversations (id),  -- where its first mail belongs by evidence
   first_message_id INTEGER,                     -- the mail that the number was allotted to
+  -- What follows from its clocks (console/domain/sla.py): the promise that is broken next, or was.
+  next_breach_at     INTEGER,
+  next_breach_target TEXT CHECK (next_breach_target IN ('first_response', 'next_response', 'resolution')),
+  next_warning_at    INTEGER,                   -- when a warning of that breach is due
   -- Ascending is most urgent first: priority, then who waits longest, then the rest newest first.
   -- The next breach of a target will stand before them here, once targets are kept.
   urgency          INTEGER GENERATED ALWAYS AS (
@@ -626,4 +630,62 @@ CREATE TABLE sync_state (
   import_total    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 INSERT INTO sync_state (id, state) VALUES (1, 'never');
+
+-- Response targets: business hours, and what is promised in them. What nests is JSON, since
+-- nothing is ever asked for by it; `data/records/targets.py` says what it means.
+CREATE TABLE calendars (
+  id         INTEGER PRIMARY KEY,
+  name       TEXT NOT NULL UNIQUE,
+  time_zone  TEXT NOT NULL,
+  week       TEXT NOT NULL,                   -- Monday to Sunday: [[opens, closes], …] in minutes
+  regions    TEXT NOT NULL,                   -- [[country, subdivision], …]: holidays are closed
+  days       TEXT NOT NULL,                   -- [[year|null, month, day, spans, words], …]
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE sla_policies (
+  id           INTEGER PRIMARY KEY,
+  name         TEXT NOT NULL UNIQUE,
+  position     INTEGER NOT NULL,              -- ascending; the first that matches applies
+  is_on        INTEGER NOT NULL DEFAULT 0,
+  calendar_id  INTEGER NOT NULL REFERENCES calendars (id),
+  conditions   TEXT NOT NULL,                 -- words by field; an empty field asks for nothing
+  targets      TEXT NOT NULL,                 -- [[target, minutes, priority, kind, warn], …]
+  warn_minutes INTEGER NOT NULL,
+  created_at   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sla_policies_position ON sla_policies (position, id);
+CREATE INDEX sla_policies_calendar ON sla_policies (calendar_id);
+-- One row: what is in force, and how far `next_breach_at` of all conversations has followed it.
+CREATE TABLE sla_state (
+  id        INTEGER PRIMARY KEY CHECK (id = 1),
+  version   INTEGER NOT NULL DEFAULT 0,
+  settled   TEXT NOT NULL DEFAULT '',
+  computing TEXT NOT NULL DEFAULT '',
+  after_id  INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO sla_state (id) VALUES (1);
+CREATE TRIGGER calendars_added AFTER INSERT ON calendars BEGIN
+  UPDATE sla_state SET version = version + 1;
+END;
+CREATE TRIGGER calendars_changed AFTER UPDATE ON calendars BEGIN
+  UPDATE sla_state SET version = version + 1;
+END;
+CREATE TRIGGER calendars_removed AFTER DELETE ON calendars BEGIN
+  UPDATE sla_state SET version = version + 1;
+END;
+CREATE TRIGGER sla_policies_added AFTER INSERT ON sla_policies BEGIN
+  UPDATE sla_state SET version = version + 1;
+END;
+CREATE TRIGGER sla_policies_changed AFTER UPDATE ON sla_policies BEGIN
+  UPDATE sla_state SET version = version + 1;
+END;
+CREATE TRIGGER sla_policies_removed AFTER DELETE ON sla_policies BEGIN
+  UPDATE sla_state SET version = version + 1;
+END;
+-- Warnings and breaches to come: rows are only those with a clock that runs.
+CREATE INDEX conversations_breaching ON conversations (next_breach_at, id)
+  WHERE next_breach_at IS NOT NULL;
+CREATE INDEX conversations_warning ON conversations (next_warning_at, id)
+  WHERE next_warning_at IS NOT NULL;
+
 INSERT INTO sqlite_sequence (name, seq) VALUES ('conversations', 1000);

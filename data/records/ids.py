@@ -16,6 +16,8 @@ DraftId = NewType("DraftId", int)
 TierId = NewType("TierId", int)
 MacroId = NewType("MacroId", int)
 FollowUpId = NewType("FollowUpId", int)
+CalendarId = NewType("CalendarId", int)
+PolicyId = NewType("PolicyId", int)
 
 SafeLine = NewType("SafeLine", str)
 """One line without control, bidi or invisible characters; made only by `data.text.safe`."""

@@ -19,6 +19,7 @@ from data.records.mail import (
     Address,
     MessageBody,
 )
+from data.records.targets import Breach
 from data.records.words import (
     AgentRole,
     Automatic,
@@ -108,6 +109,8 @@ class Conversation:
     """A note names this agent, who has not had it on the screen yet."""
     woken_at: datetime | None = None
     """When its snooze ended; None once somebody has acted since, or its assignee has looked."""
+    next_breach: Breach | None = None
+    """Of its response targets; None where no clock runs."""
 
 
 @dataclass(frozen=True, slots=True)

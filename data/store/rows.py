@@ -13,6 +13,7 @@ from data.records import (
     AgentRole,
     Attachment,
     Automatic,
+    Breach,
     Conversation,
     ConversationId,
     Customer,
@@ -35,6 +36,7 @@ from data.records import (
     SafeLine,
     SafeText,
     Status,
+    Target,
     WaitingOn,
 )
 from data.records import Agent as AgentRecord
@@ -85,7 +87,8 @@ CONVERSATION_COLUMNS = """
   c.id, c.subject, c.status, c.waiting_on, c.snoozed_until_at, assignee.name, c.tier, c.priority,
   c.kind, c.channel, c.cause, c.stage, c.language, c.revision, c.created_at, c.updated_at,
   c.closed_at, c.last_message_at, c.unanswered_at, c.message_count, c.preview,
-  customer.id, customer.name, customer.address, customer.language, c.woken_at"""
+  customer.id, customer.name, customer.address, customer.language, c.woken_at,
+  c.next_breach_at, c.next_breach_target, c.next_warning_at"""
 CONVERSATION_JOINS = """
   LEFT JOIN agents AS assignee ON assignee.id = c.assignee_id
   LEFT JOIN customers AS customer ON customer.id = c.customer_id"""
@@ -105,7 +108,8 @@ def conversation_from_row(
     (number, subject, status, waiting_on, snoozed, assignee, tier, priority,
      kind, channel, cause, stage, language,
      revision, created, updated, closed, last_message, unanswered, count, preview,
-     customer_id, customer_name, customer_address, customer_language, woken) = row  # fmt: skip
+     customer_id, customer_name, customer_address, customer_language, woken,
+     breach_at, breach_target, warning_at) = row  # fmt: skip
     customer = None
     if isinstance(customer_id, int):
         customer = Customer(
@@ -144,7 +148,14 @@ def conversation_from_row(
         is_unread=is_unread,
         woken_at=from_ms_or_none(_int_or_none(woken)),
         is_mentioned=is_mentioned,
+        next_breach=_breach(breach_at, breach_target, warning_at),
     )
+
+
+def _breach(at: object, target: object, warning_at: object) -> Breach | None:
+    if at is None:
+        return None
+    return Breach(Target(str(target)), from_ms(_int(at)), from_ms(_int(warning_at)))
 
 
 MESSAGE_COLUMNS = """
