@@ -98,6 +98,7 @@ CREATE TABLE conversations (
   assignee_id      INTEGER REFERENCES agents (id),
   claimed_at       INTEGER,                     -- taken then, and not touched by the assignee since
   woken_at         INTEGER,                     -- its snooze ended then, and nobody has looked since
+  is_handed        INTEGER NOT NULL DEFAULT 0,  -- an open escalation made it the work of agent or tier
   tier             TEXT,
   priority         INTEGER NOT NULL DEFAULT 1 CHECK (priority BETWEEN 0 AND 3),
   kind             TEXT CHECK (kind IN ('service', 'support')),
@@ -130,10 +131,13 @@ CREATE TABLE conversations (
     + COALESCE(unanswered_at, 4503599627370495 - COALESCE(last_message_at, 0))
   ) VIRTUAL
 ) STRICT;
+-- What is waited for from those who have it now is work for them: see `escalations`.
 CREATE INDEX conversations_working ON conversations (urgency, id)
-  WHERE merged_into_id IS NULL AND snoozed_until_at IS NULL AND status IN ('new', 'open');
+  WHERE merged_into_id IS NULL AND snoozed_until_at IS NULL
+    AND (status IN ('new', 'open') OR is_handed AND waiting_on = 'team' AND status = 'waiting');
 CREATE INDEX conversations_assigned ON conversations (assignee_id, urgency, id)
-  WHERE merged_into_id IS NULL AND snoozed_until_at IS NULL AND status IN ('new', 'open');
+  WHERE merged_into_id IS NULL AND snoozed_until_at IS NULL
+    AND (status IN ('new', 'open') OR is_handed AND waiting_on = 'team' AND status = 'waiting');
 CREATE INDEX conversations_status ON conversations (status, last_message_at, id)
   WHERE merged_into_id IS NULL;
 CREATE INDEX conversations_recent ON conversations (last_message_at, id)
@@ -189,6 +193,7 @@ CREATE VIEW conversation_queues AS
          CASE WHEN merged_into_id IS NOT NULL THEN 'merged'
               WHEN snoozed_until_at IS NOT NULL AND status NOT IN ('closed', 'spam', 'trash') THEN 'snoozed'
               WHEN status IN ('new', 'open') THEN 'open'
+              WHEN is_handed AND waiting_on = 'team' AND status = 'waiting' THEN 'handed'
               ELSE status END AS queue
     FROM conversations;
 
@@ -198,16 +203,22 @@ CREATE TRIGGER conversations_counted_in AFTER INSERT ON conversations BEGIN
     ON CONFLICT (queue, assignee_id) DO UPDATE SET n = n + 1;
 END;
 CREATE TRIGGER conversations_counted_out
-  BEFORE UPDATE OF status, snoozed_until_at, assignee_id, merged_into_id ON conversations
-  WHEN (OLD.status, OLD.snoozed_until_at, OLD.assignee_id, OLD.merged_into_id)
-    IS NOT (NEW.status, NEW.snoozed_until_at, NEW.assignee_id, NEW.merged_into_id) BEGIN
+  BEFORE UPDATE OF status, waiting_on, is_handed, snoozed_until_at, assignee_id, merged_into_id
+  ON conversations
+  WHEN (OLD.status, OLD.waiting_on, OLD.is_handed, OLD.snoozed_until_at, OLD.assignee_id,
+        OLD.merged_into_id)
+    IS NOT (NEW.status, NEW.waiting_on, NEW.is_handed, NEW.snoozed_until_at, NEW.assignee_id,
+            NEW.merged_into_id) BEGIN
   UPDATE queue_counts SET n = n - 1
     WHERE (queue, assignee_id) = (SELECT queue, assignee_id FROM conversation_queues WHERE id = OLD.id);
 END;
 CREATE TRIGGER conversations_counted_again
-  AFTER UPDATE OF status, snoozed_until_at, assignee_id, merged_into_id ON conversations
-  WHEN (OLD.status, OLD.snoozed_until_at, OLD.assignee_id, OLD.merged_into_id)
-    IS NOT (NEW.status, NEW.snoozed_until_at, NEW.assignee_id, NEW.merged_into_id) BEGIN
+  AFTER UPDATE OF status, waiting_on, is_handed, snoozed_until_at, assignee_id, merged_into_id
+  ON conversations
+  WHEN (OLD.status, OLD.waiting_on, OLD.is_handed, OLD.snoozed_until_at, OLD.assignee_id,
+        OLD.merged_into_id)
+    IS NOT (NEW.status, NEW.waiting_on, NEW.is_handed, NEW.snoozed_until_at, NEW.assignee_id,
+            NEW.merged_into_id) BEGIN
   INSERT INTO queue_counts (queue, assignee_id, n)
     SELECT queue, assignee_id, 1 FROM conversation_queues WHERE id = NEW.id
     ON CONFLICT (queue, assignee_id) DO UPDATE SET n = n + 1;
@@ -601,6 +612,77 @@ CREATE TRIGGER activity_touches AFTER INSERT ON activity
                            AND status NOT IN ('closed', 'spam', 'trash') THEN NEW.at END
     WHERE id = NEW.conversation_id AND (woken_at IS NOT NULL OR assignee_id = NEW.agent_id
       AND (claimed_at IS NOT NULL OR NEW.verb IN ('conversation.taken', 'conversation.assigned')));
+END;
+
+-- Who was asked for help, why, by when, and what became of it. One of tier_name, agent_id and
+-- address says who. `conversation_id` is the number on which it was asked; it is shown where that
+-- lives now. The mails to an outsider and his answers stand in `thread_id`, a conversation of their
+-- own (docs/adr/0003).
+CREATE TABLE escalations (
+  id              INTEGER PRIMARY KEY,
+  conversation_id INTEGER NOT NULL REFERENCES conversations (id),
+  way             TEXT NOT NULL CHECK (way IN ('hand_over', 'consult')),
+  tier_name       TEXT,
+  agent_id        INTEGER REFERENCES agents (id),
+  address         TEXT,                        -- as typed; compared casefolded
+  address_name    TEXT NOT NULL DEFAULT '',
+  reason          TEXT NOT NULL,
+  words           TEXT NOT NULL DEFAULT '',
+  tried           TEXT NOT NULL DEFAULT '',
+  needed          TEXT NOT NULL,
+  summary         TEXT NOT NULL DEFAULT '',
+  due_at          INTEGER NOT NULL,
+  state           TEXT NOT NULL DEFAULT 'open'
+    CHECK (state IN ('open', 'answered', 'returned', 'withdrawn')),
+  thread_id       INTEGER REFERENCES conversations (id),
+  heard_id        INTEGER NOT NULL DEFAULT 0,  -- the newest message that it has taken notice of
+  overdue_told_at INTEGER,
+  stood           TEXT NOT NULL DEFAULT '{}',  -- JSON: columns of the conversation before it
+  became          TEXT NOT NULL DEFAULT '{}',  -- JSON: the same columns after it
+  asked_by_id     INTEGER REFERENCES agents (id),
+  asked_at        INTEGER NOT NULL,
+  ended_by_id     INTEGER REFERENCES agents (id),
+  ended_at        INTEGER,
+  answer          TEXT NOT NULL DEFAULT '',
+  answer_message_id INTEGER,                   -- it may be taken back, so no reference
+  CHECK ((tier_name IS NOT NULL) + (agent_id IS NOT NULL) + (address IS NOT NULL) = 1)
+) STRICT;
+CREATE INDEX escalations_conversation ON escalations (conversation_id, id);
+CREATE INDEX escalations_thread ON escalations (thread_id) WHERE thread_id IS NOT NULL;
+-- Those that are open are few, whatever was asked in years.
+CREATE INDEX escalations_open ON escalations (conversation_id) WHERE state = 'open';
+CREATE INDEX escalations_due ON escalations (due_at)
+  WHERE state = 'open' AND overdue_told_at IS NULL;
+-- What was handed over is work of whoever has it, though it waits on the team: kept here, whatever
+-- writes, for the queues are walked by index.
+CREATE VIEW handed_over AS
+  SELECT c.id, EXISTS (SELECT 1 FROM escalations AS e
+    WHERE e.state = 'open' AND e.way = 'hand_over' AND (e.conversation_id = c.id
+      OR e.conversation_id IN (SELECT m.id FROM conversations AS m WHERE m.merged_into_id = c.id))
+    ) AS is_so FROM conversations AS c;
+CREATE TRIGGER handed_when_asked AFTER INSERT ON escalations WHEN NEW.way = 'hand_over' BEGIN
+  UPDATE conversations SET is_handed = 1 WHERE NOT is_handed AND NEW.state = 'open' AND id IN (
+    SELECT NEW.conversation_id UNION ALL
+    SELECT merged_into_id FROM conversations WHERE id = NEW.conversation_id);
+END;
+CREATE TRIGGER handed_while_open AFTER UPDATE OF state, way ON escalations
+  WHEN (OLD.state, OLD.way) IS NOT (NEW.state, NEW.way) BEGIN
+  UPDATE conversations SET is_handed = NOT is_handed WHERE id IN (
+    SELECT NEW.conversation_id UNION ALL
+    SELECT merged_into_id FROM conversations WHERE id = NEW.conversation_id)
+    AND is_handed <> (SELECT is_so FROM handed_over AS h WHERE h.id = conversations.id);
+END;
+-- The row that is merged keeps its own: what is counted of it must not change twice at once.
+CREATE TRIGGER handed_goes_with_merging AFTER UPDATE OF merged_into_id ON conversations
+  WHEN OLD.merged_into_id IS NOT NEW.merged_into_id AND EXISTS (
+    SELECT 1 FROM escalations WHERE conversation_id = NEW.id) BEGIN
+  UPDATE conversations SET is_handed = NOT is_handed
+    WHERE id IN (OLD.merged_into_id, NEW.merged_into_id)
+      AND is_handed <> (SELECT is_so FROM handed_over AS h WHERE h.id = conversations.id);
+END;
+CREATE TRIGGER escalations_follow_their_tier AFTER UPDATE OF name ON tiers
+  WHEN OLD.name <> NEW.name BEGIN
+  UPDATE escalations SET tier_name = NEW.name WHERE tier_name = OLD.name;
 END;
 
 -- The change feed: says what to read again, never the new value.

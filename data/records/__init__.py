@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from data.records.escalations import (
+    Asked,
+    AskedKind,
+    Escalation,
+    EscalationState,
+    Reason,
+    Way,
+)
 from data.records.follow_ups import (
     EndedBy,
     FollowUp,
@@ -25,6 +33,7 @@ from data.records.ids import (
     ConversationId,
     CustomerId,
     DraftId,
+    EscalationId,
     FolderId,
     FollowUpId,
     MacroId,
@@ -119,6 +128,8 @@ __all__ = [
     "AgentId",
     "AgentRole",
     "Alteration",
+    "Asked",
+    "AskedKind",
     "Attachment",
     "Automatic",
     "Breach",
@@ -141,6 +152,9 @@ __all__ = [
     "DraftId",
     "DraftKind",
     "EndedBy",
+    "Escalation",
+    "EscalationId",
+    "EscalationState",
     "Evidence",
     "Folder",
     "FolderId",
@@ -182,6 +196,7 @@ __all__ = [
     "QuarantinedMail",
     "QueueWindow",
     "RawId",
+    "Reason",
     "SafeLine",
     "SafeText",
     "SavedQueue",
@@ -197,6 +212,7 @@ __all__ = [
     "Tier",
     "TierId",
     "WaitingOn",
+    "Way",
     "Week",
     "WordKind",
     "Words",

@@ -18,6 +18,7 @@ MacroId = NewType("MacroId", int)
 FollowUpId = NewType("FollowUpId", int)
 CalendarId = NewType("CalendarId", int)
 PolicyId = NewType("PolicyId", int)
+EscalationId = NewType("EscalationId", int)
 
 SafeLine = NewType("SafeLine", str)
 """One line without control, bidi or invisible characters; made only by `data.text.safe`."""

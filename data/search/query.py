@@ -32,8 +32,8 @@ IS_VALUES = (
     "watched", "mentioned",
 )  # fmt: skip
 QUEUE_VALUES = (
-    "open", "mine", "unassigned", "waiting", "snoozed", "mentions", "closed", "spam", "trash",
-    "all",
+    "open", "mine", "unassigned", "waiting", "snoozed", "escalated", "asked", "mentions", "closed",
+    "spam", "trash", "all",
 )  # fmt: skip
 """The queues that a store knows by itself."""
 _CHOICES = {

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 
 from data.records import AgentId, ConversationId
 
+HANDED = "handed"
+"""Counted apart: what was handed over waits on the team, and is work of whoever has it."""
 QUARANTINE = "quarantine"
 """Counted with the queues, although it holds mails and no conversations."""
 
@@ -42,7 +44,11 @@ class Queue:
 
 
 _VISIBLE = "c.merged_into_id IS NULL"
-_WORKING = f"{_VISIBLE} AND c.snoozed_until_at IS NULL AND c.status IN ('new', 'open')"
+# What was handed over waits on the team, and is the work of whoever has it now.
+_WORKING = (
+    f"{_VISIBLE} AND c.snoozed_until_at IS NULL AND (c.status IN ('new', 'open')"
+    " OR c.is_handed AND c.waiting_on = 'team' AND c.status = 'waiting')"
+)
 # By the message, which goes along when conversations are merged or split.
 _MENTIONED = (
     "SELECT coalesce(x.merged_into_id, x.id) AS conversation_id"
@@ -51,6 +57,14 @@ _MENTIONED = (
     " CROSS JOIN conversations AS x ON x.id = m.conversation_id"
     " WHERE n.agent_id = :agent AND n.seen_at IS NULL"
 )
+# An escalation on what is put away awaits nothing, until that is worked on again.
+_ESCALATED = (
+    "SELECT coalesce(x.merged_into_id, x.id) AS conversation_id"
+    " FROM escalations AS e INDEXED BY escalations_open"
+    " CROSS JOIN conversations AS x ON x.id = e.conversation_id WHERE e.state = 'open'"
+)
+_ASKED = f"{_ESCALATED} AND e.agent_id = :agent"
+_AT_WORK = f"{_VISIBLE} AND c.status NOT IN ('closed', 'spam', 'trash')"
 
 
 def _by_urgency(index: str, condition: str, numbers: str = "") -> Queue:
@@ -76,6 +90,8 @@ QUEUES: Mapping[str, Queue] = {
         "c.snoozed_until_at",
         is_descending=False,
     ),
+    "escalated": _by_urgency("", f"{_AT_WORK} AND c.id IN ({_ESCALATED})", _ESCALATED),
+    "asked": _by_urgency("", f"{_AT_WORK} AND c.id IN ({_ASKED})", _ASKED),
     "mentions": _by_urgency("", f"{_VISIBLE} AND c.id IN ({_MENTIONED})", _MENTIONED),
     "closed": _newest_first("conversations_status", f"{_VISIBLE} AND c.status = 'closed'"),
     "spam": _newest_first("conversations_status", f"{_VISIBLE} AND c.status = 'spam'"),
@@ -106,18 +122,22 @@ def count_queues(connection: sqlite3.Connection, agent_id: AgentId | None) -> di
     for queue, assignee_id, n in rows:
         if queue == "merged":
             continue
-        counts[queue] += n
         counts["all"] += n
+        if queue == HANDED:
+            counts["waiting"] += n
+            queue = "open"  # noqa: PLW2901 - from here on it is one of these
+        counts[queue] += n
         if queue == "open" and assignee_id == 0:
             counts["unassigned"] += n
         if queue == "open" and assignee_id == agent_id:
             counts["mine"] += n
     counts[QUARANTINE] = _count(connection, "SELECT count(*) FROM quarantine")
-    mentioned = QUEUES["mentions"].of(agent_id).numbers
-    counts["mentions"] = _count(
-        connection,
-        f"SELECT count(DISTINCT conversation_id) FROM ({mentioned})",  # noqa: S608 - constant
-    )
+    for name in ("mentions", "escalated", "asked"):
+        queue_of = QUEUES[name].of(agent_id)
+        counts[name] = _count(
+            connection,
+            f"SELECT count(*) FROM {queue_of.walked} WHERE {queue_of.condition}",  # noqa: S608 - constants
+        )
     return counts
 
 
