@@ -124,11 +124,19 @@ CREATE TABLE conversations (
   next_breach_at     INTEGER,
   next_breach_target TEXT CHECK (next_breach_target IN ('first_response', 'next_response', 'resolution')),
   next_warning_at    INTEGER,                   -- when a warning of that breach is due
-  -- Ascending is most urgent first: priority, then who waits longest, then the rest newest first.
-  -- The next breach of a target will stand before them here, once targets are kept.
+  target_state     TEXT CHECK (target_state IN ('at_risk', 'breached')),  -- as far as time has brought it
+  notice_at        INTEGER,                     -- when time brings the next of the two
+  -- Ascending is most urgent first: whose target is broken next, by the minute, as it is shown (the
+  -- whole night's mail is due at one moment); then priority, then who waits longest, then the rest
+  -- newest first. From the top: minutes (26 bits), priority (2), seconds (33); what has no target
+  -- stands behind all that has one, and there milliseconds find room.
   urgency          INTEGER GENERATED ALWAYS AS (
-    (3 - priority) * 4503599627370496
-    + COALESCE(unanswered_at, 4503599627370495 - COALESCE(last_message_at, 0))
+    CASE WHEN next_breach_at IS NULL
+         THEN 2305843009213693952 + (3 - priority) * 4503599627370496
+              + COALESCE(unanswered_at, 4503599627370495 - COALESCE(last_message_at, 0))
+         ELSE next_breach_at / 60000 * 34359738368 + (3 - priority) * 8589934592
+              + COALESCE(unanswered_at / 1000, 8589934591 - COALESCE(last_message_at, 0) / 1000)
+    END
   ) VIRTUAL
 ) STRICT;
 -- What is waited for from those who have it now is work for them: see `escalations`.
@@ -743,7 +751,8 @@ CREATE TABLE sla_state (
   version   INTEGER NOT NULL DEFAULT 0,
   settled   TEXT NOT NULL DEFAULT '',
   computing TEXT NOT NULL DEFAULT '',
-  after_id  INTEGER NOT NULL DEFAULT 0
+  after_id  INTEGER NOT NULL DEFAULT 0,
+  told_from_at INTEGER NOT NULL DEFAULT 0      -- what was due before the last change is not told
 ) STRICT;
 INSERT INTO sla_state (id) VALUES (1);
 CREATE TRIGGER calendars_added AFTER INSERT ON calendars BEGIN
@@ -764,10 +773,27 @@ END;
 CREATE TRIGGER sla_policies_removed AFTER DELETE ON sla_policies BEGIN
   UPDATE sla_state SET version = version + 1;
 END;
--- Warnings and breaches to come: rows are only those with a clock that runs.
+-- Breaches: rows are only those with a clock that runs.
 CREATE INDEX conversations_breaching ON conversations (next_breach_at, id)
   WHERE next_breach_at IS NOT NULL;
-CREATE INDEX conversations_warning ON conversations (next_warning_at, id)
-  WHERE next_warning_at IS NOT NULL;
+-- What was told of a clock, so that it is told once; `clock_at` is the message that it runs from.
+CREATE TABLE target_notices (
+  conversation_id INTEGER NOT NULL REFERENCES conversations (id),
+  target          TEXT NOT NULL,
+  clock_at        INTEGER NOT NULL,
+  state           TEXT NOT NULL CHECK (state IN ('at_risk', 'breached')),
+  PRIMARY KEY (conversation_id, target)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX conversations_notice ON conversations (notice_at, id) WHERE notice_at IS NOT NULL;
+CREATE INDEX conversations_target ON conversations (target_state) WHERE target_state IS NOT NULL;
+-- Whatever moves a breach, time looks at it anew: in the same second where it has passed already.
+CREATE TRIGGER targets_looked_at_again
+  AFTER UPDATE OF next_breach_at, next_breach_target, next_warning_at ON conversations
+  WHEN (OLD.next_breach_at, OLD.next_breach_target, OLD.next_warning_at)
+    IS NOT (NEW.next_breach_at, NEW.next_breach_target, NEW.next_warning_at) BEGIN
+  UPDATE conversations
+    SET target_state = NULL, notice_at = min(NEW.next_warning_at, NEW.next_breach_at)
+    WHERE id = NEW.id;
+END;
 
 INSERT INTO sqlite_sequence (name, seq) VALUES ('conversations', 1000);
