@@ -1,0 +1,67 @@
+"""Domain: public holidays by the `holidays` package, which is imported when one is first asked for.
+
+The package takes 80 ms to import and a country another 100 (measured), so whatever serves no
+calendar with a region never pays for them; a year of a region is worked out once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from data.records import Calendar, HolidayRegion
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+YEARS_KEPT = 512
+"""Years of regions that are kept: a year has a dozen dates."""
+ENGLISH = "en_US"
+
+
+@lru_cache(maxsize=YEARS_KEPT)
+def holidays_of(country: str, subdivision: str, year: int) -> Mapping[date, str]:
+    """Give the public holidays of a year by date, with their names in English where there are any.
+
+    Of a country that the package does not know (any more) there are none: a mailbox must go on
+    working. Where a calendar is made that is refused.
+    """
+    try:
+        # The package asks the environment for a language unless it is told one: figures of two
+        # agents must not differ. Where a country has no English names its own are given.
+        found = _package().country_holidays(
+            country, subdiv=subdivision or None, years=year, expand=False, language=ENGLISH
+        )
+    except NotImplementedError:
+        return {}
+    return dict(found.items())
+
+
+def known_regions() -> Mapping[str, tuple[str, ...]]:
+    """Give the codes of all countries, each with those of its subdivisions."""
+    every = _package().list_supported_countries(include_aliases=False)
+    return {str(country): tuple(map(str, parts)) for country, parts in every.items()}
+
+
+def is_known(region: HolidayRegion) -> bool:
+    """Say whether the package knows a region; names of subdivisions count as well as codes."""
+    try:
+        _package().country_holidays(region.country, subdiv=region.subdivision or None)
+    except NotImplementedError:
+        return False
+    return True
+
+
+def edition_for(calendars: tuple[Calendar, ...]) -> str:
+    """Give the version of the package where calendars depend on it; empty where none does."""
+    if any(calendar.regions for calendar in calendars):
+        return str(_package().__version__)
+    return ""
+
+
+def _package() -> ModuleType:
+    import holidays  # noqa: PLC0415 - start-up time
+
+    return holidays
