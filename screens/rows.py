@@ -28,7 +28,8 @@ class RowPage(Frame, Generic[R]):
         self.rows: list[R] | None = None
         """None until they are read."""
         self.cursor = 0
-        self._left: Hashable = None
+        self.readings = 0
+        self.left: Hashable = None
         """The row that the agent has dealt with: the cursor goes on from it, not with it."""
 
     async def read_rows(self) -> list[R]:
@@ -83,21 +84,36 @@ class RowPage(Frame, Generic[R]):
 
     async def read(self) -> None:
         """Read the rows and draw them; where the cursor's is gone, the next has it."""
+        turn = self.begin_reading()
         rows = await self.read_rows()
-        if (before := self.current) is not None:
-            known = self.id_of(before)
-            places = {self.id_of(row): place for place, row in enumerate(rows)}
-            place = places.get(known, self.cursor)
-            if known != self._left:
-                self.cursor = place
-            elif place != self.cursor:
-                self._left = None
-        self.rows = rows
+        if turn == self.readings:
+            self.show(rows, self.place_among(rows))
+
+    def begin_reading(self) -> int:
+        """Count a reading; whoever ends it looks whether a newer one was begun meanwhile."""
+        self.readings += 1
+        return self.readings
+
+    def show(self, rows: Sequence[R], cursor: int) -> None:
+        """Show rows that were read, with the cursor on one of them."""
+        self.rows, self.cursor = list(rows), cursor
         self.draw()
+
+    def place_among(self, rows: Sequence[R]) -> int:
+        """Say where the cursor stands among rows that were just read."""
+        if (before := self.current) is None:
+            return self.cursor
+        known = self.id_of(before)
+        place = next((n for n, row in enumerate(rows) if self.id_of(row) == known), self.cursor)
+        if known != self.left:
+            return place
+        if place != self.cursor:
+            self.left = None
+        return self.cursor
 
     def leave_row(self) -> None:
         """Let the cursor go on from its row when a deed takes that elsewhere in the list."""
-        self._left = None if (row := self.current) is None else self.id_of(row)
+        self.left = None if (row := self.current) is None else self.id_of(row)
 
     def on_store_changed(self, _message: StoreChanged) -> None:
         """Read again when anything changed."""
@@ -121,13 +137,17 @@ class RowPage(Frame, Generic[R]):
         self.view.keep_in_sight(len(owners) - 1 - owners[::-1].index(self.cursor))
         self.view.keep_in_sight(owners.index(self.cursor))
 
+    async def step(self, by: int) -> None:
+        """Move the cursor by rows, whatever has to be read for that."""
+        self.go(by)
+
     def go(self, by: int) -> None:
-        """Move the cursor by rows."""
-        self._left = None
+        """Move the cursor by rows that are read."""
+        self.left = None
         self.cursor += by
         self.draw()
 
-    def _go_half(self, way: int) -> None:
+    async def _go_half(self, way: int) -> None:
         """Move the cursor half a screen, and by one row at the least."""
         owners = [line.owner for line in self.view.lines]
         if not self.rows or self.cursor not in owners:
@@ -137,27 +157,27 @@ class RowPage(Frame, Generic[R]):
             reached = max(owners[here : here + half + 1])
         else:
             reached = min(owner for owner in owners[max(here - half, 0) : here + 1] if owner >= 0)
-        self.go(reached - self.cursor or way)
+        await self.step(reached - self.cursor or way)
 
-    def action_down(self) -> None:
+    async def action_down(self) -> None:
         """One row down."""
-        self.go(1)
+        await self.step(1)
 
-    def action_up(self) -> None:
+    async def action_up(self) -> None:
         """One row up."""
-        self.go(-1)
+        await self.step(-1)
 
-    def action_page_down(self) -> None:
+    async def action_page_down(self) -> None:  # type: ignore[override]  # Textual awaits an action
         """Half a screen down."""
-        self._go_half(1)
+        await self._go_half(1)
 
-    def action_page_up(self) -> None:
+    async def action_page_up(self) -> None:  # type: ignore[override]  # Textual awaits an action
         """Half a screen up."""
-        self._go_half(-1)
+        await self._go_half(-1)
 
-    def action_end(self) -> None:
+    async def action_end(self) -> None:
         """To the last row."""
-        self.go(len(self.rows or ()))
+        await self.step(len(self.rows or ()))
 
     def action_top(self) -> None:
         """To the first row."""

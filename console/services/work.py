@@ -82,9 +82,13 @@ class WorkService:
             self.turn,
             self._store.transaction(at=now, agent_id=self._agent.id) as tx,
         ):
-            return await self._do(tx, deed, await choose(tx))
+            return await self.do_in(tx, deed, await choose(tx))
 
-    async def _do(self, tx: Transaction, deed: Deed, targets: Targets) -> Done:
+    async def do_in(self, tx: Transaction, deed: Deed, targets: Targets) -> Done:
+        """Do something with conversations inside an open transaction; see `do`.
+
+        Whoever opened it holds `turn`, so that deeds follow in the order of their keys.
+        """
         numbers = list(targets)[:TARGETS_MAX]
         changes: list[tuple[ConversationId, Alteration]] = []
         failed: list[Failed] = []
