@@ -52,10 +52,11 @@ _COLUMNS = {"subject": "subject", "body": "body", "from": "sender", "to": "recip
 _DATES = ("before", "after", "on")
 _FILTERS = {
     "tag": "tag", "assignee": "assignee", "customer": "customer", "lang": "lang",
-    "language": "lang", "cause": "cause", "tier": "tier",
+    "language": "lang", "cause": "cause", "tier": "tier", "asked": "asked",
 }  # fmt: skip
 _FOLDS: Mapping[str, Callable[[str], str]] = {
     "tag": fold_tag, "cause": fold_name, "tier": fold_name, "lang": fold_name,
+    "asked": fold_name,
 }  # fmt: skip
 """Words that are kept in one form are looked for in it."""
 _JOINED = frozenset({"stage", "channel"})

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from data.records import AgentId
 from data.search.query import ME, NOBODY, Filter
 from data.store.conversations import priority_number
-from data.store.queues import QUEUES
+from data.store.queues import ASKED_OF, QUEUES
 from data.store.reads import IS_UNREAD
 from data.store.rows import to_ms
 
@@ -137,6 +137,9 @@ def _own_source(item: Filter, agent_id: AgentId | None) -> Condition | None:
         return "SELECT conversation_id FROM conversation_tags WHERE tag = ?", [value]
     if (item.field, value) == ("is", "watched"):
         return "SELECT conversation_id FROM watchers WHERE agent_id = ?", [int(agent_id or 0)]
+    if item.field == "asked":
+        asked, values = _of_asked(value, agent_id)
+        return ASKED_OF.format(asked=asked), values
     queue = _queue_meant(item)
     if queue is not None and (numbers := QUEUES[queue].of(agent_id).numbers):
         return numbers, []
@@ -208,6 +211,11 @@ _BY_VALUE = {
     "lang": "coalesce(instr(lower(c.language) || '-', ? || '-') = 1, 0)",
 }
 """Conditions of one value, which stands wherever there is a mark."""
+_ASKED = (
+    "(e.tier_name = ? OR lower(e.address) = ?"
+    " OR e.agent_id IN (SELECT id FROM agents WHERE name = ?))"
+)
+"""Whoever is asked: a tier, an outsider or an agent has the name."""
 _HAS_ATTACHMENT = (
     "EXISTS (SELECT 1 FROM bodies AS h WHERE h.id = m.body_id"
     " AND json_array_length(h.facts, '$.attachments') > 0)"
@@ -224,6 +232,9 @@ def _message_condition(item: Filter, agent_id: AgentId | None) -> Condition:
     match item.field:
         case "has":
             return _HAS_ATTACHMENT, []
+        case "asked":
+            asked, values = _of_asked(value, agent_id)
+            return f"c.id IN ({ASKED_OF.format(asked=asked)})", values
         case "is" | "queue":
             return _is_condition(item, agent_id)
         case "assignee" if value == NOBODY:
@@ -237,6 +248,13 @@ def _message_condition(item: Filter, agent_id: AgentId | None) -> Condition:
             # What the index leaves out has to be said.
             sql = "c.priority = ?" if value == "normal" else "c.priority <> 1 AND c.priority = ?"
     return sql, [given] * sql.count("?")
+
+
+def _of_asked(value: object, agent_id: AgentId | None) -> Condition:
+    """Give the condition on an escalation that somebody is asked by it."""
+    if value == ME:
+        return "e.agent_id = ?", [int(agent_id or 0)]
+    return _ASKED, [value] * _ASKED.count("?")
 
 
 def _is_condition(item: Filter, agent_id: AgentId | None) -> Condition:

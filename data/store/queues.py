@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 
 from data.records import AgentId, ConversationId
 
+OVERDUE = "escalated_overdue"
+"""Counted beside the queues: those of Escalated whose time is over."""
 HANDED = "handed"
 """Counted apart: what was handed over waits on the team, and is work of whoever has it."""
 QUARANTINE = "quarantine"
@@ -64,6 +66,8 @@ _ESCALATED = (
     " CROSS JOIN conversations AS x ON x.id = e.conversation_id WHERE e.state = 'open'"
 )
 _ASKED = f"{_ESCALATED} AND e.agent_id = :agent"
+ASKED_OF = f"{_ESCALATED} AND {{asked}}"
+"""The conversations with an open escalation on which a condition holds."""
 _AT_WORK = f"{_VISIBLE} AND c.status NOT IN ('closed', 'spam', 'trash')"
 
 
@@ -117,7 +121,7 @@ def list_free(
 
 def count_queues(connection: sqlite3.Connection, agent_id: AgentId | None) -> dict[str, int]:
     """Count every queue from the kept counters; costs the same at any size."""
-    counts = dict.fromkeys((*QUEUES, QUARANTINE), 0)
+    counts = dict.fromkeys((*QUEUES, QUARANTINE, OVERDUE), 0)
     rows = connection.execute("SELECT queue, assignee_id, n FROM queue_counts")
     for queue, assignee_id, n in rows:
         if queue == "merged":
@@ -138,6 +142,12 @@ def count_queues(connection: sqlite3.Connection, agent_id: AgentId | None) -> di
             connection,
             f"SELECT count(*) FROM {queue_of.walked} WHERE {queue_of.condition}",  # noqa: S608 - constants
         )
+    overdue = _ESCALATED + " AND e.overdue_told_at IS NOT NULL"
+    counts[OVERDUE] = _count(
+        connection,
+        f"SELECT count(*) FROM conversations AS c NOT INDEXED"  # noqa: S608 - constants
+        f" WHERE {_AT_WORK} AND c.id IN ({overdue})",
+    )
     return counts
 
 
