@@ -99,12 +99,13 @@ class Switching(Marking):
         return [*entries, *(self._entry_of(saved) for saved in self.services.queues.known)]
 
     def _entry_named(self, name: str) -> QueueEntry:
-        is_late = bool(self.counts.get(OVERDUE.get(name, "")))
+        is_overdue = bool(self.counts.get(OVERDUE.get(name, "")))
         return QueueEntry(
             name,
             TITLES.get(name, name.capitalize()),
-            f"{self.counts.get(name, 0)}{'!' if is_late else ''}",
-            is_alarming=name == QUARANTINE or is_late,
+            str(self.counts.get(name, 0)),
+            is_alarming=name == QUARANTINE,
+            is_late=is_overdue or self.counts.has_broken(name, self.services.clock.now()),
         )
 
     def _entry_of(self, saved: SavedQueue) -> QueueEntry:

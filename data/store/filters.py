@@ -160,6 +160,7 @@ _INDEXED = {
     "assignee": "conversations_assignee",
     "status": "conversations_status",
     "priority": "conversations_priority",
+    "due": "conversations_breaching",
     **{field: f"conversations_{field}" for field in ("kind", "cause", "stage", "tier")},
 }
 """Where those stand together of whom a field speaks."""
@@ -171,6 +172,8 @@ def _index_for(item: Filter) -> str:
     """Name the index in which those stand together of whom a condition speaks; empty: none."""
     if (item.field, item.value) == ("is", "unread"):
         return "conversations_unanswered"
+    if item.field == "is" and item.value in ("breached", "at-risk"):
+        return "conversations_target"
     if (item.field, item.value) == ("is", "new"):
         return "conversations_status"
     queue = _queue_meant(item)
@@ -220,6 +223,7 @@ _HAS_ATTACHMENT = (
     "EXISTS (SELECT 1 FROM bodies AS h WHERE h.id = m.body_id"
     " AND json_array_length(h.facts, '$.attachments') > 0)"
 )
+_TARGET_STATE = "c.target_state IS NOT NULL AND c.target_state = ?"
 _WATCHED = "c.id IN (SELECT conversation_id FROM watchers WHERE agent_id = ?)"
 
 
@@ -266,6 +270,8 @@ def _is_condition(item: Filter, agent_id: AgentId | None) -> Condition:
             return IS_UNREAD.format(agent=int(agent_id or 0)), []
         case "is", "watched":
             return _WATCHED, [int(agent_id or 0)]
+        case "is", ("breached" | "at-risk") as state:
+            return _TARGET_STATE, [state.replace("-", "_")]
     queue = _queue_meant(item)
     assert queue is not None, item
     return QUEUES[queue].of(agent_id).condition, []
@@ -279,6 +285,8 @@ def _date_condition(field: str, day: date) -> Condition:
             return "m.at < ?", [start]
         case "after":
             return "m.at >= ?", [start]
+        case "due":
+            return "c.next_breach_at IS NOT NULL AND c.next_breach_at < ?", [end]
         case _:
             return "m.at >= ? AND m.at < ?", [start, end]
 

@@ -6,8 +6,10 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from data.records import AgentId, ConversationId
+from data.records import AgentId, ConversationId, QueueCounts, Target
+from data.store.rows import from_ms
 
 OVERDUE = "escalated_overdue"
 """Counted beside the queues: those of Escalated whose time is over."""
@@ -119,7 +121,7 @@ def list_free(
     return [ConversationId(row[0]) for row in rows]
 
 
-def count_queues(connection: sqlite3.Connection, agent_id: AgentId | None) -> dict[str, int]:
+def count_queues(connection: sqlite3.Connection, agent_id: AgentId | None) -> QueueCounts:
     """Count every queue from the kept counters; costs the same at any size."""
     counts = dict.fromkeys((*QUEUES, QUARANTINE, OVERDUE), 0)
     rows = connection.execute("SELECT queue, assignee_id, n FROM queue_counts")
@@ -148,7 +150,40 @@ def count_queues(connection: sqlite3.Connection, agent_id: AgentId | None) -> di
         f"SELECT count(*) FROM conversations AS c NOT INDEXED"  # noqa: S608 - constants
         f" WHERE {_AT_WORK} AND c.id IN ({overdue})",
     )
-    return counts
+    return QueueCounts(counts, _first_breaches(connection, agent_id))
+
+
+def _first_breaches(
+    connection: sqlite3.Connection, agent_id: AgentId | None
+) -> dict[str, datetime]:
+    """Read which target of a queue is broken first: it is that of the first row by urgency."""
+    queues = {name: QUEUES[name].of(agent_id) for name in ("open", "mine", "unassigned")}
+    columns = ", ".join(
+        f"(SELECT c.next_breach_at FROM {queue.walked} WHERE {queue.condition}"  # noqa: S608 - constants
+        f" ORDER BY {queue.order}, c.id LIMIT 1)"
+        for queue in queues.values()
+    )
+    moments = connection.execute(f"SELECT {columns}").fetchone()
+    return {name: from_ms(at) for name, at in zip(queues, moments, strict=True) if at is not None}
+
+
+def list_first_breaches(
+    connection: sqlite3.Connection, *, now_ms: int
+) -> tuple[tuple[ConversationId, Target, datetime] | None, int]:
+    """Read which conversation's target is broken first, or was, and how many are broken by now."""
+    first = connection.execute(
+        "SELECT id, next_breach_target, next_breach_at"
+        " FROM conversations INDEXED BY conversations_breaching"
+        " WHERE next_breach_at IS NOT NULL ORDER BY next_breach_at, id LIMIT 1"
+    ).fetchone()
+    broken = connection.execute(
+        "SELECT count(*) FROM conversations INDEXED BY conversations_breaching"
+        " WHERE next_breach_at IS NOT NULL AND next_breach_at <= ?",
+        (now_ms,),
+    ).fetchone()
+    if first is None:
+        return None, 0
+    return (ConversationId(first[0]), Target(first[1]), from_ms(first[2])), int(broken[0])
 
 
 def _count(connection: sqlite3.Connection, sql: str) -> int:
