@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from console.services.contacts import ContactService
     from console.services.describing import DescribingService
     from console.services.drafts import DraftService
+    from console.services.escalations import EscalationService
     from console.services.files import FileService
     from console.services.links import LinkService
     from console.services.mentions import MentionService
@@ -173,6 +174,15 @@ class Services:
         from console.services.links import LinkService  # noqa: PLC0415 - start-up time
 
         return LinkService(self.store, clock=self.clock, agent=self.agent)
+
+    @cached_property
+    def escalations(self) -> EscalationService:
+        """Asking others for help, and what came of it."""
+        from console.services.escalations import EscalationService  # noqa: PLC0415 - start-up time
+
+        return EscalationService(
+            self.store, clock=self.clock, agent=self.agent, make_replies=self.make_replies
+        )
 
     @cached_property
     def notes(self) -> NoteService:

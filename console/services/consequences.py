@@ -11,7 +11,8 @@ by index where there is nothing to do.
 
 from __future__ import annotations
 
+from console.services.escalation_news import follow_escalations
 from data.store.store import Consequence
 
-CONSEQUENCES: tuple[Consequence, ...] = ()
+CONSEQUENCES: tuple[Consequence, ...] = (follow_escalations,)
 """In this order; one that writes about a conversation has all of them look at it again."""

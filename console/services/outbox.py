@@ -67,22 +67,26 @@ class OutboxService:
             ConflictError: it has left or is leaving.
         """
         async with self._transaction(agent_id) as tx:
-            item = await tx.run(outbox.get_outbox_item, outbox_id)
-            if item.state not in CANCELLABLE:
-                why = "A sent mail cannot be unsent." if item.state is OutboxState.SENT else ""
-                raise ConflictError(f"Mail {outbox_id} is {item.state}. {why}".strip())
-            await tx.run(outbox.set_outbox_state, outbox_id, OutboxState.CANCELLED, now_ms=tx.at_ms)
-            queued_at = await tx.run(outbox.get_base_revision, outbox_id)
-            now = await tx.run(conversations.get_conversation, item.conversation_id)
-            await self._take_back(tx, item)
-            # Queueing raised the revision once.
-            is_untouched = now.revision == queued_at + 1
-            await self._bring_draft_back(tx, item, is_untouched=is_untouched)
-            deed_id = await tx.run(log.find_queueing, outbox_id, item.conversation_id)
-            await tx.record(
-                "outbox.cancelled", item.conversation_id, undone_id=deed_id, outbox_id=outbox_id
-            )
-            return await tx.run(outbox.get_outbox_item, outbox_id)
+            return await self.cancel_in(tx, outbox_id)
+
+    async def cancel_in(self, tx: Transaction, outbox_id: OutboxId) -> OutboxItem:
+        """Stop an item inside an open transaction; see `cancel`."""
+        item = await tx.run(outbox.get_outbox_item, outbox_id)
+        if item.state not in CANCELLABLE:
+            why = "A sent mail cannot be unsent." if item.state is OutboxState.SENT else ""
+            raise ConflictError(f"Mail {outbox_id} is {item.state}. {why}".strip())
+        await tx.run(outbox.set_outbox_state, outbox_id, OutboxState.CANCELLED, now_ms=tx.at_ms)
+        queued_at = await tx.run(outbox.get_base_revision, outbox_id)
+        now = await tx.run(conversations.get_conversation, item.conversation_id)
+        await self._take_back(tx, item)
+        # Queueing raised the revision once.
+        is_untouched = now.revision == queued_at + 1
+        await self._bring_draft_back(tx, item, is_untouched=is_untouched)
+        deed_id = await tx.run(log.find_queueing, outbox_id, item.conversation_id)
+        await tx.record(
+            "outbox.cancelled", item.conversation_id, undone_id=deed_id, outbox_id=outbox_id
+        )
+        return await tx.run(outbox.get_outbox_item, outbox_id)
 
     async def confirm_sent(self, outbox_id: OutboxId, *, agent_id: AgentId | None) -> OutboxItem:
         """Take a person's word that a mail of unknown fate did arrive.

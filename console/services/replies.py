@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from console.clock import Clock
-from console.domain.recipients import Envelope, Recipients, Scope, reply_recipients
+from console.domain.recipients import Envelope, Recipients, Scope, reply_recipients, without
 from console.services.errors import UsageError
 from console.services.letters import (
     Letter,
@@ -19,7 +19,8 @@ from console.services.letters import (
 from console.services.queueing import LetterQueue, Queued
 from data.mail.compose import forward_subject, render_mail, reply_subject
 from data.records import Address, Agent, Conversation, ConversationId, Direction, Message, SafeLine
-from data.store import Store, conversations, intake, merging, raws, summaries
+from data.store import Store, conversations, escalations, intake, merging, raws, summaries
+from data.store.escalations import Apart
 from data.text.safe import clean_line
 
 __all__ = ["Preview", "Queued", "ReplyService"]
@@ -46,6 +47,11 @@ class ReplyService:
         """Who we are to customers."""
         return self._queueing.sender
 
+    @property
+    def letters(self) -> LetterQueue:
+        """What puts letters into the outbox inside a transaction."""
+        return self._queueing
+
     async def preview(self, number: ConversationId, scope: Scope) -> Preview:
         """Say to whom a reply would go now.
 
@@ -54,8 +60,9 @@ class ReplyService:
             UsageError: there is nobody to answer.
         """
         conversation = await self._store.read(conversations.get_conversation, number)
-        answered, customer = await self._choose(conversation, scope)
-        recipients = self._recipients(conversation, answered, customer, scope)
+        apart = await self._store.read(escalations.read_apart, conversation.id)
+        answered, customer = await self._choose(conversation, scope, apart)
+        recipients = self._recipients(conversation, answered, customer, scope, apart)
         return Preview(recipients, _subject(conversation, answered))
 
     async def preview_forward(self, number: ConversationId) -> Preview:
@@ -87,9 +94,11 @@ class ReplyService:
             ComposeError: the text or a file cannot go into a mail.
         """
         conversation = await self._store.read(conversations.get_conversation, number)
-        answered, customer = await self._choose(conversation, scope)
+        apart = await self._store.read(escalations.read_apart, conversation.id)
+        answered, customer = await self._choose(conversation, scope, apart)
         if recipients is None:
-            recipients = self._recipients(conversation, answered, customer, scope)
+            recipients = self._recipients(conversation, answered, customer, scope, apart)
+        _keep_apart(conversation, recipients, apart)
         return await self._queue(
             conversation,
             letter,
@@ -101,13 +110,18 @@ class ReplyService:
         )
 
     async def _choose(
-        self, conversation: Conversation, scope: Scope
+        self, conversation: Conversation, scope: Scope, apart: Apart
     ) -> tuple[Message | None, Address | None]:
         """Give the mail that a reply answers, and the customer whose it is.
 
-        Where an agent merged what another customer wrote, neither gets the other's answers.
+        Where an agent merged what another customer wrote, neither gets the other's answers. Nor do
+        the two sides of an escalation.
         """
-        messages = await self._store.read(conversations.list_messages, conversation.id)
+        messages = [
+            message
+            for message in await self._store.read(conversations.list_messages, conversation.id)
+            if message.direction is not Direction.IN or message.author.key not in apart.people
+        ]
         whose = await self._store.read(merging.list_customers_of, conversation.id)
         own = whose.get(conversation.id)
         strangers = {n for n, who in whose.items() if who and own and who[0] != own[0]}
@@ -124,6 +138,7 @@ class ReplyService:
         answered: Message | None,
         customer: Address | None,
         scope: Scope,
+        apart: Apart,
     ) -> Recipients:
         recipients = reply_recipients(
             latest=envelope_of(answered)
@@ -133,6 +148,8 @@ class ReplyService:
             ours=self._queueing.sender.ours,
             scope=scope,
         )
+        if apart.people:
+            recipients = without(recipients, apart.people)
         if not recipients.to:
             raise UsageError(
                 f"Nobody in conversation #{conversation.id} has an address to answer. "
@@ -277,6 +294,21 @@ class ReplyService:
                 recipients=recipients,
                 subject=subject,
                 answered=answered,
+            )
+
+
+def _keep_apart(conversation: Conversation, recipients: Recipients, apart: Apart) -> None:
+    """Refuse to bring the two sides of an escalation together, whoever typed the address.
+
+    Raises:
+        UsageError: somebody among the recipients belongs to the other side.
+    """
+    for address in (*recipients.to, *recipients.cc):
+        there = apart.whose.get(address.key)
+        if there is not None:
+            raise UsageError(
+                f"{address.address} belongs to #{there}, which is kept apart from "
+                f"#{conversation.id}; write to them there."
             )
 
 

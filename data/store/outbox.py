@@ -162,6 +162,17 @@ def _with_recipients(
 _RELEASABLE = "state = 'held' AND because IN ('undo', 'scheduled') AND not_before_at <= ?"
 
 
+def list_uncancelled_of(connection: sqlite3.Connection, number: ConversationId) -> list[OutboxId]:
+    """Read which mails of a conversation were not taken back."""
+    rows = connection.execute(
+        "SELECT o.id FROM messages AS m INDEXED BY messages_origin"
+        " JOIN outbox AS o INDEXED BY outbox_message ON o.message_id = m.id"
+        " WHERE m.origin_id = ? AND o.state <> 'cancelled' ORDER BY o.id",
+        (number,),
+    )
+    return [OutboxId(row[0]) for row in rows]
+
+
 def list_releasable(connection: sqlite3.Connection, *, now_ms: int) -> list[OutboxId]:
     """Name what was held until a moment that has come."""
     rows = connection.execute(f"SELECT id FROM outbox WHERE {_RELEASABLE}", (now_ms,))  # noqa: S608 - constant
