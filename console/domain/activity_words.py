@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from console.domain.contacts import CHANNELS
 from console.domain.deeds import WAITS_ON, tier_words
 from console.domain.fields import tell_fields
+from console.domain.follow_up_words import FOLLOW_UP_WORDS
 from data.records import Activity
 from data.text.safe import clean_line
 
@@ -323,6 +324,7 @@ WORDS: Mapping[str, str | Telling] = {
     "escalation.settled": "",
     "escalation.undelivered": "what was asked of {asked} could not be delivered",
     "escalation.withdrawn": "no longer asked of {asked}",
+    **FOLLOW_UP_WORDS,
     "message.moved": _messages("moved to #{to}"),
     "message.moved_here": _messages("moved here from #{number}"),
     "message.unplaced": "what was moved between this and #{number} put back",

@@ -12,7 +12,8 @@ by index where there is nothing to do.
 from __future__ import annotations
 
 from console.services.escalation_news import follow_escalations
+from console.services.promises import follow_promises
 from data.store.store import Consequence
 
-CONSEQUENCES: tuple[Consequence, ...] = (follow_escalations,)
+CONSEQUENCES: tuple[Consequence, ...] = (follow_escalations, follow_promises)
 """In this order; one that writes about a conversation has all of them look at it again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from console.clock import Clock
@@ -19,11 +19,23 @@ from console.services.letters import (
 from console.services.queueing import LetterQueue, Queued
 from data.mail.compose import forward_subject, render_mail, reply_subject
 from data.records import Address, Agent, Conversation, ConversationId, Direction, Message, SafeLine
-from data.store import Store, conversations, escalations, intake, merging, raws, summaries
+from data.store import (
+    Store,
+    Transaction,
+    conversations,
+    escalations,
+    intake,
+    merging,
+    raws,
+    summaries,
+)
 from data.store.escalations import Apart
 from data.text.safe import clean_line
 
 __all__ = ["Preview", "Queued", "ReplyService"]
+
+Also = Callable[[Transaction, Queued], Awaitable[None]]
+"""What is to happen together with the queueing of a mail, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +96,11 @@ class ReplyService:
         if_revision: int | None = None,
         recipients: Recipients | None = None,
         subject: str | None = None,
+        also: Also | None = None,
     ) -> Queued:
         """Answer a conversation in its thread; recipients and subject override what it says.
+
+        `also` happens in the same transaction.
 
         Raises:
             NotFoundError: no such conversation.
@@ -107,6 +122,7 @@ class ReplyService:
             subject=clean_line(subject or "") or _subject(conversation, answered),
             answered=answered,
             if_revision=conversation.revision if if_revision is None else if_revision,
+            also=also,
         )
 
     async def _choose(
@@ -165,8 +181,9 @@ class ReplyService:
         to: Sequence[Address],
         cc: Sequence[Address] = (),
         subject: str,
+        also: Also | None = None,
     ) -> Queued:
-        """Begin a conversation with a mail of ours.
+        """Begin a conversation with a mail of ours; `also` happens in the same transaction.
 
         Raises:
             ComposeError: an address, the subject or a file cannot go into a mail.
@@ -198,7 +215,7 @@ class ReplyService:
             )
             await tx.record("conversation.started", number, by="agent")
             conversation = await tx.run(conversations.get_conversation, number)
-            return await self._queueing.put(
+            queued = await self._queueing.put(
                 tx,
                 conversation,
                 letter,
@@ -207,6 +224,9 @@ class ReplyService:
                 subject=line,
                 answered=None,
             )
+            if also is not None:
+                await also(tx, queued)
+            return queued
 
     async def forward(
         self,
@@ -281,12 +301,13 @@ class ReplyService:
         subject: str,
         answered: Message | None,
         if_revision: int | None,
+        also: Also | None,
     ) -> Queued:
         async with self._store.transaction(
             at=self._clock.now(), agent_id=agent.id, durable=True
         ) as tx:
             await tx.run(conversations.check_revision, conversation.id, if_revision)
-            return await self._queueing.put(
+            queued = await self._queueing.put(
                 tx,
                 conversation,
                 letter,
@@ -295,6 +316,9 @@ class ReplyService:
                 subject=subject,
                 answered=answered,
             )
+            if also is not None:
+                await also(tx, queued)
+            return queued
 
 
 def _keep_apart(conversation: Conversation, recipients: Recipients, apart: Apart) -> None:

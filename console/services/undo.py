@@ -18,7 +18,7 @@ from console.domain.undoing import decide_reversal
 from console.services.errors import ConflictError, UsageError
 from console.services.work import Done, Failed, WorkService, not_there
 from data.records import Agent, Alteration, ConversationId, MessageId, OutboxId, WordKind
-from data.store import Store, Transaction, conversations, deeds
+from data.store import Store, Transaction, conversations, deeds, due
 from data.store.deeds import DeedHead, DoneTo
 from data.store.work import WorkRow, change_many, read_work_rows
 
@@ -140,6 +140,7 @@ async def undo_changes_in(tx: Transaction, deed: DeedHead, *, verb: str = UNDONE
             failed.append(Failed(number, alteration))
         elif alteration:
             changes.append((number, alteration))
+    await _take_back_promises(tx, deed)
     undo_id, revisions = await tx.run(
         change_many,
         changes,
@@ -153,6 +154,14 @@ async def undo_changes_in(tx: Transaction, deed: DeedHead, *, verb: str = UNDONE
     changed = tuple(number for number, _ in changes)
     words = f"as before ({tell_activity(deed.activity) or 'the last deed'}: taken back)"
     return Done(words, changed, tuple(failed), undo_id, tx.at, revisions)
+
+
+async def _take_back_promises(tx: Transaction, deed: DeedHead) -> None:
+    """Take back the follow-ups that were made in one step with a deed."""
+    if await tx.run(due.has_made_follow_ups, deed.id):
+        from console.services.follow_ups_undo import take_back_made  # noqa: PLC0415 - start-up time
+
+        await take_back_made(tx, deed)
 
 
 async def _reversal(
@@ -248,6 +257,13 @@ async def _undo_tier(taking: Taking, deed: DeedHead) -> Done:
     return await undo_tier(taking, deed)
 
 
+async def _undo_follow_ups(taking: Taking, deed: DeedHead) -> Done:
+    """Put follow-ups back to what they were."""
+    from console.services.follow_ups_undo import undo_follow_ups  # noqa: PLC0415 - start-up time
+
+    return await undo_follow_ups(taking, deed)
+
+
 async def _undo_word(taking: Taking, deed: DeedHead) -> Done:
     """Put a tag or cause back that was renamed, merged or removed everywhere."""
     from console.services.wordlists import undo_replaced  # noqa: PLC0415 - start-up time
@@ -267,6 +283,10 @@ UNDOERS: Mapping[str, Undoer] = {
     "conversation.split": _undo_split,
     "message.moved": _undo_split,
     **{f"tier.{did}": _undo_tier for did in ("added", "changed", "removed", "joined", "left")},
+    **{
+        f"follow_up.{did}": _undo_follow_ups
+        for did in ("added", "done", "reopened", "cancelled", "moved", "given")
+    },
     **{
         f"{kind}.{did}": _undo_word for kind in WordKind for did in ("renamed", "merged", "removed")
     },

@@ -390,6 +390,20 @@ def confirm_sent(connection: sqlite3.Connection, outbox_id: OutboxId, *, now_ms:
     connection.execute("UPDATE outbox SET copy_state = 'done' WHERE id = ?", (outbox_id,))
 
 
+def replace_raw(connection: sqlite3.Connection, outbox_id: OutboxId, raw: bytes) -> None:
+    """Let other bytes leave than were composed first; those are forgotten."""
+    raw_id, _ = put_raw(connection, sha256=digest(raw), size_bytes=len(raw), data=compress(raw))
+    row = connection.execute("SELECT raw_id FROM outbox WHERE id = ?", (outbox_id,)).fetchone()
+    connection.execute("UPDATE outbox SET raw_id = ? WHERE id = ?", (raw_id, outbox_id))
+    connection.execute(
+        "UPDATE messages SET raw_id = ? WHERE id = (SELECT message_id FROM outbox WHERE id = ?)",
+        (raw_id, outbox_id),
+    )
+    if row[0] != raw_id:
+        # It has not left, so no server has it and nothing else names it.
+        connection.execute("DELETE FROM raws WHERE id = ?", (row[0],))
+
+
 def set_copy_state(
     connection: sqlite3.Connection, outbox_id: OutboxId, state: str, *, attempts_max: int
 ) -> None:
