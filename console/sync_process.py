@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager, suppress
 from console.bootstrap import due_service, open_store
 from console.clock import Clock, SystemClock
 from console.services.agents import signing_key
+from console.services.clocks import follow_edition
 from console.services.due import Timekeeper
 from console.settings import Settings
 from console.sync_lock import lock_file, try_lock
@@ -83,6 +84,7 @@ async def run_sync_once(settings: Settings, *, practice: bool) -> OnceReport:
                 "`support-console status` shows it."
             ) from error
         try:
+            await follow_edition(store, clock=clock)
             report = await _runner(
                 settings, store, clock, epoch, await signing_key(store)
             ).run_once()
@@ -97,6 +99,7 @@ async def _hold_and_run(settings: Settings, store: Store, clock: Clock) -> None:
         key = await signing_key(store)
         async with store.transaction(at=clock.now()) as tx:
             await tx.run(feed_log.trim_feed, tx.at_ms)
+        await follow_edition(store, clock=clock)
         # Beside the mail: a server that is away must not keep anybody asleep.
         timekeeper = Timekeeper(due_service(settings, store, clock=clock), clock=clock)
         keeping = asyncio.create_task(timekeeper.run())

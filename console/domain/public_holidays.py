@@ -6,10 +6,12 @@ calendar with a region never pays for them; a year of a region is worked out onc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from data.records import Calendar, HolidayRegion
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 YEARS_KEPT = 512
 """Years of regions that are kept: a year has a dozen dates."""
 ENGLISH = "en_US"
+_FIRST = datetime(2025, 1, 1, tzinfo=UTC)
+_RULE_DAYS = 12 * 365
+"""Through 2036: governments announce changes for the coming years, not for later ones."""
 
 
 @lru_cache(maxsize=YEARS_KEPT)
@@ -54,11 +59,23 @@ def is_known(region: HolidayRegion) -> bool:
     return True
 
 
-def edition_for(calendars: tuple[Calendar, ...]) -> str:
-    """Give the version of the package where calendars depend on it; empty where none does."""
+def edition_for(calendars: Sequence[Calendar]) -> str:
+    """Say by which facts of the world calendars are counted: a later edition may know other ones.
+
+    The rules of a zone for a few years are its fingerprint, since the machine's tables tell their
+    version nowhere that can be relied on; the package tells its own.
+    """
+    parts = {zone: _rules_of(zone) for zone in sorted({each.time_zone for each in calendars})}
     if any(calendar.regions for calendar in calendars):
-        return str(_package().__version__)
-    return ""
+        parts["holidays"] = str(_package().__version__)
+    return " ".join(f"{name}={what}" for name, what in parts.items())
+
+
+def _rules_of(zone: str) -> str:
+    there = ZoneInfo(zone)
+    days = (_FIRST + timedelta(days=n) for n in range(_RULE_DAYS))
+    offsets = ",".join(str(day.astimezone(there).utcoffset()) for day in days)
+    return sha256(offsets.encode()).hexdigest()[:12]
 
 
 def _package() -> ModuleType:

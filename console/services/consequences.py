@@ -11,9 +11,8 @@ by index where there is nothing to do.
 
 from __future__ import annotations
 
-from console.services.escalation_news import follow_escalations
-from console.services.promises import follow_promises
+from console.services.clocks import keep_breaches
 from data.store.store import Consequence
 
-CONSEQUENCES: tuple[Consequence, ...] = (follow_escalations, follow_promises)
+CONSEQUENCES: tuple[Consequence, ...] = (keep_breaches,)
 """In this order; one that writes about a conversation has all of them look at it again."""

@@ -76,6 +76,7 @@ async def place(
         intake.add_mails,
         [_new_mail(key, mail, origin[key], places[key], arrangement) for key, mail in new.items()],
         at_ms=tx.at_ms,
+        is_history=is_import,
     )
     await tx.run(intake.set_first_messages, firsts)
     moved = []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from console.clock import Clock
-from console.domain.recipients import Envelope, Recipients, Scope, reply_recipients, without
+from console.domain.recipients import Envelope, Recipients, Scope, reply_recipients
 from console.services.errors import UsageError
 from console.services.letters import (
     Letter,
@@ -19,23 +19,10 @@ from console.services.letters import (
 from console.services.queueing import LetterQueue, Queued
 from data.mail.compose import forward_subject, render_mail, reply_subject
 from data.records import Address, Agent, Conversation, ConversationId, Direction, Message, SafeLine
-from data.store import (
-    Store,
-    Transaction,
-    conversations,
-    escalations,
-    intake,
-    merging,
-    raws,
-    summaries,
-)
-from data.store.escalations import Apart
+from data.store import Store, conversations, intake, merging, raws, summaries
 from data.text.safe import clean_line
 
 __all__ = ["Preview", "Queued", "ReplyService"]
-
-Also = Callable[[Transaction, Queued], Awaitable[None]]
-"""What is to happen together with the queueing of a mail, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +46,6 @@ class ReplyService:
         """Who we are to customers."""
         return self._queueing.sender
 
-    @property
-    def letters(self) -> LetterQueue:
-        """What puts letters into the outbox inside a transaction."""
-        return self._queueing
-
     async def preview(self, number: ConversationId, scope: Scope) -> Preview:
         """Say to whom a reply would go now.
 
@@ -72,9 +54,8 @@ class ReplyService:
             UsageError: there is nobody to answer.
         """
         conversation = await self._store.read(conversations.get_conversation, number)
-        apart = await self._store.read(escalations.read_apart, conversation.id)
-        answered, customer = await self._choose(conversation, scope, apart)
-        recipients = self._recipients(conversation, answered, customer, scope, apart)
+        answered, customer = await self._choose(conversation, scope)
+        recipients = self._recipients(conversation, answered, customer, scope)
         return Preview(recipients, _subject(conversation, answered))
 
     async def preview_forward(self, number: ConversationId) -> Preview:
@@ -96,11 +77,8 @@ class ReplyService:
         if_revision: int | None = None,
         recipients: Recipients | None = None,
         subject: str | None = None,
-        also: Also | None = None,
     ) -> Queued:
         """Answer a conversation in its thread; recipients and subject override what it says.
-
-        `also` happens in the same transaction.
 
         Raises:
             NotFoundError: no such conversation.
@@ -109,11 +87,9 @@ class ReplyService:
             ComposeError: the text or a file cannot go into a mail.
         """
         conversation = await self._store.read(conversations.get_conversation, number)
-        apart = await self._store.read(escalations.read_apart, conversation.id)
-        answered, customer = await self._choose(conversation, scope, apart)
+        answered, customer = await self._choose(conversation, scope)
         if recipients is None:
-            recipients = self._recipients(conversation, answered, customer, scope, apart)
-        _keep_apart(conversation, recipients, apart)
+            recipients = self._recipients(conversation, answered, customer, scope)
         return await self._queue(
             conversation,
             letter,
@@ -122,22 +98,16 @@ class ReplyService:
             subject=clean_line(subject or "") or _subject(conversation, answered),
             answered=answered,
             if_revision=conversation.revision if if_revision is None else if_revision,
-            also=also,
         )
 
     async def _choose(
-        self, conversation: Conversation, scope: Scope, apart: Apart
+        self, conversation: Conversation, scope: Scope
     ) -> tuple[Message | None, Address | None]:
         """Give the mail that a reply answers, and the customer whose it is.
 
-        Where an agent merged what another customer wrote, neither gets the other's answers. Nor do
-        the two sides of an escalation.
+        Where an agent merged what another customer wrote, neither gets the other's answers.
         """
-        messages = [
-            message
-            for message in await self._store.read(conversations.list_messages, conversation.id)
-            if message.direction is not Direction.IN or message.author.key not in apart.people
-        ]
+        messages = await self._store.read(conversations.list_messages, conversation.id)
         whose = await self._store.read(merging.list_customers_of, conversation.id)
         own = whose.get(conversation.id)
         strangers = {n for n, who in whose.items() if who and own and who[0] != own[0]}
@@ -154,7 +124,6 @@ class ReplyService:
         answered: Message | None,
         customer: Address | None,
         scope: Scope,
-        apart: Apart,
     ) -> Recipients:
         recipients = reply_recipients(
             latest=envelope_of(answered)
@@ -164,8 +133,6 @@ class ReplyService:
             ours=self._queueing.sender.ours,
             scope=scope,
         )
-        if apart.people:
-            recipients = without(recipients, apart.people)
         if not recipients.to:
             raise UsageError(
                 f"Nobody in conversation #{conversation.id} has an address to answer. "
@@ -181,9 +148,8 @@ class ReplyService:
         to: Sequence[Address],
         cc: Sequence[Address] = (),
         subject: str,
-        also: Also | None = None,
     ) -> Queued:
-        """Begin a conversation with a mail of ours; `also` happens in the same transaction.
+        """Begin a conversation with a mail of ours.
 
         Raises:
             ComposeError: an address, the subject or a file cannot go into a mail.
@@ -215,7 +181,7 @@ class ReplyService:
             )
             await tx.record("conversation.started", number, by="agent")
             conversation = await tx.run(conversations.get_conversation, number)
-            queued = await self._queueing.put(
+            return await self._queueing.put(
                 tx,
                 conversation,
                 letter,
@@ -224,9 +190,6 @@ class ReplyService:
                 subject=line,
                 answered=None,
             )
-            if also is not None:
-                await also(tx, queued)
-            return queued
 
     async def forward(
         self,
@@ -301,13 +264,12 @@ class ReplyService:
         subject: str,
         answered: Message | None,
         if_revision: int | None,
-        also: Also | None,
     ) -> Queued:
         async with self._store.transaction(
             at=self._clock.now(), agent_id=agent.id, durable=True
         ) as tx:
             await tx.run(conversations.check_revision, conversation.id, if_revision)
-            queued = await self._queueing.put(
+            return await self._queueing.put(
                 tx,
                 conversation,
                 letter,
@@ -315,24 +277,6 @@ class ReplyService:
                 recipients=recipients,
                 subject=subject,
                 answered=answered,
-            )
-            if also is not None:
-                await also(tx, queued)
-            return queued
-
-
-def _keep_apart(conversation: Conversation, recipients: Recipients, apart: Apart) -> None:
-    """Refuse to bring the two sides of an escalation together, whoever typed the address.
-
-    Raises:
-        UsageError: somebody among the recipients belongs to the other side.
-    """
-    for address in (*recipients.to, *recipients.cc):
-        there = apart.whose.get(address.key)
-        if there is not None:
-            raise UsageError(
-                f"{address.address} belongs to #{there}, which is kept apart from "
-                f"#{conversation.id}; write to them there."
             )
 
 

@@ -336,6 +336,7 @@ CREATE TABLE messages (
   body_id             INTEGER,                 -- NULL until the body has been read
   decode_failures     INTEGER NOT NULL DEFAULT 0,
   agent_id            INTEGER REFERENCES agents (id),
+  is_history          INTEGER NOT NULL DEFAULT 0, -- came with an import: no clock sees it
   created_at          INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX messages_conversation ON messages (conversation_id, at, id);
@@ -455,8 +456,8 @@ CREATE TABLE outbox_recipients (
 
 -- Follow-ups: promises with a date, on a conversation or on a customer without one. What became of
 -- one is worked out again whenever something happens to its conversation or its message
--- (console/domain/follow_up.py), from how things stood when it was promised; `marks` says why it is
--- where it is. An id is never used twice.
+-- (console/domain/follow_up.py); `since_at` and what follows is how things stood when it was made,
+-- moved or given to somebody, `marks` says why it is where it is. An id is never used twice.
 CREATE TABLE follow_ups (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
   conversation_id INTEGER REFERENCES conversations (id),  -- the number that it was made on
@@ -470,9 +471,8 @@ CREATE TABLE follow_ups (
   outbox_id       INTEGER REFERENCES outbox (id),         -- the message that is sent then
   agent_id        INTEGER REFERENCES agents (id),         -- who made it
   created_at      INTEGER NOT NULL,
-  asked_at        INTEGER NOT NULL,                       -- when it was made or moved
-  since_at        INTEGER NOT NULL,                       -- the customer's newest words then
   placed_at       INTEGER NOT NULL,                       -- when it was made, moved or given
+  since_at        INTEGER NOT NULL,                       -- the customer's newest words then
   assignee_id     INTEGER REFERENCES agents (id),         -- whose the conversation was then
   status          TEXT,                                   -- the conversation's then
   rung_at         INTEGER,                                -- since then it is due; it rings once
@@ -484,17 +484,9 @@ CREATE TABLE follow_ups (
 ) STRICT;
 CREATE INDEX follow_ups_state ON follow_ups (state, due_at, id);
 CREATE INDEX follow_ups_owner ON follow_ups (coalesce(owner_id, 0), state, due_at, id);
-CREATE INDEX follow_ups_coming ON follow_ups (due_at) WHERE state = 'open' AND kind <> 'send';
-CREATE INDEX follow_ups_leaving ON follow_ups (due_at) WHERE state = 'open' AND kind = 'send';
 CREATE INDEX follow_ups_conversation ON follow_ups (conversation_id) WHERE conversation_id IS NOT NULL;
 CREATE INDEX follow_ups_customer ON follow_ups (customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX follow_ups_outbox ON follow_ups (outbox_id) WHERE outbox_id IS NOT NULL;
--- One whose message is moved to another conversation is a promise there.
-CREATE TRIGGER follow_ups_go_with_their_message AFTER UPDATE OF origin_id ON messages
-  WHEN OLD.origin_id <> NEW.origin_id AND NEW.direction = 'out' BEGIN
-  UPDATE follow_ups SET conversation_id = NEW.origin_id
-    WHERE outbox_id IN (SELECT id FROM outbox WHERE message_id = NEW.id);
-END;
 
 -- What an agent has begun to write: one unfinished text per agent and conversation, and one per
 -- agent that begins a conversation. A draft in the outbox is kept until its mail has left, a
@@ -755,32 +747,34 @@ CREATE TABLE sla_policies (
 CREATE INDEX sla_policies_position ON sla_policies (position, id);
 CREATE INDEX sla_policies_calendar ON sla_policies (calendar_id);
 -- One row: what is in force, and how far `next_breach_at` of all conversations has followed it.
+-- Versions are drawn by lot: one that was rolled back never comes again with other contents.
 CREATE TABLE sla_state (
   id        INTEGER PRIMARY KEY CHECK (id = 1),
-  version   INTEGER NOT NULL DEFAULT 0,
-  settled   TEXT NOT NULL DEFAULT '',
-  computing TEXT NOT NULL DEFAULT '',
-  after_id  INTEGER NOT NULL DEFAULT 0,
+  version   TEXT NOT NULL DEFAULT '',
+  settled   TEXT NOT NULL DEFAULT '',         -- the version that every conversation follows
+  computing TEXT NOT NULL DEFAULT '',         -- the one that they are being brought up to
+  after_id  INTEGER NOT NULL DEFAULT 0,       -- as far as that has come
+  edition   TEXT NOT NULL DEFAULT '',         -- of holidays and time zones that they were computed by
   told_from_at INTEGER NOT NULL DEFAULT 0      -- what was due before the last change is not told
 ) STRICT;
 INSERT INTO sla_state (id) VALUES (1);
 CREATE TRIGGER calendars_added AFTER INSERT ON calendars BEGIN
-  UPDATE sla_state SET version = version + 1;
+  UPDATE sla_state SET version = lower(hex(randomblob(8)));
 END;
 CREATE TRIGGER calendars_changed AFTER UPDATE ON calendars BEGIN
-  UPDATE sla_state SET version = version + 1;
+  UPDATE sla_state SET version = lower(hex(randomblob(8)));
 END;
 CREATE TRIGGER calendars_removed AFTER DELETE ON calendars BEGIN
-  UPDATE sla_state SET version = version + 1;
+  UPDATE sla_state SET version = lower(hex(randomblob(8)));
 END;
 CREATE TRIGGER sla_policies_added AFTER INSERT ON sla_policies BEGIN
-  UPDATE sla_state SET version = version + 1;
+  UPDATE sla_state SET version = lower(hex(randomblob(8)));
 END;
 CREATE TRIGGER sla_policies_changed AFTER UPDATE ON sla_policies BEGIN
-  UPDATE sla_state SET version = version + 1;
+  UPDATE sla_state SET version = lower(hex(randomblob(8)));
 END;
 CREATE TRIGGER sla_policies_removed AFTER DELETE ON sla_policies BEGIN
-  UPDATE sla_state SET version = version + 1;
+  UPDATE sla_state SET version = lower(hex(randomblob(8)));
 END;
 -- Breaches: rows are only those with a clock that runs.
 CREATE INDEX conversations_breaching ON conversations (next_breach_at, id)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.records import (
-    AgentId,
     ConversationId,
     FolderId,
     MessageBody,
@@ -95,20 +94,23 @@ def end_import(connection: sqlite3.Connection, numbers: Sequence[ConversationId]
     )
 
 
-def add_mails(connection: sqlite3.Connection, mails: Sequence[NewMail], *, at_ms: int) -> None:
-    """Store raw mail, message rows and the ids they name."""
+def add_mails(
+    connection: sqlite3.Connection, mails: Sequence[NewMail], *, at_ms: int, is_history: bool
+) -> None:
+    """Store raw mail, message rows and the ids they name; no clock sees what is history."""
     rows = []
     for mail in mails:
         raw_id, _ = put_raw(
             connection, sha256=mail.sha256, size_bytes=mail.size_bytes, data=mail.packed
         )
-        rows.append(_message_row(mail, raw_id, at_ms))
+        rows.append((*_message_row(mail, raw_id, at_ms), int(is_history)))
     connection.executemany(
         "INSERT INTO messages (id, conversation_id, origin_id, direction, channel,"
         " internet_message_id, author_name, author_address, people, ancestors, subject,"
         " sent_at, received_at, at, automatic,"
-        " may_auto_answer, joined_by, joined_via, marks, starts_new, tokens, raw_id, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " may_auto_answer, joined_by, joined_via, marks, starts_new, tokens, raw_id, created_at,"
+        " is_history)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
     connection.executemany(
@@ -197,14 +199,4 @@ def add_link(
     connection.execute(
         "INSERT OR IGNORE INTO conversation_links (from_id, to_id, why) VALUES (?, ?, ?)",
         (from_id, to_id, why),
-    )
-
-
-def add_watchers(
-    connection: sqlite3.Connection, conversation_id: ConversationId, agent_ids: Collection[AgentId]
-) -> None:
-    """Have agents told what happens in a conversation."""
-    connection.executemany(
-        "INSERT OR IGNORE INTO watchers (conversation_id, agent_id) VALUES (?, ?)",
-        [(conversation_id, agent_id) for agent_id in agent_ids],
     )

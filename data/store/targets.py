@@ -1,8 +1,8 @@
 """Business calendars and policies of response targets (store room).
 
 What nests in them (weeks, conditions, promises) is JSON: nothing is ever asked for by it. Triggers
-raise `sla_state.version` at every change of either table, whoever writes, so a process knows by
-one read whether what it has in memory still holds (`read_state`).
+draw `sla_state.version` anew at every change of either table, whoever writes, so a process knows
+by one read whether what it has in memory still holds (`list_in_force`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, cast
 from data.records import (
     Calendar,
     CalendarId,
+    ConversationId,
     HolidayRegion,
     Kind,
     OpenSpan,
@@ -29,6 +30,7 @@ from data.records import (
     Week,
 )
 from data.store.rows import dump_json
+from data.store.watch import WatchedConnection
 
 CALENDARS_MAX = 200
 POLICIES_MAX = 200
@@ -45,14 +47,21 @@ _POLICIES = """
 class SlaState:
     """How far what conversations say of their targets has followed the policies."""
 
-    version: int
-    """Raised by every change of a policy or calendar."""
+    version: str
+    """Another with every change of a policy or calendar."""
     settled: str
-    """The facts (version, holidays, time zones) that all open conversations were computed by."""
+    """The version that all conversations follow."""
     computing: str
-    """The facts that a recomputation which was begun goes by; empty where none was."""
-    after_id: int
+    """The version that a recomputation which was begun goes by."""
+    after_id: ConversationId
     """The last conversation that it has computed."""
+    edition: str
+    """Of the holidays and time zones that they were computed by."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Say whether all conversations follow what is in force."""
+        return self.version == self.settled
 
 
 def list_calendars(connection: sqlite3.Connection) -> list[Calendar]:
@@ -155,9 +164,58 @@ def remove_policy(connection: sqlite3.Connection, policy_id: PolicyId) -> None:
 def read_state(connection: sqlite3.Connection) -> SlaState:
     """Read how far conversations have followed the policies."""
     row = connection.execute(
-        "SELECT version, settled, computing, after_id FROM sla_state WHERE id = 1"
+        "SELECT version, settled, computing, after_id, edition FROM sla_state WHERE id = 1"
     ).fetchone()
     return SlaState(*row)
+
+
+def list_in_force(connection: sqlite3.Connection) -> Sequence[SlaPolicy]:
+    """Give the policies that are on, in order: from memory, as long as none has changed."""
+    version = connection.execute("SELECT version FROM sla_state WHERE id = 1").fetchone()[0]
+    if not isinstance(connection, WatchedConnection):
+        return list_policies(connection, is_on_only=True)
+    kept = connection.kept.get(_IN_FORCE)
+    if isinstance(kept, _InForce) and kept.version == version:
+        return kept.policies
+    policies = tuple(list_policies(connection, is_on_only=True))
+    connection.kept[_IN_FORCE] = _InForce(version, policies)
+    return policies
+
+
+def has_policies(connection: sqlite3.Connection) -> bool:
+    """Say whether any policy is on."""
+    return bool(list_in_force(connection))
+
+
+def begin_computing(connection: sqlite3.Connection, version: str) -> None:
+    """Begin to bring all conversations up to a version, from the first one on."""
+    connection.execute("UPDATE sla_state SET computing = ?, after_id = 0", (version,))
+
+
+def note_computed(connection: sqlite3.Connection, up_to: ConversationId) -> None:
+    """Note how far that has come."""
+    connection.execute("UPDATE sla_state SET after_id = ?", (up_to,))
+
+
+def end_computing(connection: sqlite3.Connection, version: str) -> None:
+    """Note that all conversations follow a version."""
+    connection.execute("UPDATE sla_state SET settled = ?, computing = '', after_id = 0", (version,))
+
+
+def set_edition(connection: sqlite3.Connection, edition: str) -> None:
+    """Note by which holidays and time zones is computed; all of it is, anew."""
+    connection.execute(
+        "UPDATE sla_state SET edition = ?, version = lower(hex(randomblob(8)))", (edition,)
+    )
+
+
+_IN_FORCE = "policies in force"
+
+
+@dataclass(frozen=True, slots=True)
+class _InForce:
+    version: str
+    policies: tuple[SlaPolicy, ...]
 
 
 def _calendar_columns(calendar: Calendar) -> tuple[str, str, str, str, str]:

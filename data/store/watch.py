@@ -31,6 +31,11 @@ class WatchedConnection(sqlite3.Connection):
         """What the open transaction has told the change feed or the activity log about."""
         return set()
 
+    @cached_property
+    def kept(self) -> dict[str, object]:
+        """What was worked out of the store and is used again, each with what it goes by."""
+        return {}
+
     _deadline: float | None = None
     _stop: threading.Event | None = None
 

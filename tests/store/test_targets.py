@@ -76,7 +76,7 @@ async def test_policies_are_asked_in_their_order(store: Store) -> None:
     assert ["large customers"] == is_on
 
 
-async def test_every_change_raises_the_version(store: Store) -> None:
+async def test_every_change_draws_another_version(store: Store) -> None:
     """A process can tell from one number whether what it has in memory still holds."""
     calendar, policy = await add(store)
     seen = [(await store.read(targets.read_state)).version]
@@ -90,5 +90,5 @@ async def test_every_change_raises_the_version(store: Store) -> None:
             await tx.run(function, what)  # type: ignore[arg-type]  # each with its own
         seen.append((await store.read(targets.read_state)).version)
 
-    assert sorted(set(seen)) == seen
+    assert len(seen) == len(set(seen))
     assert [] == await store.read(targets.list_calendars)

@@ -203,5 +203,11 @@ def test_regions_are_those_of_the_package() -> None:
     assert not is_known(HolidayRegion("XX"))
     assert "BY" in known_regions()["DE"]
     assert {} == holidays_of("XX", "", 2026)
-    assert edition_for((DANISH,))
-    assert not edition_for((OFFICE,))
+
+
+def test_the_edition_names_what_calendars_are_counted_by() -> None:
+    """The package counts where a region does, and so do the rules of each zone."""
+    assert "holidays=" in edition_for([DANISH])
+    assert "holidays=" not in edition_for([OFFICE])
+    assert edition_for([OFFICE]) == edition_for([OFFICE, LUNCH])
+    assert edition_for([OFFICE]) != edition_for([calendar(zone="UTC")])
