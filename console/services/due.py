@@ -80,7 +80,7 @@ class DueService:
 
     async def find_next(self) -> datetime | None:
         """Give the moment at which something is due; it may have passed. None: nothing ever is."""
-        moments = await self._moments()
+        moments = await self._moments(self._clock.now())
         return min((at for _, at in moments), default=None)
 
     async def settle(self) -> Settled:
@@ -88,7 +88,7 @@ class DueService:
         done: dict[str, tuple[ConversationId | None, ...]] = {}
         for _ in range(ROUNDS_MAX):
             now = self._clock.now()
-            due = [bringer for bringer, at in await self._moments() if at <= now]
+            due = [bringer for bringer, at in await self._moments(now) if at <= now]
             if not due:
                 break
             async with self._store.transaction(at=now) as tx:
@@ -96,8 +96,7 @@ class DueService:
                     done[bringer.verb] = (*done.get(bringer.verb, ()), *await bringer.settle(tx))
         return Settled(done)
 
-    async def _moments(self) -> list[tuple[Bringer, datetime]]:
-        now = self._clock.now()
+    async def _moments(self, now: datetime) -> list[tuple[Bringer, datetime]]:
         asked = [(each, await each.find_next(self._store, now)) for each in self._bringers]
         return [(bringer, at) for bringer, at in asked if at is not None]
 

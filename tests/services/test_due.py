@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from console.bootstrap import due_service
+from console.clock import FixedClock
 from console.domain.claims import RETURNED
 from console.domain.deeds import Assign, ChangeTags, SetPriority, Simple, Verb
 from console.domain.waking import WOKEN
@@ -97,6 +98,25 @@ async def test_a_snooze_ends_at_its_moment(office: Office) -> None:
     assert before.status == after.status
     assert (Status.OPEN, None) == (other.status, other.waiting_on)
     assert [WOKEN] == [line.verb for line in await history(office, number)][-1:]
+
+
+async def test_a_clock_that_goes_on_while_one_looks_misses_nothing(office: Office) -> None:
+    """What is due at the look is done by it, though time passes between its questions."""
+    number = await office.number("Question 1")
+    await take(office, "mette", number)
+    office.clock.set(NOON + HOUR)
+
+    class Running(FixedClock):
+        def now(self) -> datetime:
+            self.set(super().now() + timedelta(microseconds=1))
+            return super().now()
+
+    running = Running(NOON + HOUR)
+    work = replace(WorkSettings(), claim_timeout_min=60)
+    settings = Settings(store=office.store.path, work=work)
+    settled = await due_service(settings, office.store, clock=running).settle()
+
+    assert (number,) == settled.of(RETURNED)
 
 
 async def test_a_clock_that_jumps_harms_nothing(office: Office) -> None:
