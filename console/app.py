@@ -319,7 +319,7 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
                 screen.facts(),
                 keymap=self.services.keymap,
                 is_ascii=self.services.is_ascii,
-                saved=self.services.queues.known,
+                saved=self.services.queues.counted,
             ),
             recent=self._recent,
             finder=self.services.find,

@@ -18,6 +18,8 @@ from console.services.agents import Account, prepare_store, sign_on, signing_key
 from console.services.clocks import Recomputing
 from console.services.consequences import CONSEQUENCES
 from console.services.due import DueService
+from console.services.escalation_news import Overdue
+from console.services.promises import FollowUps
 from console.services.waking import Claims, Snoozes
 from console.settings import Settings
 from data.records import Agent
@@ -64,7 +66,11 @@ async def open_desk(
 def due_service(settings: Settings, store: Store, *, clock: Clock) -> DueService:
     """Build what acts on time, with the patience that the settings have for claims."""
     timeout = timedelta(minutes=settings.work.claim_timeout_min)
-    return DueService(store, clock=clock, bringers=(Snoozes(), Claims(timeout), Recomputing()))
+    return DueService(
+        store,
+        clock=clock,
+        bringers=(Snoozes(), Claims(timeout), Overdue(), FollowUps(), Recomputing()),
+    )
 
 
 def unix_account() -> Account:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -21,9 +22,10 @@ from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import Address, Conversation, ConversationId, Direction
 from data.text.safe import clean_line
+from screens.form import choice_line, labelled
 from screens.frame import Frame, bindings_of, hints_of
 from widgets.glyphs import glyphs_for
-from widgets.lines import Line, LineView, Span, line_of
+from widgets.lines import Line, LineView, line_of
 
 LABEL_COLUMNS = 11
 NOW = "now"
@@ -106,9 +108,9 @@ class ContactSheet(ModalScreen[None]):
         """Put the form at the bottom; what it is about stays readable above it."""
         rows: list[Widget] = [self._title]
         if self._about is None:
-            rows.append(_labelled("Who", self.who))
-        rows += [self.channels, self.ways, _labelled("When", self.when)]
-        rows += [_labelled("Words", self.text), self._below]
+            rows.append(labelled("Who", self.who))
+        rows += [self.channels, self.ways, labelled("When", self.when)]
+        rows += [labelled("Words", self.text), self._below]
         yield Vertical(*rows)
 
     def on_mount(self) -> None:
@@ -152,12 +154,12 @@ class ContactSheet(ModalScreen[None]):
         title = f" Log a contact {subject}" + (f" {self.glyphs.dot} {name}" if name else "")
         self._title.show_lines([line_of(title, "strong")])
         self.channels.show_lines(
-            [self._choices("Channel", self.channels, self._channel,
-                           [(n, c.key, c.short) for n, c in CHANNELS.items()])]
+            [self._row("Channel", self.channels, self._channel,
+                       [(n, c.key, c.short) for n, c in CHANNELS.items()])]
         )  # fmt: skip
         self.ways.show_lines(
-            [self._choices("Direction", self.ways, self._way,
-                           [(n, key, words) for n, (key, words) in WAYS.items()])]
+            [self._row("Direction", self.ways, self._way,
+                       [(n, key, words) for n, (key, words) in WAYS.items()])]
         )  # fmt: skip
         hints = hints_of(Place.CONTACT, self.services)
         meaning = self._meaning()
@@ -165,19 +167,11 @@ class ContactSheet(ModalScreen[None]):
         self._below.styles.height = 2
         self._below.show_lines([*lines, line_of(f" {hints}", "dim")])
 
-    def _choices(
-        self, label: str, row: LineView, chosen: str, choices: list[tuple[str, str, str]]
+    def _row(
+        self, label: str, row: LineView, chosen: str, choices: Sequence[tuple[str, str, str]]
     ) -> Line:
         pointer = self.glyphs.pointer if self.focused is row else " "
-        spans = [Span(pointer, "accent"), Span(label.ljust(LABEL_COLUMNS - 1), "dim")]
-        for name, key, words in choices:
-            is_chosen = name == chosen
-            spans += [
-                Span(f"{key} ", "accent"),
-                Span(f"[{words}]" if is_chosen else words, "strong" if is_chosen else "normal"),
-                Span(" " if is_chosen else "  "),
-            ]
-        return Line(tuple(spans))
+        return choice_line(label, chosen, choices, pointer=pointer, columns=LABEL_COLUMNS)
 
     def _meaning(self) -> Line:
         """Say what will be logged, as far as it is known."""
@@ -301,11 +295,3 @@ class ContactSheet(ModalScreen[None]):
         else:
             self.services.unlogged.pop(self._key, None)
         self.dismiss(None)
-
-
-def _labelled(name: str, field: Widget) -> Horizontal:
-    label = LineView()
-    label.add_class("label")
-    label.can_focus = False
-    label.show_lines([line_of(f" {name}", "dim")])
-    return Horizontal(label, field)

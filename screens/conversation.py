@@ -16,6 +16,7 @@ from console.actions import Place
 from console.domain.conditions import Facts
 from console.domain.deeds import WAITS_ON, Deed, tier_words
 from console.domain.presence import by_conversation
+from console.domain.target_words import breach_words, left_words
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.work import Done
@@ -113,6 +114,7 @@ class ConversationScreen(Working, Opening):
             "" if c.priority is Priority.NORMAL else f"{c.priority}",
             wakes or ("" if c.woken_at is None else "woke"),
             c.assignee or "nobody",
+            self._target_words(c),
             tier_words(c.tier) if c.tier else "",
             "watched" if self.services.agent.name in c.watchers else "",
             c.subject,
@@ -120,6 +122,14 @@ class ConversationScreen(Working, Opening):
         if self.size.width >= WIDE_COLUMNS:  # else they stand in a line of their own
             said += [c.kind.value if c.kind else "", *map(clean_line, c.tags)]
         return f" {self.glyphs.dot} ".join(filter(None, said))
+
+    def _target_words(self, conversation: Conversation) -> str:
+        """Say what is left of the target that is broken next; which one, where there is room."""
+        breach, now = conversation.next_breach, self.services.clock.now()
+        if breach is None:
+            return ""
+        is_wide = self.size.width >= WIDE_COLUMNS
+        return breach_words(breach, now) if is_wide else left_words(breach, now)
 
     @property
     def reading(self) -> ConversationId | None:

@@ -44,6 +44,8 @@ def empty_words(
         " nobody has, g u to see all of those.",
         "unassigned": "Nobody waits here without somebody who cares. g m shows yours, g i all.",
         "waiting": f"Nothing waits for an answer of others. {lead_on}",
+        "escalated": f"Nobody is asked for help just now. {lead_on}",
+        "asked": f"Nobody waits for an answer of yours. {lead_on}",
         "snoozed": f"Nothing sleeps. {lead_on}",
         "mentions": f"No note names you that you have not seen. {lead_on}",
         "closed": f"Nothing is closed yet. {key_of('close')} closes a conversation.",

@@ -14,7 +14,7 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError, UsageError
 from console.services.queues import CHANGED
 from data.errors import DataError
-from data.records import READ, ConversationId, QueueWindow, SyncStatus
+from data.records import READ, ConversationId, QueueCounts, QueueWindow, SyncStatus
 from screens.frame import Frame, StoreChanged
 from widgets.conversation_list import ConversationList
 
@@ -53,7 +53,7 @@ class Listing(Frame):
         super().__init__(services)
         self.queue = "open"
         self.query_text = ""
-        self.counts: dict[str, int] = {}
+        self.counts = QueueCounts({})
         self.found = ""
         """How many rows a query leaves, in words."""
         self.list = ConversationList(time_zone=services.time_zone, id="rows")

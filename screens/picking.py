@@ -51,6 +51,20 @@ NewPick = Callable[[str], "Pick | str"]
 """Makes a choice of what was typed, or says in a sentence why it is none."""
 
 
+def fitting(picks: Sequence[Pick], typed: str) -> tuple[list[Pick], list[Pick]]:
+    """Give the rows that hold what was typed, and those that are only like it, best first.
+
+    A new word stands between them: letters that are found here and there in a row are a help
+    with a slip of the finger, and nothing that Enter should take instead of what was typed.
+    """
+    matcher, folded = Matcher(typed), typed.casefold()
+    words = [(p, f"{p.title} {p.found_by or p.beside}") for p in picks]
+    scored = [(matcher.match(text), folded in text.casefold(), p) for p, text in words]
+    scored.sort(key=lambda each: -each[0])
+    holding = [p for score, holds, p in scored if score > 0 and holds]
+    return holding, [p for score, holds, p in scored if score > 0 and not holds]
+
+
 class KeySheet(Sheet[str | None]):
     """A few rows, each with a letter; answers with the id, None where the agent went back."""
 
@@ -191,7 +205,7 @@ class PickSheet(Answering[tuple[str, ...] | None]):
             return list(self._picks)
         if self._is_typed_alone:
             return self._made(typed)
-        holding, alike = self._known(typed)
+        holding, alike = fitting(self._picks, typed)
         fits = [*holding, *alike]
         if any(p.title.casefold() == typed.casefold() for p in fits):
             return fits
@@ -207,19 +221,6 @@ class PickSheet(Answering[tuple[str, ...] | None]):
         if isinstance(made, str):
             self._why_not = made
         return [made] if isinstance(made, Pick) else []
-
-    def _known(self, typed: str) -> tuple[list[Pick], list[Pick]]:
-        """Give the rows that hold what was typed, and those that are only like it, best first.
-
-        A new word stands between them: letters that are found here and there in a row are a help
-        with a slip of the finger, and nothing that Enter should take instead of what was typed.
-        """
-        matcher, folded = Matcher(typed), typed.casefold()
-        words = [(p, f"{p.title} {p.found_by or p.beside}") for p in self._picks]
-        scored = [(matcher.match(text), folded in text.casefold(), p) for p, text in words]
-        scored.sort(key=lambda each: -each[0])
-        holding = [p for score, holds, p in scored if score > 0 and holds]
-        return holding, [p for score, holds, p in scored if score > 0 and not holds]
 
     def _line(self, pick: Pick, number: int, width: int) -> Line:
         is_here = number == self.cursor

@@ -25,15 +25,22 @@ from widgets.lines import LineView
 from widgets.queue_lines import QueueEntry, side_lines, top_words
 
 QUEUES = (
-    "open", "mine", "unassigned", "waiting", "snoozed", "mentions", "closed", "spam", "trash",
+    "open", "mine", "unassigned", "waiting", "escalated", "asked", "snoozed", "mentions", "closed",
+    "spam", "trash",
 )  # fmt: skip
 """Queues that are always there, in the order of Tab."""
 QUARANTINE = "quarantine"
 """Holds mails and no conversations, so it is a screen of its own."""
-COUNTED = ("unassigned", "mine", "open", "waiting")
+COUNTED = frozenset({"unassigned", "mine", "open", "waiting"})
 """Queues that always stand in the top line, however empty."""
-IF_ANY = {"mentions": 2, "snoozed": 5}
-"""Queues that stand there where they hold anything, and at which place."""
+IN_TOP = (
+    "unassigned", "mine", "mentions", "asked", "open", "waiting", "escalated", "snoozed",
+)  # fmt: skip
+"""Queues that stand there, those that are not counted always where they hold anything."""
+TITLES = {"asked": "Asked of you"}
+"""Where a queue is not called by its name."""
+OVERDUE = {"escalated": "escalated_overdue"}
+"""What counts those of a queue whose time is over."""
 SAVED = "#"
 """Before the number of a saved queue, in the id of an entry."""
 
@@ -66,11 +73,11 @@ class Switching(Marking):
         """The saved queue that is shown; None where its query has been changed by typing."""
         if self._saved is None or self.query_text != self._saved.query:
             return None
-        return next((q for q in self.services.queues.known if q.id == self._saved.id), None)
+        return next((q for q in self.services.queues.counted if q.id == self._saved.id), None)
 
     def facts(self) -> Facts:
         """Say what is true of the queue that is shown."""
-        is_saved = self.saved is not None
+        is_saved = self.saved in self.services.queues.known  # a tier's stays with its tier
         return replace(super().facts(), is_narrowed=bool(self.query_text), is_saved=is_saved)
 
     # -- What is offered -------------------------------------------------------------------------
@@ -83,22 +90,32 @@ class Switching(Marking):
 
     def entries(self) -> list[QueueEntry]:
         """Give every queue, in the order in which Tab goes round."""
-        fixed = [
-            QueueEntry(
-                name,
-                name.capitalize(),
-                str(self.counts.get(name, 0)),
-                is_alarming=name == QUARANTINE,
-            )
-            for name in (*QUEUES, QUARANTINE)
-        ]
-        return [*fixed, *(self._entry_of(saved) for saved in self.services.queues.known)]
+        entries = []
+        for name in (*QUEUES, QUARANTINE):
+            entries.append(self._entry_named(name))
+            if name == "escalated":
+                tiers = (self._entry_of(tier) for tier in self.services.queues.tiers or ())
+                entries += [e for e in tiers if not e.is_empty or e.id == self.shown_id]
+        return [*entries, *(self._entry_of(saved) for saved in self.services.queues.known)]
+
+    def _entry_named(self, name: str) -> QueueEntry:
+        is_overdue = bool(self.counts.get(OVERDUE.get(name, "")))
+        return QueueEntry(
+            name,
+            TITLES.get(name, name.capitalize()),
+            str(self.counts.get(name, 0)),
+            is_alarming=name == QUARANTINE,
+            is_late=is_overdue or self.counts.has_broken(name, self.services.clock.now()),
+        )
 
     def _entry_of(self, saved: SavedQueue) -> QueueEntry:
         is_shown = self.saved is not None and self.saved.id == saved.id
         count = self.found if is_shown and self.found else self.tally.words(saved)
         key = "" if saved.key is None else str(saved.key)
-        return QueueEntry(entry_id(saved), saved.name, count, key, is_saved=True)
+        is_tier = saved.id < 0
+        return QueueEntry(
+            entry_id(saved), saved.name, count, key, is_saved=not is_tier, is_tier=is_tier
+        )
 
     def draw_queues(self) -> None:
         """Draw the queues at the left; they are seen where there is room."""
@@ -116,8 +133,9 @@ class Switching(Marking):
         """Give the shown queue first, then those that hold something and have to be seen to."""
         shown = self.shown_id
         entries = [e for e in self._top_entries() if not e.is_empty and e.id != "closed"]
-        by_need = {"unassigned": 1, "mine": 2, "mentions": 3, QUARANTINE: 4}
-        entries.sort(key=lambda e: 5 if e.is_saved else by_need.get(e.id, 6))
+        by_need = {"unassigned": 1, "mine": 2, "mentions": 3, "asked": 3, QUARANTINE: 5}
+        by_need |= {"escalated": 4 if self.counts.get(OVERDUE["escalated"]) else 7}
+        entries.sort(key=lambda e: 6 if e.is_saved else by_need.get(e.id, 8))
         return self._place([*(e for e in self.entries() if e.id == shown), *entries], columns=10)
 
     def _place(self, entries: Sequence[QueueEntry], *, columns: int = 16) -> str:
@@ -135,10 +153,8 @@ class Switching(Marking):
     def _top_entries(self) -> list[QueueEntry]:
         """Give what stands in the top line: what is worked on, whatever holds something, closed."""
         by_id = {entry.id: entry for entry in self.entries()}
-        names = list(COUNTED)
-        for name, place in IF_ANY.items():
-            if not by_id[name].is_empty:
-                names.insert(place, name)
+        names = [name for name in IN_TOP if name in COUNTED or not by_id[name].is_empty]
+        names += [entry.id for entry in by_id.values() if entry.is_tier]
         names += [entry.id for entry in by_id.values() if entry.key]
         if not by_id[QUARANTINE].is_empty:
             names.append(QUARANTINE)
@@ -197,7 +213,7 @@ class Switching(Marking):
         if entry == QUARANTINE:
             await self.app.run_action("show_quarantine")
         elif entry.startswith(SAVED):
-            for saved in self.services.queues.known:
+            for saved in self.services.queues.counted:
                 if entry_id(saved) == entry:
                     self.show_saved(saved)
         else:
@@ -229,7 +245,8 @@ class Switching(Marking):
     def keep_counts(self) -> None:
         """Count the saved queues where that may say something else, when they have rested."""
         self.tally.note_day(self.services.clock.now().date())
-        if self._count_timer is None and self.tally.is_due:
+        is_due = self.tally.is_due or self.services.queues.tiers is None
+        if self._count_timer is None and is_due:
             wait = self.tally.rest_s(asyncio.get_running_loop().time())
             self._count_timer = self.set_timer(max(wait, 0.01), self._count_now)
 
@@ -242,6 +259,8 @@ class Switching(Marking):
     async def count_saved(self) -> None:
         """Bring the counts of saved queues up to date; a read of rows goes before it."""
         try:
+            if self.services.queues.tiers is None:
+                await self.services.queues.load_tiers()
             is_news = await self.tally.count()
         except DataError as error:
             self.tell_error(error)

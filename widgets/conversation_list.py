@@ -250,18 +250,26 @@ class ConversationList(LineView):
     def _row_lines(self) -> list[Line]:
         """Give the lines of all rows; only those that say something else are made again."""
         digits = max((len(str(row.id)) for row in self.rows), default=0)
-        common = (digits, self._now, self.size.width, glyphs_of(self))
+        has_targets = any(row.next_breach is not None for row in self.rows)
+        common = (digits, self._now, self.size.width, glyphs_of(self), has_targets)
         known = self._made if common == self._made_for else {}
         self._made, self._made_for = {}, common
         for row in self.rows:
             own = (row.id in self._marked, self._people.get(row.id, ""))
             made = known.get(row.id)
             if made is None or made[0] is not row or made[1] != own:
-                made = row, own, self._row_line(row, *own, digits)
+                made = row, own, self._row_line(row, *own, digits, has_targets)
             self._made[row.id] = made
         return [self._made[row.id][2] for row in self.rows]
 
-    def _row_line(self, row: Conversation, is_marked: bool, people: str, digits: int) -> Line:  # noqa: FBT001 - a piece of the loop above
+    def _row_line(
+        self,
+        row: Conversation,
+        is_marked: bool,  # noqa: FBT001 - a piece of the loop above
+        people: str,
+        digits: int,
+        has_targets: bool,  # noqa: FBT001 - as above
+    ) -> Line:
         facts = RowFacts(
             is_marked=is_marked,
             people=people,
@@ -269,5 +277,6 @@ class ConversationList(LineView):
             now=self._now,
             time_zone=self._time_zone,
             width=self.size.width,
+            has_targets=has_targets,
         )
         return row_line(row, facts, glyphs_of(self))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from data.records import Conversation, Status, WaitingOn
+from console.domain.target_words import LEFT_COLUMNS, is_at_risk, is_broken, left_words
+from data.records import Breach, Conversation, Status, WaitingOn
 from data.text.safe import clean_line
 from data.text.width import join_within, pad_to_width, width_of
 from widgets.glyphs import Glyphs
@@ -19,6 +20,8 @@ DIGITS_MIN = 4
 """Numbers begin with four digits; a longer one widens the column for all rows."""
 AGE_COLUMNS = 4
 STATE_COLUMNS = 9
+TARGET_COLUMNS = LEFT_COLUMNS + 1 + 4
+"""Where a row of the list has a target: what is left of it, and on whom it waits."""
 WHO_COLUMNS = 8
 CUSTOMER_COLUMNS = 18
 CUSTOMER_COLUMNS_SMALL = 14
@@ -29,6 +32,12 @@ WAITS = {
     WaitingOn.THIRD_PARTY: "wait 3rd",
     WaitingOn.TEAM: "wait team",
 }
+WAITS_SHORT = {
+    WaitingOn.CUSTOMER: "cust",
+    WaitingOn.THIRD_PARTY: "3rd",
+    WaitingOn.TEAM: "team",
+}
+"""Behind a target."""
 POINTER_COLUMNS = 1
 """Of the cursor's bar, which the list draws before a row."""
 GAP = 2
@@ -51,10 +60,17 @@ class RowFacts:
     now: datetime | None
     time_zone: str
     width: int
+    has_targets: bool = False
+    """Some row of the list has a target, so that all make room for it."""
+
+    @property
+    def state_columns(self) -> int:
+        """Give the columns of the state, or of a target and the state."""
+        return TARGET_COLUMNS if self.has_targets else STATE_COLUMNS
 
 
 def row_line(row: Conversation, facts: RowFacts, glyphs: Glyphs) -> Line:
-    """Draw a conversation: marks, number, age, state, who, customer, subject."""
+    """Draw a conversation: marks, number, age, target and state, who, customer, subject."""
     title = "strong" if row.is_unread or row.is_mentioned else "normal"
     news = MENTIONED if row.is_mentioned else glyphs.unread if row.is_unread else " "
     who = row.assignee or ""
@@ -95,15 +111,37 @@ def _subject_spans(
 
 
 def _standing(row: Conversation, facts: RowFacts, glyphs: Glyphs) -> tuple[Span, ...]:
-    """Give age and state, or, of what sleeps, when it wakes."""
+    """Give age, target and state, or, of what sleeps, when it wakes."""
     is_settled = row.status in {Status.CLOSED, Status.SPAM, Status.TRASH}
     if row.snoozed_until is not None and not is_settled:
         words = wake_words(row.snoozed_until, facts.now, facts.time_zone)
-        return (Span(pad_to_width(words, AGE_COLUMNS + 1 + STATE_COLUMNS) + " ", "dim"),)
+        return (Span(pad_to_width(words, AGE_COLUMNS + 1 + facts.state_columns) + " ", "dim"),)
     age = short_age(row.unanswered_since or row.last_message_at, facts.now)
-    state = pad_to_width(state_words(row), STATE_COLUMNS, more=glyphs.more)
     role = "dim" if row.woken_at is None else "accent"
-    return (Span(f"{age:>{AGE_COLUMNS}} ", "dim"), Span(f"{state} ", role))
+    first = Span(f"{age:>{AGE_COLUMNS}} ", "dim")
+    if row.next_breach is not None and facts.now is not None:
+        left = f"{left_words(row.next_breach, facts.now):<{LEFT_COLUMNS}} "
+        state = pad_to_width(_state_behind_target(row), facts.state_columns - len(left))
+        kind = target_role(row.next_breach, facts.now)
+        return (first, Span(left, kind), Span(f"{state} ", role))
+    state = pad_to_width(state_words(row), facts.state_columns, more=glyphs.more)
+    return (first, Span(f"{state} ", role))
+
+
+def target_role(breach: Breach, now: datetime) -> str:
+    """Give the colours of what is left of a target; its sign and mark say the same."""
+    if is_broken(breach, now):
+        return "bad"
+    return "warn" if is_at_risk(breach, now) else "normal"
+
+
+def _state_behind_target(row: Conversation) -> str:
+    """Say where a conversation stands in four letters; that it is open needs none."""
+    if row.status is Status.WAITING:
+        return WAITS_SHORT[row.waiting_on] if row.waiting_on else "wait"
+    if row.woken_at is not None:
+        return "woke"
+    return "new" if row.status is Status.NEW else ""
 
 
 def state_words(row: Conversation) -> str:

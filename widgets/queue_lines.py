@@ -24,13 +24,22 @@ class QueueEntry:
     key: str = ""
     """The digit that shows it."""
     is_saved: bool = False
+    is_tier: bool = False
+    """What is asked of a tier; it stands below Escalated."""
     is_alarming: bool = False
     """Somebody has to see to whatever is in it."""
+    is_late: bool = False
+    """Something in it should have been done before now."""
 
     @property
     def is_empty(self) -> bool:
         """Say whether nothing is in it."""
         return self.count in ("", "0")
+
+    @property
+    def count_words(self) -> str:
+        """Give the count, marked where something in it is late."""
+        return f"{self.count}!" if self.is_late else self.count
 
 
 def side_lines(entries: Sequence[QueueEntry], shown: str, glyphs: Glyphs) -> list[Line]:
@@ -42,13 +51,14 @@ def side_lines(entries: Sequence[QueueEntry], shown: str, glyphs: Glyphs) -> lis
             lines.append(Line())
         was_saved = entry.is_saved
         role = _role(entry, is_shown=entry.id == shown)
+        indent = " " if entry.is_tier else ""
         lines.append(
             Line(
                 (
                     Span(glyphs.pointer if entry.id == shown else " ", "accent"),
                     Span(f"{entry.key:<1} ", "dim"),
-                    Span(pad_to_width(entry.title, NAME_COLUMNS, more=glyphs.more), role),
-                    Span(f"{entry.count:>{COUNT_COLUMNS}}", role),
+                    Span(pad_to_width(indent + entry.title, NAME_COLUMNS, more=glyphs.more), role),
+                    Span(f"{entry.count_words:>{COUNT_COLUMNS}}", role),
                 )
             )
         )
@@ -60,7 +70,7 @@ def _role(entry: QueueEntry, *, is_shown: bool) -> str:
         return "accent"
     if entry.is_empty:
         return "dim"
-    return "warn" if entry.is_alarming else "normal"
+    return "warn" if entry.is_alarming or entry.is_late else "normal"
 
 
 def top_words(
@@ -69,8 +79,9 @@ def top_words(
     """Give each queue in few words, the shown one in brackets, the names of others cut."""
     words = []
     for entry in entries:
-        room = columns if entry.is_saved and entry.id != shown else len(entry.title)
+        is_named = entry.is_saved or entry.is_tier
+        room = columns if is_named and entry.id != shown else len(entry.title)
         title = cut_to_width(entry.title, room, more=glyphs.more)
-        text = " ".join(word for word in (entry.key, title, entry.count) if word)
+        text = " ".join(word for word in (entry.key, title, entry.count_words) if word)
         words.append(f"[{text}]" if entry.id == shown else text)
     return words

@@ -115,6 +115,8 @@ GOALS = (
     Goal("p", "problems"),
     Goal("w", "waiting", "waiting"),
     Goal("s", "snoozed", "snoozed"),
+    Goal("x", "escalated", "escalated"),
+    Goal("a", "asked of you", "asked"),
     Goal("n", "mentions (your name)", "mentions"),
     Goal("c", "closed", "closed"),
     Goal("t", "team"),

@@ -9,6 +9,7 @@ from console.domain.activity_words import tell_whole
 from data.records import (
     Activity,
     Address,
+    Breach,
     Conversation,
     Message,
     OutboxItem,
@@ -67,13 +68,20 @@ def conversation_document(
         "last_message_at": moment(c.last_message_at),
         "unanswered_since": moment(c.unanswered_since),
         "message_count": c.message_count,
-        "next_breach": None,
+        "next_breach": breach_document(c.next_breach),
         "watchers": list(c.watchers),
         "linked": list(c.linked),
     }
     if messages is not None:
         document["messages"] = [message_document(m) for m in messages]
     return document
+
+
+def breach_document(breach: Breach | None) -> Document | None:
+    """Give which target is broken next, or has been, and when; null where no clock runs."""
+    if breach is None:
+        return None
+    return {"target": breach.target.value, "at": moment(breach.at)}
 
 
 def message_document(message: Message) -> Document:

@@ -7,6 +7,7 @@ import sys
 from datetime import datetime, timedelta
 
 from console.cli.streams import let_go_of
+from console.domain.target_words import LEFT_COLUMNS, left_words
 from data.records import Conversation, SafeLine, SyncStatus
 from data.text.safe import clean_line, clean_text, is_safe
 from data.text.width import cut_to_width, join_within, pad_to_width, width_of
@@ -51,8 +52,13 @@ def age(at: datetime | None, now: datetime) -> str:
     return f"{gone.days}d"
 
 
-def conversation_line(conversation: Conversation, *, now: datetime, width: int) -> str:
-    """Give a conversation as one line; untrusted words stand last."""
+def conversation_line(
+    conversation: Conversation, *, now: datetime, width: int, has_targets: bool = False
+) -> str:
+    """Give a conversation as one line; untrusted words stand last.
+
+    With `has_targets` all lines have a column for what is left of one.
+    """
     c = conversation
     waits = c.unanswered_since or c.last_message_at
     mark = {"urgent": "!", "high": "+", "low": "-"}.get(c.priority.value, " ")
@@ -62,9 +68,11 @@ def conversation_line(conversation: Conversation, *, now: datetime, width: int) 
     elif c.woken_at is not None:
         state = "woke"
     who = "" if c.customer is None else c.customer.name or c.customer.address
+    left = "" if c.next_breach is None else left_words(c.next_breach, now)
+    target = f"{left:<{LEFT_COLUMNS}} " if has_targets else ""
     head = (
-        f"{mark} #{c.id:<6} {age(waits, now):>4}  {state:<9} {pad_to_width(c.assignee or '', 8)} "
-        f"{pad_to_width(who, 20)} "
+        f"{mark} #{c.id:<6} {age(waits, now):>4}  {target}{state:<9} "
+        f"{pad_to_width(c.assignee or '', 8)} {pad_to_width(who, 20)} "
     )
     room = max(width - width_of(head), 20)
     subject = cut_to_width(c.subject, room)

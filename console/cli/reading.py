@@ -34,6 +34,7 @@ from console.domain.contacts import tell_contact
 from console.domain.deeds import tier_words
 from console.domain.fields import FIELDS, priority_words, tell_fields
 from console.domain.saved_queues import QUARANTINE, queue_meant
+from console.domain.target_words import TITLES, breach_words, short_left
 from console.services.errors import UsageError
 from console.services.find import FindService
 from console.services.links import LinkService
@@ -47,20 +48,37 @@ async def status(arguments: argparse.Namespace, settings: Settings) -> int:
     async with desk_for(arguments, settings) as desk:
         finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
         counts, sync, now = await finder.status()
+        first, broken = await finder.find_first_breach()
         if arguments.json:
             from console.cli.queues import count_saved  # noqa: PLC0415 - start-up time
 
-            queues = {**counts, **await count_saved(desk)}
-            print_json({"queues": queues, "next_breach": None, "sync": sync_document(sync)})
+            print_json(
+                {
+                    "queues": {**counts, **await count_saved(desk)},
+                    "next_breach": None
+                    if first is None
+                    else {
+                        "conversation": first[0],
+                        "target": first[1].value,
+                        "at": moment(first[2]),
+                    },
+                    "breached": broken,
+                    "sync": sync_document(sync),
+                }
+            )
             return exits.DONE
         if arguments.format == "tmux":
             trouble = "" if sync.state in {"synced", "syncing", "importing"} else " !sync"
-            say(f"{counts['unassigned']} new {counts['mine']} mine{trouble}")
+            target = "" if first is None else f" #{first[0]} {short_left(first[2], now)}"
+            say(f"{counts['unassigned']} new {counts['mine']} mine{target}{trouble}")
             return exits.DONE
         named = (
             "mine", "unassigned", "open", "waiting", "snoozed", "mentions", "closed", "quarantine",
         )  # fmt: skip
         say(" · ".join(f"{name.capitalize()} {counts[name]}" for name in named))
+        if first is not None:
+            late = f", {broken} broken" if broken else ""
+            say(f"Next target: #{first[0]} {TITLES[first[1]]} {short_left(first[2], now)}{late}")
         say(sync_line(sync, now=now))
     return exits.DONE
 
@@ -89,8 +107,9 @@ async def list_conversations(arguments: argparse.Namespace, settings: Settings) 
             )
             return exits.DONE
         width, now = shutil.get_terminal_size().columns, desk.clock.now()
+        has_targets = any(c.next_breach is not None for c in page.conversations)
         for conversation in page.conversations:
-            say(conversation_line(conversation, now=now, width=width))
+            say(conversation_line(conversation, now=now, width=width, has_targets=has_targets))
         if page.next_cursor is not None:
             complain(
                 f"{len(page.conversations)} of {page.total}; more: --cursor {page.next_cursor}"
@@ -136,6 +155,8 @@ def _standing(conversation: Conversation, desk: Desk) -> list[str]:
     elif c.woken_at is not None:
         said.append("woke")
     said.append(c.assignee or "nobody")
+    if c.next_breach is not None:
+        said.append(breach_words(c.next_breach, desk.clock.now()))
     if c.tier:
         said.append(tier_words(c.tier))
     if c.watchers:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from console.domain.contacts import CHANNELS
 from console.domain.deeds import WAITS_ON, tier_words
 from console.domain.fields import tell_fields
+from console.domain.follow_up_words import FOLLOW_UP_WORDS
 from data.records import Activity
 from data.text.safe import clean_line
 
@@ -258,6 +259,22 @@ def _messages(did: str) -> Telling:
     return tell
 
 
+def _asked(told: Told) -> str:
+    did = "handed over to" if told.detail.get("way") == "hand_over" else "asked"
+    thread = told.fact("thread")
+    where = f" (#{thread})" if thread else ""
+    return f"{did} {told.fact('asked')}: {told.fact('needed')}{where}"
+
+
+def _answered(told: Told) -> str:
+    who = told.fact("who")
+    if not who:
+        return f"answered for {told.fact('asked_by')}"
+    thread = told.fact("thread")
+    again = " again" if told.detail.get("is_again") else ""
+    return f"{who} answered{again}" + (f" in #{thread}" if thread else "")
+
+
 Telling = Callable[[Told], str]
 WORDS: Mapping[str, str | Telling] = {
     "agent.away": _away,
@@ -299,6 +316,15 @@ WORDS: Mapping[str, str | Telling] = {
     "conversation.unwatched": "not watched any more",
     "conversation.watched": "watched",
     "conversation.woken": "snooze ended",
+    "escalation.answered": _answered,
+    "escalation.asked": _asked,
+    "escalation.overdue": "no answer from {asked} in time",
+    "escalation.reopened": "an answer from {asked} is awaited again",
+    "escalation.returned": "returned to {asked_by}",
+    "escalation.settled": "",
+    "escalation.undelivered": "what was asked of {asked} could not be delivered",
+    "escalation.withdrawn": "no longer asked of {asked}",
+    **FOLLOW_UP_WORDS,
     "message.moved": _messages("moved to #{to}"),
     "message.moved_here": _messages("moved here from #{number}"),
     "message.unplaced": "what was moved between this and #{number} put back",

@@ -71,6 +71,15 @@ def reply_recipients(
     return _with_someone(Recipients(to, _others((*beside, *customers), without=present)))
 
 
+def without(recipients: Recipients, kept_out: frozenset[str]) -> Recipients:
+    """Leave people out, given by casefolded address; somebody in Cc stands in To then."""
+    return _with_someone(
+        Recipients(
+            _others(recipients.to, without=kept_out), _others(recipients.cc, without=kept_out)
+        )
+    )
+
+
 def _with_someone(recipients: Recipients) -> Recipients:
     # A mail of ours may have gone to Cc alone; a reply needs somebody in To.
     if recipients.to or not recipients.cc:

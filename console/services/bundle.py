@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from console.services.contacts import ContactService
     from console.services.describing import DescribingService
     from console.services.drafts import DraftService
+    from console.services.escalations import EscalationService
     from console.services.files import FileService
+    from console.services.follow_ups import FollowUpService
     from console.services.links import LinkService
     from console.services.mentions import MentionService
     from console.services.merging import MergeService
@@ -175,6 +177,15 @@ class Services:
         return LinkService(self.store, clock=self.clock, agent=self.agent)
 
     @cached_property
+    def escalations(self) -> EscalationService:
+        """Asking others for help, and what came of it."""
+        from console.services.escalations import EscalationService  # noqa: PLC0415 - start-up time
+
+        return EscalationService(
+            self.store, clock=self.clock, agent=self.agent, make_replies=self.make_replies
+        )
+
+    @cached_property
     def notes(self) -> NoteService:
         """What agents say to each other."""
         from console.services.notes import NoteService  # noqa: PLC0415 - start-up time
@@ -187,6 +198,15 @@ class Services:
         from console.services.mentions import MentionService  # noqa: PLC0415 - start-up time
 
         return MentionService(self.store, clock=self.clock, agent=self.agent)
+
+    @cached_property
+    def follow_ups(self) -> FollowUpService:
+        """What was promised for a time."""
+        from console.services.follow_ups import FollowUpService  # noqa: PLC0415 - start-up time
+
+        return FollowUpService(
+            self.store, clock=self.clock, agent=self.agent, make_replies=self.make_replies
+        )
 
     @cached_property
     def contacts(self) -> ContactService:

@@ -12,7 +12,9 @@ by index where there is nothing to do.
 from __future__ import annotations
 
 from console.services.clocks import keep_breaches
+from console.services.escalation_news import follow_escalations
+from console.services.promises import follow_promises
 from data.store.store import Consequence
 
-CONSEQUENCES: tuple[Consequence, ...] = (keep_breaches,)
+CONSEQUENCES: tuple[Consequence, ...] = (follow_escalations, follow_promises, keep_breaches)
 """In this order; one that writes about a conversation has all of them look at it again."""

@@ -27,13 +27,15 @@ from data.records import (
     MessageId,
     Place,
     Placed,
+    QueueCounts,
     QueueWindow,
     SearchHit,
     SyncStatus,
+    Target,
 )
 from data.search.query import Query, parse_query
 from data.store import Store, conversations, filters, index, log, news, reads, windows
-from data.store.queues import QUEUES, count_queues
+from data.store.queues import QUEUES, count_queues, list_first_breaches
 from data.store.rows import to_ms
 from data.store.saved import list_saved
 from data.text.fold import fold_phrase
@@ -312,15 +314,21 @@ class FindService:
                 return
             after = page[-1].id
 
-    async def status(self) -> tuple[dict[str, int], SyncStatus, datetime]:
+    async def status(self) -> tuple[QueueCounts, SyncStatus, datetime]:
         """Give the counts of the queues and how mailbox and store stand, as of which moment."""
         now = self._clock.now()
         counts, sync = await self._store.read(news.read_status, self._agent.id, now_ms=to_ms(now))
         return counts, sync, now
 
+    async def find_first_breach(
+        self,
+    ) -> tuple[tuple[ConversationId, Target, datetime] | None, int]:
+        """Give whose target is broken first, or was, and how many targets are broken by now."""
+        return await self._store.read(list_first_breaches, now_ms=to_ms(self._clock.now()))
+
     async def read_news(
         self, queue: str, numbers: Sequence[ConversationId]
-    ) -> tuple[Placed, dict[str, int], SyncStatus, datetime]:
+    ) -> tuple[Placed, QueueCounts, SyncStatus, datetime]:
         """Give where some conversations stand in a whole queue, with their rows, and `status`.
 
         Whichever is not among them is not in the queue.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from console.clock import Clock
@@ -14,6 +15,7 @@ from data.errors import NotFoundError
 from data.records import (
     MENTION,
     Agent,
+    Conversation,
     ConversationId,
     Direction,
     DraftId,
@@ -109,31 +111,7 @@ class NoteService:
         ) as tx:
             conversation = await tx.run(conversations.get_conversation, number)
             await tx.run(conversations.check_revision, conversation.id, if_revision)
-            message_id = await tx.run(
-                notes.add_note,
-                conversation.id,
-                agent_id=agent.id,
-                author=agent.display_name,
-                nonce=secrets.token_hex(NONCE_BYTES),
-                subject=conversation.subject,
-                at_ms=tx.at_ms,
-            )
-            body = MessageBody(
-                text=words, new_text=words, has_html=False, language=guess_language(words)
-            )
-            row = searchable(
-                message_id,
-                at_ms=tx.at_ms,
-                subject=conversation.subject,
-                people=index.People(agent.display_name),
-                number=conversation.id,
-                body=body,
-            )
-            await tx.run(index.add_bodies, [row])
-            if told:
-                ids = [each.id for each in told]
-                await tx.run(mentions.add, message_id, conversation.id, ids, at_ms=tx.at_ms)
-                await tx.announce(MENTION, conversation.id)
+            message_id = await put_note(tx, conversation, words, agent=agent, told=told)
             # Somebody has acted on it; written in any case, for the revision to rise.
             status = Status.OPEN if conversation.status is Status.NEW else conversation.status
             fields: dict[str, object] = {"status": status.value}
@@ -161,6 +139,41 @@ class NoteService:
             return await take_note_back(tx, message_id, agent=agent)
 
 
+async def put_note(
+    tx: Transaction,
+    conversation: Conversation,
+    words: SafeText,
+    *,
+    agent: Agent,
+    told: Collection[Agent] = (),
+) -> MessageId:
+    """Put a note into a conversation inside a transaction, and tell some colleagues of it."""
+    message_id = await tx.run(
+        notes.add_note,
+        conversation.id,
+        agent_id=agent.id,
+        author=agent.display_name,
+        nonce=secrets.token_hex(NONCE_BYTES),
+        subject=conversation.subject,
+        at_ms=tx.at_ms,
+    )
+    body = MessageBody(text=words, new_text=words, has_html=False, language=guess_language(words))
+    row = searchable(
+        message_id,
+        at_ms=tx.at_ms,
+        subject=conversation.subject,
+        people=index.People(agent.display_name),
+        number=conversation.id,
+        body=body,
+    )
+    await tx.run(index.add_bodies, [row])
+    if told:
+        ids = [each.id for each in told]
+        await tx.run(mentions.add, message_id, conversation.id, ids, at_ms=tx.at_ms)
+        await tx.announce(MENTION, conversation.id)
+    return message_id
+
+
 async def take_note_back(tx: Transaction, message_id: MessageId, *, agent: Agent) -> NoteTakenBack:
     """Take a note back inside a transaction; see `NoteService.take_back`."""
     message, added = await own_message(tx, message_id, Direction.NOTE, ADDED, agent=agent)
@@ -173,7 +186,7 @@ async def take_note_back(tx: Transaction, message_id: MessageId, *, agent: Agent
     back = now if now != after else before
     changed = await tx.run(conversations.set_fields, number, back, at_ms=tx.at_ms)
     revision = await tx.run(conversations.check_revision, number, None)
-    await _bring_text_back(tx, message, agent=agent, revision=revision)
+    await bring_text_back(tx, message, agent=agent, revision=revision)
     activity_id = await tx.record(
         TAKEN_BACK, number, undone_id=added.activity_id, message_id=message_id, before=changed,
         after=back,
@@ -219,7 +232,7 @@ async def remove_written(tx: Transaction, message: Message, added_to: Conversati
     await tx.run(notes.remove_message, message.id)
 
 
-async def _bring_text_back(
+async def bring_text_back(
     tx: Transaction, message: Message, *, agent: Agent, revision: int
 ) -> None:
     """Make a draft of a note's text, above what its author has begun here since.

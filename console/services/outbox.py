@@ -10,6 +10,7 @@ from console.clock import Clock
 from console.domain.lifecycle import Then
 from console.services.drafts import bring_back
 from console.services.errors import ConflictError
+from console.services.fates import WITHHELD_WORDS, may_leave
 from console.services.letters import fields_after_reply
 from console.services.links import UNLINKED
 from console.services.summaries import waits_since
@@ -67,22 +68,11 @@ class OutboxService:
             ConflictError: it has left or is leaving.
         """
         async with self._transaction(agent_id) as tx:
-            item = await tx.run(outbox.get_outbox_item, outbox_id)
-            if item.state not in CANCELLABLE:
-                why = "A sent mail cannot be unsent." if item.state is OutboxState.SENT else ""
-                raise ConflictError(f"Mail {outbox_id} is {item.state}. {why}".strip())
-            await tx.run(outbox.set_outbox_state, outbox_id, OutboxState.CANCELLED, now_ms=tx.at_ms)
-            queued_at = await tx.run(outbox.get_base_revision, outbox_id)
-            now = await tx.run(conversations.get_conversation, item.conversation_id)
-            await self._take_back(tx, item)
-            # Queueing raised the revision once.
-            is_untouched = now.revision == queued_at + 1
-            await self._bring_draft_back(tx, item, is_untouched=is_untouched)
-            deed_id = await tx.run(log.find_queueing, outbox_id, item.conversation_id)
-            await tx.record(
-                "outbox.cancelled", item.conversation_id, undone_id=deed_id, outbox_id=outbox_id
-            )
-            return await tx.run(outbox.get_outbox_item, outbox_id)
+            return await cancel_in(tx, outbox_id)
+
+    async def cancel_in(self, tx: Transaction, outbox_id: OutboxId) -> OutboxItem:
+        """Stop an item inside an open transaction; see `cancel`."""
+        return await cancel_in(tx, outbox_id)
 
     async def confirm_sent(self, outbox_id: OutboxId, *, agent_id: AgentId | None) -> OutboxItem:
         """Take a person's word that a mail of unknown fate did arrive.
@@ -105,9 +95,33 @@ class OutboxService:
             return await tx.run(outbox.get_outbox_item, outbox_id)
 
     async def released(self, tx: Transaction, outbox_ids: Sequence[OutboxId]) -> None:
-        """Do to their conversations what replies held until now do when they leave."""
+        """Do to their conversations what replies held until now do when they leave.
+
+        What must not leave after all is withheld: nothing goes to where nobody writes any more, or
+        past words of the customer that came in unseen, as with an import.
+        """
         for outbox_id in outbox_ids:
-            await self._apply_then(tx, await tx.run(outbox.get_outbox_item, outbox_id))
+            item = await tx.run(outbox.get_outbox_item, outbox_id)
+            why = await self._why_not(tx, item)
+            if why is None:
+                await self._apply_then(tx, item)
+                continue
+            await tx.run(
+                outbox.set_outbox_state,
+                outbox_id,
+                OutboxState.WITHHELD,
+                now_ms=tx.at_ms,
+                error=why,
+            )
+            await tx.record("outbox.withheld", item.conversation_id, outbox_id=outbox_id)
+
+    async def _why_not(self, tx: Transaction, item: OutboxItem) -> str | None:
+        number = item.conversation_id
+        status = (await tx.run(conversations.get_conversation, number)).status
+        if status in {Status.SPAM, Status.TRASH}:
+            where = "among the spam" if status is Status.SPAM else "in the trash"
+            return f"#{number} is {where}; take it out and retry, or cancel."
+        return None if await may_leave(tx, item.id) else WITHHELD_WORDS
 
     async def failed(self, tx: Transaction, outbox_id: OutboxId) -> None:
         """Bring a conversation back to the working queues: its answer did not arrive."""
@@ -138,56 +152,77 @@ class OutboxService:
         )
         if await tx.run(merging.list_merged, conversation.id):
             # It was decided before or beside the merge: who waits in the rest waits on.
-            await self._show_who_waits(tx, conversation.id)
+            await _show_who_waits(tx, conversation.id)
 
-    async def _bring_draft_back(
-        self, tx: Transaction, item: OutboxItem, *, is_untouched: bool
-    ) -> None:
-        draft = await tx.run(drafts.find_sent_draft, item.id)
-        if draft is None:
-            return
-        base = None
-        if is_untouched and draft.conversation_id == item.conversation_id:
-            # Nobody else came in: what taking back changed must not make the text a stale one.
-            now = await tx.run(conversations.get_conversation, item.conversation_id)
-            base = now.revision
-        await bring_back(tx, draft, base_revision=base)
 
-    async def _take_back(self, tx: Transaction, item: OutboxItem) -> None:
-        """Undo what queueing did to the conversation, field by field, where nobody was later."""
-        done = await tx.run(log.find_queued, item.conversation_id, item.id)
-        if done is None:
-            return
-        number, before, after = done
-        now = await tx.run(conversations.get_fields, number, sorted(after))
-        keep = {"message_count", "last_message_at", "preview"}
-        if await tx.run(conversations.is_alone, item.conversation_id, item.message_id):
-            # Nothing but this mail was ever in it, so nobody waits there: out of all queues.
-            fields: dict[str, object] = {"status": Status.TRASH.value, "waiting_on": None,
-                                         "closed_at": None}  # fmt: skip
-            await tx.run(conversations.set_fields, item.conversation_id, fields, at_ms=tx.at_ms)
-            await _forget_links(tx, item.conversation_id)
-            return
-        back = {
-            name: value
-            for name, value in before.items()
-            if name not in keep and now[name] == after[name] and value != after[name]
-        }
-        if back:
-            await tx.run(conversations.set_fields, number, back, at_ms=tx.at_ms)
-        if number != item.conversation_id:
-            await self._show_who_waits(tx, item.conversation_id)
+async def cancel_in(tx: Transaction, outbox_id: OutboxId) -> OutboxItem:
+    """Stop an item for good inside a transaction; see `OutboxService.cancel`."""
+    item = await tx.run(outbox.get_outbox_item, outbox_id)
+    if item.state not in CANCELLABLE:
+        why = "A sent mail cannot be unsent." if item.state is OutboxState.SENT else ""
+        raise ConflictError(f"Mail {outbox_id} is {item.state}. {why}".strip())
+    await tx.run(outbox.set_outbox_state, outbox_id, OutboxState.CANCELLED, now_ms=tx.at_ms)
+    queued_at = await tx.run(outbox.get_base_revision, outbox_id)
+    now = await tx.run(conversations.get_conversation, item.conversation_id)
+    await _take_back(tx, item)
+    # Queueing raised the revision once.
+    is_untouched = now.revision == queued_at + 1
+    await _bring_draft_back(tx, item, is_untouched=is_untouched)
+    deed_id = await tx.run(log.find_queueing, outbox_id, item.conversation_id)
+    await tx.record(
+        "outbox.cancelled", item.conversation_id, undone_id=deed_id, outbox_id=outbox_id
+    )
+    return await tx.run(outbox.get_outbox_item, outbox_id)
 
-    async def _show_who_waits(self, tx: Transaction, number: ConversationId) -> None:
-        """Bring a merged conversation back to work where somebody waits in it after all."""
-        since = (await waits_since(tx, [number]))[number]
-        now = await tx.run(conversations.get_conversation, number)
-        if since is None or now.status in {Status.SPAM, Status.TRASH}:
-            return
-        fields: dict[str, object] = {"unanswered_at": since}
-        if now.status in {Status.CLOSED, Status.WAITING}:
-            fields.update(status=Status.OPEN.value, waiting_on=None, closed_at=None)
-        await tx.run(conversations.set_fields, number, fields, at_ms=tx.at_ms)
+
+async def _bring_draft_back(tx: Transaction, item: OutboxItem, *, is_untouched: bool) -> None:
+    draft = await tx.run(drafts.find_sent_draft, item.id)
+    if draft is None:
+        return
+    base = None
+    if is_untouched and draft.conversation_id == item.conversation_id:
+        # Nobody else came in: what taking back changed must not make the text a stale one.
+        now = await tx.run(conversations.get_conversation, item.conversation_id)
+        base = now.revision
+    await bring_back(tx, draft, base_revision=base)
+
+
+async def _take_back(tx: Transaction, item: OutboxItem) -> None:
+    """Undo what queueing did to the conversation, field by field, where nobody was later."""
+    done = await tx.run(log.find_queued, item.conversation_id, item.id)
+    if done is None:
+        return
+    number, before, after = done
+    now = await tx.run(conversations.get_fields, number, sorted(after))
+    keep = {"message_count", "last_message_at", "preview"}
+    if await tx.run(conversations.is_alone, item.conversation_id, item.message_id):
+        # Nothing but this mail was ever in it, so nobody waits there: out of all queues.
+        fields: dict[str, object] = {"status": Status.TRASH.value, "waiting_on": None,
+                                     "closed_at": None}  # fmt: skip
+        await tx.run(conversations.set_fields, item.conversation_id, fields, at_ms=tx.at_ms)
+        await _forget_links(tx, item.conversation_id)
+        return
+    back = {
+        name: value
+        for name, value in before.items()
+        if name not in keep and now[name] == after[name] and value != after[name]
+    }
+    if back:
+        await tx.run(conversations.set_fields, number, back, at_ms=tx.at_ms)
+    if number != item.conversation_id:
+        await _show_who_waits(tx, item.conversation_id)
+
+
+async def _show_who_waits(tx: Transaction, number: ConversationId) -> None:
+    """Bring a merged conversation back to work where somebody waits in it after all."""
+    since = (await waits_since(tx, [number]))[number]
+    now = await tx.run(conversations.get_conversation, number)
+    if since is None or now.status in {Status.SPAM, Status.TRASH}:
+        return
+    fields: dict[str, object] = {"unanswered_at": since}
+    if now.status in {Status.CLOSED, Status.WAITING}:
+        fields.update(status=Status.OPEN.value, waiting_on=None, closed_at=None)
+    await tx.run(conversations.set_fields, number, fields, at_ms=tx.at_ms)
 
 
 async def _forget_links(tx: Transaction, number: ConversationId) -> None:

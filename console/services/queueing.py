@@ -73,8 +73,12 @@ class LetterQueue:
         subject: str,
         answered: Message | None,
         forwarded: bytes | None = None,
+        undo_id: int | None = None,
     ) -> Queued:
-        """Compose, check and store a letter inside an open transaction."""
+        """Compose, check and store a letter inside an open transaction.
+
+        `undo_id` is the deed of which it is a part; without it, it is one by itself.
+        """
         number = conversation.id
         # Merged or not, an answer belongs to the number that it answers, and brings answers there.
         origin = (answered.origin_id if answered is not None else None) or number
@@ -165,8 +169,9 @@ class LetterQueue:
             ],
         )
         undo_id = await self._change_conversation(
-            tx, conversation, letter, outbox_id, is_scheduled=is_scheduled, preview=body.new_text
-        )
+            tx, conversation, letter, outbox_id, is_scheduled=is_scheduled, preview=body.new_text,
+            undo_id=undo_id,
+        )  # fmt: skip
         fresh = await tx.run(conversations.get_conversation, number)
         return Queued(
             number,
@@ -189,6 +194,7 @@ class LetterQueue:
         *,
         is_scheduled: bool,
         preview: str,
+        undo_id: int | None,
     ) -> int:
         """Do to the conversation what its reply does; a scheduled one does it when it leaves."""
         fields: dict[str, object] = {
@@ -208,7 +214,8 @@ class LetterQueue:
         return await tx.record(
             "message.queued",
             conversation.id,
-            is_deed=True,
+            undo_id=undo_id,
+            is_deed=undo_id is None,
             outbox_id=outbox_id,
             then=letter.then,
             before=before,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from console.clock import Clock
+from console.domain.deeds import tier_words
 from console.domain.permissions import Right
 from console.domain.saved_queues import (
     arranged,
@@ -17,15 +19,22 @@ from console.domain.saved_queues import (
 )
 from console.services.errors import ConflictError, UsageError
 from console.services.rights import require
+from console.unix_groups import members_of
 from data.errors import NotFoundError
-from data.records import Agent, AgentId, ConversationId, SafeLine, SavedQueue
+from data.records import Agent, AgentId, ConversationId, SafeLine, SavedQueue, Tier
 from data.search.query import Query, parse_query
 from data.store import Store, Transaction, filters, windows
 from data.store.saved import SAVED_MAX, add_saved, list_saved, remove_saved, set_saved
+from data.store.tiers import list_tiers
 from data.text.safe import clean_line
 
-CHANGED = frozenset({"queue.added", "queue.changed", "queue.removed"})
-"""Kinds of news after which the saved queues are read again."""
+CHANGED = frozenset(
+    {
+        *("queue.added", "queue.changed", "queue.removed"),
+        *(f"tier.{verb}" for verb in ("added", "changed", "removed", "joined", "left", "restored")),
+    }
+)
+"""Kinds of news after which the queues that are a query are read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +58,38 @@ class QueueService:
         self.is_loaded = False
         self.known: tuple[SavedQueue, ...] = ()
         """As they were when they were read last; whoever follows the news keeps them right."""
+        self.tiers: tuple[SavedQueue, ...] | None = None
+        """One for each tier, the agent's own first; None until somebody asks for them."""
+
+    @property
+    def counted(self) -> tuple[SavedQueue, ...]:
+        """All queues that are a query: the saved ones, and those of the tiers."""
+        return (*(self.tiers or ()), *self.known)
 
     async def load(self) -> tuple[SavedQueue, ...]:
         """Read the saved queues, in the order of their keys, then of their names."""
         self.known = arranged(await self._store.read(list_saved, self._agent.id))
         self.is_loaded = True
+        if self.tiers is not None:
+            await self.load_tiers()
         return self.known
+
+    async def load_tiers(self) -> None:
+        """Read what is asked of which tier, as queues; those of the agent's own tiers first."""
+        every = await self._store.read(list_tiers)
+        mine = await asyncio.to_thread(self._own, every)
+        ordered = sorted(every, key=lambda tier: (tier.name not in mine, tier.name))
+        self.tiers = tuple(queue_of_tier(tier) for tier in ordered)
+
+    def _own(self, every: Sequence[Tier]) -> set[str]:
+        """Give the names of the agent's tiers; a Unix group may take a while to answer."""
+        me, uid = self._agent.name, self._agent.uid
+        return {
+            tier.name
+            for tier in every
+            if me in tier.members
+            or (tier.unix_group and uid is not None and members_of(tier.unix_group, (uid,)))
+        }
 
     async def get(self, name: str) -> SavedQueue:
         """Give the queue of this name.
@@ -241,6 +276,13 @@ def _name(text: str) -> SafeLine:
     if why_not:
         raise UsageError(why_not)
     return SafeLine(name)
+
+
+def queue_of_tier(tier: Tier) -> SavedQueue:
+    """Give what is asked of a tier as a queue; below zero no saved one has its number."""
+    name = clean_line(tier.name)
+    query = f'in:escalated asked:"{name}"'
+    return SavedQueue(-int(tier.id), SafeLine(tier_words(name)), SafeLine(query), None, True)  # noqa: FBT003 - a record
 
 
 def _facts(queue: SavedQueue) -> dict[str, object]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from console.clock import Clock
-from console.domain.recipients import Envelope, Recipients, Scope, reply_recipients
+from console.domain.recipients import Envelope, Recipients, Scope, reply_recipients, without
 from console.services.errors import UsageError
 from console.services.letters import (
     Letter,
@@ -19,10 +19,23 @@ from console.services.letters import (
 from console.services.queueing import LetterQueue, Queued
 from data.mail.compose import forward_subject, render_mail, reply_subject
 from data.records import Address, Agent, Conversation, ConversationId, Direction, Message, SafeLine
-from data.store import Store, conversations, intake, merging, raws, summaries
+from data.store import (
+    Store,
+    Transaction,
+    conversations,
+    escalations,
+    intake,
+    merging,
+    raws,
+    summaries,
+)
+from data.store.escalations import Apart
 from data.text.safe import clean_line
 
 __all__ = ["Preview", "Queued", "ReplyService"]
+
+Also = Callable[[Transaction, Queued], Awaitable[None]]
+"""What is to happen together with the queueing of a mail, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,11 @@ class ReplyService:
         """Who we are to customers."""
         return self._queueing.sender
 
+    @property
+    def letters(self) -> LetterQueue:
+        """What puts letters into the outbox inside a transaction."""
+        return self._queueing
+
     async def preview(self, number: ConversationId, scope: Scope) -> Preview:
         """Say to whom a reply would go now.
 
@@ -54,8 +72,9 @@ class ReplyService:
             UsageError: there is nobody to answer.
         """
         conversation = await self._store.read(conversations.get_conversation, number)
-        answered, customer = await self._choose(conversation, scope)
-        recipients = self._recipients(conversation, answered, customer, scope)
+        apart = await self._store.read(escalations.read_apart, conversation.id)
+        answered, customer = await self._choose(conversation, scope, apart)
+        recipients = self._recipients(conversation, answered, customer, scope, apart)
         return Preview(recipients, _subject(conversation, answered))
 
     async def preview_forward(self, number: ConversationId) -> Preview:
@@ -77,8 +96,11 @@ class ReplyService:
         if_revision: int | None = None,
         recipients: Recipients | None = None,
         subject: str | None = None,
+        also: Also | None = None,
     ) -> Queued:
         """Answer a conversation in its thread; recipients and subject override what it says.
+
+        `also` happens in the same transaction.
 
         Raises:
             NotFoundError: no such conversation.
@@ -87,9 +109,11 @@ class ReplyService:
             ComposeError: the text or a file cannot go into a mail.
         """
         conversation = await self._store.read(conversations.get_conversation, number)
-        answered, customer = await self._choose(conversation, scope)
+        apart = await self._store.read(escalations.read_apart, conversation.id)
+        answered, customer = await self._choose(conversation, scope, apart)
         if recipients is None:
-            recipients = self._recipients(conversation, answered, customer, scope)
+            recipients = self._recipients(conversation, answered, customer, scope, apart)
+        _keep_apart(conversation, recipients, apart)
         return await self._queue(
             conversation,
             letter,
@@ -98,16 +122,22 @@ class ReplyService:
             subject=clean_line(subject or "") or _subject(conversation, answered),
             answered=answered,
             if_revision=conversation.revision if if_revision is None else if_revision,
+            also=also,
         )
 
     async def _choose(
-        self, conversation: Conversation, scope: Scope
+        self, conversation: Conversation, scope: Scope, apart: Apart
     ) -> tuple[Message | None, Address | None]:
         """Give the mail that a reply answers, and the customer whose it is.
 
-        Where an agent merged what another customer wrote, neither gets the other's answers.
+        Where an agent merged what another customer wrote, neither gets the other's answers. Nor do
+        the two sides of an escalation.
         """
-        messages = await self._store.read(conversations.list_messages, conversation.id)
+        messages = [
+            message
+            for message in await self._store.read(conversations.list_messages, conversation.id)
+            if message.direction is not Direction.IN or message.author.key not in apart.people
+        ]
         whose = await self._store.read(merging.list_customers_of, conversation.id)
         own = whose.get(conversation.id)
         strangers = {n for n, who in whose.items() if who and own and who[0] != own[0]}
@@ -124,6 +154,7 @@ class ReplyService:
         answered: Message | None,
         customer: Address | None,
         scope: Scope,
+        apart: Apart,
     ) -> Recipients:
         recipients = reply_recipients(
             latest=envelope_of(answered)
@@ -133,6 +164,8 @@ class ReplyService:
             ours=self._queueing.sender.ours,
             scope=scope,
         )
+        if apart.people:
+            recipients = without(recipients, apart.people)
         if not recipients.to:
             raise UsageError(
                 f"Nobody in conversation #{conversation.id} has an address to answer. "
@@ -148,8 +181,9 @@ class ReplyService:
         to: Sequence[Address],
         cc: Sequence[Address] = (),
         subject: str,
+        also: Also | None = None,
     ) -> Queued:
-        """Begin a conversation with a mail of ours.
+        """Begin a conversation with a mail of ours; `also` happens in the same transaction.
 
         Raises:
             ComposeError: an address, the subject or a file cannot go into a mail.
@@ -181,7 +215,7 @@ class ReplyService:
             )
             await tx.record("conversation.started", number, by="agent")
             conversation = await tx.run(conversations.get_conversation, number)
-            return await self._queueing.put(
+            queued = await self._queueing.put(
                 tx,
                 conversation,
                 letter,
@@ -190,6 +224,9 @@ class ReplyService:
                 subject=line,
                 answered=None,
             )
+            if also is not None:
+                await also(tx, queued)
+            return queued
 
     async def forward(
         self,
@@ -264,12 +301,13 @@ class ReplyService:
         subject: str,
         answered: Message | None,
         if_revision: int | None,
+        also: Also | None,
     ) -> Queued:
         async with self._store.transaction(
             at=self._clock.now(), agent_id=agent.id, durable=True
         ) as tx:
             await tx.run(conversations.check_revision, conversation.id, if_revision)
-            return await self._queueing.put(
+            queued = await self._queueing.put(
                 tx,
                 conversation,
                 letter,
@@ -277,6 +315,24 @@ class ReplyService:
                 recipients=recipients,
                 subject=subject,
                 answered=answered,
+            )
+            if also is not None:
+                await also(tx, queued)
+            return queued
+
+
+def _keep_apart(conversation: Conversation, recipients: Recipients, apart: Apart) -> None:
+    """Refuse to bring the two sides of an escalation together, whoever typed the address.
+
+    Raises:
+        UsageError: somebody among the recipients belongs to the other side.
+    """
+    for address in (*recipients.to, *recipients.cc):
+        there = apart.whose.get(address.key)
+        if there is not None:
+            raise UsageError(
+                f"{address.address} belongs to #{there}, which is kept apart from "
+                f"#{conversation.id}; write to them there."
             )
 
 

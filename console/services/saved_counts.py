@@ -79,7 +79,7 @@ class SavedCounts:
     @property
     def is_due(self) -> bool:
         """Say whether a count may have changed, or was never made."""
-        return any(self._is_due(queue) for queue in self.queues.known)
+        return any(self._is_due(queue) for queue in self.queues.counted)
 
     def rest_s(self, now: float) -> float:
         """Give how long the next count has to wait, on the clock of the event loop."""
@@ -88,10 +88,10 @@ class SavedCounts:
     async def count(self) -> bool:
         """Bring the counts up to date; say whether any looks different."""
         loop = asyncio.get_running_loop()
-        began, before = loop.time(), {q.id: self.words(q) for q in self.queues.known}
+        began, before = loop.time(), {q.id: self.words(q) for q in self.queues.counted}
         is_whole = False
         try:
-            for queue in self.queues.known:
+            for queue in self.queues.counted:
                 if self._is_due(queue):
                     is_whole |= await self._count_one(queue)
         finally:
@@ -100,9 +100,9 @@ class SavedCounts:
             took = loop.time() - began
             self._rests_until = loop.time() + min(max(SHARE * took, REST_MIN_S), most)
         self._tallies = {
-            q.id: self._tallies[q.id] for q in self.queues.known if q.id in self._tallies
+            q.id: self._tallies[q.id] for q in self.queues.counted if q.id in self._tallies
         }
-        return before != {q.id: self.words(q) for q in self.queues.known}
+        return before != {q.id: self.words(q) for q in self.queues.counted}
 
     def _is_due(self, queue: SavedQueue) -> bool:
         tally = self._tallies.get(queue.id)

@@ -12,7 +12,7 @@ from console.domain.words import Refused, Word, choose_cause, is_new, nearest
 from console.services.errors import UsageError
 from console.unix_groups import members_of
 from data.errors import NotFoundError
-from data.records import Agent, ListedWord, Tier, WordKind
+from data.records import Agent, AgentId, ListedWord, Tier, WordKind
 from data.store import Store, Transaction, agents, tiers, wordlists
 
 MembersOf = Callable[[str, Iterable[int]], frozenset[int] | None]
@@ -121,6 +121,19 @@ async def get_agent(tx: Transaction, name: str) -> Agent:
         people = await tx.run(agents.list_agents)
         raise NotFoundError("agent", with_nearest(name, [agent.name for agent in people]))
     return found
+
+
+async def is_member(tx: Transaction, tier_name: str, agent_id: AgentId) -> bool:
+    """Say inside a write whether an agent is in a tier, by hand or by its Unix group."""
+    tier = await tx.run(tiers.find_tier, tier_name)
+    people = await tx.run(agents.list_agents)
+    agent = next((a for a in people if a.id == agent_id), None)
+    if tier is None or agent is None:
+        return False
+    if agent.name in tier.by_hand or not tier.unix_group or agent.uid is None:
+        return agent.name in tier.by_hand
+    found = await asyncio.to_thread(members_of, tier.unix_group, (agent.uid,))
+    return bool(found)
 
 
 def _filled(tier: Tier, uids: frozenset[int] | None, name_of: dict[int, str]) -> Tier:

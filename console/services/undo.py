@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, cast
 
 from console.clock import Clock
 from console.domain.activity_words import tell_activity
+from console.domain.escalation import ANSWERED, ASKED, RETURNED, WITHDRAWN
 from console.domain.undoing import decide_reversal
 from console.services.errors import ConflictError, UsageError
 from console.services.work import Done, Failed, WorkService, not_there
 from data.records import Agent, Alteration, ConversationId, MessageId, OutboxId, WordKind
-from data.store import Store, Transaction, conversations, deeds
+from data.store import Store, Transaction, conversations, deeds, due
 from data.store.deeds import DeedHead, DoneTo
 from data.store.work import WorkRow, change_many, read_work_rows
 
@@ -115,39 +116,52 @@ def mail_of(deed: DeedHead) -> OutboxId | None:
 
 async def undo_changes(taking: Taking, deed: DeedHead) -> Done:
     """Take back fields, tags and watchers, conversation by conversation."""
+    async with taking.store.transaction(at=taking.clock.now(), agent_id=taking.agent.id) as tx:
+        return await undo_changes_in(tx, deed)
+
+
+async def undo_changes_in(tx: Transaction, deed: DeedHead, *, verb: str = UNDONE) -> Done:
+    """Take back fields, tags and watchers inside a transaction; `verb` is what the log calls it."""
     changes: list[tuple[ConversationId, Alteration]] = []
     failed: list[Failed] = []
-    now = taking.clock.now()
-    async with taking.store.transaction(at=now, agent_id=taking.agent.id) as tx:
-        found = await tx.run(deeds.list_done_to, deed.id)
-        numbers = [done.conversation_id for done in found]
-        rows = await tx.run(read_work_rows, numbers)
-        # All at once: one question for each of 500 took longer than all the rest.
-        names = {name for done in found for name in done.alteration.columns}
-        fields = await tx.run(conversations.read_fields_of, numbers, names)
-        for done in found:
-            number = done.conversation_id
-            if number not in rows:
-                failed.append(Failed(number, await not_there(tx, number)))
-                continue
-            alteration = await _reversal(tx, done, rows[number], fields[number])
-            if isinstance(alteration, ConflictError):
-                failed.append(Failed(number, alteration))
-            elif alteration:
-                changes.append((number, alteration))
-        undo_id, revisions = await tx.run(
-            change_many,
-            changes,
-            verb=UNDONE,
-            agent_id=taking.agent.id,
-            at_ms=tx.at_ms,
-            # A deed that is done again is one; taking that back is not, or `u` would go in a ring.
-            is_deed=deed.verb == UNDONE and not deed.is_deed,
-            undone_id=deed.id,
-        )
+    found = await tx.run(deeds.list_done_to, deed.id)
+    numbers = [done.conversation_id for done in found]
+    rows = await tx.run(read_work_rows, numbers)
+    # All at once: one question for each of 500 took longer than all the rest.
+    names = {name for done in found for name in done.alteration.columns}
+    fields = await tx.run(conversations.read_fields_of, numbers, names)
+    for done in found:
+        number = done.conversation_id
+        if number not in rows:
+            failed.append(Failed(number, await not_there(tx, number)))
+            continue
+        alteration = await _reversal(tx, done, rows[number], fields[number])
+        if isinstance(alteration, ConflictError):
+            failed.append(Failed(number, alteration))
+        elif alteration:
+            changes.append((number, alteration))
+    await _take_back_promises(tx, deed)
+    undo_id, revisions = await tx.run(
+        change_many,
+        changes,
+        verb=verb,
+        agent_id=tx.agent_id,
+        at_ms=tx.at_ms,
+        # A deed that is done again is one; taking that back is not, or `u` would go in a ring.
+        is_deed=deed.verb == UNDONE and not deed.is_deed,
+        undone_id=deed.id,
+    )
     changed = tuple(number for number, _ in changes)
     words = f"as before ({tell_activity(deed.activity) or 'the last deed'}: taken back)"
-    return Done(words, changed, tuple(failed), undo_id, now, revisions)
+    return Done(words, changed, tuple(failed), undo_id, tx.at, revisions)
+
+
+async def _take_back_promises(tx: Transaction, deed: DeedHead) -> None:
+    """Take back the follow-ups that were made in one step with a deed."""
+    if await tx.run(due.has_made_follow_ups, deed.id):
+        from console.services.follow_ups_undo import take_back_made  # noqa: PLC0415 - start-up time
+
+        await take_back_made(tx, deed)
 
 
 async def _reversal(
@@ -228,11 +242,26 @@ async def _undo_split(taking: Taking, deed: DeedHead) -> Done:
     return await taking.make_splits().undo(deed)
 
 
+async def _undo_escalation(taking: Taking, deed: DeedHead) -> Done:
+    """Ask nobody after all, or await an answer again."""
+    from console.services import escalations_undo  # noqa: PLC0415 - start-up time
+
+    undo = escalations_undo.undo_asking if deed.verb == ASKED else escalations_undo.undo_ending
+    return await undo(taking, deed)
+
+
 async def _undo_tier(taking: Taking, deed: DeedHead) -> Done:
     """Put a tier back to what it was."""
     from console.services.tiers_undo import undo_tier  # noqa: PLC0415 - start-up time
 
     return await undo_tier(taking, deed)
+
+
+async def _undo_follow_ups(taking: Taking, deed: DeedHead) -> Done:
+    """Put follow-ups back to what they were."""
+    from console.services.follow_ups_undo import undo_follow_ups  # noqa: PLC0415 - start-up time
+
+    return await undo_follow_ups(taking, deed)
 
 
 async def _undo_word(taking: Taking, deed: DeedHead) -> Done:
@@ -250,9 +279,14 @@ UNDOERS: Mapping[str, Undoer] = {
     "conversation.unmerged": _undo_merge,
     "conversation.linked": _undo_merge,
     "conversation.unlinked": _undo_merge,
+    **dict.fromkeys((ASKED, ANSWERED, RETURNED, WITHDRAWN), _undo_escalation),
     "conversation.split": _undo_split,
     "message.moved": _undo_split,
     **{f"tier.{did}": _undo_tier for did in ("added", "changed", "removed", "joined", "left")},
+    **{
+        f"follow_up.{did}": _undo_follow_ups
+        for did in ("added", "done", "reopened", "cancelled", "moved", "given")
+    },
     **{
         f"{kind}.{did}": _undo_word for kind in WordKind for did in ("renamed", "merged", "removed")
     },

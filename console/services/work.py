@@ -99,7 +99,7 @@ class WorkService:
             if error is not None:
                 failed.append(Failed(number, error))
                 continue
-            standing = _standing(rows[number], waits.get(number))
+            standing = standing_of(rows[number], waits.get(number))
             alteration = deed.decide(standing, agent_id=self._agent.id, now_ms=tx.at_ms)
             if alteration:
                 changes.append((number, alteration))
@@ -189,7 +189,8 @@ async def _refusal(
     return None
 
 
-def _standing(row: WorkRow, waits_since_ms: int | None) -> Standing:
+def standing_of(row: WorkRow, waits_since_ms: int | None) -> Standing:
+    """Give a conversation as deeds look at it."""
     return Standing(
         Status(row.status),
         row.waiting_on,

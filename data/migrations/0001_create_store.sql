@@ -456,8 +456,8 @@ CREATE TABLE outbox_recipients (
 
 -- Follow-ups: promises with a date, on a conversation or on a customer without one. What became of
 -- one is worked out again whenever something happens to its conversation or its message
--- (console/domain/follow_up.py); `since_at` and what follows is how things stood when it was made,
--- moved or given to somebody, `marks` says why it is where it is. An id is never used twice.
+-- (console/domain/follow_up.py), from how things stood when it was promised; `marks` says why it is
+-- where it is. An id is never used twice.
 CREATE TABLE follow_ups (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
   conversation_id INTEGER REFERENCES conversations (id),  -- the number that it was made on
@@ -471,8 +471,9 @@ CREATE TABLE follow_ups (
   outbox_id       INTEGER REFERENCES outbox (id),         -- the message that is sent then
   agent_id        INTEGER REFERENCES agents (id),         -- who made it
   created_at      INTEGER NOT NULL,
-  placed_at       INTEGER NOT NULL,                       -- when it was made, moved or given
+  asked_at        INTEGER NOT NULL,                       -- when it was made or moved
   since_at        INTEGER NOT NULL,                       -- the customer's newest words then
+  placed_at       INTEGER NOT NULL,                       -- when it was made, moved or given
   assignee_id     INTEGER REFERENCES agents (id),         -- whose the conversation was then
   status          TEXT,                                   -- the conversation's then
   rung_at         INTEGER,                                -- since then it is due; it rings once
@@ -484,9 +485,17 @@ CREATE TABLE follow_ups (
 ) STRICT;
 CREATE INDEX follow_ups_state ON follow_ups (state, due_at, id);
 CREATE INDEX follow_ups_owner ON follow_ups (coalesce(owner_id, 0), state, due_at, id);
+CREATE INDEX follow_ups_coming ON follow_ups (due_at) WHERE state = 'open' AND kind <> 'send';
+CREATE INDEX follow_ups_leaving ON follow_ups (due_at) WHERE state = 'open' AND kind = 'send';
 CREATE INDEX follow_ups_conversation ON follow_ups (conversation_id) WHERE conversation_id IS NOT NULL;
 CREATE INDEX follow_ups_customer ON follow_ups (customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX follow_ups_outbox ON follow_ups (outbox_id) WHERE outbox_id IS NOT NULL;
+-- One whose message is moved to another conversation is a promise there.
+CREATE TRIGGER follow_ups_go_with_their_message AFTER UPDATE OF origin_id ON messages
+  WHEN OLD.origin_id <> NEW.origin_id AND NEW.direction = 'out' BEGIN
+  UPDATE follow_ups SET conversation_id = NEW.origin_id
+    WHERE outbox_id IN (SELECT id FROM outbox WHERE message_id = NEW.id);
+END;
 
 -- What an agent has begun to write: one unfinished text per agent and conversation, and one per
 -- agent that begins a conversation. A draft in the outbox is kept until its mail has left, a

@@ -68,7 +68,7 @@ from data.records.outgoing import (
     OutboxRecipient,
     Words,
 )
-from data.records.queues import SavedQueue
+from data.records.queues import QueueCounts, SavedQueue
 from data.records.sync import (
     Folder,
     FolderLedger,
@@ -76,6 +76,7 @@ from data.records.sync import (
     SyncStatus,
 )
 from data.records.targets import (
+    DAY_MINUTES,
     Breach,
     Calendar,
     HolidayRegion,
@@ -120,6 +121,7 @@ from data.records.work import (
 )
 
 __all__ = [
+    "DAY_MINUTES",
     "MENTION",
     "READ",
     "Activity",
@@ -194,6 +196,7 @@ __all__ = [
     "PolicyId",
     "Priority",
     "QuarantinedMail",
+    "QueueCounts",
     "QueueWindow",
     "RawId",
     "Reason",

@@ -29,7 +29,7 @@ NUMBER_DIGITS_MAX = 15
 
 IS_VALUES = (
     "open", "new", "waiting", "closed", "spam", "trash", "unread", "snoozed", "unassigned", "mine",
-    "watched", "mentioned",
+    "watched", "mentioned", "breached", "at-risk",
 )  # fmt: skip
 QUEUE_VALUES = (
     "open", "mine", "unassigned", "waiting", "snoozed", "escalated", "asked", "mentions", "closed",
@@ -49,13 +49,14 @@ _CHOICES = {
 ME, NOBODY = "me", "nobody"
 """Values of `assignee:` that are no names."""
 _COLUMNS = {"subject": "subject", "body": "body", "from": "sender", "to": "recipients"}
-_DATES = ("before", "after", "on")
+_DATES = ("before", "after", "on", "due")
 _FILTERS = {
     "tag": "tag", "assignee": "assignee", "customer": "customer", "lang": "lang",
-    "language": "lang", "cause": "cause", "tier": "tier",
+    "language": "lang", "cause": "cause", "tier": "tier", "asked": "asked",
 }  # fmt: skip
 _FOLDS: Mapping[str, Callable[[str], str]] = {
     "tag": fold_tag, "cause": fold_name, "tier": fold_name, "lang": fold_name,
+    "asked": fold_name,
 }  # fmt: skip
 """Words that are kept in one form are looked for in it."""
 _JOINED = frozenset({"stage", "channel"})
@@ -71,6 +72,7 @@ _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u300
 _NUMBER = re.compile("#?([0-9]+)")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _AGO = re.compile("([0-9]{1,4})([dwmy])")
+_DAY_WORDS = {"today": 0, "tomorrow": 1, "yesterday": -1}
 _DAYS_OF = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
@@ -78,7 +80,8 @@ _DAYS_OF = {"d": 1, "w": 7, "m": 30, "y": 365}
 class Filter:
     """One condition besides the words; all of a query's filters must hold.
 
-    `before` means earlier than the day, `after` that day or later, `on` the day itself. `text` is
+    `before` means earlier than the day, `after` that day or later, `on` the day itself; `due` that
+    a target is broken by the end of that day, or has been. `text` is
     an FTS5 expression of words that must be missing, for queries that name nothing else.
     """
 
@@ -203,8 +206,12 @@ class _Reader:
             self._after_or = False
             self.errors.append(f"OR works between words; {field}: must hold in any case.")
         if field in _DATES:
-            day = self._day(value)
-            if day is None:
+            day = self._day(value, is_ahead=field == "due")
+            if day is None and field == "due":
+                self.errors.append(
+                    f"due:{value} is no day; write today, tomorrow, 3d, 1w or 2026-11-01."
+                )
+            elif day is None:
                 self.errors.append(
                     f"{field}:{value} is no day; write 2026-11-01, today, yesterday, 7d, 3w or 2m."
                 )
@@ -226,15 +233,16 @@ class _Reader:
         if value := _FOLDS.get(field, str.strip)(value):
             self._filters.append(Filter(field, value, negated))
 
-    def _day(self, value: str) -> date | None:
-        """Return the day that is meant, or None."""
+    def _day(self, value: str, *, is_ahead: bool) -> date | None:
+        """Return the day that is meant, or None; `3d` is back, or ahead where targets are due."""
         value = value.strip().lower()
-        if value in ("today", "yesterday"):
-            return self._today - timedelta(days=value == "yesterday")
+        if value in ("today", "tomorrow" if is_ahead else "yesterday"):
+            return self._today + timedelta(days=_DAY_WORDS[value])
         ago = _AGO.fullmatch(value)
         try:
             if ago:
-                return self._today - timedelta(days=int(ago[1]) * _DAYS_OF[ago[2]])
+                days = int(ago[1]) * _DAYS_OF[ago[2]]
+                return self._today + timedelta(days=days if is_ahead else -days)
             day = _DAY.fullmatch(value)
             return date(int(day[1]), int(day[2]), int(day[3])) if day else None
         except (ValueError, OverflowError):

@@ -1,22 +1,25 @@
-"""What time itself brings: snoozes that end, and claims nobody has touched (store room).
+"""What time itself brings: snoozes, claims nobody has touched, follow-ups (store room).
 
-Both questions walk a partial index whose rows are only those that sleep, or that are claimed, so
-asking costs the same at any size of the store.
+Each question walks a partial index whose rows are only those that sleep, that are claimed or that
+are promised, so asking costs the same at any size of the store.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.records import AgentId, Claim, ConversationId, Status
+from data.records import AgentId, Claim, ConversationId, FollowUpId, Status
 from data.store import conversations, log
 from data.store.rows import from_ms, from_ms_or_none
 
 CLAIMS_MAX = 500
 """Claims that are looked at; each agent holds a few."""
+FOLLOW_UPS_MAX = 5000
+"""Follow-ups that one write is asked about: a thousand conversations have a few each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +122,47 @@ def forget_woken(
         (conversation_id, agent_id),
     )
     return cursor.rowcount > 0
+
+
+def find_next_follow_up(connection: sqlite3.Connection, *, grace_ms: int) -> datetime | None:
+    """Read when the next follow-up falls due; one that is a message has a while to leave."""
+    row = connection.execute(
+        "SELECT min(at) FROM (SELECT min(due_at) AS at FROM follow_ups INDEXED BY follow_ups_coming"
+        "  WHERE state = 'open' AND kind <> 'send' UNION ALL"
+        " SELECT min(due_at) + ? FROM follow_ups INDEXED BY follow_ups_leaving"
+        "  WHERE state = 'open' AND kind = 'send')",
+        (grace_ms,),
+    ).fetchone()
+    return from_ms_or_none(row[0])
+
+
+def list_follow_ups_of(
+    connection: sqlite3.Connection, numbers: Sequence[ConversationId]
+) -> list[FollowUpId]:
+    """Name the follow-ups that hang on conversations, or on their customers without one.
+
+    What an agent ended stays as it is, so it is not among them.
+    """
+    rows = connection.execute(
+        "WITH asked (id) AS MATERIALIZED (SELECT value FROM json_each(?1)"
+        "  UNION SELECT id FROM conversations INDEXED BY conversations_merged"
+        "   WHERE merged_into_id IN (SELECT value FROM json_each(?1)))"
+        " SELECT f.id FROM asked CROSS JOIN follow_ups AS f INDEXED BY follow_ups_conversation"
+        "  ON f.conversation_id = asked.id WHERE f.ended_by IS NOT 'agent'"
+        " UNION SELECT f.id FROM asked CROSS JOIN conversations AS c ON c.id = asked.id"
+        "  CROSS JOIN follow_ups AS f INDEXED BY follow_ups_customer"
+        "  ON f.customer_id = c.customer_id WHERE f.ended_by IS NOT 'agent'"
+        " ORDER BY 1 LIMIT ?2",
+        (json.dumps(list(numbers)), FOLLOW_UPS_MAX),
+    )
+    return [FollowUpId(row[0]) for row in rows]
+
+
+def has_made_follow_ups(connection: sqlite3.Connection, deed_id: int) -> bool:
+    """Say whether follow-ups were made in one step with a deed."""
+    row = connection.execute(
+        "SELECT 1 FROM activity INDEXED BY activity_undo"
+        " WHERE undo_id = ? AND verb = 'follow_up.added' LIMIT 1",
+        (deed_id,),
+    ).fetchone()
+    return row is not None

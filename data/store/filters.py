@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from data.records import AgentId
 from data.search.query import ME, NOBODY, Filter
 from data.store.conversations import priority_number
-from data.store.queues import QUEUES
+from data.store.queues import ASKED_OF, QUEUES
 from data.store.reads import IS_UNREAD
 from data.store.rows import to_ms
 
@@ -137,6 +137,9 @@ def _own_source(item: Filter, agent_id: AgentId | None) -> Condition | None:
         return "SELECT conversation_id FROM conversation_tags WHERE tag = ?", [value]
     if (item.field, value) == ("is", "watched"):
         return "SELECT conversation_id FROM watchers WHERE agent_id = ?", [int(agent_id or 0)]
+    if item.field == "asked":
+        asked, values = _of_asked(value, agent_id)
+        return ASKED_OF.format(asked=asked), values
     queue = _queue_meant(item)
     if queue is not None and (numbers := QUEUES[queue].of(agent_id).numbers):
         return numbers, []
@@ -157,6 +160,7 @@ _INDEXED = {
     "assignee": "conversations_assignee",
     "status": "conversations_status",
     "priority": "conversations_priority",
+    "due": "conversations_breaching",
     **{field: f"conversations_{field}" for field in ("kind", "cause", "stage", "tier")},
 }
 """Where those stand together of whom a field speaks."""
@@ -168,6 +172,8 @@ def _index_for(item: Filter) -> str:
     """Name the index in which those stand together of whom a condition speaks; empty: none."""
     if (item.field, item.value) == ("is", "unread"):
         return "conversations_unanswered"
+    if item.field == "is" and item.value in ("breached", "at-risk"):
+        return "conversations_target"
     if (item.field, item.value) == ("is", "new"):
         return "conversations_status"
     queue = _queue_meant(item)
@@ -208,10 +214,16 @@ _BY_VALUE = {
     "lang": "coalesce(instr(lower(c.language) || '-', ? || '-') = 1, 0)",
 }
 """Conditions of one value, which stands wherever there is a mark."""
+_ASKED = (
+    "(e.tier_name = ? OR lower(e.address) = ?"
+    " OR e.agent_id IN (SELECT id FROM agents WHERE name = ?))"
+)
+"""Whoever is asked: a tier, an outsider or an agent has the name."""
 _HAS_ATTACHMENT = (
     "EXISTS (SELECT 1 FROM bodies AS h WHERE h.id = m.body_id"
     " AND json_array_length(h.facts, '$.attachments') > 0)"
 )
+_TARGET_STATE = "c.target_state IS NOT NULL AND c.target_state = ?"
 _WATCHED = "c.id IN (SELECT conversation_id FROM watchers WHERE agent_id = ?)"
 
 
@@ -224,6 +236,9 @@ def _message_condition(item: Filter, agent_id: AgentId | None) -> Condition:
     match item.field:
         case "has":
             return _HAS_ATTACHMENT, []
+        case "asked":
+            asked, values = _of_asked(value, agent_id)
+            return f"c.id IN ({ASKED_OF.format(asked=asked)})", values
         case "is" | "queue":
             return _is_condition(item, agent_id)
         case "assignee" if value == NOBODY:
@@ -239,6 +254,13 @@ def _message_condition(item: Filter, agent_id: AgentId | None) -> Condition:
     return sql, [given] * sql.count("?")
 
 
+def _of_asked(value: object, agent_id: AgentId | None) -> Condition:
+    """Give the condition on an escalation that somebody is asked by it."""
+    if value == ME:
+        return "e.agent_id = ?", [int(agent_id or 0)]
+    return _ASKED, [value] * _ASKED.count("?")
+
+
 def _is_condition(item: Filter, agent_id: AgentId | None) -> Condition:
     """Say what `is:` and `in:` mean: a status, something of mine, or else just what a queue is."""
     match item.field, str(item.value):
@@ -248,6 +270,8 @@ def _is_condition(item: Filter, agent_id: AgentId | None) -> Condition:
             return IS_UNREAD.format(agent=int(agent_id or 0)), []
         case "is", "watched":
             return _WATCHED, [int(agent_id or 0)]
+        case "is", ("breached" | "at-risk") as state:
+            return _TARGET_STATE, [state.replace("-", "_")]
     queue = _queue_meant(item)
     assert queue is not None, item
     return QUEUES[queue].of(agent_id).condition, []
@@ -261,6 +285,8 @@ def _date_condition(field: str, day: date) -> Condition:
             return "m.at < ?", [start]
         case "after":
             return "m.at >= ?", [start]
+        case "due":
+            return "c.next_breach_at IS NOT NULL AND c.next_breach_at < ?", [end]
         case _:
             return "m.at >= ? AND m.at < ?", [start, end]
 

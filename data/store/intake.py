@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from data.records import (
+    AgentId,
     ConversationId,
     FolderId,
     MessageBody,
@@ -199,4 +200,14 @@ def add_link(
     connection.execute(
         "INSERT OR IGNORE INTO conversation_links (from_id, to_id, why) VALUES (?, ?, ?)",
         (from_id, to_id, why),
+    )
+
+
+def add_watchers(
+    connection: sqlite3.Connection, conversation_id: ConversationId, agent_ids: Collection[AgentId]
+) -> None:
+    """Have agents told what happens in a conversation."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO watchers (conversation_id, agent_id) VALUES (?, ?)",
+        [(conversation_id, agent_id) for agent_id in agent_ids],
     )

@@ -9,13 +9,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from data.records import AgentId, ConversationId, Placed, SyncStatus
+from data.records import AgentId, ConversationId, Placed, QueueCounts, SyncStatus
 from data.store import leases, queues, windows
 
 
 def read_status(
     connection: sqlite3.Connection, agent_id: AgentId | None, *, now_ms: int
-) -> tuple[dict[str, int], SyncStatus]:
+) -> tuple[QueueCounts, SyncStatus]:
     """Read the counts of the queues, and how mailbox and store stand."""
     counts = queues.count_queues(connection, agent_id)
     return counts, leases.read_sync_status(connection, now_ms=now_ms)
@@ -28,7 +28,7 @@ def read_news(
     agent_id: AgentId | None,
     *,
     now_ms: int,
-) -> tuple[Placed, dict[str, int], SyncStatus]:
+) -> tuple[Placed, QueueCounts, SyncStatus]:
     """Read where some conversations stand in a queue, with their rows, and the status."""
     placed: Placed = {}
     if numbers:

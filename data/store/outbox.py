@@ -162,6 +162,17 @@ def _with_recipients(
 _RELEASABLE = "state = 'held' AND because IN ('undo', 'scheduled') AND not_before_at <= ?"
 
 
+def list_uncancelled_of(connection: sqlite3.Connection, number: ConversationId) -> list[OutboxId]:
+    """Read which mails of a conversation were not taken back."""
+    rows = connection.execute(
+        "SELECT o.id FROM messages AS m INDEXED BY messages_origin"
+        " JOIN outbox AS o INDEXED BY outbox_message ON o.message_id = m.id"
+        " WHERE m.origin_id = ? AND o.state <> 'cancelled' ORDER BY o.id",
+        (number,),
+    )
+    return [OutboxId(row[0]) for row in rows]
+
+
 def list_releasable(connection: sqlite3.Connection, *, now_ms: int) -> list[OutboxId]:
     """Name what was held until a moment that has come."""
     rows = connection.execute(f"SELECT id FROM outbox WHERE {_RELEASABLE}", (now_ms,))  # noqa: S608 - constant
@@ -377,6 +388,20 @@ def confirm_sent(connection: sqlite3.Connection, outbox_id: OutboxId, *, now_ms:
         (outbox_id,),
     )
     connection.execute("UPDATE outbox SET copy_state = 'done' WHERE id = ?", (outbox_id,))
+
+
+def replace_raw(connection: sqlite3.Connection, outbox_id: OutboxId, raw: bytes) -> None:
+    """Let other bytes leave than were composed first; those are forgotten."""
+    raw_id, _ = put_raw(connection, sha256=digest(raw), size_bytes=len(raw), data=compress(raw))
+    row = connection.execute("SELECT raw_id FROM outbox WHERE id = ?", (outbox_id,)).fetchone()
+    connection.execute("UPDATE outbox SET raw_id = ? WHERE id = ?", (raw_id, outbox_id))
+    connection.execute(
+        "UPDATE messages SET raw_id = ? WHERE id = (SELECT message_id FROM outbox WHERE id = ?)",
+        (raw_id, outbox_id),
+    )
+    if row[0] != raw_id:
+        # It has not left, so no server has it and nothing else names it.
+        connection.execute("DELETE FROM raws WHERE id = ?", (row[0],))
 
 
 def set_copy_state(

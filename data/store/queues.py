@@ -6,9 +6,13 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from data.records import AgentId, ConversationId
+from data.records import AgentId, ConversationId, QueueCounts, Target
+from data.store.rows import from_ms
 
+OVERDUE = "escalated_overdue"
+"""Counted beside the queues: those of Escalated whose time is over."""
 HANDED = "handed"
 """Counted apart: what was handed over waits on the team, and is work of whoever has it."""
 QUARANTINE = "quarantine"
@@ -64,6 +68,8 @@ _ESCALATED = (
     " CROSS JOIN conversations AS x ON x.id = e.conversation_id WHERE e.state = 'open'"
 )
 _ASKED = f"{_ESCALATED} AND e.agent_id = :agent"
+ASKED_OF = f"{_ESCALATED} AND {{asked}}"
+"""The conversations with an open escalation on which a condition holds."""
 _AT_WORK = f"{_VISIBLE} AND c.status NOT IN ('closed', 'spam', 'trash')"
 
 
@@ -115,9 +121,9 @@ def list_free(
     return [ConversationId(row[0]) for row in rows]
 
 
-def count_queues(connection: sqlite3.Connection, agent_id: AgentId | None) -> dict[str, int]:
+def count_queues(connection: sqlite3.Connection, agent_id: AgentId | None) -> QueueCounts:
     """Count every queue from the kept counters; costs the same at any size."""
-    counts = dict.fromkeys((*QUEUES, QUARANTINE), 0)
+    counts = dict.fromkeys((*QUEUES, QUARANTINE, OVERDUE), 0)
     rows = connection.execute("SELECT queue, assignee_id, n FROM queue_counts")
     for queue, assignee_id, n in rows:
         if queue == "merged":
@@ -138,7 +144,46 @@ def count_queues(connection: sqlite3.Connection, agent_id: AgentId | None) -> di
             connection,
             f"SELECT count(*) FROM {queue_of.walked} WHERE {queue_of.condition}",  # noqa: S608 - constants
         )
-    return counts
+    overdue = _ESCALATED + " AND e.overdue_told_at IS NOT NULL"
+    counts[OVERDUE] = _count(
+        connection,
+        f"SELECT count(*) FROM conversations AS c NOT INDEXED"  # noqa: S608 - constants
+        f" WHERE {_AT_WORK} AND c.id IN ({overdue})",
+    )
+    return QueueCounts(counts, _first_breaches(connection, agent_id))
+
+
+def _first_breaches(
+    connection: sqlite3.Connection, agent_id: AgentId | None
+) -> dict[str, datetime]:
+    """Read which target of a queue is broken first: it is that of the first row by urgency."""
+    queues = {name: QUEUES[name].of(agent_id) for name in ("open", "mine", "unassigned")}
+    columns = ", ".join(
+        f"(SELECT c.next_breach_at FROM {queue.walked} WHERE {queue.condition}"  # noqa: S608 - constants
+        f" ORDER BY {queue.order}, c.id LIMIT 1)"
+        for queue in queues.values()
+    )
+    moments = connection.execute(f"SELECT {columns}").fetchone()
+    return {name: from_ms(at) for name, at in zip(queues, moments, strict=True) if at is not None}
+
+
+def list_first_breaches(
+    connection: sqlite3.Connection, *, now_ms: int
+) -> tuple[tuple[ConversationId, Target, datetime] | None, int]:
+    """Read which conversation's target is broken first, or was, and how many are broken by now."""
+    first = connection.execute(
+        "SELECT id, next_breach_target, next_breach_at"
+        " FROM conversations INDEXED BY conversations_breaching"
+        " WHERE next_breach_at IS NOT NULL ORDER BY next_breach_at, id LIMIT 1"
+    ).fetchone()
+    broken = connection.execute(
+        "SELECT count(*) FROM conversations INDEXED BY conversations_breaching"
+        " WHERE next_breach_at IS NOT NULL AND next_breach_at <= ?",
+        (now_ms,),
+    ).fetchone()
+    if first is None:
+        return None, 0
+    return (ConversationId(first[0]), Target(first[1]), from_ms(first[2])), int(broken[0])
 
 
 def _count(connection: sqlite3.Connection, sql: str) -> int:

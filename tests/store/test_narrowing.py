@@ -35,7 +35,8 @@ QUERIES = (
     "is:mentioned", "-is:mentioned tag:vip", "is:watched", "-is:watched is:open", "assignee:me",
     "assignee:kai lamp", "assignee:nobody", "-assignee:kai", "priority:normal", "-priority:low",
     "cause:late", "-cause:late lamp", "stage:delivery", "tier:two", "kind:support", "-kind:support",
-    "is:new", "in:all lamp",
+    "is:new", "in:all lamp", "is:breached", "-is:at-risk lamp", "due:today", "-due:2026-11-21",
+    "is:open due:1w lamp",
 )  # fmt: skip
 
 
@@ -104,6 +105,16 @@ def add_mails(
                 number,
             ),
         )
+        if rng.random() < 0.5:
+            connection.execute(
+                "UPDATE conversations SET next_breach_at = ?1, next_warning_at = ?1,"
+                " next_breach_target = 'resolution' WHERE id = ?2",
+                (to_ms(NOON) + rng.randrange(-2, 3) * 86_400_000, number),
+            )
+            state = rng.choice((None, "at_risk", "breached"))
+            connection.execute(
+                "UPDATE conversations SET target_state = ? WHERE id = ?", (state, number)
+            )
         for message_id in connection.execute(
             "SELECT max(id) FROM messages WHERE conversation_id = ?", (number,)
         ).fetchone():
@@ -248,6 +259,9 @@ async def compare_parts(
         ("stage:delivery", "conversations_stage"),
         ("tier:two", "conversations_tier"),
         ("status:open", "conversations_status"),
+        ("is:breached", "conversations_target"),
+        ("is:at-risk", "conversations_target"),
+        ("due:today", "conversations_breaching"),
     ],
 )
 async def test_what_is_little_is_read_by_its_index(store: Store, text: str, way_in: str) -> None:

@@ -1,0 +1,62 @@
+"""What sheets with several fields are made of: a name before each field, a row of few choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widget import Widget
+
+from widgets.glyphs import Glyphs
+from widgets.lines import Line, LineView, Span
+
+T = TypeVar("T")
+
+
+class Label(LineView):
+    """The name of a field."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._words = name
+        self.add_class("label")
+        self.can_focus = False
+        self.mark(" ")
+
+    def mark(self, pointer: str) -> None:
+        """Show the cursor's bar, or none."""
+        self.show_lines([Line((Span(pointer, "accent"), Span(self._words, "dim")))])
+
+
+def labelled(name: str, *fields: Widget) -> Horizontal:
+    """Put a name before a field and what stands beside it."""
+    return Horizontal(Label(name), *fields)
+
+
+def mark_labels(sheet: Screen[T], glyphs: Glyphs) -> None:
+    """Show the cursor's bar before the field that has the keys."""
+    for label in sheet.query(Label):
+        beside = label.parent is not None and sheet.focused in label.parent.children
+        label.mark(glyphs.pointer if beside else " ")
+
+
+def choice_line(
+    label: str,
+    chosen: str,
+    choices: Sequence[tuple[str, str, str]],
+    *,
+    pointer: str,
+    columns: int,
+) -> Line:
+    """Give a row of choices, each by name, letter and words; the chosen one in brackets."""
+    spans = [Span(pointer, "accent"), Span(label.ljust(columns - 1), "dim")]
+    for name, key, words in choices:
+        is_chosen = name == chosen
+        spans += [
+            Span(f"{key} ", "accent"),
+            Span(f"[{words}]" if is_chosen else words, "strong" if is_chosen else "normal"),
+            Span(" " if is_chosen else "  "),
+        ]
+    return Line(tuple(spans))

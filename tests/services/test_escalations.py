@@ -1,0 +1,460 @@
+"""Escalation: who has it, where it stands, what an answer and a return make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from console.domain.deeds import Assign, Simple, Verb, Wait
+from console.domain.escalation import Ask
+from console.services.bundle import Services
+from console.services.due import DueService
+from console.services.errors import ConflictError, UsageError
+from console.services.escalation_news import Overdue
+from console.services.escalations import Request
+from console.services.outbox import OutboxService
+from console.services.replies import ReplyService
+from console.services.tiers import TierService
+from data.records import (
+    ConversationId,
+    EscalationState,
+    OutboxState,
+    Reason,
+    Status,
+    WaitingOn,
+    Way,
+)
+from data.store import conversations, log
+from tests.support.console_app import MINUTE, Office, answer
+from tests.support.letters import write_mail
+
+OUTSIDER = "parts@maker.example"
+NEED = "Which bulb fits lamp 7?"
+
+
+def ask(to: str, *, need: str = NEED, way: Way = Way.HAND_OVER, **more: object) -> Request:
+    """Ask somebody something."""
+    return Request(to, Ask(Reason.PRODUCT_FAULT, need, way=way), **more)  # type: ignore[arg-type]  # fields of a request
+
+
+async def team(office: Office) -> tuple[Services, Services, Services]:
+    """Give ann, bo and cy; bo and cy are the second line."""
+    ann, bo, cy = [await office.services(name) for name in ("ann", "bo", "cy")]
+    async with office.store.transaction(at=office.clock.now()) as tx:
+        await tx.run(
+            lambda c: c.execute("UPDATE agents SET role = 'admin' WHERE name = 'ann'") and None
+        )
+    lead = TierService(office.store, clock=office.clock, agent=await office.agent("ann"))
+    await lead.add("second line", members=["bo", "cy"])
+    return ann, bo, cy
+
+
+async def standing(office: Office, number: ConversationId) -> tuple[str, str | None, str | None]:
+    """Give status, on whom it waits, and who has it."""
+    c = await office.store.read(conversations.get_conversation, number)
+    return c.status.value, c.waiting_on.value if c.waiting_on else None, c.assignee
+
+
+async def queue(services: Services, name: str) -> list[ConversationId]:
+    """Give what a queue holds for an agent."""
+    page = await services.store.read(
+        conversations.list_queue, name, agent_id=services.agent.id, limit=50, cursor=None
+    )
+    assert page.total == len(page.conversations)
+    return [c.id for c in page.conversations]
+
+
+async def verbs(office: Office, number: ConversationId) -> list[str]:
+    """Give what was done in a conversation."""
+    return [line.verb for line in await office.store.read(log.list_activity, number, 50)]
+
+
+async def test_handing_over_to_a_tier_makes_it_nobodys_work_of_that_tier(office: Office) -> None:
+    """It waits on the team, is the tier's, stands among the work nobody has; the asker watches."""
+    ann, bo, _ = await team(office)
+    number = await office.number("Question 1")
+    await ann.work.do(Simple(Verb.TAKE), {number: None})
+
+    done = await ann.escalations.escalate(number, ask("Second Line"))
+    shown = await office.store.read(conversations.get_conversation, number)
+
+    assert ("waiting", "team", None) == await standing(office, number)
+    assert ("second line", ("ann",)) == (shown.tier, shown.watchers)
+    assert number in await queue(bo, "unassigned")
+    assert number in await queue(bo, "waiting")
+    assert [number] == await queue(bo, "escalated")
+    assert {"second line": 1} == await bo.escalations.count_by_tier()
+    assert "handed over to tier second line" == done.words
+    assert done.revision == shown.revision
+
+
+async def test_the_tier_takes_it_next_and_has_it_among_its_own(office: Office) -> None:
+    """`.` gives it to one of the tier; then it stands in Mine although it waits on the team."""
+    ann, bo, _ = await team(office)
+    number = await office.number("Question 1")
+    await ann.escalations.escalate(number, ask("second line"))
+
+    await bo.work.do(Simple(Verb.TAKE), {number: None})
+
+    assert [number] == await queue(bo, "mine")
+    assert number not in await queue(bo, "unassigned")
+    assert ("waiting", "team", "bo") == await standing(office, number)
+
+
+async def test_handing_over_to_an_agent_puts_it_into_her_work(office: Office) -> None:
+    """Ownership moves, and whoever is asked finds it in Mine and among what is asked of her."""
+    ann, bo, cy = await team(office)
+    number = await office.number("Question 2")
+
+    await ann.escalations.escalate(number, ask("bo"))
+
+    assert ("waiting", "team", "bo") == await standing(office, number)
+    assert ([number], [number]) == (await queue(bo, "mine"), await queue(bo, "asked"))
+    assert [] == await queue(cy, "asked")
+
+
+async def test_consulting_keeps_ownership(office: Office) -> None:
+    """Whoever had it keeps it; what nobody had is the asker's, who has to hear the answer."""
+    ann, bo, cy = await team(office)
+    owned, free = await office.number("Question 1"), await office.number("Question 2")
+    await ann.work.do(Assign(cy.agent.id, "cy"), {owned: None})
+
+    await ann.escalations.escalate(owned, ask("bo", way=Way.CONSULT))
+    await ann.escalations.escalate(free, ask("bo", way=Way.CONSULT))
+    watchers = (await office.store.read(conversations.get_conversation, owned)).watchers
+
+    assert ("waiting", "team", "cy") == await standing(office, owned)
+    assert ("waiting", "team", "ann") == await standing(office, free)
+    assert ("ann",) == watchers
+    assert {owned, free} == set(await queue(bo, "asked"))
+    assert [] == await queue(bo, "mine")
+
+
+@pytest.mark.parametrize("to", ["second line", "bo"])
+async def test_a_return_restores_owner_and_status(office: Office, to: str) -> None:
+    """As they were, with words that the asker is told; the escalation is over."""
+    ann, bo, _ = await team(office)
+    number = await office.number("Question 1")
+    await ann.work.do(Simple(Verb.TAKE), {number: None})
+    await ann.work.do(Wait(WaitingOn.CUSTOMER), {number: None})
+    before = await standing(office, number)
+    await ann.escalations.escalate(number, ask(to))
+
+    ended = await bo.escalations.return_(number, "We do not know either.")
+    shown = await office.store.read(conversations.get_conversation, number)
+    (kept,) = await ann.escalations.list_for(number)
+
+    assert before == await standing(office, number)
+    assert None is shown.tier
+    assert [number] == await queue(ann, "mentions")
+    assert ("We do not know either.", "bo") == (kept.answer, kept.ended_by)
+    assert (EscalationState.RETURNED, "returned to ann") == (kept.state, ended.words)
+    assert [] == await queue(bo, "escalated")
+
+
+async def test_a_return_leaves_what_somebody_decided_since(office: Office) -> None:
+    """Field by field: whoever took it keeps it, what the customer reopened stays open."""
+    ann, bo, cy = await team(office)
+    number = await office.number("Question 3")
+    await ann.work.do(Simple(Verb.TAKE), {number: None})
+    await ann.escalations.escalate(number, ask("second line"))
+    await cy.work.do(Simple(Verb.TAKE), {number: None})
+    await office.receive(answer(3, key="late", at=office.clock.now()), at=office.clock.now())
+
+    await bo.escalations.return_(number, "Yours again")
+
+    assert ("open", None, "cy") == await standing(office, number)
+
+
+async def test_the_note_of_the_consulted_brings_it_back(office: Office) -> None:
+    """A note of hers answers, one of a colleague who was not asked does not; undo awaits again."""
+    ann, bo, cy = await team(office)
+    number = await office.number("Question 1")
+    await ann.escalations.escalate(number, ask("bo", way=Way.CONSULT))
+
+    await cy.notes.add(number, "I would like to know too", agent=cy.agent)
+    unheard = await standing(office, number)
+    await bo.notes.add(number, "The E27 one", agent=bo.agent)
+    heard = await standing(office, number)
+    (answered,) = await ann.escalations.list_for(number)
+    deed = await bo.undo.find_last()
+    assert deed is not None
+    await bo.undo.take_back(deed)
+    (again,) = await ann.escalations.list_for(number)
+
+    assert ("waiting", "team", "ann") == unheard
+    assert ("open", None, "ann") == heard
+    assert (EscalationState.ANSWERED, "The E27 one") == (answered.state, answered.answer)
+    assert again.is_open
+    assert ("waiting", "team", "ann") == await standing(office, number)
+
+
+async def test_a_member_of_a_consulted_tier_answers(office: Office) -> None:
+    """Whoever of the tier writes a note has answered."""
+    ann, _, cy = await team(office)
+    number = await office.number("Question 1")
+    await ann.escalations.escalate(number, ask("second line", way=Way.CONSULT))
+
+    await cy.notes.add(number, "The E27 one", agent=cy.agent)
+    (answered,) = await ann.escalations.list_for(number)
+
+    assert (EscalationState.ANSWERED, "cy") == (answered.state, answered.ended_by)
+
+
+async def test_undo_takes_asking_and_returning_back(office: Office) -> None:
+    """Each is one deed: taken back, all stands as before it."""
+    ann, bo, _ = await team(office)
+    number = await office.number("Question 1")
+    await ann.work.do(Simple(Verb.TAKE), {number: None})
+    before = await standing(office, number)
+    await ann.escalations.escalate(number, ask("bo"))
+    asked = await standing(office, number)
+    await bo.escalations.return_(number, "No idea")
+
+    back = await bo.undo.find_last()
+    assert back is not None
+    await bo.undo.take_back(back)
+    awaited = await standing(office, number)
+    draft = await bo.drafts.find_mine(number)
+    first = await ann.undo.find_last()
+    assert first is not None
+    await ann.undo.take_back(first)
+
+    assert asked == awaited
+    assert draft is not None
+    assert "No idea" == draft.words.text
+    assert before == await standing(office, number)
+    (withdrawn,) = await ann.escalations.list_for(number)
+    assert EscalationState.WITHDRAWN is withdrawn.state
+    assert () == (await office.store.read(conversations.get_conversation, number)).watchers
+
+
+async def test_what_goes_to_and_fro_is_counted(office: Office) -> None:
+    """Asked again of whoever gave it back, it has bounced; the third time it is ping-pong."""
+    ann, bo, _ = await team(office)
+    number = await office.number("Question 1")
+    seen = []
+    for _ in range(3):
+        done = await ann.escalations.escalate(number, ask("second line"))
+        mark = (await ann.escalations.marks([number]))[number]
+        seen.append((done.escalation.bounces, mark.bounces, mark.is_ping_pong))
+        await bo.escalations.return_(number, "Not ours")
+
+    assert [(0, 0, False), (1, 1, False), (2, 2, True)] == seen
+
+
+async def test_time_tells_once_that_nobody_answered(office: Office) -> None:
+    """Nobody's revision rises by it; an answer in time is never told as late."""
+    ann, bo, _ = await team(office)
+    late, in_time = await office.number("Question 1"), await office.number("Question 2")
+    for number in (late, in_time):
+        by = office.clock.now() + timedelta(hours=1)
+        request = Request("bo", Ask(Reason.BILLING, NEED, by=by))
+        await ann.escalations.escalate(number, request)
+    await bo.escalations.return_(in_time, "Done")
+    revision = (await office.store.read(conversations.get_conversation, late)).revision
+    due = DueService(office.store, clock=office.clock, bringers=(Overdue(),))
+    office.clock.advance(timedelta(hours=2))
+
+    first, second = await due.settle(), await due.settle()
+    (overdue,) = await ann.escalations.list_open(is_overdue=True)
+
+    assert ((late,), ()) == (first.of(Overdue.verb), second.of(Overdue.verb))
+    assert late == overdue.conversation_id
+    assert revision == (await office.store.read(conversations.get_conversation, late)).revision
+    assert (await ann.escalations.marks([late]))[late].is_overdue
+
+
+async def test_nonsense_is_refused_with_the_nearest(office: Office) -> None:
+    """Unknown names, nothing needed, oneself, what is asked already, and what is put away."""
+    ann, _, _ = await team(office)
+    number, spam = await office.number("Question 1"), await office.number("Question 2")
+    await ann.work.do(Simple(Verb.SPAM), {spam: None})
+    await ann.escalations.escalate(number, ask("bo", way=Way.CONSULT))
+    refused = []
+    for where, request in (
+        (number, ask("secnd line")), (number, ask("cy", need=" ")), (number, ask("ann")),
+        (number, ask("bo")), (spam, ask("bo")), (number, ask("c1@customer.example")),
+        (number, ask("support@x.example")),
+    ):  # fmt: skip
+        with pytest.raises((UsageError, ConflictError)) as error:
+            await ann.escalations.escalate(where, request)
+        refused.append(str(error.value))
+
+    assert "Did you mean second line?" in refused[0]
+    assert "Say what is needed" in refused[1]
+    assert "cannot ask yourself" in refused[2]
+    assert "bo is asked about" in refused[3]
+    assert "among the spam" in refused[4]
+    assert "is the customer" in refused[5]
+    assert "this mailbox itself" in refused[6]
+
+
+async def exchange(office: Office, services: Services, number: ConversationId) -> ConversationId:
+    """Ask the outsider; give the conversation of the exchange."""
+    done = await services.escalations.escalate(number, ask(OUTSIDER))
+    assert done.escalation.thread is not None
+    return done.escalation.thread
+
+
+async def letter_id(office: Office, thread: ConversationId) -> str:
+    """Give the id of the letter in an exchange."""
+    messages = await office.store.read(conversations.list_messages, thread)
+    return next(m.internet_message_id for m in messages if m.direction.value == "out")
+
+
+async def write_back(
+    office: Office,
+    thread: ConversationId,
+    *,
+    key: str = "x1",
+    from_: str = OUTSIDER,
+    text: str = "It is the E27.\r\n",
+    extra: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Have somebody answer the letter."""
+    mail = write_mail(
+        f"{key}@maker.example",
+        from_=f"Maker <{from_}>",
+        subject="Re: bulb",
+        text=text,
+        at=office.clock.now(),
+        answers=[await letter_id(office, thread)],
+        extra=extra,
+    )
+    await office.receive(mail, at=office.clock.now())
+
+
+async def test_an_outsider_is_asked_in_a_thread_of_his_own(office: Office) -> None:
+    """Linked, signed, waiting on a third party with its owner; nothing of the customer in it."""
+    ann, _, _ = await team(office)
+    number = await office.number("Question 1")
+    await ann.notes.add(number, "She always complains", agent=ann.agent)
+
+    thread = await exchange(office, ann, number)
+    shown = await office.store.read(conversations.get_conversation, thread)
+    (letter,) = await office.store.read(conversations.list_messages, thread)
+
+    assert ("waiting", "third_party", "ann") == await standing(office, number)
+    assert ("waiting", "third_party", "ann") == await standing(office, thread)
+    assert (number,) == shown.linked
+    assert [OUTSIDER] == [a.address for a in (*letter.to, *letter.cc)]
+    assert () == letter.ancestors
+    said = letter.body.text + shown.subject
+    assert NEED in said
+    for secret in ("c1@", "Customer", "Question 1", "complains", str(number)):
+        assert secret not in said
+
+
+async def test_his_answer_brings_the_question_back(office: Office) -> None:
+    """Open for its owner, the answer kept with it, the exchange out of everybody's way."""
+    ann, _, _ = await team(office)
+    number = await office.number("Question 1")
+    thread = await exchange(office, ann, number)
+
+    await write_back(office, thread)
+    (answered,) = await ann.escalations.list_for(number)
+
+    assert ("open", None, "ann") == await standing(office, number)
+    assert "closed" == (await standing(office, thread))[0]
+    assert (EscalationState.ANSWERED, "It is the E27.") == (answered.state, answered.answer)
+    assert "escalation.answered" == (await verbs(office, number))[-1]
+
+
+async def test_a_later_answer_comes_to_notice_again(office: Office) -> None:
+    """After the return too, and although the conversation was closed meanwhile."""
+    ann, _, _ = await team(office)
+    number = await office.number("Question 1")
+    thread = await exchange(office, ann, number)
+    await write_back(office, thread)
+    await ann.work.do(Simple(Verb.CLOSE), {number: None})
+    office.clock.advance(MINUTE)
+
+    await write_back(office, thread, key="x2", text="No, the E14!\r\n")
+
+    assert ("open", None, "ann") == await standing(office, number)
+    assert "closed" == (await standing(office, thread))[0]
+    assert 2 == (await verbs(office, number)).count("escalation.answered")
+
+
+async def test_his_out_of_office_is_no_answer(office: Office) -> None:
+    """Nothing comes back, and the clock goes on."""
+    ann, _, _ = await team(office)
+    number = await office.number("Question 1")
+    thread = await exchange(office, ann, number)
+
+    await write_back(office, thread, extra=[("Auto-Submitted", "auto-replied")])
+    (open_,) = await ann.escalations.list_for(number)
+
+    assert ("waiting", "third_party", "ann") == await standing(office, number)
+    assert open_.is_open
+    assert "waiting" == (await standing(office, thread))[0]
+
+
+@pytest.mark.parametrize("who", ["stranger@else.example", "c1@customer.example"])
+async def test_who_was_not_asked_does_not_answer(office: Office, who: str) -> None:
+    """A stranger's or the customer's mail in the exchange is work there, and no answer."""
+    ann, _, _ = await team(office)
+    number = await office.number("Question 1")
+    thread = await exchange(office, ann, number)
+
+    await write_back(office, thread, from_=who)
+    (open_,) = await ann.escalations.list_for(number)
+    preview = await replies_of(ann).preview(thread, "all")
+
+    assert ("waiting", "third_party", "ann") == await standing(office, number)
+    assert open_.is_open
+    assert ("open", None, "ann") == await standing(office, thread)
+    people = {a.address for a in (*preview.recipients.to, *preview.recipients.cc)}
+    assert OUTSIDER in people
+    assert "c1@customer.example" not in people
+
+
+def replies_of(services: Services) -> ReplyService:
+    """Give what writes mail."""
+    assert services.replies is not None
+    return services.replies
+
+
+async def test_a_letter_taken_back_was_never_asked(office: Office) -> None:
+    """By undo or in the outbox: owner and status are as before, the exchange is in the trash."""
+    ann, _, _ = await team(office)
+    for by_outbox, subject in ((False, "Question 1"), (True, "Question 2")):
+        number = await office.number(subject)
+        before = await standing(office, number)
+        done = await ann.escalations.escalate(number, ask(OUTSIDER, undo_s=10))
+        assert done.queued is not None
+        if by_outbox:
+            service = OutboxService(office.store, clock=office.clock)
+            await service.cancel(done.queued.outbox_id, agent_id=ann.agent.id)
+        else:
+            deed = await ann.undo.find_last()
+            assert deed is not None
+            assert deed.id == done.undo_id
+            await ann.undo.take_back(deed)
+        (each,) = await ann.escalations.list_for(number)
+        assert each.thread is not None
+
+        assert EscalationState.WITHDRAWN is each.state
+        assert before == await standing(office, number)
+        assert "trash" == (await standing(office, each.thread))[0]
+        items = await OutboxService(office.store, clock=office.clock).list_items()
+        assert {OutboxState.CANCELLED} == {item.state for item in items}
+
+
+async def test_merged_it_is_shown_and_answered_at_the_living_number(office: Office) -> None:
+    """The answer opens where the question is shown now; un-merged, it is back where it was."""
+    ann, _, _ = await team(office)
+    number, other = await office.number("Question 1"), await office.number("Question 2")
+    thread = await exchange(office, ann, number)
+    await ann.merging.merge({number: None}, other, is_agreed=True)
+    shown = await queue(ann, "escalated")
+
+    await write_back(office, thread)
+    (each,) = await ann.escalations.list_for(other)
+
+    assert [other] == shown
+    assert Status.OPEN.value == (await standing(office, other))[0]
+    assert (other, number) == (each.conversation_id, each.asked_on)
