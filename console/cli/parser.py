@@ -17,6 +17,7 @@ from console.cli.arguments import (
     page_size,
     row_id,
 )
+from console.cli.escalation_arguments import add_escalations
 from console.cli.merging_arguments import add_merging, add_move
 from console.cli.queue_arguments import add_queues
 from console.cli.team_arguments import add_team
@@ -84,6 +85,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_writing(add)
     _add_deeds(add)
     add_merging(add)
+    add_escalations(add)
     _add_keeping(add)
     add_queues(add)
     add_team(add)

@@ -6,6 +6,7 @@ import argparse
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 
 from console.bootstrap import Desk
 from console.cli import exits
@@ -39,7 +40,15 @@ from console.services.errors import UsageError
 from console.services.find import FindService
 from console.services.links import LinkService
 from console.settings import Settings
-from data.records import Conversation, ConversationId, Direction, Message, MessageId
+from data.records import (
+    Conversation,
+    ConversationId,
+    Direction,
+    Escalation,
+    Message,
+    MessageId,
+)
+from data.store.queues import OVERDUE
 from data.text.safe import clean_line, visible_bytes
 
 
@@ -48,6 +57,7 @@ async def status(arguments: argparse.Namespace, settings: Settings) -> int:
     async with desk_for(arguments, settings) as desk:
         finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
         counts, sync, now = await finder.status()
+        overdue = counts.pop(OVERDUE)  # no queue, but what of one is late
         first, broken = await finder.find_first_breach()
         if arguments.json:
             from console.cli.queues import count_saved  # noqa: PLC0415 - start-up time
@@ -63,6 +73,7 @@ async def status(arguments: argparse.Namespace, settings: Settings) -> int:
                         "at": moment(first[2]),
                     },
                     "breached": broken,
+                    "overdue_escalations": overdue,
                     "sync": sync_document(sync),
                 }
             )
@@ -73,9 +84,11 @@ async def status(arguments: argparse.Namespace, settings: Settings) -> int:
             say(f"{counts['unassigned']} new {counts['mine']} mine{target}{trouble}")
             return exits.DONE
         named = (
-            "mine", "unassigned", "open", "waiting", "snoozed", "mentions", "closed", "quarantine",
+            "mine", "unassigned", "open", "waiting", "snoozed", "escalated", "mentions", "closed",
+            "quarantine",
         )  # fmt: skip
-        say(" · ".join(f"{name.capitalize()} {counts[name]}" for name in named))
+        marks = {"escalated": "!"} if overdue else {}
+        say(" · ".join(f"{n.capitalize()} {counts[n]}{marks.get(n, '')}" for n in named))
         if first is not None:
             late = f", {broken} broken" if broken else ""
             say(f"Next target: #{first[0]} {TITLES[first[1]]} {short_left(first[2], now)}{late}")
@@ -128,7 +141,12 @@ async def show(arguments: argparse.Namespace, settings: Settings) -> int:
         if arguments.raw is not None:
             return await _show_raw(arguments, desk.store, messages)
         if arguments.json:
-            print_json(conversation_document(conversation, messages))
+            from console.cli.escalation_documents import escalation_document  # noqa: PLC0415
+
+            now = desk.clock.now()
+            documents = [escalation_document(e, now=now) for e in await _escalations(desk, number)]
+            shown = conversation_document(conversation, messages)
+            print_json({**shown, "escalations": documents})
             return exits.DONE
         say(f"#{conversation.id} {conversation.subject}")
         say(" · ".join(_standing(conversation, desk)))
@@ -138,9 +156,22 @@ async def show(arguments: argparse.Namespace, settings: Settings) -> int:
             links = LinkService(desk.store, clock=desk.clock, agent=desk.agent)
             for link in await links.list_of(conversation.id):
                 say(f"linked: #{link.conversation.id} ({link.why}) {link.conversation.subject}")
+        for each in await _escalations(desk, number):
+            from console.cli.escalation_documents import escalation_line  # noqa: PLC0415
+
+            zone = desk.agent.time_zone
+            say(escalation_line(each, now=desk.clock.now(), time_zone=zone))
         for message in messages:
             _print_message(message)
     return exits.DONE
+
+
+async def _escalations(desk: Desk, number: ConversationId) -> Sequence[Escalation]:
+    """Give the escalations of a conversation, and those whose exchange it is."""
+    from console.services.escalation_reads import EscalationReader  # noqa: PLC0415 - start-up time
+
+    reader = EscalationReader(desk.store, clock=desk.clock, agent=desk.agent)
+    return [*await reader.list_for(number), *await reader.list_about(number)]
 
 
 def _standing(conversation: Conversation, desk: Desk) -> list[str]:

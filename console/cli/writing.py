@@ -90,7 +90,7 @@ async def note(arguments: argparse.Namespace, settings: Settings) -> int:
         number = await follow(desk, ConversationId(arguments.number))
         noted = await NoteService(desk.store, clock=desk.clock).add(
             number,
-            _body(arguments.body_file),
+            body_of_file(arguments.body_file),
             agent=desk.agent,
             if_revision=arguments.if_revision,
         )
@@ -131,14 +131,19 @@ def _letter(arguments: argparse.Namespace, desk: Desk) -> Letter:
     if arguments.at is not None:
         at, _ = moment_from(arguments.at, desk, option="--at")
     return Letter(
-        text=_body(arguments.body_file),
+        text=body_of_file(arguments.body_file),
         attachments=tuple(read_attachment(Path(name)) for name in arguments.attach),
         at=at,
         then=arguments.then,
     )
 
 
-def _body(name: str | None) -> str:
+def body_of_file(name: str | None) -> str:
+    """Give the text in a file, or on standard input for - and for none.
+
+    Raises:
+        UsageError: it cannot be read, or is no text.
+    """
     if name is None or name == "-":
         if name is None and sys.stdin.isatty():
             sys.stderr.write("Type the text; ctrl+d ends it.\n")

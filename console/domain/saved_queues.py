@@ -116,6 +116,7 @@ _SAME = {
         for name in ("open", "mine", "unassigned", "snoozed", "closed", "spam", "trash")
     },
     ("is", "mentioned"): "mentions",
+    ("is", "escalated"): "escalated",
 }
 """What means exactly a queue. `is:waiting` does not: it finds those that sleep as well."""
 

@@ -11,7 +11,7 @@ from console.domain.escalation import PING_PONG_FROM, Unresolved, count_bounces,
 from console.domain.escalation_text import Prefill, prefill
 from console.services.errors import UsageError
 from data.mail.addresses import parse_recipient
-from data.records import Agent, Asked, AskedKind, ConversationId, Escalation
+from data.records import Agent, Asked, AskedKind, Conversation, ConversationId, Escalation
 from data.store import Store, agents, conversations, escalations, tiers
 
 
@@ -49,6 +49,14 @@ class EscalationReader:
         conversation = await self._store.read(conversations.get_conversation, number)
         messages = await self._store.read(conversations.list_messages, conversation.id)
         return prefill(conversation, messages, time_zone=self._agent.time_zone)
+
+    async def get_conversation(self, number: ConversationId) -> Conversation:
+        """Give a conversation.
+
+        Raises:
+            NotFoundError: no such conversation.
+        """
+        return await self._store.read(conversations.get_conversation, number)
 
     async def resolve(self, to: str) -> Asked:
         """Say who is meant by what was typed.

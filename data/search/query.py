@@ -29,7 +29,7 @@ NUMBER_DIGITS_MAX = 15
 
 IS_VALUES = (
     "open", "new", "waiting", "closed", "spam", "trash", "unread", "snoozed", "unassigned", "mine",
-    "watched", "mentioned", "breached", "at-risk",
+    "watched", "mentioned", "breached", "at-risk", "escalated", "overdue",
 )  # fmt: skip
 QUEUE_VALUES = (
     "open", "mine", "unassigned", "waiting", "snoozed", "escalated", "asked", "mentions", "closed",

@@ -137,8 +137,8 @@ def _own_source(item: Filter, agent_id: AgentId | None) -> Condition | None:
         return "SELECT conversation_id FROM conversation_tags WHERE tag = ?", [value]
     if (item.field, value) == ("is", "watched"):
         return "SELECT conversation_id FROM watchers WHERE agent_id = ?", [int(agent_id or 0)]
-    if item.field == "asked":
-        asked, values = _of_asked(value, agent_id)
+    if item.field == "asked" or (item.field, value) == ("is", "overdue"):
+        asked, values = _of_asked(value, agent_id) if item.field == "asked" else (_OVERDUE, [])
         return ASKED_OF.format(asked=asked), values
     queue = _queue_meant(item)
     if queue is not None and (numbers := QUEUES[queue].of(agent_id).numbers):
@@ -223,6 +223,9 @@ _HAS_ATTACHMENT = (
     "EXISTS (SELECT 1 FROM bodies AS h WHERE h.id = m.body_id"
     " AND json_array_length(h.facts, '$.attachments') > 0)"
 )
+_IS_AT_WORK = "c.status NOT IN ('closed', 'spam', 'trash')"
+_OVERDUE = "e.overdue_told_at IS NOT NULL"
+"""Time has told it: it is a fact of the store, and what a saved queue holds changes with news."""
 _TARGET_STATE = "c.target_state IS NOT NULL AND c.target_state = ?"
 _WATCHED = "c.id IN (SELECT conversation_id FROM watchers WHERE agent_id = ?)"
 
@@ -270,6 +273,8 @@ def _is_condition(item: Filter, agent_id: AgentId | None) -> Condition:
             return IS_UNREAD.format(agent=int(agent_id or 0)), []
         case "is", "watched":
             return _WATCHED, [int(agent_id or 0)]
+        case "is", "overdue":
+            return f"{_IS_AT_WORK} AND c.id IN ({ASKED_OF.format(asked=_OVERDUE)})", []
         case "is", ("breached" | "at-risk") as state:
             return _TARGET_STATE, [state.replace("-", "_")]
     queue = _queue_meant(item)
