@@ -87,10 +87,13 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
     SupportConsole.-ascii Composer, SupportConsole.-ascii ReviewScreen Vertical,
     SupportConsole.-ascii FieldSheet Vertical, SupportConsole.-ascii ContactSheet Vertical,
     SupportConsole.-ascii Sheet Vertical, SupportConsole.-ascii PickSheet Vertical,
-    SupportConsole.-ascii PaletteScreen Vertical {
+    SupportConsole.-ascii PaletteScreen Vertical, SupportConsole.-ascii EscalateSheet > Vertical,
+    SupportConsole.-ascii LetterLook > Vertical {
         border-top: ascii $accent;
     }
-    SupportConsole.-ascii Composer.note { border-top: ascii $warning; }
+    SupportConsole.-ascii Composer.note, SupportConsole.-ascii WordsSheet > Vertical {
+        border-top: ascii $warning;
+    }
     """
 
     def __init__(

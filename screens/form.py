@@ -8,6 +8,7 @@ from typing import TypeVar
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import TextArea
 
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, LineView, Span
@@ -40,6 +41,21 @@ def mark_labels(sheet: Screen[T], glyphs: Glyphs) -> None:
     for label in sheet.query(Label):
         beside = label.parent is not None and sheet.focused in label.parent.children
         label.mark(glyphs.pointer if beside else " ")
+
+
+class FieldText(TextArea):
+    """A text that takes as many lines as it needs, few at the most."""
+
+    DEFAULT_CSS = """
+    FieldText, FieldText:focus {
+        width: 1fr; height: auto; min-height: 1; max-height: 3; border: none; padding: 0;
+        background: $background;
+    }
+    """
+
+    def __init__(self, words: str, *, id: str) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(words, id=id, soft_wrap=True, show_line_numbers=False, compact=True)
+        self.cursor_blink = False
 
 
 def choice_line(

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import work
 
 from console.domain.deeds import Deed, SetPriority, Simple, Verb, Wait
 from console.services.errors import ServiceError
+from console.services.work import Done
 from data.errors import DataError
-from data.records import Conversation, ConversationId, Priority, Status, WaitingOn
+from data.records import (
+    Conversation,
+    ConversationId,
+    Escalation,
+    Priority,
+    Status,
+    WaitingOn,
+)
 from screens.answering import Answering
 from screens.frame import Frame
+
+if TYPE_CHECKING:
+    from console.services.escalations import Request
 
 T = TypeVar("T")
 GOES_ON = frozenset({Verb.CLOSE, Verb.SPAM, Verb.TRASH})
@@ -124,6 +135,46 @@ class Working(Frame):
             await ask_assignee(self)
         except (DataError, ServiceError) as error:
             self.tell_error(error)
+
+    @work(exclusive=True, group="working-page")
+    async def action_escalate(self) -> None:
+        """Ask for help, or end what was asked."""
+        from screens.asking import ask_for_help  # noqa: PLC0415 - start-up time
+
+        try:
+            await ask_for_help(self)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+
+    @work(exclusive=True, group="working-page")
+    async def escalate_again(self) -> None:
+        """Ask whom else to ask, with what was typed before."""
+        from screens.asking import ask_again  # noqa: PLC0415 - start-up time
+
+        try:
+            await ask_again(self)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+
+    @work(group="working-write")
+    async def ask_somebody(self, seen: Seen, request: Request) -> None:
+        """Ask about some conversations, and show what became of them."""
+        from screens.asking import carry_out  # noqa: PLC0415 - start-up time
+
+        await self._show_asked(await carry_out(self, seen, request))
+
+    @work(group="working-write")
+    async def end_asking(self, escalation: Escalation, words: str, *, is_return: bool) -> None:
+        """End what was asked, and show what became of it."""
+        from screens.asking import carry_out_ending  # noqa: PLC0415 - start-up time
+
+        await self._show_asked(await carry_out_ending(self, escalation, words, is_return=is_return))
+
+    async def _show_asked(self, done: Done | None) -> None:
+        if done is not None:
+            shown = self.app.screen
+            (shown if isinstance(shown, Frame) else self).tell_done(done)
+            await self.show_taken_back(done)
 
     async def action_merge(self) -> None:
         """Ask into which conversation it goes."""

@@ -34,6 +34,11 @@ class Place(StrEnum):
     QUARANTINE = "quarantine"
     SAVING = "saving"
     TEAM = "team"
+    ESCALATING = "escalating"
+    OFFERS = "offers"
+    ASKING_WAY = "hand over or consult"
+    LETTER = "letter"
+    WORDS = "words"
 
 
 EVERYWHERE = (
@@ -64,6 +69,14 @@ READING = (Place.CONVERSATION,)
 WORK = (Place.INBOX, Place.CONVERSATION)
 QUEUES = (Place.INBOX, Place.QUARANTINE)
 """Where Tab goes round the queues."""
+ASKING = (Place.ESCALATING,)
+"""Asking for help."""
+TELLING = (Place.WORDS,)
+"""A few words for colleagues."""
+LETTER = (Place.LETTER,)
+"""The last look at a mail to an outsider."""
+FIELDS = (Place.CONTACT, Place.ESCALATING)
+"""Sheets of several fields, row by row."""
 NAMING = (Place.SAVING,)
 """Naming a queue that is to be saved."""
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from console.actions.places import (
+    ASKING,
     ATTACHING,
     EVERYWHERE,
+    FIELDS,
+    LETTER,
     LOOKING,
     NAMING,
     PICKING,
     ROWS,
     SHEETS,
+    TELLING,
     WAITING,
     WRITING,
     Action,
@@ -112,9 +116,54 @@ IN_SHEETS: tuple[Action, ...] = (
         for name, (key, words) in WAYS.items()
     ),
     Action("log_contact", "Log it", ("ctrl+s",), (Place.CONTACT,), "save", "log it"),
-    Action("next_field", "Next row", ("tab",), (Place.CONTACT,), "next_row", "next row"),
     Action(
-        "previous_field", "Row before", ("shift+tab",), (Place.CONTACT,), "row_before", "row before"
+        "ask",
+        "Escalate (on an offer: take it)",
+        ("enter", "ctrl+s"),
+        ASKING,
+        "go",
+        "escalate",
+        again="take it",
+    ),
+    Action("next_field", "Next row", ("tab",), FIELDS, "next_row", "next row"),
+    Action("previous_field", "Row before", ("shift+tab",), FIELDS, "row_before", "row before"),
+    Action("field_editor", "Write the text in $EDITOR", ("ctrl+o",), ASKING, "editor", "editor"),
+    Action(
+        "no_escalation",
+        "Back; what was typed is kept",
+        ("ctrl+q", "escape"),
+        ASKING,
+        "back",
+        "back",
+    ),
+    Action("take_words", "Hand it on", ("enter", "ctrl+s"), TELLING, "go", "hand on"),
+    Action("words_editor", "Write in $EDITOR", ("ctrl+o",), TELLING, "editor", "editor"),
+    Action(
+        "no_words", "Back; what was typed is kept", ("ctrl+q", "escape"), TELLING, "back", "back"
+    ),
+    Action("send_letter", "Send it", ("enter", "ctrl+s"), LETTER, "send", "send"),
+    Action("letter_editor", "Change it in $EDITOR", ("ctrl+o", "e"), LETTER, "editor", "editor"),
+    Action("letter_down", "Down in the text", ("j", "down", "space"), LETTER, "scroll(3)"),
+    Action("letter_up", "Up in the text", ("k", "up"), LETTER, "scroll(-3)"),
+    Action("no_letter", "Back to the sheet", ("q", "escape", "ctrl+q"), LETTER, "back", "back"),
+    Action("next_offer", "Next offer", ("down",), (Place.OFFERS,), "screen.offer(1)"),
+    Action("previous_offer", "Offer before", ("up",), (Place.OFFERS,), "screen.offer(-1)"),
+    Action(
+        "hand_over",
+        "Hand it over: it is theirs, you follow it",
+        ("h",),
+        (Place.ASKING_WAY,),
+        "screen.pick_way('hand_over')",
+    ),
+    Action(
+        "consult",
+        "Consult: it stays yours",
+        ("c",),
+        (Place.ASKING_WAY,),
+        "screen.pick_way('consult')",
+    ),
+    Action(
+        "other_way", "The other of the two", ("space",), (Place.ASKING_WAY,), "screen.other_way"
     ),
     Action(
         "no_contact",

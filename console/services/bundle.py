@@ -73,6 +73,10 @@ class Services:
     """Keys that the agent has given to actions, by the action's id."""
     unlogged: dict[ConversationId | None, object] = field(default_factory=dict)
     """What was typed of contacts and not logged yet; only their sheet knows what it is."""
+    unasked: dict[frozenset[ConversationId], object] = field(default_factory=dict)
+    """What was typed of escalations and not asked yet; only their sheet knows what it is."""
+    unended: dict[tuple[str, int], str] = field(default_factory=dict)
+    """Words for whoever asked, typed and not handed on yet."""
     said: SaidJournal = field(default_factory=SaidJournal)
     examine: Examine = nothing_found
 

@@ -15,9 +15,11 @@ from screens.contact import ContactSheet
 from screens.conversation import ConversationScreen
 from screens.copying import CopyScreen
 from screens.customer import CustomerScreen
+from screens.escalating import EscalateSheet
 from screens.files import FilesScreen
 from screens.inbox import InboxScreen
 from screens.keys import KeysScreen
+from screens.letter_look import LetterLook
 from screens.moments import MomentSheet
 from screens.outbox import OutboxScreen
 from screens.page import Page
@@ -30,6 +32,7 @@ from screens.splitting import SplitSheet
 from screens.team import TeamScreen
 from screens.text import TextScreen
 from screens.why import WhyScreen
+from screens.words import WordsSheet
 from tests.support.console_app import Driver, Office, running
 
 SCREENS: dict[Place, tuple[type, ...]] = {
@@ -56,6 +59,11 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.QUARANTINE: (QuarantineScreen,),
     Place.SAVING: (SaveQueueScreen,),
     Place.TEAM: (TeamScreen,),
+    Place.ESCALATING: (EscalateSheet,),
+    Place.OFFERS: (EscalateSheet,),
+    Place.ASKING_WAY: (EscalateSheet,),
+    Place.LETTER: (LetterLook,),
+    Place.WORDS: (WordsSheet,),
 }
 WAYS = {
     Place.INBOX: (),

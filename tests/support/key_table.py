@@ -38,6 +38,11 @@ PLACES = {
     Place.WHY: "Why (I)",
     Place.QUARANTINE: "Quarantine",
     Place.SAVING: "Saving a queue (+)",
+    Place.ESCALATING: "Escalating (E)",
+    Place.OFFERS: "Whom to ask, and why",
+    Place.ASKING_WAY: "Hand over or consult",
+    Place.LETTER: "The mail to an outsider",
+    Place.WORDS: "Words for whoever asked",
 }
 
 
