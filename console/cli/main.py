@@ -26,7 +26,7 @@ from data.text.safe import clean_line
 Verb = Callable[[argparse.Namespace, Settings], Awaitable[int]]
 
 INTERRUPTED = 130
-FILES = frozenset({"config", "body_file", "attach", "dir", "signature_file"})
+FILES = frozenset({"config", "body_file", "attach", "dir", "signature_file", "text_file"})
 """Options that name files, which may be called anything."""
 
 log = logging.getLogger(__name__)
@@ -158,6 +158,7 @@ _VERBS = {
     "tier": ("teams", "tier"),
     "away": ("teams", "away"),
     "back": ("teams", "back"),
+    "macro": ("macros", "macro"),
     "tag": ("word_lists", "word_list"),
     "cause": ("word_lists", "word_list"),
     "reply": ("writing", "reply"),

@@ -18,6 +18,7 @@ from console.cli.arguments import (
     row_id,
 )
 from console.cli.escalation_arguments import add_escalations
+from console.cli.macro_arguments import add_macros
 from console.cli.merging_arguments import add_merging, add_move
 from console.cli.queue_arguments import add_queues
 from console.cli.team_arguments import add_team
@@ -88,6 +89,7 @@ def make_parser() -> argparse.ArgumentParser:
     add_escalations(add)
     _add_keeping(add)
     add_queues(add)
+    add_macros(add)
     add_team(add)
     return parser
 

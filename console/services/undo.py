@@ -264,6 +264,13 @@ async def _undo_follow_ups(taking: Taking, deed: DeedHead) -> Done:
     return await undo_follow_ups(taking, deed)
 
 
+async def _undo_macro(taking: Taking, deed: DeedHead) -> Done:
+    """Put a macro, or all that were read from files, back to what they were."""
+    from console.services.macro_undo import undo_macro  # noqa: PLC0415 - start-up time
+
+    return await undo_macro(taking, deed)
+
+
 async def _undo_word(taking: Taking, deed: DeedHead) -> Done:
     """Put a tag or cause back that was renamed, merged or removed everywhere."""
     from console.services.wordlists import undo_replaced  # noqa: PLC0415 - start-up time
@@ -283,6 +290,7 @@ UNDOERS: Mapping[str, Undoer] = {
     "conversation.split": _undo_split,
     "message.moved": _undo_split,
     **{f"tier.{did}": _undo_tier for did in ("added", "changed", "removed", "joined", "left")},
+    **{f"macro.{did}": _undo_macro for did in ("added", "changed", "removed", "imported")},
     **{
         f"follow_up.{did}": _undo_follow_ups
         for did in ("added", "done", "reopened", "cancelled", "moved", "given")
