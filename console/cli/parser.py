@@ -30,8 +30,8 @@ ACTIVITY_LIMIT = 100
 CHANNELS = ("phone", "voicemail", "chat", "social", "shop", "on_site", "form")
 """As console.domain.contacts has them."""
 QUEUES = (
-    "open", "mine", "unassigned", "waiting", "snoozed", "escalated", "asked", "mentions", "closed",
-    "spam", "trash", "all",
+    "open", "mine", "unassigned", "waiting", "follow-ups", "snoozed", "escalated", "asked",
+    "mentions", "closed", "spam", "trash", "all",
 )  # fmt: skip
 
 VERBS = {
