@@ -26,7 +26,9 @@ from data.text.safe import clean_line
 Verb = Callable[[argparse.Namespace, Settings], Awaitable[int]]
 
 INTERRUPTED = 130
-FILES = frozenset({"config", "body_file", "attach", "dir", "signature_file", "text_file"})
+FILES = frozenset(
+    {"config", "body_file", "attach", "dir", "signature_file", "text_file", "send_file"}
+)
 """Options that name files, which may be called anything."""
 
 log = logging.getLogger(__name__)
@@ -168,6 +170,7 @@ _VERBS = {
     "escalate": ("escalating", "escalate"),
     "return": ("escalating", "return_"),
     "escalation": ("escalating", "escalation"),
+    "follow-up": ("follow_ups", "follow_up"),
     "log": ("contacts", "log"),
     "activity": ("activity", "activity"),
     "outbox": ("keeping", "outbox"),

@@ -18,6 +18,7 @@ from console.cli.arguments import (
     row_id,
 )
 from console.cli.escalation_arguments import add_escalations
+from console.cli.follow_up_arguments import add_follow_ups
 from console.cli.macro_arguments import add_macros
 from console.cli.merging_arguments import add_merging, add_move
 from console.cli.queue_arguments import add_queues
@@ -87,6 +88,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_deeds(add)
     add_merging(add)
     add_escalations(add)
+    add_follow_ups(add)
     _add_keeping(add)
     add_queues(add)
     add_macros(add)
