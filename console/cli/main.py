@@ -26,9 +26,7 @@ from data.text.safe import clean_line
 Verb = Callable[[argparse.Namespace, Settings], Awaitable[int]]
 
 INTERRUPTED = 130
-FILES = frozenset(
-    {"config", "body_file", "attach", "dir", "signature_file", "text_file", "send_file"}
-)
+FILES = frozenset({"config", "body_file", "attach", "dir", "signature_file"})
 """Options that name files, which may be called anything."""
 
 log = logging.getLogger(__name__)
@@ -156,11 +154,11 @@ _VERBS = {
     "split": ("merging", "split"),
     "link": ("merging", "link"),
     "queue": ("queues", "queue"),
+    "sla": ("sla", "sla"),
     "agent": ("teams", "agent"),
     "tier": ("teams", "tier"),
     "away": ("teams", "away"),
     "back": ("teams", "back"),
-    "macro": ("macros", "macro"),
     "tag": ("word_lists", "word_list"),
     "cause": ("word_lists", "word_list"),
     "reply": ("writing", "reply"),
@@ -170,7 +168,6 @@ _VERBS = {
     "escalate": ("escalating", "escalate"),
     "return": ("escalating", "return_"),
     "escalation": ("escalating", "escalation"),
-    "follow-up": ("follow_ups", "follow_up"),
     "log": ("contacts", "log"),
     "activity": ("activity", "activity"),
     "outbox": ("keeping", "outbox"),

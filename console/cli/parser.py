@@ -18,10 +18,9 @@ from console.cli.arguments import (
     row_id,
 )
 from console.cli.escalation_arguments import add_escalations
-from console.cli.follow_up_arguments import add_follow_ups
-from console.cli.macro_arguments import add_macros
 from console.cli.merging_arguments import add_merging, add_move
 from console.cli.queue_arguments import add_queues
+from console.cli.sla_arguments import add_sla
 from console.cli.team_arguments import add_team
 
 PROGRAM = "support-console"
@@ -31,8 +30,8 @@ ACTIVITY_LIMIT = 100
 CHANNELS = ("phone", "voicemail", "chat", "social", "shop", "on_site", "form")
 """As console.domain.contacts has them."""
 QUEUES = (
-    "open", "mine", "unassigned", "waiting", "follow-ups", "snoozed", "escalated", "asked",
-    "mentions", "closed", "spam", "trash", "all",
+    "open", "mine", "unassigned", "waiting", "snoozed", "escalated", "asked", "mentions", "closed",
+    "spam", "trash", "all",
 )  # fmt: skip
 
 VERBS = {
@@ -88,10 +87,9 @@ def make_parser() -> argparse.ArgumentParser:
     _add_deeds(add)
     add_merging(add)
     add_escalations(add)
-    add_follow_ups(add)
     _add_keeping(add)
     add_queues(add)
-    add_macros(add)
+    add_sla(add)
     add_team(add)
     return parser
 

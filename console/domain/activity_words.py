@@ -168,11 +168,6 @@ def _described(told: Told) -> str:
     return f"now {words}" if words else "described"
 
 
-def _macro_changed(told: Told) -> str:
-    name, became = told.fact("name"), told.fact("became")
-    return f"macro {name} changed" + (f", now {became}" if became != name else "")
-
-
 def _returned(told: Told) -> str:
     taken = told.detail.get("taken_at")
     at = told.activity.at.timestamp()
@@ -339,12 +334,6 @@ WORDS: Mapping[str, str | Telling] = {
     "note.added": "",
     "note.taken_back": "note taken back",
     "outbox.cancelled": "reply taken back",
-    "macro.added": "macro {name} added",
-    "macro.applied": "macro {macro} used: {did}",
-    "macro.changed": _macro_changed,
-    "macro.imported": "{count} macros read from files",
-    "macro.removed": "macro {name} removed",
-    "macro.restored": "macro {name} put back",
     "outbox.failed": "open again",
     "outbox.queued": "",
     "outbox.refused": "reply refused by the server",
@@ -357,6 +346,19 @@ WORDS: Mapping[str, str | Telling] = {
     "queue.added": _queue("saved"),
     "queue.changed": _queue("changed"),
     "queue.removed": _queue("removed"),
+    **{
+        f"{noun}.{verb}": f"{noun} {{name}} {did}"
+        for noun in ("calendar", "policy")
+        for verb, did in (
+            ("added", "made"),
+            ("changed", "changed"),
+            ("removed", "removed"),
+            ("restored", "put back"),
+        )
+    },
+    "policy.moved": "policy {name} asked in another place",
+    "policy.switched_off": "policy {name} switched off",
+    "policy.switched_on": "policy {name} switched on",
     "tier.added": "tier {name} made with {members}",
     "tier.changed": "tier {name} changed to {became}",
     "tier.joined": "{members} joined tier {name}",

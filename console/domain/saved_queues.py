@@ -28,6 +28,8 @@ BUILT_IN = frozenset(
         *QUEUE_VALUES,
         *_TITLES,
         QUARANTINE,
+        "follow-ups",
+        "escalated",
         "new",
         "inbox",
         "outbox",

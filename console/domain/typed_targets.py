@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from console.domain.typed_hours import Refused
 from console.domain.words import nearest
 from data.records import Calendar, Channel, Kind, Priority, SlaConditions, SlaTarget, Target
 from data.text.fold import fold_name, fold_tag
@@ -45,13 +46,6 @@ _DURATION = re.compile(
 )
 _WHEN = re.compile(r'(?P<minus>-)?(?P<field>[A-Za-z]+):(?:"(?P<quoted>[^"]*)"|(?P<word>[^\s"]*))')
 _DOMAIN = re.compile(r"[^\s@.]+(\.[^\s@.]+)+")
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Why a text is none, as a sentence with its cure."""
-
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,11 +264,11 @@ async def _undo_follow_ups(taking: Taking, deed: DeedHead) -> Done:
     return await undo_follow_ups(taking, deed)
 
 
-async def _undo_macro(taking: Taking, deed: DeedHead) -> Done:
-    """Put a macro, or all that were read from files, back to what they were."""
-    from console.services.macro_undo import undo_macro  # noqa: PLC0415 - start-up time
+async def _undo_targets(taking: Taking, deed: DeedHead) -> Done:
+    """Put a calendar or a policy back to what it was."""
+    from console.services.targets_undo import undo_targets  # noqa: PLC0415 - start-up time
 
-    return await undo_macro(taking, deed)
+    return await undo_targets(taking, deed)
 
 
 async def _undo_word(taking: Taking, deed: DeedHead) -> Done:
@@ -289,8 +289,12 @@ UNDOERS: Mapping[str, Undoer] = {
     **dict.fromkeys((ASKED, ANSWERED, RETURNED, WITHDRAWN), _undo_escalation),
     "conversation.split": _undo_split,
     "message.moved": _undo_split,
+    **{f"calendar.{did}": _undo_targets for did in ("added", "changed", "removed")},
+    **{
+        f"policy.{did}": _undo_targets
+        for did in ("added", "changed", "removed", "switched_on", "switched_off", "moved")
+    },
     **{f"tier.{did}": _undo_tier for did in ("added", "changed", "removed", "joined", "left")},
-    **{f"macro.{did}": _undo_macro for did in ("added", "changed", "removed", "imported")},
     **{
         f"follow_up.{did}": _undo_follow_ups
         for did in ("added", "done", "reopened", "cancelled", "moved", "given")

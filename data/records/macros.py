@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.records.escalations import Reason, Way
-from data.records.follow_ups import FollowUpKind
 from data.records.ids import NO_WORDS, MacroId, SafeLine
 from data.records.words import Priority, WaitingOn
 
@@ -28,9 +26,9 @@ class MacroFollowUp:
 
     at: str
     """As people type it, the same in every language: 7d, 2w, monday 9."""
-    kind: FollowUpKind = FollowUpKind.REMIND
     text: str = ""
-    """Liquid too; what is to be done, or sent."""
+    """Liquid too; where a macro waits to be sent, its fields are filled in."""
+    if_no_reply: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +37,13 @@ class MacroEscalation:
 
     to: str
     """A tier, an agent or an address."""
-    reason: Reason
+    reason: str
     need: str
-    """Liquid, as `words` and `tried` are."""
-    words: str = ""
-    """Of the reason."""
+    """Liquid, as `tried` is."""
     tried: str = ""
     by: str = ""
     """As people type it; empty: as the target's clock says."""
-    way: Way = Way.HAND_OVER
+    is_consult: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +110,6 @@ class Macro:
     created_at: datetime
     changed_by: str | None
     changed_at: datetime
-    filed: str = ""
-    """What it said when it was last read from a file (`digest_of`); empty: never."""
 
     @property
     def name(self) -> str:
@@ -138,5 +132,3 @@ class MacroUse:
     macro_id: MacroId
     name: str
     actions: MacroActions
-    time_zone: str
-    """Of the agent: in it the times are understood when it happens."""

@@ -48,6 +48,7 @@ _MAILS = """
     AND (o.id IS NULL OR o.state NOT IN ('cancelled', 'withheld', 'refused')
       AND coalesce(o.because, '') NOT IN ('scheduled', 'stale'))
   ORDER BY m.id"""
+_LIVE_ROWS, _LIVE_MAILS = "AND NOT c.is_imported", "AND NOT m.is_history"
 # `undone_id` stands in the first line of a deed alone.
 _LINES = """
   SELECT v.conversation_id, v.id, v.at, v.detail ->> '$.after.status',
@@ -61,21 +62,27 @@ _LINES = """
 
 
 def read_event_logs(
-    connection: sqlite3.Connection, numbers: Collection[ConversationId]
+    connection: sqlite3.Connection,
+    numbers: Collection[ConversationId],
+    *,
+    with_history: bool = False,
 ) -> dict[ConversationId, EventLog]:
     """Read what the clocks of conversations follow from.
 
     Those that have none (imported and untouched since, merged away, the exchange with an
-    outsider) are left out.
+    outsider) are left out. For a rehearsal imported history may be among the events.
     """
-    logs = {log.number: log for log in _rows(connection, numbers)}
+    rows, mails_sql = _ROWS, _MAILS
+    if with_history:
+        rows, mails_sql = rows.replace(_LIVE_ROWS, ""), mails_sql.replace(_LIVE_MAILS, "")
+    logs = {log.number: log for log in _rows(connection, numbers, rows)}
     if not logs:
         return {}
     tags = read_tags(connection, list(logs))
     living = {number: number for number in logs}
     living.update(_merged(connection, logs))
     mails: dict[ConversationId, list[ClockMail]] = {}
-    for number, *row in connection.execute(_MAILS, (_asked(logs),)):
+    for number, *row in connection.execute(mails_sql, (_asked(logs),)):
         mails.setdefault(number, []).append(_mail(row))
     lines: dict[ConversationId, list[ClockLine]] = {}
     for number, *row in connection.execute(_LINES, (_asked(living),)):
@@ -175,7 +182,7 @@ def set_breaches(
 
 
 def _rows(
-    connection: sqlite3.Connection, numbers: Collection[ConversationId]
+    connection: sqlite3.Connection, numbers: Collection[ConversationId], sql: str
 ) -> Iterable[EventLog]:
     for (
         number,
@@ -188,7 +195,7 @@ def _rows(
         language,
         tier,
         address,
-    ) in connection.execute(_ROWS, (_asked(numbers),)):
+    ) in connection.execute(sql, (_asked(numbers),)):
         yield EventLog(
             ConversationId(number),
             Status(status),

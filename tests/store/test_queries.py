@@ -17,8 +17,7 @@ from tests.support.stored import NOON, add_agents, add_conversations, disturb, e
 
 ANYBODY = AgentId(1)
 SMALL_SETS = {
-    "mentions": "mentions_unseen", "escalated": "escalations_open", "asked": "escalations_open",
-    "follow-ups": "follow_ups_owner",
+    "mentions": "mentions_unseen", "escalated": "escalations_open", "asked": "escalations_open"
 }  # fmt: skip
 """What queues without an index of their own are taken from."""
 

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.typed_hours import ALWAYS, read_week
+from console.domain.typed_hours import ALWAYS, Refused, read_week
 from console.domain.typed_targets import (
     Promise,
-    Refused,
     apply_promises,
     business_day,
     read_conditions,
@@ -35,7 +34,7 @@ def calendar(hours: str) -> Calendar:
     """Give a calendar with these hours."""
     week = read_week(hours)
     assert not isinstance(week, Refused)
-    return Calendar(CalendarId(1), "office", "Europe/Copenhagen", week)  # type: ignore[arg-type]  # else the test has failed
+    return Calendar(CalendarId(1), "office", "Europe/Copenhagen", week)
 
 
 OFFICE = calendar("mon-thu 9-12 13-17; fri 9-15")
