@@ -381,6 +381,10 @@ class EscalationService(EscalationReader):
             message_id = await put_note(
                 tx, before.conversation, words, agent=self._agent, told=told
             )
+            # These words end this one, and answer no other question to whoever wrote them.
+            for each in before.history:
+                if each.thread is None:
+                    await tx.run(escalations.hear, each.id, message_id)
         await tx.run(
             escalations.end,
             ended.id,

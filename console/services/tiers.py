@@ -13,8 +13,8 @@ from console.services.rights import require
 from console.services.team import MembersOf, with_nearest
 from console.unix_groups import members_of
 from data.errors import NotFoundError
-from data.records import Agent, AgentId, Alteration, Tier, TierId
-from data.store import Store, Transaction, agents, tiers
+from data.records import Agent, AgentId, Alteration, EscalationId, Tier, TierId
+from data.store import Store, Transaction, agents, escalations, tiers
 from data.store.work import change_many
 from data.text.safe import clean_line
 
@@ -124,8 +124,17 @@ class TierService:
             if other is None:
                 await self._check_unused(tx, tier.name)
             await tx.run(tiers.remove_tier, tier.id)
+            asked: list[EscalationId] = []
+            if other is not None:
+                asked = await tx.run(escalations.give_to_tier, old=tier.name, new=other.name)
             done = await self._record(
-                tx, "tier.removed", tier, None, (), into=None if other is None else other.name
+                tx,
+                "tier.removed",
+                tier,
+                None,
+                (),
+                into=None if other is None else other.name,
+                asked=asked,
             )
             if other is None:
                 return done
@@ -191,6 +200,11 @@ class TierService:
             raise UsageError(f"{name} is an agent; a tier needs a name of its own.")
 
     async def _check_unused(self, tx: Transaction, name: str) -> None:
+        asked = await tx.run(escalations.find_open_of_tier, name)
+        if asked is not None:
+            raise ServiceError(
+                f"{name} is asked about #{asked}; --into OTHER asks another tier instead."
+            )
         standing = await tx.run(tiers.list_conversations_of_tier, name, is_settled_too=False)
         if standing:
             many = "1 conversation stands" if len(standing) == 1 else (
@@ -209,6 +223,7 @@ class TierService:
         members: Sequence[str],
         *,
         into: str | None = None,
+        asked: Sequence[EscalationId] = (),
     ) -> Led:
         """Log what was done, with the tier as it was and as it is: so it can be taken back."""
         after = None if name is None else await tx.run(tiers.find_tier, name)
@@ -220,6 +235,7 @@ class TierService:
             became=name,
             members=list(members),
             into=into,
+            escalations=list(asked),
             before=was,
             after=now,
         )

@@ -11,8 +11,8 @@ from console.services.rights import require
 from console.services.tiers import snapshot_of
 from console.services.undo import Taking, undo_changes
 from console.services.work import Done
-from data.records import TierId
-from data.store import Transaction, agents, log, tiers
+from data.records import EscalationId, TierId
+from data.store import Transaction, agents, escalations, log, tiers
 from data.store.deeds import DeedHead
 
 Snapshot = Mapping[str, object] | None
@@ -30,6 +30,13 @@ async def undo_tier(taking: Taking, deed: DeedHead) -> Done:
     async with taking.store.transaction(at=taking.clock.now(), agent_id=taking.agent.id) as tx:
         await require(tx, taking.agent, Right.TIERS)
         await _put_back(tx, before, after)
+        if detail.get("into") and before is not None:
+            await tx.run(
+                escalations.give_to_tier,
+                old=str(detail["into"]),
+                new=str(before["name"]),
+                only=cast("list[EscalationId]", detail.get("escalations", [])),
+            )
         await tx.run(
             log.log_activity,
             at_ms=tx.at_ms,

@@ -447,11 +447,20 @@ def count_open_by_tier(connection: sqlite3.Connection) -> dict[str, int]:
     return dict(rows.fetchall())
 
 
-def give_to_tier(connection: sqlite3.Connection, *, old: str, new: str) -> None:
-    """Have what is open with a tier asked of another."""
-    connection.execute(
-        "UPDATE escalations SET tier_name = ? WHERE tier_name = ? AND state = 'open'", (new, old)
+def give_to_tier(
+    connection: sqlite3.Connection,
+    *,
+    old: str,
+    new: str,
+    only: Collection[EscalationId] | None = None,
+) -> list[EscalationId]:
+    """Have what is open with a tier asked of another; give what that was about."""
+    rows = connection.execute(
+        "UPDATE escalations SET tier_name = ?1 WHERE tier_name = ?2 AND state = 'open'"
+        " AND (?3 IS NULL OR id IN (SELECT value FROM json_each(?3))) RETURNING id",
+        (new, old, None if only is None else json.dumps(sorted(only))),
     )
+    return sorted(EscalationId(row[0]) for row in rows)
 
 
 def find_open_of_tier(connection: sqlite3.Connection, name: str) -> ConversationId | None:

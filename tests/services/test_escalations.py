@@ -9,24 +9,29 @@ import pytest
 
 from console.domain.deeds import Assign, Simple, Verb, Wait
 from console.domain.escalation import Ask
+from console.domain.recipients import Recipients
 from console.services.bundle import Services
 from console.services.due import DueService
-from console.services.errors import ConflictError, UsageError
+from console.services.errors import ConflictError, ServiceError, UsageError
 from console.services.escalation_news import Overdue
 from console.services.escalations import Request
+from console.services.letters import Letter
 from console.services.outbox import OutboxService
 from console.services.replies import ReplyService
+from console.services.taking import NothingToTake, Taken
 from console.services.tiers import TierService
 from data.records import (
+    Address,
     ConversationId,
     EscalationState,
     OutboxState,
     Reason,
+    SafeLine,
     Status,
     WaitingOn,
     Way,
 )
-from data.store import conversations, log
+from data.store import conversations, log, raws
 from tests.support.console_app import MINUTE, Office, answer
 from tests.support.letters import write_mail
 
@@ -458,3 +463,144 @@ async def test_merged_it_is_shown_and_answered_at_the_living_number(office: Offi
     assert [other] == shown
     assert Status.OPEN.value == (await standing(office, other))[0]
     assert (other, number) == (each.conversation_id, each.asked_on)
+
+
+async def test_a_tier_takes_its_name_and_its_questions_along(office: Office) -> None:
+    """Renamed it is asked by its new name; it is not removed while asked, but into another."""
+    ann, _, _ = await team(office)
+    number = await office.number("Question 1")
+    await ann.escalations.escalate(number, ask("second line", way=Way.CONSULT))
+    lead = TierService(office.store, clock=office.clock, agent=await office.agent("ann"))
+    await lead.change("second line", new_name="experts")
+    await lead.add("billing")
+    with pytest.raises(ServiceError) as error:
+        await lead.remove("experts")
+    removed = await lead.remove("experts", into="billing")
+    (moved,) = await ann.escalations.list_open(tier="billing")
+    await ann.undo.take_back(await ann.undo.get(removed.undo_id))
+    (back,) = await ann.escalations.list_open(tier="experts")
+
+    assert f"experts is asked about #{number}" in str(error.value)
+    assert moved.id == back.id
+
+
+async def test_the_next_one_may_be_what_was_handed_over(office: Office) -> None:
+    """`.` gives one of the tier what was handed to it, and nobody else."""
+    ann, bo, _ = await team(office)
+    dora = await office.services("dora")
+    for each in ("Question 2", "Question 3", "Question 4", "Question 5"):
+        await ann.work.do(Simple(Verb.TAKE), {await office.number(each): None})
+    number = await office.number("Question 1")
+    await ann.escalations.escalate(number, ask("second line"))
+
+    refused = await dora.taking.take_next()
+    taken = await bo.taking.take_next()
+
+    assert isinstance(refused, NothingToTake)
+    assert isinstance(taken, Taken)
+    assert number == taken.conversation.id
+    assert [number] == await queue(bo, "mine")
+
+
+async def test_a_reply_of_the_new_owner_ends_the_waiting(office: Office) -> None:
+    """Whoever was handed it answers the customer: it waits on her then; closed, nothing is open."""
+    ann, bo, _ = await team(office)
+    number = await office.number("Question 1")
+    await ann.escalations.escalate(number, ask("bo"))
+
+    await replies_of(bo).reply(number, Letter("E27.", then="wait"), agent=bo.agent)
+    waits = await standing(office, number)
+    mine = await queue(bo, "mine")
+    await bo.work.do(Simple(Verb.CLOSE), {number: None})
+
+    assert ("waiting", "customer", "bo") == waits
+    assert [] == mine
+    assert [] == await queue(ann, "escalated")
+    assert () == await ann.escalations.list_open()
+
+
+async def test_nobody_brings_the_two_sides_together_by_hand(office: Office) -> None:
+    """An outsider typed into the customer's reply is refused, and so is the customer in his."""
+    ann, _, _ = await team(office)
+    number = await office.number("Question 1")
+    thread = await exchange(office, ann, number)
+    refused = []
+    for where, who in ((number, OUTSIDER), (thread, "C1@customer.example")):
+        people = Recipients((Address(SafeLine(""), SafeLine(who)),))
+        with pytest.raises(UsageError) as error:
+            await replies_of(ann).reply(where, Letter("Hi"), agent=ann.agent, recipients=people)
+        refused.append(str(error.value))
+
+    assert f"belongs to #{thread}" in refused[0]
+    assert f"belongs to #{number}" in refused[1]
+
+
+async def test_whom_the_outsider_names_may_answer_for_him(office: Office) -> None:
+    """A colleague in the Cc of his mail speaks for him later; the customer there never does."""
+    ann, _, _ = await team(office)
+    number = await office.number("Question 1")
+    thread = await exchange(office, ann, number)
+    cc = [("Cc", "colleague@maker.example, c1@customer.example")]
+    await write_back(office, thread, text="My colleague knows.\r\n", extra=cc)
+    await ann.work.do(Simple(Verb.CLOSE), {number: None})
+    office.clock.advance(MINUTE)
+
+    await write_back(office, thread, key="x2", from_="c1@customer.example")
+    by_customer = await standing(office, number)
+    await ann.work.do(Simple(Verb.CLOSE), {thread: None})
+    office.clock.advance(MINUTE)
+    await write_back(office, thread, key="x3", from_="colleague@maker.example")
+
+    assert "closed" == by_customer[0]
+    assert ("open", None, "ann") == await standing(office, number)
+
+
+async def test_an_answer_to_what_lies_in_the_trash_stays_in_sight(office: Office) -> None:
+    """The question stays where it was put; the exchange is open in its owner's work."""
+    ann, _, _ = await team(office)
+    number = await office.number("Question 1")
+    thread = await exchange(office, ann, number)
+    await ann.work.do(Simple(Verb.TRASH), {number: None})
+
+    await write_back(office, thread)
+
+    assert "trash" == (await standing(office, number))[0]
+    assert ("open", None, "ann") == await standing(office, thread)
+    assert [thread] == await queue(ann, "mine")
+
+
+async def test_the_original_goes_along_only_where_that_is_asked(office: Office) -> None:
+    """Then the customer's newest mail is attached whole, and nothing is quoted."""
+    ann, _, _ = await team(office)
+    number = await office.number("Question 1")
+    done = await ann.escalations.escalate(number, ask(OUTSIDER, attach_original=True))
+    assert done.escalation.thread is not None
+    (letter,) = await office.store.read(conversations.list_messages, done.escalation.thread)
+    assert letter.raw_id is not None
+    raw = await office.store.read(raws.get_raw, letter.raw_id)
+
+    assert b"message/rfc822" in raw
+    assert b"c1@customer.example" in raw
+    assert "c1@" not in letter.body.text
+
+
+async def test_a_date_by_which_and_words_of_ones_own(office: Office) -> None:
+    """The letter says by when in its language, or is what the agent wrote."""
+    ann, _, _ = await team(office)
+    by = office.clock.now() + timedelta(days=2)
+    need = "Hvilken pære passer til lampe syv? Vi har brug for at vide det snart."
+    dated = await ann.escalations.escalate(
+        await office.number("Question 1"), Request(OUTSIDER, Ask(Reason.OTHER, need, by=by))
+    )
+    own = await ann.escalations.escalate(
+        await office.number("Question 2"),
+        Request(OUTSIDER, Ask(Reason.OTHER, need), subject="Pærer", letter="Kære alle"),
+    )
+    texts = []
+    for done in (dated, own):
+        assert done.escalation.thread is not None
+        (letter,) = await office.store.read(conversations.list_messages, done.escalation.thread)
+        texts.append((letter.subject, letter.body.new_text))
+
+    assert "Svar venligst senest 2026-11-22" in texts[0][1]
+    assert ("Pærer", "Kære alle") == texts[1]
