@@ -23,8 +23,8 @@ from console.services.work import Done
 from data.errors import DataError, NotFoundError, StaleRevisionError
 from data.records import Conversation, ConversationId, MessageId, Priority
 from data.text.safe import clean_line
+from screens.asked import Asked
 from screens.frame import Frame, StoreChanged, bindings_of
-from screens.opening import Opening
 from screens.working import Seen, Working, goes_on
 from widgets.conversation_rows import wake_words
 from widgets.customer_lines import about_line, customer_lines, earlier_words
@@ -41,7 +41,7 @@ OPEN_MAX_S = 0.15
 Neighbours = Callable[[ConversationId, int], ConversationId | None]
 
 
-class ConversationScreen(Working, Opening):
+class ConversationScreen(Working, Asked):
     """The thread with its customer beside it and the composer below."""
 
     PLACE = Place.CONVERSATION
@@ -51,6 +51,7 @@ class ConversationScreen(Working, Opening):
     ConversationScreen #thread { height: 1fr; }
     ConversationScreen #timeline { width: 1fr; height: 100%; }
     ConversationScreen #customer { display: none; width: 38; height: 100%; margin-left: 1; }
+    ConversationScreen #asked { display: none; height: 0; }
     ConversationScreen #earlier { display: none; height: 1; }
     ConversationScreen #earlier.shown { display: block; }
     ConversationScreen #about { display: none; height: 1; }
@@ -83,7 +84,7 @@ class ConversationScreen(Working, Opening):
     def body(self) -> Sequence[Widget]:
         """Thread and customer above, composer below."""
         thread = Horizontal(self.timeline, self.beside, id="thread")
-        return [thread, self.about, self.earlier, self.people, self.composer]
+        return [self.asked_head, thread, self.about, self.earlier, self.people, self.composer]
 
     def here(self) -> Conversation | None:
         """Give the conversation that is open."""
@@ -99,6 +100,7 @@ class ConversationScreen(Working, Opening):
             has_message=message is not None,
             has_source=message is not None and message.raw_id is not None,
             has_files=message is not None and bool(message.body.attachments),
+            has_exchange=bool(self.exchanges),
         )
 
     def place_words(self) -> str:
@@ -171,12 +173,14 @@ class ConversationScreen(Working, Opening):
             self.tell(f"#{self.number} is part of #{conversation.id} now.")
         self.conversation, self.number = conversation, conversation.id
         self._read_at = read_at
+        await self.read_asked(conversation, history)
         is_moved = self.take_thread(messages, history)
         self.take_mentions(unseen)
         if is_first:
             self.open_at_unread(mark)
         is_asked = self.go_to_news()
         self._draw_about(conversation)
+        self.draw_asked()
         self.draw_thread()
         if is_first or is_asked or is_moved:
             self.show_current()
@@ -275,6 +279,7 @@ class ConversationScreen(Working, Opening):
     def _forget(self) -> None:
         self.leave_text_behind()
         self.about.show_lines([])
+        self.forget_asked()
         self.conversation = None
         self.forget_thread()
         self._drafters = []

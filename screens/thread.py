@@ -44,6 +44,8 @@ class Thread(Sending):
         self._news: News | None = None
         self._drawn = Drawn()
         self._drawer = TimelineLines()
+        self.answers: dict[int, str] = {}
+        """What outsiders answered, by the message that gave it."""
 
     def on_mount(self) -> None:
         """Begin with the thread under the keys."""
@@ -81,7 +83,9 @@ class Thread(Sending):
         before = self.message
         self.messages, self._entries = (
             messages,
-            merge_timeline(messages, history, time_zone=self.services.time_zone),
+            merge_timeline(
+                messages, history, time_zone=self.services.time_zone, answers=self.answers
+            ),
         )
         places = {message.id: number for number, message in enumerate(messages)}
         if before is not None:

@@ -88,8 +88,18 @@ def row_line(row: Conversation, facts: RowFacts, glyphs: Glyphs) -> Line:
             "accent" if facts.people else "dim",
         ),
         Span(pad_to_width(name, room, more=glyphs.more) + " ", title),
+        *_asked_spans(row, facts, glyphs),
     )
     return Line((*head, *_subject_spans(row, head, facts.width - POINTER_COLUMNS, title)))
+
+
+def _asked_spans(row: Conversation, facts: RowFacts, glyphs: Glyphs) -> tuple[Span, ...]:
+    """Give who is asked for help; it stands between our columns and what strangers wrote."""
+    if not row.escalations:
+        return ()
+    from widgets.escalation_lines import mark_spans  # noqa: PLC0415 - start-up time
+
+    return mark_spans(row, facts.now, glyphs)
 
 
 def _subject_spans(

@@ -10,10 +10,14 @@ from zoneinfo import ZoneInfo
 
 from console.domain.timeline import Doing, Entry
 from data.records import Message, MessageId
+from data.text.safe import clean_text
 from data.text.width import cut_to_width, width_of
 from data.text.wrap import wrapped
 from widgets.lines import Line, Span
 from widgets.message_lines import Manner, Standing, body_lines, head_lines, when_of
+
+SAID_LINES = 6
+"""Of an outsider's answer, until it is unfolded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ def doing_lines(
     doings: Sequence[Doing], manner: Manner, *, after: datetime | None, is_open: bool
 ) -> list[Line]:
     """Give what was done in one dim line; where it does not fit, how much it is, until unfolded."""
+    if doings[0].said:
+        return _said_lines(doings[0], manner, after, is_open=is_open)
     pieces, dot = _doing_pieces(doings, manner, after), manner.glyphs.dot
     room = manner.text_width - 2
     whole = f" {dot} ".join(pieces)
@@ -100,6 +106,21 @@ def doing_lines(
         texts, marks = [_folded(pieces, room, manner)], (dot,)
     return [
         Line((Span(f" {mark} {text}", "dim"),)) for mark, text in zip(marks, texts, strict=True)
+    ]
+
+
+def _said_lines(
+    doing: Doing, manner: Manner, after: datetime | None, *, is_open: bool
+) -> list[Line]:
+    """Give an outsider's answer as an item: who, where, and what was said; internal."""
+    glyphs, room = manner.glyphs, manner.text_width - 2
+    (piece,) = _doing_pieces((doing,), manner, after)
+    texts = [text for line in clean_text(doing.said).splitlines() for text in wrapped(line, room)]
+    if len(texts) > SAID_LINES and not is_open:
+        texts = [*texts[:SAID_LINES], f"{glyphs.more} {len(texts) - SAID_LINES} more lines (z)"]
+    return [
+        Line((Span(f" {glyphs.note} {text}", "note"),), fill="note")
+        for text in (*wrapped(f"INTERNAL {piece} {glyphs.dot} Enter opens it", room), *texts)
     ]
 
 

@@ -13,6 +13,7 @@ from console.actions.places import (
 )
 from console.domain.conditions import (
     on_conversation,
+    on_exchange,
     on_live_mail,
     on_mail,
     on_message,
@@ -84,6 +85,15 @@ ON_SCREENS: tuple[Action, ...] = (
         "escalate",
         "escalate",
         on_conversation,
+    ),
+    Action(
+        "open_exchange",
+        "Open the exchange with an outsider, or what it is about",
+        ("enter", "l", "right"),
+        READING,
+        "open_exchange",
+        "exchange",
+        on_exchange,
     ),
     Action("snooze", "Snooze until a moment (wake)", ("s",), WORK, "snooze", when=on_conversation),
     Action("wait", "Say on whom it waits", ("w",), WORK, "wait", when=on_conversation),

@@ -23,6 +23,8 @@ class Facts:
     has_source: bool = False
     """The message under the keys came or went as a mail."""
     has_files: bool = False
+    has_exchange: bool = False
+    """An exchange with an outsider belongs to it, or it is one."""
     outbox_state: OutboxState | None = None
     """Of the mail under the cursor of the outbox."""
     writes_note: bool = False
@@ -131,6 +133,11 @@ def on_message(facts: Facts) -> str:
 def on_mail(facts: Facts) -> str:
     """Apply to what came or went by mail."""
     return "" if facts.has_source else "This was never a mail, so it has no source."
+
+
+def on_exchange(facts: Facts) -> str:
+    """Apply where an exchange with an outsider belongs to the conversation."""
+    return "" if facts.has_exchange else "Nobody outside was asked about this."
 
 
 def on_outbox_mail(facts: Facts) -> str:

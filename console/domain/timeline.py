@@ -8,9 +8,10 @@ sent, that a note was added) is no doing of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from console.domain.activity_words import tell_activity
 from data.records import Activity, ConversationId, Message
@@ -23,18 +24,28 @@ class Doing:
     at: datetime
     agent: str | None
     words: str
+    said: str = ""
+    """What somebody outside said with it; such a doing stands by itself."""
 
 
+ANSWERED = "escalation.answered"
 Entry = int | tuple[Doing, ...]
 """The number of a message, or doings that stand beside each other."""
 
 
 def merge_timeline(
-    messages: Sequence[Message], history: Sequence[Activity], *, time_zone: str | None = None
+    messages: Sequence[Message],
+    history: Sequence[Activity],
+    *,
+    time_zone: str | None = None,
+    answers: Mapping[int, str] | None = None,
 ) -> list[Entry]:
-    """Merge messages and activity, each oldest first; moments are told in a zone."""
+    """Merge messages and activity, each oldest first; moments are told in a zone.
+
+    `answers` are the whole texts of outsiders' answers, by the message that gave them.
+    """
     entries: list[Entry] = []
-    told = (_doing_of(activity, time_zone) for activity in history)
+    told = (_doing_of(activity, time_zone, answers or {}) for activity in history)
     doings = [doing for doing in told if doing is not None]
     place = 0
     latest: datetime | None = None
@@ -45,12 +56,18 @@ def merge_timeline(
         first = place
         while place < len(doings) and doings[place].at < latest:
             place += 1
-        if first < place:
-            entries.append(tuple(doings[first:place]))
+        entries += _runs(doings[first:place])
         entries.append(number)
-    if place < len(doings):
-        entries.append(tuple(doings[place:]))
-    return entries
+    return [*entries, *_runs(doings[place:])]
+
+
+def _runs(doings: Sequence[Doing]) -> list[Entry]:
+    """Put doings beside each other, but for those with which somebody said something."""
+    return [
+        tuple(run)
+        for _, group in groupby(enumerate(doings), key=lambda each: each[1].said and each[0] + 1)
+        if (run := [doing for _, doing in group])
+    ]
 
 
 ONCE = frozenset({"conversation.merged_away", "conversation.unmerged_away"})
@@ -62,6 +79,18 @@ def about(history: Sequence[Activity], number: ConversationId) -> list[Activity]
     return [a for a in history if a.verb not in ONCE or a.conversation_id == number]
 
 
-def _doing_of(activity: Activity, time_zone: str | None) -> Doing | None:
+def _doing_of(
+    activity: Activity, time_zone: str | None, answers: Mapping[int, str]
+) -> Doing | None:
     words = tell_activity(activity, time_zone=time_zone)
-    return Doing(activity.at, activity.agent, words) if words else None
+    return Doing(activity.at, activity.agent, words, _said(activity, answers)) if words else None
+
+
+def _said(activity: Activity, answers: Mapping[int, str]) -> str:
+    """Give what an outsider answered in an exchange; a colleague's answer is a note beside it."""
+    detail = activity.detail
+    if activity.verb != ANSWERED or detail.get("thread") is None:
+        return ""
+    by_message = detail.get("by_message")
+    whole = answers.get(by_message) if isinstance(by_message, int) else None
+    return whole or str(detail.get("text") or "")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from data.records.escalations import Escalation
 from data.records.ids import (
     AgentId,
     ConversationId,
@@ -111,6 +112,8 @@ class Conversation:
     """When its snooze ended; None once somebody has acted since, or its assignee has looked."""
     next_breach: Breach | None = None
     """Of its response targets; None where no clock runs."""
+    escalations: tuple[Escalation, ...] = field(default=(), hash=False)
+    """Its history of asking, where an answer is awaited; else nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from data.records import (
     Participant,
     SafeLine,
 )
-from data.store import log
+from data.store import escalations, log
 from data.store.mentions import mentioned_among
 from data.store.queues import QUEUES, count_queues
 from data.store.reads import list_unread
@@ -175,6 +175,7 @@ def with_details(
     participants = _participants(connection, rows, numbers)
     unread = list_unread(connection, [row[0] for row in rows], agent_id)
     mentioned = mentioned_among(connection, [row[0] for row in rows], agent_id)
+    awaited = escalations.list_awaited(connection, numbers)
     return [
         conversation_from_row(
             row,
@@ -184,6 +185,7 @@ def with_details(
             linked=linked.get(row[0], ()),
             is_unread=row[0] in unread,
             is_mentioned=row[0] in mentioned,
+            escalations=awaited.get(row[0], ()),
         )
         for row in rows
     ]

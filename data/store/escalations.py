@@ -132,6 +132,28 @@ def list_of(
     return [_escalation(row) for row in rows]
 
 
+def list_awaited(
+    connection: sqlite3.Connection, numbers: str
+) -> dict[object, tuple[Escalation, ...]]:
+    """Give the history of each of some conversations (JSON) that awaits an answer.
+
+    Every page of every queue asks this, and mostly nothing of it is escalated.
+    """
+    rows = connection.execute(
+        "SELECT coalesce(o.merged_into_id, o.id)"  # noqa: S608 - constants
+        " FROM escalations AS e INDEXED BY escalations_open"
+        " CROSS JOIN conversations AS o ON o.id = e.conversation_id"
+        f" WHERE e.state = 'open' AND e.conversation_id IN ({_FAMILY})",
+        (numbers,),
+    ).fetchall()
+    if not rows:
+        return {}
+    found: dict[object, tuple[Escalation, ...]] = {}
+    for each in list_of(connection, [row[0] for row in rows]):
+        found[each.conversation_id] = (*found.get(each.conversation_id, ()), each)
+    return found
+
+
 def list_concerned(
     connection: sqlite3.Connection, numbers: Collection[ConversationId]
 ) -> list[Escalation]:

@@ -21,6 +21,7 @@ from data.records import (
     DeliveryOutcome,
     DeliveryReport,
     Direction,
+    Escalation,
     HeldBecause,
     JoinedBy,
     Kind,
@@ -103,6 +104,7 @@ def conversation_from_row(
     linked: Iterable[ConversationId] = (),
     is_unread: bool = False,
     is_mentioned: bool = False,
+    escalations: tuple[Escalation, ...] = (),
 ) -> Conversation:
     """Make a record of CONVERSATION_COLUMNS."""
     (number, subject, status, waiting_on, snoozed, assignee, tier, priority,
@@ -145,6 +147,7 @@ def conversation_from_row(
         participants=tuple(participants),
         watchers=tuple(watchers),
         linked=tuple(linked),
+        escalations=escalations,
         is_unread=is_unread,
         woken_at=from_ms_or_none(_int_or_none(woken)),
         is_mentioned=is_mentioned,
