@@ -19,6 +19,7 @@ from data.records import Address, SafeLine
 from data.text.safe import clean_line
 
 if TYPE_CHECKING:
+    from console.services.macros import MacroService
     from console.services.replies import ReplyService
     from console.services.splitting import SplitService
 
@@ -42,6 +43,7 @@ def make_services(
         due=due_service(settings, store, clock=clock),
         make_replies=partial(make_replies, desk) if settings.mailbox.address else None,
         make_splits=partial(make_splits, desk),
+        make_macros=partial(make_macros, desk),
         file_max_bytes=settings.smtp.max_message_mb * 1_000_000,
         undo_send_s=settings.console.undo_send_s,
         rings_bell=settings.console.bell,
@@ -68,6 +70,24 @@ def make_splits(desk: Desk) -> SplitService:
         identity=Identity(our_addresses(settings), desk.key, settings.imap.authserv_id),
         policy=IntakePolicy(settings.work.reopen_days, settings.work.import_open_days),
     )
+
+
+def make_macros(desk: Desk) -> MacroService:
+    """Build what offers and fills in macros."""
+    from console.services.macros import MacroService  # noqa: PLC0415 - start-up time
+
+    return MacroService(
+        desk.store,
+        clock=desk.clock,
+        agent=desk.agent,
+        mailbox=_mailbox(desk),
+        time_zone=desk.agent.time_zone,
+    )
+
+
+def _mailbox(desk: Desk) -> Address | None:
+    own = desk.settings.mailbox
+    return Address(clean_line(own.from_name), SafeLine(own.address)) if own.address else None
 
 
 def make_replies(desk: Desk) -> ReplyService:

@@ -22,7 +22,7 @@ from data.records import Address, ConversationId, Direction
 
 async def log(arguments: argparse.Namespace, settings: Settings) -> int:
     """Put a contact into a conversation, or begin one with it."""
-    about = _about(arguments.about)
+    about = read_about(arguments.about)
     if arguments.if_revision is not None and not isinstance(about, int):
         raise UsageError("--if-revision is about a conversation; give its number.")
     async with desk_for(arguments, settings) as desk:
@@ -57,7 +57,7 @@ async def log(arguments: argparse.Namespace, settings: Settings) -> int:
     return exits.DONE
 
 
-def _about(text: str) -> ConversationId | Address:
+def read_about(text: str) -> ConversationId | Address:
     """Read a conversation's number or a customer's address."""
     if "@" in text:
         return parse_recipient(text)

@@ -26,7 +26,9 @@ from data.text.safe import clean_line
 Verb = Callable[[argparse.Namespace, Settings], Awaitable[int]]
 
 INTERRUPTED = 130
-FILES = frozenset({"config", "body_file", "attach", "dir", "signature_file"})
+FILES = frozenset(
+    {"config", "body_file", "attach", "dir", "signature_file", "text_file", "send_file"}
+)
 """Options that name files, which may be called anything."""
 
 log = logging.getLogger(__name__)
@@ -159,6 +161,7 @@ _VERBS = {
     "tier": ("teams", "tier"),
     "away": ("teams", "away"),
     "back": ("teams", "back"),
+    "macro": ("macros", "macro"),
     "tag": ("word_lists", "word_list"),
     "cause": ("word_lists", "word_list"),
     "reply": ("writing", "reply"),
@@ -168,6 +171,7 @@ _VERBS = {
     "escalate": ("escalating", "escalate"),
     "return": ("escalating", "return_"),
     "escalation": ("escalating", "escalation"),
+    "follow-up": ("follow_ups", "follow_up"),
     "log": ("contacts", "log"),
     "activity": ("activity", "activity"),
     "outbox": ("keeping", "outbox"),

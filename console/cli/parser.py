@@ -18,6 +18,8 @@ from console.cli.arguments import (
     row_id,
 )
 from console.cli.escalation_arguments import add_escalations
+from console.cli.follow_up_arguments import add_follow_ups
+from console.cli.macro_arguments import add_macros
 from console.cli.merging_arguments import add_merging, add_move
 from console.cli.queue_arguments import add_queues
 from console.cli.sla_arguments import add_sla
@@ -30,8 +32,8 @@ ACTIVITY_LIMIT = 100
 CHANNELS = ("phone", "voicemail", "chat", "social", "shop", "on_site", "form")
 """As console.domain.contacts has them."""
 QUEUES = (
-    "open", "mine", "unassigned", "waiting", "snoozed", "escalated", "asked", "mentions", "closed",
-    "spam", "trash", "all",
+    "open", "mine", "unassigned", "waiting", "follow-ups", "snoozed", "escalated", "asked",
+    "mentions", "closed", "spam", "trash", "all",
 )  # fmt: skip
 
 VERBS = {
@@ -87,8 +89,10 @@ def make_parser() -> argparse.ArgumentParser:
     _add_deeds(add)
     add_merging(add)
     add_escalations(add)
+    add_follow_ups(add)
     _add_keeping(add)
     add_queues(add)
+    add_macros(add)
     add_sla(add)
     add_team(add)
     return parser

@@ -168,6 +168,11 @@ def _described(told: Told) -> str:
     return f"now {words}" if words else "described"
 
 
+def _macro_changed(told: Told) -> str:
+    name, became = told.fact("name"), told.fact("became")
+    return f"macro {name} changed" + (f", now {became}" if became != name else "")
+
+
 def _returned(told: Told) -> str:
     taken = told.detail.get("taken_at")
     at = told.activity.at.timestamp()
@@ -334,6 +339,12 @@ WORDS: Mapping[str, str | Telling] = {
     "note.added": "",
     "note.taken_back": "note taken back",
     "outbox.cancelled": "reply taken back",
+    "macro.added": "macro {name} added",
+    "macro.applied": "macro {macro} used: {did}",
+    "macro.changed": _macro_changed,
+    "macro.imported": "{count} macros read from files",
+    "macro.removed": "macro {name} removed",
+    "macro.restored": "macro {name} put back",
     "outbox.failed": "open again",
     "outbox.queued": "",
     "outbox.refused": "reply refused by the server",

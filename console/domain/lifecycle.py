@@ -15,13 +15,15 @@ from typing import Literal
 
 from data.records import Direction, Status, WaitingOn
 
-Then = Literal["close", "wait", "open"]
-"""What an agent wants of a conversation once the reply is on its way."""
+Then = Literal["close", "wait", "open", "wait_third_party", "wait_team"]
+"""What an agent wants of a conversation once the reply is on its way; the last two are macros'."""
 
 _AFTERWARDS: dict[Then, tuple[Status, WaitingOn | None]] = {
     "close": (Status.CLOSED, None),
     "wait": (Status.WAITING, WaitingOn.CUSTOMER),
     "open": (Status.OPEN, None),
+    "wait_third_party": (Status.WAITING, WaitingOn.THIRD_PARTY),
+    "wait_team": (Status.WAITING, WaitingOn.TEAM),
 }
 
 

@@ -25,6 +25,7 @@ class Right(StrEnum):
     TAGS = "change the list of tags"
     CAUSES = "change the list of causes"
     QUEUES = "change queues that everybody has"
+    OTHERS_MACROS = "remove macros that somebody else has added"
     TARGETS = "change response targets and their calendars"
     OTHERS_PROFILE = "change somebody else's profile"
     ROLES = "change roles"
@@ -37,6 +38,7 @@ LEAST: Mapping[Right, AgentRole] = {
     Right.TAGS: AgentRole.LEAD,
     Right.CAUSES: AgentRole.LEAD,
     Right.QUEUES: AgentRole.LEAD,
+    Right.OTHERS_MACROS: AgentRole.LEAD,
     Right.TARGETS: AgentRole.LEAD,
     Right.OTHERS_PROFILE: AgentRole.ADMIN,
     Right.ROLES: AgentRole.ADMIN,

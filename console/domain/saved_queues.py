@@ -28,8 +28,6 @@ BUILT_IN = frozenset(
         *QUEUE_VALUES,
         *_TITLES,
         QUARANTINE,
-        "follow-ups",
-        "escalated",
         "new",
         "inbox",
         "outbox",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from console.services.files import FileService
     from console.services.follow_ups import FollowUpService
     from console.services.links import LinkService
+    from console.services.macros import MacroService
     from console.services.mentions import MentionService
     from console.services.merging import MergeService
     from console.services.notes import NoteService
@@ -60,6 +61,7 @@ class Services:
     make_replies: Callable[[], ReplyService] | None
     """None where no mailbox address is set: then nobody can write."""
     make_splits: Callable[[], SplitService]
+    make_macros: Callable[[], MacroService]
     file_max_bytes: int
     undo_send_s: int
     time_zone: str
@@ -172,6 +174,11 @@ class Services:
     def splitting(self) -> SplitService:
         """What puts messages into other conversations."""
         return self.make_splits()
+
+    @cached_property
+    def macros(self) -> MacroService:
+        """Texts with fields and actions that the team keeps."""
+        return self.make_macros()
 
     @cached_property
     def links(self) -> LinkService:

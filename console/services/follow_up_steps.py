@@ -78,7 +78,7 @@ class Kept:
 
 
 Change = Callable[[Transaction, FollowUp], Awaitable[dict[str, object]]]
-"""Gives the columns that a deed changes of a follow-up, or refuses."""
+"""Gives the columns that a deed changes of a follow-up, none where it is so already; or refuses."""
 
 
 async def put(tx: Transaction, new: follow_ups.NewFollowUp, *, undo_id: int | None = None) -> Made:
@@ -120,6 +120,8 @@ async def change_in(
             became = await change(tx, follow_up)
         except (ConflictError, NotFoundError) as error:
             failed.append(Failed(key, error))
+            continue
+        if not became:
             continue
         await tx.run(follow_ups.set_columns, key, became)
         now = await tx.run(follow_ups.read_columns, key, DECISIVE)

@@ -143,7 +143,7 @@ class FollowUpService:
             follow_ups.list_of_conversation, number, is_live_only=is_live_only
         )
 
-    async def list_ofcustomer_of(
+    async def list_of_customer(
         self, customer_id: CustomerId, *, is_live_only: bool = False
     ) -> list[FollowUp]:
         """Give those of a customer, on conversations and on none: what is to be done first."""
@@ -253,6 +253,8 @@ class FollowUpService:
         """Say that follow-ups are done; of one whose message was withheld, that it is not sent."""
 
         async def change(tx: Transaction, follow_up: FollowUp) -> dict[str, object]:
+            if follow_up.state is FollowUpState.DONE:
+                return {}
             check_live(follow_up)
             if follow_up.outbox_state in _LEAVING:
                 raise ConflictError(
@@ -270,6 +272,8 @@ class FollowUpService:
         """Give follow-ups up; the message of one is taken back, which stays so."""
 
         async def change(tx: Transaction, follow_up: FollowUp) -> dict[str, object]:
+            if follow_up.state is FollowUpState.CANCELLED:
+                return {}
             check_live(follow_up)
             if follow_up.outbox_state in _CANCELLABLE:
                 await cancel_mail(tx, follow_up)
@@ -284,7 +288,7 @@ class FollowUpService:
 
         async def change(_: Transaction, follow_up: FollowUp) -> dict[str, object]:
             if follow_up.is_live:
-                raise ConflictError(f"Follow-up {follow_up.id} is {follow_up.state} already.")
+                return {}
             if follow_up.ended_by is EndedBy.REPLY:
                 raise ConflictError(
                     f"Follow-up {follow_up.id} was for the case that the customer does not reply, "
@@ -307,8 +311,7 @@ class FollowUpService:
             async def change(tx: Transaction, follow_up: FollowUp) -> dict[str, object]:
                 check_live(follow_up)
                 if follow_up.owner_id == owner_id:
-                    whose = follow_up.owner or "the pool"
-                    raise ConflictError(f"Follow-up {follow_up.id} is {whose}'s already.")
+                    return {}
                 await tx.run(follow_up_facts.place, follow_up.id, at_ms=tx.at_ms, asks_anew=False)
                 return {"owner_id": owner_id, "rung_at": None, "marks": "[]"}
 
@@ -350,6 +353,8 @@ class FollowUpService:
 
     async def _move(self, tx: Transaction, follow_up: FollowUp, at: datetime) -> dict[str, object]:
         check_live(follow_up)
+        if follow_up.at == at and follow_up.state is FollowUpState.OPEN:
+            return {}
         if follow_up.outbox_id is not None:
             from console.services.postponing import postpone  # noqa: PLC0415 - start-up time
 

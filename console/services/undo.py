@@ -264,6 +264,13 @@ async def _undo_follow_ups(taking: Taking, deed: DeedHead) -> Done:
     return await undo_follow_ups(taking, deed)
 
 
+async def _undo_macro(taking: Taking, deed: DeedHead) -> Done:
+    """Put a macro, or all that were read from files, back to what they were."""
+    from console.services.macro_undo import undo_macro  # noqa: PLC0415 - start-up time
+
+    return await undo_macro(taking, deed)
+
+
 async def _undo_targets(taking: Taking, deed: DeedHead) -> Done:
     """Put a calendar or a policy back to what it was."""
     from console.services.targets_undo import undo_targets  # noqa: PLC0415 - start-up time
@@ -295,6 +302,7 @@ UNDOERS: Mapping[str, Undoer] = {
         for did in ("added", "changed", "removed", "switched_on", "switched_off", "moved")
     },
     **{f"tier.{did}": _undo_tier for did in ("added", "changed", "removed", "joined", "left")},
+    **{f"macro.{did}": _undo_macro for did in ("added", "changed", "removed", "imported")},
     **{
         f"follow_up.{did}": _undo_follow_ups
         for did in ("added", "done", "reopened", "cancelled", "moved", "given")

@@ -560,6 +560,7 @@ CREATE TABLE macros (
   category      TEXT NOT NULL,
   aliases       TEXT NOT NULL,
   actions       TEXT NOT NULL,
+  filed         TEXT NOT NULL DEFAULT '',      -- digest of what its files said when they were last read
   revision      INTEGER NOT NULL DEFAULT 1,
   uses          INTEGER NOT NULL DEFAULT 0,    -- rows of macro_uses
   added_by_id   INTEGER REFERENCES agents (id),

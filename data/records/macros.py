@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from data.records.escalations import Reason, Way
+from data.records.follow_ups import FollowUpKind
 from data.records.ids import NO_WORDS, MacroId, SafeLine
 from data.records.words import Priority, WaitingOn
 
@@ -26,9 +28,9 @@ class MacroFollowUp:
 
     at: str
     """As people type it, the same in every language: 7d, 2w, monday 9."""
+    kind: FollowUpKind = FollowUpKind.REMIND
     text: str = ""
-    """Liquid too; where a macro waits to be sent, its fields are filled in."""
-    if_no_reply: bool = False
+    """Liquid too; what is to be done, or sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,15 @@ class MacroEscalation:
 
     to: str
     """A tier, an agent or an address."""
-    reason: str
+    reason: Reason
     need: str
-    """Liquid, as `tried` is."""
+    """Liquid, as `words` and `tried` are."""
+    words: str = ""
+    """Of the reason."""
     tried: str = ""
     by: str = ""
     """As people type it; empty: as the target's clock says."""
-    is_consult: bool = False
+    way: Way = Way.HAND_OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,8 @@ class Macro:
     created_at: datetime
     changed_by: str | None
     changed_at: datetime
+    filed: str = ""
+    """What it said when it was last read from a file (`digest_of`); empty: never."""
 
     @property
     def name(self) -> str:
@@ -132,3 +138,5 @@ class MacroUse:
     macro_id: MacroId
     name: str
     actions: MacroActions
+    time_zone: str
+    """Of the agent: in it the times are understood when it happens."""

@@ -32,15 +32,15 @@ IS_VALUES = (
     "watched", "mentioned", "breached", "at-risk", "escalated", "overdue",
 )  # fmt: skip
 QUEUE_VALUES = (
-    "open", "mine", "unassigned", "waiting", "snoozed", "escalated", "asked", "mentions", "closed",
-    "spam", "trash", "all",
+    "open", "mine", "unassigned", "waiting", "follow-ups", "snoozed", "escalated", "asked",
+    "mentions", "closed", "spam", "trash", "all",
 )  # fmt: skip
 """The queues that a store knows by itself."""
 _CHOICES = {
     "is": IS_VALUES,
     "queue": QUEUE_VALUES,
     "status": tuple(status.value for status in Status),
-    "has": ("attachment",),
+    "has": ("attachment", "follow-up"),
     "kind": tuple(kind.value for kind in Kind),
     "priority": tuple(priority.value for priority in Priority),
     "stage": tuple(stage.value for stage in Stage),
@@ -227,6 +227,8 @@ class _Reader:
                 known = ", ".join(_CHOICES[field])
                 self.errors.append(f"{typed}:{value} is unknown; {typed}: knows {known}.")
                 return
+            # One of a mail, the other of a conversation.
+            field = "promised" if (field, value) == ("has", "follow-up") else field
             self._filters.append(Filter(field, value, negated))
             return
         field = _FILTERS[field]

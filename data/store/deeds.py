@@ -110,6 +110,14 @@ def list_done_to(connection: sqlite3.Connection, undo_id: int) -> list[DoneTo]:
     return found
 
 
+def list_lines(connection: sqlite3.Connection, undo_id: int) -> list[tuple[str, dict[str, object]]]:
+    """Read every line of a deed, in the order in which they were written: verb and facts."""
+    rows = connection.execute(
+        "SELECT verb, detail FROM activity WHERE id = ?1 OR undo_id = ?1 ORDER BY id", (undo_id,)
+    )
+    return [(verb, json.loads(detail)) for verb, detail in rows]
+
+
 def find_later(
     connection: sqlite3.Connection,
     conversation_id: ConversationId,

@@ -21,6 +21,7 @@ from data.records import (
     SafeLine,
     Words,
 )
+from data.store.macro_rows import dump_uses, load_uses
 from data.store.raws import decompress
 from data.store.rows import from_ms
 
@@ -35,7 +36,7 @@ _SHOWN = (
 _LIVE = "d.outbox_id IS NULL AND d.discarded_at IS NULL"
 _COLUMNS = (
     "d.id, d.conversation_id, a.name, d.kind, d.text, d.scope, d.to_line, d.cc_line, d.subject,"
-    " d.base_revision, d.updated_at, d.outbox_id FROM drafts AS d JOIN agents AS a"
+    " d.base_revision, d.updated_at, d.outbox_id, d.macros FROM drafts AS d JOIN agents AS a"
     " ON a.id = d.agent_id"
 )
 
@@ -93,7 +94,7 @@ def _read(connection: sqlite3.Connection, condition: str, *values: object) -> li
 
 
 def _draft(row: tuple[object, ...], files: tuple[DraftFile, ...]) -> Draft:
-    number, about, agent, kind, text, scope, to, cc, subject, base, at, outbox_id = row
+    number, about, agent, kind, text, scope, to, cc, subject, base, at, outbox_id, macros = row
     assert isinstance(number, int)
     assert isinstance(base, int)
     assert isinstance(at, int)
@@ -102,7 +103,14 @@ def _draft(row: tuple[object, ...], files: tuple[DraftFile, ...]) -> Draft:
         conversation_id=ConversationId(about) if isinstance(about, int) else None,
         agent=str(agent),
         words=Words(
-            DraftKind(str(kind)), str(text), str(scope), _text(to), _text(cc), _text(subject), base
+            DraftKind(str(kind)),
+            str(text),
+            str(scope),
+            _text(to),
+            _text(cc),
+            _text(subject),
+            base,
+            load_uses(str(macros)),
         ),
         updated_at=from_ms(at),
         files=files,
@@ -138,9 +146,9 @@ def set_words(connection: sqlite3.Connection, draft_id: DraftId, words: Words) -
     """Replace what is typed in a draft."""
     connection.execute(
         "UPDATE drafts SET kind = ?, scope = ?, to_line = ?, cc_line = ?, subject = ?, text = ?,"
-        " base_revision = ? WHERE id = ?",
+        " base_revision = ?, macros = ? WHERE id = ?",
         (words.kind.value, words.scope, words.to, words.cc, words.subject, words.text,
-         words.base_revision, draft_id),
+         words.base_revision, dump_uses(words.macros), draft_id),
     )  # fmt: skip
 
 
@@ -154,18 +162,18 @@ def put_draft(
 ) -> DraftId:
     """Keep an agent's live draft as it is now; give its id."""
     values = (words.kind.value, words.scope, words.to, words.cc, words.subject, words.text,
-              words.base_revision, at_ms)  # fmt: skip
+              words.base_revision, dump_uses(words.macros), at_ms)  # fmt: skip
     found = find_draft(connection, conversation_id, agent_id)
     if found is not None:
         connection.execute(
             "UPDATE drafts SET kind = ?, scope = ?, to_line = ?, cc_line = ?, subject = ?,"
-            " text = ?, base_revision = ?, updated_at = ? WHERE id = ?",
+            " text = ?, base_revision = ?, macros = ?, updated_at = ? WHERE id = ?",
             (*values, found.id),
         )
         return found.id
     cursor = connection.execute(
-        "INSERT INTO drafts (kind, scope, to_line, cc_line, subject, text, base_revision,"
-        " updated_at, conversation_id, agent_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO drafts (kind, scope, to_line, cc_line, subject, text, base_revision, macros,"
+        " updated_at, conversation_id, agent_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*values, conversation_id, agent_id),
     )
     assert cursor.lastrowid is not None

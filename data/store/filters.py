@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from data.records import AgentId
 from data.search.query import ME, NOBODY, Filter
 from data.store.conversations import priority_number
-from data.store.queues import ASKED_OF, QUEUES
+from data.store.queues import ASKED_OF, PROMISED, QUEUES
 from data.store.reads import IS_UNREAD
 from data.store.rows import to_ms
 
@@ -140,8 +140,7 @@ def _own_source(item: Filter, agent_id: AgentId | None) -> Condition | None:
     if item.field == "asked" or (item.field, value) == ("is", "overdue"):
         asked, values = _of_asked(value, agent_id) if item.field == "asked" else (_OVERDUE, [])
         return ASKED_OF.format(asked=asked), values
-    queue = _queue_meant(item)
-    if queue is not None and (numbers := QUEUES[queue].of(agent_id).numbers):
+    if numbers := _small_set(item, agent_id):
         return numbers, []
     rows = f"conversations AS c INDEXED BY {index}" if (index := _index_for(item)) else ""
     if item.field == "customer":
@@ -154,6 +153,14 @@ def _own_source(item: Filter, agent_id: AgentId | None) -> Condition | None:
         asked, values = "c.unanswered_at IS NOT NULL", []
     sql = f"SELECT c.id AS conversation_id FROM {rows} WHERE c.merged_into_id IS NULL AND {asked}"  # noqa: S608 - constants
     return sql, values
+
+
+def _small_set(item: Filter, agent_id: AgentId | None) -> str:
+    """Give the set of all that a condition leaves, where it has one; empty: it has none."""
+    if item.field == "promised":
+        return PROMISED
+    queue = _queue_meant(item)
+    return "" if queue is None else QUEUES[queue].of(agent_id).numbers
 
 
 _INDEXED = {
@@ -210,6 +217,7 @@ _BY_VALUE = {
     "cause": "c.cause IS NOT NULL AND c.cause = ?",
     "stage": "c.stage IS NOT NULL AND c.stage = ?",
     "tier": "c.tier IS NOT NULL AND c.tier = ?",
+    "promised": f"c.id IN ({PROMISED})",
     # en finds en-GB as well.
     "lang": "coalesce(instr(lower(c.language) || '-', ? || '-') = 1, 0)",
 }

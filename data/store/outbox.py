@@ -12,6 +12,7 @@ from data.errors import NotFoundError
 from data.records import (
     AgentId,
     ConversationId,
+    MacroUse,
     MessageId,
     OutboxId,
     OutboxItem,
@@ -20,6 +21,7 @@ from data.records import (
     SafeLine,
 )
 from data.store.drafts import drop_sent
+from data.store.macro_rows import dump_uses, load_uses
 from data.store.raws import compress, digest, put_raw
 from data.store.rows import OUTBOX_COLUMNS, OUTBOX_JOINS, dump_json, outbox_item_from_row, to_ms
 
@@ -51,6 +53,8 @@ class NewOutgoing:
     save_copy: bool
     origin_id: ConversationId
     """The number that its answers go to; another where an agent merged that into this one."""
+    macros: tuple[MacroUse, ...] = ()
+    """What macros do when it leaves."""
 
 
 def add_outgoing(
@@ -90,8 +94,8 @@ def add_outgoing(
     cursor = connection.execute(
         "INSERT INTO outbox (conversation_id, message_id, state, because, not_before_at,"
         " next_attempt_at, internet_message_id, envelope_from, raw_id, agent_id, base_revision,"
-        " then_do, copy_state, created_at)"
-        " VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " then_do, macros, copy_state, created_at)"
+        " VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             mail.conversation_id,
             message_id,
@@ -104,6 +108,7 @@ def add_outgoing(
             mail.agent_id,
             mail.base_revision,
             mail.then_do,
+            dump_uses(mail.macros),
             "pending" if mail.save_copy else "none",
             at_ms,
         ),
@@ -367,6 +372,12 @@ def get_then(connection: sqlite3.Connection, outbox_id: OutboxId) -> str:
     if row is None:
         raise NotFoundError("outbox item", outbox_id)
     return str(row[0])
+
+
+def get_macros(connection: sqlite3.Connection, outbox_id: OutboxId) -> tuple[MacroUse, ...]:
+    """Give the macros of a mail: what they do happens when it leaves."""
+    row = connection.execute("SELECT macros FROM outbox WHERE id = ?", (outbox_id,)).fetchone()
+    return () if row is None else load_uses(row[0])
 
 
 def get_base_revision(connection: sqlite3.Connection, outbox_id: OutboxId) -> int:

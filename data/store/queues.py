@@ -67,6 +67,19 @@ _ESCALATED = (
     " FROM escalations AS e INDEXED BY escalations_open"
     " CROSS JOIN conversations AS x ON x.id = e.conversation_id WHERE e.state = 'open'"
 )
+# What is due is done by its owner, and what is the pool's by anybody.
+_DUE = (
+    "SELECT coalesce(x.merged_into_id, x.id) AS conversation_id"
+    " FROM follow_ups AS w INDEXED BY follow_ups_owner"
+    " CROSS JOIN conversations AS x ON x.id = w.conversation_id"
+    " WHERE coalesce(w.owner_id, 0) IN (:agent, 0) AND w.state = 'due'"
+)
+PROMISED = (
+    "SELECT coalesce(x.merged_into_id, x.id) AS conversation_id"
+    " FROM follow_ups AS w INDEXED BY follow_ups_state"
+    " CROSS JOIN conversations AS x ON x.id = w.conversation_id WHERE w.state IN ('due', 'open')"
+)
+"""The conversations on which something is still promised, by whomever."""
 _ASKED = f"{_ESCALATED} AND e.agent_id = :agent"
 ASKED_OF = f"{_ESCALATED} AND {{asked}}"
 """The conversations with an open escalation on which a condition holds."""
@@ -96,6 +109,7 @@ QUEUES: Mapping[str, Queue] = {
         "c.snoozed_until_at",
         is_descending=False,
     ),
+    "follow-ups": _by_urgency("", f"{_VISIBLE} AND c.id IN ({_DUE})", _DUE),
     "escalated": _by_urgency("", f"{_AT_WORK} AND c.id IN ({_ESCALATED})", _ESCALATED),
     "asked": _by_urgency("", f"{_AT_WORK} AND c.id IN ({_ASKED})", _ASKED),
     "mentions": _by_urgency("", f"{_VISIBLE} AND c.id IN ({_MENTIONED})", _MENTIONED),
@@ -138,7 +152,7 @@ def count_queues(connection: sqlite3.Connection, agent_id: AgentId | None) -> Qu
         if queue == "open" and assignee_id == agent_id:
             counts["mine"] += n
     counts[QUARANTINE] = _count(connection, "SELECT count(*) FROM quarantine")
-    for name in ("mentions", "escalated", "asked"):
+    for name in ("mentions", "follow-ups", "escalated", "asked"):
         queue_of = QUEUES[name].of(agent_id)
         counts[name] = _count(
             connection,

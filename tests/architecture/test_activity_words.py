@@ -18,6 +18,7 @@ from console.domain.deeds import (
     Verb,
     Wait,
 )
+from console.domain.macros.fields import FIELDS
 from data.records import Priority, WaitingOn
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +32,7 @@ NO_VERBS = frozenset(
     {
         "agent.language", "agent.name", "agent.signature", "agent.time_zone",  # settings
         "contact.invalid", "message.eml", "note.invalid",
+        *FIELDS,  # of macros: `customer.name`
     }
 )  # fmt: skip
 

@@ -22,8 +22,8 @@ MESSAGE = {
 }  # fmt: skip
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 QUEUES = {
-    "open", "mine", "unassigned", "waiting", "snoozed", "escalated", "asked", "mentions", "closed",
-    "spam", "trash", "all", "quarantine",
+    "open", "mine", "unassigned", "waiting", "follow-ups", "snoozed", "escalated", "asked",
+    "mentions", "closed", "spam", "trash", "all", "quarantine",
 }  # fmt: skip
 
 

@@ -344,7 +344,7 @@ class TeamMachine(RuleBasedStateMachine):
         counts: dict[str, dict[str, int]] = {}
         for name, agent_id in self.ids.items():
             own = {}
-            for queue in set(queues.QUEUES) - {"mentions", "escalated", "asked"}:
+            for queue in set(queues.QUEUES) - {"mentions", "escalated", "asked", "follow-ups"}:
                 page = conversations.list_queue(
                     connection, queue, agent_id=agent_id, limit=50, cursor=None
                 )

@@ -17,7 +17,8 @@ from tests.support.stored import NOON, add_agents, add_conversations, disturb, e
 
 ANYBODY = AgentId(1)
 SMALL_SETS = {
-    "mentions": "mentions_unseen", "escalated": "escalations_open", "asked": "escalations_open"
+    "mentions": "mentions_unseen", "escalated": "escalations_open", "asked": "escalations_open",
+    "follow-ups": "follow_ups_owner",
 }  # fmt: skip
 """What queues without an index of their own are taken from."""
 

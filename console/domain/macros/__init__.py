@@ -1,0 +1,1 @@
+"""Domain: macros: their fields, variants, actions, files; what each does, in words (pure)."""
