@@ -22,7 +22,7 @@ from screens.frame import Frame
 
 GAP_S = 0.7
 """Between two tellings: what a colleague does in one go is one sentence, told within a second."""
-RUNG_FOR = frozenset({Concern.GIVEN, Concern.WOKEN})
+RUNG_FOR = frozenset({Concern.GIVEN, Concern.WOKEN, Concern.ASKED, Concern.ANSWERED})
 """What somebody should hear who looks elsewhere: it is hers to do now."""
 SHOWN_S = 8.0
 """How long a tiding stands: it comes unasked, while the agent reads something else."""

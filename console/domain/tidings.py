@@ -14,6 +14,7 @@ from enum import Enum
 
 from console.domain.activity_words import tell_activity
 from console.domain.claims import RETURNED
+from console.domain.escalation_tidings import PLACE, told_to_asked, told_to_asker
 from console.domain.waking import WOKEN
 from data.records import Activity, AgentId, ConversationId
 from data.text.safe import clean_line
@@ -32,6 +33,13 @@ OWNING = frozenset(
     }
 )
 """Kinds of news that may be about whose a conversation is."""
+ESCALATING = frozenset(
+    f"escalation.{did}"
+    for did in (
+        *("asked", "answered", "returned", "withdrawn", "reopened", "overdue", "undelivered"),
+    )
+)
+"""Kinds of news about who is asked for help, and what comes of it."""
 _NOT_TOLD = frozenset({"conversation.watched", "conversation.unwatched", "outbox.sent"})
 _SAID = {"note.added": "a note", "message.queued": "a reply", "conversation.started": "begun"}
 
@@ -44,6 +52,10 @@ class Concern(Enum):
     RETURNED = 3
     WOKEN = 4
     WATCHED = 5
+    ASKED = 6
+    ANSWERED = 7
+    """To what she asked; also that there is none in time."""
+    UNASKED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +69,45 @@ class Tiding:
     words: str = ""
     at: datetime | None = None
     """Of what goes back: when it was taken."""
+    said: str = ""
+    """What was asked or answered."""
 
 
 def tiding_of(
-    line: Activity, *, me: tuple[AgentId, str], watched: Collection[ConversationId]
+    line: Activity,
+    *,
+    me: tuple[AgentId, str],
+    watched: Collection[ConversationId],
+    tiers: Collection[str] = (),
 ) -> Tiding | None:
     """Say what a line of the log means for an agent, given by id and name; None where nothing."""
     my_id, my_name = me
     number = line.conversation_id
     if number is None or line.agent == my_name:
         return None
+    if line.verb in ESCALATING and (asking := _of_asking(line, number, my_name, tiers)):
+        return asking
     who = clean_line(line.agent or "", limit=NAME_CHARS_MAX)
     about_hers = _of_owning(line, number, who, my_id=my_id, my_name=my_name)
     if about_hers is not None or number not in watched or line.verb in _NOT_TOLD:
         return about_hers
     words = _SAID.get(line.verb) or tell_activity(line)
     return Tiding(Concern.WATCHED, number, who, words) if words else None
+
+
+def _of_asking(
+    line: Activity, number: ConversationId, me: str, tiers: Collection[str]
+) -> Tiding | None:
+    """Say what a line means for whoever asked, and for whoever is asked."""
+    told, concern = told_to_asker(line, me=me), Concern.ANSWERED
+    if told is None:
+        told = told_to_asked(line, me=me, tiers=tiers)
+        is_over = line.verb == "escalation.withdrawn"
+        concern = Concern.UNASKED if is_over else Concern.ASKED
+    if told is None:
+        return None
+    words, said = told
+    return Tiding(concern, number, "", words, said=said)
 
 
 def _of_owning(
@@ -98,7 +133,7 @@ def _of_owning(
 
 def tell_tidings(tidings: Sequence[Tiding], *, clock: Callable[[datetime], str]) -> list[str]:
     """Put tidings into sentences, what matters most first; `clock` says a moment in her zone."""
-    told: list[str] = []
+    told = [s for concern in ASKING_ORDER for s in _told_asking(tidings, concern)]
     for who in dict.fromkeys(t.who for t in tidings if t.concern is Concern.GIVEN):
         own = [t for t in tidings if t.concern is Concern.GIVEN and t.who == who]
         told.append(f"{who or 'The program'} gave you {_named(own)}")
@@ -118,6 +153,19 @@ def tell_tidings(tidings: Sequence[Tiding], *, clock: Callable[[datetime], str])
         told.append(f"{_named(woken)} {'is' if len(_numbers(woken)) == 1 else 'are'} back: snooze"
                     " over")  # fmt: skip
     return [*told, *_told_watched([t for t in tidings if t.concern is Concern.WATCHED])]
+
+
+ASKING_ORDER = (Concern.ASKED, Concern.ANSWERED, Concern.UNASKED)
+
+
+def _told_asking(tidings: Sequence[Tiding], concern: Concern) -> list[str]:
+    told = []
+    for words in dict.fromkeys(t.words for t in tidings if t.concern is concern):
+        same = [t for t in tidings if t.concern is concern and t.words == words]
+        sentence = words.replace(PLACE, _named(same))
+        is_one = len(_numbers(same)) == 1 and same[-1].said
+        told.append(f"{sentence}: {same[-1].said}" if is_one else sentence)
+    return told
 
 
 def _told_watched(tidings: Sequence[Tiding]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from console.clock import Clock
@@ -18,8 +18,8 @@ from console.domain.saved_queues import (
     unknown_words,
 )
 from console.services.errors import ConflictError, UsageError
+from console.services.own_tiers import TIERS_CHANGED, own_among
 from console.services.rights import require
-from console.unix_groups import members_of
 from data.errors import NotFoundError
 from data.records import Agent, AgentId, ConversationId, SafeLine, SavedQueue, Tier
 from data.search.query import Query, parse_query
@@ -28,12 +28,7 @@ from data.store.saved import SAVED_MAX, add_saved, list_saved, remove_saved, set
 from data.store.tiers import list_tiers
 from data.text.safe import clean_line
 
-CHANGED = frozenset(
-    {
-        *("queue.added", "queue.changed", "queue.removed"),
-        *(f"tier.{verb}" for verb in ("added", "changed", "removed", "joined", "left", "restored")),
-    }
-)
+CHANGED = frozenset({"queue.added", "queue.changed", "queue.removed"}) | TIERS_CHANGED
 """Kinds of news after which the queues that are a query are read again."""
 
 
@@ -77,19 +72,9 @@ class QueueService:
     async def load_tiers(self) -> None:
         """Read what is asked of which tier, as queues; those of the agent's own tiers first."""
         every = await self._store.read(list_tiers)
-        mine = await asyncio.to_thread(self._own, every)
+        mine = {tier.name for tier in await asyncio.to_thread(own_among, every, self._agent)}
         ordered = sorted(every, key=lambda tier: (tier.name not in mine, tier.name))
         self.tiers = tuple(queue_of_tier(tier) for tier in ordered)
-
-    def _own(self, every: Sequence[Tier]) -> set[str]:
-        """Give the names of the agent's tiers; a Unix group may take a while to answer."""
-        me, uid = self._agent.name, self._agent.uid
-        return {
-            tier.name
-            for tier in every
-            if me in tier.members
-            or (tier.unix_group and uid is not None and members_of(tier.unix_group, (uid,)))
-        }
 
     async def get(self, name: str) -> SavedQueue:
         """Give the queue of this name.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.domain.tidings import OWNING, Concern, Tiding, tiding_of
+from console.domain.tidings import ESCALATING, OWNING, Concern, Tiding, tiding_of
+from console.services.own_tiers import TIERS_CHANGED, list_own_tiers
 from data.records import READ, Agent, Change, ConversationId
 from data.store import Store
 from data.store.watching import HeardUntil, list_happenings, read_beginning
@@ -32,6 +33,8 @@ class TidingsService:
         self._begun: HeardUntil | None = None
         self._heard: dict[ConversationId, HeardUntil] = {}
         self._watched: frozenset[ConversationId] = frozenset()
+        self._tiers: frozenset[str] | None = None
+        """Whose questions are hers too; asked for with the first."""
 
     async def hear(self, changes: Sequence[Change] | None) -> list[Tiding]:
         """Give what of some changes the agent should be told, oldest first.
@@ -43,6 +46,10 @@ class TidingsService:
             return []
         if any(change.kind in MAY_CHANGE_WATCHING for change in changes):
             await self._look_what_is_watched()
+        if any(change.kind in TIERS_CHANGED for change in changes):
+            self._tiers = None
+        if self._tiers is None and any(change.kind in ESCALATING for change in changes):
+            self._tiers = frozenset(t.name for t in await list_own_tiers(self._store, self._agent))
         asked = {
             change.conversation_id
             for change in changes
@@ -66,7 +73,7 @@ class TidingsService:
         self._watched = watched
 
     def _may_concern(self, change: Change) -> bool:
-        if change.kind in OWNING:
+        if change.kind in OWNING or change.kind in ESCALATING:
             return True
         return change.conversation_id in self._watched and change.kind not in NEVER_TOLD
 
@@ -84,7 +91,9 @@ class TidingsService:
             if line.id > heard[number].activity_id:
                 self._note(number, activity_id=line.id)
                 me = self._agent.id, self._agent.name
-                tiding = tiding_of(line, me=me, watched=self._watched)
+                tiding = tiding_of(
+                    line, me=me, watched=self._watched, tiers=self._tiers or frozenset()
+                )
                 tidings += [] if tiding is None else [tiding]
         for mail in mails:
             number = mail.conversation_id
