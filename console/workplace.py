@@ -47,6 +47,7 @@ def make_services(
         file_max_bytes=settings.smtp.max_message_mb * 1_000_000,
         undo_send_s=settings.console.undo_send_s,
         rings_bell=settings.console.bell,
+        minds_phrasing=settings.console.review_phrasing,
         time_zone=desk.agent.time_zone,
         language=desk.agent.language,
         is_ascii=is_ascii or settings.console.ascii,

@@ -7,12 +7,20 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, TextArea
+from textual.widgets.text_area import Selection
 
 from console.actions import Place
+from console.domain.reply_check import find_placeholders
 from screens.frame import bindings_of
 from widgets.lines import Line, LineView, line_of
 
 FIELDS = {"to": "To", "cc": "Cc", "subject": "Subject"}
+
+
+def _location(text: str, index: int) -> tuple[int, int]:
+    """Give row and column of a letter."""
+    row = text.count("\n", 0, index)
+    return row, index - (text.rfind("\n", 0, index) + 1)
 
 
 class ComposerText(TextArea):
@@ -114,6 +122,23 @@ class Composer(Vertical):
         """Show or hide the whole at once."""
         self.set_class(is_shown, "shown")
         self.styles.display = "block" if is_shown else "none"
+
+    def next_placeholder(self, *, from_top: bool = False) -> bool:
+        """Select the next field that nobody filled in, round the text; say whether there is one.
+
+        What is selected is replaced by what is typed.
+        """
+        text = self.text.text
+        fields = find_placeholders(text)
+        if not fields:
+            return False
+        places = [(_location(text, field.start), _location(text, field.end)) for field in fields]
+        at = (0, 0) if from_top else max(self.text.selection)
+        start, end = next((place for place in places if place[0] >= at), places[0])
+        self.text.focus()
+        self.text.selection = Selection(start, end)
+        self.text.scroll_cursor_visible()
+        return True
 
     def action_undo_typing(self) -> None:
         """Take back what was typed last in the text."""

@@ -73,9 +73,16 @@ class Naming(Composing):
         self.composer.show_names(line)
 
     def action_complete_name(self) -> None:
-        """Put the first name that fits in place of what is typed; else go to the next field."""
+        """Put the first name that fits in place of what is typed; else go to the next field.
+
+        In what leaves the house the next field is first of all one that nobody filled in.
+        """
         fitting, begun = self._fitting(), self._begun_name
         text = self.composer.text
+        if self._words.kind is not DraftKind.NOTE and self.focused is text:
+            if not self.composer.next_placeholder():
+                self.focus_next()
+            return
         if self.focused is not text or begun is None or not fitting:
             self.focus_next()
             return

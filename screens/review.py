@@ -12,10 +12,12 @@ from textual.screen import ModalScreen
 from console.actions import Place, actions_at
 from console.domain.lifecycle import Then
 from console.domain.recipients import Recipients
+from console.domain.reply_check import Doubt
 from console.domain.typed_times import describe_moment
 from console.key_names import shown_keys
 from console.services.bundle import Services
 from data.records import Address, ConversationId, DraftFile, DraftKind
+from data.text.safe import clean_line
 from data.text.wrap import wrapped
 from screens.frame import bindings_of
 from screens.moments import Chosen, MomentSheet
@@ -23,6 +25,8 @@ from widgets.lines import Line, LineView, Span, line_of
 from widgets.sizes import short_size
 
 REVIEW_COLUMNS_MAX = 100
+LINES_AROUND = 7
+"""Rule, head and keys of the sheet, and what of the thread stays above it."""
 WORDS = {
     DraftKind.NOTE: {"send_close": "add the note"},
     DraftKind.FORWARD: {"send_close": "send"},
@@ -49,7 +53,13 @@ class Review:
     subject: str = ""
     """Empty where it is the thread's own."""
     files: tuple[DraftFile, ...] = ()
-    warnings: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    """What a careful colleague would ask, the weightiest first."""
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether one of them keeps it back."""
+        return any(doubt.blocks for doubt in self.doubts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +76,8 @@ class ReviewScreen(ModalScreen[Decision | None]):
     BINDINGS = bindings_of(Place.REVIEW)
     DEFAULT_CSS = """
     ReviewScreen { align: center bottom; background: $background 0%; }
-    ReviewScreen Vertical {
-        height: auto; max-height: 20; border-top: solid $accent; background: $surface;
-    }
-    ReviewScreen LineView { height: auto; background: $surface; }
+    ReviewScreen Vertical { height: auto; border-top: solid $accent; background: $surface; }
+    ReviewScreen LineView { height: 1; background: $surface; }
     ReviewScreen #review-head { height: 1; background: $accent 25%; }
     ReviewScreen #review-head.note { background: $warning 30%; }
     """
@@ -78,13 +86,17 @@ class ReviewScreen(ModalScreen[Decision | None]):
         super().__init__()
         self._review, self._services = review, services
         self._at: datetime | None = None
-        self._head, self._view = LineView(id="review-head"), LineView()
+        self._head, self._view = LineView(id="review-head"), LineView(id="review-lines")
+        self._keys = LineView(id="review-keys")
+        for view in (self._head, self._keys):
+            view.can_focus = False
 
     def compose(self) -> ComposeResult:
         """Put the sheet at the bottom; the thread stays readable above it."""
         with Vertical():
             yield self._head
             yield self._view
+            yield self._keys
 
     def on_mount(self) -> None:
         """Draw the sheet."""
@@ -104,13 +116,26 @@ class ReviewScreen(ModalScreen[Decision | None]):
             now, zone = self._services.clock.now(), self._services.time_zone
             words = describe_moment(self._at, now=now, time_zone=zone)
             lines.append(Line((Span(" When    ", "dim"), Span(words, "accent"))))
-        lines.append(line_of(f" {self._hints()}", "strong"))
+        room = max(self.app.size.height - LINES_AROUND, 3)
+        self._view.styles.height = min(len(lines), room)
         self._view.show_lines(lines)
-        self._view.styles.height = len(lines)
+        self._draw_keys()
+        self.call_after_refresh(self._draw_keys)  # when the height is known
+
+    def _draw_keys(self, why: str = "") -> None:
+        if why:
+            self._keys.show_lines([line_of(f" {why}", "warn")])
+            return
+        view = self._view
+        below = len(view.lines) - view.top - view.size.height if view.size.height else 0
+        more = f"j {below} more   " if below > 0 else ""
+        self._keys.show_lines([line_of(f" {more}{self._hints()}", "strong")])
 
     def _hints(self) -> str:
         words = WORDS.get(self._review.kind, {})
         keys = KEYS.get(self._review.kind, ALL_KEYS)
+        if self._review.is_blocked:
+            keys = frozenset({"back_to_text"})
         is_ascii = self._services.is_ascii
         return "   ".join(
             f"{shown_keys(a, is_ascii=is_ascii).split()[0]} {words.get(a.id, a.hint)}"
@@ -121,13 +146,16 @@ class ReviewScreen(ModalScreen[Decision | None]):
     def action_answer(self, then: Then) -> None:
         """Send."""
         kind = self._review.kind
+        if self._review.is_blocked:
+            self._draw_keys("It leaves when every field is filled in: q goes to the first one.")
+            return
         if then != "close" and kind in KEYS:
             return
         self.dismiss(Decision("wait" if kind is DraftKind.FORWARD else then, self._at))
 
     def action_later(self) -> None:
         """Ask when it is to leave."""
-        if self._review.kind is not DraftKind.NOTE:
+        if self._review.kind is not DraftKind.NOTE and not self._review.is_blocked:
             self.app.push_screen(
                 MomentSheet(self._services, "Leave when?", then="leaves", now="now"),
                 self._take_moment,
@@ -137,6 +165,12 @@ class ReviewScreen(ModalScreen[Decision | None]):
         if chosen is not None:
             self._at = chosen.at
             self._draw()
+
+    def action_look(self, by: int) -> None:
+        """Read on where there is more than fits."""
+        page = max(self._view.size.height - 1, 1)
+        self._view.show_lines(self._view.lines, top=max(self._view.top + by * page, 0))
+        self._draw_keys()
 
     def action_back(self) -> None:
         """Do not send."""
@@ -173,11 +207,25 @@ def review_lines(review: Review, *, width: int) -> list[Line]:
         lines.append(Line((Span(f" {name:<8}", "dim"), Span(words))))
     if len(review.files) > 1:
         lines.append(Line((Span(" " * 9, "dim"), Span(f"{total:>8}  together", "dim"))))
-    for warning in review.warnings:
-        pieces = wrapped(warning, width - 10)
+    for doubt in review.doubts:
+        lines += _doubt_lines(doubt, width)
+    return lines
+
+
+def _doubt_lines(doubt: Doubt, width: int) -> list[Line]:
+    """Give a sentence, and below it each thing that it is about; a guess has a `?` before it."""
+    role = "bad" if doubt.blocks else "normal" if doubt.is_unsure else "warn"
+    sign = "?" if doubt.is_unsure else "!"
+    lines = [
+        line_of(f" {sign if place == 0 else ' '}       {piece}", role)
+        for place, piece in enumerate(wrapped(doubt.text, width - 10))
+    ]
+    for point in doubt.points:
+        mark = "?" if point.is_unsure else "-"
+        words = "normal" if point.is_unsure else role
         lines += [
-            line_of(f" {'!' if place == 0 else ' '}       {piece}", "warn")
-            for place, piece in enumerate(pieces)
+            Line((Span(f"         {mark if place == 0 else ' '} ", "dim"), Span(piece, words)))
+            for place, piece in enumerate(wrapped(clean_line(point.words), width - 14))
         ]
     return lines
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import work
 
 from console.domain.recipients import Recipients, Scope
-from console.domain.reply_check import review_warnings
+from console.domain.reply_check import Reply
 from console.domain.typed_addresses import parse_people
 from console.services.drafts import News
 from console.services.errors import ServiceError
 from console.services.letters import Letter
 from console.services.queueing import Queued
 from data.errors import DataError, StaleRevisionError
-from data.records import DraftKind, Words
-from data.text.language import guess_language
+from data.records import DraftKind, Message, Words
 from data.text.safe import clean_line
 from screens.attaching import AttachScreen
 from screens.editing import Editing
@@ -76,10 +76,12 @@ class Sending(Editing):
             return
         if mail is None:
             return
-        screen = ReviewScreen(self._review_of(mail), self.services)
-        decision = await self.app.push_screen_wait(screen)
+        review = await self._review_of(mail)
+        decision = await self.app.push_screen_wait(ReviewScreen(review, self.services))
         if decision is not None:
             await self._send(mail, decision)
+        elif review.is_blocked:
+            self.composer.next_placeholder(from_top=True)
 
     async def _review_note(self, words: Words) -> None:
         if not words.text.strip():
@@ -128,26 +130,37 @@ class Sending(Editing):
         self.tell(why, is_trouble=True, seconds=8)
         self.set_focus(self.composer.fields[field].input)
 
-    def _review_of(self, mail: Mail) -> Review:
+    def thread_messages(self) -> Sequence[Message]:
+        """Give the thread that is answered, as it stands on the screen."""
+        return ()
+
+    async def _review_of(self, mail: Mail) -> Review:
         replies = self.services.replies
         assert replies is not None
         files = self.draft.files if self.draft is not None else ()
-        warnings = review_warnings(
-            mail.words.text,
-            attachments=len(files),
-            language=guess_language(mail.words.text),
-            customer_language=self.conversation.language if self.conversation else None,
-            size_bytes=sum(f.size_bytes for f in files),
-            size_max_bytes=replies.sender.message_max_bytes,
+        subject = mail.subject if mail.is_subject_changed else ""
+        is_answer = mail.words.kind is DraftKind.REPLY
+        doubts = await self.services.checking.check(
+            Reply(
+                mail.words.text,
+                subject,
+                files=len(files),
+                size_bytes=sum(f.size_bytes for f in files),
+                size_max_bytes=replies.sender.message_max_bytes,
+                carries_original=mail.words.kind is DraftKind.FORWARD,
+            ),
+            conversation=self.conversation if is_answer else None,
+            messages=self.thread_messages() if is_answer else (),
+            recipients=(*mail.recipients.to, *mail.recipients.cc),
         )
         return Review(
             mail.words.kind,
             number=self.written_on,
             sender=replies.sender.address,
             recipients=mail.recipients,
-            subject=mail.subject if mail.is_subject_changed else "",
+            subject=subject,
             files=files,
-            warnings=warnings,
+            doubts=doubts,
         )
 
     async def _send(self, mail: Mail, decision: Decision, *, is_again: bool = False) -> None:

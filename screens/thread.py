@@ -62,6 +62,10 @@ class Thread(Sending):
         """Give what of the conversation stands on the screen."""
         return frozenset(message.id for message in self.messages)
 
+    def thread_messages(self) -> Sequence[Message]:
+        """Give the thread as it stands on the screen."""
+        return self.messages
+
     @property
     def message(self) -> Message | None:
         """The message that the keys are about."""

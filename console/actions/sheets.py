@@ -46,7 +46,7 @@ IN_SHEETS: tuple[Action, ...] = (
     ),
     Action(
         "complete_name",
-        "Complete a name behind @ (else: next field)",
+        "Next field that is not filled in; in a note: complete a name",
         ("tab",),
         WRITING,
         "screen.complete_name",
@@ -67,6 +67,8 @@ IN_SHEETS: tuple[Action, ...] = (
     Action("send_open", "Send and stay open", ("o",), LOOKING, "answer('open')", "send only"),
     Action("send_later", "Choose when it leaves", ("l",), LOOKING, "later", "later"),
     Action("back_to_text", "Back to the text", ("q", "escape"), LOOKING, "back", "back"),
+    Action("look_down", "Further down", ("j", "down", "space", "pagedown"), LOOKING, "look(1)"),
+    Action("look_up", "Further up", ("k", "up", "pageup"), LOOKING, "look(-1)"),
     Action("take_file", "Attach it (empty: done)", ("enter",), ATTACHING, "take_file", "attach"),
     Action("complete", "Complete the name", ("tab",), ATTACHING, "complete", "complete"),
     Action("next_name", "Next name", ("down",), ATTACHING, "next_name", "choose"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import address_document, conversation_document, moment
+from console.cli.doubting import doubt_documents, look_over, read_thread, tell_doubts
 from console.cli.following import follow
 from console.cli.output import complain, print_json, say
 from console.cli.typed import moment_from
+from console.domain.reply_check import Doubt
 from console.services.errors import UsageError
 from console.services.files import read_attachment
 from console.services.find import FindService
@@ -32,27 +35,32 @@ BODY_MAX_BYTES = 5_000_000
 async def reply(arguments: argparse.Namespace, settings: Settings) -> int:
     """Put an answer into the outbox."""
     async with desk_for(arguments, settings) as desk:
+        number = await follow(desk, ConversationId(arguments.number))
+        letter = _letter(arguments, desk)
+        # As it stood before: afterwards no question waits for an answer.
+        thread = await read_thread(desk, number)
         queued = await _service(desk).reply(
-            await follow(desk, ConversationId(arguments.number)),
-            _letter(arguments, desk),
+            number,
+            letter,
             agent=desk.agent,
             scope=arguments.scope,
             if_revision=arguments.if_revision,
         )
-        _tell(queued, as_json=arguments.json)
+        people = (*queued.recipients.to, *queued.recipients.cc)
+        doubts = await look_over(desk, letter, thread=thread, recipients=people)
+        _tell(queued, doubts, as_json=arguments.json)
     return exits.DONE
 
 
 async def write_new(arguments: argparse.Namespace, settings: Settings) -> int:
     """Begin a conversation with a mail."""
     async with desk_for(arguments, settings) as desk:
+        letter = _letter(arguments, desk)
+        to, cc = _addresses(arguments.to), _addresses(arguments.cc)
         queued = await _service(desk).write_new(
-            _letter(arguments, desk),
-            agent=desk.agent,
-            to=_addresses(arguments.to),
-            cc=_addresses(arguments.cc),
-            subject=arguments.subject,
+            letter, agent=desk.agent, to=to, cc=cc, subject=arguments.subject
         )
+        doubts = await look_over(desk, letter, subject=arguments.subject, recipients=(*to, *cc))
         if arguments.json:
             finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
             conversation, messages = await finder.show(queued.conversation_id)
@@ -63,24 +71,28 @@ async def write_new(arguments: argparse.Namespace, settings: Settings) -> int:
                     "failed": [],
                     "undo_id": queued.undo_id,
                     **_queued_document(queued),
+                    "warnings": doubt_documents(doubts),
                 }
             )
+            tell_doubts(doubts)
             return exits.DONE
-        _tell(queued, as_json=False)
+        _tell(queued, doubts, as_json=False)
     return exits.DONE
 
 
 async def forward(arguments: argparse.Namespace, settings: Settings) -> int:
     """Send the newest mail of a conversation to somebody else."""
     async with desk_for(arguments, settings) as desk:
+        letter, to = _letter(arguments, desk), _addresses(arguments.to)
         queued = await _service(desk).forward(
             await follow(desk, ConversationId(arguments.number)),
-            _letter(arguments, desk),
+            letter,
             agent=desk.agent,
-            to=_addresses(arguments.to),
+            to=to,
             if_revision=arguments.if_revision,
         )
-        _tell(queued, as_json=arguments.json)
+        doubts = await look_over(desk, letter, recipients=to, carries_original=True)
+        _tell(queued, doubts, as_json=arguments.json)
     return exits.DONE
 
 
@@ -181,7 +193,8 @@ def _queued_document(queued: Queued) -> dict[str, object]:
     }
 
 
-def _tell(queued: Queued, *, as_json: bool) -> None:
+def _tell(queued: Queued, doubts: Sequence[Doubt], *, as_json: bool) -> None:
+    tell_doubts(doubts)
     if as_json:
         print_json(
             {
@@ -190,6 +203,7 @@ def _tell(queued: Queued, *, as_json: bool) -> None:
                 "undo_id": queued.undo_id,
                 "revision": queued.revision,
                 **_queued_document(queued),
+                "warnings": doubt_documents(doubts),
             }
         )
         return

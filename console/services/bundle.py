@@ -24,6 +24,7 @@ from data.store import Store
 
 if TYPE_CHECKING:
     from console.services.assigning import AssigningService
+    from console.services.checking import CheckingService
     from console.services.contacts import ContactService
     from console.services.describing import DescribingService
     from console.services.drafts import DraftService
@@ -71,6 +72,8 @@ class Services:
     """The agent's, as en or da; it decides what typed times mean where languages differ."""
     rings_bell: bool = True
     """Whether the terminal's bell says that a note names the agent."""
+    minds_phrasing: bool = True
+    """Whether the last look before sending says what may sound like blame."""
     keymap: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Keys that the agent has given to actions, by the action's id."""
     unlogged: dict[ConversationId | None, object] = field(default_factory=dict)
@@ -119,6 +122,13 @@ class Services:
         from console.services.assigning import AssigningService  # noqa: PLC0415 - start-up time
 
         return AssigningService(self.store, agent=self.agent, team=self.team)
+
+    @cached_property
+    def checking(self) -> CheckingService:
+        """What looks a reply over before it leaves."""
+        from console.services.checking import CheckingService  # noqa: PLC0415 - start-up time
+
+        return CheckingService(self.store, minds_phrasing=self.minds_phrasing)
 
     @cached_property
     def outbox(self) -> OutboxService:

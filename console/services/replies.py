@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from console.clock import Clock
 from console.domain.recipients import Envelope, Recipients, Scope, reply_recipients, without
+from console.services.checking import refuse_unfilled
 from console.services.errors import UsageError
 from console.services.letters import (
     Letter,
@@ -105,9 +106,10 @@ class ReplyService:
         Raises:
             NotFoundError: no such conversation.
             StaleRevisionError: something came in since `if_revision`.
-            UsageError: there is nobody to answer.
+            UsageError: there is nobody to answer, or a field is not filled in.
             ComposeError: the text or a file cannot go into a mail.
         """
+        refuse_unfilled(letter.text, subject or "")
         conversation = await self._store.read(conversations.get_conversation, number)
         apart = await self._store.read(escalations.read_apart, conversation.id)
         answered, customer = await self._choose(conversation, scope, apart)
@@ -186,8 +188,10 @@ class ReplyService:
         """Begin a conversation with a mail of ours; `also` happens in the same transaction.
 
         Raises:
+            UsageError: the subject is empty, or a field is not filled in.
             ComposeError: an address, the subject or a file cannot go into a mail.
         """
+        refuse_unfilled(letter.text, subject)
         line = clean_line(subject)
         if not line:
             raise UsageError("A new mail needs a subject: --subject TEXT.")
@@ -247,7 +251,9 @@ class ReplyService:
         Raises:
             NotFoundError: no such conversation.
             StaleRevisionError: something came in since `if_revision`.
+            UsageError: there is no mail to pass on, or a field is not filled in.
         """
+        refuse_unfilled(letter.text)
         original = await self._store.read(conversations.get_conversation, number)
         messages = await self._store.read(conversations.list_messages, original.id)
         source = message_to_answer(messages, "all")

@@ -224,6 +224,10 @@ class ConsoleSettings:
         default=10,
         metadata=_about("seconds in which a sent reply can be taken back", ge=0, le=UNDO_S_MAX),
     )
+    review_phrasing: bool = field(
+        default=True,
+        metadata=_about("say before sending what may sound like blame, and a kinder way"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,80 @@
+"""What is known of those to whom a reply goes: names, languages, what they still wait for.
+
+Taken from the thread as it stands on the screen. Only what the people outside wrote since our last
+answer is looked at for questions, and of that a bounded part, so a thread of years costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from data.records import Address, Conversation, Direction, Message, OutboxState
+
+LETTERS_MAX = 4
+"""Mails without an answer that are read for questions, the newest ones."""
+LETTER_MAX = 6_000
+"""Letters of each that are read."""
+EARLIER_MAX = 4
+"""Further mails of theirs that say in which language, and under which name, they write."""
+NEVER_LEFT = frozenset({OutboxState.CANCELLED, OutboxState.WITHHELD, OutboxState.REFUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """To whom, and after what."""
+
+    people: tuple[Address, ...] = ()
+    """The customer first, then whoever else gets it or took part."""
+    language: str | None = None
+    waiting: tuple[str, ...] = ()
+    """What they wrote that nobody has answered, oldest first."""
+    earlier: tuple[str, ...] = ()
+    """What they wrote before."""
+
+    @property
+    def customer(self) -> Address | None:
+        """Whose conversation it is; who gets the mail where it begins one."""
+        return self.people[0] if self.people else None
+
+
+NO_BACKGROUND = Background()
+
+
+def background_of(
+    conversation: Conversation | None,
+    messages: Sequence[Message],
+    *,
+    recipients: Iterable[Address] = (),
+) -> Background:
+    """Take what a reply is measured by from a thread, oldest message first."""
+    customer = conversation.customer if conversation is not None else None
+    people = [] if customer is None else [Address(customer.name, customer.address)]
+    people += recipients
+    theirs: list[str] = []
+    waiting: list[str] = []
+    for message in messages:
+        if message.way is Direction.IN and message.automatic is None:
+            if message.direction is Direction.IN:
+                people.append(message.author)
+            waiting.append((message.body.new_text or message.body.text)[:LETTER_MAX])
+        elif _is_answer(message):
+            theirs += waiting
+            waiting = []
+    known: dict[tuple[str, str], Address] = {}
+    for person in people:
+        known.setdefault((person.key, person.name), person)
+    return Background(
+        people=tuple(known.values()),
+        language=None if conversation is None else conversation.language,
+        waiting=tuple(waiting[-LETTERS_MAX:]),
+        earlier=tuple(theirs[-EARLIER_MAX:]),
+    )
+
+
+def _is_answer(message: Message) -> bool:
+    return (
+        message.way is Direction.OUT
+        and message.automatic is None
+        and message.outbox_state not in NEVER_LEFT
+    )

@@ -1,0 +1,86 @@
+"""All checks of a reply, in the order in which their doubts are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from console.domain.reply_check.answers import check_questions
+from console.domain.reply_check.attachments import check_attachments
+from console.domain.reply_check.background import NO_BACKGROUND, Background
+from console.domain.reply_check.doubts import Doubt, DoubtKind
+from console.domain.reply_check.own_words import own_text
+from console.domain.reply_check.phrasing import check_phrasing
+from console.domain.reply_check.placeholders import Placeholder, find_placeholders
+from console.domain.reply_check.salutation import check_salutation
+from console.domain.reply_check.tongues import check_language, guess_carefully
+
+ENCODED = 78 / 57
+"""Base64 makes 76 characters and a line end of 57 bytes (RFC 2045 section 6.8)."""
+NAMED_MAX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is about to leave."""
+
+    text: str
+    subject: str = ""
+    """Where it was typed; a thread's own subject is the customer's."""
+    files: int = 0
+    size_bytes: int = 0
+    size_max_bytes: int = 0
+    carries_original: bool = False
+    """A forward: the mail that it passes on goes with it as a file."""
+
+
+def check_reply(
+    reply: Reply, background: Background = NO_BACKGROUND, *, minds_phrasing: bool = True
+) -> tuple[Doubt, ...]:
+    """Give what is doubtful about a reply, the weightiest first."""
+    own = own_text(reply.text)
+    language = guess_carefully(own)
+    spoken = frozenset(filter(None, (language, background.language)))
+    files = reply.files + (1 if reply.carries_original else 0)
+    doubts = [
+        *check_placeholders(reply.text, reply.subject),
+        *_check_size(reply),
+        *check_salutation(own, background, language=language or background.language),
+        *check_attachments(own, files=files, languages=spoken),
+        *check_language(own, background),
+        *check_questions(reply.text, background.waiting),
+    ]
+    if minds_phrasing:
+        doubts += check_phrasing(own, language=language or background.language)
+    return tuple(doubts)
+
+
+def check_placeholders(text: str, subject: str = "") -> list[Doubt]:
+    """Doubt a text with fields that nobody filled in: it cannot leave like that."""
+    sentence = unfilled_sentence(find_placeholders(subject) + find_placeholders(text))
+    return [Doubt(DoubtKind.FIELD, sentence)] if sentence else []
+
+
+def unfilled_sentence(fields: Sequence[Placeholder]) -> str:
+    """Say which fields are not filled in, and what to do; empty where there are none."""
+    if not fields:
+        return ""
+    names = list(dict.fromkeys(field.words for field in fields))
+    shown = ", ".join(names[:NAMED_MAX])
+    more = f" and {len(names) - NAMED_MAX} more" if len(names) > NAMED_MAX else ""
+    is_one = len(names) == 1
+    return (
+        f"{shown}{more} {'is' if is_one else 'are'} not filled in: write what belongs there."
+        f" Between backticks {'it goes' if is_one else 'they go'} out as written."
+    )
+
+
+def _check_size(reply: Reply) -> list[Doubt]:
+    size = round(reply.size_bytes * ENCODED)
+    if not reply.size_max_bytes or size <= reply.size_max_bytes:
+        return []
+    sentence = (
+        f"With its files this mail has about {size // 1_000_000} MB; at most"
+        f" {reply.size_max_bytes // 1_000_000} MB may leave (smtp.max_message_mb)."
+    )
+    return [Doubt(DoubtKind.SIZE, sentence)]
