@@ -20,6 +20,7 @@ from console.services.consequences import CONSEQUENCES
 from console.services.due import DueService
 from console.services.escalation_news import Overdue
 from console.services.promises import FollowUps
+from console.services.target_notices import TargetNotices
 from console.services.waking import Claims, Snoozes
 from console.settings import Settings
 from data.records import Agent
@@ -69,7 +70,14 @@ def due_service(settings: Settings, store: Store, *, clock: Clock) -> DueService
     return DueService(
         store,
         clock=clock,
-        bringers=(Snoozes(), Claims(timeout), Overdue(), FollowUps(), Recomputing()),
+        bringers=(
+            Snoozes(),
+            Claims(timeout),
+            Overdue(),
+            FollowUps(),
+            Recomputing(),
+            TargetNotices(),
+        ),
     )
 
 

@@ -80,7 +80,7 @@ class Coming(App[None], inherit_bindings=False):
             except DataError as error:
                 self._tell(str(error))
                 continue
-            if named or any(tiding.concern in RUNG_FOR for tiding in found):
+            if named or any(t.concern in RUNG_FOR or t.is_target_of_hers for t in found):
                 self.ring()
             if self._tell_all(found, named):
                 with suppress(TimeoutError):

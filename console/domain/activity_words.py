@@ -18,7 +18,8 @@ from console.domain.contacts import CHANNELS
 from console.domain.deeds import WAITS_ON, tier_words
 from console.domain.fields import tell_fields
 from console.domain.follow_up_words import FOLLOW_UP_WORDS
-from data.records import Activity
+from console.domain.target_words import TITLES
+from data.records import Activity, Target
 from data.text.safe import clean_line
 
 PEOPLE_MAX = 3
@@ -238,6 +239,17 @@ def _queue(did: str) -> Telling:
     return tell
 
 
+def _target(did: str) -> Telling:
+    def tell(told: Told) -> str:
+        """Name the target, and when it is or was due."""
+        name = told.fact("target")
+        title = TITLES[Target(name)] if name in list(Target) else name
+        due = told.moment(told.detail.get("due_at"))
+        return f"{title} {did}" + (f", due {due}" if due else "")
+
+    return tell
+
+
 def _word(kind: str, did: str) -> Telling:
     def tell(told: Told) -> str:
         """Tell it of the list, or of one conversation that had the word."""
@@ -370,6 +382,8 @@ WORDS: Mapping[str, str | Telling] = {
     "policy.moved": "policy {name} asked in another place",
     "policy.switched_off": "policy {name} switched off",
     "policy.switched_on": "policy {name} switched on",
+    "target.at_risk": _target("soon late"),
+    "target.breached": _target("late"),
     "tier.added": "tier {name} made with {members}",
     "tier.changed": "tier {name} changed to {became}",
     "tier.joined": "{members} joined tier {name}",

@@ -80,10 +80,15 @@ def matches(policy: SlaPolicy, facts: ClockFacts) -> bool:
         and (not asked.priorities or facts.priority in asked.priorities)
         and (not asked.channels or facts.channel in asked.channels)
         and (not asked.tags or not facts.tags.isdisjoint(asked.tags))
-        and (not asked.languages or facts.language in asked.languages)
+        and (not asked.languages or any(_is_spoken(facts, code) for code in asked.languages))
         and (not asked.tiers or facts.tier in asked.tiers)
         and (not asked.domains or any(_is_in(facts.domain, domain) for domain in asked.domains))
     )
+
+
+def _is_spoken(facts: ClockFacts, asked: str) -> bool:
+    """Say whether a conversation is in a language; `en` is for `en-GB` too, as in a query."""
+    return f"{facts.language or ''}-".casefold().startswith(f"{asked}-".casefold())
 
 
 def _is_in(domain: str, asked: str) -> bool:

@@ -15,6 +15,8 @@ from enum import Enum
 from console.domain.activity_words import tell_activity
 from console.domain.claims import RETURNED
 from console.domain.escalation_tidings import PLACE, told_to_asked, told_to_asker
+from console.domain.target_news import VERBS as TARGET_VERBS
+from console.domain.target_news import TargetNews, Whose, target_news_of, tell_target_news
 from console.domain.waking import WOKEN
 from data.records import Activity, AgentId, ConversationId
 from data.text.safe import clean_line
@@ -30,6 +32,7 @@ OWNING = frozenset(
         "conversation.undone",
         RETURNED,
         WOKEN,
+        *TARGET_VERBS.values(),
     }
 )
 """Kinds of news that may be about whose a conversation is."""
@@ -56,6 +59,7 @@ class Concern(Enum):
     ANSWERED = 7
     """To what she asked; also that there is none in time."""
     UNASKED = 8
+    TARGET = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,12 @@ class Tiding:
     """Of what goes back: when it was taken."""
     said: str = ""
     """What was asked or answered."""
+    target: TargetNews | None = None
+
+    @property
+    def is_target_of_hers(self) -> bool:
+        """Say whether a target of what is hers is at risk or broken."""
+        return self.target is not None and self.target.whose is Whose.YOURS
 
 
 def tiding_of(
@@ -87,6 +97,9 @@ def tiding_of(
         return None
     if line.verb in ESCALATING and (asking := _of_asking(line, number, my_name, tiers)):
         return asking
+    if line.verb in TARGET_VERBS.values():
+        news = target_news_of(line, my_id=my_id, tiers=tiers, watched=watched)
+        return None if news is None else Tiding(Concern.TARGET, number, "", target=news)
     who = clean_line(line.agent or "", limit=NAME_CHARS_MAX)
     about_hers = _of_owning(line, number, who, my_id=my_id, my_name=my_name)
     if about_hers is not None or number not in watched or line.verb in _NOT_TOLD:
@@ -152,6 +165,8 @@ def tell_tidings(tidings: Sequence[Tiding], *, clock: Callable[[datetime], str])
     if woken:
         told.append(f"{_named(woken)} {'is' if len(_numbers(woken)) == 1 else 'are'} back: snooze"
                     " over")  # fmt: skip
+    targets = tell_target_news([t.target for t in tidings if t.target is not None], clock=clock)
+    told += [targets] if targets else []
     return [*told, *_told_watched([t for t in tidings if t.concern is Concern.WATCHED])]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from console.domain.target_news import VERBS as TARGET_VERBS
 from console.domain.tidings import ESCALATING, OWNING, Concern, Tiding, tiding_of
 from console.services.own_tiers import TIERS_CHANGED, list_own_tiers
 from data.records import READ, Agent, Change, ConversationId
@@ -19,6 +20,8 @@ NEVER_TOLD = frozenset({READ, "draft"})
 MAY_CHANGE_WATCHING = frozenset(
     {"conversation.watched", "conversation.unwatched", "conversation.undone"}
 )
+_OF_TIERS = ESCALATING | set(TARGET_VERBS.values())
+"""Kinds of news that may be told to the members of a tier."""
 AUTHOR_CHARS = 40
 HEARD_MAX = 5000
 """Conversations of which it is remembered how far they were told; then it begins anew."""
@@ -48,7 +51,7 @@ class TidingsService:
             await self._look_what_is_watched()
         if any(change.kind in TIERS_CHANGED for change in changes):
             self._tiers = None
-        if self._tiers is None and any(change.kind in ESCALATING for change in changes):
+        if self._tiers is None and any(change.kind in _OF_TIERS for change in changes):
             self._tiers = frozenset(t.name for t in await list_own_tiers(self._store, self._agent))
         asked = {
             change.conversation_id

@@ -86,6 +86,7 @@ from data.records.targets import (
     SlaTarget,
     SpecialDay,
     Target,
+    TargetState,
     Week,
 )
 from data.records.team import ListedWord, Tier, WordKind
@@ -212,6 +213,7 @@ __all__ = [
     "Status",
     "SyncStatus",
     "Target",
+    "TargetState",
     "Tier",
     "TierId",
     "WaitingOn",

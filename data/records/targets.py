@@ -28,6 +28,13 @@ class Target(StrEnum):
     """From the first customer message to the closing; paused while we wait for the customer."""
 
 
+class TargetState(StrEnum):
+    """What time has brought of a clock that runs."""
+
+    AT_RISK = "at_risk"
+    BREACHED = "breached"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class OpenSpan:
     """A stretch of one day on which work is done, in minutes after local midnight.
