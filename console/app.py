@@ -40,6 +40,7 @@ from screens.switching import QUARANTINE
 from widgets.glyphs import ASCII_CLASS
 
 if TYPE_CHECKING:
+    from screens.follow_ups import FollowUpsScreen
     from screens.outbox import OutboxScreen
     from screens.palette import Choice, PaletteScreen
     from screens.problems import ProblemsScreen
@@ -256,6 +257,8 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
             self._back_to_inbox().show_queue(queue)
             return
         match message.letter:
+            case "f":
+                self._show_once(later.follow_ups_kind())
             case "o":
                 self._show_once(later.outbox_kind())
             case "p":
@@ -266,7 +269,8 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
                 self.action_show_keys()
 
     def _show_once(
-        self, kind: type[OutboxScreen | ProblemsScreen | QuarantineScreen | TeamScreen]
+        self,
+        kind: type[FollowUpsScreen | OutboxScreen | ProblemsScreen | QuarantineScreen | TeamScreen],
     ) -> None:
         """Go back to a screen that is below, or put a new one on top."""
         if any(isinstance(screen, kind) for screen in self.screen_stack):

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
 from textual import work
 from textual.containers import Horizontal
@@ -14,7 +15,7 @@ from textual.worker import WorkerError
 
 from console.actions import Place
 from console.domain.conditions import Facts
-from console.domain.deeds import WAITS_ON, Deed, tier_words
+from console.domain.deeds import WAITS_ON, tier_words
 from console.domain.presence import by_conversation
 from console.domain.target_words import breach_words, left_words
 from console.services.bundle import Services
@@ -25,7 +26,7 @@ from data.records import Conversation, ConversationId, MessageId, Priority
 from data.text.safe import clean_line
 from screens.asked import Asked
 from screens.frame import Frame, StoreChanged, bindings_of
-from screens.working import Seen, Working, goes_on
+from screens.working import AnyDeed, Seen, Working, goes_on
 from widgets.conversation_rows import wake_words
 from widgets.customer_lines import about_line, customer_lines, earlier_words
 from widgets.lines import LineView, line_of
@@ -307,13 +308,13 @@ class ConversationScreen(Working, Asked):
         """Give what was read of it."""
         return [] if self.conversation is None else [self.conversation]
 
-    def work_on(self, deed: Deed, targets: Seen | None = None) -> None:
+    def work_on(self, deed: AnyDeed, targets: Seen | None = None) -> None:
         """Do something with it; what came in since it was read is looked at first."""
         for number, revision in (self.targets() if targets is None else targets).items():
             self._carry_out(deed, number, revision)
 
     @work(group="conversation-deed")
-    async def _carry_out(self, deed: Deed, number: ConversationId, revision: int) -> None:
+    async def _carry_out(self, deed: AnyDeed, number: ConversationId, revision: int) -> None:
         try:
             done = await self._do(deed, number, revision)
         except StaleRevisionError:
@@ -341,23 +342,33 @@ class ConversationScreen(Working, Asked):
         if self.number in back.changed:
             await self._read_after()
 
-    async def _do(self, deed: Deed, number: ConversationId, revision: int) -> Done:
+    async def _do(self, deed: AnyDeed, number: ConversationId, revision: int) -> Done:
         """Do it to what is shown; what this agent did to it a moment ago is no news to her."""
         seen, since = {m.id for m in self.messages}, self._read_at
-        work_service = self.services.work
         for _ in range(AGAIN_MAX):
             try:
-                return await work_service.do_one(deed, number, revision)
+                return await self._do_one(deed, number, revision)
             except StaleRevisionError:
                 news = await self.services.drafts.list_news(number, seen=seen, since=since)
                 if not news.is_empty:
                     raise
                 revision = news.conversation.revision
-        return await work_service.do_one(deed, number, revision)
+        return await self._do_one(deed, number, revision)
+
+    async def _do_one(self, deed: AnyDeed, number: ConversationId, revision: int) -> Done:
+        done = await self.do_to(deed, {number: revision})
+        for failed in done.failed:
+            raise failed.error
+        return done
 
     async def show_taken(self, number: ConversationId) -> None:
         """Go on to a conversation that has become mine; what is written here stays."""
         self.show_number(number)
+
+    def begin_later(self, number: ConversationId, at: datetime) -> None:
+        """Begin a reply that is to leave then."""
+        self.services.leaving[number] = at
+        self.begin("all")
 
     def go_on(self) -> None:
         """To the next conversation of the list, or back to it."""

@@ -1,130 +1,122 @@
-"""The customer of a conversation on a page of its own, with every other conversation."""
+"""A customer on a page: what is promised, and every conversation."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from textual import work
-from textual.widget import Widget
 
 from console.actions import Place
 from console.domain.conditions import Facts
 from console.services.bundle import Services
+from console.services.errors import ServiceError
 from data.errors import DataError
-from data.records import Conversation, ConversationId
-from screens.frame import Frame, StoreChanged, bindings_of
+from data.records import Conversation, ConversationId, Customer, FollowUp
+from screens.frame import bindings_of
 from screens.later import open_conversation
+from screens.rows import RowPage
 from widgets.customer_lines import customer_lines
-from widgets.lines import Line, LineView, Span
+from widgets.follow_up_lines import promise_lines
+from widgets.lines import Line, Span
 
 
-class CustomerScreen(Frame):
+class CustomerScreen(RowPage[Conversation]):
     """The lines that stand beside a thread on wide terminals; Enter opens what the cursor is on."""
 
     PLACE = Place.CUSTOMER
     STANDS_OVER = True
     BINDINGS = bindings_of(Place.CUSTOMER)
-    DEFAULT_CSS = "CustomerScreen LineView { height: 1fr; }"
 
-    def __init__(self, services: Services, number: ConversationId) -> None:
-        super().__init__(services)
+    def __init__(
+        self,
+        services: Services,
+        number: ConversationId | None,
+        customer: Customer | None = None,
+    ) -> None:
+        """Show the customer of a conversation, or one who has none."""
+        super().__init__(services, view_id="customer-page")
         self.number = number
-        self.view = LineView(id="customer-page")
-        self.cursor = 0
+        self._customer = customer
         self._conversation: Conversation | None = None
-        self._others: tuple[list[Conversation], int] = ([], 0)
-
-    def body(self) -> Sequence[Widget]:
-        """One page."""
-        return [self.view]
-
-    def on_mount(self) -> None:
-        """Begin with the page under the keys."""
-        self.set_focus(self.view)
-        super().on_mount()
+        self._total = 0
+        self._promised: list[FollowUp] = []
 
     def place_words(self) -> str:
         """Name the page."""
-        customer = None if self._conversation is None else self._conversation.customer
-        return f"Customer of #{self.number}" + (f": {customer.name}" if customer else "")
+        name = "" if self._customer is None else self._customer.name or self._customer.address
+        if self.number is None:
+            return f"Customer: {name}"
+        return f"Customer of #{self.number}" + (f": {name}" if name else "")
 
     def facts(self) -> Facts:
         """Say what is true of the conversation under the cursor."""
-        others, _ = self._others
-        status = others[self.cursor].status if others else None
-        return replace(super().facts(), status=status)
+        other = self.current
+        has_customer = self._customer is not None
+        status = None if other is None else other.status
+        return replace(super().facts(), status=status, has_customer=has_customer)
 
-    @work(exclusive=True, group="customer-load")
-    async def load(self) -> None:
-        """Read who it is and what else there was."""
-        try:
-            self._conversation, _ = await self.services.find.show(self.number)
-            self._others = await self.services.find.list_others(self._conversation)
-        except DataError as error:
-            self.tell_error(error)
-            return
-        self.draw()
-        await self.refresh_top()
+    async def read_rows(self) -> list[Conversation]:
+        """Read who it is, what is promised, and what else there was."""
+        find = self.services.find
+        if self.number is None:
+            assert self._customer is not None, "it is about somebody"
+            others, self._total = await find.list_of_customer(self._customer.id)
+        else:
+            self._conversation, _ = await find.show(self.number)
+            self._customer = self._conversation.customer
+            others, self._total = await find.list_others(self._conversation)
+        self._promised = []
+        if self._customer is not None:
+            self._promised = await self.services.follow_ups.list_of_customer(
+                self._customer.id, is_live_only=True
+            )
+        return others
 
-    def on_store_changed(self, _message: StoreChanged) -> None:
-        """Read again when anything changed."""
-        self.load()
+    def id_of(self, row: Conversation) -> ConversationId:
+        """Name a conversation."""
+        return row.id
 
-    def on_resize(self) -> None:
-        """Cut for the width."""
-        self.draw()
+    def lines_without_rows(self) -> list[Line]:
+        """Give the customer all the same."""
+        return self.page_lines()
 
-    def draw(self) -> None:
-        """Draw the page with its cursor."""
-        if self._conversation is None:
-            return
-        others, total = self._others
-        self.cursor = max(0, min(self.cursor, len(others) - 1))
-        lines = customer_lines(
-            self._conversation, others, total, width=max(self.size.width - 1, 20),
-            now=self.services.clock.now(), more=self.glyphs.more,
+    def page_lines(self) -> list[Line]:
+        """Give the page with its cursor."""
+        services, width = self.services, max(self.size.width - 1, 20)
+        now, more = services.clock.now(), self.glyphs.more
+        promised = promise_lines(
+            self._promised, width=width, now=now, time_zone=services.time_zone,
+            me=services.agent.name, more=more,
         )  # fmt: skip
-        place = next((n for n, line in enumerate(lines) if line.owner == self.cursor), None)
-        if place is not None and others:
-            first, *rest = lines[place].spans
-            shown = Span(first.text.removeprefix(" "), first.role)
-            pointer = Span(self.glyphs.pointer, "accent")
-            lines[place] = Line((pointer, shown, *rest), owner=self.cursor)
-        self.view.show_lines(lines)
-        if place is not None:
-            self.view.keep_in_sight(place)
+        lines = customer_lines(
+            self._conversation, self.rows or (), self._total, width=width, now=now, more=more,
+            customer=self._customer, promised=promised,
+        )  # fmt: skip
+        return [self._pointed(line) if line.owner == self.cursor else line for line in lines]
 
-    def _move(self, by: int) -> None:
-        self.cursor += by
-        self.draw()
+    def _pointed(self, line: Line) -> Line:
+        """Put the cursor before a row."""
+        first, *rest = line.spans
+        shown = Span(first.text.removeprefix(" "), first.role)
+        return Line((Span(self.glyphs.pointer, "accent"), shown, *rest), owner=line.owner)
 
     async def action_open(self) -> None:
         """Open the conversation that the cursor is on."""
-        others, _ = self._others
-        if others:
-            await open_conversation(self.app, self.services, others[self.cursor].id)
+        if (other := self.current) is not None:
+            await open_conversation(self.app, self.services, other.id)
 
-    def action_down(self) -> None:
-        """To the next conversation."""
-        self._move(1)
+    @work(exclusive=True, group="follow-up-page")
+    async def action_follow_up(self) -> None:
+        """Promise something: on the conversation that one came from, or on none."""
+        from screens.following import (  # noqa: PLC0415 - start-up time
+            ask_about_customer,
+            ask_about_number,
+        )
 
-    def action_up(self) -> None:
-        """To the conversation before."""
-        self._move(-1)
-
-    def action_page_down(self) -> None:
-        """Half a screen down."""
-        self._move(self.view.size.height // 2)
-
-    def action_page_up(self) -> None:
-        """Half a screen up."""
-        self._move(-(self.view.size.height // 2))
-
-    def action_end(self) -> None:
-        """To the oldest."""
-        self._move(len(self._others[0]))
-
-    def action_top(self) -> None:
-        """To the latest."""
-        self._move(-len(self._others[0]))
+        try:
+            if self.number is not None:
+                await ask_about_number(self, self.number)
+            elif self._customer is not None:
+                await ask_about_customer(self, self._customer)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from textual import work
 from textual.containers import Horizontal, Vertical
@@ -287,6 +288,14 @@ class InboxScreen(Switching):
     async def action_note(self) -> None:
         """Open the conversation with the composer, for colleagues only."""
         await self._begin("note")
+
+    @work(exclusive=True, group="inbox-page")
+    async def begin_later(self, number: ConversationId, at: datetime) -> None:
+        """Open a conversation with a reply that is to leave then."""
+        self.services.leaving[number] = at
+        await open_conversation(
+            self.app, self.services, number, neighbours=self.neighbour, begin="all"
+        )
 
     def here(self) -> Conversation | None:
         """Give the conversation under the cursor."""

@@ -28,6 +28,9 @@ TITLES = {
     Place.FILES: "Files of a message",
     Place.COPY: "What to copy",
     Place.CUSTOMER: "Customer",
+    Place.FOLLOW_UPS: "Follow-ups",
+    Place.PROMISING: "A follow-up in full",
+    Place.PROMISE_KIND: "Its kind",
     Place.OUTBOX: "Outbox",
     Place.QUARANTINE: "Quarantine",
     Place.SAVING: "Saving a queue",
@@ -37,6 +40,7 @@ TITLES = {
     Place.WHY: "Why",
 }
 AFTER = {
+    Place.FOLLOW_UPS: (Place.PROMISING,),
     Place.CONVERSATION: (
         Place.COMPOSER,
         Place.REVIEW,
@@ -44,7 +48,7 @@ AFTER = {
         Place.LATER,
         Place.FILES,
         Place.COPY,
-    )
+    ),
 }
 """What is read next to a place: writing belongs to the conversation."""
 KEYS_COLUMNS = 20

@@ -18,6 +18,7 @@ from screens.sent import Begin
 
 if TYPE_CHECKING:
     from screens.conversation import ConversationScreen
+    from screens.follow_ups import FollowUpsScreen
     from screens.new_mail import NewMailScreen
     from screens.outbox import OutboxScreen
     from screens.problems import ProblemsScreen
@@ -114,6 +115,13 @@ def load_conversation_screen(services: Services) -> None:
 
     # Asking for a service imports it.
     _ = services.drafts, services.replies
+
+
+def follow_ups_kind() -> type[FollowUpsScreen]:
+    """Give the class of the follow-ups."""
+    from screens.follow_ups import FollowUpsScreen  # noqa: PLC0415 - start-up time
+
+    return FollowUpsScreen
 
 
 def outbox_kind() -> type[OutboxScreen]:

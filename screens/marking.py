@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from textual import work
 
 from console.domain.activity_words import tell_whole
-from console.domain.deeds import Deed
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.work import Done, Failed
@@ -16,7 +15,7 @@ from data.records import Conversation, ConversationId, Status
 from screens.frame import failure_words
 from screens.listing import Listing
 from screens.text import TextScreen
-from screens.working import Seen, Working, goes_on
+from screens.working import AnyDeed, Seen, Working, goes_on
 
 
 class Marking(Working, Listing):
@@ -93,7 +92,7 @@ class Marking(Working, Listing):
         """Say whether all targets have a status; a queue says it of rows far away."""
         return super().are_all(status) if self.chosen() else self.queue == status.value
 
-    def work_on(self, deed: Deed, targets: Seen | None = None) -> None:
+    def work_on(self, deed: AnyDeed, targets: Seen | None = None) -> None:
         """Go on to the next row at once; the deed itself follows behind."""
         targets = self.targets() if targets is None else targets
         if not targets:
@@ -103,9 +102,9 @@ class Marking(Working, Listing):
         self._carry_out(deed, targets)
 
     @work(group="inbox-write")
-    async def _carry_out(self, deed: Deed, targets: Seen) -> None:
+    async def _carry_out(self, deed: AnyDeed, targets: Seen) -> None:
         try:
-            done = await self.services.work.do(deed, targets)
+            done = await self.do_to(deed, targets)
         except (DataError, ServiceError) as error:
             self.tell_error(error)
             return

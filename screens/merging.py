@@ -12,7 +12,7 @@ from data.errors import DataError
 from data.records import Conversation, ConversationId, MessageId
 from data.text.safe import clean_line
 from screens.frame import Frame
-from screens.picking import KeySheet, Pick, PickSheet
+from screens.picking import KeySheet, NewPick, Pick, PickSheet
 from screens.working import Seen, Working
 
 RECENT_MAX = 200
@@ -33,8 +33,12 @@ async def offer_conversations(
     first: Sequence[Pick] = (),
     without: Seen,
     chosen: Chosen,
+    also: NewPick | None = None,
 ) -> None:
-    """Offer conversations, those of the same customer first; a typed number names any other."""
+    """Offer conversations, those of the same customer first; a typed number names any other.
+
+    `also` makes something else of what is typed, or says why not.
+    """
     find = screen.services.find
     others = [] if about is None else (await find.list_others(about))[0]
     page = await find.list_queue("all", "", limit=RECENT_MAX, cursor=None)
@@ -43,13 +47,20 @@ async def offer_conversations(
     picks = [*first, *(p for p in map(pick_of, rows.values()) if p.id not in known)]
     if not screen.is_current:
         return  # the agent has gone on meanwhile
-    sheet = PickSheet(screen.services, title, picks, make=_named(rows))
+    named = _named(rows)
+
+    def make(typed: str) -> Pick | str:
+        made = named(typed)
+        return also(typed) if isinstance(made, str) and also is not None else made
+
+    sheet = PickSheet(screen.services, title, picks, make=make)
 
     def answered(ids: tuple[str, ...] | None) -> None:
         if ids is not None:
             chosen(ids[0])
 
-    screen.app.push_screen(sheet, answered)
+    sheet.then = answered
+    screen.app.push_screen(sheet)
 
 
 def pick_of(row: Conversation) -> Pick:

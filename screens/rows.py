@@ -11,6 +11,7 @@ from textual.widget import Widget
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
+from data.text.wrap import wrapped
 from screens.frame import Frame, StoreChanged
 from widgets.lines import Line, LineView, line_of
 
@@ -47,6 +48,11 @@ class RowPage(Frame, Generic[R]):
     def nothing(self) -> str:
         """Say why there is no row, and which key leads on."""
         raise NotImplementedError
+
+    def lines_without_rows(self) -> list[Line]:
+        """Give what stands there where there is no row."""
+        room = max(self.size.width - 4, 20)
+        return [line_of(f"  {piece}", "dim") for piece in wrapped(self.nothing(), room)]
 
     def page_lines(self) -> list[Line]:
         """Give all lines: those of the rows, and what stands between them."""
@@ -128,11 +134,10 @@ class RowPage(Frame, Generic[R]):
         if self.rows is None:
             return
         self.cursor = max(0, min(self.cursor, len(self.rows) - 1))
-        if not self.rows:
-            self.view.show_lines([line_of(f"  {self.nothing()}", "dim")])
-            return
-        lines = self.page_lines()
+        lines = self.page_lines() if self.rows else self.lines_without_rows()
         self.view.show_lines(lines)
+        if not self.rows:
+            return
         owners = [line.owner for line in lines]
         self.view.keep_in_sight(len(owners) - 1 - owners[::-1].index(self.cursor))
         self.view.keep_in_sight(owners.index(self.cursor))

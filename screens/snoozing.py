@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from console.domain.deeds import Deed, Snooze
+from console.domain.follow_up import read_moment
 from console.domain.snooze_choices import quick_moments
-from console.domain.typed_times import Refused, describe_moment, understand
+from console.domain.typed_times import Refused, describe_moment
 from console.services.bundle import Services
 from screens.moments import AHEAD_MAX, FORMS
 from screens.picking import Pick, PickSheet
@@ -24,8 +25,8 @@ def ask_until(screen: Working) -> None:
     sheet = PickSheet(
         services,
         f"Snooze {screen.subject_words()} until: choose, or type {FORMS}",
-        [*(picks if asleep else ()), *_quick_picks(services)],
-        make=lambda typed: _typed_pick(services, typed),
+        [*(picks if asleep else ()), *quick_picks(services)],
+        make=lambda typed: typed_pick(services, typed),
         is_typed_alone=True,
     )
     screen.ask(sheet, lambda ids: _deed_of(services, ids[0]))
@@ -36,15 +37,19 @@ def _wake_pick(services: Services, until: datetime | None) -> Pick:
     return Pick(AWAKE, "wake now", beside)
 
 
-def _quick_picks(services: Services) -> list[Pick]:
+def quick_picks(services: Services) -> list[Pick]:
+    """Give the moments that are chosen so often that they need not be typed."""
     moments = quick_moments(services.clock.now(), time_zone=services.time_zone)
     return [Pick(_id_of(m.at), m.name, _words(services, m.at)) for m in moments]
 
 
-def _typed_pick(services: Services, typed: str) -> Pick | str:
-    """Understand what was typed; a sentence where it is no moment to come."""
+def typed_pick(services: Services, typed: str, *, at: datetime | None = None) -> Pick | str:
+    """Understand what was typed; a sentence where it is no moment to come.
+
+    Steps as `+2d` go on from `at`, where that is given.
+    """
     now, zone = services.clock.now(), services.time_zone
-    read = understand(typed, now=now, time_zone=zone, language=services.language)
+    read = read_moment(typed, at=at, now=now, time_zone=zone, language=services.language)
     if isinstance(read, Refused):
         return read.reason
     if read.at <= now:
@@ -54,11 +59,15 @@ def _typed_pick(services: Services, typed: str) -> Pick | str:
     return Pick(_id_of(read.at), _words(services, read.at))
 
 
+def moment_of(chosen: str) -> datetime:
+    """Give the moment of a row."""
+    return datetime.fromtimestamp(int(chosen) / 1000, UTC)
+
+
 def _deed_of(services: Services, chosen: str) -> Deed:
     if chosen == AWAKE:
         return Snooze(None)
-    at = datetime.fromtimestamp(int(chosen) / 1000, UTC)
-    return Snooze(int(chosen), _words(services, at))
+    return Snooze(int(chosen), _words(services, moment_of(chosen)))
 
 
 def _id_of(at: datetime) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import work
 
 from console.domain.deeds import Deed, SetPriority, Simple, Verb, Wait
+from console.domain.wishes import Wish
 from console.services.errors import ServiceError
-from console.services.work import Done
+from console.services.work import Done, Targets
 from data.errors import DataError
 from data.records import (
     Conversation,
@@ -38,8 +40,14 @@ def _wait_of(who: str) -> Deed:
     return Simple(Verb.REOPEN) if who == NOBODY_WAITED_FOR else Wait(WaitingOn(who))
 
 
-def goes_on(deed: Deed) -> bool:
+AnyDeed = Deed | Wish
+"""What can be done with the targets of a screen."""
+
+
+def goes_on(deed: AnyDeed) -> bool:
     """Say whether the agent is done with a conversation after a deed."""
+    if isinstance(deed, Wish):
+        return deed.closes
     return isinstance(deed, Simple) and deed.verb in GOES_ON
 
 
@@ -54,12 +62,18 @@ class Working(Frame):
         """Give what is known of the targets; of rows far away nothing is."""
         raise NotImplementedError
 
-    def work_on(self, deed: Deed, targets: Seen | None = None) -> None:
+    def work_on(self, deed: AnyDeed, targets: Seen | None = None) -> None:
         """Do something with the targets, and go on; the deed itself follows behind the key.
 
         `targets` are those of before, where a sheet was answered meanwhile.
         """
         raise NotImplementedError
+
+    async def do_to(self, deed: AnyDeed, targets: Targets) -> Done:
+        """Have it done, each at the revision given; what fails stays as it was and is told."""
+        if isinstance(deed, Wish):
+            return await self.services.promising.promise(deed, targets)
+        return await self.services.work.do(deed, targets)
 
     def ask(self, sheet: Answering[T | None], make: Callable[[T], Deed | None]) -> None:
         """Let a sheet say what is to be done with the targets of now."""
@@ -202,6 +216,20 @@ class Working(Frame):
         from screens.snoozing import ask_until  # noqa: PLC0415 - start-up time
 
         ask_until(self)
+
+    @work(exclusive=True, group="working-page")
+    async def action_follow_up(self) -> None:
+        """Promise something by a date."""
+        from screens.following import ask_about_targets  # noqa: PLC0415 - start-up time
+
+        try:
+            await ask_about_targets(self)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+
+    def begin_later(self, number: ConversationId, at: datetime) -> object:
+        """Begin a reply that is to leave then."""
+        raise NotImplementedError
 
     def action_spam(self) -> None:
         """Put it among the spam; from there, back to work."""

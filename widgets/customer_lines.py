@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from console.domain.fields import about_words, priority_words, value_words
-from data.records import Channel, Conversation
+from data.records import Channel, Conversation, Customer
 from data.text.safe import clean_line
 from data.text.width import cut_to_width
 from data.text.wrap import wrapped
@@ -19,33 +19,42 @@ STATES = {"waiting": "wait", "closed": "done"}
 
 
 def customer_lines(
-    conversation: Conversation,
+    conversation: Conversation | None,
     others: Sequence[Conversation],
     total: int,
     *,
     width: int,
     now: datetime,
     more: str,
+    customer: Customer | None = None,
+    promised: Sequence[Line] = (),
 ) -> list[Line]:
-    """Give who writes and what else there was, one conversation a line."""
-    customer = conversation.customer
+    """Give who writes, what is promised, and what else there was, one conversation a line.
+
+    Without a conversation it is about the customer alone.
+    """
+    customer = customer or (None if conversation is None else conversation.customer)
     if customer is None:
-        return [line_of(" Nobody has written here yet.", "dim")]
+        return [line_of(" Nobody has written here yet.", "dim"), *_promised(promised)]
     room = max(width - 2, 10)
     lines = [line_of(f" {text}", "strong") for text in wrapped(customer.name, room) if text]
     lines += [line_of(f" {text}") for text in wrapped(customer.address, room)]
-    language = conversation.language or customer.language
+    language = (conversation and conversation.language) or customer.language
     facts = [value_words("language", language)] if language else []
-    facts.append(value_words("channel", conversation.channel))
-    lines.append(line_of(" " + ", ".join(facts), "dim"))
-    for person in conversation.participants:
-        if person.role != "customer":
-            lines.append(line_of(f" + {person.name or person.address}", "warn"))
-    lines += _about_lines(conversation, room)
-    lines.append(Line())
+    if conversation is not None:
+        facts.append(value_words("channel", conversation.channel))
+    lines += [line_of(" " + ", ".join(facts), "dim")] if facts else []
+    if conversation is not None:
+        for person in conversation.participants:
+            if person.role != "customer":
+                lines.append(line_of(f" + {person.name or person.address}", "warn"))
+        lines += _about_lines(conversation, room)
+    lines += [*_promised(promised), Line()]
     if not total:
-        return [*lines, line_of(" Writes for the first time.", "dim")]
-    lines.append(line_of(f" {total} other conversation{'s' if total > 1 else ''}", "dim"))
+        first = "Writes for the first time." if conversation is not None else "Never wrote here."
+        return [*lines, line_of(f" {first}", "dim")]
+    which = "other conversation" if conversation is not None else "conversation"
+    lines.append(line_of(f" {total} {which}{'s' if total > 1 else ''}", "dim"))
     for place, other in enumerate(others):
         state = STATES.get(other.status.value, other.status.value)
         age = short_age(other.last_message_at, now)
@@ -55,6 +64,11 @@ def customer_lines(
     if total > len(others):
         lines.append(line_of(f" and {total - len(others)} more", "dim"))
     return lines
+
+
+def _promised(promised: Sequence[Line]) -> list[Line]:
+    """Give the follow-ups below a name, where there are any."""
+    return [Line(), line_of(" Follow-ups", "dim"), *promised] if promised else []
 
 
 def _about_lines(c: Conversation, room: int) -> list[Line]:

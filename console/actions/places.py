@@ -13,6 +13,7 @@ class Place(StrEnum):
 
     INBOX = "inbox"
     CONVERSATION = "conversation"
+    FOLLOW_UPS = "follow-ups"
     OUTBOX = "outbox"
     PROBLEMS = "problems"
     KEYS = "keys"
@@ -20,6 +21,8 @@ class Place(StrEnum):
     REVIEW = "review"
     ATTACHING = "attaching"
     LATER = "later"
+    PROMISING = "promising"
+    PROMISE_KIND = "kind of follow-up"
     BEGINNING = "beginning"
     CONTACT = "contact"
     CHANNEL = "channel"
@@ -45,6 +48,7 @@ EVERYWHERE = (
     Place.INBOX,
     Place.CONVERSATION,
     Place.CUSTOMER,
+    Place.FOLLOW_UPS,
     Place.OUTBOX,
     Place.QUARANTINE,
     Place.PROBLEMS,
@@ -60,6 +64,7 @@ LOOKING = (Place.REVIEW,)
 ATTACHING = (Place.ATTACHING,)
 WAITING = (Place.LATER,)
 """Choosing a moment."""
+PROMISING = (Place.PROMISING,)
 SHEETS = (Place.FILES, Place.COPY, Place.CHOOSING, Place.BEGINNING)
 ROWS = (*SHEETS, Place.SPLITTING)
 """Sheets with one row to choose; `ROWS` are those in which several can be marked as well."""
@@ -75,7 +80,7 @@ TELLING = (Place.WORDS,)
 """A few words for colleagues."""
 LETTER = (Place.LETTER,)
 """The last look at a mail to an outsider."""
-FIELDS = (Place.CONTACT, Place.ESCALATING)
+FIELDS = (Place.CONTACT, Place.PROMISING, Place.ESCALATING)
 """Sheets of several fields, row by row."""
 NAMING = (Place.SAVING,)
 """Naming a queue that is to be saved."""
@@ -124,6 +129,7 @@ GOALS = (
     Goal("i", "inbox", "open"),
     Goal("m", "mine", "mine"),
     Goal("u", "unassigned", "unassigned"),
+    Goal("f", "follow-ups"),
     Goal("o", "outbox"),
     Goal("p", "problems"),
     Goal("w", "waiting", "waiting"),

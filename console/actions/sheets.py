@@ -11,6 +11,7 @@ from console.actions.places import (
     LOOKING,
     NAMING,
     PICKING,
+    PROMISING,
     ROWS,
     SHEETS,
     TELLING,
@@ -26,6 +27,7 @@ from console.domain.conditions import (
     when_several,
 )
 from console.domain.contacts import CHANNELS, WAYS
+from console.domain.follow_up_choices import KIND_KEYS
 
 IN_SHEETS: tuple[Action, ...] = (
     Action("review", "Review and send", ("ctrl+s",), WRITING, "screen.review", "send"),
@@ -166,6 +168,25 @@ IN_SHEETS: tuple[Action, ...] = (
     ),
     Action(
         "other_way", "The other of the two", ("space",), (Place.ASKING_WAY,), "screen.other_way"
+    ),
+    Action("make_follow_up", "Follow up so", ("enter", "ctrl+s"), PROMISING, "save", "follow up"),
+    *(
+        Action(
+            f"kind_{name}",
+            words.capitalize(),
+            (key,),
+            (Place.PROMISE_KIND,),
+            f"screen.pick_kind('{name}')",
+        )
+        for name, (key, words) in KIND_KEYS.items()
+    ),
+    Action(
+        "no_follow_up",
+        "Back; what was typed is kept",
+        ("ctrl+q", "escape"),
+        PROMISING,
+        "back",
+        "back",
     ),
     Action(
         "no_contact",

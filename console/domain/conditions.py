@@ -35,6 +35,10 @@ class Facts:
     """Words leave only some of a queue."""
     is_saved: bool = False
     """What is shown is a saved queue."""
+    has_customer: bool = False
+    """It is known whose page it is."""
+    has_follow_up: bool = False
+    """A follow-up is under the cursor."""
     is_quarantined: bool = False
     """A mail that could not be taken in is under the cursor."""
     marked: int = 0
@@ -86,6 +90,16 @@ def when_put_away(facts: Facts) -> str:
 def on_quarantined(facts: Facts) -> str:
     """Apply to a mail that could not be taken in."""
     return "" if facts.is_quarantined else "Nothing is in quarantine."
+
+
+def on_follow_up(facts: Facts) -> str:
+    """Apply to a follow-up."""
+    return "" if facts.has_follow_up else "There is no follow-up here; F makes one."
+
+
+def on_somebody(facts: Facts) -> str:
+    """Apply to a customer."""
+    return "" if facts.has_customer else "Nobody has written here yet."
 
 
 def when_narrowed(facts: Facts) -> str:

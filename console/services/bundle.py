@@ -23,6 +23,7 @@ from data.records import Agent, ConversationId
 from data.store import Store
 
 if TYPE_CHECKING:
+    from console.services.agenda import AgendaService
     from console.services.assigning import AssigningService
     from console.services.checking import CheckingService
     from console.services.contacts import ContactService
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from console.services.notes import NoteService
     from console.services.outbox import OutboxService
     from console.services.profiles import ProfileService
+    from console.services.promising import PromisingService
     from console.services.quarantine import QuarantineService
     from console.services.queues import QueueService
     from console.services.replies import ReplyService
@@ -82,6 +84,10 @@ class Services:
     """What was typed of escalations and not asked yet; only their sheet knows what it is."""
     unended: dict[tuple[str, int], str] = field(default_factory=dict)
     """Words for whoever asked, typed and not handed on yet."""
+    unpromised: dict[str, object] = field(default_factory=dict)
+    """What was typed of follow-ups and not made yet, by what it was about; as above."""
+    leaving: dict[ConversationId, datetime] = field(default_factory=dict)
+    """When the reply that is being written on a conversation is to leave, where that is not now."""
     said: SaidJournal = field(default_factory=SaidJournal)
     examine: Examine = nothing_found
 
@@ -249,6 +255,28 @@ class Services:
         from console.services.describing import DescribingService  # noqa: PLC0415 - start-up time
 
         return DescribingService(self.store, team=self.team)
+
+    @cached_property
+    def promising(self) -> PromisingService:
+        """One promise on what stands before the agent."""
+        from console.services.promising import PromisingService  # noqa: PLC0415 - start-up time
+
+        return PromisingService(
+            self.store,
+            clock=self.clock,
+            work=self.work,
+            follow_ups=self.follow_ups,
+            time_zone=self.time_zone,
+        )
+
+    @cached_property
+    def agenda(self) -> AgendaService:
+        """What is promised, by day."""
+        from console.services.agenda import AgendaService  # noqa: PLC0415 - start-up time
+
+        return AgendaService(
+            self.store, clock=self.clock, agent=self.agent, time_zone=self.time_zone
+        )
 
     @cached_property
     def tidings(self) -> TidingsService:

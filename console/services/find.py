@@ -20,6 +20,7 @@ from data.records import (
     Conversation,
     ConversationId,
     ConversationPage,
+    CustomerId,
     Direction,
     Evidence,
     JoinedBy,
@@ -263,6 +264,12 @@ class FindService:
             conversations.list_of_customer, conversation.customer.id, limit=OTHERS_SHOWN + 1
         )
         return [c for c in found if c.id != conversation.id][:OTHERS_SHOWN], max(total - 1, 0)
+
+    async def list_of_customer(self, customer_id: CustomerId) -> tuple[list[Conversation], int]:
+        """Give a customer's conversations, latest first, and how many there are."""
+        return await self._store.read(
+            conversations.list_of_customer, customer_id, limit=OTHERS_SHOWN
+        )
 
     async def explain(
         self, number: ConversationId, message_id: MessageId | None

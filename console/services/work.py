@@ -12,7 +12,7 @@ from console.domain.deeds import Deed, Simple, Standing, Verb
 from console.services.errors import ConflictError, ServiceError
 from console.services.summaries import waits_since
 from data.errors import DataError, NotFoundError, StaleRevisionError
-from data.records import READ, Agent, Alteration, ConversationId, Status
+from data.records import READ, Agent, AgentId, Alteration, ConversationId, Status
 from data.store import Store, Transaction
 from data.store.due import forget_woken, keep_claim, list_claims
 from data.store.merging import find_living
@@ -58,6 +58,11 @@ class WorkService:
         self._agent = agent
         self.turn = asyncio.Lock()
         """Deeds follow in the order of their keys: `u` finds what `e` has just begun."""
+
+    @property
+    def agent_id(self) -> AgentId:
+        """Whose deeds they are."""
+        return self._agent.id
 
     async def do(self, deed: Deed, targets: Targets) -> Done:
         """Do something with conversations, each only at the revision given for it, all at once.

@@ -17,6 +17,8 @@ from screens.copying import CopyScreen
 from screens.customer import CustomerScreen
 from screens.escalating import EscalateSheet
 from screens.files import FilesScreen
+from screens.follow_up_form import FollowUpForm
+from screens.follow_ups import FollowUpsScreen
 from screens.inbox import InboxScreen
 from screens.keys import KeysScreen
 from screens.letter_look import LetterLook
@@ -49,6 +51,9 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.CHOOSING: (KeySheet,),
     Place.SPLITTING: (SplitSheet,),
     Place.PICKING: (PickSheet,),
+    Place.PROMISING: (FollowUpForm,),
+    Place.PROMISE_KIND: (FollowUpForm,),
+    Place.FOLLOW_UPS: (FollowUpsScreen,),
     Place.OUTBOX: (OutboxScreen,),
     Place.PROBLEMS: (ProblemsScreen,),
     Place.KEYS: (TextScreen, KeysScreen),
@@ -69,6 +74,7 @@ WAYS = {
     Place.INBOX: (),
     Place.CONVERSATION: ("enter",),
     Place.CUSTOMER: ("enter", "d"),
+    Place.FOLLOW_UPS: ("g", "f"),
     Place.OUTBOX: ("g", "o"),
     Place.PROBLEMS: ("g", "p"),
     Place.TEAM: ("g", "t"),

@@ -17,6 +17,7 @@ FRAME = re.compile(r"(?<=<!-- keys -->\n).*?(?=<!-- /keys -->)", re.DOTALL)
 PLACES = {
     Place.INBOX: "Inbox",
     Place.CONVERSATION: "Conversation",
+    Place.FOLLOW_UPS: "Follow-ups (g f)",
     Place.OUTBOX: "Outbox",
     Place.PROBLEMS: "Problems",
     Place.TEAM: "Team (g t)",
@@ -25,6 +26,8 @@ PLACES = {
     Place.REVIEW: "Before sending",
     Place.ATTACHING: "Attaching files",
     Place.LATER: "Choosing a moment",
+    Place.PROMISING: "A follow-up in full (F o)",
+    Place.PROMISE_KIND: "The kind of a follow-up",
     Place.BEGINNING: "Beginning (after `c`)",
     Place.CONTACT: "Logging a contact",
     Place.CHANNEL: "The channel of a contact",
