@@ -283,8 +283,20 @@ def _asked(told: Told) -> str:
     return f"{did} {told.fact('asked')}: {told.fact('needed')}{where}"
 
 
+def _awaited(told: Told) -> str:
+    whom = told.fact("asked")
+    return f"an answer from {whom} is awaited again" if whom else "an answer is awaited again"
+
+
+def _withdrawn(told: Told) -> str:
+    whom = told.fact("asked")
+    return f"no longer asked of {whom}" if whom else "asking taken back"
+
+
 def _answered(told: Told) -> str:
     who = told.fact("who")
+    if told.detail.get("is_closing"):
+        return f"what was asked of {told.fact('asked')} is done"
     if not who:
         return f"answered for {told.fact('asked_by')}"
     thread = told.fact("thread")
@@ -335,12 +347,13 @@ WORDS: Mapping[str, str | Telling] = {
     "conversation.woken": "snooze ended",
     "escalation.answered": _answered,
     "escalation.asked": _asked,
+    "escalation.begun": "asked about #{number}",
     "escalation.overdue": "no answer from {asked} in time",
-    "escalation.reopened": "an answer from {asked} is awaited again",
+    "escalation.reopened": _awaited,
     "escalation.returned": "returned to {asked_by}",
-    "escalation.settled": "",
+    "escalation.settled": "closed: #{number} shows what came of it",
     "escalation.undelivered": "what was asked of {asked} could not be delivered",
-    "escalation.withdrawn": "no longer asked of {asked}",
+    "escalation.withdrawn": _withdrawn,
     **FOLLOW_UP_WORDS,
     "message.moved": _messages("moved to #{to}"),
     "message.moved_here": _messages("moved here from #{number}"),

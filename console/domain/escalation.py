@@ -42,6 +42,7 @@ ASKED = "escalation.asked"
 ANSWERED, RETURNED = "escalation.answered", "escalation.returned"
 WITHDRAWN, REOPENED = "escalation.withdrawn", "escalation.reopened"
 OVERDUE, UNDELIVERED = "escalation.overdue", "escalation.undelivered"
+BEGUN, SETTLED = "escalation.begun", "escalation.settled"
 """What the activity log calls it."""
 REASONS: Mapping[Reason, str] = {
     Reason.PRODUCT_FAULT: "product fault",
@@ -191,6 +192,20 @@ def decide_return(
 
 _ALONE = ("assignee_id", "tier", "snoozed_until_at")
 """Columns that a return puts back each by itself; on whom it waits belongs to the status."""
+
+
+def not_left_waiting(
+    back: Columns, *, now: Mapping[str, object], waits_since_ms: int | None
+) -> Columns:
+    """Open what would go back to waiting on those who are asked as well: there is an answer."""
+    after = {**now, **back}
+    is_waiting = after["status"] == Status.WAITING.value
+    if not is_waiting or after["waiting_on"] == WaitingOn.CUSTOMER.value:
+        return back
+    opened = decide_answer(
+        status=Status.WAITING, snoozed_until_ms=None, waits_since_ms=waits_since_ms
+    )
+    return {**back, **(opened or {})}
 
 
 def decide_answer(

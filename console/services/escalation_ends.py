@@ -13,6 +13,7 @@ from console.domain.escalation import (
     choose_ending,
     choose_open,
     decide_return,
+    not_left_waiting,
 )
 from console.services.errors import ConflictError, UsageError
 from console.services.escalation_reads import EscalationReader
@@ -184,10 +185,13 @@ class EscalationEnds(EscalationReader):
         if ended.thread is not None:
             from console.services.escalation_news import settle_thread  # noqa: PLC0415
 
-            await settle_thread(tx, ended.thread)
+            await settle_thread(tx, ended.thread, number)
         now = await tx.run(conversations.get_fields, number, sorted(ended.became))
         waits = (await waits_since(tx, [number]))[number]
         back = decide_return(stood=ended.stood, became=ended.became, now=now, waits_since_ms=waits)
+        if state is EscalationState.ANSWERED:
+            # Where others are asked as well it goes on waiting for those, but not out of sight.
+            back = not_left_waiting(back, now=now, waits_since_ms=waits)
         stood = await tx.run(conversations.set_fields, number, back, at_ms=tx.at_ms)
         await tx.run(intake.end_import, [number])
         revision = await tx.run(conversations.check_revision, number, None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.domain.escalation import BEGUN
 from console.domain.escalation_text import letter_subject, letter_text
 from console.domain.recipients import Recipients
 from console.services.errors import UsageError
@@ -110,7 +111,10 @@ class Outside:
             "waiting_on": WaitingOn.THIRD_PARTY.value,
             "assignee_id": owner,
         }
-        await tx.run(conversations.set_fields, thread, fields, at_ms=tx.at_ms)
+        before = await tx.run(conversations.set_fields, thread, fields, at_ms=tx.at_ms)
+        await tx.record(
+            BEGUN, thread, undo_id=undo_id, number=origin.id, before=before, after=fields
+        )
         if owner != self._agent.id:
             await tx.run(intake.add_watchers, thread, [AgentId(self._agent.id)])
         return queued

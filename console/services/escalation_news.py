@@ -20,6 +20,7 @@ from console.domain.escalation import (
     ANSWERED,
     OVERDUE,
     REOPENED,
+    SETTLED,
     UNDELIVERED,
     WITHDRAWN,
     asked_words,
@@ -41,8 +42,8 @@ from data.records import (
     WaitingOn,
     Way,
 )
-from data.store import Store, Transaction, conversations, escalations, merging
-from data.store.escalations import Heard
+from data.store import Store, Transaction, conversations, escalations, exchanges, merging
+from data.store.exchanges import Heard
 from data.text.safe import clean_line, clean_text
 
 THREAD_CLOSED: dict[str, object] = {
@@ -58,6 +59,7 @@ async def follow_escalations(tx: Transaction, numbers: Sequence[ConversationId])
     found = await tx.run(escalations.list_concerned, numbers)
     if not found:
         return
+    await _follow_closing(tx, [e for e in found if e.thread is None])
     await _hear_mails(tx, [e for e in found if e.thread is not None])
     await _hear_notes(tx, [e for e in found if e.is_open and e.way is Way.CONSULT])
     await _forget_notes(tx, found)
@@ -82,7 +84,7 @@ async def _hear_mails(tx: Transaction, asked: Sequence[Escalation]) -> None:
     """Take notice of what came into exchanges."""
     if not asked:
         return
-    mails = await tx.run(escalations.list_unheard_mails, [e.id for e in asked])
+    mails = await tx.run(exchanges.list_unheard_mails, [e.id for e in asked])
     for each in asked:
         heard = [mail for mail in mails if mail.escalation_id == each.id]
         if heard:
@@ -93,8 +95,8 @@ async def _hear_exchange(tx: Transaction, each: Escalation, heard: Sequence[Hear
     assert each.thread is not None, "read for having one"
     outsider = each.asked.name.casefold()
     mails = [mail for mail in heard if not mail.is_bounce]
-    brought_in = await tx.run(escalations.list_brought_in, each.thread, outsider)
-    kept_out = await tx.run(escalations.list_writers, each.conversation_id) - {outsider}
+    brought_in = await tx.run(exchanges.list_brought_in, each.thread, outsider)
+    kept_out = await tx.run(exchanges.list_writers, each.conversation_id) - {outsider}
     answers = [
         mail
         for mail in mails
@@ -107,7 +109,7 @@ async def _hear_exchange(tx: Transaction, each: Escalation, heard: Sequence[Hear
         answer = _Answer(who, last.message_id, last.text, is_mail=True)
         is_shown = await _bring_back(tx, each, answer)
         if is_shown and len(answers) == len(mails):
-            await settle_thread(tx, each.thread)
+            await settle_thread(tx, each.thread, each.conversation_id)
     elif each.is_open and any(outsider in mail.lost for mail in heard):
         await _tell_undelivered(tx, each)
 
@@ -134,7 +136,7 @@ async def _hear_notes(tx: Transaction, asked: Sequence[Escalation]) -> None:
     inside = {e.id: e for e in asked if e.asked.kind is not AskedKind.ADDRESS}
     if not inside:
         return
-    for note in await tx.run(escalations.list_unheard_notes, list(inside)):
+    for note in await tx.run(exchanges.list_unheard_notes, list(inside)):
         each = inside.get(note.escalation_id)
         if each is not None and await _is_asked(tx, each, note.agent_id, note.agent):
             del inside[each.id]
@@ -198,7 +200,7 @@ async def _columns_back(tx: Transaction, number: ConversationId) -> Columns | No
     )
 
 
-async def settle_thread(tx: Transaction, thread: ConversationId) -> None:
+async def settle_thread(tx: Transaction, thread: ConversationId, about: ConversationId) -> None:
     """Close an exchange: whatever comes into it is brought to notice in the customer's."""
     living = await tx.run(merging.find_living, thread)
     if living != thread:
@@ -206,8 +208,49 @@ async def settle_thread(tx: Transaction, thread: ConversationId) -> None:
     now = await tx.run(conversations.get_conversation, thread)
     if now.status in {Status.NEW, Status.OPEN, Status.WAITING}:
         fields = {**THREAD_CLOSED, "closed_at": tx.at_ms}
-        await tx.run(conversations.set_fields, thread, fields, at_ms=tx.at_ms)
-        await tx.announce("escalation.settled", thread)
+        before = await tx.run(conversations.set_fields, thread, fields, at_ms=tx.at_ms)
+        await tx.record(SETTLED, thread, number=about, before=before, after=fields)
+
+
+# -- Closing ---------------------------------------------------------------------------------------
+
+
+async def _follow_closing(tx: Transaction, inside: Sequence[Escalation]) -> None:
+    """End what was asked of colleagues where the conversation is closed: nobody has to answer.
+
+    Reopened by an agent it is asked as before; a customer who comes back begins anew. What an
+    outsider was asked stays open: his answer is on its way.
+    """
+    asked = [e for e in inside if e.is_open or e.is_ended_by_closing]
+    for number in sorted({e.conversation_id for e in asked}):
+        now = await tx.run(conversations.get_conversation, number)
+        own = [e for e in asked if e.conversation_id == number]
+        closing = [e for e in own if e.is_open] if now.status is Status.CLOSED else []
+        back = [e for e in own if e.is_ended_by_closing and now.status is not Status.CLOSED]
+        for each in closing:
+            await _end_with_closing(tx, each)
+        if tx.agent_id is None:
+            await tx.run(escalations.forget_closing, [e.id for e in back])
+            continue
+        for each in back:
+            await tx.run(escalations.reopen, each.id)
+            await tx.record(REOPENED, number, escalation_id=each.id, asked=asked_words(each.asked))
+
+
+async def _end_with_closing(tx: Transaction, each: Escalation) -> None:
+    """Take closing for the answer of whoever was handed it; a question to others is over."""
+    is_handed = each.way is Way.HAND_OVER
+    state = EscalationState.ANSWERED if is_handed else EscalationState.WITHDRAWN
+    await tx.run(escalations.end, each.id, state, by=tx.agent_id, at_ms=tx.at_ms, is_closing=True)
+    await tx.record(
+        ANSWERED if is_handed else WITHDRAWN,
+        each.conversation_id,
+        escalation_id=each.id,
+        asked=asked_words(each.asked),
+        way=each.way.value,
+        asked_by=each.asked_by,
+        is_closing=True,
+    )
 
 
 # -- What was taken back ---------------------------------------------------------------------------
@@ -223,7 +266,7 @@ async def _forget_notes(tx: Transaction, found: Iterable[Escalation]) -> None:
         )
         if not is_by_note or each.answer_message_id is None:
             continue
-        if await tx.run(escalations.is_message_there, each.answer_message_id):
+        if await tx.run(exchanges.is_message_there, each.answer_message_id):
             continue
         await tx.run(escalations.reopen, each.id)
         number = each.conversation_id
@@ -246,7 +289,7 @@ async def _forget_letters(tx: Transaction, asked: Iterable[Escalation]) -> None:
     """End what was never asked: its letter was taken back before it left."""
     for each in asked:
         assert each.thread is not None, "read for having one"
-        if await tx.run(escalations.has_left_or_waits, each.thread):
+        if await tx.run(exchanges.has_left_or_waits, each.thread):
             continue
         await tx.run(
             escalations.end, each.id, EscalationState.WITHDRAWN, by=tx.agent_id, at_ms=tx.at_ms
@@ -286,7 +329,12 @@ class Overdue:
         """Write down what is overdue; no revision rises, so nobody's draft goes stale."""
         overdue = await tx.run(escalations.list_overdue, now_ms=tx.at_ms, limit=BATCH)
         await tx.run(escalations.tell_overdue, [e.id for e in overdue], at_ms=tx.at_ms)
+        told = []
         for each in overdue:
+            now = await tx.run(conversations.get_conversation, each.conversation_id)
+            if now.status in {Status.CLOSED, Status.SPAM, Status.TRASH}:
+                continue  # nobody waits for it there
+            told.append(each.conversation_id)
             await tx.record(
                 OVERDUE,
                 each.conversation_id,
@@ -296,4 +344,4 @@ class Overdue:
                 name=each.asked.name,
                 asked_by=each.asked_by,
             )
-        return [each.conversation_id for each in overdue]
+        return told

@@ -11,7 +11,7 @@ from console.services.outbox import OutboxService
 from console.services.undo import Taking, undo_changes_in
 from console.services.work import Done
 from data.records import ConversationId, Escalation, EscalationId, EscalationState, MessageId
-from data.store import Transaction, conversations, escalations, outbox
+from data.store import Transaction, conversations, escalations, exchanges, outbox
 from data.store.deeds import DeedHead
 
 
@@ -62,7 +62,7 @@ async def undo_ending(taking: Taking, deed: DeedHead) -> Done:
         each = await _escalation(tx, deed)
         if each.is_open:
             raise ConflictError("It is open again already.")
-        if each.thread is not None and not await tx.run(escalations.has_left_or_waits, each.thread):
+        if each.thread is not None and not await tx.run(exchanges.has_left_or_waits, each.thread):
             raise ConflictError("Its letter was taken back; escalate again to write another.")
         note = deed.activity.detail.get("message_id")
         await tx.run(escalations.reopen, each.id)

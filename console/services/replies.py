@@ -24,13 +24,13 @@ from data.store import (
     Store,
     Transaction,
     conversations,
-    escalations,
+    exchanges,
     intake,
     merging,
     raws,
     summaries,
 )
-from data.store.escalations import Apart
+from data.store.exchanges import Apart
 from data.text.safe import clean_line
 
 __all__ = ["Preview", "Queued", "ReplyService"]
@@ -73,7 +73,7 @@ class ReplyService:
             UsageError: there is nobody to answer.
         """
         conversation = await self._store.read(conversations.get_conversation, number)
-        apart = await self._store.read(escalations.read_apart, conversation.id)
+        apart = await self._store.read(exchanges.read_apart, conversation.id)
         answered, customer = await self._choose(conversation, scope, apart)
         recipients = self._recipients(conversation, answered, customer, scope, apart)
         return Preview(recipients, _subject(conversation, answered))
@@ -111,7 +111,7 @@ class ReplyService:
         """
         refuse_unfilled(letter.text, subject or "")
         conversation = await self._store.read(conversations.get_conversation, number)
-        apart = await self._store.read(escalations.read_apart, conversation.id)
+        apart = await self._store.read(exchanges.read_apart, conversation.id)
         answered, customer = await self._choose(conversation, scope, apart)
         if recipients is None:
             recipients = self._recipients(conversation, answered, customer, scope, apart)

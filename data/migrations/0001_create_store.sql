@@ -664,6 +664,7 @@ CREATE TABLE escalations (
   ended_at        INTEGER,
   answer          TEXT NOT NULL DEFAULT '',
   answer_message_id INTEGER,                   -- it may be taken back, so no reference
+  ended_with_closing INTEGER NOT NULL DEFAULT 0,  -- until that is undone, or the customer is back
   CHECK ((tier_name IS NOT NULL) + (agent_id IS NOT NULL) + (address IS NOT NULL) = 1)
 ) STRICT;
 CREATE INDEX escalations_conversation ON escalations (conversation_id, id);

@@ -104,6 +104,8 @@ class Escalation:
     """Columns of the conversation before it, for whoever returns it."""
     became: Mapping[str, object] = field(default_factory=dict)
     """The same columns after it."""
+    is_ended_by_closing: bool = False
+    """It ended because its conversation was closed; reopened by an agent it is open again."""
     bounces: int = 0
     """How often it went back and forth between the same sides before this one."""
 

@@ -18,7 +18,6 @@ from data.records import (
     Asked,
     AskedKind,
     ConversationId,
-    DeliveryOutcome,
     Escalation,
     EscalationId,
     EscalationState,
@@ -59,7 +58,7 @@ _COLUMNS = """
   e.id, coalesce(o.merged_into_id, o.id), e.conversation_id, e.way, e.tier_name, asked.name,
   e.address, e.address_name, e.reason, e.words, e.tried, e.needed, e.summary, e.due_at, e.state,
   coalesce(asker.name, ''), e.asked_at, e.thread_id, e.overdue_told_at, ender.name, e.ended_at,
-  e.answer, e.answer_message_id, e.stood, e.became"""
+  e.answer, e.answer_message_id, e.stood, e.became, e.ended_with_closing"""
 _JOINS = """
   JOIN conversations AS o ON o.id = e.conversation_id
   LEFT JOIN agents AS asked ON asked.id = e.agent_id
@@ -213,12 +212,13 @@ def end(
     at_ms: int,
     answer: str = "",
     message_id: MessageId | None = None,
+    is_closing: bool = False,
 ) -> None:
-    """Say how an escalation ended."""
+    """Say how an escalation ended; `is_closing` where its conversation was closed."""
     connection.execute(
         "UPDATE escalations SET state = ?, ended_by_id = ?, ended_at = ?, answer = ?,"
-        " answer_message_id = ? WHERE id = ?",
-        (state.value, by, at_ms, answer, message_id, escalation_id),
+        " answer_message_id = ?, ended_with_closing = ? WHERE id = ?",
+        (state.value, by, at_ms, answer, message_id, int(is_closing), escalation_id),
     )
 
 
@@ -226,8 +226,18 @@ def reopen(connection: sqlite3.Connection, escalation_id: EscalationId) -> None:
     """Await an answer again."""
     connection.execute(
         "UPDATE escalations SET state = 'open', ended_by_id = NULL, ended_at = NULL, answer = '',"
-        " answer_message_id = NULL WHERE id = ?",
+        " answer_message_id = NULL, ended_with_closing = 0 WHERE id = ?",
         (escalation_id,),
+    )
+
+
+def forget_closing(
+    connection: sqlite3.Connection, escalation_ids: Collection[EscalationId]
+) -> None:
+    """Let escalations stay ended: what was closed with them begins anew."""
+    connection.executemany(
+        "UPDATE escalations SET ended_with_closing = 0 WHERE id = ?",
+        [(each,) for each in escalation_ids],
     )
 
 
@@ -239,192 +249,6 @@ def hear(
         "UPDATE escalations SET heard_id = max(heard_id, ?) WHERE id = ?",
         (message_id, escalation_id),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A mail that an escalation has not taken notice of yet."""
-
-    escalation_id: EscalationId
-    message_id: MessageId
-    author: str
-    """Casefolded address."""
-    author_name: str
-    text: str
-    is_bounce: bool
-    lost: frozenset[str]
-    """Of a delivery report: the recipients, casefolded, who will never get what was sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeardNote:
-    """A note that an escalation has not taken notice of yet."""
-
-    escalation_id: EscalationId
-    message_id: MessageId
-    agent_id: AgentId
-    agent: str
-    text: str
-
-
-ANSWER_CHARS = 4000
-"""Of an answer, kept with the escalation: its mail has the rest."""
-_LOST = frozenset({DeliveryOutcome.DEAD_ADDRESS.value, DeliveryOutcome.REFUSED.value})
-
-
-def list_unheard_mails(
-    connection: sqlite3.Connection, escalation_ids: Collection[EscalationId]
-) -> list[Heard]:
-    """Read what people wrote into the exchanges of escalations since those last looked.
-
-    And what came back of their letters; other automatic mail says nothing.
-    """
-    rows = connection.execute(
-        "SELECT e.id, m.id, m.author_address, m.author_name,"
-        " substr(coalesce(b.new_text, b.text, ''), 1, ?2), m.automatic, b.facts"
-        " FROM escalations AS e"
-        " JOIN messages AS m INDEXED BY messages_origin ON m.origin_id = e.thread_id"
-        " LEFT JOIN bodies AS b ON b.id = m.body_id"
-        " WHERE e.id IN (SELECT value FROM json_each(?1)) AND m.id > e.heard_id"
-        " AND m.direction = 'in' AND coalesce(m.automatic, 'bounce') = 'bounce'"
-        " AND instr(' ' || m.marks || ' ', ' auth_failed ') = 0 ORDER BY m.id LIMIT ?3",
-        (json.dumps(sorted(escalation_ids)), ANSWER_CHARS, LIST_MAX),
-    )
-    return [
-        Heard(EscalationId(e), MessageId(m), author.casefold(), name, text,
-              automatic is not None, _lost(facts))
-        for e, m, author, name, text, automatic, facts in rows
-    ]  # fmt: skip
-
-
-def _lost(facts: str | None) -> frozenset[str]:
-    reports = json.loads(facts)["reports"] if facts else ()
-    return frozenset(who.casefold() for who, outcome, *_ in reports if outcome in _LOST)
-
-
-def list_brought_in(
-    connection: sqlite3.Connection, thread_id: ConversationId, author: str
-) -> set[str]:
-    """Give the addresses that somebody's own mails in an exchange name, casefolded."""
-    rows = connection.execute(
-        "SELECT people FROM messages INDEXED BY messages_origin WHERE origin_id = ?"
-        " AND direction = 'in' AND lower(author_address) = ? ORDER BY id LIMIT ?",
-        (thread_id, author, LIST_MAX),
-    )
-    found: set[str] = set()
-    for (people,) in rows:
-        named = json.loads(people)
-        found |= {address.casefold() for group in named.values() for _, address in group}
-    return found
-
-
-def list_writers(connection: sqlite3.Connection, number: ConversationId) -> set[str]:
-    """Give who takes part in a conversation from outside, the customer first of all, casefolded.
-
-    What came into the exchanges that belong to it does not count, wherever that is shown.
-    """
-    rows = connection.execute(
-        "SELECT lower(m.author_address) FROM messages AS m INDEXED BY messages_conversation"
-        " WHERE m.conversation_id = ?1 AND m.direction = 'in' AND m.origin_id NOT IN ("
-        "  SELECT thread_id FROM escalations WHERE thread_id IS NOT NULL)"
-        " UNION SELECT a.address FROM conversations AS c"
-        " JOIN customer_addresses AS a ON a.customer_id = c.customer_id"
-        " WHERE c.id = ?1 OR c.merged_into_id = ?1 AND c.id NOT IN ("
-        "  SELECT thread_id FROM escalations WHERE thread_id IS NOT NULL) LIMIT ?2",
-        (number, PEOPLE_MAX),
-    )
-    return {row[0] for row in rows if row[0]}
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """Who is never written to in a conversation, casefolded."""
-
-    whose: Mapping[str, ConversationId]
-    """The customer of what an exchange is about, or the outsiders asked: where they belong."""
-    people: frozenset[str]
-    """Those, and everybody else who writes over there and not here."""
-
-
-def read_apart(connection: sqlite3.Connection, number: ConversationId) -> Apart:
-    """Say whom the two sides of an escalation keep from each other; most have nobody.
-
-    In an exchange that is the customer's side, in a customer's conversation the outsider's. Where
-    an agent merged the two both hold.
-    """
-    about = list_with_thread(connection, number)
-    asked = [e for e in list_of(connection, [number]) if e.thread is not None]
-    whose: dict[str, ConversationId] = {}
-    people: set[str] = set()
-    for each in about:
-        theirs = list_writers(connection, each.conversation_id) - {each.asked.name.casefold()}
-        customer = _customer_addresses(connection, each.conversation_id)
-        whose |= dict.fromkeys(customer & theirs, each.conversation_id)
-        people |= theirs
-    here = list_writers(connection, number)
-    for each in asked:
-        assert each.thread is not None, "chosen for having one"
-        outsider = each.asked.name.casefold()
-        whose[outsider] = each.thread
-        people |= {outsider} | (_writers_of_thread(connection, each.thread) - here)
-    return Apart(whose, frozenset(people))
-
-
-def _writers_of_thread(connection: sqlite3.Connection, thread_id: ConversationId) -> set[str]:
-    rows = connection.execute(
-        "SELECT DISTINCT lower(author_address) FROM messages INDEXED BY messages_origin"
-        " WHERE origin_id = ? AND direction = 'in' LIMIT ?",
-        (thread_id, PEOPLE_MAX),
-    )
-    return {row[0] for row in rows if row[0]}
-
-
-def _customer_addresses(connection: sqlite3.Connection, number: ConversationId) -> set[str]:
-    rows = connection.execute(
-        "SELECT a.address FROM conversations AS c"
-        " JOIN customer_addresses AS a ON a.customer_id = c.customer_id WHERE c.id = ? LIMIT ?",
-        (number, PEOPLE_MAX),
-    )
-    return {row[0] for row in rows}
-
-
-PEOPLE_MAX = 5000
-"""People of one conversation that are looked at."""
-
-
-def list_unheard_notes(
-    connection: sqlite3.Connection, escalation_ids: Collection[EscalationId]
-) -> list[HeardNote]:
-    """Read notes of others than the asker, written since internal escalations last looked."""
-    rows = connection.execute(
-        "SELECT e.id, m.id, m.agent_id, a.name, substr(coalesce(b.text, ''), 1, ?2)"
-        " FROM escalations AS e JOIN conversations AS o ON o.id = e.conversation_id"
-        " JOIN messages AS m INDEXED BY messages_conversation"
-        "  ON m.conversation_id = coalesce(o.merged_into_id, o.id)"
-        " JOIN agents AS a ON a.id = m.agent_id"
-        " LEFT JOIN bodies AS b ON b.id = m.body_id"
-        " WHERE e.id IN (SELECT value FROM json_each(?1)) AND m.id > e.heard_id"
-        " AND m.direction = 'note' AND m.agent_id IS NOT e.asked_by_id ORDER BY m.id LIMIT ?3",
-        (json.dumps(sorted(escalation_ids)), ANSWER_CHARS, LIST_MAX),
-    )
-    return [HeardNote(*row) for row in rows]
-
-
-def is_message_there(connection: sqlite3.Connection, message_id: MessageId) -> bool:
-    """Say whether a message was not taken back."""
-    row = connection.execute("SELECT 1 FROM messages WHERE id = ?", (message_id,)).fetchone()
-    return row is not None
-
-
-def has_left_or_waits(connection: sqlite3.Connection, thread_id: ConversationId) -> bool:
-    """Say whether an exchange holds anything besides mails that were taken back."""
-    row = connection.execute(
-        "SELECT 1 FROM messages AS m INDEXED BY messages_origin WHERE m.origin_id = ?"
-        " AND NOT EXISTS (SELECT 1 FROM outbox AS x WHERE x.message_id = m.id"
-        "  AND x.state = 'cancelled') LIMIT 1",
-        (thread_id,),
-    ).fetchone()
-    return row is not None
 
 
 def find_next_due(connection: sqlite3.Connection) -> datetime | None:
@@ -495,22 +319,10 @@ def find_open_of_tier(connection: sqlite3.Connection, name: str) -> Conversation
     return None if row is None else ConversationId(row[0])
 
 
-def list_addresses(
-    connection: sqlite3.Connection, numbers: Collection[ConversationId]
-) -> list[str]:
-    """Give the outsiders who were ever asked about conversations, casefolded."""
-    rows = connection.execute(
-        "SELECT DISTINCT lower(address) FROM escalations INDEXED BY escalations_conversation"  # noqa: S608 - constants
-        f" WHERE conversation_id IN ({_FAMILY}) AND address IS NOT NULL LIMIT ?2",
-        (json.dumps(sorted(numbers)), LIST_MAX),
-    )
-    return [row[0] for row in rows]
-
-
 def _escalation(row: tuple[object, ...]) -> Escalation:
     (number, living, asked_on, way, tier, agent, address, address_name, reason, words, tried,
      needed, summary, due_at, state, asked_by, asked_at, thread, told_at, ended_by, ended_at,
-     answer, answer_id, stood, became) = row  # fmt: skip
+     answer, answer_id, stood, became, closing) = row  # fmt: skip
     return Escalation(
         id=EscalationId(_int(number)),
         conversation_id=ConversationId(_int(living)),
@@ -534,6 +346,7 @@ def _escalation(row: tuple[object, ...]) -> Escalation:
         answer_message_id=None if answer_id is None else MessageId(_int(answer_id)),
         stood=json.loads(str(stood)),
         became=json.loads(str(became)),
+        is_ended_by_closing=bool(closing),
     )
 
 

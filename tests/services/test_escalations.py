@@ -604,3 +604,61 @@ async def test_a_date_by_which_and_words_of_ones_own(office: Office) -> None:
 
     assert "Svar venligst senest 2026-11-22" in texts[0][1]
     assert ("Pærer", "Kære alle") == texts[1]
+
+
+@pytest.mark.parametrize("way", list(Way))
+async def test_closing_settles_what_colleagues_were_asked(office: Office, way: Way) -> None:
+    """Taken back it is asked as before; a customer who comes back later begins anew."""
+    ann, bo, _ = await team(office)
+    number = await office.number("Question 3")
+    await ann.escalations.escalate(number, ask("bo", way=way))
+    before = await standing(office, number)
+    await bo.work.do(Simple(Verb.CLOSE), {number: None})
+    (closed,) = await ann.escalations.list_for(number)
+    deed = await bo.undo.find_last()
+    assert deed is not None
+    await bo.undo.take_back(deed)
+    (again,) = await ann.escalations.list_for(number)
+    stands = await standing(office, number)
+    await bo.work.do(Simple(Verb.CLOSE), {number: None})
+    office.clock.advance(MINUTE)
+    await office.receive(answer(3, key="late", at=office.clock.now()), at=office.clock.now())
+    await bo.notes.add(number, "She is back", agent=bo.agent)
+    (settled,) = await ann.escalations.list_for(number)
+
+    ended = EscalationState.ANSWERED if way is Way.HAND_OVER else EscalationState.WITHDRAWN
+    assert (ended, "bo") == (closed.state, closed.ended_by)
+    assert again.is_open
+    assert before == stands
+    assert (ended, "open") == (settled.state, (await standing(office, number))[0])
+
+
+async def test_an_answer_is_seen_although_others_are_asked_as_well(office: Office) -> None:
+    """Two are consulted: the first answer opens it, the other question stays open."""
+    ann, bo, cy = await team(office)
+    number = await office.number("Question 1")
+    await ann.escalations.escalate(number, ask("bo", way=Way.CONSULT))
+    await ann.escalations.escalate(number, ask("cy", way=Way.CONSULT))
+
+    await cy.escalations.return_(number, "The E27 one")
+    states = [each.state for each in await ann.escalations.list_for(number)]
+
+    assert ("open", None, "ann") == await standing(office, number)
+    assert [EscalationState.OPEN, EscalationState.ANSWERED] == states
+    assert [number] == await queue(bo, "asked")
+
+
+async def test_time_says_nothing_of_what_was_put_away(office: Office) -> None:
+    """Nobody waits for an answer there; time comes to rest all the same."""
+    ann, _, _ = await team(office)
+    number = await office.number("Question 1")
+    by = office.clock.now() + timedelta(hours=1)
+    await ann.escalations.escalate(number, Request("bo", Ask(Reason.OTHER, NEED, by=by)))
+    await ann.work.do(Simple(Verb.TRASH), {number: None})
+    due = DueService(office.store, clock=office.clock, bringers=(Overdue(),))
+    office.clock.advance(timedelta(hours=2))
+
+    await due.settle()
+
+    assert "escalation.overdue" not in await verbs(office, number)
+    assert None is await due.find_next()
