@@ -157,13 +157,9 @@ def _stuck(standing: Standing, late_from: datetime) -> FollowUpMark | None:
     return FollowUpMark(FollowUpWhy.NOT_LEFT) if standing.at <= late_from else None
 
 
-def must_withhold(standing: Standing) -> bool:
-    """Say whether a message that waits for its time must not leave."""
-    is_put_away = standing.place is not None and standing.place.status in {
-        Status.SPAM,
-        Status.TRASH,
-    }
-    return standing.mail is OutboxState.HELD and (standing.replied_at is not None or is_put_away)
+def is_overtaken(standing: Standing) -> bool:
+    """Say whether the customer wrote before a message left that waits for its time."""
+    return standing.mail is OutboxState.HELD and standing.replied_at is not None
 
 
 def find_owner(

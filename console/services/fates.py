@@ -11,7 +11,7 @@ from console.domain.follow_up import (
     Place,
     Standing,
     decide,
-    must_withhold,
+    is_overtaken,
 )
 from console.services.promises import DUE, GRACE_MS
 from data.records import (
@@ -51,7 +51,7 @@ async def settle_fates(tx: Transaction, ids: Sequence[FollowUpId]) -> list[Conve
     changed: list[ConversationId | None] = []
     for facts in await tx.run(follow_up_facts.read_facts, ids):
         standing = standing_of(facts)
-        if standing.replied_at is not None and must_withhold(standing):
+        if is_overtaken(standing):
             await _withhold(tx, facts)
             standing = standing_of(*await tx.run(follow_up_facts.read_facts, [facts.id]))
         fate = decide(standing, now=tx.at, grace=GRACE)

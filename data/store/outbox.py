@@ -164,7 +164,10 @@ def _with_recipients(
     return [replace(item, recipients=tuple(people.get(item.id, ()))) for item in items]
 
 
-_RELEASABLE = "state = 'held' AND because IN ('undo', 'scheduled') AND not_before_at <= ?"
+_RELEASABLE = (
+    "state = 'held' AND (because = 'undo' AND not_before_at <= ?1"
+    " OR because = 'scheduled' AND not_before_at <= ?2)"
+)
 
 
 def list_uncancelled_of(connection: sqlite3.Connection, number: ConversationId) -> list[OutboxId]:
@@ -178,24 +181,42 @@ def list_uncancelled_of(connection: sqlite3.Connection, number: ConversationId) 
     return [OutboxId(row[0]) for row in rows]
 
 
-def list_releasable(connection: sqlite3.Connection, *, now_ms: int) -> list[OutboxId]:
-    """Name what was held until a moment that has come."""
-    rows = connection.execute(f"SELECT id FROM outbox WHERE {_RELEASABLE}", (now_ms,))  # noqa: S608 - constant
+def list_releasable(
+    connection: sqlite3.Connection, *, now_ms: int, looked_ms: int
+) -> list[OutboxId]:
+    """Name what was held until a moment that has come.
+
+    A scheduled mail does not leave before the inbox was looked at (`looked_ms`) after its time.
+    """
+    rows = connection.execute(
+        f"SELECT id FROM outbox WHERE {_RELEASABLE}",  # noqa: S608 - constant
+        (now_ms, looked_ms),
+    )
     return [OutboxId(row[0]) for row in rows]
 
 
-def release_due(connection: sqlite3.Connection, *, now_ms: int) -> list[OutboxId]:
+def has_unlooked(connection: sqlite3.Connection, *, now_ms: int, looked_ms: int) -> bool:
+    """Say whether a scheduled mail's time has come, and the inbox was not looked at since."""
+    row = connection.execute(
+        "SELECT 1 FROM outbox WHERE state = 'held' AND because = 'scheduled'"
+        " AND not_before_at <= ? AND not_before_at > ? LIMIT 1",
+        (now_ms, looked_ms),
+    ).fetchone()
+    return row is not None
+
+
+def release_due(connection: sqlite3.Connection, *, now_ms: int, looked_ms: int) -> list[OutboxId]:
     """Queue what was held until a moment that has come; name the scheduled mails among it.
 
     A mail held for undoing changed its conversation when it was queued; a scheduled one does now.
     """
     rows = connection.execute(
         f"SELECT id FROM outbox WHERE {_RELEASABLE} AND because = 'scheduled'",  # noqa: S608 - constant
-        (now_ms,),
+        (now_ms, looked_ms),
     ).fetchall()
     connection.execute(
         f"UPDATE outbox SET state = 'queued', because = NULL WHERE {_RELEASABLE}",  # noqa: S608 - constant
-        (now_ms,),
+        (now_ms, looked_ms),
     )
     return [OutboxId(row[0]) for row in rows]
 
@@ -245,13 +266,20 @@ def claim_next(connection: sqlite3.Connection, *, epoch: int, now_ms: int) -> Ou
     return get_outbox_item(connection, row[0][0]) if row else None
 
 
-def next_due_ms(connection: sqlite3.Connection) -> int | None:
-    """Say when the next mail wants to leave; None where nothing waits for a time."""
+def next_due_ms(
+    connection: sqlite3.Connection, *, now_ms: int, looked_ms: int, patience_ms: int
+) -> int | None:
+    """Say when the next mail wants to leave; None where nothing waits for a time.
+
+    A scheduled one whose time has come waits for a look at the inbox, and no longer than so.
+    """
     row = connection.execute(
-        "SELECT min("
-        "  CASE state WHEN 'held' THEN not_before_at ELSE coalesce(next_attempt_at, 0) END)"
+        "SELECT min(CASE WHEN state = 'queued' THEN coalesce(next_attempt_at, 0)"
+        "  WHEN because = 'scheduled' AND not_before_at <= ?1 AND not_before_at > ?2"
+        "  THEN not_before_at + ?3 ELSE not_before_at END)"
         " FROM outbox"
-        " WHERE state = 'queued' OR (state = 'held' AND because IN ('undo', 'scheduled'))"
+        " WHERE state = 'queued' OR (state = 'held' AND because IN ('undo', 'scheduled'))",
+        (now_ms, looked_ms, patience_ms),
     ).fetchone()
     return None if row[0] is None else int(row[0])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from datetime import datetime
 from enum import StrEnum
@@ -37,6 +37,9 @@ ITEMS_PER_CONNECTION = 50
 ACCEPTED = frozenset({250, 251, 252})
 _TEMPORARY = range(400, 500)
 
+LOOK_PATIENCE_MS = 5 * 60 * 1000
+"""So long a scheduled mail waits for a look at the inbox; then it keeps its time rather."""
+
 Results = dict[str, tuple[str, int | None, str]]
 
 
@@ -52,13 +55,22 @@ class Delivery:
     """Sends what is due, one mail after the other."""
 
     def __init__(
-        self, store: Store, *, connect: ConnectSmtp, news: DeliveryNews, now: Now, epoch: int
+        self,
+        store: Store,
+        *,
+        connect: ConnectSmtp,
+        news: DeliveryNews,
+        now: Now,
+        epoch: int,
+        ask_for_look: Callable[[], None],
     ) -> None:
         self._store = store
         self._connect = connect
         self._news = news
         self._now = now
         self._epoch = epoch
+        self._ask_for_look = ask_for_look
+        self._looked_ms = 0
         self._failures = 0
         self._not_before: datetime | None = None
         self._is_held = False
@@ -105,14 +117,32 @@ class Delivery:
 
     async def seconds_until_due(self) -> float | None:
         """Say when the next mail wants to leave; None where nothing waits for a time."""
-        due_ms = await self._store.read(outbox.next_due_ms)
+        now = self._now()
+        now_ms = to_ms(now)
+        due_ms = await self._store.read(
+            outbox.next_due_ms,
+            now_ms=now_ms,
+            looked_ms=self._looked_until(now_ms),
+            patience_ms=LOOK_PATIENCE_MS,
+        )
         if due_ms is None:
             return None
-        now = self._now()
         seconds = (due_ms - to_ms(now)) / 1000
         if self._not_before is not None:
             seconds = max(seconds, (self._not_before - now).total_seconds())
         return max(seconds, 0.0)
+
+    def note_look(self, began_at: datetime) -> None:
+        """Learn that all is taken in that the inbox held at a moment.
+
+        Before a scheduled mail leaves, the inbox is looked at: the customer may have written while
+        nobody synced, and then it must not.
+        """
+        self._looked_ms = to_ms(began_at)
+
+    def _looked_until(self, now_ms: int) -> int:
+        """Give up to which moment scheduled mails may leave."""
+        return min(now_ms, max(self._looked_ms, now_ms - LOOK_PATIENCE_MS))
 
     def try_now(self) -> None:
         """Forget that the server was away; somebody asked for another try."""
@@ -123,11 +153,16 @@ class Delivery:
 
     async def _release(self) -> None:
         now_ms = to_ms(self._now())
-        due = await self._store.read(outbox.list_releasable, now_ms=now_ms)
+        looked_ms = self._looked_until(now_ms)
+        if looked_ms < now_ms and await self._store.read(
+            outbox.has_unlooked, now_ms=now_ms, looked_ms=looked_ms
+        ):
+            self._ask_for_look()
+        due = await self._store.read(outbox.list_releasable, now_ms=now_ms, looked_ms=looked_ms)
         if not due:
             return
         async with self._transaction() as tx:
-            released = await tx.run(outbox.release_due, now_ms=now_ms)
+            released = await tx.run(outbox.release_due, now_ms=now_ms, looked_ms=looked_ms)
             await self._news.released(tx, released)
             await tx.announce("outbox")
 

@@ -84,6 +84,7 @@ class SyncRunner:
             news=ports.news,
             now=ports.now,
             epoch=epoch,
+            ask_for_look=self._mail_wake.set,
         )
 
     async def run(self) -> None:
@@ -122,8 +123,13 @@ class SyncRunner:
             await self._report("syncing", None)
             if await self._copies.file_all(await self._find_sent()):
                 self._mail_wake.clear()
+            began_at = self._ports.now()
             ledgers = await self._mirror.full_pass()
             await self._report("synced", None)
+            self._delivery.note_look(began_at)
+            await self._deliver_all()
+            if await self._copies.file_all(self._mirror.sent_name):
+                self._mirror.forget_open_folder()
             return OnceReport(
                 tuple(ledgers), self._mirror.fetched, self._delivery.sent, self._copies.pushed
             )
@@ -215,6 +221,7 @@ class SyncRunner:
         assert self._mirror is not None
         assert self._copies is not None
         self._mail_wake.clear()
+        began_at = self._ports.now()
         sent_name = self._mirror.sent_name
         if sent_name is not None and await self._copies.file_all(sent_name):
             self._mirror.forget_open_folder()
@@ -229,6 +236,8 @@ class SyncRunner:
                 break
             if not await self._mirror.quick_pass():
                 await self._mirror.full_pass()
+        self._delivery.note_look(began_at)
+        self._outbox_wake.set()
 
     async def _wait(self, until: datetime) -> None:
         """Wait for news from the server or from a console, at most until a moment."""

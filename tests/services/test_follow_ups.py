@@ -458,7 +458,7 @@ async def test_nothing_leaves_for_the_trash(office: Office) -> None:
     await ann.work.do(Simple(Verb.TRASH), {number: None})
     office.clock.set(NOON + DAY)
     async with office.store.transaction(at=office.clock.now()) as tx:
-        released = await tx.run(outbox.release_due, now_ms=tx.at_ms)
+        released = await tx.run(outbox.release_due, now_ms=tx.at_ms, looked_ms=tx.at_ms)
         await ann.outbox.released(tx, released)
 
     now = await again(ann, follow_up)

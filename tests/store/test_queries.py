@@ -117,9 +117,10 @@ async def test_the_outbox_is_asked_by_its_index(store: Store) -> None:
     def run(connection: sqlite3.Connection) -> list[str]:
         connection.set_trace_callback(statements.append)
         outbox.has_due(connection, now_ms=1)
-        outbox.list_releasable(connection, now_ms=1)
+        outbox.list_releasable(connection, now_ms=1, looked_ms=1)
+        outbox.has_unlooked(connection, now_ms=1, looked_ms=0)
         outbox.list_copies_due(connection)
-        outbox.next_due_ms(connection)
+        outbox.next_due_ms(connection, now_ms=1, looked_ms=1, patience_ms=1)
         connection.set_trace_callback(None)
         return [
             step
