@@ -483,8 +483,9 @@ CREATE TABLE follow_ups (
   CHECK ((kind = 'send') = (outbox_id IS NOT NULL)),
   CHECK ((state IN ('done', 'cancelled')) = (ended_by IS NOT NULL))
 ) STRICT;
-CREATE INDEX follow_ups_state ON follow_ups (state, due_at, id);
-CREATE INDEX follow_ups_owner ON follow_ups (coalesce(owner_id, 0), state, due_at, id);
+CREATE INDEX follow_ups_state ON follow_ups (state, due_at, id, conversation_id);
+CREATE INDEX follow_ups_owner
+  ON follow_ups (coalesce(owner_id, 0), state, due_at, id, conversation_id);
 CREATE INDEX follow_ups_coming ON follow_ups (due_at) WHERE state = 'open' AND kind <> 'send';
 CREATE INDEX follow_ups_leaving ON follow_ups (due_at) WHERE state = 'open' AND kind = 'send';
 CREATE INDEX follow_ups_conversation ON follow_ups (conversation_id) WHERE conversation_id IS NOT NULL;
