@@ -316,6 +316,8 @@ class Frame(Screen[None]):
             self.tell(f"{counted}, {len(failed)} not{key}", is_trouble=True)
         elif changed:
             self.tell(f"{counted}{key}")
+        elif is_undo:
+            self.tell(f"{words[:1].upper()}{words[1:]}")  # what is about no conversation
         else:
             self.tell("That is how it stands already.")
 
