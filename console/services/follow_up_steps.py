@@ -20,9 +20,10 @@ from data.records import (
     FollowUp,
     FollowUpId,
     FollowUpState,
+    OutboxState,
     SafeText,
 )
-from data.store import Transaction, follow_up_facts, follow_ups, log, summaries
+from data.store import Transaction, follow_up_facts, follow_ups, intake, log, summaries
 from data.text.safe import clean_text
 
 POOL = "pool"
@@ -86,6 +87,8 @@ async def put(tx: Transaction, new: follow_ups.NewFollowUp, *, undo_id: int | No
     key = await tx.run(follow_ups.add, new, agent_id=tx.agent_id, at_ms=tx.at_ms)
     await tx.run(follow_up_facts.place, key, at_ms=tx.at_ms, asks_anew=True)
     made = await tx.run(follow_ups.get, key)
+    if made.conversation_id is not None:
+        await tx.run(intake.end_import, [made.conversation_id])
     line = await _record(tx, ADDED, made, {"due_at": new.due_ms}, undo_id=undo_id)
     return Made(made, line if undo_id is None else undo_id)
 
@@ -125,9 +128,9 @@ async def change_in(
             continue
         await tx.run(follow_ups.set_columns, key, became)
         now = await tx.run(follow_ups.read_columns, key, DECISIVE)
-        # A message that was taken back stays so: that is nothing that `u` could put right.
-        is_deed = not (verb == CANCELLED and follow_up.outbox_id is not None)
         fresh = await tx.run(follow_ups.get, key)
+        # A message that was taken back stays so: that is nothing that `u` could put right.
+        is_deed = fresh.outbox_state is not OutboxState.CANCELLED
         detail: dict[str, object] = {
             "was": was,
             "became": now,

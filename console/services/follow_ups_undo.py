@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import cast
 
 from console.domain.activity_words import tell_activity
@@ -50,10 +51,10 @@ async def undo_follow_ups(taking: Taking, deed: DeedHead) -> Done:
 
 
 async def take_back_made(tx: Transaction, deed: DeedHead) -> None:
-    """Take back the follow-ups that were made as a part of another deed."""
+    """Take back the follow-ups that were made as a part of another deed; touched ones stay."""
     for _, detail in await tx.run(follow_ups.list_changed_by, deed.id, verb=ADDED):
-        number = await _unmake(tx, detail)
-        await tx.announce(CHANGED, number)
+        with suppress(ConflictError):
+            await tx.announce(CHANGED, await _unmake(tx, detail))
 
 
 async def _note(tx: Transaction, number: ConversationId | None, deed: DeedHead) -> None:

@@ -539,3 +539,38 @@ async def test_history_is_no_reply(empty: Office) -> None:
     await empty.receive(answer(1), at=NOON - 2 * HOUR)
 
     assert OPEN is (await again(ann, follow_up)).state
+
+
+async def test_what_is_made_with_another_deed_goes_with_it(office: Office) -> None:
+    """Closing and promising are one step for `u`; what somebody touched since stays."""
+    ann, kai = await office.services("ann"), await office.services("kai")
+    one, two = await office.number("Question 1"), await office.number("Question 2")
+    made = []
+    for number in (one, two):
+        closed = await ann.work.do(Simple(Verb.CLOSE), {number: None})
+        async with office.store.transaction(at=NOON, agent_id=ann.agent.id) as tx:
+            promised = Promise(number, NOON + DAY, "ask whether it works")
+            made.append(await ann.follow_ups.add_in(tx, promised, undo_id=closed.undo_id))
+        assert made[-1].undo_id == closed.undo_id
+    await kai.follow_ups.move([made[0].follow_up.id], "in 3 days", time_zone="UTC", language="en")
+    await undo(ann)
+    await undo(ann)
+
+    stands = [(await ann.find.show(number))[0].status for number in (one, two)]
+    assert [Status.NEW, Status.NEW] == stands
+    assert NOON + 3 * DAY == (await again(ann, made[0].follow_up)).at
+    with pytest.raises(NotFoundError):
+        await again(ann, made[1].follow_up)
+
+
+async def test_done_with_a_withheld_message_leaves_nothing_behind(office: Office) -> None:
+    """Its message is taken back for good, so that is no step of `u`."""
+    ann = await office.services("ann")
+    number = await office.number("Question 1")
+    follow_up = await message(ann, number, at=NOON + DAY)
+    office.clock.advance(HOUR)
+    await office.receive(answer(1), at=office.clock.now())
+    kept = await ann.follow_ups.done([follow_up.id])
+
+    assert (DONE, None) == (kept.changed[0].state, kept.undo_id)
+    assert OutboxState.CANCELLED is await mail_state(office, follow_up)
