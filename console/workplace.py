@@ -19,6 +19,7 @@ from data.records import Address, SafeLine
 from data.text.safe import clean_line
 
 if TYPE_CHECKING:
+    from console.services.macro_applying import MacroApplying
     from console.services.macros import MacroService
     from console.services.replies import ReplyService
     from console.services.splitting import SplitService
@@ -44,6 +45,7 @@ def make_services(
         make_replies=partial(make_replies, desk) if settings.mailbox.address else None,
         make_splits=partial(make_splits, desk),
         make_macros=partial(make_macros, desk),
+        make_macro_applying=partial(make_macro_applying, desk),
         file_max_bytes=settings.smtp.max_message_mb * 1_000_000,
         undo_send_s=settings.console.undo_send_s,
         rings_bell=settings.console.bell,
@@ -83,6 +85,25 @@ def make_macros(desk: Desk) -> MacroService:
         agent=desk.agent,
         mailbox=_mailbox(desk),
         time_zone=desk.agent.time_zone,
+    )
+
+
+def make_macro_applying(desk: Desk, work: WorkService) -> MacroApplying:
+    """Build what does what macros without a text say."""
+    from console.services.macro_acts import MacroActs  # noqa: PLC0415 - start-up time
+    from console.services.macro_applying import MacroApplying  # noqa: PLC0415 - start-up time
+
+    return MacroApplying(
+        desk.store,
+        clock=desk.clock,
+        agent=desk.agent,
+        work=work,
+        service=make_macros(desk),
+        acts=MacroActs(
+            desk.store,
+            clock=desk.clock,
+            make_replies=partial(make_replies, desk) if desk.settings.mailbox.address else None,
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from console.cli.arguments import Adder, add_below, conversation_number
+from console.cli.arguments import Adder, add_below, add_numbers, conversation_number
 
 
 def add_macros(add: Adder) -> None:
@@ -40,6 +40,9 @@ def add_macros(add: Adder) -> None:
     parser = add_below(verbs, "remove", "take a macro away")
     parser.add_argument("name", metavar="NAME")
     _if_revision(parser)
+    parser = add_below(verbs, "apply", "do what a macro without a text does")
+    parser.add_argument("name", metavar="NAME")
+    add_numbers(parser)
     add_below(verbs, "fields", "what a text can name, with examples")
     parser = add_below(verbs, "export", "write macros as files into a folder")
     parser.add_argument("dir", metavar="DIR")

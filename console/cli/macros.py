@@ -10,15 +10,18 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import Document, moment
-from console.cli.following import follow
+from console.cli.following import follow, follow_all
 from console.cli.output import complain, indented, print_json, say
+from console.cli.working import report
 from console.domain.macros.effects import tell_effects
 from console.domain.macros.fields import FIELDS
+from console.services.errors import UsageError
 from console.services.macro_files import MacroFiles, Read
 from console.services.macro_keeping import KeptMacro, MacroKeeper
 from console.services.macros import MacroService, Offer, Prepared, find_offers
+from console.services.work import WorkService
 from console.settings import Settings
-from console.workplace import make_macros
+from console.workplace import make_macro_applying, make_macros
 from data.records import ConversationId, Macro
 from data.text.safe import clean_line
 from data.text.width import pad_to_width
@@ -43,6 +46,8 @@ async def macro(arguments: argparse.Namespace, settings: Settings) -> int:
                 from console.cli.macro_writing import write_macro  # noqa: PLC0415 - as the others
 
                 kept = await write_macro(arguments, keeper_of(desk), desk)
+            case "apply":
+                return await _apply(arguments, desk)
             case "copy":
                 kept = await keeper_of(desk).copy(arguments.name, arguments.new_name)
             case _:
@@ -113,6 +118,18 @@ async def _move_files(arguments: argparse.Namespace, desk: Desk) -> int:
     if read.troubles:
         return exits.USAGE
     return exits.CONFLICT if read.conflicts else exits.DONE
+
+
+async def _apply(arguments: argparse.Namespace, desk: Desk) -> int:
+    numbers = [ConversationId(number) for number in arguments.number]
+    if arguments.if_revision is not None and len(set(numbers)) > 1:
+        raise UsageError("--if-revision is about one conversation; name only one.")
+    numbers = await follow_all(desk, numbers)
+    work = WorkService(desk.store, clock=desk.clock, agent=desk.agent)
+    done = await make_macro_applying(desk, work).apply(
+        arguments.name, dict.fromkeys(numbers, arguments.if_revision)
+    )
+    return report(done, numbers, as_json=arguments.json)
 
 
 async def _number(arguments: argparse.Namespace, desk: Desk) -> ConversationId | None:

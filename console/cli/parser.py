@@ -163,17 +163,17 @@ def _add_writing(add: Adder) -> None:
     parser = add("reply", "answer a conversation")
     add_number(parser)
     parser.add_argument("--to", choices=("sender", "all"), default="all", dest="scope")
-    _letter(parser, body_required=False)
+    _letter(parser, has_macro=True)
     add_if_revision(parser)
     parser = add("new", "write to somebody, beginning a conversation")
     parser.add_argument("--to", metavar="ADDRESS", action="append", required=True)
     parser.add_argument("--cc", metavar="ADDRESS", action="append", default=[])
-    parser.add_argument("--subject", required=True)
-    _letter(parser, body_required=True)
+    parser.add_argument("--subject", help="a macro may have one of its own")
+    _letter(parser, has_macro=True)
     parser = add("forward", "send the newest mail of a conversation to somebody else")
     add_number(parser)
     parser.add_argument("--to", metavar="ADDRESS", action="append", required=True)
-    _letter(parser, body_required=False)
+    _letter(parser)
     add_if_revision(parser)
 
     parser = add("note", "write an internal note, which is never sent")
@@ -240,15 +240,20 @@ def _add_details(name: str, parser: argparse.ArgumentParser) -> None:
                 parser.add_argument(f"--{field}", metavar=field[0].upper(), help=means)
 
 
-def _letter(parser: argparse.ArgumentParser, *, body_required: bool) -> None:
-    parser.add_argument(
-        "--body-file", metavar="FILE", required=body_required, help="the text; - for standard input"
-    )
+def _letter(parser: argparse.ArgumentParser, *, has_macro: bool = False) -> None:
+    parser.add_argument("--body-file", metavar="FILE", help="the text; - for standard input")
     parser.add_argument("--attach", metavar="FILE", action="append", default=[])
     parser.add_argument(
         "--at", metavar="TIME", help="leave then: fri 14:00, tomorrow 9, +3d, 2026-12-01"
     )
-    parser.add_argument("--then", choices=("close", "wait", "open"), default="wait")
+    parser.add_argument(
+        "--then", choices=("close", "wait", "open"),
+        help="what it is afterwards (default: as the macro says, else wait)",
+    )  # fmt: skip
+    if has_macro:
+        parser.add_argument(
+            "--macro", metavar="NAME", help="the text of a macro, above that of --body-file"
+        )
     add_json(parser)
 
 

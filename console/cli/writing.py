@@ -14,6 +14,7 @@ from console.cli.desk import desk_for
 from console.cli.documents import address_document, conversation_document, moment
 from console.cli.doubting import doubt_documents, look_over, read_thread, tell_doubts
 from console.cli.following import follow
+from console.cli.macro_letters import prepare_macro, used_document
 from console.cli.output import complain, print_json, say
 from console.cli.typed import moment_from
 from console.domain.reply_check import Doubt
@@ -21,6 +22,7 @@ from console.services.errors import UsageError
 from console.services.files import read_attachment
 from console.services.find import FindService
 from console.services.letters import Letter
+from console.services.macros import Prepared
 from console.services.notes import NoteService
 from console.services.replies import Queued, ReplyService
 from console.settings import Settings
@@ -36,7 +38,8 @@ async def reply(arguments: argparse.Namespace, settings: Settings) -> int:
     """Put an answer into the outbox."""
     async with desk_for(arguments, settings) as desk:
         number = await follow(desk, ConversationId(arguments.number))
-        letter = _letter(arguments, desk)
+        prepared = await prepare_macro(arguments, desk, number=number)
+        letter = _letter(arguments, desk, prepared)
         # As it stood before: afterwards no question waits for an answer.
         thread = await read_thread(desk, number)
         queued = await _service(desk).reply(
@@ -48,19 +51,25 @@ async def reply(arguments: argparse.Namespace, settings: Settings) -> int:
         )
         people = (*queued.recipients.to, *queued.recipients.cc)
         doubts = await look_over(desk, letter, thread=thread, recipients=people)
-        _tell(queued, doubts, as_json=arguments.json)
+        _tell(queued, doubts, prepared, as_json=arguments.json)
     return exits.DONE
 
 
 async def write_new(arguments: argparse.Namespace, settings: Settings) -> int:
     """Begin a conversation with a mail."""
+    if arguments.body_file is None and arguments.macro is None:
+        raise UsageError("Say what to write: --body-file FILE, or --macro NAME.")
     async with desk_for(arguments, settings) as desk:
-        letter = _letter(arguments, desk)
         to, cc = _addresses(arguments.to), _addresses(arguments.cc)
+        prepared = await prepare_macro(arguments, desk, to=to[0])
+        subject = arguments.subject or ("" if prepared is None else prepared.subject)
+        if not subject:
+            raise UsageError("A new mail needs a subject: --subject TEXT.")
+        letter = _letter(arguments, desk, prepared)
         queued = await _service(desk).write_new(
-            letter, agent=desk.agent, to=to, cc=cc, subject=arguments.subject
+            letter, agent=desk.agent, to=to, cc=cc, subject=subject
         )
-        doubts = await look_over(desk, letter, subject=arguments.subject, recipients=(*to, *cc))
+        doubts = await look_over(desk, letter, subject=subject, recipients=(*to, *cc))
         if arguments.json:
             finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
             conversation, messages = await finder.show(queued.conversation_id)
@@ -71,19 +80,20 @@ async def write_new(arguments: argparse.Namespace, settings: Settings) -> int:
                     "failed": [],
                     "undo_id": queued.undo_id,
                     **_queued_document(queued),
+                    **used_document(prepared),
                     "warnings": doubt_documents(doubts),
                 }
             )
             tell_doubts(doubts)
             return exits.DONE
-        _tell(queued, doubts, as_json=False)
+        _tell(queued, doubts, prepared, as_json=False)
     return exits.DONE
 
 
 async def forward(arguments: argparse.Namespace, settings: Settings) -> int:
     """Send the newest mail of a conversation to somebody else."""
     async with desk_for(arguments, settings) as desk:
-        letter, to = _letter(arguments, desk), _addresses(arguments.to)
+        letter, to = _letter(arguments, desk, None), _addresses(arguments.to)
         queued = await _service(desk).forward(
             await follow(desk, ConversationId(arguments.number)),
             letter,
@@ -92,7 +102,7 @@ async def forward(arguments: argparse.Namespace, settings: Settings) -> int:
             if_revision=arguments.if_revision,
         )
         doubts = await look_over(desk, letter, recipients=to, carries_original=True)
-        _tell(queued, doubts, as_json=arguments.json)
+        _tell(queued, doubts, None, as_json=arguments.json)
     return exits.DONE
 
 
@@ -138,15 +148,23 @@ def _service(desk: Desk) -> ReplyService:
     return make_replies(desk)
 
 
-def _letter(arguments: argparse.Namespace, desk: Desk) -> Letter:
+def _letter(arguments: argparse.Namespace, desk: Desk, prepared: Prepared | None) -> Letter:
+    """Read what is to be written: one's own words below those of a macro."""
     at: datetime | None = None
     if arguments.at is not None:
         at, _ = moment_from(arguments.at, desk, option="--at")
+    if prepared is None:
+        text, said = body_of_file(arguments.body_file), None
+    else:
+        own = "" if arguments.body_file is None else body_of_file(arguments.body_file)
+        text = "\n\n".join(part for part in (prepared.text.rstrip(), own) if part)
+        said = prepared.then
     return Letter(
-        text=body_of_file(arguments.body_file),
+        text=text,
         attachments=tuple(read_attachment(Path(name)) for name in arguments.attach),
         at=at,
-        then=arguments.then,
+        then=arguments.then or said or "wait",
+        macros=() if prepared is None else (prepared.use,),
     )
 
 
@@ -193,7 +211,9 @@ def _queued_document(queued: Queued) -> dict[str, object]:
     }
 
 
-def _tell(queued: Queued, doubts: Sequence[Doubt], *, as_json: bool) -> None:
+def _tell(
+    queued: Queued, doubts: Sequence[Doubt], prepared: Prepared | None, *, as_json: bool
+) -> None:
     tell_doubts(doubts)
     if as_json:
         print_json(
@@ -203,6 +223,7 @@ def _tell(queued: Queued, doubts: Sequence[Doubt], *, as_json: bool) -> None:
                 "undo_id": queued.undo_id,
                 "revision": queued.revision,
                 **_queued_document(queued),
+                **used_document(prepared),
                 "warnings": doubt_documents(doubts),
             }
         )
@@ -210,3 +231,5 @@ def _tell(queued: Queued, doubts: Sequence[Doubt], *, as_json: bool) -> None:
     to = ", ".join(a.address for a in (*queued.recipients.to, *queued.recipients.cc))
     when = "" if queued.leaves_at is None else f", leaves {moment(queued.leaves_at)}"
     say(f"#{queued.conversation_id}: {queued.state} for {to}{when} (outbox {queued.outbox_id})")
+    for effect in () if prepared is None else prepared.effects:
+        say(f"- {effect}")

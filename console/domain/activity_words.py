@@ -368,6 +368,7 @@ WORDS: Mapping[str, str | Telling] = {
     "macro.applied": "macro {macro} used: {did}",
     "macro.changed": _macro_changed,
     "macro.imported": "{count} macros read from files",
+    "macro.left_out": "macro {macro} could not do all of it: {why}",
     "macro.removed": "macro {name} removed",
     "macro.restored": "macro {name} put back",
     "outbox.failed": "open again",

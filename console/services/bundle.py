@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from console.services.files import FileService
     from console.services.follow_ups import FollowUpService
     from console.services.links import LinkService
+    from console.services.macro_applying import MacroApplying
     from console.services.macros import MacroService
     from console.services.mentions import MentionService
     from console.services.merging import MergeService
@@ -65,6 +66,7 @@ class Services:
     """None where no mailbox address is set: then nobody can write."""
     make_splits: Callable[[], SplitService]
     make_macros: Callable[[], MacroService]
+    make_macro_applying: Callable[[WorkService], MacroApplying]
     file_max_bytes: int
     undo_send_s: int
     time_zone: str
@@ -195,6 +197,11 @@ class Services:
     def macros(self) -> MacroService:
         """Texts with fields and actions that the team keeps."""
         return self.make_macros()
+
+    @cached_property
+    def macro_applying(self) -> MacroApplying:
+        """Macros that only act, done at once."""
+        return self.make_macro_applying(self.work)
 
     @cached_property
     def links(self) -> LinkService:

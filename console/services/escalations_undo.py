@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import cast
 
-from console.domain.escalation import REOPENED, WITHDRAWN
+from console.domain.escalation import ASKED, REOPENED, WITHDRAWN
 from console.services.errors import ConflictError
 from console.services.notes import bring_text_back, remove_written
-from console.services.outbox import OutboxService
+from console.services.outbox import cancel_in
 from console.services.undo import Taking, undo_changes_in
 from console.services.work import Done
 from data.records import ConversationId, Escalation, EscalationId, EscalationState, MessageId
 from data.store import Transaction, conversations, escalations, exchanges, outbox
-from data.store.deeds import DeedHead
+from data.store.deeds import DeedHead, list_lines
 
 
 async def undo_asking(taking: Taking, deed: DeedHead) -> Done:
@@ -25,25 +25,36 @@ async def undo_asking(taking: Taking, deed: DeedHead) -> Done:
         at=taking.clock.now(), agent_id=taking.agent.id, durable=True
     ) as tx:
         each = await _escalation(tx, deed)
-        if not each.is_open:
-            raise ConflictError(f"It is {each.state} already, so it stays as it is.")
-        if each.thread is not None:
-            await _take_letter_back(taking, tx, each.thread)
-        await tx.run(
-            escalations.end,
-            each.id,
-            EscalationState.WITHDRAWN,
-            by=taking.agent.id,
-            at_ms=tx.at_ms,
-        )
+        await _ask_nobody(tx, each)
         return await _put_back(tx, deed, WITHDRAWN, each)
 
 
-async def _take_letter_back(taking: Taking, tx: Transaction, thread: ConversationId) -> None:
-    service = OutboxService(taking.store, clock=taking.clock)
+async def take_back_asked(tx: Transaction, deed: DeedHead) -> None:
+    """Ask nobody after all whom a deed asked besides what else it did; its fields go back by it.
+
+    Raises:
+        ConflictError: it was answered or ended, or the letter has left.
+    """
+    for verb, detail in await tx.run(list_lines, deed.id):
+        if verb == ASKED:
+            found = EscalationId(cast("int", detail["escalation_id"]))
+            await _ask_nobody(tx, await tx.run(escalations.get, found))
+
+
+async def _ask_nobody(tx: Transaction, each: Escalation) -> None:
+    if not each.is_open:
+        raise ConflictError(f"It is {each.state} already, so it stays as it is.")
+    if each.thread is not None:
+        await _take_letter_back(tx, each.thread)
+    await tx.run(
+        escalations.end, each.id, EscalationState.WITHDRAWN, by=tx.agent_id, at_ms=tx.at_ms
+    )
+
+
+async def _take_letter_back(tx: Transaction, thread: ConversationId) -> None:
     for outbox_id in await tx.run(outbox.list_uncancelled_of, thread):
         try:
-            await service.cancel_in(tx, outbox_id)
+            await cancel_in(tx, outbox_id)
         except ConflictError as error:
             raise ConflictError(
                 f"{error} `escalation withdraw` ends the escalation all the same."

@@ -24,6 +24,7 @@ from data.records import (
     ConversationId,
     Direction,
     DraftId,
+    MacroUse,
     Message,
     MessageBody,
     SafeText,
@@ -60,6 +61,8 @@ class Letter:
     """Seconds in which it can still be taken back before it leaves."""
     draft_id: DraftId | None = None
     """What it was made from; kept until it has left, so that it can be taken back."""
+    macros: tuple[MacroUse, ...] = ()
+    """Whose text is in it: what they do happens when it leaves."""
 
 
 def outgoing(

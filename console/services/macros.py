@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from console.clock import Clock
 from console.domain.lifecycle import Then
@@ -19,7 +18,7 @@ from console.domain.macros.fields import Facts, fields_of
 from console.domain.macros.finding import find_macros
 from console.domain.macros.templates import Filled, TemplateError, fill_text
 from console.domain.macros.variants import Variant, choose_text
-from console.domain.typed_times import Understood, describe_moment, understand
+from console.domain.typed_times import Understood, understand
 from console.services.errors import UsageError
 from console.services.macro_keeping import find_by
 from data.records import (
@@ -193,21 +192,14 @@ class MacroService:
         return None, known[0]
 
     def _say_time(self, text: str) -> str:
-        now = self._clock.now()
-        at = moment_of(text, now=now, time_zone=self._time_zone)
-        return text if at is None else describe_moment(at, now=now, time_zone=self._time_zone)
+        read = understand(text, now=self._clock.now(), time_zone=self._time_zone)
+        return read.in_words if isinstance(read, Understood) else text
 
 
 def find_offers(offers: Sequence[Offer], query: str) -> list[Offer]:
     """Narrow offers to those that a few letters mean, the best first."""
     by_id = {offer.macro.id: offer for offer in offers}
     return [by_id[macro.id] for macro in find_macros([o.macro for o in offers], query)]
-
-
-def moment_of(text: str, *, now: datetime, time_zone: str) -> datetime | None:
-    """Give the moment that a macro's time means now."""
-    read = understand(text, now=now, time_zone=time_zone)
-    return read.at if isinstance(read, Understood) else None
 
 
 def _variant(

@@ -15,7 +15,7 @@ from console.services.letters import fields_after_reply
 from console.services.links import UNLINKED
 from console.services.summaries import waits_since
 from data.records import AgentId, ConversationId, OutboxId, OutboxItem, OutboxState, Status
-from data.store import Store, Transaction, conversations, drafts, log, merging, outbox
+from data.store import Store, Transaction, agents, conversations, drafts, log, merging, outbox
 from data.store.rows import to_ms
 
 CANCELLABLE = frozenset(
@@ -150,9 +150,23 @@ class OutboxService:
         await tx.record(
             "outbox.released", conversation.id, outbox_id=item.id, before=before, after=fields
         )
+        await self._act(tx, item)
         if await tx.run(merging.list_merged, conversation.id):
             # It was decided before or beside the merge: who waits in the rest waits on.
             await _show_who_waits(tx, conversation.id)
+
+    async def _act(self, tx: Transaction, item: OutboxItem) -> None:
+        """Do what macros say now that their mail leaves."""
+        uses = await tx.run(outbox.get_macros, item.id)
+        deed_id = await tx.run(log.find_queueing, item.id, item.conversation_id)
+        if not uses or deed_id is None or item.agent is None:
+            return
+        from console.services.macro_acts import Acting, MacroActs  # noqa: PLC0415 - start-up time
+
+        agent = await tx.run(agents.find_agent, name=item.agent)
+        assert agent is not None, "agents are never deleted"
+        acts = MacroActs(self._store, clock=self._clock)
+        await acts.act(tx, item.conversation_id, uses, Acting(agent, deed_id, is_late=True))
 
 
 async def cancel_in(tx: Transaction, outbox_id: OutboxId) -> OutboxItem:
@@ -162,13 +176,16 @@ async def cancel_in(tx: Transaction, outbox_id: OutboxId) -> OutboxItem:
         why = "A sent mail cannot be unsent." if item.state is OutboxState.SENT else ""
         raise ConflictError(f"Mail {outbox_id} is {item.state}. {why}".strip())
     await tx.run(outbox.set_outbox_state, outbox_id, OutboxState.CANCELLED, now_ms=tx.at_ms)
-    queued_at = await tx.run(outbox.get_base_revision, outbox_id)
+    queued_at = await tx.run(outbox.get_queued_revision, outbox_id)
     now = await tx.run(conversations.get_conversation, item.conversation_id)
-    await _take_back(tx, item)
-    # Queueing raised the revision once.
-    is_untouched = now.revision == queued_at + 1
-    await _bring_draft_back(tx, item, is_untouched=is_untouched)
     deed_id = await tx.run(log.find_queueing, outbox_id, item.conversation_id)
+    uses = await tx.run(outbox.get_macros, outbox_id)
+    if uses and deed_id is not None:
+        from console.services.macro_acts import take_back_acts  # noqa: PLC0415 - start-up time
+
+        await take_back_acts(tx, deed_id)
+    await _take_back(tx, item)
+    await _bring_draft_back(tx, item, is_untouched=now.revision == queued_at)
     await tx.record(
         "outbox.cancelled", item.conversation_id, undone_id=deed_id, outbox_id=outbox_id
     )

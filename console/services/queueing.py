@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +18,7 @@ from console.services.letters import (
     outgoing,
     whole_text,
 )
+from console.services.macro_acts import Acting, MacroActs
 from data.errors import ComposeError
 from data.mail.compose import render_mail
 from data.mail.threading import make_body_token, make_message_id
@@ -58,9 +60,10 @@ class Queued:
 class LetterQueue:
     """Composes, checks and stores letters inside an open transaction."""
 
-    def __init__(self, *, sender: Sender, key: bytes) -> None:
+    def __init__(self, *, sender: Sender, key: bytes, make_acts: Callable[[], MacroActs]) -> None:
         self.sender = sender
         self._key = key
+        self._make_acts = make_acts
 
     async def put(
         self,
@@ -142,6 +145,7 @@ class LetterQueue:
                 agent_id=agent.id,
                 base_revision=conversation.revision,
                 then_do=letter.then,
+                macros=letter.macros,
                 save_copy=True,
                 origin_id=origin,
             ),
@@ -172,7 +176,11 @@ class LetterQueue:
             tx, conversation, letter, outbox_id, is_scheduled=is_scheduled, preview=body.new_text,
             undo_id=undo_id,
         )  # fmt: skip
+        if letter.macros and not is_scheduled:
+            acting = Acting(agent, undo_id)
+            await self._make_acts().act(tx, number, letter.macros, acting)
         fresh = await tx.run(conversations.get_conversation, number)
+        await tx.run(outbox.note_queued_revision, outbox_id, fresh.revision)
         return Queued(
             number,
             message_id,

@@ -17,6 +17,7 @@ from console.services.letters import (
     message_to_answer,
     outgoing,
 )
+from console.services.macro_acts import MacroActs
 from console.services.queueing import LetterQueue, Queued
 from data.mail.compose import forward_subject, render_mail, reply_subject
 from data.records import Address, Agent, Conversation, ConversationId, Direction, Message, SafeLine
@@ -53,7 +54,10 @@ class ReplyService:
     def __init__(self, store: Store, *, clock: Clock, sender: Sender, key: bytes) -> None:
         self._store = store
         self._clock = clock
-        self._queueing = LetterQueue(sender=sender, key=key)
+        self._queueing = LetterQueue(sender=sender, key=key, make_acts=self._make_acts)
+
+    def _make_acts(self) -> MacroActs:
+        return MacroActs(self._store, clock=self._clock, make_replies=lambda: self)
 
     @property
     def sender(self) -> Sender:

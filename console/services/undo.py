@@ -25,6 +25,7 @@ from data.store.work import WorkRow, change_many, read_work_rows
 if TYPE_CHECKING:
     from console.services.splitting import SplitService
 
+APPLIED = "macro.applied"
 QUEUED = "message.queued"
 """What the log calls a mail that was put into the outbox."""
 NOTED = "note.added"
@@ -278,6 +279,13 @@ async def _undo_targets(taking: Taking, deed: DeedHead) -> Done:
     return await undo_targets(taking, deed)
 
 
+async def _undo_applied(taking: Taking, deed: DeedHead) -> Done:
+    """Take back what a macro did, promises and all."""
+    from console.services.macro_applying import undo_applied  # noqa: PLC0415 - start-up time
+
+    return await undo_applied(taking, deed)
+
+
 async def _undo_word(taking: Taking, deed: DeedHead) -> Done:
     """Put a tag or cause back that was renamed, merged or removed everywhere."""
     from console.services.wordlists import undo_replaced  # noqa: PLC0415 - start-up time
@@ -302,6 +310,7 @@ UNDOERS: Mapping[str, Undoer] = {
         for did in ("added", "changed", "removed", "switched_on", "switched_off", "moved")
     },
     **{f"tier.{did}": _undo_tier for did in ("added", "changed", "removed", "joined", "left")},
+    APPLIED: _undo_applied,
     **{f"macro.{did}": _undo_macro for did in ("added", "changed", "removed", "imported")},
     **{
         f"follow_up.{did}": _undo_follow_ups

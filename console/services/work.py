@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from console.clock import Clock
@@ -14,6 +14,7 @@ from console.services.summaries import waits_since
 from data.errors import DataError, NotFoundError, StaleRevisionError
 from data.records import READ, Agent, AgentId, Alteration, ConversationId, Status
 from data.store import Store, Transaction
+from data.store.conversations import check_revision
 from data.store.due import forget_woken, keep_claim, list_claims
 from data.store.merging import find_living
 from data.store.reads import find_read_mark, move_read_mark
@@ -47,6 +48,18 @@ class Done:
     at: datetime
     revisions: Mapping[ConversationId, int]
     """Of what was changed, afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """What is done with each changed conversation as a part of the same deed."""
+
+    do: Callable[[Transaction, ConversationId, int], Awaitable[None]]
+    """Is given the deed's id."""
+    is_always: bool = False
+    """Also where nothing else changes."""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What the log says of the deed besides."""
 
 
 class WorkService:
@@ -89,7 +102,9 @@ class WorkService:
         ):
             return await self.do_in(tx, deed, await choose(tx))
 
-    async def do_in(self, tx: Transaction, deed: Deed, targets: Targets) -> Done:
+    async def do_in(
+        self, tx: Transaction, deed: Deed, targets: Targets, *, also: Also | None = None
+    ) -> Done:
         """Do something with conversations inside an open transaction; see `do`.
 
         Whoever opened it holds `turn`, so that deeds follow in the order of their keys.
@@ -106,7 +121,7 @@ class WorkService:
                 continue
             standing = standing_of(rows[number], waits.get(number))
             alteration = deed.decide(standing, agent_id=self._agent.id, now_ms=tx.at_ms)
-            if alteration:
+            if alteration or (also is not None and also.is_always):
                 changes.append((number, alteration))
         undo_id, revisions = await tx.run(
             change_many,
@@ -115,7 +130,12 @@ class WorkService:
             agent_id=self._agent.id,
             at_ms=tx.at_ms,
             is_deed=True,
+            facts={} if also is None else also.facts,
         )
+        if also is not None and undo_id is not None:
+            for number in revisions:
+                await also.do(tx, number, undo_id)
+            revisions = {n: await tx.run(check_revision, n, None) for n in revisions}
         failed += [Failed(number, _too_many()) for number in list(targets)[TARGETS_MAX:]]
         changed = tuple(number for number, _ in changes)
         return Done(deed.done_words, changed, tuple(failed), undo_id, tx.at, revisions)

@@ -152,6 +152,14 @@ def note_uses(
     )
 
 
+def list_used_on(connection: sqlite3.Connection, deed_id: int) -> list[ConversationId]:
+    """Give the conversations on which a deed used a macro."""
+    rows = connection.execute(
+        "SELECT DISTINCT conversation_id FROM macro_uses WHERE deed_id = ? ORDER BY 1", (deed_id,)
+    )
+    return [ConversationId(row[0]) for row in rows]
+
+
 def drop_uses(
     connection: sqlite3.Connection,
     deed_id: int,

@@ -408,14 +408,19 @@ def get_macros(connection: sqlite3.Connection, outbox_id: OutboxId) -> tuple[Mac
     return () if row is None else load_uses(row[0])
 
 
-def get_base_revision(connection: sqlite3.Connection, outbox_id: OutboxId) -> int:
-    """Give the revision that the conversation had when this mail was queued."""
+def note_queued_revision(
+    connection: sqlite3.Connection, outbox_id: OutboxId, revision: int
+) -> None:
+    """Note where queueing a mail, with all that it did, left its conversation."""
+    connection.execute("UPDATE outbox SET queued_revision = ? WHERE id = ?", (revision, outbox_id))
+
+
+def get_queued_revision(connection: sqlite3.Connection, outbox_id: OutboxId) -> int | None:
+    """Give the revision at which queueing a mail left its conversation."""
     row = connection.execute(
-        "SELECT base_revision FROM outbox WHERE id = ?", (outbox_id,)
+        "SELECT queued_revision FROM outbox WHERE id = ?", (outbox_id,)
     ).fetchone()
-    if row is None:
-        raise NotFoundError("outbox item", outbox_id)
-    return int(row[0])
+    return None if row is None else row[0]
 
 
 def confirm_sent(connection: sqlite3.Connection, outbox_id: OutboxId, *, now_ms: int) -> None:

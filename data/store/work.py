@@ -99,11 +99,13 @@ def change_many(
     is_deed: bool,
     undone_id: int | None = None,
     undo_id: int | None = None,
+    facts: Mapping[str, object] | None = None,
 ) -> tuple[int | None, dict[ConversationId, int]]:
     """Change conversations, tell activity and feed; give the first activity's id and the revisions.
 
     The other activities name the first as their `undo_id`: together they are one deed. Where
-    `undo_id` is given, a line that is about no conversation is the first.
+    `undo_id` is given, a line that is about no conversation is the first. `facts` are what the log
+    says of the deed besides.
     """
     first = undo_id
     revisions: dict[ConversationId, int] = {}
@@ -121,7 +123,7 @@ def change_many(
             agent_id=agent_id,
             verb=verb,
             conversation_id=number,
-            detail=_told(before, alteration, revisions[number]),
+            detail={**(facts or {}), **_told(before, alteration, revisions[number])},
             undo_id=first,
             undone_id=undone_id if first is None else None,
             is_deed=is_deed and first is None,

@@ -198,3 +198,83 @@ def test_fields_are_listed(run: InProcess) -> None:
 
     assert [*FIELDS] == [each["name"] for each in fields]
     assert "customer.first_name" in run("macro", "fields").text
+
+
+def test_a_reply_is_written_by_a_macro(run: InProcess) -> None:
+    """Filled in, above one's own words; what it does is done with it, and taken back with it."""
+    add(run, "late", LETTER, "--action", "tags: late", "--action", "status: close",
+        "--action", "follow-up: 7d")  # fmt: skip
+    said = run("reply", 1001, "--macro", "late", "--body-file", "-", "--json", typed="Own.\n").json
+    shown = run("show", 1001, "--json").json
+    uses = run("macro", "show", "late", "--json").json
+    back = run("undo", said["undo_id"])
+
+    assert ("late", ["tags late", "closes it"]) == (said["macro"], said["effects"][:2])
+    assert ("closed", ["late"]) == (shown["status"], shown["tags"])
+    assert "Hi Customer 1, about #1001.\n\nOwn." in shown["messages"][-1]["text"]
+    assert (1, "mette") == (uses["uses"], uses["last_used_by"])
+    assert DONE == back.code
+    after = run("show", 1001, "--json").json
+    assert ([], "new", 0) == (
+        after["tags"], after["status"], run("macro", "show", "late", "--json").json["uses"],
+    )  # fmt: skip
+    assert "- tags late" in run("reply", 1002, "--macro", "late").text
+    open_ = run("reply", 1003, "--macro", "late", "--then", "open", "--json")
+    assert (DONE, "open") == (open_.code, run("show", 1003, "--json").json["status"])
+
+
+def test_what_is_not_known_sends_nothing(run: InProcess) -> None:
+    """Exit code 2 with the names; the conversation stays as it was."""
+    add(
+        run,
+        "hole",
+        "Hi {{ customer.first_name }}, {{ conversation.cause }}\n",
+        "--action",
+        "tags: x",
+    )
+    run("macro", "add", "acts", "--action", "tags: y")
+    refused = run("reply", 1001, "--macro", "hole", "--json")
+
+    assert (USAGE, b"") == (refused.code, refused.out)
+    assert "customer.first_name, conversation.cause" in refused.err
+    assert "`macro apply acts NUMBER` does" in run("reply", 1001, "--macro", "acts").err
+    assert NOT_FOUND == run("reply", 1001, "--macro", "nope").code
+    assert [] == run("outbox", "--json").json["items"]
+    assert [] == run("show", 1001, "--json").json["tags"]
+    with_text = run("reply", 1001, "--macro", "acts", "--body-file", "-", typed="Words.\n")
+    assert (DONE, ["y"]) == (with_text.code, run("show", 1001, "--json").json["tags"])
+
+
+def test_a_new_mail_is_written_by_a_macro(run: InProcess) -> None:
+    """With the macro's subject where none is given; nothing is asked of the keyboard."""
+    add(run, "welcome", "Hi {{ customer.first_name | default: 'there' }}\n", "--subject",
+        "Welcome, {{ customer.name }}", "--action", "tags: new-customer")  # fmt: skip
+    to = ("--to", "Anna Larsen <anna@x.example>")
+    said = run("new", *to, "--macro", "welcome", "--json").json
+
+    assert ("Welcome, Anna Larsen", ["new-customer"]) == (said["subject"], said["tags"])
+    assert said["messages"][0]["text"].startswith("Hi Anna")
+    assert "welcome" == said["macro"]
+    for words in ((), ("--subject", "S"), ("--body-file", "-")):
+        assert USAGE == run("new", *to, *words, typed="x\n").code
+    assert DONE == run("undo", said["undo_id"]).code
+
+
+def test_a_macro_is_done_on_several(run: InProcess) -> None:
+    """One deed, one undo; what is missing is told with 3; too late is 4; a second time nothing."""
+    run("macro", "add", "tidy", "--action", "tags: old", "--action", "priority: low")
+    late = run("macro", "apply", "tidy", 1004, "--if-revision", 0, "--json")
+    done = run("macro", "apply", "tidy", 1001, 9999, "#1003", "--json")
+    again = run("macro", "apply", "tidy", 1001, "--json").json
+    document = json.loads(done.out)
+    back = run("undo", document["undo_id"], "--json").json
+
+    assert (CONFLICT, NOT_FOUND) == (late.code, done.code)
+    assert ([1001, 1003], [9999]) == (
+        sorted(document["changed"]), [each["number"] for each in document["failed"]],
+    )  # fmt: skip
+    assert {"changed": [], "failed": [], "undo_id": None} == again
+    assert [1001, 1003] == sorted(back["changed"])
+    assert "#1002 macro tidy done" in run("macro", "apply", "tidy", 1002).text
+    assert USAGE == run("macro", "apply", "tidy", 1001, 1002, "--if-revision", 1).code
+    assert USAGE == run("macro", "apply", "tidy").code

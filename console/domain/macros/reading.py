@@ -225,9 +225,10 @@ def _actions(typed: Typed) -> MacroActions:
         typed.refuse("remove-tags", "a tag is put on and taken off; say one of the two.")
     if actions.status == "close" and actions.snooze:
         typed.refuse("snooze", "what is closed is not snoozed; leave out one of the two.")
-    if actions.escalation is not None and (actions.status or actions.assign or actions.tier):
+    decided = (actions.status, actions.assign, actions.tier, actions.snooze)
+    if actions.escalation is not None and any(decided):
         typed.refuse("escalate", "escalating says who has it and on whom it waits;"
-                     " leave out status, assign and tier.")  # fmt: skip
+                     " leave out status, assign, tier and snooze.")  # fmt: skip
     return actions
 
 

@@ -19,6 +19,8 @@ TEXT_MAX = 20_000
 """Letters of a text; a long letter has 5,000."""
 PROBLEMS_MAX = 10
 LISTS = ("conversation.tags",)
+MARK = re.compile(r"\{\{[^{}\n]*\}\}")
+"""A field that is not known, as it stands in a text that was filled in."""
 _CODE = re.compile(r"\{\{|\{%")
 _RAW = re.compile(r"\{%-?\s*(?:raw|doc)\b")
 PIECE_MAX = 1000
