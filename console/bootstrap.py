@@ -17,7 +17,7 @@ from console.clock import Clock, SystemClock
 from console.services.agents import Account, prepare_store, sign_on, signing_key, with_profile
 from console.services.clocks import Recomputing
 from console.services.consequences import CONSEQUENCES
-from console.services.due import DueService
+from console.services.due import Bringer, DueService
 from console.services.escalation_news import Overdue
 from console.services.promises import FollowUps
 from console.services.target_notices import TargetNotices
@@ -64,20 +64,19 @@ async def open_desk(
         yield Desk(settings, store, clock, profile, await signing_key(store))
 
 
-def due_service(settings: Settings, store: Store, *, clock: Clock) -> DueService:
-    """Build what acts on time, with the patience that the settings have for claims."""
+def due_service(
+    settings: Settings, store: Store, *, clock: Clock, is_brief: bool = False
+) -> DueService:
+    """Build what acts on time, with the patience that the settings have for claims.
+
+    A process that is brief leaves to others what may take long: following new policies.
+    """
     timeout = timedelta(minutes=settings.work.claim_timeout_min)
+    long: tuple[Bringer, ...] = () if is_brief else (Recomputing(),)
     return DueService(
         store,
         clock=clock,
-        bringers=(
-            Snoozes(),
-            Claims(timeout),
-            Overdue(),
-            FollowUps(),
-            Recomputing(),
-            TargetNotices(),
-        ),
+        bringers=(Snoozes(), Claims(timeout), Overdue(), FollowUps(), *long, TargetNotices()),
     )
 
 

@@ -25,5 +25,6 @@ async def desk_for(arguments: argparse.Namespace, settings: Settings) -> AsyncIt
         create=settings.is_configured or arguments.practice,
         practice=arguments.practice,
     ) as desk:
-        await settle_before_reading(due_service(settings, desk.store, clock=desk.clock))
+        due = due_service(settings, desk.store, clock=desk.clock, is_brief=True)
+        await settle_before_reading(due)
         yield desk

@@ -13,11 +13,13 @@ shows a time inside one of that day's spans. Nothing else is defined; all the re
 
 Moments are aware; what is given back is UTC. A calendar that opens never again is searched for
 CLOSED_DAYS_MAX days and then says so (None); such a calendar is refused where it is made
-(`calendars.py`), but it may become one when its last special day has passed.
+(`calendars.py`), but it may become one when its last special day has passed. No search goes on
+for longer than SEARCH_DAYS_MAX.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from itertools import pairwise
@@ -28,6 +30,8 @@ from data.records import Calendar, OpenSpan, SpecialDay
 
 CLOSED_DAYS_MAX = 400
 """A calendar that is closed for so long does not open again: a yearly day comes within 366."""
+SEARCH_DAYS_MAX = 3660
+"""What is not due within ten years is never due: a minute of business a year promises nothing."""
 CALENDARS_KEPT = 64
 """Calendars whose days are kept worked out; a team has a handful."""
 _DAY = timedelta(days=1)
@@ -38,6 +42,7 @@ _BLOCK = 32
 _SECOND = timedelta(seconds=1)
 _NOTHING = timedelta(0)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_END = datetime.max.replace(tzinfo=UTC)
 _LAST_ORDINAL = date.max.toordinal() - 1
 
 Stretch = tuple[datetime, datetime]
@@ -64,20 +69,19 @@ class BusinessHours:
         moment = moment.astimezone(UTC)
         if business == _NOTHING:
             return moment
-        left = business
+        first = moment.toordinal()
+        left = business - self._part(first, moment, _END)
+        if left <= _NOTHING:
+            return _find_in(self.stretches(first), moment, business)
         closed = 0
-        for day in range(moment.toordinal(), _LAST_ORDINAL):
-            stretches = self.stretches(day)
-            closed = 0 if stretches else closed + 1
+        for day in range(first + 1, min(first + SEARCH_DAYS_MAX, _LAST_ORDINAL)):
+            total = self._total(day)
+            if total >= left:
+                return _find_in(self.stretches(day), moment, left)
+            left -= total
+            closed = 0 if total else closed + 1
             if closed > CLOSED_DAYS_MAX:
                 return None
-            for start, end in stretches:
-                begin = max(start, moment)
-                if begin >= end:
-                    continue
-                if end - begin >= left:
-                    return begin + left
-                left -= end - begin
         return None
 
     def between(self, start: datetime, end: datetime) -> timedelta:
@@ -221,6 +225,18 @@ class BusinessHours:
         offset = moment.astimezone(self._zone).utcoffset()
         assert offset is not None, "a ZoneInfo always knows"
         return offset
+
+
+def _find_in(stretches: Sequence[Stretch], moment: datetime, left: timedelta) -> datetime:
+    """Give when so much of some stretches has passed since a moment; they hold at least that."""
+    every = iter(stretches)
+    while True:
+        start, end = next(every)
+        begin = max(start, moment)
+        passed = max(end - begin, _NOTHING)
+        if passed >= left:
+            return begin + left
+        left -= passed
 
 
 def _append(found: list[Stretch], stretch: Stretch) -> None:

@@ -239,7 +239,10 @@ async def _show_who_waits(tx: Transaction, number: ConversationId) -> None:
     fields: dict[str, object] = {"unanswered_at": since}
     if now.status in {Status.CLOSED, Status.WAITING}:
         fields.update(status=Status.OPEN.value, waiting_on=None, closed_at=None)
-    await tx.run(conversations.set_fields, number, fields, at_ms=tx.at_ms)
+    before = await tx.run(conversations.set_fields, number, fields, at_ms=tx.at_ms)
+    if "status" in fields:
+        # Clocks go by the log: since when it is open again stands there and nowhere else.
+        await tx.record("conversation.reopened", number, before=before, after=fields)
 
 
 async def _forget_links(tx: Transaction, number: ConversationId) -> None:

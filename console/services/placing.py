@@ -156,6 +156,11 @@ async def bring_up_to_date(
     people = [(o.customer.name, o.customer.address) for o in outlooks if o.customer is not None]
     customers = await tx.run(summaries.find_or_add_customers, people, at_ms=tx.at_ms)
     await tx.run(summaries.set_summaries, with_customers(outlooks, customers), at_ms=tx.at_ms)
+    at_work = [number for number in sorted(touched) if not facts[number].is_imported]
+    if is_history and at_work:
+        # History is told as one thing; what is worked on may have other mails now, so what
+        # follows from it is to be worked out.
+        await tx.announce("import", *at_work)
     for outlook in outlooks:
         if outlook.before is not None:
             status, waiting_on = outlook.before

@@ -236,11 +236,15 @@ class SplitService:
         chosen = [_placement(each) for each in cast("list[list[object]]", detail["chosen"])]
         held = [_placement(each) for each in cast("list[list[object]]", detail["held"])]
         now = await tx.run(merging.read_placements, [p.message_id for p in (*chosen, *held)])
+        # A note or contact that was taken back meanwhile is nowhere.
+        chosen = [p for p in chosen if p.message_id in now]
         back = [p for p in chosen if now[p.message_id].placed_id == deed.id]
         if not back:
-            error = ConflictError("Somebody has moved it on since, so it stays where it is.")
+            why = "Somebody has moved it on since" if chosen else "What was moved is gone"
+            error = ConflictError(f"{why}, so it stays as it is.")
             return Done("as before", (), (Failed(whole, error),), None, tx.at, {})
-        free = [p for p in held if now[p.message_id].pinned_id == p.origin_id]
+        free = [p for p in held if p.message_id in now]
+        free = [p for p in free if now[p.message_id].pinned_id == p.origin_id]
         kept = cast("dict[str, dict[str, object]]", detail["kept"])
         sides = await self._sides_before(tx, kept)
         await self._put_back(tx, back, free, now)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from data.records import (
@@ -49,15 +48,18 @@ _MAILS = """
       AND coalesce(o.because, '') NOT IN ('scheduled', 'stale'))
   ORDER BY m.id"""
 _LIVE_ROWS, _LIVE_MAILS = "AND NOT c.is_imported", "AND NOT m.is_history"
-# `undone_id` stands in the first line of a deed alone.
+# `undone_id` stands in the first line of a deed alone. What a mail did that was cancelled was taken
+# back with it, however often it was put off before.
 _LINES = """
   SELECT v.conversation_id, v.id, v.at, v.detail ->> '$.after.status',
     v.detail ->> '$.after.waiting_on', coalesce(v.undo_id, v.id),
     coalesce(v.undone_id, f.undone_id) AS undone, v.detail ->> '$.outbox_id', v.verb
   FROM activity AS v LEFT JOIN activity AS f ON f.id = v.undo_id
+  LEFT JOIN outbox AS o ON o.id = v.detail ->> '$.outbox_id'
   WHERE v.conversation_id IN (SELECT value FROM json_each(?))
     AND (v.detail ->> '$.after.status' IS NOT NULL OR undone IS NOT NULL
       OR v.verb IN ('outbox.released', 'outbox.retried', 'outbox.failed'))
+    AND o.state IS NOT 'cancelled'
   ORDER BY v.id"""
 
 
@@ -72,17 +74,19 @@ def read_event_logs(
     Those that have none (imported and untouched since, merged away, the exchange with an
     outsider) are left out. For a rehearsal imported history may be among the events.
     """
-    rows, mails_sql = _ROWS, _MAILS
+    rows_sql, mails_sql = _ROWS, _MAILS
     if with_history:
-        rows, mails_sql = rows.replace(_LIVE_ROWS, ""), mails_sql.replace(_LIVE_MAILS, "")
-    logs = {log.number: log for log in _rows(connection, numbers, rows)}
-    if not logs:
+        rows_sql = rows_sql.replace(_LIVE_ROWS, "")
+        mails_sql = mails_sql.replace(_LIVE_MAILS, "")
+    rows = connection.execute(rows_sql, (_asked(numbers),)).fetchall()
+    if not rows:
         return {}
-    tags = read_tags(connection, list(logs))
-    living = {number: number for number in logs}
-    living.update(_merged(connection, logs))
+    own = [ConversationId(row[0]) for row in rows]
+    tags = read_tags(connection, own)
+    living = {number: number for number in own}
+    living.update(_merged(connection, own))
     mails: dict[ConversationId, list[ClockMail]] = {}
-    for number, *row in connection.execute(mails_sql, (_asked(logs),)):
+    for number, *row in connection.execute(mails_sql, (_asked(own),)):
         mails.setdefault(number, []).append(_mail(row))
     lines: dict[ConversationId, list[ClockLine]] = {}
     for number, *row in connection.execute(_LINES, (_asked(living),)):
@@ -92,14 +96,17 @@ def read_event_logs(
         joint = ClockJoint(from_id, into_id, from_ms(at_ms))
         joints.setdefault(living[from_id], []).append(joint)
     return {
-        number: replace(
-            log,
-            facts=replace(log.facts, tags=tags.get(number, frozenset())),
-            mails=tuple(mails.get(number, ())),
-            lines=tuple(lines.get(number, ())),
-            joints=tuple(joints.get(number, ())),
+        number: EventLog(
+            number,
+            Status(row[1]),
+            WaitingOn(row[2]) if row[2] else None,
+            from_ms_or_none(row[3]),
+            _facts(row[4:], tags.get(number, frozenset())),
+            tuple(mails.get(number, ())),
+            tuple(lines.get(number, ())),
+            tuple(joints.get(number, ())),
         )
-        for number, log in logs.items()
+        for number, row in zip(own, rows, strict=True)
     }
 
 
@@ -108,7 +115,7 @@ def list_running(
 ) -> tuple[list[ConversationId], list[ConversationId]]:
     """Tell those on which a clock may run from those that only say so still.
 
-    A number that was merged away stands for the one it lives in as well.
+    A number that was merged away stands for the one it lives in as well, and that for it.
     """
     may_run: set[ConversationId] = set()
     stale: list[ConversationId] = []
@@ -117,7 +124,9 @@ def list_running(
         " AND status IN ('new', 'open', 'waiting'), next_breach_at IS NOT NULL"
         " FROM conversations WHERE id IN (SELECT value FROM json_each(?1) UNION"
         "  SELECT merged_into_id FROM conversations WHERE id IN (SELECT value FROM json_each(?1))"
-        "  AND merged_into_id IS NOT NULL)",
+        "  AND merged_into_id IS NOT NULL UNION"
+        "  SELECT id FROM conversations WHERE merged_into_id IN (SELECT value FROM json_each(?1))"
+        "  AND next_breach_at IS NOT NULL)",
         (_asked(numbers),),
     ):
         if is_at_work:
@@ -181,35 +190,17 @@ def set_breaches(
     return changed
 
 
-def _rows(
-    connection: sqlite3.Connection, numbers: Collection[ConversationId], sql: str
-) -> Iterable[EventLog]:
-    for (
-        number,
-        status,
-        waiting_on,
-        closed,
-        kind,
-        priority,
-        channel,
-        language,
-        tier,
-        address,
-    ) in connection.execute(sql, (_asked(numbers),)):
-        yield EventLog(
-            ConversationId(number),
-            Status(status),
-            WaitingOn(waiting_on) if waiting_on else None,
-            from_ms_or_none(closed),
-            ClockFacts(
-                kind=Kind(kind) if kind else None,
-                priority=PRIORITIES[priority],
-                channel=channel,
-                language=language,
-                tier=tier,
-                domain=(address or "").rpartition("@")[2].casefold(),
-            ),
-        )
+def _facts(row: Sequence[Any], tags: frozenset[str]) -> ClockFacts:
+    kind, priority, channel, language, tier, address = row
+    return ClockFacts(
+        kind=Kind(kind) if kind else None,
+        priority=PRIORITIES[priority],
+        channel=channel,
+        tags=tags,
+        language=language,
+        tier=tier,
+        domain=(address or "").rpartition("@")[2].casefold(),
+    )
 
 
 def _merged(

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.domain.business_hours import BusinessHours
@@ -60,12 +60,14 @@ def is_open_by_the_wall(calendar: Calendar, moment: datetime) -> bool:
     return any(span.opens <= minute < span.closes for span in spans)
 
 
+@settings(deadline=None, max_examples=60)
 @given(CALENDARS, MOMENTS)
 def test_open_is_what_the_wall_shows(calendar: Calendar, moment: datetime) -> None:
     """An instant is open exactly when the clock on the wall shows a time inside a span."""
     assert is_open_by_the_wall(calendar, moment) == BusinessHours(calendar).is_open(moment)
 
 
+@settings(deadline=None, max_examples=60)
 @given(CALENDARS, st.dates(date(2026, 1, 1), date(2026, 12, 31)))
 def test_a_day_adds_up_to_its_open_minutes(calendar: Calendar, day: date) -> None:
     """Counting the open minutes of a day one by one gives what measuring it gives."""
@@ -75,6 +77,7 @@ def test_a_day_adds_up_to_its_open_minutes(calendar: Calendar, day: date) -> Non
     assert counted * MINUTE == BusinessHours(calendar).between(start, start + timedelta(days=1))
 
 
+@settings(deadline=None, max_examples=60)
 @given(CALENDARS, MOMENTS, BUSINESS)
 def test_adding_then_measuring_is_the_identity(
     calendar: Calendar, moment: datetime, business: timedelta
@@ -93,6 +96,7 @@ def test_adding_then_measuring_is_the_identity(
         assert hours.is_open(just_before), "the clock ran outside business hours"
 
 
+@settings(deadline=None, max_examples=60)
 @given(CALENDARS, st.lists(MOMENTS, min_size=3, max_size=5))
 def test_the_clock_never_runs_backwards(calendar: Calendar, moments: list[datetime]) -> None:
     """Later moments never have less behind them, and parts add up to the whole."""
@@ -104,6 +108,7 @@ def test_the_clock_never_runs_backwards(calendar: Calendar, moments: list[dateti
     assert all(part <= b - a for part, (a, b) in zip(parts, pairwise(ordered), strict=True))
 
 
+@settings(deadline=None, max_examples=60)
 @given(CALENDARS, MOMENTS, MOMENTS, BUSINESS)
 def test_who_begins_later_is_due_later(
     calendar: Calendar, one: datetime, other: datetime, business: timedelta
@@ -116,6 +121,7 @@ def test_who_begins_later_is_due_later(
     assert first is None or second is None or first <= second
 
 
+@settings(deadline=None, max_examples=60)
 @given(CALENDARS, MOMENTS)
 def test_between_now_and_the_next_opening_nothing_passes(
     calendar: Calendar, moment: datetime

@@ -130,6 +130,22 @@ async def test_what_came_since_goes_along_when_a_split_is_undone(empty: Office) 
     assert [number] == [c.id for c in page.conversations]
 
 
+async def test_a_note_that_is_gone_does_not_hold_up_taking_a_split_back(empty: Office) -> None:
+    """What was split off comes back without it; where nothing else was moved that is told."""
+    services, number, ids = await thread(empty)
+    for moved in ([ids["d"]], []):
+        note = await services.notes.add(number, "Look here.", agent=services.agent)
+        split = await services.splitting.split(number, [note.message_id, *moved])
+        assert split.done.undo_id is not None
+        await services.undo.take_back(await services.undo.get(note.undo_id))
+
+        done = await services.undo.take_back(await services.undo.get(split.done.undo_id))
+
+        assert {number} == set((await where(empty)).values()) or not moved
+        assert bool(moved) == bool(done.changed)
+    assert "What was moved is gone" in str(done.failed[0].error)
+
+
 async def test_something_is_chosen_and_something_stays(empty: Office) -> None:
     """Nothing, all of it, and what is not there are refused, each with what to do instead."""
     services, number, ids = await thread(empty)

@@ -44,7 +44,9 @@ class Office:
         self.folder, self.store, self.clock, self.key = folder, store, clock, key
         self._uid = 0
 
-    async def receive(self, *raws: bytes, at: datetime | None = None) -> None:
+    async def receive(
+        self, *raws: bytes, at: datetime | None = None, is_import: bool = False
+    ) -> None:
         """Take mails in as the syncing process does."""
         lease = {"holder": "test:1", "lasts_ms": 10**12, "has_lock": True}
         async with self.store.transaction(at=self.clock.now()) as tx:
@@ -63,7 +65,7 @@ class Office:
             self._uid += 1
             moment = at or self.clock.now() - (len(raws) - number) * MINUTE
             mails.append(FetchedMail(self._uid, frozenset(), moment, len(raw), raw))
-        await intake.take_in(mails, folder=inbox, uid_validity=1, is_import=False, epoch=epoch)
+        await intake.take_in(mails, folder=inbox, uid_validity=1, is_import=is_import, epoch=epoch)
 
     async def services(self, name: str = "ann", *, undo_send_s: int = 20) -> Services:
         """Sign an agent on and give what screens may ask."""

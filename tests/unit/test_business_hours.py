@@ -144,6 +144,17 @@ def test_a_calendar_that_never_opens_gives_up() -> None:
     assert timedelta(0) == never.between(moment, moment + timedelta(days=CLOSED_DAYS_MAX))
 
 
+def test_what_would_take_centuries_is_never_due() -> None:
+    """A calendar that is open for a minute a year is searched for ten years, and no longer."""
+    hours = BusinessHours(
+        calendar(*[""] * 7, special=(SpecialDay(1, 1, spans=spans("9:00-9:01")),))
+    )
+    moment = local("2026-11-20 16:30")
+
+    assert local("2028-01-01 09:01") == hours.add(moment, timedelta(minutes=2))
+    assert hours.add(moment, timedelta(hours=1)) is None
+
+
 def test_the_end_of_all_calendars_is_no_crash() -> None:
     """A mail dated in the year 9999 has no due moment, and stops nothing."""
     last = datetime(9999, 12, 30, tzinfo=UTC)
