@@ -9,11 +9,12 @@ from textual import work
 from console.actions import Place
 from console.domain.activity_words import tell_whole
 from console.services.bundle import Services
+from console.services.clock_telling import ToldTargets
 from console.services.errors import ServiceError
 from console.services.find import Explanation
 from data.errors import DataError
 from data.records import Activity, Conversation, ConversationId, OutboxItem
-from data.text.safe import clean_text
+from data.text.safe import clean_line, clean_text
 from data.text.wrap import wrapped
 from screens.frame import StoreChanged, bindings_of
 from screens.page import Page
@@ -31,6 +32,8 @@ FATES = {
     "cancelled": "was taken back and never left",
 }
 """What became of a mail of ours."""
+TARGET_ROLES = {"breached": "bad", "at_risk": "warn"}
+"""The words beside them say the same."""
 
 
 class WhyScreen(Page):
@@ -47,6 +50,7 @@ class WhyScreen(Page):
         self._explained: Sequence[Explanation] = ()
         self._history: Sequence[Activity] = ()
         self._mails: dict[int, OutboxItem] = {}
+        self._targets: ToldTargets | None = None
         self._current = 0
 
     def place_words(self) -> str:
@@ -73,14 +77,15 @@ class WhyScreen(Page):
         found = await self.services.find.explain(self.number, None)
         self.conversation, self._explained, self._history = found
         self.number = self.conversation.id
+        self._targets = await self.services.clocks.tell(self.number)
         items = await self.services.outbox.list_items()
         self._mails = {item.message_id: item for item in items}
         self._current = max(0, min(self._current, len(self._explained) - 1))
 
     def page_lines(self) -> list[Line]:
-        """Give messages with their evidence, then what was done."""
+        """Give the targets, the messages with their evidence, then what was done."""
         width = max(self.app.size.width - 1, 20)
-        lines: list[Line] = []
+        lines: list[Line] = self._target_lines(width)
         for place, explained in enumerate(self._explained):
             is_here = place == self._current
             pointer = Span(self.glyphs.pointer if is_here else " ", "accent")
@@ -97,6 +102,20 @@ class WhyScreen(Page):
             said = f"{exact_time(a.at, zone)}  {a.agent or 'the program'}: {words}"
             lines += [line_of(f" {text}") for text in wrapped(clean_text(said), width)]
         return lines
+
+    def _target_lines(self, width: int) -> list[Line]:
+        """Say which policy applies, and of each target why it is due when it is."""
+        told = self._targets
+        if told is None or not told.is_any_on:
+            return []
+        lines = [line_of(f" {text}", "strong") for text in wrapped(clean_line(told.why), width)]
+        for each in told.clocks:
+            head, *rest = each.lines
+            role = TARGET_ROLES.get(each.clock.state.value, "normal")
+            lines += [line_of(f" {text}", role) for text in wrapped(clean_line(head), width)]
+            for text in rest:
+                lines += [line_of(f"   {piece}") for piece in wrapped(clean_line(text), width - 2)]
+        return [*lines, line_of("")]
 
     def _told(self, explained: Explanation, width: int) -> list[str]:
         m, zone = explained.message, self.services.time_zone

@@ -272,11 +272,15 @@ async def why(arguments: argparse.Namespace, settings: Settings) -> int:
         number = await follow(desk, ConversationId(arguments.number))
         finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
         conversation, explained, history = await finder.explain(number, message_id)
+        from console.cli.clocks import clocks_document, read_clocks  # noqa: PLC0415 - as the verb
+
+        told = await read_clocks(conversation.id, desk)
         if arguments.json:
             print_json(
                 {
                     "conversation": conversation.id,
                     "status": conversation.status.value,
+                    "targets": clocks_document(told),
                     "messages": [
                         {
                             "message_id": e.message.id,
@@ -296,6 +300,12 @@ async def why(arguments: argparse.Namespace, settings: Settings) -> int:
                 }
             )
             return exits.DONE
+        if told.is_any_on and message_id is None:
+            say(told.why)
+            for each in told.clocks:
+                head, *rest = each.lines
+                say(head)
+                say(indented("\n".join(rest)))
         for item in explained:
             say(f"[{item.message.id}] {item.message.author.address}: {item.evidence.text}")
             for mark in item.message.marks:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from console.services.agenda import AgendaService
     from console.services.assigning import AssigningService
     from console.services.checking import CheckingService
+    from console.services.clock_telling import ClockTeller
     from console.services.contacts import ContactService
     from console.services.describing import DescribingService
     from console.services.drafts import DraftService
@@ -284,6 +285,13 @@ class Services:
         return AgendaService(
             self.store, clock=self.clock, agent=self.agent, time_zone=self.time_zone
         )
+
+    @cached_property
+    def clocks(self) -> ClockTeller:
+        """Why targets are due when they are."""
+        from console.services.clock_telling import ClockTeller  # noqa: PLC0415 - start-up time
+
+        return ClockTeller(self.store, clock=self.clock, time_zone=self.time_zone)
 
     @cached_property
     def tidings(self) -> TidingsService:

@@ -286,3 +286,33 @@ def test_a_policy_nobody_reaches_is_told(run: InProcess) -> None:
     assert "Standard" == document["never_reached_because_of"]
     assert "" == run("sla", "list").err
     assert " 1 on  VIP       first=1h" in run("sla", "list").text
+
+
+CLOCK = {
+    "target", "state", "promised_minutes", "priority", "kind", "began_at", "warning_at", "due_at",
+    "done_at", "used_minutes", "left_minutes", "stretches", "text",
+}  # fmt: skip
+
+
+def test_why_says_which_policy_and_what_its_clocks_did(run: InProcess) -> None:
+    """Which policy applies and why, of each target when it is due; nothing where none is on."""
+    run(*ALWAYS)
+    run(*STANDARD)
+    off = run("why", 1001, "--json").json["targets"], run("why", 1001).text
+    run("sla", "on", "Standard")
+    document = run("why", 1001, "--json").json["targets"]
+    text = run("why", 1001).text
+
+    assert (None, []) == (off[0]["policy"], off[0]["clocks"])
+    assert "promised" not in off[1]
+    assert ("Standard", "always") == (document["policy"], document["calendar"])
+    first, resolution = document["clocks"]
+    assert CLOCK == first.keys() == resolution.keys()
+    assert ("first_response", "running", 240) == (
+        first["target"], first["state"], first["promised_minutes"],
+    )  # fmt: skip
+    assert [{"from": first["began_at"], "to": None, "runs": True, "text": None}] == first[
+        "stretches"
+    ]
+    assert text.startswith("Standard applies, which is for everybody.\nFirst answer in 4h: due ")
+    assert "began" in text

@@ -71,3 +71,19 @@ async def test_only_ones_own_rings(
 
     assert ("(yours)" if is_mine else "(nobody has it)") in words
     assert ["bell"] * is_mine == rung
+
+
+async def test_why_tells_the_clocks_first(office: Office) -> None:
+    """The page of why begins with the policy that applies and what its targets did."""
+    services = await office.services("mette")
+    number = await promised(office, services)
+    async with running(services, number=number) as console:
+        await console.press("I")
+        await console.until(
+            lambda: "P applies, which is for tag:vip." in console.text, "the policy"
+        )
+        text = console.text
+
+    assert "First answer in 2h: due Fri" in text
+    assert "when the customer wrote" in text
+    assert text.index("First answer") < text.index("written")
