@@ -31,6 +31,8 @@ from data.store.rows import dump_json, from_ms, from_ms_or_none
 
 LIST_MAX = 500
 """Escalations read at a time; a team has some dozens open."""
+OF_NUMBERS_MAX = 10_000
+"""Of some conversations: ten for each of the most that one deed changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def list_of(
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM escalations AS e INDEXED BY escalations_conversation {_JOINS}"  # noqa: S608 - constants
         f" WHERE e.conversation_id IN ({_FAMILY}) ORDER BY e.id LIMIT ?2",
-        (json.dumps(sorted(numbers)), LIST_MAX),
+        (json.dumps(sorted(numbers)), OF_NUMBERS_MAX),
     )
     return [_escalation(row) for row in rows]
 
@@ -163,7 +165,7 @@ def list_concerned(
         f"  WHERE conversation_id IN ({_FAMILY})"
         f" UNION SELECT id FROM escalations INDEXED BY escalations_thread"
         f"  WHERE thread_id IS NOT NULL AND thread_id IN ({_FAMILY})) ORDER BY e.id LIMIT ?2",
-        (json.dumps(sorted(numbers)), LIST_MAX),
+        (json.dumps(sorted(numbers)), OF_NUMBERS_MAX),
     )
     return [_escalation(row) for row in rows]
 
