@@ -10,7 +10,7 @@ from console.services.incoming import Identity, Incoming, people_in, searchable
 from console.services.pointers import join_numbers
 from console.services.summaries import joints_of, summarise, with_customers
 from data.records import ConversationId, JoinedBy, MessageId, Status
-from data.store import Transaction, index, intake, known, summaries
+from data.store import Transaction, due, index, intake, known, summaries
 from data.store.intake import NewMail
 from data.store.known import Known
 from data.store.rows import to_ms, to_ms_or_none
@@ -99,7 +99,7 @@ async def place(
             intake.add_link,
             from_id=places[MessageId(late_key)],
             to_id=ConversationId(closed),
-            why="late reply",
+            why=due.LATE_REPLY,
         )
     touched = set(places.values())
     touched |= {lives_in(n) for n in arrangement.moved.values()}

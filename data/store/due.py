@@ -18,6 +18,8 @@ from data.store.rows import from_ms, from_ms_or_none
 
 CLAIMS_MAX = 500
 """Claims that are looked at; each agent holds a few."""
+LATE_REPLY = "late reply"
+"""Why a conversation is linked to the closed one that its first mail answers."""
 FOLLOW_UPS_MAX = 5000
 """Follow-ups that one write is asked about: a thousand conversations have a few each."""
 
@@ -144,16 +146,19 @@ def list_follow_ups_of(
     What an agent ended stays as it is, so it is not among them.
     """
     rows = connection.execute(
-        "WITH asked (id) AS MATERIALIZED (SELECT value FROM json_each(?1)"
+        "WITH named (id) AS MATERIALIZED (SELECT value FROM json_each(?1)"
+        "  UNION SELECT l.to_id FROM json_each(?1) CROSS JOIN conversation_links AS l"
+        "   ON l.from_id = value AND l.why = ?3),"
+        " asked (id) AS MATERIALIZED (SELECT id FROM named"
         "  UNION SELECT id FROM conversations INDEXED BY conversations_merged"
-        "   WHERE merged_into_id IN (SELECT value FROM json_each(?1)))"
+        "   WHERE merged_into_id IN (SELECT id FROM named))"
         " SELECT f.id FROM asked CROSS JOIN follow_ups AS f INDEXED BY follow_ups_conversation"
         "  ON f.conversation_id = asked.id WHERE f.ended_by IS NOT 'agent'"
         " UNION SELECT f.id FROM asked CROSS JOIN conversations AS c ON c.id = asked.id"
         "  CROSS JOIN follow_ups AS f INDEXED BY follow_ups_customer"
         "  ON f.customer_id = c.customer_id WHERE f.ended_by IS NOT 'agent'"
         " ORDER BY 1 LIMIT ?2",
-        (json.dumps(list(numbers)), FOLLOW_UPS_MAX),
+        (json.dumps(list(numbers)), FOLLOW_UPS_MAX, LATE_REPLY),
     )
     return [FollowUpId(row[0]) for row in rows]
 

@@ -28,6 +28,7 @@ from data.records import (
     OutboxState,
     Status,
 )
+from data.store.due import LATE_REPLY
 from data.store.follow_ups import load_marks
 
 
@@ -74,8 +75,13 @@ class FollowUpFacts:
 
 _HAPPENED = "CASE m.direction WHEN 'contact' THEN m.sent_at ELSE m.received_at END"
 _FROM_CUSTOMER = "coalesce(m.contact_direction, m.direction) = 'in' AND m.automatic IS NULL"
-_MESSAGES = """
-  messages AS m INDEXED BY messages_conversation WHERE m.conversation_id = living.id"""
+# A reply to what was closed long ago begins a conversation of its own, and is one all the same.
+_MESSAGES = f"""
+  messages AS m INDEXED BY messages_conversation WHERE m.conversation_id IN (SELECT living.id
+    UNION ALL SELECT coalesce(n.merged_into_id, n.id)
+      FROM conversation_links AS l INDEXED BY conversation_links_to
+      CROSS JOIN conversations AS n ON n.id = l.from_id
+      WHERE l.to_id IN (living.id, f.conversation_id) AND l.why = '{LATE_REPLY}')"""  # noqa: S608 - constants
 _OF_CUSTOMER = """
   conversations AS v INDEXED BY conversations_customer
   CROSS JOIN messages AS m INDEXED BY messages_conversation ON m.conversation_id = v.id

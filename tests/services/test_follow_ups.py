@@ -574,3 +574,41 @@ async def test_done_with_a_withheld_message_leaves_nothing_behind(office: Office
 
     assert (DONE, None) == (kept.changed[0].state, kept.undo_id)
     assert OutboxState.CANCELLED is await mail_state(office, follow_up)
+
+
+async def test_a_reply_that_comes_too_late_to_reopen_is_one(office: Office) -> None:
+    """It begins a linked conversation, and still the customer has replied."""
+    ann = await office.services("ann")
+    one, two = await office.number("Question 1"), await office.number("Question 2")
+    await ann.work.do(Simple(Verb.CLOSE), {one: None, two: None})
+    waits = await promise(ann, one, at=NOON + 20 * DAY, is_if_no_reply=True)
+    sends = await message(ann, two, at=NOON + 20 * DAY)
+    office.clock.set(NOON + 16 * DAY)
+    await office.receive(answer(1), answer(2), at=NOON + 16 * DAY)
+
+    old, _ = await ann.find.show(one)
+    assert (Status.CLOSED, 1) == (old.status, old.message_count)
+    assert DONE is (await again(ann, waits)).state
+    assert DUE is (await again(ann, sends)).state
+    assert OutboxState.WITHHELD is await mail_state(office, sends)
+
+
+async def test_a_message_is_withheld_wherever_its_conversation_is_shown(office: Office) -> None:
+    """Merged, whoever writes into the living one is first; a split takes the promise along."""
+    ann = await office.services("ann")
+    one, two, three = [await office.number(f"Question {n}") for n in (1, 2, 3)]
+    merged, moved = [await message(ann, n, at=NOON + DAY) for n in (one, three)]
+    await ann.merging.merge({one: None}, two, is_agreed=True)
+    _, messages = await ann.find.show(three)
+    await ann.splitting.split(three, [messages[-1].id])
+    office.clock.advance(HOUR)
+    await office.receive(answer(2), answer(3), at=office.clock.now())
+
+    merged, moved = await again(ann, merged), await again(ann, moved)
+    assert (DUE, two) == (merged.state, merged.conversation_id)
+    assert OutboxState.WITHHELD is await mail_state(office, merged)
+    assert (OPEN, OutboxState.HELD) == (moved.state, await mail_state(office, moved))
+    assert moved.conversation_id is not None
+    assert three != moved.conversation_id
+    shown = await ann.follow_ups.list_of_conversation(moved.conversation_id)
+    assert [moved.id] == [f.id for f in shown]
