@@ -9,10 +9,10 @@ import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from console.bootstrap import Desk
 from console.cli.output import complain
+from console.cli.text_files import read_text
 from console.domain.macros.files import main_values
 from console.domain.macros.front_matter import Pair, Value, parse_sheet, render_sheet
 from console.domain.macros.reading import ACTION_KEYS
@@ -103,7 +103,7 @@ async def _texts(
         del texts[language]
     for given in arguments.text_file:
         language, name = _parted(given)
-        body = await asyncio.to_thread(_read_text, name)
+        body = await asyncio.to_thread(_read_body, name)
         kept = texts.get(language, MacroText(language, ""))
         texts[language] = replace(kept, body=body)
     for given in arguments.subject:
@@ -121,21 +121,10 @@ def _parted(given: str) -> tuple[str, str]:
     return (language, rest) if equals and is_code else ("", given)
 
 
-def _read_text(name: str) -> str:
-    try:
-        if name == "-":
-            data = sys.stdin.buffer.read(TEXT_MAX_BYTES + 1)
-        else:
-            with Path(name).open("rb") as file:
-                data = file.read(TEXT_MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"The text {name} cannot be read: {error.strerror}.") from error
-    if len(data) > TEXT_MAX_BYTES:
-        raise UsageError(f"The text {name} is longer than {TEXT_MAX_BYTES // 1000} KB.")
-    try:
-        return data.decode("utf-8-sig").removesuffix("\n")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"The text {name} is not UTF-8; convert it first.") from error
+def _read_body(name: str) -> str:
+    too_long = f"The text {name} is longer than {TEXT_MAX_BYTES // 1000} KB."
+    text = read_text(name, noun="text", bytes_max=TEXT_MAX_BYTES, too_long=too_long)
+    return text.removesuffix("\n")  # the line end that every file has
 
 
 async def _write_in_editor(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 
 from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import Document, moment
 from console.cli.output import complain, indented, print_json, say
+from console.cli.text_files import read_text
 from console.cli.typed import moment_from
 from console.domain.away import away_words
 from console.domain.profile import SIGNATURE_MAX
@@ -190,7 +189,9 @@ def _team(desk: Desk) -> TeamService:
 def _change(arguments: argparse.Namespace) -> ProfileChange:
     signature = arguments.signature
     if arguments.signature_file is not None:
-        signature = _read_signature(arguments.signature_file)
+        signature = read_text(
+            arguments.signature_file, noun="signature", bytes_max=SIGNATURE_MAX_BYTES
+        )
     change = ProfileChange(
         display_name=arguments.display_name,
         time_zone=arguments.time_zone,
@@ -204,20 +205,6 @@ def _change(arguments: argparse.Namespace) -> ProfileChange:
             "Nothing to change: give --name, --time-zone, --language, --signature or --role."
         )
     return change
-
-
-def _read_signature(name: str) -> str:
-    try:
-        if name == "-":
-            data = sys.stdin.buffer.read(SIGNATURE_MAX_BYTES + 1)
-        else:
-            with Path(name).open("rb") as file:
-                data = file.read(SIGNATURE_MAX_BYTES + 1)
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"The signature {name} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise UsageError("The signature is not UTF-8; convert it first.") from error
 
 
 def _warn_of_settings(change: ProfileChange, settings: Settings) -> None:

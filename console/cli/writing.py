@@ -16,6 +16,7 @@ from console.cli.doubting import doubt_documents, look_over, read_thread, tell_d
 from console.cli.following import follow
 from console.cli.macro_letters import prepare_macro, used_document
 from console.cli.output import complain, print_json, say
+from console.cli.text_files import read_text
 from console.cli.typed import moment_from
 from console.domain.reply_check import Doubt
 from console.services.errors import UsageError
@@ -174,22 +175,14 @@ def body_of_file(name: str | None) -> str:
     Raises:
         UsageError: it cannot be read, or is no text.
     """
-    if name is None or name == "-":
-        if name is None and sys.stdin.isatty():
-            sys.stderr.write("Type the text; ctrl+d ends it.\n")
-        data = sys.stdin.buffer.read(BODY_MAX_BYTES + 1)
-    else:
-        try:
-            with Path(name).open("rb") as file:
-                data = file.read(BODY_MAX_BYTES + 1)
-        except OSError as error:
-            raise UsageError(f"The text {name} cannot be read: {error.strerror}.") from error
-    if len(data) > BODY_MAX_BYTES:
-        raise UsageError("The text is longer than 5 MB; send it as a file with --attach.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError("The text is not UTF-8; convert it first.") from error
+    if name is None and sys.stdin.isatty():
+        sys.stderr.write("Type the text; ctrl+d ends it.\n")
+    text = read_text(
+        name or "-",
+        noun="text",
+        bytes_max=BODY_MAX_BYTES,
+        too_long="The text is longer than 5 MB; send it as a file with --attach.",
+    )
     if not text.strip():
         raise UsageError("The text is empty; nothing was done.")
     return text

@@ -15,7 +15,17 @@ from console.services.letters import fields_after_reply
 from console.services.links import UNLINKED
 from console.services.summaries import waits_since
 from data.records import AgentId, ConversationId, OutboxId, OutboxItem, OutboxState, Status
-from data.store import Store, Transaction, agents, conversations, drafts, log, merging, outbox
+from data.store import (
+    Store,
+    Transaction,
+    agents,
+    conversations,
+    drafts,
+    log,
+    macros,
+    merging,
+    outbox,
+)
 from data.store.rows import to_ms
 
 CANCELLABLE = frozenset(
@@ -161,6 +171,8 @@ class OutboxService:
         deed_id = await tx.run(log.find_queueing, item.id, item.conversation_id)
         if not uses or deed_id is None or item.agent is None:
             return
+        if await tx.run(macros.list_used_on, deed_id):
+            return  # done when it was queued; somebody only did not wait for the undo window
         from console.services.macro_acts import Acting, MacroActs  # noqa: PLC0415 - start-up time
 
         agent = await tx.run(agents.find_agent, name=item.agent)

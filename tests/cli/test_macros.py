@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from console.domain.macros.fields import FIELDS
+from tests.support.command import PROGRAM
 from tests.support.in_process import InProcess
+from tests.support.terminal import Terminal, environment
 
 DONE, FAILED, USAGE, NOT_FOUND, CONFLICT = 0, 1, 2, 3, 4
 MACRO = {
@@ -278,3 +280,34 @@ def test_a_macro_is_done_on_several(run: InProcess) -> None:
     assert "#1002 macro tidy done" in run("macro", "apply", "tidy", 1002).text
     assert USAGE == run("macro", "apply", "tidy", 1001, 1002, "--if-revision", 1).code
     assert USAGE == run("macro", "apply", "tidy").code
+
+
+EDITOR = """#!/bin/sh
+# The first time it slips, the second time it is right.
+if grep -q "^one more" "$1"; then sed -i "s/nmae/name/" "$1"; else
+printf -- '---\\ntitle: Hello\\ntags: [x]\\n---\\none more {{ customer.nmae }}\\n' > "$1"; fi
+"""
+
+
+def test_a_macro_is_written_in_an_editor(run: InProcess, tmp_path: Path) -> None:
+    """What slipped is told and opened again with the text as it was; then it is kept."""
+    editor = tmp_path / "ed"
+    editor.write_text(EDITOR, encoding="utf-8")
+    editor.chmod(0o700)
+    command = (*PROGRAM, "--config", str(run.config), "--as", "mette", "macro", "add", "hi")
+    environ = {**environment(tmp_path), "EDITOR": str(editor), "VISUAL": ""}
+    with Terminal(command, environ=environ) as terminal:
+        terminal.shows("Did you mean customer.name?")
+        terminal.shows("Enter opens it again")
+        terminal.press("\r")
+        terminal.shows("hi is kept.")
+    shown = run("macro", "show", "hi", "--json").json
+    with Terminal((*command[:-2], "edit", "hi"), environ=environ | {"EDITOR": "true"}) as terminal:
+        terminal.shows("hi is as it was.")
+    with Terminal((*command[:-2], "edit", "hi"), environ=environ | {"EDITOR": "false"}) as terminal:
+        terminal.shows("nothing was kept")
+
+    assert ("Hello", ["tags x"], "one more {{ customer.name }}") == (
+        shown["title"], shown["effects"], shown["texts"][0]["text"],
+    )  # fmt: skip
+    assert 1 == run("macro", "show", "hi", "--json").json["revision"]

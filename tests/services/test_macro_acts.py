@@ -219,6 +219,18 @@ async def test_a_scheduled_mail_does_it_when_it_leaves(
     assert (0, None) == await mette.uses("later")
 
 
+async def test_it_is_done_once_however_a_mail_leaves(
+    mette: Desk, numbers: list[ConversationId]
+) -> None:
+    """Sending at once what waits for the undo window does nothing a second time."""
+    number = numbers[0]
+    await mette.keep("a", HELLO, tags="login", follow_up="7d")
+    queued = await mette.send("a", number, undo_s=20)
+    await mette.services.outbox.retry(queued.outbox_id, agent_id=mette.services.agent.id)
+
+    assert (1, (1, "mette")) == (len(await mette.promises(number)), await mette.uses("a"))
+
+
 async def test_what_can_be_done_no_more_when_a_mail_leaves_is_told(
     office: Office, mette: Desk, numbers: list[ConversationId]
 ) -> None:
