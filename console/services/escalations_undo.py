@@ -12,7 +12,7 @@ from console.services.undo import Taking, undo_changes_in
 from console.services.work import Done
 from data.records import ConversationId, Escalation, EscalationId, EscalationState, MessageId
 from data.store import Transaction, conversations, escalations, exchanges, outbox
-from data.store.deeds import DeedHead, list_lines
+from data.store.deeds import DeedHead, get_undone, list_lines
 
 
 async def undo_asking(taking: Taking, deed: DeedHead) -> Done:
@@ -107,5 +107,8 @@ async def _put_back(tx: Transaction, deed: DeedHead, verb: str, each: Escalation
 
 
 async def _escalation(tx: Transaction, deed: DeedHead) -> Escalation:
+    while "escalation_id" not in deed.activity.detail:
+        # What takes back names fields only: it is about what the deed before it was about.
+        deed = await tx.run(get_undone, deed)
     found = cast("int", deed.activity.detail["escalation_id"])
     return await tx.run(escalations.get, EscalationId(found))

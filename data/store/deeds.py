@@ -83,6 +83,21 @@ def get_deed(connection: sqlite3.Connection, undo_id: int) -> DeedHead:
     return _head(row)
 
 
+def get_undone(connection: sqlite3.Connection, deed: DeedHead) -> DeedHead:
+    """Read the deed that another one took back.
+
+    Raises:
+        NotFoundError: it took none back.
+    """
+    row = connection.execute(
+        f"{_HEAD} WHERE v.id = (SELECT undone_id FROM activity WHERE id = ?)",  # noqa: S608 - as above
+        (deed.id,),
+    ).fetchone()
+    if row is None:
+        raise NotFoundError("deed before", deed.id)
+    return _head(row)
+
+
 def _head(row: tuple[Any, ...]) -> DeedHead:
     *activity, agent_id, is_deed, is_undone = row
     return DeedHead(

@@ -353,6 +353,21 @@ async def test_an_outsider_is_asked_in_a_thread_of_his_own(office: Office) -> No
         assert secret not in said
 
 
+async def test_taking_back_is_taken_back_by_its_number(office: Office) -> None:
+    """Asked, not asked, asked after all: each step by the number that the one before printed."""
+    ann, _, _ = await team(office)
+    number = await office.number("Question 1")
+    undo_id: int | None = (await ann.escalations.escalate(number, ask("bo"))).undo_id
+    seen = []
+    for _ in range(2):
+        assert undo_id is not None
+        undo_id = (await ann.undo.take_back(await ann.undo.get(undo_id))).undo_id
+        (each,) = await ann.escalations.list_for(number)
+        seen.append((each.state.value, (await standing(office, number))[2]))
+
+    assert [("withdrawn", None), ("open", "bo")] == seen
+
+
 async def test_his_answer_brings_the_question_back(office: Office) -> None:
     """Open for its owner, the answer kept with it, the exchange out of everybody's way."""
     ann, _, _ = await team(office)

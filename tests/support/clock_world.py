@@ -18,10 +18,12 @@ from console.domain.deeds import (
     Verb,
     Wait,
 )
+from console.domain.escalation import Ask
 from console.services.bundle import Services
 from console.services.clocks import BATCH, breach_of, recompute_all
 from console.services.contacts import Contact
 from console.services.errors import ServiceError
+from console.services.escalations import Request
 from console.services.letters import Letter
 from console.services.outbox import OutboxService
 from data.errors import DataError
@@ -39,11 +41,13 @@ from data.records import (
     OutboxState,
     PolicyId,
     Priority,
+    Reason,
     SlaConditions,
     SlaPolicy,
     SlaTarget,
     Target,
     WaitingOn,
+    Way,
 )
 from data.store import Store, breaches, outbox, targets
 from data.store.rows import from_ms
@@ -110,6 +114,7 @@ class ClockWorld:
             (2, self._split),
             (3, self._lead),
             (2, self._wake),
+            (2, self._ask),
         )
 
     @property
@@ -265,6 +270,19 @@ class ClockWorld:
         else:
             done = await merging.merge(dict.fromkeys(others), one, is_agreed=True)
         self._keep(done.undo_id)
+
+    async def _ask(self) -> None:
+        """Ask a colleague or an outsider, or give back what was asked."""
+        services = self.services
+        (number,) = await self._some(1)
+        if self.rng.random() < 0.4:
+            await services.escalations.return_(number, "Here it is.")
+            return
+        to = self.rng.choice(["ann", "kai", "expert@side.example"])
+        way = self.rng.choice(list(Way))
+        request = Request(to, Ask(Reason.OTHER, "Tell us what it is.", way=way))
+        escalated = await services.escalations.escalate(number, request)
+        self._keep(escalated.undo_id)
 
     async def _split(self) -> None:
         def read(connection: sqlite3.Connection) -> list[tuple[ConversationId, MessageId]]:
