@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console.bootstrap import Desk
 from console.cli import exits
@@ -13,16 +14,18 @@ from console.cli.desk import desk_for
 from console.cli.escalation_documents import escalation_document, escalation_line
 from console.cli.following import follow
 from console.cli.output import complain, print_json, say
+from console.cli.texts import body_of_file
 from console.cli.typed import moment_from
-from console.cli.writing import body_of_file
 from console.domain.escalation import Ask, read_reason
 from console.services.errors import UsageError
 from console.services.escalations import Ended, Escalated, EscalationService, Request
-from console.services.files import read_attachment
 from console.services.team import TeamService
 from console.settings import Settings
-from console.workplace import make_replies
 from data.records import AskedKind, ConversationId, Escalation, EscalationId, Way
+
+if TYPE_CHECKING:
+    from console.services.replies import ReplyService
+    from data.mail.compose import OutgoingAttachment
 
 
 async def escalate(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -49,12 +52,18 @@ async def escalate(arguments: argparse.Namespace, settings: Settings) -> int:
             ),
             subject=arguments.subject,
             letter=None if arguments.body_file is None else body_of_file(arguments.body_file),
-            attachments=tuple(read_attachment(Path(name)) for name in arguments.attach),
+            attachments=_files(arguments.attach),
             attach_original=arguments.attach_original,
         )
         done = await service.escalate(number, request, if_revision=arguments.if_revision)
         _tell_escalated(done, desk, as_json=arguments.json)
     return exits.DONE
+
+
+def _files(names: Sequence[str]) -> tuple[OutgoingAttachment, ...]:
+    from console.services.files import read_attachment  # noqa: PLC0415 - start-up time
+
+    return tuple(read_attachment(Path(name)) for name in names)
 
 
 def _refuse_letter(arguments: argparse.Namespace) -> None:
@@ -190,9 +199,14 @@ def _which(arguments: argparse.Namespace) -> EscalationId | None:
 
 
 def _service(desk: Desk) -> EscalationService:
+    def replies() -> ReplyService:
+        from console.workplace import make_replies  # noqa: PLC0415 - start-up time
+
+        return make_replies(desk)
+
     return EscalationService(
         desk.store,
         clock=desk.clock,
         agent=desk.agent,
-        make_replies=(lambda: make_replies(desk)) if desk.settings.mailbox.address else None,
+        make_replies=replies if desk.settings.mailbox.address else None,
     )

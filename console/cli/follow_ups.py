@@ -15,8 +15,8 @@ from console.cli.desk import desk_for
 from console.cli.documents import Document, moment
 from console.cli.following import follow
 from console.cli.output import complain, print_json, say
+from console.cli.texts import body_of_file
 from console.cli.typed import moment_from
-from console.cli.writing import body_of_file
 from console.domain.follow_up import tell_marks
 from console.domain.lifecycle import Then
 from console.domain.typed_times import describe_moment

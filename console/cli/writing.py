@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ from console.cli.doubting import doubt_documents, look_over, read_thread, tell_d
 from console.cli.following import follow
 from console.cli.macro_letters import prepare_macro, used_document
 from console.cli.output import complain, print_json, say
-from console.cli.text_files import read_text
+from console.cli.texts import body_of_file
 from console.cli.typed import moment_from
 from console.domain.reply_check import Doubt
 from console.services.errors import UsageError
@@ -30,9 +29,6 @@ from console.settings import Settings
 from console.workplace import make_replies
 from data.mail.addresses import parse_recipient
 from data.records import Address, ConversationId
-
-BODY_MAX_BYTES = 5_000_000
-"""A text longer than this is a file somebody mistook for one."""
 
 
 async def reply(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -167,25 +163,6 @@ def _letter(arguments: argparse.Namespace, desk: Desk, prepared: Prepared | None
         then=arguments.then or said or "wait",
         macros=() if prepared is None else (prepared.use,),
     )
-
-
-def body_of_file(name: str | None) -> str:
-    """Give the text in a file, or on standard input for - and for none.
-
-    Raises:
-        UsageError: it cannot be read, or is no text.
-    """
-    if name is None and sys.stdin.isatty():
-        sys.stderr.write("Type the text; ctrl+d ends it.\n")
-    text = read_text(
-        name or "-",
-        noun="text",
-        bytes_max=BODY_MAX_BYTES,
-        too_long="The text is longer than 5 MB; send it as a file with --attach.",
-    )
-    if not text.strip():
-        raise UsageError("The text is empty; nothing was done.")
-    return text
 
 
 def _addresses(texts: list[str]) -> tuple[Address, ...]:

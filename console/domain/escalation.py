@@ -149,13 +149,17 @@ def decide_asking(
     *,
     agent_id: AgentId,
     asked_id: AgentId | None = None,
+    is_a_tiers: bool = False,
 ) -> Alteration:
-    """Say what asking makes of a conversation; `asked_id` is that of an agent who is asked."""
+    """Say what asking makes of a conversation; `asked_id` is that of an agent who is asked.
+
+    What was handed to a tier and taken by nobody (`is_a_tiers`) stays for the tier to take.
+    """
     on = WaitingOn.THIRD_PARTY if asked.kind is AskedKind.ADDRESS else WaitingOn.TEAM
     wanted: Columns = {
         "status": Status.WAITING.value,
         "waiting_on": on.value,
-        "assignee_id": standing.assignee_id or agent_id,
+        "assignee_id": standing.assignee_id or (None if is_a_tiers else agent_id),
     }
     if way is Way.HAND_OVER:
         wanted["assignee_id"] = asked_id

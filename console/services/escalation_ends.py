@@ -141,6 +141,11 @@ class EscalationEnds(EscalationReader):
             before.history, agent=self._agent.name, tiers=await self._own_tiers(before.history)
         )
         if chosen is None:
+            for each in await tx.run(escalations.list_with_thread, number):
+                raise ConflictError(
+                    f"#{number} is the exchange about #{each.conversation_id}; that is the one "
+                    "to give back."
+                )
             ended = f"; the last one is {before.history[-1].state}" if before.history else ""
             raise ConflictError(f"#{number} is not escalated{ended}, so there is nothing to end.")
         return chosen

@@ -39,6 +39,7 @@ from data.records import (
     Escalation,
     SafeText,
     Status,
+    Way,
 )
 from data.store import Store, Transaction, agents, conversations, escalations, intake, tiers
 from data.store.escalations import NewEscalation
@@ -137,7 +138,12 @@ class EscalationService(EscalationEnds):
             await outside.check(tx, before.conversation, asked)
         waits = (await waits_since(tx, [number]))[number]
         change = decide_asking(
-            standing_of(before.row, waits), asked, way, agent_id=self._agent.id, asked_id=asked_id
+            standing_of(before.row, waits),
+            asked,
+            way,
+            agent_id=self._agent.id,
+            asked_id=asked_id,
+            is_a_tiers=any(e.is_open and e.way is Way.HAND_OVER for e in before.history),
         )
         thread = None if outside is None else await outside.begin(tx, before.conversation, asked)
         stood = await tx.run(conversations.set_fields, number, dict(change.columns), at_ms=tx.at_ms)

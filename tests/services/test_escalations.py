@@ -677,3 +677,19 @@ async def test_time_says_nothing_of_what_was_put_away(office: Office) -> None:
 
     assert "escalation.overdue" not in await verbs(office, number)
     assert None is await due.find_next()
+
+
+async def test_what_a_tier_has_to_take_stays_free(office: Office) -> None:
+    """Whoever asks somebody outside about it meanwhile does not take it away from the tier."""
+    ann, bo, _ = await team(office)
+    number = await office.number("Question 1")
+    await ann.escalations.escalate(number, ask("second line"))
+    thread = await exchange(office, ann, number)
+    with pytest.raises(ConflictError) as error:
+        await bo.escalations.return_(thread, "Known")
+
+    await write_back(office, thread)
+
+    assert ("open", None, None) == await standing(office, number)
+    assert number in await queue(bo, "unassigned")
+    assert f"#{thread} is the exchange about #{number}" in str(error.value)
