@@ -13,6 +13,7 @@ from console.services.find import FindService
 from console.services.queues import QueueService, Wanted
 from console.settings import Settings
 from data.records import SavedQueue
+from data.store.queues import OVERDUE
 
 COUNT_COLUMNS = 7
 
@@ -78,7 +79,8 @@ async def _list(arguments: argparse.Namespace, service: QueueService) -> int:
 async def _count_all(arguments: argparse.Namespace, desk: Desk) -> int:
     finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
     counts, _, _ = await finder.status()
-    every = {**counts, **await count_saved(desk)}
+    built_in = {name: count for name, count in counts.items() if name != OVERDUE}
+    every = {**built_in, **await count_saved(desk)}
     if arguments.json:
         print_json({"queues": every})
     else:
