@@ -34,6 +34,8 @@ from data.text.safe import clean_line
 from data.text.width import cut_to_width, pad_to_width, width_of
 
 EVERYBODY = "all"
+WHEN_COLUMNS = 28
+"""As many as a moment of the next two months has in words."""
 KINDS = {
     FollowUpKind.REMIND: "",
     FollowUpKind.IF_NO_REPLY: "if no reply",
@@ -285,7 +287,7 @@ def _line(follow_up: FollowUp, desk: Desk) -> str:
     marks = _marks(follow_up, desk)
     told = (KINDS[follow_up.kind], marks)
     head = (
-        f"[{follow_up.id}] {follow_up.state.value:<9} {_when(follow_up, desk)}  "
+        f"[{follow_up.id}] {follow_up.state.value:<9} {_when(follow_up, desk):<{WHEN_COLUMNS}} "
         f"{pad_to_width(follow_up.owner or POOL, 8)} {_about_words(follow_up)}"
         f"{''.join(f', {words}' for words in told if words)}  "
     )

@@ -84,8 +84,8 @@ async def status(arguments: argparse.Namespace, settings: Settings) -> int:
             say(f"{counts['unassigned']} new {counts['mine']} mine{target}{trouble}")
             return exits.DONE
         named = (
-            "mine", "unassigned", "open", "waiting", "snoozed", "escalated", "mentions", "closed",
-            "quarantine",
+            "mine", "unassigned", "open", "waiting", "follow-ups", "snoozed", "escalated",
+            "mentions", "closed", "quarantine",
         )  # fmt: skip
         marks = {"escalated": "!"} if overdue else {}
         say(" · ".join(f"{n.capitalize()} {counts[n]}{marks.get(n, '')}" for n in named))
