@@ -13,6 +13,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -22,6 +23,7 @@ from console.bootstrap import Desk, open_desk, open_store
 from console.cli import exits
 from console.cli.output import complain
 from console.clock import SystemClock
+from console.demo.clocks import start_clocks
 from console.demo.colleague import ColleagueProcess
 from console.demo.customers import SimulatedCustomers
 from console.demo.errors import (
@@ -161,11 +163,17 @@ async def _work(run: _Run, settings: Settings, environ: dict[str, str]) -> None:
     async with open_store(settings, create=True, practice=True) as store:
         await add_team(store, at=SystemClock().now())
     async with open_desk(settings, act_as=name, practice=True) as desk:
-        if run.is_shown:
-            await _show(run, desk, child, environ)
-            number = None
-        else:
-            number = await _play(folder, desk, child)
+        clocks = asyncio.create_task(start_clocks(desk))
+        try:
+            if run.is_shown:
+                await _show(run, desk, child, environ)
+                number = None
+            else:
+                number = await _play(folder, desk, child)
+        finally:
+            clocks.cancel()
+            with suppress(asyncio.CancelledError):
+                await clocks
     if run.is_shown:
         _tell_it_stays(folder, name)
     else:

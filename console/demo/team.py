@@ -61,3 +61,6 @@ async def add_team(store: Store, *, at: datetime) -> None:
                 await tx.run(wordlists.keep_word, kind, word, title)
         for key, (name, query) in enumerate(QUEUES.items(), 1):
             await tx.run(add_saved, name=name, query=query, key=key, agent_id=None, now_ms=tx.at_ms)
+        from console.demo.promises import add_promises  # noqa: PLC0415 - only where it is missing
+
+        await add_promises(tx)

@@ -99,7 +99,9 @@ def tell_duration(minutes: int, calendar: Calendar) -> str:
     if minutes >= day and minutes % day == 0:
         return f"{minutes // day}d"
     hours, rest = divmod(minutes, 60)
-    return f"{hours}h{rest or ''}" if hours else f"{rest}m"
+    if not hours:
+        return f"{rest}m"
+    return f"{hours}h{rest:02}" if rest else f"{hours}h"
 
 
 def read_promises(text: str, calendar: Calendar) -> tuple[Promise, ...] | Refused:

@@ -1,160 +1,142 @@
-"""Response targets: all conversations brought up to a policy, and what a deed pays for clocks."""
+"""Response targets: the urgent order of 100,000 open conversations beside the plain list."""
 
 from __future__ import annotations
 
 import asyncio
+import resource
 import shutil
-import sqlite3
 import statistics
 import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
-from console.bootstrap import open_desk
 from console.clock import SystemClock
-from console.domain.calendars import ALWAYS
-from console.domain.deeds import Simple, Verb
-from console.services.clocks import ClockService, follow_edition, recompute_all
-from console.settings import load_settings
-from console.workplace import make_services
+from console.domain.typed_hours import Refused, read_week
+from console.services.clocks import recompute_all
+from console.services.consequences import CONSEQUENCES
+from console.services.rehearsing import RehearsalService
 from data.records import (
+    Alteration,
     Calendar,
     CalendarId,
     ConversationId,
     HolidayRegion,
-    OpenSpan,
     PolicyId,
-    Priority,
     SlaPolicy,
     SlaTarget,
     Target,
 )
-from data.store import Store, targets
-from tests.bench.mail_readers import console
+from data.store import Store, conversations, queues, targets, windows
+from data.store.work import change_many
 from tests.bench.measuring import KEPT, Table, read_arguments
-from tests.bench.rows import FIRST_NUMBER, kept_store
+from tests.bench.rows import kept_store
 
 SIZE, QUICK_SIZE = 100_000, 10_000
-ROUNDS = 7
-MANY = 500
-"""Conversations that one deed is about."""
-OPEN_S_PER_1000 = 0.25
-DAY = (OpenSpan(9 * 60, 12 * 60), OpenSpan(13 * 60, 17 * 60))
-OFFICE = Calendar(
-    CalendarId(0), "office", "Europe/Copenhagen", (DAY, DAY, DAY, DAY, DAY, (), ()),
-    (HolidayRegion("DK"),),
-)  # fmt: skip
-PROMISES = tuple(
-    SlaTarget(target, minutes, priority)
-    for target, minutes in ((Target.FIRST_RESPONSE, 60), (Target.NEXT_RESPONSE, 120),
-                            (Target.RESOLUTION, 2400))
-    for priority in (None, Priority.URGENT)
-)  # fmt: skip
+ROUNDS = 41
+PAGE, HALF = 50, 75
+BULK = 500
+ALL_DAYS = 3650
+PROMISED = (
+    SlaTarget(Target.FIRST_RESPONSE, 240),
+    SlaTarget(Target.NEXT_RESPONSE, 480),
+    SlaTarget(Target.RESOLUTION, 2400),
+)
+Read = Callable[[Store], Awaitable[object]]
 
 
 def main() -> None:
-    """Measure on a store whose conversations are all open."""
-    arguments = read_arguments(__doc__ or "")
-    size = QUICK_SIZE if arguments.quick else SIZE
-    folder = KEPT / "targets"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    path = Path(shutil.copy(kept_store(size), folder / "store.db"))
-    asyncio.run(_measure(path, size))
+    """Measure both stores in turn, round by round, then what switching on and rehearsing take."""
+    size = QUICK_SIZE if read_arguments(__doc__ or "").quick else SIZE
+    plain = kept_store(size)
+    promised = KEPT / "targets" / "store.db"
+    shutil.rmtree(promised.parent, ignore_errors=True)
+    shutil.copytree(plain.parent, promised.parent)
+    asyncio.run(_measure(plain, promised, size))
 
 
-async def _measure(path: Path, size: int) -> None:
-    table = Table(f"Targets on {size:,} open conversations; rival: without any policy")
-    console(path)  # writes the settings
-    settings = load_settings(environ={}, config_file=path.parent / "config.toml")
-    async with open_desk(settings, act_as="ann") as desk:
-        services = make_services(desk)
-        numbers = [ConversationId(FIRST_NUMBER + place) for place in range(1, MANY + 1)]
-        bare_many = await _close_and_undo(services, numbers)
-        bare_one = await _close_and_undo(services, numbers[:1])
-        all_day = await _keep(desk.store, Calendar(CalendarId(0), "always", "UTC", ALWAYS))
-        table.add(f"follow a policy, always open ({size:,})", await _follow(desk.store), None, "")
-        await _switch(desk.store, all_day, is_on=False)
-        table.add(f"follow its end ({size:,})", await _follow(desk.store), None, "")
-        await _keep(desk.store, OFFICE)
-        table.add(f"follow one with office hours ({size:,})", await _follow(desk.store), None, "")
-        table.add(
-            f"close {MANY}, then undo", await _close_and_undo(services, numbers), bare_many, ""
+async def _measure(plain: Path, promised: Path, size: int) -> None:
+    with_targets, without = await Store.open(promised), await Store.open(plain)
+    try:
+        for store in (with_targets, without):
+            store.follow(CONSEQUENCES)
+        switching_s = await _switch_on(with_targets)
+        table = Table(
+            f"{size:,} open conversations, each with a target; the rival is the same list"
+            f" without any; median of {ROUNDS}, in turn"
         )
-        table.add(
-            "close one, then undo", await _close_and_undo(services, numbers[:1]), bare_one, ""
-        )
-        reader = ClockService(desk.store, clock=desk.clock)
-        times = []
-        for number in numbers[:50]:
-            began = time.perf_counter()
-            await reader.read(number)
-            times.append(time.perf_counter() - began)
-        table.add("read the clocks of one", statistics.median(times), None, "≤ 16 ms")
-        longest = _longest_step(desk.store)
-        table.note(f"One step of following takes {await longest * 1000:.0f} ms on its own thread.")
-    table.print()
+        for what, read in _reads(size).items():
+            ours, rival = await _in_turn(read, with_targets, without)
+            table.add(what, ours, rival, "≤ 1.1 of the plain list")
+        ours, rival = await _in_turn(_prioritise_some, with_targets, without)
+        table.add(f"{BULK} prioritised in one deed", ours, rival, "")
+        table.add(f"switching a policy on: all {size:,} computed", switching_s, None, "")
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        began = time.perf_counter()
+        rehearsals = RehearsalService(with_targets, clock=SystemClock())
+        policies = await with_targets.read(targets.list_policies)
+        done = await rehearsals.rehearse(policies, days=ALL_DAYS)
+        took = time.perf_counter() - began
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before
+        table.add(f"rehearsing it on all {done.sums.conversations:,}", took, None, "")
+        table.note(f"The rehearsal made the process {grown:.0f} MB larger.")
+        table.print()
+    finally:
+        await with_targets.close()
+        await without.close()
 
 
-async def _keep(store: Store, calendar: Calendar) -> SlaPolicy:
+async def _switch_on(store: Store) -> float:
+    """Promise something to everybody; give how long it took until every row says so."""
+    week = read_week("mon-fri 9-12 13-17")
+    assert not isinstance(week, Refused)
+    hours = Calendar(CalendarId(0), "office", "Europe/Copenhagen", week, (HolidayRegion("DK"),))
+    policy = SlaPolicy(PolicyId(0), "all", 1, is_on=True, calendar=hours, targets=PROMISED)
     async with store.transaction(at=SystemClock().now()) as tx:
-        number = await tx.run(targets.add_calendar, calendar, now_ms=tx.at_ms)
-        hours = (await tx.run(targets.find_calendar, calendar.name)) or calendar
-        assert hours.id == number
-        policy = SlaPolicy(
-            PolicyId(0), calendar.name, 1, is_on=True, calendar=hours, targets=PROMISES
-        )
-        await tx.run(targets.add_policy, policy, now_ms=tx.at_ms)
-        kept = await tx.run(targets.find_policy, policy.name)
-    assert kept is not None
-    return kept
-
-
-async def _switch(store: Store, policy: SlaPolicy, *, is_on: bool) -> None:
-    def switch(connection: sqlite3.Connection) -> None:
-        connection.execute(
-            "UPDATE sla_policies SET is_on = ? WHERE id = ?", (int(is_on), policy.id)
-        )
-
-    async with store.transaction(at=SystemClock().now()) as tx:
-        await tx.run(switch)
-
-
-async def _follow(store: Store) -> float:
+        hours = replace(hours, id=await tx.run(targets.add_calendar, hours, now_ms=tx.at_ms))
+        await tx.run(targets.add_policy, replace(policy, calendar=hours), now_ms=tx.at_ms)
     began = time.perf_counter()
-    await follow_edition(store, clock=SystemClock())
     await recompute_all(store, clock=SystemClock())
     return time.perf_counter() - began
 
 
-async def _longest_step(store: Store) -> float:
-    from console.services.clocks import Recomputing  # noqa: PLC0415 - beside what uses it
+def _reads(size: int) -> dict[str, Read]:
+    middle = ConversationId(1001 + size // 2)
+    return {
+        f"first page of Open, {PAGE} rows": lambda store: store.read(
+            conversations.list_queue, "open", agent_id=None, limit=PAGE, cursor=None
+        ),
+        f"window of {2 * HALF} rows in its middle": lambda store: store.read(
+            windows.read_window, "open", agent_id=None, before=HALF, after=HALF, follow=middle
+        ),
+        "counts of all queues": lambda store: store.read(queues.count_queues, None),
+        "the next that nobody has": lambda store: store.read(
+            queues.list_free, tiers=("service",), limit=20
+        ),
+    }
 
-    def again(connection: sqlite3.Connection) -> None:
-        connection.execute("UPDATE sla_policies SET warn_minutes = warn_minutes + 1")
 
+async def _prioritise_some(store: Store) -> None:
+    numbers = [ConversationId(2000 + place) for place in range(BULK)]
     async with store.transaction(at=SystemClock().now()) as tx:
-        await tx.run(again)
-    times = []
+        await tx.run(
+            change_many,
+            [(number, Alteration({"priority": tx.at_ms % 4})) for number in numbers],
+            verb="conversation.prioritised",
+            agent_id=None,
+            at_ms=tx.at_ms,
+            is_deed=True,
+        )
+
+
+async def _in_turn(read: Read, one: Store, other: Store) -> tuple[float, float]:
+    times: dict[int, list[float]] = {0: [], 1: []}
     for _ in range(ROUNDS):
-        began = time.perf_counter()
-        async with store.transaction(at=SystemClock().now()) as tx:
-            await Recomputing().settle(tx)
-        times.append(time.perf_counter() - began)
-    return max(times)
-
-
-async def _close_and_undo(services: object, numbers: list[ConversationId]) -> float:
-    from console.services.bundle import Services  # noqa: PLC0415 - as above
-
-    assert isinstance(services, Services)
-    times = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        done = await services.work.do(Simple(Verb.CLOSE), dict.fromkeys(numbers))
-        assert done.undo_id is not None
-        await services.undo.take_back(await services.undo.get(done.undo_id))
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
+        for place, store in enumerate((one, other)):
+            began = time.perf_counter()
+            await read(store)
+            times[place].append(time.perf_counter() - began)
+    return statistics.median(times[0]), statistics.median(times[1])
 
 
 if __name__ == "__main__":
