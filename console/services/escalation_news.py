@@ -203,8 +203,8 @@ async def _columns_back(tx: Transaction, number: ConversationId) -> Columns | No
 async def settle_thread(tx: Transaction, thread: ConversationId, about: ConversationId) -> None:
     """Close an exchange: whatever comes into it is brought to notice in the customer's."""
     living = await tx.run(merging.find_living, thread)
-    if living != thread:
-        return  # an agent merged it into something else, which stands for itself
+    if living != thread or about == thread:
+        return  # an agent merged the two, or it into something else, which stands for itself
     now = await tx.run(conversations.get_conversation, thread)
     if now.status in {Status.NEW, Status.OPEN, Status.WAITING}:
         fields = {**THREAD_CLOSED, "closed_at": tx.at_ms}

@@ -142,7 +142,8 @@ class ReplyService:
         messages = [
             message
             for message in await self._store.read(conversations.list_messages, conversation.id)
-            if message.direction is not Direction.IN or message.author.key not in apart.people
+            if message.origin_id not in apart.threads
+            and (message.direction is not Direction.IN or message.author.key not in apart.people)
         ]
         whose = await self._store.read(merging.list_customers_of, conversation.id)
         own = whose.get(conversation.id)

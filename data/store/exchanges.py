@@ -120,15 +120,17 @@ class Apart:
     """The customer of what an exchange is about, or the outsiders asked: where they belong."""
     people: frozenset[str]
     """Those, and everybody else who writes over there and not here."""
+    threads: frozenset[ConversationId]
+    """Exchanges whose mails nobody answers here, although an agent may have merged them into it."""
 
 
 def read_apart(connection: sqlite3.Connection, number: ConversationId) -> Apart:
     """Say whom the two sides of an escalation keep from each other; most have nobody.
 
     In an exchange that is the customer's side, in a customer's conversation the outsider's. Where
-    an agent merged the two both hold.
+    an agent merged the two it is the customer's.
     """
-    about = list_with_thread(connection, number)
+    about = [e for e in list_with_thread(connection, number) if e.conversation_id != number]
     asked = [e for e in list_of(connection, [number]) if e.thread is not None]
     whose: dict[str, ConversationId] = {}
     people: set[str] = set()
@@ -143,7 +145,8 @@ def read_apart(connection: sqlite3.Connection, number: ConversationId) -> Apart:
         outsider = each.asked.name.casefold()
         whose[outsider] = each.thread
         people |= {outsider} | (_writers_of_thread(connection, each.thread) - here)
-    return Apart(whose, frozenset(people))
+    threads = frozenset(e.thread for e in asked if e.thread is not None)
+    return Apart(whose, frozenset(people), threads)
 
 
 def _writers_of_thread(connection: sqlite3.Connection, thread_id: ConversationId) -> set[str]:

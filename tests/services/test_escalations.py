@@ -318,6 +318,7 @@ async def write_back(
     from_: str = OUTSIDER,
     text: str = "It is the E27.\r\n",
     extra: Sequence[tuple[str, str]] = (),
+    letter: str = "",
 ) -> None:
     """Have somebody answer the letter."""
     mail = write_mail(
@@ -326,7 +327,7 @@ async def write_back(
         subject="Re: bulb",
         text=text,
         at=office.clock.now(),
-        answers=[await letter_id(office, thread)],
+        answers=[letter or await letter_id(office, thread)],
         extra=extra,
     )
     await office.receive(mail, at=office.clock.now())
@@ -693,3 +694,26 @@ async def test_what_a_tier_has_to_take_stays_free(office: Office) -> None:
     assert ("open", None, None) == await standing(office, number)
     assert number in await queue(bo, "unassigned")
     assert f"#{thread} is the exchange about #{number}" in str(error.value)
+
+
+@pytest.mark.parametrize("into_thread", [False, True])
+async def test_merged_with_the_exchange_it_is_the_customers(
+    office: Office, into_thread: bool
+) -> None:
+    """An agent who merges both writes to the customer, and never to the outsider."""
+    ann, _, _ = await team(office)
+    number = await office.number("Question 1")
+    thread = await exchange(office, ann, number)
+    letter = await letter_id(office, thread)
+    await write_back(office, thread)
+    one, other = (number, thread) if into_thread else (thread, number)
+    await ann.merging.merge({one: None}, other, is_agreed=True)
+    office.clock.advance(MINUTE)
+    await write_back(office, thread, key="x2", text="One more thing\r\n", letter=letter)
+
+    for scope in ("all", "sender"):
+        preview = await replies_of(ann).preview(other, scope)
+        people = (*preview.recipients.to, *preview.recipients.cc)
+
+        assert ["c1@customer.example"] == [a.address for a in people]
+    assert "open" == (await standing(office, other))[0]
