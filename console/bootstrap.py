@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import os
 import pwd
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from console.clock import Clock, SystemClock
 from console.services.agents import Account, prepare_store, sign_on, signing_key, with_profile
-from console.services.clocks import Recomputing
-from console.services.consequences import CONSEQUENCES
 from console.services.due import Bringer, DueService
-from console.services.escalation_news import Overdue
+from console.services.overdue import Overdue
 from console.services.promises import FollowUps
 from console.services.target_notices import TargetNotices
 from console.services.waking import Claims, Snoozes
 from console.settings import Settings
 from data.records import Agent
 from data.store import Store
+from data.store.store import Consequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ async def open_store(
 ) -> AsyncIterator[Store]:
     """Open the store that the settings name, and close it at the end."""
     store = await Store.open(settings.store, create=create)
-    store.follow(CONSEQUENCES)
+    store.follow(_consequences)
     try:
         await prepare_store(store, practice=practice, clock=SystemClock(), creator_uid=os.getuid())
         yield store
@@ -72,12 +71,23 @@ def due_service(
     A process that is brief leaves to others what may take long: following new policies.
     """
     timeout = timedelta(minutes=settings.work.claim_timeout_min)
-    long: tuple[Bringer, ...] = () if is_brief else (Recomputing(),)
+    long: tuple[Bringer, ...] = ()
+    if not is_brief:
+        from console.services.clocks import Recomputing  # noqa: PLC0415 - start-up time
+
+        long = (Recomputing(),)
     return DueService(
         store,
         clock=clock,
         bringers=(Snoozes(), Claims(timeout), Overdue(), FollowUps(), *long, TargetNotices()),
     )
+
+
+def _consequences() -> Sequence[Consequence]:
+    # Start-up time: whoever only reads has none.
+    from console.services.consequences import CONSEQUENCES  # noqa: PLC0415
+
+    return CONSEQUENCES
 
 
 def unix_account() -> Account:

@@ -19,6 +19,8 @@ BREACHED = "target.breached"
 AT_RISK = "target.at_risk"
 VERBS: Mapping[TargetState, str] = {TargetState.BREACHED: BREACHED, TargetState.AT_RISK: AT_RISK}
 """What the log calls them."""
+RECOMPUTED = "targets.recomputed"
+"""Tells the change feed that what conversations say of their targets follows other policies now."""
 NAMED_MAX = 3
 """Conversations that are named; of more their number is said."""
 

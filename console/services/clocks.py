@@ -21,6 +21,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from console.clock import Clock
+from console.domain.target_news import RECOMPUTED
 from console.services.errors import ConflictError
 from data.errors import NotFoundError
 from data.records import Breach, ConversationId, SlaPolicy
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from console.domain.courses import Course
     from console.domain.sla import Clock as TargetClock
 
-RECOMPUTED = "targets.recomputed"
-"""Tells the change feed that what conversations say of their targets follows other policies now."""
 BATCH = 200
 """Conversations computed in one transaction: some tens of milliseconds."""
 REST = 0.5

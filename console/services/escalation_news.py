@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from console.domain.escalation import (
     ANSWERED,
@@ -42,7 +41,7 @@ from data.records import (
     WaitingOn,
     Way,
 )
-from data.store import Store, Transaction, conversations, escalations, exchanges, merging
+from data.store import Transaction, conversations, escalations, exchanges, merging
 from data.store.exchanges import Heard
 from data.text.safe import clean_line, clean_text
 
@@ -316,32 +315,23 @@ async def _forget_letters(tx: Transaction, asked: Iterable[Escalation]) -> None:
 # -- Time ------------------------------------------------------------------------------------------
 
 
-class Overdue:
-    """Tells once that nobody has answered in time."""
-
-    verb = OVERDUE
-
-    async def find_next(self, store: Store, now: datetime) -> datetime | None:
-        """Give when the first open escalation is due that was not told."""
-        return await store.read(escalations.find_next_due)
-
-    async def settle(self, tx: Transaction) -> Sequence[ConversationId]:
-        """Write down what is overdue; no revision rises, so nobody's draft goes stale."""
-        overdue = await tx.run(escalations.list_overdue, now_ms=tx.at_ms, limit=BATCH)
-        await tx.run(escalations.tell_overdue, [e.id for e in overdue], at_ms=tx.at_ms)
-        told = []
-        for each in overdue:
-            now = await tx.run(conversations.get_conversation, each.conversation_id)
-            if now.status in {Status.CLOSED, Status.SPAM, Status.TRASH}:
-                continue  # nobody waits for it there
-            told.append(each.conversation_id)
-            await tx.record(
-                OVERDUE,
-                each.conversation_id,
-                escalation_id=each.id,
-                asked=asked_words(each.asked),
-                kind=each.asked.kind.value,
-                name=each.asked.name,
-                asked_by=each.asked_by,
-            )
-        return told
+async def tell_overdue(tx: Transaction) -> list[ConversationId]:
+    """Write down what is overdue; no revision rises, so nobody's draft goes stale."""
+    overdue = await tx.run(escalations.list_overdue, now_ms=tx.at_ms, limit=BATCH)
+    await tx.run(escalations.tell_overdue, [e.id for e in overdue], at_ms=tx.at_ms)
+    told = []
+    for each in overdue:
+        now = await tx.run(conversations.get_conversation, each.conversation_id)
+        if now.status in {Status.CLOSED, Status.SPAM, Status.TRASH}:
+            continue  # nobody waits for it there
+        told.append(each.conversation_id)
+        await tx.record(
+            OVERDUE,
+            each.conversation_id,
+            escalation_id=each.id,
+            asked=asked_words(each.asked),
+            kind=each.asked.kind.value,
+            name=each.asked.name,
+            asked_by=each.asked_by,
+        )
+    return told

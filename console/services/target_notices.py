@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from console.domain.target_news import BREACHED, VERBS
-from console.services.clocks import RECOMPUTED
+from console.domain.target_news import BREACHED, RECOMPUTED, VERBS
 from console.services.due import BATCH
 from data.records import ConversationId, TargetState
 from data.store import Store, Transaction, target_notices

@@ -126,6 +126,15 @@ def forget_woken(
     return cursor.rowcount > 0
 
 
+def find_next_overdue(connection: sqlite3.Connection) -> datetime | None:
+    """Read when the first open escalation is due of which it was not told yet."""
+    row = connection.execute(
+        "SELECT min(due_at) FROM escalations INDEXED BY escalations_due"
+        " WHERE state = 'open' AND overdue_told_at IS NULL"
+    ).fetchone()
+    return from_ms_or_none(row[0])
+
+
 def find_next_follow_up(connection: sqlite3.Connection, *, grace_ms: int) -> datetime | None:
     """Read when the next follow-up falls due; one that is a message has a while to leave."""
     row = connection.execute(

@@ -10,7 +10,6 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from data.errors import NotFoundError
 from data.records import (
@@ -27,7 +26,7 @@ from data.records import (
     SafeText,
     Way,
 )
-from data.store.rows import dump_json, from_ms, from_ms_or_none
+from data.store.rows import dump_json, from_ms
 
 LIST_MAX = 500
 """Escalations read at a time; a team has some dozens open."""
@@ -251,15 +250,6 @@ def hear(
         "UPDATE escalations SET heard_id = max(heard_id, ?) WHERE id = ?",
         (message_id, escalation_id),
     )
-
-
-def find_next_due(connection: sqlite3.Connection) -> datetime | None:
-    """Read when the first open escalation is due of which it was not told yet."""
-    row = connection.execute(
-        "SELECT min(due_at) FROM escalations INDEXED BY escalations_due"
-        " WHERE state = 'open' AND overdue_told_at IS NULL"
-    ).fetchone()
-    return from_ms_or_none(row[0])
 
 
 def list_overdue(connection: sqlite3.Connection, *, now_ms: int, limit: int) -> list[Escalation]:

@@ -43,7 +43,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._consequences: tuple[Consequence, ...] = ()
+        self._load_consequences: Callable[[], Sequence[Consequence]] = tuple
 
     @classmethod
     async def open(cls, path: Path, *, create: bool = False) -> Store:
@@ -62,9 +62,12 @@ class Store:
         """Where the database file lies."""
         return self._database.path
 
-    def follow(self, consequences: Sequence[Consequence]) -> None:
-        """Work these out before every commit, for whatever the transaction was about."""
-        self._consequences = tuple(consequences)
+    def follow(self, load: Callable[[], Sequence[Consequence]]) -> None:
+        """Work these out before every commit, for whatever the transaction was about.
+
+        They are asked for when the first is wanted: most processes never write.
+        """
+        self._load_consequences = load
 
     async def close(self) -> None:
         """Close every connection; safe to call twice."""
@@ -113,13 +116,11 @@ class Store:
             await self._follow(tx)
 
     async def _follow(self, tx: Transaction) -> None:
-        if not self._consequences:
-            return
         for _ in range(CONSEQUENCE_ROUNDS_MAX):
             touched = await tx.take_touched()
             if not touched:
                 return
-            for consequence in self._consequences:
+            for consequence in self._load_consequences():
                 await consequence(tx, touched)
         logger.error("consequences do not come to rest numbers=%s", await tx.take_touched())
 

@@ -59,7 +59,7 @@ async def _measure(plain: Path, promised: Path, size: int) -> None:
     with_targets, without = await Store.open(promised), await Store.open(plain)
     try:
         for store in (with_targets, without):
-            store.follow(CONSEQUENCES)
+            store.follow(lambda: CONSEQUENCES)
         switching_s = await _switch_on(with_targets)
         table = Table(
             f"{size:,} open conversations, each with a target; the rival is the same list"

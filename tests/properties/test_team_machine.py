@@ -95,7 +95,7 @@ class TeamMachine(RuleBasedStateMachine):
 
     async def _open(self) -> None:
         store = await Store.open(self.folder / "store.db")
-        store.follow(CONSEQUENCES)
+        store.follow(lambda: CONSEQUENCES)
         self.office = Office(self.folder, store, FixedClock(NOON), await signing_key(store))
         self.office._uid = THREADS
         self.numbers = await store.read(all_numbers)

@@ -13,10 +13,10 @@ from console.domain.recipients import Recipients
 from console.services.bundle import Services
 from console.services.due import DueService
 from console.services.errors import ConflictError, ServiceError, UsageError
-from console.services.escalation_news import Overdue
 from console.services.escalations import Request
 from console.services.letters import Letter
 from console.services.outbox import OutboxService
+from console.services.overdue import Overdue
 from console.services.replies import ReplyService
 from console.services.taking import NothingToTake, Taken
 from console.services.tiers import TierService

@@ -41,7 +41,7 @@ async def numbers(store: Store) -> list[ConversationId]:
 async def test_what_was_told_is_looked_at_once(store: Store, numbers: list[ConversationId]) -> None:
     """Announced, recorded or changed in bulk: each number once, in order, before the commit."""
     noted = Noted()
-    store.follow([noted])
+    store.follow(lambda: [noted])
     first, second, third = numbers
 
     async with store.transaction(at=NOON) as tx:
@@ -62,7 +62,7 @@ async def test_reading_and_typing_have_no_consequences(
 ) -> None:
     """What says nothing of where a conversation stands asks nobody."""
     noted = Noted()
-    store.follow([noted])
+    store.follow(lambda: [noted])
 
     async with store.transaction(at=NOON) as tx:
         await tx.announce(READ, numbers[0])
@@ -75,7 +75,7 @@ async def test_reading_and_typing_have_no_consequences(
 async def test_a_consequence_has_consequences(store: Store, numbers: list[ConversationId]) -> None:
     """What it writes about is looked at as well, and then there is rest."""
     noted = Noted(writes_about=numbers[2])
-    store.follow([noted])
+    store.follow(lambda: [noted])
 
     async with store.transaction(at=NOON) as tx:
         await tx.announce("conversation", numbers[0])
@@ -90,7 +90,7 @@ async def test_what_failed_leaves_nothing_to_the_next(
 ) -> None:
     """A write that was taken back has no consequences, and the next one none of it."""
     noted = Noted()
-    store.follow([noted])
+    store.follow(lambda: [noted])
 
     async def write(number: ConversationId) -> None:
         async with store.transaction(at=NOON) as tx:

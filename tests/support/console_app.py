@@ -96,7 +96,7 @@ async def open_office(folder: Path) -> AsyncIterator[Office]:
     """Make a practice store with nothing in it."""
     clock = FixedClock(NOON)
     store = await Store.open(folder / "box" / "store.db", create=True)
-    store.follow(CONSEQUENCES)
+    store.follow(lambda: CONSEQUENCES)
     try:
         await prepare_store(store, practice=True, clock=clock)
         yield Office(folder, store, clock, await signing_key(store))

@@ -87,7 +87,7 @@ async def open_shop(path: Path) -> AsyncIterator[Shop]:
     settings = load_settings(environ={"HOME": str(path)}, config_file=folder.config)
     clock = FixedClock(NOW)
     store = await Store.open(folder.store, create=True)
-    store.follow(CONSEQUENCES)
+    store.follow(lambda: CONSEQUENCES)
     try:
         await prepare_store(store, practice=True, clock=clock)
         shop = Shop(settings, store, clock, await signing_key(store))
