@@ -102,8 +102,8 @@ class MacroActs:
                 await self.promise(tx, number, use, mine)
         await tx.run(
             macros.note_uses,
-            dict.fromkeys(use.macro_id for use in uses),
-            number,
+            list(dict.fromkeys(use.macro_id for use in uses)),
+            [number],
             agent_id=acting.agent.id,
             deed_id=acting.deed_id,
             at_ms=tx.at_ms,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from console.clock import Clock
@@ -14,6 +15,9 @@ from data.errors import DataError
 from data.records import Agent, ConversationId
 from data.store import Store, Transaction, conversations, macros
 from data.store.deeds import DeedHead
+
+PROMISES_MAX = 200
+"""Conversations about which something is promised at a time: 3 ms of the write lock for each."""
 
 
 class MacroApplying:
@@ -46,6 +50,13 @@ class MacroApplying:
         """
         prepared = await self._prepare(name, targets)
         whole = next(iter(prepared.values()))
+        actions = whole.use.actions
+        promises = actions.follow_up is not None or actions.escalation is not None
+        if promises and len(targets) > PROMISES_MAX:
+            raise UsageError(
+                f"The macro {whole.macro.name} promises something; that is done on at most "
+                f"{PROMISES_MAX} conversations at a time."
+            )
         now = self._clock.now()
         async with (
             self._work.turn,
@@ -54,20 +65,20 @@ class MacroApplying:
             acting = Acting(replace(self._agent, time_zone=whole.use.time_zone), 0)
             deed = await self._acts.deed_of(tx, whole.use, acting)
 
-            async def also(tx: Transaction, number: ConversationId, deed_id: int) -> None:
-                use = prepared.get(number, whole).use
+            async def also(
+                tx: Transaction, numbers: Sequence[ConversationId], deed_id: int
+            ) -> None:
                 mine = replace(acting, deed_id=deed_id)
-                await self._acts.promise(tx, number, use, mine)
+                for number in numbers if promises else ():
+                    use = prepared.get(number, whole).use
+                    await self._acts.promise(tx, number, use, mine)
                 await tx.run(
-                    macros.note_uses, [use.macro_id], number, agent_id=self._agent.id,
+                    macros.note_uses, [whole.use.macro_id], numbers, agent_id=self._agent.id,
                     deed_id=deed_id, at_ms=tx.at_ms,
                 )  # fmt: skip
 
-            actions = whole.use.actions
-            promises = actions.follow_up is not None or actions.escalation is not None
-            return await self._work.do_in(
-                tx, deed, targets, also=Also(also, is_always=promises, facts=facts_of(whole.use))
-            )
+            facts = facts_of(whole.use)
+            return await self._work.do_in(tx, deed, targets, also=Also(also, promises, facts))
 
     async def _prepare(self, name: str, targets: Targets) -> dict[ConversationId, Prepared]:
         """Fill in what is promised about each conversation; one that is missing is told later."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -52,12 +52,12 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Also:
-    """What is done with each changed conversation as a part of the same deed."""
+    """What is done with the changed conversations as a part of the same deed."""
 
-    do: Callable[[Transaction, ConversationId, int], Awaitable[None]]
+    do: Callable[[Transaction, Sequence[ConversationId], int], Awaitable[None]]
     """Is given the deed's id."""
     is_always: bool = False
-    """Also where nothing else changes."""
+    """It changes more than fields and tags, so it is done also where none of them changes."""
     facts: Mapping[str, object] = field(default_factory=dict)
     """What the log says of the deed besides."""
 
@@ -133,9 +133,9 @@ class WorkService:
             facts={} if also is None else also.facts,
         )
         if also is not None and undo_id is not None:
-            for number in revisions:
-                await also.do(tx, number, undo_id)
-            revisions = {n: await tx.run(check_revision, n, None) for n in revisions}
+            await also.do(tx, tuple(revisions), undo_id)
+            if also.is_always:
+                revisions = {n: await tx.run(check_revision, n, None) for n in revisions}
         failed += [Failed(number, _too_many()) for number in list(targets)[TARGETS_MAX:]]
         changed = tuple(number for number, _ in changes)
         return Done(deed.done_words, changed, tuple(failed), undo_id, tx.at, revisions)

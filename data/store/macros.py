@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from data.errors import NotFoundError
@@ -137,18 +137,22 @@ def bring_macro_back(connection: sqlite3.Connection, macro_id: MacroId) -> None:
 
 def note_uses(
     connection: sqlite3.Connection,
-    macro_ids: Iterable[MacroId],
-    number: ConversationId,
+    macro_ids: Sequence[MacroId],
+    numbers: Sequence[ConversationId],
     *,
     agent_id: AgentId | None,
     deed_id: int,
     at_ms: int,
 ) -> None:
-    """Count macros as used by a deed on a conversation."""
+    """Count macros as used by a deed on conversations."""
     connection.executemany(
         "INSERT INTO macro_uses (macro_id, conversation_id, agent_id, deed_id, at)"
         " VALUES (?, ?, ?, ?, ?)",
-        [(macro_id, number, agent_id, deed_id, at_ms) for macro_id in macro_ids],
+        [
+            (macro_id, number, agent_id, deed_id, at_ms)
+            for macro_id in macro_ids
+            for number in numbers
+        ],
     )
 
 

@@ -13,6 +13,7 @@ from console.domain.macros.front_matter import Pair
 from console.services.bundle import Services
 from console.services.errors import ConflictError, UsageError
 from console.services.letters import Letter
+from console.services.macro_applying import PROMISES_MAX
 from console.services.macro_keeping import MacroKeeper
 from console.services.macros import Prepared
 from console.services.outbox import OutboxService
@@ -339,6 +340,14 @@ async def test_promises_alone_are_a_deed_too(mette: Desk, numbers: list[Conversa
         assert (0, None) == await mette.uses(name)
     assert [] == await mette.promises(numbers[0])
     assert [EscalationState.WITHDRAWN] == await mette.asked(numbers[0])
+
+
+async def test_not_too_much_is_promised_at_once(mette: Desk) -> None:
+    """A slip of the finger makes no thousand reminders."""
+    await mette.keep("remind", follow_up="7d")
+    many = [ConversationId(number) for number in range(2000, 2000 + PROMISES_MAX + 1)]
+    with pytest.raises(UsageError, match="at most 200 conversations"):
+        await mette.apply("remind", *many)
 
 
 async def test_what_somebody_changed_since_stays(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-from data.records import Macro
+from data.records import Macro, MacroText, MacroWords
 from data.text.fold import fold_phrase
 
 NEVER = 0
+KEPT_MAX = 2500
+"""Macros whose folded words are kept: a few more than a store holds."""
 
 
 def find_macros(macros: Iterable[Macro], query: str) -> list[Macro]:
@@ -28,16 +31,13 @@ def find_macros(macros: Iterable[Macro], query: str) -> list[Macro]:
 
 def score_of(macro: Macro, words: list[str]) -> int:
     """Say how well a macro fits all words; 0 where one of them is nowhere."""
-    kept = macro.words
-    names = [_fold(name) for name in (macro.name, kept.title, *kept.aliases)]
-    shelf = _fold(kept.category)
-    text = " ".join(_fold(f"{each.subject} {each.body}") for each in kept.texts)
+    names, shelf = _folded_names(macro.words)
     total = 0
     for word in words:
         score = max((_score(word, name) for name in names), default=NEVER)
         if not score and word in shelf:
             score = 15
-        if not score and word in text:
+        if not score and word in _folded_text(macro.words.texts):
             score = 5
         if not score:
             return NEVER
@@ -61,6 +61,18 @@ def _is_within(word: str, name: str) -> bool:
     """Say whether the letters stand in this order in a name: `pwr` in `password reset`."""
     letters = iter(name)
     return all(letter in letters for letter in word)
+
+
+# A list is narrowed with each letter that is typed, and folding is most of the work.
+@lru_cache(maxsize=KEPT_MAX)
+def _folded_names(words: MacroWords) -> tuple[tuple[str, ...], str]:
+    names = tuple(_fold(name) for name in (words.name, words.title, *words.aliases))
+    return names, _fold(words.category)
+
+
+@lru_cache(maxsize=KEPT_MAX)
+def _folded_text(texts: tuple[MacroText, ...]) -> str:
+    return " ".join(_fold(f"{each.subject} {each.body}") for each in texts)
 
 
 def _fold(text: str) -> str:
