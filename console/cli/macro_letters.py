@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from console.bootstrap import Desk
 from console.services.errors import UsageError
-from console.services.macros import Prepared
 from console.workplace import make_macros
 from data.records import Address, ConversationId
+
+if TYPE_CHECKING:
+    from console.services.macros import Prepared
 
 
 async def prepare_macro(

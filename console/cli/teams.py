@@ -9,7 +9,7 @@ from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import Document, moment
 from console.cli.output import complain, indented, print_json, say
-from console.cli.text_files import read_text
+from console.cli.texts import read_text
 from console.cli.typed import moment_from
 from console.domain.away import away_words
 from console.domain.profile import SIGNATURE_MAX

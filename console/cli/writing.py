@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console.bootstrap import Desk
 from console.cli import exits
@@ -22,13 +23,15 @@ from console.services.errors import UsageError
 from console.services.files import read_attachment
 from console.services.find import FindService
 from console.services.letters import Letter
-from console.services.macros import Prepared
 from console.services.notes import NoteService
 from console.services.replies import Queued, ReplyService
 from console.settings import Settings
 from console.workplace import make_replies
 from data.mail.addresses import parse_recipient
 from data.records import Address, ConversationId
+
+if TYPE_CHECKING:
+    from console.services.macros import Prepared
 
 
 async def reply(arguments: argparse.Namespace, settings: Settings) -> int:

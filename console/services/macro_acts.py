@@ -31,8 +31,6 @@ from console.domain.macros.effects import (
     fields_of_actions,
     tell_effects,
 )
-from console.domain.macros.templates import MARK
-from console.domain.typed_times import Understood, describe_moment, understand
 from console.services.errors import ServiceError, UsageError
 from console.services.summaries import waits_since
 from console.services.work import not_there, standing_of
@@ -233,6 +231,9 @@ def moment_of(text: str, tx: Transaction, use: MacroUse) -> datetime:
     Raises:
         UsageError: it is understood no more.
     """
+    # Start-up time: few macros say a time, and every reply comes by here.
+    from console.domain.typed_times import Understood, understand  # noqa: PLC0415
+
     read = understand(text, now=tx.at, time_zone=use.time_zone)
     if not isinstance(read, Understood):
         raise UsageError(f"The macro {use.name}: {read.why}")
@@ -279,6 +280,8 @@ async def _given_parts(tx: Transaction, use: MacroUse, _: Acting) -> list[Deed]:
 async def _timed_parts(tx: Transaction, use: MacroUse, _: Acting) -> list[Deed]:
     if use.actions.snooze is None:
         return []
+    from console.domain.typed_times import describe_moment  # noqa: PLC0415 - as above
+
     at = moment_of(use.actions.snooze, tx, use)
     words = describe_moment(at, now=tx.at, time_zone=use.time_zone)
     return [Snooze(to_ms(at), words)]
@@ -290,6 +293,8 @@ def _check_known(use: MacroUse, *texts: str) -> None:
     Raises:
         UsageError: a field of it is not known.
     """
+    from console.domain.macros.templates import MARK  # noqa: PLC0415 - as above
+
     for text in texts:
         if found := MARK.search(text):
             raise UsageError(

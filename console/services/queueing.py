@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from console.domain.recipients import Recipients
 from console.services.incoming import searchable
@@ -18,7 +19,6 @@ from console.services.letters import (
     outgoing,
     whole_text,
 )
-from console.services.macro_acts import Acting, MacroActs
 from data.errors import ComposeError
 from data.mail.compose import render_mail
 from data.mail.threading import make_body_token, make_message_id
@@ -38,6 +38,9 @@ from data.store import Transaction, conversations, drafts, index, intake, outbox
 from data.store.outbox import NewOutgoing
 from data.store.rows import dump_people
 from data.text.safe import clean_line
+
+if TYPE_CHECKING:
+    from console.services.macro_acts import MacroActs
 
 NONCE_BYTES = 10
 
@@ -177,6 +180,8 @@ class LetterQueue:
             undo_id=undo_id,
         )  # fmt: skip
         if letter.macros and not is_scheduled:
+            from console.services.macro_acts import Acting  # noqa: PLC0415 - start-up time
+
             acting = Acting(agent, undo_id)
             await self._make_acts().act(tx, number, letter.macros, acting)
         fresh = await tx.run(conversations.get_conversation, number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from console.clock import Clock
 from console.domain.recipients import Envelope, Recipients, Scope, reply_recipients, without
@@ -17,7 +18,6 @@ from console.services.letters import (
     message_to_answer,
     outgoing,
 )
-from console.services.macro_acts import MacroActs
 from console.services.queueing import LetterQueue, Queued
 from data.mail.compose import forward_subject, render_mail, reply_subject
 from data.records import Address, Agent, Conversation, ConversationId, Direction, Message, SafeLine
@@ -33,6 +33,9 @@ from data.store import (
 )
 from data.store.exchanges import Apart
 from data.text.safe import clean_line
+
+if TYPE_CHECKING:
+    from console.services.macro_acts import MacroActs
 
 __all__ = ["Preview", "Queued", "ReplyService"]
 
@@ -57,6 +60,8 @@ class ReplyService:
         self._queueing = LetterQueue(sender=sender, key=key, make_acts=self._make_acts)
 
     def _make_acts(self) -> MacroActs:
+        from console.services.macro_acts import MacroActs  # noqa: PLC0415 - start-up time
+
         return MacroActs(self._store, clock=self._clock, make_replies=lambda: self)
 
     @property

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from console.domain.deeds import WAITS_ON, Deed, Standing, tier_words
 from console.domain.fields import tell_fields
 from console.domain.lifecycle import Then
-from console.domain.macros.reading import ME, NOBODY
 from data.records import (
     AgentId,
     Alteration,
@@ -26,6 +25,8 @@ WORDS_MAX = 60
 """Letters of what a follow-up or an escalation says, as far as one line bears them."""
 SayTime = Callable[[str], str]
 """Says a typed time as the moment that it means now."""
+ME, NOBODY = "me", "nobody"
+"""Beside the names of agents, as whom a macro gives a conversation to."""
 APPLIED = "macro.applied"
 """What the activity log calls it."""
 _THEN: dict[WaitingOn | None, Then] = {

@@ -16,6 +16,7 @@ from typing import TypeVar
 from unicodedata import category
 
 from console.domain.field_reading import read_field, read_language
+from console.domain.macros.effects import ME, NOBODY
 from console.domain.macros.front_matter import Pair
 from console.domain.macros.templates import check_text
 from console.domain.macros.variants import in_order
@@ -48,7 +49,6 @@ _DASHES = re.compile("-{2,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LATER = timedelta(days=400)
 """A time that is still understood then is no date of a calendar."""
-ME, NOBODY = "me", "nobody"
 _STATUS: dict[str, tuple[str, WaitingOn | None]] = {
     "close": ("close", None), "closed": ("close", None), "done": ("close", None),
     "open": ("open", None), "reopen": ("open", None),
