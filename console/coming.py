@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from textual import work
 from textual.app import App
 
+from console.domain.agenda import tell_due
 from console.domain.mentions import tell_mentions
 from console.domain.tidings import Concern, Tiding, tell_tidings
 from console.services.bundle import Services
@@ -24,6 +25,8 @@ GAP_S = 0.7
 """Between two tellings: what a colleague does in one go is one sentence, told within a second."""
 RUNG_FOR = frozenset({Concern.GIVEN, Concern.WOKEN, Concern.ASKED, Concern.ANSWERED})
 """What somebody should hear who looks elsewhere: it is hers to do now."""
+FOLLOW_UP = "follow_up."
+"""How kinds of news begin after which a follow-up may be due, or this agent's now."""
 SHOWN_S = 8.0
 """How long a tiding stands: it comes unasked, while the agent reads something else."""
 
@@ -70,6 +73,7 @@ class Coming(App[None], inherit_bindings=False):
         await tidings.begin()
         # Not what there is by now: a note may have named her since her list was shown.
         self._told_until = await self.services.mentions.find_last(self.services.opened_at)
+        await self._tell_waiting()
         while True:
             await self._has_come.wait()
             self._has_come.clear()
@@ -77,12 +81,13 @@ class Coming(App[None], inherit_bindings=False):
             try:
                 named = await self._hear_mentions()
                 found = await tidings.hear(changes)
+                due = await self._hear_due(changes)
             except DataError as error:
                 self._tell(str(error))
                 continue
-            if named or any(t.concern in RUNG_FOR or t.is_target_of_hers for t in found):
+            if named or due or any(t.concern in RUNG_FOR or t.is_target_of_hers for t in found):
                 self.ring()
-            if self._tell_all(found, named):
+            if self._tell_all(found, named, due):
                 with suppress(TimeoutError):
                     async with asyncio.timeout(GAP_S):
                         await self._is_named.wait()
@@ -96,12 +101,32 @@ class Coming(App[None], inherit_bindings=False):
         self._told_until = max(self._told_until, *(news.message_id for news in named), MessageId(0))
         return named
 
+    async def _tell_waiting(self) -> None:
+        """Say once, at the start, how much became due while this console was closed."""
+        due = await self.services.agenda.newly_due()
+        frame = self._frame
+        if due and frame is not None:
+            many = "1 follow-up is" if len(due) == 1 else f"{len(due)} follow-ups are"
+            self._tell(
+                f"{many} due {frame.glyphs.dot} g f shows {'it' if len(due) == 1 else 'them'}"
+            )
+
+    async def _hear_due(self, changes: Sequence[Change] | None) -> str:
+        """Say which follow-ups became due, of this agent's and of anybody's; each rings once."""
+        if changes is not None and not any(change.kind.startswith(FOLLOW_UP) for change in changes):
+            return ""
+        due = await self.services.agenda.newly_due()
+        now, zone = self.services.clock.now(), self.services.time_zone
+        return tell_due(due, now=now, time_zone=zone) if due else ""
+
     def ring(self) -> None:
         """Ring the terminal's bell once, where the agent wants to hear it."""
         if self.services.rings_bell:
             self.bell()
 
-    def _tell_all(self, found: Sequence[Tiding], named: Sequence[MentionNews]) -> bool:
+    def _tell_all(
+        self, found: Sequence[Tiding], named: Sequence[MentionNews], due: str = ""
+    ) -> bool:
         """Tell what is not on the screen already; say whether there was anything."""
         frame = self._frame
         # What is open is seen; of a note that names her more is said than that it came.
@@ -109,6 +134,7 @@ class Coming(App[None], inherit_bindings=False):
         seen |= set() if frame is None or frame.reading is None else {frame.reading}
         wanted = [t for t in found if t.concern is not Concern.WATCHED or t.number not in seen]
         told = tell_tidings(wanted, clock=self._clock_words)
+        told = [*([due] if due else []), *told]
         if named and frame is not None:
             news = [(each.author, each.conversation_id, each.words) for each in named]
             told = [tell_mentions(news, dot=frame.glyphs.dot), *told]

@@ -12,6 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Input, TextArea
 
 from console.actions import Place
+from console.domain.agenda import near_words
 from console.domain.conditions import Facts
 from console.domain.recipients import Recipients, Scope
 from console.domain.typed_addresses import render_people
@@ -73,6 +74,14 @@ class Composing(Frame):
     def written_on(self) -> ConversationId | None:
         """Where the text belongs; None where it begins a conversation."""
         return None
+
+    @property
+    def leaves_at(self) -> datetime | None:
+        """When it is meant to leave; None for at once."""
+        if self.written_on is None:
+            return None
+        at = self.services.leaving.get(self.written_on)
+        return None if at is None or at <= self.services.clock.now() else at
 
     @property
     def is_writing(self) -> bool:
@@ -216,6 +225,9 @@ class Composing(Frame):
         if self.draft is not None and self._kept == self.words:
             zone = ZoneInfo(self.services.time_zone)
             saved = f"draft saved {self.draft.updated_at.astimezone(zone):%H:%M}"
+        if not is_note and (at := self.leaves_at) is not None:
+            now, zone_name = self.services.clock.now(), self.services.time_zone
+            saved = f"leaves {near_words(at, now=now, time_zone=zone_name)}  {saved}".rstrip()
         is_shown = self._preview is not None and not self._has_fields
         recipients = self._preview.recipients if self._preview and is_shown else Recipients(())
         lines = composer_head(
@@ -313,6 +325,8 @@ class Composing(Frame):
 
     def clear_composer(self) -> None:
         """Have nothing begun."""
+        if self.written_on is not None:
+            self.services.leaving.pop(self.written_on, None)
         if self._save_timer is not None:
             self._save_timer.stop()
         self._is_begun, self.draft, self._kept, self._preview = False, None, None, None

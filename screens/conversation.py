@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.worker import WorkerError
 
 from console.actions import Place
+from console.domain.agenda import is_overdue, promises_line
 from console.domain.conditions import Facts
 from console.domain.deeds import WAITS_ON, tier_words
 from console.domain.presence import by_conversation
@@ -22,14 +23,16 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.work import Done
 from data.errors import DataError, NotFoundError, StaleRevisionError
-from data.records import Conversation, ConversationId, MessageId, Priority
+from data.records import Conversation, ConversationId, FollowUp, MessageId, Priority
 from data.text.safe import clean_line
+from data.text.width import width_of
 from screens.asked import Asked
 from screens.frame import Frame, StoreChanged, bindings_of
 from screens.working import AnyDeed, Seen, Working, goes_on
 from widgets.conversation_rows import wake_words
 from widgets.customer_lines import about_line, customer_lines, earlier_words
-from widgets.lines import LineView, line_of
+from widgets.follow_up_lines import promise_lines
+from widgets.lines import Line, LineView, Span, line_of
 from widgets.people_lines import people_words
 
 WIDE_COLUMNS = 120
@@ -81,6 +84,7 @@ class ConversationScreen(Working, Asked):
         self.earlier = LineView(id="earlier")
         self.earlier.can_focus = False
         self._others: tuple[list[Conversation], int] = ([], 0)
+        self._promised: list[FollowUp] = []
 
     def body(self) -> Sequence[Widget]:
         """Thread and customer above, composer below."""
@@ -189,6 +193,9 @@ class ConversationScreen(Working, Asked):
             self.call_after_refresh(self.note_seen)  # it may have come into sight below
         # The thread stands; what is beside it may come a moment later.
         self._others = await find.list_others(conversation)
+        self._promised = await self.services.follow_ups.list_of_conversation(
+            conversation.id, is_live_only=True
+        )
         self._draw_customer()
         drafts = await self.services.drafts.list_of(self.number)
         me = self.services.agent.name
@@ -224,19 +231,27 @@ class ConversationScreen(Working, Asked):
         if self.conversation is None:
             return
         others, total = self._others
+        services, more = self.services, self.glyphs.more
+        now, zone, me = services.clock.now(), services.time_zone, services.agent.name
+        promised = promise_lines(
+            self._promised, width=CUSTOMER_COLUMNS, now=now, time_zone=zone, me=me, more=more
+        )
         self.beside.show_lines(
             customer_lines(
-                self.conversation,
-                others,
-                total,
-                width=CUSTOMER_COLUMNS,
-                now=self.services.clock.now(),
-                more=self.glyphs.more,
+                self.conversation, others, total, width=CUSTOMER_COLUMNS, now=now, more=more,
+                promised=promised,
             )
+        )  # fmt: skip
+        earlier = earlier_words(others, total, more=more)
+        gap = f" {self.glyphs.dot} " if earlier and self._promised else ""
+        room = self.size.width - width_of(earlier + gap) - 2
+        promise = promises_line(
+            self._promised, now=now, time_zone=zone, me=me, columns=room, more=more
         )
-        words = earlier_words(others, total, more=self.glyphs.more)
-        self.earlier.set_class(bool(words), "shown")
-        self.earlier.show_lines([line_of(f" {words}", "dim")])
+        self.earlier.set_class(bool(earlier or promise), "shown")
+        is_due = any(map(is_overdue, self._promised))
+        role = "warn" if is_due else "dim"
+        self.earlier.show_lines([Line((Span(f" {earlier}{gap}", "dim"), Span(promise, role)))])
 
     def on_store_changed(self, message: StoreChanged) -> None:
         """Read again when this conversation has changed."""
@@ -272,7 +287,7 @@ class ConversationScreen(Working, Asked):
         for group in ("conversation-load", "conversation-read"):
             self.workers.cancel_group(self, group)
         self.has_begun = False
-        self._others = ([], 0)
+        self._others, self._promised = ([], 0), []
         self.beside.show_lines([])
         self.news.show("")
         self.bottom.show_held("")

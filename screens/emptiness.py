@@ -46,6 +46,7 @@ def empty_words(
         "waiting": f"Nothing waits for an answer of others. {lead_on}",
         "escalated": f"Nobody is asked for help just now. {lead_on}",
         "asked": f"Nobody waits for an answer of yours. {lead_on}",
+        "follow-ups": f"Nothing that you promised is due. {lead_on}",
         "snoozed": f"Nothing sleeps. {lead_on}",
         "mentions": f"No note names you that you have not seen. {lead_on}",
         "closed": f"Nothing is closed yet. {key_of('close')} closes a conversation.",

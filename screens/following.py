@@ -8,13 +8,14 @@ from functools import partial
 
 from console.domain.agenda import promise_words
 from console.domain.away import away_words
-from console.domain.follow_up_choices import POOL_NAMES, QUICK, QuickFollowUp
+from console.domain.follow_up_choices import POOL_NAMES, QUICK
 from console.domain.typed_addresses import parse_people
 from console.domain.typed_times import describe_moment
 from console.domain.wishes import Wish
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.follow_up_steps import POOL, Kept
+from console.services.promising import wish_of
 from data.errors import DataError
 from data.records import (
     Address,
@@ -30,6 +31,7 @@ from screens.frame import Frame
 from screens.merging import offer_conversations, read_answer
 from screens.moments import Chosen, MomentSheet
 from screens.picking import KeySheet, Pick
+from screens.rows import RowPage
 from screens.working import Working
 
 FORM, WRITE, DONE, A_DAY = "form", "write", "done", "a day"
@@ -40,8 +42,8 @@ TYPED = "typed:"
 """Before what was typed already, in an answer that asks for the form."""
 TOLD_CHARS = 60
 DIGITS = "0123456789"
-WRITES, PAGE = "follow-up-write", "follow-up-page"
-"""Groups of workers: keys wait for what puts a sheet on top, and for no write."""
+WRITES, DEED, PAGE = "follow-up-write", "follow-up-deed", "follow-up-page"
+"""Groups of workers: keys wait for what puts a sheet on top, and for what changes the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,16 +252,11 @@ def _answered(frame: Frame, about: About, live: Sequence[FollowUp], answer: str 
         about.write()
     elif answer.startswith(QUICKLY):
         quick = next(q for q in QUICK if q.key == answer.removeprefix(QUICKLY))
-        about.promise(wish_of(frame.services, quick))
+        services = frame.services
+        about.promise(wish_of(quick, services.clock.now(), time_zone=services.time_zone))
     else:
         typed = answer.removeprefix(TYPED) if answer.startswith(TYPED) else ""
         frame.run_worker(_ask_in_full(frame, about, typed), exclusive=True, group=PAGE)
-
-
-def wish_of(services: Services, quick: QuickFollowUp) -> Wish:
-    """Give what a letter promises, from now on."""
-    at = quick.at(services.clock.now(), time_zone=services.time_zone)
-    return Wish(at, quick.text, quick.is_if_no_reply, closes=quick.closes)
 
 
 async def _ask_in_full(frame: Frame, about: About, typed: str) -> None:
@@ -304,7 +301,7 @@ def owner_picks(people: Sequence[Agent], row: FollowUp, services: Services) -> l
 
 def settle(frame: Frame, deed: Awaitable[Kept]) -> None:
     """Carry out a deed on follow-ups, and tell what became of them."""
-    frame.run_worker(_settle(frame, deed), group=WRITES)
+    frame.run_worker(_settle(frame, deed), group=DEED)
 
 
 async def _settle(frame: Frame, deed: Awaitable[Kept]) -> None:
@@ -316,6 +313,8 @@ async def _settle(frame: Frame, deed: Awaitable[Kept]) -> None:
         return
     shown.tell(kept_words(kept) + (undo_words(shown) if kept.undo_id is not None else ""),
                is_trouble=bool(kept.failed))  # fmt: skip
+    if isinstance(frame, RowPage):
+        await frame.read()  # the next key is about the next row
 
 
 def kept_words(kept: Kept) -> str:

@@ -22,8 +22,8 @@ from data.records import Conversation, ConversationId, QueueWindow, SyncStatus
 from screens.emptiness import empty_words
 from screens.frame import bindings_of
 from screens.later import open_conversation
+from screens.promised import Promised
 from screens.sent import Begin
-from screens.switching import Switching
 from widgets.lines import LineView
 from widgets.newest import Newest
 from widgets.people_lines import who_words
@@ -38,7 +38,7 @@ WIDEST_COLUMNS = 140
 """From this width the queues stand there too."""
 
 
-class InboxScreen(Switching):
+class InboxScreen(Promised):
     """Every conversation in order of urgency."""
 
     PLACE = Place.INBOX
@@ -113,15 +113,18 @@ class InboxScreen(Switching):
         back, around = self.key_of("back", "Esc"), self.key_of("next_queue", "Tab")
         return f"Enter keep  {back} back  {around} next queue"
 
+    def empty_lines(self, sync: SyncStatus) -> tuple[str, ...]:
+        """Say why no row is there, and what to press."""
+        name = "" if self.saved is None else self.saved.name
+        return empty_words(self.queue, self.query_text, sync, self.key_of, saved=name)
+
     def show_around(self, window: QueueWindow, sync: SyncStatus) -> None:
         """Draw the queues; where no row is, say why and what to press."""
         self._newest.forget_undecoded()
         self.draw_queues()
         self.keep_counts()
+        super().show_around(window, sync)
         if not window.conversations:
-            name = "" if self.saved is None else self.saved.name
-            words = empty_words(self.queue, self.query_text, sync, self.key_of, saved=name)
-            self.list.show_words(words)
             self._previewed = None
             self.preview.show_lines([])
 

@@ -21,6 +21,7 @@ from data.text.safe import clean_line
 from data.text.wrap import wrapped
 from screens.frame import bindings_of
 from screens.moments import Chosen, MomentSheet
+from widgets.bars import in_lines
 from widgets.lines import Line, LineView, Span, line_of
 from widgets.sizes import short_size
 
@@ -32,7 +33,9 @@ WORDS = {
     DraftKind.FORWARD: {"send_close": "send"},
 }
 """What the first key does where there is nothing to choose."""
-ALL_KEYS = frozenset({"send_close", "send_wait", "send_open", "send_later", "back_to_text"})
+ALL_KEYS = frozenset(
+    {"send_close", "send_ask", "send_wait", "send_open", "send_later", "back_to_text"}
+)
 KEYS = {
     DraftKind.NOTE: frozenset({"send_close", "back_to_text"}),
     DraftKind.FORWARD: frozenset({"send_close", "send_later", "back_to_text"}),
@@ -68,6 +71,8 @@ class Decision:
 
     then: Then
     at: datetime | None = None
+    asks: bool = False
+    """It is asked in a week whether it still works."""
 
 
 class ReviewScreen(ModalScreen[Decision | None]):
@@ -82,10 +87,11 @@ class ReviewScreen(ModalScreen[Decision | None]):
     ReviewScreen #review-head.note { background: $warning 30%; }
     """
 
-    def __init__(self, review: Review, services: Services) -> None:
+    def __init__(self, review: Review, services: Services, *, at: datetime | None = None) -> None:
+        """Show what leaves; `at` is when it was meant to."""
         super().__init__()
         self._review, self._services = review, services
-        self._at: datetime | None = None
+        self._at = at
         self._head, self._view = LineView(id="review-head"), LineView(id="review-lines")
         self._keys = LineView(id="review-keys")
         for view in (self._head, self._keys):
@@ -128,28 +134,37 @@ class ReviewScreen(ModalScreen[Decision | None]):
             return
         view = self._view
         below = len(view.lines) - view.top - view.size.height if view.size.height else 0
-        more = f"j {below} more   " if below > 0 else ""
-        self._keys.show_lines([line_of(f" {more}{self._hints()}", "strong")])
+        hints = [*([f"j {below} more"] if below > 0 else []), *self._hints()]
+        lines = in_lines(hints, max(self.app.size.width - 2, 20))
+        self._keys.styles.height = len(lines)
+        self._keys.show_lines([line_of(f" {line}", "strong") for line in lines])
 
-    def _hints(self) -> str:
+    def _hints(self) -> list[str]:
         words = WORDS.get(self._review.kind, {})
         keys = KEYS.get(self._review.kind, ALL_KEYS)
         if self._review.is_blocked:
             keys = frozenset({"back_to_text"})
         is_ascii = self._services.is_ascii
-        return "   ".join(
+        return [
             f"{shown_keys(a, is_ascii=is_ascii).split()[0]} {words.get(a.id, a.hint)}"
             for a in actions_at(Place.REVIEW, self._services.keymap)
             if a.id in keys
-        )
+        ]
+
+    def action_answer_and_ask(self) -> None:
+        """Send and close, and promise to ask whether it still works."""
+        if self._may_leave() and self._review.kind not in KEYS:
+            self.dismiss(Decision("close", self._at, asks=True))
+
+    def _may_leave(self) -> bool:
+        if self._review.is_blocked:
+            self._draw_keys("It leaves when every field is filled in: q goes to the first one.")
+        return not self._review.is_blocked
 
     def action_answer(self, then: Then) -> None:
         """Send."""
         kind = self._review.kind
-        if self._review.is_blocked:
-            self._draw_keys("It leaves when every field is filled in: q goes to the first one.")
-            return
-        if then != "close" and kind in KEYS:
+        if not self._may_leave() or (then != "close" and kind in KEYS):
             return
         self.dismiss(Decision("wait" if kind is DraftKind.FORWARD else then, self._at))
 

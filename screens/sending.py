@@ -14,6 +14,7 @@ from console.services.drafts import News
 from console.services.errors import ServiceError
 from console.services.letters import Letter
 from console.services.queueing import Queued
+from console.services.replies import Also
 from data.errors import DataError, StaleRevisionError
 from data.records import DraftKind, Message, Words
 from data.text.safe import clean_line
@@ -77,7 +78,8 @@ class Sending(Editing):
         if mail is None:
             return
         review = await self._review_of(mail)
-        decision = await self.app.push_screen_wait(ReviewScreen(review, self.services))
+        screen = ReviewScreen(review, self.services, at=self.leaves_at)
+        decision = await self.app.push_screen_wait(screen)
         if decision is not None:
             await self._send(mail, decision)
         elif review.is_blocked:
@@ -176,7 +178,8 @@ class Sending(Editing):
                 undo_s=services.undo_send_s,
                 draft_id=None if self.draft is None else self.draft.id,
             )
-            queued = await self._queue(mail, letter)
+            also = services.promising.along_with(letter, asks=decision.asks)
+            queued = await self._queue(mail, letter, also)
         except StaleRevisionError:
             if await self._hold_back(is_again=is_again):
                 await self._send(mail, decision, is_again=True)
@@ -189,12 +192,14 @@ class Sending(Editing):
         if decision.then == "close" and mail.words.kind is not DraftKind.FORWARD:
             self.go_on()
 
-    async def _queue(self, mail: Mail, letter: Letter) -> Queued:
+    async def _queue(self, mail: Mail, letter: Letter, also: Also | None) -> Queued:
         replies, agent, words = self.services.replies, self.services.agent, mail.words
         assert replies is not None
         to, cc = mail.recipients.to, mail.recipients.cc
         if self.written_on is None:
-            return await replies.write_new(letter, agent=agent, to=to, cc=cc, subject=mail.subject)
+            return await replies.write_new(
+                letter, agent=agent, to=to, cc=cc, subject=mail.subject, also=also
+            )
         if words.kind is DraftKind.FORWARD:
             return await replies.forward(
                 self.written_on, letter, agent=agent, to=to, cc=cc, subject=mail.subject
@@ -207,6 +212,7 @@ class Sending(Editing):
             if_revision=self._words.base_revision,
             recipients=mail.recipients,
             subject=mail.subject,
+            also=also,
         )
 
     def _tell_sent(self, queued: Queued) -> None:

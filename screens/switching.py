@@ -25,8 +25,8 @@ from widgets.lines import LineView
 from widgets.queue_lines import QueueEntry, side_lines, top_words
 
 QUEUES = (
-    "open", "mine", "unassigned", "waiting", "escalated", "asked", "snoozed", "mentions", "closed",
-    "spam", "trash",
+    "open", "mine", "unassigned", "waiting", "follow-ups", "escalated", "asked", "snoozed",
+    "mentions", "closed", "spam", "trash",
 )  # fmt: skip
 """Queues that are always there, in the order of Tab."""
 QUARANTINE = "quarantine"
@@ -34,11 +34,14 @@ QUARANTINE = "quarantine"
 COUNTED = frozenset({"unassigned", "mine", "open", "waiting"})
 """Queues that always stand in the top line, however empty."""
 IN_TOP = (
-    "unassigned", "mine", "mentions", "asked", "open", "waiting", "escalated", "snoozed",
+    "unassigned", "mine", "mentions", "asked", "open", "waiting", "follow-ups", "escalated",
+    "snoozed",
 )  # fmt: skip
 """Queues that stand there, those that are not counted always where they hold anything."""
 TITLES = {"asked": "Asked of you"}
 """Where a queue is not called by its name."""
+FOLLOW_UPS = "follow-ups"
+"""What of it is on customers without a conversation is counted, and shown behind `g f` alone."""
 OVERDUE = {"escalated": "escalated_overdue"}
 """What counts those of a queue whose time is over."""
 SAVED = "#"
@@ -63,6 +66,8 @@ class Switching(Marking):
         """The saved queue that was gone to last, as it was then."""
         self.tally = SavedCounts(services.queues)
         self._count_timer: Timer | None = None
+        self.due_count = 0
+        """Follow-ups that are due, on customers without a conversation too."""
 
     def on_mount(self) -> None:
         """Look each minute whether the day has changed: some queries mean another one then."""
@@ -99,11 +104,14 @@ class Switching(Marking):
         return [*entries, *(self._entry_of(saved) for saved in self.services.queues.known)]
 
     def _entry_named(self, name: str) -> QueueEntry:
-        is_overdue = bool(self.counts.get(OVERDUE.get(name, "")))
+        count = self.counts.get(name, 0)
+        if name == FOLLOW_UPS:
+            count = max(count, self.due_count)
+        is_overdue = bool(count if name == FOLLOW_UPS else self.counts.get(OVERDUE.get(name, "")))
         return QueueEntry(
             name,
             TITLES.get(name, name.capitalize()),
-            str(self.counts.get(name, 0)),
+            str(count),
             is_alarming=name == QUARANTINE,
             is_late=is_overdue or self.counts.has_broken(name, self.services.clock.now()),
         )
@@ -133,7 +141,14 @@ class Switching(Marking):
         """Give the shown queue first, then those that hold something and have to be seen to."""
         shown = self.shown_id
         entries = [e for e in self._top_entries() if not e.is_empty and e.id != "closed"]
-        by_need = {"unassigned": 1, "mine": 2, "mentions": 3, "asked": 3, QUARANTINE: 5}
+        by_need = {
+            "unassigned": 1,
+            "mine": 2,
+            "mentions": 3,
+            "asked": 3,
+            FOLLOW_UPS: 4,
+            QUARANTINE: 5,
+        }
         by_need |= {"escalated": 4 if self.counts.get(OVERDUE["escalated"]) else 7}
         entries.sort(key=lambda e: 6 if e.is_saved else by_need.get(e.id, 8))
         return self._place([*(e for e in self.entries() if e.id == shown), *entries], columns=10)

@@ -58,7 +58,8 @@ class ConversationList(LineView):
         self._time_zone = time_zone
         self._now: datetime | None = None
         self._people: Mapping[ConversationId, str] = {}
-        self._made: dict[ConversationId, tuple[Conversation, tuple[bool, str], Line]] = {}
+        self._promises: Mapping[ConversationId, str] = {}
+        self._made: dict[ConversationId, tuple[Conversation, tuple[bool, str, str], Line]] = {}
         """The line of each row with all that it depends on besides `_made_for`."""
         self._made_for: tuple[object, ...] = ()
         self._words: tuple[str, ...] = ()
@@ -189,6 +190,12 @@ class ConversationList(LineView):
         self._people = dict(people)
         self._redraw_rows()
 
+    def show_promises(self, promises: Mapping[ConversationId, str]) -> None:
+        """Show before the subject what is due on some conversations."""
+        if promises != self._promises:
+            self._promises = dict(promises)
+            self._redraw_rows()
+
     def move(self, by: int) -> None:
         """Move the cursor by rows; only the two rows concerned are drawn again."""
         if not self.rows:
@@ -255,21 +262,21 @@ class ConversationList(LineView):
         known = self._made if common == self._made_for else {}
         self._made, self._made_for = {}, common
         for row in self.rows:
-            own = (row.id in self._marked, self._people.get(row.id, ""))
+            own = (
+                row.id in self._marked,
+                self._people.get(row.id, ""),
+                self._promises.get(row.id, ""),
+            )
             made = known.get(row.id)
             if made is None or made[0] is not row or made[1] != own:
-                made = row, own, self._row_line(row, *own, digits, has_targets)
+                made = row, own, self._row_line(row, own, digits, has_targets=has_targets)
             self._made[row.id] = made
         return [self._made[row.id][2] for row in self.rows]
 
     def _row_line(
-        self,
-        row: Conversation,
-        is_marked: bool,  # noqa: FBT001 - a piece of the loop above
-        people: str,
-        digits: int,
-        has_targets: bool,  # noqa: FBT001 - as above
+        self, row: Conversation, own: tuple[bool, str, str], digits: int, *, has_targets: bool
     ) -> Line:
+        is_marked, people, promise = own
         facts = RowFacts(
             is_marked=is_marked,
             people=people,
@@ -277,6 +284,7 @@ class ConversationList(LineView):
             now=self._now,
             time_zone=self._time_zone,
             width=self.size.width,
+            promise=promise,
             has_targets=has_targets,
         )
         return row_line(row, facts, glyphs_of(self))

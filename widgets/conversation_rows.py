@@ -60,6 +60,8 @@ class RowFacts:
     now: datetime | None
     time_zone: str
     width: int
+    promise: str = ""
+    """What is due there, in words; empty where that is not what the list is about."""
     has_targets: bool = False
     """Some row of the list has a target, so that all make room for it."""
 
@@ -90,6 +92,8 @@ def row_line(row: Conversation, facts: RowFacts, glyphs: Glyphs) -> Line:
         Span(pad_to_width(name, room, more=glyphs.more) + " ", title),
         *_asked_spans(row, facts, glyphs),
     )
+    if facts.promise:
+        head = (*head, Span(f"{facts.promise} {glyphs.dot} ", "warn"))
     return Line((*head, *_subject_spans(row, head, facts.width - POINTER_COLUMNS, title)))
 
 

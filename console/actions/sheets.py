@@ -65,6 +65,14 @@ IN_SHEETS: tuple[Action, ...] = (
     Action(
         "send_close", "Send and close", ("enter",), LOOKING, "answer('close')", "send and close"
     ),
+    Action(
+        "send_ask",
+        "Send and close, and ask in a week whether it still works",
+        ("F",),
+        LOOKING,
+        "answer_and_ask",
+        "and ask in a week",
+    ),
     Action("send_wait", "Send and wait", ("w",), LOOKING, "answer('wait')", "send and wait"),
     Action("send_open", "Send and stay open", ("o",), LOOKING, "answer('open')", "send only"),
     Action("send_later", "Choose when it leaves", ("l",), LOOKING, "later", "later"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from console.domain.follow_up import tell_marks
 from console.domain.typed_times.saying import say_date
 from data.records import FollowUp, FollowUpKind, FollowUpState
 from data.text.safe import clean_line
@@ -22,6 +23,8 @@ WEEK_DAYS = 6
 """So far ahead a weekday says which day is meant."""
 YEAR_DAYS = 300
 WORDS_COLUMNS_MAX = 200
+NAMED_MAX = 3
+NAME_CHARS_MAX = 40
 _DAY = timedelta(days=1)
 _KIND_WORDS = {FollowUpKind.IF_NO_REPLY: "if no reply: ", FollowUpKind.SEND: "sends: "}
 
@@ -124,6 +127,39 @@ def promises_line(
     rest = f" (and {len(rows) - 1} more)" if len(rows) > 1 else ""
     words = f"follow-up {promise_words(rows[0], now=now, time_zone=time_zone, me=me)}"
     return cut_to_width(words, max(columns - len(rest), 10), more=more) + rest
+
+
+def tell_due(rows: Sequence[FollowUp], *, now: datetime, time_zone: str) -> str:
+    """Say what became due, and why it came to the reader where it was somebody else's."""
+    if len(rows) == 1:
+        (row,) = rows
+        why = tell_marks(row.marks, now=now, time_zone=time_zone)
+        said = f"{_about(row)} {what_words(row)}"
+        return f"Follow-up due: {said}" + (f" ({why})" if why else "")
+    named = ", ".join(_about(row) for row in rows[:NAMED_MAX])
+    more = " and more" if len(rows) > NAMED_MAX else ""
+    return f"{len(rows)} follow-ups are due: {named}{more}"
+
+
+def _about(row: FollowUp) -> str:
+    if row.conversation_id is not None:
+        return f"#{row.conversation_id}"
+    customer = row.customer
+    name = "" if customer is None else customer.name or customer.address
+    return clean_line(name, limit=NAME_CHARS_MAX)
+
+
+def today_words(
+    due: int, to_come: int, next_at: datetime | None, *, now: datetime, time_zone: str
+) -> str:
+    """Say what is promised for today: `3 follow-ups today, the next at 14:00.`"""
+    count = due + to_come
+    when = "" if next_at is None else near_words(next_at, now=now, time_zone=time_zone)
+    if not count:
+        return f"The next follow-up is {when}." if when else ""
+    told = f"{count} follow-up{'' if count == 1 else 's'} today"
+    told += f", {due} of them due now" if due else ""
+    return f"{told}, the next at {when}." if to_come else f"{told}."
 
 
 def _weekday(day: date, now: datetime, zone: ZoneInfo) -> str:

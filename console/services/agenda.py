@@ -8,10 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from console.clock import Clock
-from console.domain.agenda import Section, section_of, today_of
-from data.records import Agent, AgentId, FollowUp
+from console.domain.agenda import Section, is_overdue, section_of, today_of
+from data.records import Agent, AgentId, FollowUp, FollowUpId
 from data.store import Store, agenda, follow_ups
 from data.store.rows import from_ms_or_none, to_ms, to_ms_or_none
+
+NEWEST_MAX = 100
+"""Follow-ups among which news are looked for."""
 
 
 class Scope(StrEnum):
@@ -62,6 +65,8 @@ class AgendaService:
     def __init__(self, store: Store, *, clock: Clock, agent: Agent, time_zone: str) -> None:
         self._store, self._clock, self._agent = store, clock, agent
         self._time_zone = time_zone
+        self._told: frozenset[FollowUpId] = frozenset()
+        """What was due when `newly_due` was asked last."""
 
     async def read(
         self,
@@ -125,6 +130,35 @@ class AgendaService:
         due, to_come = await self._store.read(agenda.count_spans, owners=owners, spans=spans)
         next_ms = await self._store.read(agenda.find_first_open, owners=owners)
         return Day(due, to_come, from_ms_or_none(next_ms))
+
+    async def due(self, *, limit: int) -> tuple[int, tuple[FollowUp, ...]]:
+        """Count what is due of the agent's and of anybody's, and give the first of it."""
+        owners = (self._agent.id, None)
+        spans = [agenda.Span(agenda.ORDER[0])]
+        (count,) = await self._store.read(agenda.count_spans, owners=owners, spans=spans)
+        if not count or not limit:
+            return count, ()
+        window = await self._store.read(
+            agenda.read_window, owners=owners, around=agenda.FIRST, before=0, after=limit
+        )
+        return count, tuple(row for row in window.rows if is_overdue(row))
+
+    async def newly_due(self) -> list[FollowUp]:
+        """Give what became due since this was asked last; the first time, all that is due.
+
+        The newest only: whoever was away for long looks at the agenda.
+        """
+        window = await self._store.read(
+            agenda.read_window,
+            owners=(self._agent.id, None),
+            around=agenda.LAST_DUE,
+            before=NEWEST_MAX,
+            after=0,
+        )
+        due = [row for row in window.rows if is_overdue(row)]
+        fresh = [row for row in due if row.id not in self._told]
+        self._told = frozenset(row.id for row in due)
+        return fresh
 
     def _owners(self, scope: Scope) -> tuple[AgentId | None, ...] | None:
         return {Scope.MINE: (self._agent.id,), Scope.POOL: (None,), Scope.ALL: None}[scope]

@@ -223,16 +223,7 @@ class FollowUpService:
         made: list[Made] = []
 
         async def also(tx: Transaction, queued: Queued) -> None:
-            new = follow_ups.NewFollowUp(
-                await tx.run(follow_up_facts.origin_of, queued.message_id),
-                None,
-                await owner_of(tx, owner, me=self._agent),
-                to_ms(at),
-                FollowUpKind.SEND,
-                SafeText(clean_text(letter.text).strip()),
-                queued.outbox_id,
-            )
-            made.append(await put(tx, new, undo_id=queued.undo_id))
+            made.append(await self.add_message_in(tx, queued, letter, owner=owner))
 
         replies = self._make_replies()
         if isinstance(about, int):
@@ -248,6 +239,22 @@ class FollowUpService:
                 letter, agent=self._agent, to=[about], subject=subject, also=also
             )
         return made[0]
+
+    async def add_message_in(
+        self, tx: Transaction, queued: Queued, letter: Letter, *, owner: str = ""
+    ) -> Made:
+        """Promise that a mail leaves which was queued in this transaction for `letter.at`."""
+        assert letter.at is not None, "only what leaves later is promised"
+        new = follow_ups.NewFollowUp(
+            await tx.run(follow_up_facts.origin_of, queued.message_id),
+            None,
+            await owner_of(tx, owner, me=self._agent),
+            to_ms(letter.at),
+            FollowUpKind.SEND,
+            SafeText(clean_text(letter.text).strip()),
+            queued.outbox_id,
+        )
+        return await put(tx, new, undo_id=queued.undo_id)
 
     async def done(self, ids: Sequence[FollowUpId]) -> Kept:
         """Say that follow-ups are done; of one whose message was withheld, that it is not sent."""

@@ -50,9 +50,15 @@ async def undo_follow_ups(taking: Taking, deed: DeedHead) -> Done:
     return Done(words, changed, kept, None, taking.clock.now(), revisions)
 
 
-async def take_back_made(tx: Transaction, deed: DeedHead) -> None:
-    """Take back the follow-ups that were made as a part of another deed; touched ones stay."""
-    for _, detail in await tx.run(follow_ups.list_changed_by, deed.id, verb=ADDED):
+async def take_back_made(tx: Transaction, deed_id: int) -> None:
+    """Take back the follow-ups that were made as a part of another deed.
+
+    One whose message was queued with it goes the way of that message; one that was moved or done
+    since stays.
+    """
+    for _, detail in await tx.run(follow_ups.list_changed_by, deed_id, verb=ADDED):
+        if detail.get("kind") == FollowUpKind.SEND:
+            continue
         with suppress(ConflictError):
             await tx.announce(CHANGED, await _unmake(tx, detail))
 

@@ -21,6 +21,7 @@ from data.store import (
     agents,
     conversations,
     drafts,
+    due,
     log,
     macros,
     merging,
@@ -201,6 +202,10 @@ async def cancel_in(tx: Transaction, outbox_id: OutboxId) -> OutboxItem:
     await tx.record(
         "outbox.cancelled", item.conversation_id, undone_id=deed_id, outbox_id=outbox_id
     )
+    if deed_id is not None and await tx.run(due.has_made_follow_ups, deed_id):
+        from console.services.follow_ups_undo import take_back_made  # noqa: PLC0415 - start-up time
+
+        await take_back_made(tx, deed_id)
     return await tx.run(outbox.get_outbox_item, outbox_id)
 
 

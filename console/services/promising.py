@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from console.clock import Clock
 from console.domain.deeds import Simple, Verb
+from console.domain.follow_up_choices import CLOSING, QuickFollowUp
 from console.domain.typed_times import describe_moment
 from console.domain.wishes import Wish
 from console.services.follow_ups import FollowUpService, Made, Promise
@@ -13,12 +17,23 @@ from data.records import Address, ConversationId
 from data.store import Store, Transaction
 from data.text.safe import clean_line
 
+if TYPE_CHECKING:
+    from console.services.letters import Letter
+    from console.services.queueing import Queued
+    from console.services.replies import Also
+
 WORDS_CHARS_MAX = 60
 
 
 def promise_on(about: ConversationId | Address, wish: Wish) -> Promise:
     """Give a promise on something."""
     return Promise(about, wish.at, wish.text, wish.is_if_no_reply, wish.owner)
+
+
+def wish_of(quick: QuickFollowUp, now: datetime, *, time_zone: str) -> Wish:
+    """Give what a letter promises, from a moment on."""
+    at = quick.at(now, time_zone=time_zone)
+    return Wish(at, quick.text, quick.is_if_no_reply, closes=quick.closes)
 
 
 class PromisingService:
@@ -87,6 +102,26 @@ class PromisingService:
         """Follow up a customer without a conversation; see `promise`."""
         async with self._work.turn:
             return await self._follow_ups.add(promise_on(customer, wish))
+
+    def along_with(self, letter: Letter, *, asks: bool) -> Also | None:
+        """Give what is promised in one step with a mail; None where nothing is.
+
+        That it leaves at its time; with `asks`, that it is asked a week later whether it still
+        works.
+        """
+        if letter.at is None and not asks:
+            return None
+
+        async def also(tx: Transaction, queued: Queued) -> None:
+            if letter.at is not None:
+                await self._follow_ups.add_message_in(tx, queued, letter)
+            if asks:
+                leaves_at = letter.at or self._clock.now()
+                wish = wish_of(CLOSING, leaves_at, time_zone=self._time_zone)
+                promise = promise_on(queued.conversation_id, wish)
+                await self._follow_ups.add_in(tx, promise, undo_id=queued.undo_id)
+
+        return also
 
     def words(self, wish: Wish) -> str:
         """Say what is promised, as in `#1042 follow-up Fri 27 Nov 09:00, in 6 days: ask again`."""

@@ -162,7 +162,7 @@ async def _take_back_promises(tx: Transaction, deed: DeedHead) -> None:
     if await tx.run(due.has_made_follow_ups, deed.id):
         from console.services.follow_ups_undo import take_back_made  # noqa: PLC0415 - start-up time
 
-        await take_back_made(tx, deed)
+        await take_back_made(tx, deed.id)
 
 
 async def _reversal(

@@ -34,6 +34,7 @@ class AgendaPlace:
 
 
 FIRST = AgendaPlace(FollowUpState.DUE, -_END, FollowUpId(-1))
+LAST_DUE = AgendaPlace(FollowUpState.DUE, _END, FollowUpId(_END))
 LAST = AgendaPlace(FollowUpState.OPEN, _END, FollowUpId(_END))
 
 

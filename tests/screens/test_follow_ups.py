@@ -11,9 +11,11 @@ from data.records import (
     ConversationId,
     FollowUp,
     FollowUpKind,
+    FollowUpState,
     Status,
 )
 from data.text.safe import clean_line
+from tests.screens.test_tidings import begun
 from tests.support.console_app import NOON, Driver, Office, running
 
 DAY = timedelta(days=1)
@@ -163,3 +165,181 @@ async def test_the_agenda_by_day(office: Office) -> None:
     assert "kai" not in "\n".join(mine)
     assert "Fri 27 Nov · 1" in everybodys
     assert "ask again" in everybodys
+
+
+async def test_the_agenda_is_worked_through_by_one_key_each(office: Office) -> None:
+    """e is done with and the cursor on the next, + moves a day, # gives up; u takes each back."""
+    services = await office.services()
+    for n in (1001, 1002, 1003):
+        await promised(services, ConversationId(n), NOON + n * timedelta(minutes=1), f"task {n}")
+    async with running(services) as console:
+        await console.press("g", "f", "e")
+        first = (console.news, cursor_row(console))
+        await console.press("plus")
+        second = (console.news, cursor_row(console))
+        await console.press("number_sign")
+        third = console.news
+        empty = console.text
+        await console.press("u", "u", "u")
+        back = [
+            row.state for n in (1001, 1002, 1003) for row in await live(services, ConversationId(n))
+        ]
+
+    assert "#1001 follow-up done: task 1001" in first[0]
+    assert "#1002" in first[1]
+    assert "#1002 follow-up moved" in second[0]
+    assert "#1003" in second[1]
+    assert "#1003 follow-up cancelled" in third
+    assert "task 1002" in empty
+    assert [FollowUpState.OPEN] * 3 == back
+
+
+def cursor_row(console: Driver) -> str:
+    """Give the line that the cursor is on."""
+    return row_with(console, "▌")
+
+
+async def test_moving_by_a_typed_time_and_handing_on(office: Office) -> None:
+    """s takes a time in words, a a colleague by the first letters, A makes it mine again."""
+    services = await office.services()
+    await office.agent("kai")
+    await promised(services, ConversationId(1001), NOON + DAY, "call back")
+    async with running(services) as console:
+        await console.press("g", "f", "s", *"+2d", "enter")
+        moved = (await live(services, ConversationId(1001)))[0].at
+        await console.press("a", *"kai", "enter")
+        given = (await live(services, ConversationId(1001)))[0].owner
+        await console.press("tab", "tab", "A")
+        taken = (await live(services, ConversationId(1001)))[0].owner
+
+    assert (NOON + 3 * DAY, "kai", "ann") == (moved, given, taken)
+
+
+async def test_the_conversation_says_what_is_promised(office: Office) -> None:
+    """The line above the keys tells it in words; on a wide terminal it stands by the customer."""
+    services = await office.services()
+    await promised(services, ConversationId(1001), NOON + 4 * DAY, "ask whether it still works")
+    async with running(services) as console:
+        await console.press("enter")
+        narrow = console.lines[-2]
+        await console.press("F", "e")
+        done = await live(services, ConversationId(1001))
+        left = console.text
+    async with running(
+        await office.services("bob"), size=(120, 40), number=ConversationId(1002)
+    ) as console:
+        await promised(services, ConversationId(1002), NOON + 4 * DAY, "call about the refund")
+        await console.until(lambda: "ann, Tue: call about the refund" in console.text, "beside")
+
+    assert "follow-up Tue: ask whether it still works" in narrow
+    assert [] == done
+    assert "follow-up done: ask whether it still works" in left
+
+
+async def test_what_is_due_rings_once_and_stays(office: Office) -> None:
+    """At its time it is told in one sentence; queue and top line have it until it is done."""
+    services = await office.services()
+    await promised(services, ConversationId(1002), NOON + timedelta(hours=1), "call back")
+    async with running(services) as console:
+        bells: list[bool] = []
+        console.app.bell = lambda: bells.append(True)  # type: ignore[method-assign]  # the terminal's
+        await begun(console)
+        office.clock.advance(timedelta(hours=2))
+        await services.due.settle()
+        await console.until(lambda: "Follow-up due: #1002 call back" in console.news, "it is told")
+        await console.until(lambda: "Follow-ups 1!" in console.lines[0], "it is counted")
+        while "[Follow-ups" not in console.lines[0]:
+            await console.press("tab")
+        row = cursor_row(console)
+        rung = len(bells)
+        await console.press("F", "e")
+        await console.until(lambda: "Nothing that you promised is due" in console.text, "done")
+    async with running(await office.services()) as console:
+        quiet = console.text
+
+    assert 1 == rung
+    assert "call back · Question 2" in row
+    assert "due" not in quiet
+
+
+async def test_a_console_that_was_closed_tells_at_its_start(office: Office) -> None:
+    """How many are due is said once when it opens."""
+    services = await office.services()
+    for n in (1001, 1002):
+        await promised(services, ConversationId(n), NOON + timedelta(hours=1), "call back")
+    office.clock.advance(timedelta(hours=2))
+    await services.due.settle()
+    async with running(await office.services()) as console:
+        await console.until(lambda: "2 follow-ups are due · g f shows them" in console.news, "told")
+
+
+async def test_an_empty_inbox_says_what_is_promised_today(empty: Office) -> None:
+    """Where nobody waits, the line says how many follow-ups there are and when the next is."""
+    services = await empty.services()
+    for hours in (1, 2, 3):
+        await services.promising.promise_to(
+            Wish(NOON + hours * timedelta(hours=1), "call"),
+            Address(clean_line(""), clean_line("n@x.example")),
+        )
+    async with running(services) as console:
+        await console.until(
+            lambda: "3 follow-ups today, the next at 14:00. g f shows them." in console.text, "said"
+        )
+
+
+async def test_sending_closing_and_asking_is_one_key_from_the_review(office: Office) -> None:
+    """F in the last look sends, closes and asks in a week; taking the mail back takes all back."""
+    services = await office.services()
+    async with running(services) as console:
+        await console.press("enter", "r")
+        await console.type("It should work now.")
+        await console.press("ctrl+s", "F")
+        await console.until(lambda: "leaves in" in console.text, "it is held")
+        made = await live(services, ConversationId(1001))
+        await console.press("u")
+        await console.until(lambda: "Taken back" in console.text, "it is taken back")
+        left = await live(services, ConversationId(1001))
+
+    assert [("ask whether it still works", MORNING + 6 * DAY)] == [(f.text, f.at) for f in made]
+    assert [] == left
+
+
+async def test_a_message_for_later_is_written_now(office: Office) -> None:
+    """F s asks when; the head says it, the review has it, and the agenda holds it as a message."""
+    services = await office.services()
+    async with running(services) as console:
+        await console.press("F", "s", *"3d", "enter")
+        await console.until(lambda: "leaves Mon" in console.text, "the composer")
+        await console.type("Does it still work?")
+        await console.press("ctrl+s")
+        review = console.text
+        await console.press("enter")
+        await console.until(lambda: "leaves then" in console.news, "it is told")
+        (made,) = await live(services, ConversationId(1001))
+        await console.press("g", "f")
+        agenda = console.text
+
+    assert "When    Mon 23 Nov 13:00, in 3 days" in review
+    assert (FollowUpKind.SEND, NOON + 3 * DAY) == (made.kind, made.at)
+    assert "sends: Does it still work?" in agenda
+
+
+async def test_thousands_are_read_as_a_window(office: Office) -> None:
+    """G goes to the last of a thousand, k and j on from there; only a part of them is read."""
+    services = await office.services()
+    ids = [ConversationId(1001)]
+    for n in range(400):
+        await promised(services, ids[0], NOON + DAY + n * timedelta(minutes=1), f"task {n}")
+    async with running(services) as console:
+        await console.press("g", "f", "G")
+        last = cursor_row(console)
+        await console.press("k", "j")
+        again = cursor_row(console)
+        heading = console.text
+        await console.press("g", "g", *["space"] * 12)
+        reached = cursor_row(console)
+
+    assert "task 399" in last
+    assert last == again
+    assert "Tomorrow · 400" not in last + heading.splitlines()[0]
+    assert "task 1" in reached
