@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 
 from console.bootstrap import Desk
@@ -19,6 +20,7 @@ from console.domain.typed_targets import (
     tell_targets,
 )
 from console.services.calendars import Kept
+from console.services.clocks import BATCH
 from console.services.errors import UsageError
 from console.services.policies import PolicyService, PolicyWish, Position
 from console.settings import Settings
@@ -27,6 +29,8 @@ from data.text.safe import clean_line
 from data.text.width import pad_to_width
 
 LABEL_WIDTH = 10
+TOLD_EVERY = 5000
+"""Conversations between two words on how far it has come."""
 
 
 async def sla(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -50,7 +54,7 @@ async def _one(arguments: argparse.Namespace, service: PolicyService, desk: Desk
     """Do what is asked of one policy, and show it."""
     done = await _change(arguments, service)
     if done is not None:
-        await service.recompute()
+        await service.recompute(tell_progress)
     undo_id = None if done is None else done.undo_id
     if arguments.verb == "remove":
         assert done is not None
@@ -94,6 +98,15 @@ async def _change(arguments: argparse.Namespace, service: PolicyService) -> Kept
         case "remove":
             return await service.remove(arguments.name)
     return None
+
+
+def tell_progress(changed: int) -> None:
+    """Say now and then how far it has come, where somebody looks; whoever stops it, stops nothing.
+
+    The syncing process and every console go on with what is left.
+    """
+    if sys.stderr.isatty() and changed and changed % TOLD_EVERY < BATCH:
+        complain(f"{changed} conversations follow it …")
 
 
 def wish_of(

@@ -11,7 +11,7 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.documents import Document, moment
 from console.cli.output import complain, print_json, say
-from console.cli.sla import wish_of
+from console.cli.sla import TOLD_EVERY, wish_of
 from console.domain.rehearsal import Late, Tally
 from console.domain.target_words import TITLES
 from console.domain.typed_times.saying import say_moment
@@ -22,8 +22,6 @@ from data.records import SlaPolicy, Target
 from data.text.safe import clean_line
 
 WHAT_IF = "what you typed"
-TOLD_EVERY = 5000
-"""Conversations between two words on how far it has come."""
 
 
 async def check(arguments: argparse.Namespace, desk: Desk) -> int:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -81,15 +81,19 @@ class Recomputing:
         return step.changed
 
 
-async def recompute_all(store: Store, *, clock: Clock) -> int:
+async def recompute_all(
+    store: Store, *, clock: Clock, tell: Callable[[int], None] = lambda _changed: None
+) -> int:
     """Bring all conversations up to the policies in force now; give how many changed.
 
-    Other processes that do the same meanwhile only make it end sooner.
+    Other processes that do the same meanwhile only make it end sooner. `tell` hears after each
+    batch how many have changed.
     """
     changed, steps = 0, Recomputing()
     while await steps.find_next(store, clock.now()) is not None:
         async with store.transaction(at=clock.now()) as tx:
             changed += len(await steps.settle(tx))
+        tell(changed)
     return changed
 
 

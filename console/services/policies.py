@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeVar
@@ -78,9 +78,9 @@ class PolicyService:
         """
         return policy_named(await self.list_all(), name)
 
-    async def recompute(self) -> int:
+    async def recompute(self, tell: Callable[[int], None] = lambda _changed: None) -> int:
         """Bring all conversations up to what is in force now; give how many changed."""
-        return await recompute_all(self._store, clock=self._clock)
+        return await recompute_all(self._store, clock=self._clock, tell=tell)
 
     async def plan(self, wish: PolicyWish, *, base: SlaPolicy | None = None) -> SlaPolicy:
         """Read what is wished for into a policy without keeping it, to rehearse it.
