@@ -29,16 +29,22 @@ async def undo_asking(taking: Taking, deed: DeedHead) -> Done:
         return await _put_back(tx, deed, WITHDRAWN, each)
 
 
-async def take_back_asked(tx: Transaction, deed: DeedHead) -> None:
+async def take_back_asked(tx: Transaction, deed: DeedHead, *, is_strict: bool = True) -> None:
     """Ask nobody after all whom a deed asked besides what else it did; its fields go back by it.
 
     Raises:
-        ConflictError: it was answered or ended, or the letter has left.
+        ConflictError: it was answered or ended, or the letter has left; without `is_strict` such
+            an escalation stays as it is.
     """
     for verb, detail in await tx.run(list_lines, deed.id):
-        if verb == ASKED:
-            found = EscalationId(cast("int", detail["escalation_id"]))
+        if verb != ASKED:
+            continue
+        found = EscalationId(cast("int", detail["escalation_id"]))
+        try:
             await _ask_nobody(tx, await tx.run(escalations.get, found))
+        except ConflictError:
+            if is_strict:
+                raise
 
 
 async def _ask_nobody(tx: Transaction, each: Escalation) -> None:

@@ -148,7 +148,8 @@ class MacroActs:
     ) -> None:
         rows = await tx.run(read_work_rows, [number])
         if number not in rows:
-            raise await not_there(tx, number)
+            await self._refuse(tx, number, use, acting, await not_there(tx, number))
+            return
         waits = await waits_since(tx, [number]) if deed.needs_waits else {}
         standing = standing_of(rows[number], waits.get(number))
         change = deed.decide(standing, agent_id=acting.agent.id, now_ms=tx.at_ms)
@@ -304,11 +305,14 @@ def _check_known(use: MacroUse, *texts: str) -> None:
 
 
 async def take_back_acts(tx: Transaction, deed_id: int) -> None:
-    """Take back what macros did with a mail; what somebody changed since stays as it is."""
+    """Take back what macros did with a mail; what somebody changed or answered since stays.
+
+    Nothing of it may hold up the mail itself: an agent must be able to stop it.
+    """
     from console.services.escalations_undo import take_back_asked  # noqa: PLC0415 - start-up time
     from console.services.undo import undo_changes_in  # noqa: PLC0415 - as above
 
     deed = await tx.run(deeds.get_deed, deed_id)
-    await take_back_asked(tx, deed)
+    await take_back_asked(tx, deed, is_strict=False)
     await undo_changes_in(tx, deed)
     await tx.run(macros.drop_uses, deed.id)

@@ -293,6 +293,21 @@ async def test_a_mail_may_ask_a_tier(mette: Desk, numbers: list[ConversationId])
         assert getattr(before, name) == getattr(after, name), name
 
 
+async def test_an_answer_does_not_keep_a_mail_from_being_stopped(
+    mette: Desk, numbers: list[ConversationId]
+) -> None:
+    """Whoever was asked has returned it: the mail is taken back all the same, the answer stays."""
+    number = numbers[0]
+    await mette.keep("ask", HELLO, escalate="returns", escalate_need="Money", tags="refund")
+    queued = await mette.send("ask", number)
+    await mette.services.escalations.return_(number, "Not ours")
+    back = await mette.take_back(queued.undo_id)
+
+    assert ((number,), "not sent") == (back.changed, back.words)
+    assert EscalationState.WITHDRAWN not in await mette.asked(number)
+    assert () == (await mette.show(number)).tags
+
+
 async def test_a_macro_without_text_is_one_deed_on_many(
     office: Office, mette: Desk, numbers: list[ConversationId]
 ) -> None:
