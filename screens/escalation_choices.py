@@ -42,10 +42,11 @@ class Moment:
 
 
 def offers_for(candidates: Candidates, services: Services) -> list[Pick]:
-    """Give whom one may ask: the tiers, then the colleagues; oneself is no help."""
-    me = services.agent.id
-    others = [c for c in candidates.agents if c.agent.id != me]
-    tiers = [_tier_pick(tier, candidates.agents, services) for tier in candidates.tiers]
+    """Give whom one may ask: the tiers, one's own behind them, then the colleagues."""
+    me = services.agent
+    others = [c for c in candidates.agents if c.agent.id != me.id]
+    ordered = sorted(candidates.tiers, key=lambda tier: me.name in tier.members)
+    tiers = [_tier_pick(tier, candidates.agents, services) for tier in ordered]
     return [*tiers, *(_agent_pick(c, services) for c in others)]
 
 

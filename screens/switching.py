@@ -141,16 +141,9 @@ class Switching(Marking):
         """Give the shown queue first, then those that hold something and have to be seen to."""
         shown = self.shown_id
         entries = [e for e in self._top_entries() if not e.is_empty and e.id != "closed"]
-        by_need = {
-            "unassigned": 1,
-            "mine": 2,
-            "mentions": 3,
-            "asked": 3,
-            FOLLOW_UPS: 4,
-            QUARANTINE: 5,
-        }
-        by_need |= {"escalated": 4 if self.counts.get(OVERDUE["escalated"]) else 7}
-        entries.sort(key=lambda e: 6 if e.is_saved else by_need.get(e.id, 8))
+        by_need = {"unassigned": 1, "mine": 2, "mentions": 3, "asked": 3}
+        by_need |= {FOLLOW_UPS: 4, "escalated": 4, QUARANTINE: 5}
+        entries.sort(key=lambda e: 6 if e.is_saved else by_need.get(e.id, 7))
         return self._place([*(e for e in self.entries() if e.id == shown), *entries], columns=10)
 
     def _place(self, entries: Sequence[QueueEntry], *, columns: int = 16) -> str:

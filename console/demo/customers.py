@@ -14,7 +14,7 @@ from random import Random
 
 from console.demo.letters import Letter, Person, render_letter
 from console.demo.playing import answer_subject
-from console.demo.shop.people import Customer, MailProgram, list_customers
+from console.demo.shop.people import SUPPLIERS, Customer, MailProgram, list_customers
 from console.demo.shop.scripts import Script, fill, parse_scripts
 from console.demo.shop.words import LANGUAGES, local_time
 from console.demo.unasked import ABSENT, make_absence_note
@@ -53,7 +53,9 @@ class SimulatedCustomers:
         self._rng = rng
         self._deliver = deliver
         self._delay_s = delay_s
-        self._known = {customer.address: customer for customer in list_customers()}
+        self._suppliers = {supplier.address: supplier for supplier in SUPPLIERS}
+        customers = {customer.address: customer for customer in list_customers()}
+        self._known = customers | self._suppliers
         self._answered: Counter[str] = Counter()
         self._content: set[str] = set()
         self._told_absence: set[str] = set()
@@ -82,6 +84,9 @@ class SimulatedCustomers:
         if count >= ANSWERS_PER_THREAD or mail.thread in self._content:
             return None
         self._answered[mail.thread] = count + 1
+        if mail.recipient.address in self._suppliers:
+            self._content.add(mail.thread)  # whoever is asked says what he knows, once
+            return "supplier"
         if "?" in mail.new_text or "\uff1f" in mail.new_text:
             return "info"
         if count == 0 and self._rng.random() > FULL_STORY_SHARE:

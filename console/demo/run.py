@@ -23,6 +23,7 @@ from console.bootstrap import Desk, open_desk, open_store
 from console.cli import exits
 from console.cli.output import complain
 from console.clock import SystemClock
+from console.demo.before import ask_before
 from console.demo.clocks import start_clocks
 from console.demo.colleague import ColleagueProcess
 from console.demo.customers import SimulatedCustomers
@@ -186,10 +187,14 @@ async def _show(run: _Run, desk: Desk, child: SyncChild, environ: dict[str, str]
     colleague = ColleagueProcess(run.folder.config, name, COLLEAGUE_SEED)
     if run.has_colleague:
         await colleague.start(environ)
+    asked = asyncio.create_task(ask_before(desk))
     try:
         log_file = run.folder.path / LOG_NAME
         await show_console(desk, child, log_file=log_file, is_ascii=run.is_ascii)
     finally:
+        asked.cancel()
+        with suppress(asyncio.CancelledError):
+            await asked
         await colleague.stop()
 
 

@@ -12,7 +12,8 @@ AGENTS = {"mette": AgentRole.ADMIN, "kai": AgentRole.LEAD, "lin": AgentRole.AGEN
 """One of each role; mette, the first, may change everything."""
 TIERS = {
     "service": ("Orders, delivery, money", ("mette", "kai", "lin")),
-    "specialists": ("Lamps that do not work, and the app", ("kai",)),
+    "tier 2": ("Lamps that do not work, and the app", ("kai",)),
+    "specialists": ("Drivers, dimmers, firmware", ("lin",)),
 }
 WORDS = {
     WordKind.TAG: {

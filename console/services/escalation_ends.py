@@ -195,6 +195,8 @@ class EscalationEnds(EscalationReader):
         waits = (await waits_since(tx, [number]))[number]
         back = decide_return(stood=ended.stood, became=ended.became, now=now, waits_since_ms=waits)
         if state is EscalationState.ANSWERED:
+            if back.get("assignee_id", 0) is None:
+                del back["assignee_id"]  # whoever asked goes on with the answer; she has it by that
             # Where others are asked as well it goes on waiting for those, but not out of sight.
             back = not_left_waiting(back, now=now, waits_since_ms=waits)
         stood = await tx.run(conversations.set_fields, number, back, at_ms=tx.at_ms)

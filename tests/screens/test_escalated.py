@@ -100,7 +100,11 @@ async def test_the_head_looks_as_it_is_kept(office: Office, size: str) -> None:
     async with running(await office.services("kai"), number=number, size=SIZES[size]) as console:
         expect_look(f"escalated-{size}", console.lines)
         office.clock.set(NOON + 4 * HOUR)
+        await ann.due.settle()
         await console.press("g", "x", "enter")
+        await console.until(
+            lambda: "2 changes" in console.text or "no answer from" in console.text, "it is told"
+        )
         expect_look(f"escalated-overdue-{size}", console.lines)
 
 

@@ -717,3 +717,16 @@ async def test_merged_with_the_exchange_it_is_the_customers(
 
         assert ["c1@customer.example"] == [a.address for a in people]
     assert "open" == (await standing(office, other))[0]
+
+
+async def test_an_answer_with_words_leaves_it_with_whoever_asked(office: Office) -> None:
+    """What nobody had became the asker's by consulting; `return` of the consulted keeps it so."""
+    ann, bo, _ = await team(office)
+    number = await office.number("Question 1")
+    await ann.escalations.escalate(number, ask("bo", way=Way.CONSULT))
+    await bo.escalations.return_(number, "Yes, it does.")
+    answered = await office.store.read(conversations.get_conversation, number)
+    (ended,) = await ann.escalations.list_for(number)
+
+    assert EscalationState.ANSWERED is ended.state
+    assert (Status.NEW, "ann") == (answered.status, answered.assignee)

@@ -69,6 +69,10 @@ class Office:
 
     async def services(self, name: str = "ann", *, undo_send_s: int = 20) -> Services:
         """Sign an agent on and give what screens may ask."""
+        return make_services(await self.desk(name, undo_send_s=undo_send_s))
+
+    async def desk(self, name: str = "ann", *, undo_send_s: int = 20) -> Desk:
+        """Sign an agent on, and open the store as a program does."""
         config = self.folder / f"{name}.toml"
         config.write_text(
             f'store = "{self.store.path}"\n[mailbox]\naddress = "{ADDRESS}"\n'
@@ -76,7 +80,7 @@ class Office:
         )
         settings = load_settings(environ={"HOME": str(self.folder)}, config_file=config)
         agent = with_profile(await self.agent(name), settings)
-        return make_services(Desk(settings, self.store, self.clock, agent, self.key))
+        return Desk(settings, self.store, self.clock, agent, self.key)
 
     async def agent(self, name: str) -> Agent:
         """Give an agent, new or known."""

@@ -44,6 +44,13 @@ class Customer:
         return self.name if self.language == "zh" else self.name.split()[0]
 
 
+SUPPLIERS = (
+    Customer("Hans Brandt", "hans@brandt-drivers.example", "en", "Hamburg", MailProgram.OUTLOOK,
+             is_sloppy=False),
+    Customer("Nordfragt Depot", "depot@nordfragt.example", "da", "Vejle", MailProgram.WEBMAIL,
+             is_sloppy=False),
+)  # fmt: skip
+"""Outsiders whom the shop asks: who makes the drivers, who carries the parcels."""
 _GIVEN = {
     "en": "Olivia Harry Niamh Callum Priya Thomas Gwen Marcus Aisha Ruth Declan Sophie Ewan Joan "
     "Bernard Leila Fergus Hannah Owen Tess",
