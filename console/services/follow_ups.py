@@ -73,6 +73,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ADDED", "POOL", "Failed", "FollowUpService", "Kept", "Made", "Promise"]
 
+_PASSED = "That moment has passed; a follow-up is for one to come."
 _LEAVING = frozenset({OutboxState.HELD, OutboxState.QUEUED, OutboxState.SENDING})
 _STUCK = frozenset({OutboxState.WITHHELD, OutboxState.REFUSED})
 _CANCELLABLE = frozenset({OutboxState.HELD, OutboxState.QUEUED, *_STUCK})
@@ -179,7 +180,7 @@ class FollowUpService:
         With `undo_id` it is a part of that deed: what takes the deed's fields back takes it back.
         """
         if promise.at <= tx.at:
-            raise UsageError("That moment has passed; a follow-up is for one to come.")
+            raise UsageError(_PASSED)
         text = text_of(promise.text)
         owner_id = await owner_of(tx, promise.owner, me=self._agent)
         number, customer_id = None, None
@@ -217,12 +218,14 @@ class FollowUpService:
         """
         if self._make_replies is None:
             raise UsageError("No mailbox is set up, so nothing can be sent: support-console init.")
-        now, at = self._clock.now(), letter.at
-        if at is None or at <= now:
-            raise UsageError("That moment has passed; a follow-up is for one to come.")
+        at = letter.at
+        if at is None or at <= self._clock.now():
+            raise UsageError(_PASSED)
         made: list[Made] = []
 
         async def also(tx: Transaction, queued: Queued) -> None:
+            if at <= tx.at:  # while it was composed: it would leave at once
+                raise UsageError(_PASSED)
             made.append(await self.add_message_in(tx, queued, letter, owner=owner))
 
         replies = self._make_replies()

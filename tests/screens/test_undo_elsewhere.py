@@ -1,0 +1,25 @@
+"""Taking back what is about no conversation says what it was."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from console.services.follow_ups import Promise
+from data.mail.addresses import parse_recipient
+from tests.support.console_app import NOON, Office, running
+
+
+async def test_u_says_what_it_took_back_of_a_customer_without_a_conversation(
+    office: Office,
+) -> None:
+    """The follow-up is gone, and the line above the bottom line names it."""
+    services = await office.services()
+    promise = Promise(parse_recipient("eve@new.example"), NOON + timedelta(hours=1), "catalogue")
+    await services.follow_ups.add(promise)
+    async with running(services) as console:
+        await console.press("u")
+        told = console.news
+        left, _ = await services.follow_ups.list_page(owners=None)
+
+    assert "As before (follow-up made: catalogue: taken back)" in told
+    assert [] == left
