@@ -217,6 +217,10 @@ class Composing(Frame):
             self.tell_error(error)
         self.draw_head()
 
+    def macro_effects(self) -> tuple[str, ...]:
+        """Say what macros will do when the text leaves."""
+        return ()
+
     def draw_head(self) -> None:
         """Say in the first line what this is and to whom, and whether it is kept."""
         is_note = self._words.kind is DraftKind.NOTE
@@ -237,6 +241,7 @@ class Composing(Frame):
             cc=recipients.cc,
             files=self.draft.files if self.draft is not None else (),
             saved=saved,
+            along=self.macro_effects(),
             width=self.size.width or self.app.size.width,
             more=self.glyphs.more,
         )

@@ -301,7 +301,7 @@ class ConversationScreen(Working, Asked):
         self._drafters = []
         self._is_drawn = False
         self._was_read.clear()
-        self.compose_at_once = ""
+        self.compose_at_once, self.macro_at_once = "", None
 
     async def on_screen_suspend(self) -> None:
         """Let go of a thread that was left: the screen is kept, what it held is not."""
@@ -394,6 +394,17 @@ class ConversationScreen(Working, Asked):
             self._visit(1)
         elif self.is_current:
             self.app.pop_screen()
+
+    async def write_macro(self, number: ConversationId, wished: tuple[str, str]) -> None:
+        """Put a macro's text into the reply that is begun, or begin one."""
+        if number == self.number:
+            self.begin("all")
+            self.insert_macro(wished)
+
+    def after_macro(self, done: Done, *, is_closed: bool) -> None:
+        """Go on to the next conversation where a macro closed this one."""
+        if is_closed and self.number in done.changed:
+            self.go_on()
 
     def action_split(self) -> None:
         """Ask which messages go into a conversation of their own."""

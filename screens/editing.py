@@ -24,7 +24,7 @@ from data.records import DraftKind
 from data.text.safe import clean_line, clean_text
 from screens.composer import FIELDS
 from screens.editor import EditorFile, edit
-from screens.naming import Naming
+from screens.inserting import Inserting
 
 CLAIM_S = 45.0
 """Between two signs of life: claims may end after a minute."""
@@ -32,7 +32,7 @@ FILE_NAME = "message.eml"
 """Editors know the fields of a mail by this name."""
 
 
-class Editing(Naming):
+class Editing(Inserting):
     """A screen whose text can be written in an editor."""
 
     _editor_file: EditorFile | None = None

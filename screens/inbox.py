@@ -292,6 +292,17 @@ class InboxScreen(Promised):
         """Open the conversation with the composer, for colleagues only."""
         await self._begin("note")
 
+    async def write_macro(self, number: ConversationId, wished: tuple[str, str]) -> None:
+        """Open the conversation with a macro's text in the composer."""
+        await open_conversation(
+            self.app,
+            self.services,
+            number,
+            neighbours=self.neighbour,
+            begin="all",
+            macro=wished,
+        )
+
     @work(exclusive=True, group="inbox-page")
     async def begin_later(self, number: ConversationId, at: datetime) -> None:
         """Open a conversation with a reply that is to leave then."""

@@ -25,6 +25,7 @@ TITLES = {
     Place.CHOOSING: "Choosing one",
     Place.SPLITTING: "Splitting messages off",
     Place.PICKING: "Choosing by name",
+    Place.MACROS: "Choosing a macro",
     Place.FILES: "Files of a message",
     Place.COPY: "What to copy",
     Place.CUSTOMER: "Customer",

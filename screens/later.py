@@ -63,10 +63,14 @@ async def open_conversation(
     *,
     neighbours: Neighbours | None = None,
     begin: Begin = "",
+    macro: tuple[str, str] | None = None,
 ) -> None:
-    """Show a conversation on top, in one painting where it can be read soon."""
+    """Show a conversation on top, in one painting where it can be read soon.
+
+    `macro` is put into the text that is begun: its name, and its language or nothing.
+    """
     screen = conversation_screen(app, services, number, neighbours=neighbours)
-    screen.compose_at_once = begin
+    screen.compose_at_once, screen.macro_at_once = begin, macro
     with app.batch_update():
         app.push_screen(screen)
         await screen.until_read()

@@ -40,6 +40,14 @@ KEYS = {
     DraftKind.NOTE: frozenset({"send_close", "back_to_text"}),
     DraftKind.FORWARD: frozenset({"send_close", "send_later", "back_to_text"}),
 }
+MACRO_KEYS: dict[Then, str] = {
+    "close": "send_close",
+    "wait": "send_wait",
+    "wait_third_party": "send_wait",
+    "wait_team": "send_wait",
+    "open": "send_open",
+}
+"""The key that does what a macro says becomes of the conversation."""
 
 
 NOBODY = Recipients(())
@@ -56,6 +64,10 @@ class Review:
     subject: str = ""
     """Empty where it is the thread's own."""
     files: tuple[DraftFile, ...] = ()
+    along: tuple[str, ...] = ()
+    """What macros will do with it."""
+    then: Then | None = None
+    """What becomes of the conversation as a macro says; the keys decide."""
     doubts: tuple[Doubt, ...] = ()
     """What a careful colleague would ask, the weightiest first."""
 
@@ -145,8 +157,10 @@ class ReviewScreen(ModalScreen[Decision | None]):
         if self._review.is_blocked:
             keys = frozenset({"back_to_text"})
         is_ascii = self._services.is_ascii
+        meant = None if self._review.then is None else MACRO_KEYS[self._review.then]
         return [
             f"{shown_keys(a, is_ascii=is_ascii).split()[0]} {words.get(a.id, a.hint)}"
+            + (" (macro)" if a.id == meant else "")
             for a in actions_at(Place.REVIEW, self._services.keymap)
             if a.id in keys
         ]
@@ -166,6 +180,9 @@ class ReviewScreen(ModalScreen[Decision | None]):
         kind = self._review.kind
         if not self._may_leave() or (then != "close" and kind in KEYS):
             return
+        meant = self._review.then
+        if then == "wait" and meant is not None and meant.startswith("wait"):
+            then = meant  # on whom, the macro knows better
         self.dismiss(Decision("wait" if kind is DraftKind.FORWARD else then, self._at))
 
     def action_later(self) -> None:
@@ -222,6 +239,8 @@ def review_lines(review: Review, *, width: int) -> list[Line]:
         lines.append(Line((Span(f" {name:<8}", "dim"), Span(words))))
     if len(review.files) > 1:
         lines.append(Line((Span(" " * 9, "dim"), Span(f"{total:>8}  together", "dim"))))
+    if review.along:
+        lines += _folded("With it", "; ".join(review.along), width)
     for doubt in review.doubts:
         lines += _doubt_lines(doubt, width)
     return lines

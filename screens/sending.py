@@ -163,6 +163,8 @@ class Sending(Editing):
             subject=subject,
             files=files,
             doubts=doubts,
+            along=self.macro_effects(),
+            then=self.macro_then(),
         )
 
     async def _send(self, mail: Mail, decision: Decision, *, is_again: bool = False) -> None:
@@ -177,6 +179,7 @@ class Sending(Editing):
                 then=decision.then,
                 undo_s=services.undo_send_s,
                 draft_id=None if self.draft is None else self.draft.id,
+                macros=mail.words.macros,
             )
             also = services.promising.along_with(letter, asks=decision.asks)
             queued = await self._queue(mail, letter, also)

@@ -190,6 +190,39 @@ class Working(Frame):
             (shown if isinstance(shown, Frame) else self).tell_done(done)
             await self.show_taken_back(done)
 
+    @work(exclusive=True, group="working-page")
+    async def action_macro(self) -> None:
+        """Choose a macro: one with a text begins a reply, one without is done at once."""
+        from screens.macros import ask_macro  # noqa: PLC0415 - start-up time
+
+        try:
+            await ask_macro(self)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+
+    @work(group="macro-page")
+    async def use_macro(self, name: str, language: str, seen: Seen) -> None:
+        """Write what a macro says, or do what it does."""
+        services = self.services
+        try:
+            macro = await services.macros.get(name)
+            if macro.has_text:
+                await self.write_macro(next(iter(seen)), (name, language))
+                return
+            done = await services.macro_applying.apply(name, seen)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        await self._show_asked(done)
+        self.after_macro(done, is_closed=macro.words.actions.status == "close")
+
+    async def write_macro(self, number: ConversationId, wished: tuple[str, str]) -> None:
+        """Begin a reply with a macro's text."""
+        raise NotImplementedError
+
+    def after_macro(self, done: Done, *, is_closed: bool) -> None:
+        """Go on after a macro that only acts; a list has its rows anew by themselves."""
+
     async def action_merge(self) -> None:
         """Ask into which conversation it goes."""
         from screens.merging import ask_merge  # noqa: PLC0415 - start-up time

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data.records import Address, ConversationId, DraftFile, DraftKind
+from data.text.safe import clean_line
 from data.text.width import cut_to_width, width_of
 from data.text.wrap import wrapped
 from widgets.lines import Line, Span, line_of
@@ -23,8 +24,9 @@ def composer_head(
     saved: str,
     width: int,
     more: str,
+    along: Sequence[str] = (),
 ) -> list[Line]:
-    """Give the head; the state of the draft keeps its place at the right."""
+    """Give the head, and what macros will do; the state of the draft keeps its place."""
     room = max(width - width_of(saved) - 4, 20)
     words = cut_to_width(_words_of(kind, number, to=to, cc=cc), room, more=more)
     gap = " " * max(width - width_of(words) - width_of(saved) - 2, 1)
@@ -33,7 +35,16 @@ def composer_head(
     lines = [Line(spans, fill="note" if is_note else "")]
     if files:
         lines += [line_of(f" {text}", "accent") for text in _file_words(files, width - 2, more)]
+    if along:
+        lines.append(
+            line_of(f" {cut_to_width(along_words(along), width - 2, more=more)}", "accent")
+        )
     return lines
+
+
+def along_words(effects: Sequence[str]) -> str:
+    """Say what macros will do with a mail."""
+    return clean_line(f"with it: {'; '.join(effects)}")
 
 
 def names_line(fitting: Sequence[tuple[str, str]], *, width: int, more: str) -> Line:

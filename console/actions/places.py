@@ -30,6 +30,7 @@ class Place(StrEnum):
     CHOOSING = "choosing"
     SPLITTING = "splitting"
     PICKING = "picking"
+    MACROS = "macros"
     FILES = "files"
     COPY = "copy"
     CUSTOMER = "customer"
@@ -69,6 +70,7 @@ SHEETS = (Place.FILES, Place.COPY, Place.CHOOSING, Place.BEGINNING)
 ROWS = (*SHEETS, Place.SPLITTING)
 """Sheets with one row to choose; `ROWS` are those in which several can be marked as well."""
 PICKING = (Place.PICKING,)
+CHOOSING_MACRO = (Place.MACROS,)
 """Choosing by typing a name."""
 READING = (Place.CONVERSATION,)
 WORK = (Place.INBOX, Place.CONVERSATION)

@@ -195,6 +195,7 @@ ON_SCREENS: tuple[Action, ...] = (
         "describe",
         when=on_conversation,
     ),
+    Action("macro", "Macro: text and deeds", ("m",), WORK, "macro", when=on_conversation),
     Action("watch", "Watch (again: no more)", ("W",), WORK, "watch", when=on_conversation),
     Action("merge", "Merge into another", ("M",), WORK, "merge", when=on_conversation),
     Action("split", "Split messages off", ("S",), READING, "split", when=on_message),

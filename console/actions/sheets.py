@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.actions.places import (
     ASKING,
     ATTACHING,
+    CHOOSING_MACRO,
     EVERYWHERE,
     FIELDS,
     LETTER,
@@ -31,7 +32,16 @@ from console.domain.follow_up_choices import KIND_KEYS
 
 IN_SHEETS: tuple[Action, ...] = (
     Action("review", "Review and send", ("ctrl+s",), WRITING, "screen.review", "send"),
-    Action("attach", "Attach files", ("ctrl+f",), WRITING, "screen.attach", "attach", on_outgoing),
+    Action(
+        "insert_macro",
+        "Macro: its text here, what it does with the mail",
+        ("ctrl+t",),
+        WRITING,
+        "screen.insert_macro",
+        "macro",
+        on_outgoing,
+    ),
+    Action("attach", "Attach files", ("ctrl+f",), WRITING, "screen.attach", "file", on_outgoing),
     Action("toggle_note", "Reply or note", ("ctrl+n",), WRITING, "screen.toggle_note", "note"),
     Action(
         "fields",
@@ -39,8 +49,7 @@ IN_SHEETS: tuple[Action, ...] = (
         ("ctrl+r",),
         WRITING,
         "screen.toggle_fields",
-        "To",
-        on_outgoing,
+        when=on_outgoing,
     ),
     Action("editor", "Write in $EDITOR", ("ctrl+o",), WRITING, "screen.editor", "editor"),
     Action(
@@ -217,6 +226,18 @@ IN_SHEETS: tuple[Action, ...] = (
     Action("next_pick", "Next row", ("down",), PICKING, "move(1)", "choose"),
     Action("previous_pick", "Row before", ("up",), PICKING, "move(-1)"),
     Action("no_pick", "Back", ("ctrl+q", "escape"), PICKING, "back", "back"),
+    Action("take_macro", "Use it", ("enter",), CHOOSING_MACRO, "choose", "use it"),
+    Action(
+        "macro_language",
+        "The next language that it speaks",
+        ("tab",),
+        CHOOSING_MACRO,
+        "language",
+        "language",
+    ),
+    Action("next_macro", "Next row", ("down",), CHOOSING_MACRO, "move(1)", "choose"),
+    Action("previous_macro", "Row before", ("up",), CHOOSING_MACRO, "move(-1)"),
+    Action("no_macro", "Back", ("ctrl+q", "escape"), CHOOSING_MACRO, "back", "back"),
     Action("keep_queue", "Save it under this name", ("enter",), NAMING, "keep", "save"),
     Action("share_queue", "Everybody's, or yours alone", ("tab",), NAMING, "share", "for whom"),
     Action("no_queue", "Back", ("ctrl+q", "escape"), NAMING, "back", "back"),

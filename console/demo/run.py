@@ -35,6 +35,7 @@ from console.demo.errors import (
 )
 from console.demo.folder import ADDRESS, DemoFolder
 from console.demo.joining import LOG_NAME, join_demo, show_console
+from console.demo.macros import add_macros
 from console.demo.mailbox import build_mailbox
 from console.demo.team import AGENTS, add_team
 from console.demo.tour import Tour, tell
@@ -163,6 +164,7 @@ async def _work(run: _Run, settings: Settings, environ: dict[str, str]) -> None:
     )
     async with open_store(settings, create=True, practice=True) as store:
         await add_team(store, at=SystemClock().now())
+        await add_macros(store, at=SystemClock().now())
     async with open_desk(settings, act_as=name, practice=True) as desk:
         clocks = asyncio.create_task(start_clocks(desk))
         try:

@@ -27,6 +27,7 @@ from data.records import (
     Conversation,
     ConversationId,
     Customer,
+    Direction,
     Macro,
     MacroActions,
     MacroEscalation,
@@ -36,6 +37,7 @@ from data.records import (
     SafeText,
 )
 from data.store import Store, conversations, customers, macros
+from data.text.language import guess_language
 from data.text.safe import clean_line, clean_text
 
 
@@ -183,13 +185,33 @@ class MacroService:
         """Say about which conversation, and to whom, a macro speaks."""
         if number is not None:
             conversation = await self._store.read(conversations.get_conversation, number)
-            return conversation, conversation.customer
+            whom = conversation.customer
+            if conversation.language is None and (whom is None or whom.language is None):
+                conversation = replace(conversation, language=await self._guess(conversation.id))
+            return conversation, whom
         if to is None:
             return None, None
         known = await self._store.read(customers.find_by_address, to.address)
         if known is None or (to.name and to.name != known[0].name):
             return None, to
         return None, known[0]
+
+    async def _guess(self, number: ConversationId) -> str | None:
+        """Say in which language the customer writes where the last mail was too short to tell."""
+        messages = await self._store.read(conversations.list_messages, number)
+        texts = [
+            str(message.body.new_text)
+            for message in reversed(messages)
+            if message.way is Direction.IN and message.automatic is None
+        ]
+        return guess_language("\n".join(texts))
+
+    def tell(self, uses: Sequence[MacroUse]) -> tuple[str, ...]:
+        """Say what the macros of a draft will do with the mail, as times stand now."""
+        told = (
+            words for use in uses for words in tell_effects(use.actions, say_time=self._say_time)
+        )
+        return tuple(dict.fromkeys(told))
 
     def _say_time(self, text: str) -> str:
         read = understand(text, now=self._clock.now(), time_zone=self._time_zone)

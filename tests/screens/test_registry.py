@@ -22,6 +22,7 @@ from screens.follow_ups import FollowUpsScreen
 from screens.inbox import InboxScreen
 from screens.keys import KeysScreen
 from screens.letter_look import LetterLook
+from screens.macros import MacroSheet
 from screens.moments import MomentSheet
 from screens.outbox import OutboxScreen
 from screens.page import Page
@@ -58,6 +59,7 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.PROBLEMS: (ProblemsScreen,),
     Place.KEYS: (TextScreen, KeysScreen),
     Place.WHY: (WhyScreen,),
+    Place.MACROS: (MacroSheet,),
     Place.FILES: (FilesScreen,),
     Place.COPY: (CopyScreen,),
     Place.CUSTOMER: (CustomerScreen,),

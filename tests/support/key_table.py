@@ -35,6 +35,7 @@ PLACES = {
     Place.CHOOSING: "Choosing from a few",
     Place.SPLITTING: "Splitting messages off (S)",
     Place.PICKING: "Choosing by name",
+    Place.MACROS: "Choosing a macro (m)",
     Place.FILES: "Files of a message (v)",
     Place.COPY: "What to copy (y)",
     Place.CUSTOMER: "Customer (d)",

@@ -35,6 +35,8 @@ _WORDS = frozenset(
     "name first firstname last lastname surname fullname customer client user recipient agent"
     " company email mail phone address order number no nr id date day time deadline amount price"
     " total sum currency product item model serial tracking invoice reference ref ticket case"
+    " part reason quantity size colour color model weekday month year street postcode zip bank"
+    " account voucher discount contact phone person store shop branch department team"
     " link url your their insert here xxx xx placeholder todo tbd city country delivery shipping"
     # da, nb, sv
     " navn fornavn efternavn etternavn kundenavn kundens kunde kunden dato ordre ordrenummer"
@@ -42,14 +44,20 @@ _WORDS = frozenset(
     " sagsnummer pakkenummer sporingsnummer telefonnummer mailadresse adresse indsaet her"
     " namn fornamn kundnamn kund datum ordernummer summa artikelnummer arendenummer"
     " paketnummer sparningsnummer telefonnummer adress infoga har lank"
+    " arsag grund maengde antal farve storrelse postnummer butik afdeling delnummer"
+    " orsak skal antal farg storlek postnummer butik avdelning"
     # et
     " nimi eesnimi perekonnanimi kliendi klient kuupaev tellimuse tellimus tellimusnumber summa"
     " hind toode toote arve arvenumber number aadress lingi sisesta siia jalgimisnumber"
+    " pohjus kogus varv suurus pood osakond"
     # de, fi
     " vorname nachname kundenname bestellnummer betrag rechnungsnummer etunimi sukunimi"
     " tilausnumero paivamaara".split()
 )
-_LOUD = frozenset("xxx xx here har her your first last no id day time day case user mail".split())
+_LOUD = frozenset(
+    "xxx xx here har her your first last no id day time day case user mail size part team"
+    " shop store model month year grund skal bank account person branch".split()
+)
 """Words that make a field only beside another one, or in capitals."""
 _HAN_WORDS = re.compile(
     "(?:请?(?:填写|插入|输入))?(?:客户|顾客|用户|您的|你的|收件人)?"

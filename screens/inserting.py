@@ -1,0 +1,162 @@
+"""Macros in a text that is being written: put in at the cursor, done when it leaves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual import work
+
+from console.domain.lifecycle import Then
+from console.domain.typed_addresses import parse_people
+from console.services.bundle import Services
+from console.services.errors import ServiceError
+from data.errors import DataError
+from data.records import Address, Draft, DraftKind, MacroUse
+from data.text.safe import clean_line
+from screens.naming import Naming
+
+WITHOUT = "-"
+"""Before the name of a macro whose text stays, and that is to do nothing."""
+Wished = tuple[str, str]
+"""Name and language of a macro; an empty language is the customer's."""
+
+
+class Inserting(Naming):
+    """A screen on which macros can be put into a text."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self.macro_at_once: Wished | None = None
+        """Put in as soon as the text is open."""
+        self._before: list[tuple[MacroUse, str]] = []
+        """The text as it was before each macro: whoever undoes that far takes the macro out."""
+
+    @work(exclusive=True, group="composer-page")
+    async def action_insert_macro(self) -> None:
+        """Choose a macro for the text that is being written."""
+        from screens.macros import MacroSheet  # noqa: PLC0415 - start-up time
+
+        if self._words.kind is DraftKind.NOTE:
+            self.tell("A note is for colleagues; ctrl+n makes it a reply, which takes macros.")
+            return
+        try:
+            offers = await self.services.macros.list_offers(self.written_on)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        if not self.is_current or not self.is_writing:
+            return  # the agent has gone on meanwhile
+        whom = f"#{self.written_on}" if self.written_on else "this mail"
+        sheet = MacroSheet(
+            self.services,
+            f"Macro for {whom}",
+            offers,
+            number=self.written_on,
+            to=self._to(),
+            uses=self._words.macros,
+        )
+        sheet.then = self._take_macro
+        self.app.push_screen(sheet)
+
+    def _to(self) -> Address | None:
+        """Give whom a mail that begins a conversation goes to."""
+        if self.written_on is not None:
+            return None
+        return next(iter(parse_people(self.composer.value_of("to")).addresses), None)
+
+    def _take_macro(self, chosen: tuple[str, ...] | None) -> None:
+        if chosen is None:
+            return
+        name, language = chosen
+        if name.startswith(WITHOUT):
+            self._leave_out(name.removeprefix(WITHOUT))
+        else:
+            self.insert_macro((name, language))
+
+    @work(group="composer-page")
+    async def insert_macro(self, wished: Wished) -> None:
+        """Put a macro in at the cursor, its fields filled in; what it does goes with the mail."""
+        name, language = wished
+        number = self.written_on
+        try:
+            prepared = await self.services.macros.prepare(
+                name, number, to=self._to(), language=language or None
+            )
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        if number != self.written_on or not self._is_begun:
+            return  # the agent has gone on meanwhile
+        if self._words.kind is DraftKind.NOTE:
+            self.tell("A note is begun here; ctrl+n makes it a reply, which takes macros.")
+            return
+        area = self.composer.text
+        before = area.text
+        known = {use.macro_id for use in self._words.macros}
+        if prepared.use.macro_id not in known:
+            self._words = replace(self._words, macros=(*self._words.macros, prepared.use))
+            if prepared.text:
+                self._before.append((prepared.use, before))
+        if prepared.subject and self._has_fields and not self.composer.value_of("subject").strip():
+            self.composer.set_value("subject", prepared.subject)
+        if prepared.text:
+            # One step of undo, whatever was typed before and will be typed after.
+            area.history.checkpoint()
+            area.replace(prepared.text.rstrip("\n"), *sorted(area.selection))
+            area.history.checkpoint()
+        self.set_focus(area)
+        if prepared.text and prepared.unresolved:
+            self.composer.next_placeholder(from_top=True)
+        if prepared.unresolved:  # what it does stands in the head of the text
+            names = clean_line(", ".join(prepared.unresolved))
+            words = f"Not known here: {names}. Write it; Tab goes to the next field."
+            self.tell(words, is_trouble=True, seconds=8)
+        self.draw_head()
+        self._keep_soon()
+
+    def _leave_out(self, name: str) -> None:
+        """Let a macro do nothing; its text stays."""
+        kept = tuple(use for use in self._words.macros if use.name != name)
+        self._words = replace(self._words, macros=kept)
+        self._before = [(use, text) for use, text in self._before if use.name != name]
+        self.tell(f"{name} does nothing with this mail; its text stays.")
+        self.draw_head()
+        self._keep_soon()
+
+    def on_text_area_changed(self) -> None:
+        """Take a macro out that was undone; Textual hands the event to the others as well."""
+        text = self.composer.text.text
+        while self._before and self._before[-1][1] == text:
+            use, _ = self._before.pop()
+            kept = tuple(each for each in self._words.macros if each != use)
+            self._words = replace(self._words, macros=kept)
+            self.tell(f"{use.name} is taken out, with what it does.")
+            self.draw_head()
+
+    def macro_effects(self) -> tuple[str, ...]:
+        """Say what will be done when the text leaves, as of now."""
+        uses = self._words.macros
+        if not uses or self._words.kind is DraftKind.NOTE:
+            return ()
+        return self.services.macros.tell(uses)
+
+    def macro_then(self) -> Then | None:
+        """Say what a macro would have become of the conversation; None: none says."""
+        if not self._words.macros or self._words.kind is DraftKind.NOTE:
+            return None
+        from console.domain.macros.effects import then_of  # noqa: PLC0415 - start-up time
+
+        said = [then_of(use.actions) for use in self._words.macros]
+        return next((then for then in reversed(said) if then is not None), None)
+
+    def go_on_writing(self, mine: Draft | None) -> None:
+        """Put in what was asked for before the conversation was read."""
+        super().go_on_writing(mine)
+        wished, self.macro_at_once = self.macro_at_once, None
+        if wished is not None:
+            self.insert_macro(wished)
+
+    def clear_composer(self) -> None:
+        """Have nothing begun, and nothing to be undone."""
+        super().clear_composer()
+        self._before = []
