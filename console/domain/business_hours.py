@@ -19,14 +19,14 @@ for longer than SEARCH_DAYS_MAX.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from console.domain.public_holidays import holidays_of
-from data.records import Calendar, OpenSpan, SpecialDay
+from data.records import Calendar, HolidayRegion, HolidayYear, OpenSpan, SpecialDay
 
 CLOSED_DAYS_MAX = 400
 """A calendar that is closed for so long does not open again: a yearly day comes within 366."""
@@ -56,6 +56,7 @@ class BusinessHours:
         self.calendar = calendar
         self._zone = ZoneInfo(calendar.time_zone)
         self._special = {(d.year, d.month, d.day): d for d in calendar.days}
+        self._kept = {(y.region, y.year): dict(y.days) for y in calendar.holidays}
         self._open: dict[int, tuple[Stretch, ...]] = {}
         self._totals: dict[int, timedelta] = {}
         self._blocks: dict[int, timedelta] = {}
@@ -144,11 +145,12 @@ class BusinessHours:
 
     def holiday_on(self, day: date) -> str:
         """Give the name of the public holiday on a date; empty where there is none."""
-        named = (
-            holidays_of(region.country, region.subdivision, day.year).get(day, "")
-            for region in self.calendar.regions
-        )
+        named = (self._holidays(region, day.year).get(day, "") for region in self.calendar.regions)
         return next((name for name in named if name), "")
+
+    def _holidays(self, region: HolidayRegion, year: int) -> Mapping[date, str]:
+        kept = self._kept.get((region, year))
+        return holidays_of(region.country, region.subdivision, year) if kept is None else kept
 
     def local(self, moment: datetime) -> datetime:
         """Give a moment in the calendar's time zone."""
@@ -247,7 +249,11 @@ def _append(found: list[Stretch], stretch: Stretch) -> None:
         found.append(stretch)
 
 
-@lru_cache(maxsize=CALENDARS_KEPT)
 def hours_of(calendar: Calendar) -> BusinessHours:
     """Give the hours of a calendar, with the days that were worked out before."""
+    return _hours_of(calendar, calendar.holidays)
+
+
+@lru_cache(maxsize=CALENDARS_KEPT)
+def _hours_of(calendar: Calendar, _holidays: tuple[HolidayYear, ...]) -> BusinessHours:
     return BusinessHours(calendar)

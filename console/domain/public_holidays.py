@@ -1,7 +1,8 @@
 """Domain: public holidays by the `holidays` package, which is imported when one is first asked for.
 
-The package takes 80 ms to import and a country another 100 (measured), so whatever serves no
-calendar with a region never pays for them; a year of a region is worked out once.
+The package takes 80 ms to import and a country another 100 (measured): more than a whole command.
+So the years around now are kept with each calendar (`look_up`), by whoever brings conversations up
+to it and by the syncing process, and others look up what is neither kept nor known to them yet.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from data.records import Calendar, HolidayRegion
+from data.records import Calendar, HolidayRegion, HolidayYear
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 YEARS_KEPT = 512
 """Years of regions that are kept: a year has a dozen dates."""
+YEARS_AHEAD = 3
+"""Years that are kept with a calendar; it is looked up again before they have passed."""
 ENGLISH = "en_US"
 _FIRST = datetime(2025, 1, 1, tzinfo=UTC)
 _RULE_DAYS = 12 * 365
@@ -42,6 +45,23 @@ def holidays_of(country: str, subdivision: str, year: int) -> Mapping[date, str]
     except NotImplementedError:
         return {}
     return dict(found.items())
+
+
+def look_up(calendar: Calendar, year: int) -> tuple[HolidayYear, ...]:
+    """Give the holidays of a calendar's regions from the year before one until some years later."""
+    return tuple(
+        HolidayYear(
+            region, each, tuple(holidays_of(region.country, region.subdivision, each).items())
+        )
+        for region in calendar.regions
+        for each in range(year - 1, year + YEARS_AHEAD + 1)
+    )
+
+
+def has_kept(calendar: Calendar, year: int) -> bool:
+    """Say whether those of a year and the next are kept with a calendar."""
+    kept = {(each.region, each.year) for each in calendar.holidays}
+    return all((region, y) in kept for region in calendar.regions for y in (year, year + 1))
 
 
 def known_regions() -> Mapping[str, tuple[str, ...]]:

@@ -94,6 +94,7 @@ async def recompute_all(
         async with store.transaction(at=clock.now()) as tx:
             changed += len(await steps.settle(tx))
         tell(changed)
+    await _keep_holidays(store, clock=clock)
     return changed
 
 
@@ -108,10 +109,31 @@ async def follow_edition(store: Store, *, clock: Clock) -> None:
     if not policies:
         return
     edition = edition_for([policy.calendar for policy in policies])
-    if (await store.read(targets.read_state)).edition == edition:
+    if (await store.read(targets.read_state)).edition != edition:
+        await _keep_holidays(store, clock=clock, edition=edition)
+    else:
+        await _keep_holidays(store, clock=clock)
+
+
+async def _keep_holidays(store: Store, *, clock: Clock, edition: str | None = None) -> None:
+    """Keep with each calendar in force the holidays of the years to come, for brief processes.
+
+    An edition is of other ones: then all are looked up again, and counted by from then on.
+    """
+    from console.domain.public_holidays import has_kept, look_up  # noqa: PLC0415 - start-up time
+
+    now = clock.now()
+    calendars = {p.calendar.id: p.calendar for p in await store.read(targets.list_in_force)}
+    wanted = [
+        each for each in calendars.values() if edition is not None or not has_kept(each, now.year)
+    ]
+    if edition is None and not wanted:
         return
-    async with store.transaction(at=clock.now()) as tx:
-        await tx.run(targets.set_edition, edition)
+    async with store.transaction(at=now) as tx:
+        for each in wanted:
+            await tx.run(targets.set_holidays, each.id, look_up(each, now.year))
+        if edition is not None:
+            await tx.run(targets.set_edition, edition)
 
 
 @dataclass(frozen=True, slots=True)

@@ -743,6 +743,9 @@ CREATE TABLE calendars (
   week       TEXT NOT NULL,                   -- Monday to Sunday: [[opens, closes], …] in minutes
   regions    TEXT NOT NULL,                   -- [[country, subdivision], …]: holidays are closed
   days       TEXT NOT NULL,                   -- [[year|null, month, day, spans, words], …]
+  -- [[country, subdivision, year, [[date, name], …]], …]: what was looked up, so that not every
+  -- command has to; only an edition of other holidays changes it (`sla_state.edition`).
+  holidays   TEXT NOT NULL DEFAULT '[]',
   created_at INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE sla_policies (
@@ -773,7 +776,8 @@ INSERT INTO sla_state (id) VALUES (1);
 CREATE TRIGGER calendars_added AFTER INSERT ON calendars BEGIN
   UPDATE sla_state SET version = lower(hex(randomblob(8)));
 END;
-CREATE TRIGGER calendars_changed AFTER UPDATE ON calendars BEGIN
+CREATE TRIGGER calendars_changed AFTER UPDATE OF name, time_zone, week, regions, days ON calendars
+BEGIN
   UPDATE sla_state SET version = lower(hex(randomblob(8)));
 END;
 CREATE TRIGGER calendars_removed AFTER DELETE ON calendars BEGIN

@@ -7,7 +7,7 @@ on and matches applies, and no other. All times in it are *business minutes* of 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from data.records.ids import CalendarId, PolicyId
@@ -69,6 +69,19 @@ class HolidayRegion:
 
 
 @dataclass(frozen=True, slots=True)
+class HolidayYear:
+    """The public holidays of a region in one year, as they were looked up."""
+
+    region: HolidayRegion
+    year: int
+    days: tuple[tuple[date, str], ...]
+
+    def __hash__(self) -> int:
+        """Hash what it is of; its days follow from that but for another edition."""
+        return hash((self.region, self.year))
+
+
+@dataclass(frozen=True, slots=True)
 class SpecialDay:
     """A day that is not as its weekday and the holidays say; it wins over both."""
 
@@ -95,6 +108,8 @@ class Calendar:
     """Their public holidays are closed."""
     days: tuple[SpecialDay, ...] = ()
     """Own closed days, and days that are open all the same."""
+    holidays: tuple[HolidayYear, ...] = field(default=(), compare=False, repr=False)
+    """Years that were looked up and kept with it; others are looked up where they are wanted."""
 
 
 @dataclass(frozen=True, slots=True)

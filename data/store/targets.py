@@ -11,6 +11,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from data.records import (
@@ -18,6 +19,7 @@ from data.records import (
     CalendarId,
     ConversationId,
     HolidayRegion,
+    HolidayYear,
     Kind,
     OpenSpan,
     PolicyId,
@@ -36,10 +38,12 @@ CALENDARS_MAX = 200
 POLICIES_MAX = 200
 """Read at a time; a team has a handful of either."""
 
-_CALENDARS = "SELECT c.id, c.name, c.time_zone, c.week, c.regions, c.days FROM calendars AS c"
+_CALENDARS = (
+    "SELECT c.id, c.name, c.time_zone, c.week, c.regions, c.days, c.holidays FROM calendars AS c"
+)
 _POLICIES = """
   SELECT p.id, p.name, p.position, p.is_on, p.conditions, p.targets, p.warn_minutes,
-    c.id, c.name, c.time_zone, c.week, c.regions, c.days
+    c.id, c.name, c.time_zone, c.week, c.regions, c.days, c.holidays
   FROM sla_policies AS p JOIN calendars AS c ON c.id = p.calendar_id"""
 
 
@@ -93,6 +97,19 @@ def set_calendar(connection: sqlite3.Connection, calendar: Calendar) -> None:
         "UPDATE calendars SET name = ?, time_zone = ?, week = ?, regions = ?, days = ?"
         " WHERE id = ?",
         (*_calendar_columns(calendar), calendar.id),
+    )
+
+
+def set_holidays(
+    connection: sqlite3.Connection, calendar_id: CalendarId, years: Sequence[HolidayYear]
+) -> None:
+    """Keep with a calendar the public holidays that were looked up for it."""
+    told = [
+        [y.region.country, y.region.subdivision, y.year, [[f"{d}", name] for d, name in y.days]]
+        for y in years
+    ]
+    connection.execute(
+        "UPDATE calendars SET holidays = ? WHERE id = ?", (dump_json(told), calendar_id)
     )
 
 
@@ -229,7 +246,7 @@ def _calendar_columns(calendar: Calendar) -> tuple[str, str, str, str, str]:
 
 
 def _calendar(row: Sequence[Any]) -> Calendar:
-    number, name, time_zone, week, regions, days = row
+    number, name, time_zone, week, regions, days, holidays = row
     return Calendar(
         CalendarId(number),
         name,
@@ -239,6 +256,14 @@ def _calendar(row: Sequence[Any]) -> Calendar:
         tuple(
             SpecialDay(month, day, year, _spans(spans), words)
             for year, month, day, spans, words in json.loads(days)
+        ),
+        tuple(
+            HolidayYear(
+                HolidayRegion(country, part),
+                year,
+                tuple((date.fromisoformat(day), name) for day, name in dates),
+            )
+            for country, part, year, dates in json.loads(holidays)
         ),
     )
 

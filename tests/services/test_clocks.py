@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from console.bootstrap import due_service
+from console.domain import business_hours
 from console.domain.courses import PauseReason
 from console.domain.deeds import SetPriority, Simple, Verb, Wait
+from console.domain.public_holidays import holidays_of
 from console.domain.sla import ClockState, newest
 from console.services import clocks as clock_services
 from console.services.clocks import (
@@ -20,6 +22,7 @@ from console.services.clocks import (
     follow_edition,
     recompute_all,
 )
+from console.services.consequences import CONSEQUENCES
 from console.services.errors import ConflictError
 from console.services.letters import Letter
 from console.settings import load_settings
@@ -285,6 +288,48 @@ async def test_other_holidays_are_followed(empty: Office, monkeypatch: pytest.Mo
     assert "holidays=" in first.edition
     assert (False, True, False) == (first.is_settled, same.is_settled, changed.is_settled)
     assert first.version == same.version != changed.version
+
+
+async def test_brief_commands_look_no_holidays_up(
+    empty: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever followed the policy kept them with the calendar: importing the package takes long."""
+    empty.clock.set(datetime(2026, 4, 1, 14, 30, tzinfo=UTC))
+    await promise(empty, calendar(regions=(HolidayRegion("DK"),)))
+    holidays_of.cache_clear()
+    business_hours._hours_of.cache_clear()
+
+    def refuse() -> None:
+        raise AssertionError("looked up")
+
+    monkeypatch.setattr("console.domain.public_holidays._package", refuse)
+    other = await Store.open(empty.store.path)
+    other.follow(lambda: CONSEQUENCES)
+    office = Office(empty.folder, other, empty.clock, empty.key)
+    await office.receive(question(1), at=empty.clock.now())
+
+    found = await breach(office, await office.number("Question 1"))
+    await other.close()
+    holidays_of.cache_clear()
+    assert found is not None
+    assert local("2026-04-07 09:30") == found.at
+
+
+async def test_holidays_are_looked_up_again_before_the_years_have_passed(empty: Office) -> None:
+    """The syncing process keeps those of the years to come; nothing is computed anew for it."""
+    await promise(empty, calendar(regions=(HolidayRegion("DK"),)))
+    await follow_edition(empty.store, clock=empty.clock)
+    await recompute_all(empty.store, clock=empty.clock)
+    before = await empty.store.read(targets.read_state)
+    empty.clock.set(empty.clock.now() + timedelta(days=4 * 365))
+
+    other = await Store.open(empty.store.path)
+    await follow_edition(other, clock=empty.clock)
+
+    (kept,) = await other.read(targets.list_calendars)
+    assert [2029, 2030, 2031, 2032, 2033] == [each.year for each in kept.holidays]
+    assert before == await other.read(targets.read_state)
+    await other.close()
 
 
 async def test_clocks_are_read_as_they_stand(empty: Office) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from data.records import (
     Calendar,
     CalendarId,
     HolidayRegion,
+    HolidayYear,
     Kind,
     OpenSpan,
     PolicyId,
@@ -59,6 +61,21 @@ async def test_what_is_kept_is_read_as_it_was(store: Store) -> None:
     assert [policy] == await store.read(targets.list_policies)
     assert policy == await store.read(targets.find_policy, "large customers")
     assert [policy] == await store.read(targets.list_policies_of_calendar, calendar.id)
+
+
+async def test_holidays_are_kept_with_their_calendar(store: Store) -> None:
+    """They are read with it, and change neither what it is nor the version."""
+    calendar, _ = await add(store)
+    before = await store.read(targets.read_state)
+    years = (HolidayYear(HolidayRegion("DK"), 2026, ((date(2026, 4, 3), "Good Friday"),)),)
+    async with store.transaction(at=NOON) as tx:
+        await tx.run(targets.set_holidays, calendar.id, years)
+
+    (kept,) = await store.read(targets.list_calendars)
+
+    assert years == kept.holidays
+    assert calendar == kept
+    assert before == await store.read(targets.read_state)
 
 
 async def test_policies_are_asked_in_their_order(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -9,8 +10,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from console.domain.business_hours import CLOSED_DAYS_MAX, BusinessHours, hours_of
-from console.domain.public_holidays import edition_for, holidays_of, is_known, known_regions
-from data.records import Calendar, HolidayRegion, SpecialDay
+from console.domain.public_holidays import (
+    edition_for,
+    has_kept,
+    holidays_of,
+    is_known,
+    known_regions,
+    look_up,
+)
+from data.records import Calendar, HolidayRegion, HolidayYear, SpecialDay
 from tests.support.calendars import COPENHAGEN, calendar, local, spans
 
 OFFICE = calendar()
@@ -214,6 +222,20 @@ def test_regions_are_those_of_the_package() -> None:
     assert not is_known(HolidayRegion("XX"))
     assert "BY" in known_regions()["DE"]
     assert {} == holidays_of("XX", "", 2026)
+
+
+def test_kept_holidays_are_used_and_others_looked_up() -> None:
+    """A year that is kept with the calendar is as it was kept; one that is not is looked up."""
+    kept = HolidayYear(HolidayRegion("DK"), 2026, ((date(2026, 4, 8), "Own"),))
+    hours = hours_of(replace(DANISH, holidays=(kept,)))
+
+    assert ("Own", "") == (hours.words_on(date(2026, 4, 8)), hours.words_on(date(2026, 4, 3)))
+    assert "Good Friday" == hours.words_on(date(2027, 3, 26))
+    assert "" == hours_of(DANISH).words_on(date(2026, 4, 8))
+    assert hash(kept) == hash(replace(kept, days=()))
+    assert has_kept(replace(DANISH, holidays=look_up(DANISH, 2026)), 2028)
+    assert not has_kept(DANISH, 2026)
+    assert has_kept(OFFICE, 2026)
 
 
 def test_the_edition_names_what_calendars_are_counted_by() -> None:
