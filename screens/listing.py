@@ -10,6 +10,7 @@ from textual import work
 from textual.worker import Worker
 
 from console.domain.queue_news import window_after
+from console.domain.target_news import RECOMPUTED
 from console.services.bundle import Services
 from console.services.errors import ServiceError, UsageError
 from console.services.queues import CHANGED
@@ -31,7 +32,7 @@ QUIET = frozenset({READ, "draft"})
 """Kinds of news that change no row of mine."""
 NO_ROWS = frozenset({"sync", "sync.asked", "folder", "quarantine", "outbox", *CHANGED})
 """Kinds that change what stands around the rows."""
-WIDE = frozenset({"conversation.joined"})
+WIDE = frozenset({"conversation.joined", RECOMPUTED})
 """Kinds that change more rows than they name."""
 FEW = 50
 """Of more news than this the whole window is read: it has but three times as many rows."""

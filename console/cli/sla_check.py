@@ -147,4 +147,6 @@ def _clock(at: datetime, desk: Desk) -> str:
 def _long(minutes: int) -> str:
     """Say business time in hours and minutes: a day is as long as each calendar's own."""
     hours, rest = divmod(minutes, 60)
-    return f"{hours}h{rest:02}" if hours else f"{rest}m"
+    if not hours:
+        return f"{rest}m"
+    return f"{hours}h{rest:02}" if rest else f"{hours}h"

@@ -9,6 +9,7 @@ import pytest
 from console.app import SupportConsole
 from console.domain.deeds import ChangeTags, Simple, Verb
 from console.services.bundle import Services
+from console.services.policies import PolicyService, PolicyWish
 from data.records import ConversationId
 from tests.screens.test_tidings import begun
 from tests.services.test_target_notices import arrive, promise
@@ -87,3 +88,19 @@ async def test_why_tells_the_clocks_first(office: Office) -> None:
     assert "First answer in 2h: due Fri" in text
     assert "when the customer wrote" in text
     assert text.index("First answer") < text.index("written")
+
+
+async def test_a_saved_queue_of_late_ones_follows_the_clock(office: Office) -> None:
+    """Its count rises when a target is broken, and when a policy is switched on over late ones."""
+    services = await office.services("mette")
+    await services.queues.add("Late", "is:breached", key=1)
+    number = await promised(office, services)
+    async with running(services) as console:
+        await console.until(lambda: "1 Late 0" in console.lines[0], "nothing late")
+        office.clock.set(office.clock.now() + 3 * 60 * MINUTE)
+        await services.due.settle()
+        await console.until(lambda: "1 Late 1" in console.lines[0], f"#{number}")
+        policies = PolicyService(office.store, clock=office.clock, agent=services.agent)
+        await policies.change("P", PolicyWish(when=""))
+        await services.due.settle()
+        await console.until(lambda: "1 Late 6" in console.lines[0], "all that are late")
