@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from console.domain.escalation import asked_words, due_of, is_asked
 from console.domain.escalation_text import letter_subject, letter_text, prefill
+from console.domain.target_words import left_words
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.escalations import Ended, Escalated, Request
@@ -52,11 +53,13 @@ async def _begin(screen: Working, targets: Seen) -> None:
     key = frozenset(targets)
     candidates = await services.assigning.list_candidates()
     lately = await services.escalations.list_newest(limit=OUTSIDERS_FROM)
-    tried, about, seen = "", "", dict(targets)
+    tried, about, clock, seen = "", "", "", dict(targets)
     if len(targets) == 1:
         conversation, messages = await services.find.show(next(iter(targets)))
         tried = prefill(conversation, messages, time_zone=services.time_zone).tried
         about = _named(conversation, services)
+        breach = conversation.next_breach
+        clock = "" if breach is None else left_words(breach, services.clock.now())
         seen = {conversation.id: conversation.revision}
     if not screen.is_current:
         return  # the agent has gone on meanwhile
@@ -69,6 +72,7 @@ async def _begin(screen: Working, targets: Seen) -> None:
         usual_by=due_of(None, now=services.clock.now(), time_zone=services.time_zone),
         tried=tried,
         may_go_out=len(targets) == 1,
+        clock=clock,
     )
 
     def keep(words: Typed) -> None:
