@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from console.settings import Settings
 from console.workplace import make_macro_applying, make_macros
 from data.records import ConversationId, Macro
 from data.text.safe import clean_line
-from data.text.width import pad_to_width
+from data.text.width import cut_to_width, pad_to_width
 
 NAME_COLUMNS, USES_COLUMNS = 24, 5
 
@@ -254,7 +255,8 @@ def _line(offer: Offer, *, has_language: bool) -> str:
         languages = [] if offer.variant is None else [offer.variant.text.language or "*"]
     does = ", ".join(tell_effects(kept.actions))
     facts = "; ".join(filter(None, (kept.title, " ".join(languages), does)))
-    return f"{offer.macro.uses:>{USES_COLUMNS}}  {pad_to_width(kept.name, NAME_COLUMNS)}  {facts}"
+    line = f"{offer.macro.uses:>{USES_COLUMNS}}  {pad_to_width(kept.name, NAME_COLUMNS)}  {facts}"
+    return cut_to_width(line, shutil.get_terminal_size().columns)
 
 
 def _read_document(read: Read) -> Document:

@@ -326,7 +326,7 @@ async def test_a_macro_without_text_is_one_deed_on_many(
     ]
     assert (3, "mette") == await mette.uses("tidy")
     lines = await office.store.read(log.list_activity, numbers[0], 20)
-    assert "macro tidy used: tags old, closes it, reminds you 7d: Ask Customer 1" in [
+    assert "macro tidy used: tags old, closes it, reminds you in 7d: Ask Customer 1" in [
         tell_activity(line) for line in lines
     ]
     assert done.undo_id == (await mette.services.undo.find_last()).id  # type: ignore[union-attr]  # it is there

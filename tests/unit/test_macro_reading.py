@@ -181,6 +181,8 @@ def test_effects_are_told_in_words() -> None:
     assert told[-1].startswith("hands it over to returns (billing), by <2d>: money money")
     assert told[-1].endswith("…")
     assert () == tell_effects(MacroActions())
+    for at, words in (("7d", "in 7d"), ("monday 9", "monday 9")):
+        assert (f"reminds you {words}",) == tell_effects(MacroActions(follow_up=MacroFollowUp(at)))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,7 @@ from data.text.safe import clean_line
 
 WORDS_MAX = 60
 """Letters of what a follow-up or an escalation says, as far as one line bears them."""
+_STEP = re.compile(r"(\d+[a-z]+)+")
 SayTime = Callable[[str], str]
 """Says a typed time as the moment that it means now."""
 ME, NOBODY = "me", "nobody"
@@ -95,7 +97,9 @@ def _status(actions: MacroActions) -> str:
 
 
 def _promise(promise: MacroFollowUp, say_time: SayTime) -> str:
+    # Where no moment is said, `7d` wants a word before it and `monday 9` none.
     when = say_time(promise.at)
+    when = f"in {when}" if _STEP.fullmatch(when) else when
     words = f": {_short(promise.text)}" if promise.text else ""
     if promise.kind is FollowUpKind.IF_NO_REPLY:
         return f"reminds you {when} if there is no reply by then{words}"
