@@ -84,7 +84,7 @@ def quick_picks(services: Services, about: About) -> list[Pick]:
         if (about.can_close or not quick.closes)
     ]
     if about.write is not None:
-        beside = "not sent if the customer writes first"
+        beside = "unless the customer writes first"
         picks.append(Pick(WRITE, "write now what is sent then", beside, key="s"))
     return [*picks, Pick(FORM, "another time, owner, words", "or type it: 3d, 14:00", key="o")]
 

@@ -15,14 +15,20 @@ RECENT = timedelta(hours=50)
 LOOK_S = 0.3
 
 
+async def until_taken_in(desk: Desk) -> None:
+    """Wait until the sample mailbox has been taken in."""
+    while True:
+        now_ms = to_ms(desk.clock.now())
+        sync = await desk.store.read(leases.read_sync_status, now_ms=now_ms)
+        if sync.last_success_at is not None and sync.state != "importing":
+            return
+        await asyncio.sleep(LOOK_S)
+
+
 async def start_clocks(desk: Desk) -> None:
     """Have the clocks of recent questions run as soon as the sample mailbox has been taken in."""
-    while True:
-        now = desk.clock.now()
-        sync = await desk.store.read(leases.read_sync_status, now_ms=to_ms(now))
-        if sync.last_success_at is not None and sync.state != "importing":
-            break
-        await asyncio.sleep(LOOK_S)
+    await until_taken_in(desk)
+    now = desk.clock.now()
     async with desk.store.transaction(at=now) as tx:
         since = to_ms(now - RECENT)
         numbers = await tx.run(take_up_history, since_ms=since)

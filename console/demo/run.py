@@ -34,6 +34,7 @@ from console.demo.errors import (
     DemoFolderError,
 )
 from console.demo.folder import ADDRESS, DemoFolder
+from console.demo.follow_ups import promise_before
 from console.demo.joining import LOG_NAME, join_demo, show_console
 from console.demo.macros import add_macros
 from console.demo.mailbox import build_mailbox
@@ -189,14 +190,15 @@ async def _show(run: _Run, desk: Desk, child: SyncChild, environ: dict[str, str]
     colleague = ColleagueProcess(run.folder.config, name, COLLEAGUE_SEED)
     if run.has_colleague:
         await colleague.start(environ)
-    asked = asyncio.create_task(ask_before(desk))
+    before = [asyncio.create_task(begin(desk)) for begin in (ask_before, promise_before)]
     try:
         log_file = run.folder.path / LOG_NAME
         await show_console(desk, child, log_file=log_file, is_ascii=run.is_ascii)
     finally:
-        asked.cancel()
-        with suppress(asyncio.CancelledError):
-            await asked
+        for task in before:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await colleague.stop()
 
 

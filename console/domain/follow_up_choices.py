@@ -48,7 +48,7 @@ class QuickFollowUp:
 
 
 CLOSING = QuickFollowUp(
-    "c", "close, and ask in a week whether it still works", WEEK_DAYS, STILL_WORKS, closes=True
+    "c", "close, ask in a week whether it works", WEEK_DAYS, STILL_WORKS, closes=True
 )
 QUICK = (
     QuickFollowUp("t", "tomorrow", 1, GET_BACK),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from console.domain.wishes import Wish
 from console.services.bundle import Services
 from data.records import (
@@ -15,8 +17,9 @@ from data.records import (
     Status,
 )
 from data.text.safe import clean_line
+from tests.screens.test_looks import expect_look
 from tests.screens.test_tidings import begun
-from tests.support.console_app import NOON, Driver, Office, running
+from tests.support.console_app import LARGE, NOON, SMALL, Driver, Office, running
 
 DAY = timedelta(days=1)
 MORNING = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -343,3 +346,35 @@ async def test_thousands_are_read_as_a_window(office: Office) -> None:
     assert last == again
     assert "Tomorrow · 400" not in last + heading.splitlines()[0]
     assert "task 1" in reached
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("look", ["agenda", "sheet", "form", "conversation"])
+async def test_follow_ups_look_as_they_are_kept(
+    office: Office, look: str, size: tuple[int, int]
+) -> None:
+    """The agenda by day, the sheet of letters, the form, and what a conversation says of them."""
+    services = await office.services()
+    await office.agent("kai")
+    one, two = ConversationId(1001), ConversationId(1002)
+    # A colleague's is overdue: what is due for oneself is told at the start, for some seconds.
+    await promised(services, two, NOON + timedelta(hours=1), "send the label again", "kai")
+    await promised(services, one, NOON + 3 * timedelta(hours=1), "call about the refund")
+    await promised(services, one, NOON + 7 * DAY, "ask again", "pool")
+    await services.promising.promise_to(
+        Wish(NOON + DAY, "tell the price"),
+        Address(clean_line("Noor"), clean_line("noor@x.example")),
+    )
+    office.clock.advance(timedelta(hours=2))
+    await services.due.settle()
+    keys = {
+        "agenda": ("g", "f", "tab", "tab"),
+        "sheet": ("F",),
+        "form": ("F", "o", *"fri 14"),
+        "conversation": ("enter",),
+    }[look]
+    async with running(services, size=size) as console:
+        await begun(console)
+        await console.press(*keys)
+
+        expect_look(f"follow-ups-{look}-{size[0]}x{size[1]}", console.lines)
