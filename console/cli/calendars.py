@@ -55,6 +55,8 @@ async def calendar(arguments: argparse.Namespace, desk: Desk) -> int:
     else:
         for line in _lines(found, await service.list_policies_of(found), desk):
             say(line)
+        if done is not None:
+            say(f"(`undo {done.undo_id}` takes it back)")
     return exits.DONE
 
 

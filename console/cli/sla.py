@@ -73,6 +73,8 @@ async def _one(arguments: argparse.Namespace, service: PolicyService, desk: Desk
         say("That is how it stands already.")
     for line in policy_lines(found, every):
         say(line)
+    if undo_id is not None:
+        say(f"(`undo {undo_id}` takes it back)")
     if arguments.verb == "add" and not found.is_on:
         complain(f"It is off. Rehearse it: sla check '{found.name}'; then: sla on '{found.name}'.")
     return exits.DONE

@@ -230,6 +230,17 @@ def test_targets_are_seen_once_they_are_on(run: InProcess) -> None:
     assert len(on) == found
 
 
+def test_an_answer_in_words_names_what_takes_it_back(run: InProcess) -> None:
+    """People are told the number too, which a script finds as `undo_id`; showing names none."""
+    told = [run(*words).text for words in (OFFICE, STANDARD, ("sla", "on", "Standard"))]
+    shown = [run("sla", "show", "Standard").text, run("sla", "calendar", "show", "office").text]
+    twice = run("sla", "on", "Standard").text
+
+    assert all("(`undo " in text for text in told)
+    assert not any("undo" in text for text in (*shown, twice))
+    assert twice.startswith("That is how it stands already.")
+
+
 def test_a_rehearsal_changes_nothing(run: InProcess) -> None:
     """It says what would have been of a policy that is off, of a change of it, and of none kept."""
     run(*ALWAYS)
