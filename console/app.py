@@ -82,6 +82,7 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
     Input > .input--placeholder { color: $text-muted; }
     TextArea > .text-area--placeholder { color: $text-muted; }
     SupportConsole.-ascii #preview { border-top: ascii $foreground 40%; }
+    SupportConsole.-ascii #macro-preview { border-top: ascii $foreground 30%; }
     SupportConsole.-ascii .-wide #preview, SupportConsole.-ascii .-widest #preview {
         border-top: none;
     }

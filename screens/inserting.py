@@ -105,12 +105,13 @@ class Inserting(Naming):
             area.replace(prepared.text.rstrip("\n"), *sorted(area.selection))
             area.history.checkpoint()
         self.set_focus(area)
-        if prepared.text and prepared.unresolved:
-            self.composer.next_placeholder(from_top=True)
+        has_fields = bool(prepared.text) and self.composer.next_placeholder(from_top=True)
         if prepared.unresolved:  # what it does stands in the head of the text
             names = clean_line(", ".join(prepared.unresolved))
             words = f"Not known here: {names}. Write it; Tab goes to the next field."
             self.tell(words, is_trouble=True, seconds=8)
+        elif has_fields:
+            self.tell("Write what belongs in the field; Tab goes to the next.")
         self.draw_head()
         self._keep_soon()
 

@@ -21,6 +21,7 @@ from screens.frame import bindings_of, hints_of
 from screens.inserting import WITHOUT
 from screens.picking import Pick, PickSheet
 from screens.working import Working
+from widgets.glyphs import glyphs_for
 from widgets.lines import Line, LineView, Span, line_of
 
 ROWS_LOW, ROWS_HIGH = 5, 8
@@ -66,6 +67,7 @@ class MacroSheet(PickSheet):
         `uses` are in the text already: each can be kept from doing anything.
         """
         self._offers = list(offers)
+        self._dot = glyphs_for(is_ascii=services.is_ascii).dot
         self._number, self._to, self._count = number, to, several
         self._without = [
             Pick(f"{WITHOUT}{use.name}", f"Send without what {use.name} does", "in this text")
@@ -86,7 +88,7 @@ class MacroSheet(PickSheet):
         warning = ""
         if self._count > 1 and macro.has_text:
             warning = f"{macro.name} {ONE_AT_A_TIME}."
-        beside = " · ".join(filter(None, facts))
+        beside = f" {self._dot} ".join(filter(None, facts))
         return Pick(macro.name, macro.words.shown, clean_line(beside), warning=warning)
 
     def compose(self) -> ComposeResult:

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest_asyncio
 
 from console.clock import SystemClock
+from data.records import MacroActions, MacroText, MacroWords
+from data.store import macros
 from tests.screens.test_terminal import command, config_of
 from tests.support.console_app import Office, answer, open_office, question
 from tests.support.console_process import wait_until
@@ -176,3 +178,26 @@ def test_the_private_folder_is_private_without_a_runtime_folder(office: Office) 
         terminal.until(lambda: not folder.exists(), "the folder is gone")
 
     assert f"{stat.S_IRWXU:o}" == (office.folder / "mode").read_text().strip()
+
+
+async def test_a_macro_survives_the_editor(office: Office) -> None:
+    """Its text is edited as any other; its open field and its deeds stay with the mail."""
+    words = MacroWords(
+        "login",
+        texts=(MacroText("", "Please sign in, {{ conversation.cause }}.\n"),),
+        actions=MacroActions(tags_added=("login",)),
+    )
+    async with office.store.transaction(at=office.clock.now()) as tx:
+        await tx.run(macros.add_macro, words, agent_id=None, at_ms=tx.at_ms)
+    environ = editor(office, 'echo "Typed in the editor." >> "$1"')
+    with Terminal(command(config_of(office)), environ=environ) as terminal:
+        terminal.shows("Question 1")
+        terminal.press("m")
+        terminal.shows("with it: tags login")
+        terminal.press("\r")
+        terminal.shows("Please sign in")
+        terminal.press(CTRL_O)
+        terminal.shows("Typed in the editor.")
+        terminal.shows("with it: tags login")
+        terminal.press(CTRL_S)
+        terminal.shows("{{ conversation.cause }} is not filled in")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from data.records import (
     FollowUpKind,
     MacroActions,
@@ -16,6 +20,7 @@ from data.store import macros
 from screens.conversation import ConversationScreen
 from screens.macros import MacroSheet
 from tests.screens.test_composer import drafts_of, outbox_states
+from tests.screens.test_looks import SIZES, expect_look
 from tests.support.console_app import NOON, Driver, Office, running
 
 LOGIN = MacroWords(
@@ -301,3 +306,39 @@ async def test_a_new_mail_takes_text_and_subject(office: Office) -> None:
 
         assert "Hi you." == console.composer.text
         assert "Your lamp" in console.text
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_sheet_looks_as_kept(office: Office, size: str) -> None:
+    """Rows, what the one under the cursor does and says, the keys: complete at 80x24."""
+    await keep(office)
+    async with running(await office.services(), size=SIZES[size]) as console:
+        await choosing(console, "j", "m", *"s", "down")
+        lines = console.lines
+
+    expect_look(f"macros-{size}", lines)
+
+
+async def test_plain_letters_look_as_kept(office: Office) -> None:
+    """In ASCII the sheet is drawn with letters alone."""
+    await keep(office)
+    services = replace(await office.services(), is_ascii=True)
+    async with running(services) as console:
+        await choosing(console, "j", "m", *"pwd")
+        lines = console.lines
+
+    assert all(line.isascii() for line in lines)
+    expect_look("macros-ascii-80x24", lines)
+
+
+async def test_a_field_of_the_text_itself_is_gone_to(office: Office) -> None:
+    """What a macro leaves to its writer is selected as soon as it stands there."""
+    await keep(office, MacroWords("part", texts=(MacroText("en", "Part [PART NUMBER] is here."),)))
+    number = await office.number("Question 1")
+    async with running(await office.services(), number=number) as console:
+        await choosing(console, "m")
+        await console.press("enter")
+        await console.until(lambda: console.composer.text, "the text is there")
+        await console.press(*"7")
+
+        assert "Part 7 is here." == console.composer.text
