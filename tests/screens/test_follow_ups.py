@@ -276,6 +276,21 @@ async def test_a_console_that_was_closed_tells_at_its_start(office: Office) -> N
         await console.until(lambda: "2 follow-ups are due · g f shows them" in console.news, "told")
 
 
+async def test_a_follow_up_on_a_customer_is_taken_back_as_well(empty: Office) -> None:
+    """F in the agenda takes an address; u forgets that promise, and says so."""
+    services = await empty.services()
+    async with running(services) as console:
+        await console.press("g", "f", "F", *"noor@x.example", "enter", "w")
+        told = (console.news, cursor_row(console))
+        await console.press("u")
+        back = console.news
+        await console.until(lambda: "You have promised nothing" in console.text, "it is gone")
+
+    assert "noor@x.example: follow-up Fri 27 Nov 09:00" in told[0]
+    assert "get back to it" in told[1]
+    assert "As before" in back
+
+
 async def test_an_empty_inbox_says_what_is_promised_today(empty: Office) -> None:
     """Where nobody waits, the line says how many follow-ups there are and when the next is."""
     services = await empty.services()
