@@ -36,6 +36,8 @@ class Editing(Inserting):
     """A screen whose text can be written in an editor."""
 
     _editor_file: EditorFile | None = None
+    _given: Fields | None = None
+    """The fields as the editor was given them."""
 
     @work(group="conversation-write")
     async def action_editor(self) -> None:
@@ -69,9 +71,11 @@ class Editing(Inserting):
 
     def _file_text(self) -> str:
         words = self.words
+        self._given = None
         if words.kind is DraftKind.NOTE:
             return render_note_file(words.text, number=self.written_on or 0)
-        return render_mail_file(self._fields(), words.text)
+        self._given = self._fields()
+        return render_mail_file(self._given, words.text)
 
     def _fields(self) -> Fields:
         """Give the fields as typed, or as the thread says."""
@@ -94,7 +98,8 @@ class Editing(Inserting):
 
     def _put_back(self, edited: Edited) -> None:
         """Put text and fields where they belong; fields that say what the thread says stay so."""
-        before = self._fields()
+        # As they were given: to whom it goes may have been read only while the editor was open.
+        before = self._given or self._fields()
         self.composer.text.load_text(edited.text)
         self.composer.text.move_cursor(self.composer.text.document.end)
         now = edited.fields

@@ -189,7 +189,7 @@ async def test_a_macro_survives_the_editor(office: Office) -> None:
     )
     async with office.store.transaction(at=office.clock.now()) as tx:
         await tx.run(macros.add_macro, words, agent_id=None, at_ms=tx.at_ms)
-    environ = editor(office, 'echo "Typed in the editor." >> "$1"')
+    environ = editor(office, 'shift; echo "Typed in the editor." >> "$1"')
     with Terminal(command(config_of(office)), environ=environ) as terminal:
         terminal.shows("Question 1")
         terminal.press("m")
