@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from console.domain.escalation import BEGUN
 from console.domain.escalation_text import letter_subject, letter_text
 from console.domain.recipients import Recipients
+from console.services.checking import refuse_unfilled
 from console.services.errors import UsageError
 from console.services.letters import Letter
 from console.services.queueing import LetterQueue, Queued
@@ -95,6 +96,7 @@ class Outside:
         """Put the letter into the outbox; the exchange waits on the outsider, with the owner."""
         request = self._request
         text = request.letter or letter_text(request.ask, time_zone=self._agent.time_zone)
+        refuse_unfilled(text, self._subject())
         queued = await self._letters.put(
             tx,
             await tx.run(conversations.get_conversation, thread),

@@ -551,6 +551,20 @@ async def test_nobody_brings_the_two_sides_together_by_hand(office: Office) -> N
     assert f"belongs to #{number}" in refused[1]
 
 
+async def test_a_letter_with_a_field_that_nobody_filled_in_stays(office: Office) -> None:
+    """It is refused by the name of the field, and nothing was asked."""
+    services = await office.services("ann")
+    number = await office.number("Question 1")
+
+    with pytest.raises(UsageError, match=r"order\.number"):
+        await services.escalations.escalate(
+            number, ask(OUTSIDER, need="Where is {{ order.number }}?")
+        )
+
+    conversation = await office.store.read(conversations.get_conversation, number)
+    assert () == conversation.escalations
+
+
 async def test_whom_the_outsider_names_may_answer_for_him(office: Office) -> None:
     """A colleague in the Cc of his mail speaks for him later; the customer there never does."""
     ann, _, _ = await team(office)
