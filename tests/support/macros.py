@@ -82,6 +82,7 @@ def macro_words(draw: st.DrawFn) -> MacroWords:
         values["assign"] = draw(st.sampled_from(["me", "nobody", "kai"]))
         values["tier"] = draw(st.sampled_from(KNOWN.tiers))
     elif how == "escalates":
+        values.pop("snooze", None)  # escalating says what it is waiting for
         values["escalate"] = draw(st.sampled_from(["returns", "kai", "outside@x.example"]))
         values["escalate-need"] = draw(PROMISES)
         values["escalate-tried"] = draw(PROMISES)
