@@ -21,6 +21,7 @@ from console.services.clocks import recompute_all
 from console.services.errors import UsageError
 from data.records import Calendar
 from data.text.safe import clean_line
+from data.text.width import pad_to_width, width_of
 
 AHEAD_DAYS = 92
 """So far ahead `show` tells what is not as usual."""
@@ -103,12 +104,18 @@ async def _document(found: Calendar, service: CalendarService) -> Document:
 def _tell_all(every: list[Calendar]) -> None:
     if not every:
         say("There are no calendars; sla calendar add office --hours 'mon-fri 9-17' makes one.")
-    width = max((len(each.name) for each in every), default=0)
+    width = max((width_of(each.name) for each in every), default=0)
     for each in every:
         regions = ", ".join(tell_region(region) for region in each.regions)
         holidays = f"holidays {regions}" if regions else ""
         days = f"{len(each.days)} special days" if each.days else ""
-        parts = (f"{each.name:<{width}}", tell_week(each.week), each.time_zone, holidays, days)
+        parts = (
+            pad_to_width(each.name, width),
+            tell_week(each.week),
+            each.time_zone,
+            holidays,
+            days,
+        )
         say("  ".join(filter(None, parts)))
 
 

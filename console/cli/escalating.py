@@ -16,7 +16,7 @@ from console.cli.following import follow
 from console.cli.output import complain, print_json, say
 from console.cli.texts import body_of_file
 from console.cli.typed import moment_from
-from console.domain.escalation import Ask, read_reason
+from console.domain.escalation import REASONS, Ask, read_reason
 from console.services.errors import UsageError
 from console.services.escalations import Ended, Escalated, EscalationService, Request
 from console.services.team import TeamService
@@ -40,6 +40,10 @@ async def escalate(arguments: argparse.Namespace, settings: Settings) -> int:
         if asked.kind is not AskedKind.ADDRESS:
             _refuse_letter(arguments)
         reason, words = read_reason(arguments.reason)
+        if not arguments.reason.strip():
+            raise UsageError(
+                f"Say why, with --reason: {', '.join(REASONS.values())}, or any words."
+            )
         request = Request(
             arguments.to,
             Ask(

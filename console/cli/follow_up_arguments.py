@@ -33,7 +33,7 @@ def add_follow_ups(add: Adder) -> None:
     parser = add_below(verbs, "move", "give follow-ups another time")
     _add_ids(parser)
     parser.add_argument(
-        "--to", metavar="TIME", required=True,
+        "--to", "--at", metavar="TIME", required=True,
         help="as: fri 14:00; +1d goes on from its own time, or from now where that has passed",
     )  # fmt: skip
     parser = add_below(verbs, "assign", "hand follow-ups to an agent, or to the pool")

@@ -234,7 +234,12 @@ def _report(kept: Kept, ids: Sequence[FollowUpId], desk: Desk, *, as_json: bool)
             {
                 "changed": [f.id for f in kept.changed],
                 "failed": [
-                    {"id": f.id, "code": exits.code_of(f.error), "text": str(f.error)}
+                    {
+                        "id": f.id,
+                        "number": f.id,  # as every verb on several calls what was named
+                        "code": exits.code_of(f.error),
+                        "text": str(f.error),
+                    }
                     for f in kept.failed
                 ],
                 "undo_id": kept.undo_id,

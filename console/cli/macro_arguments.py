@@ -74,6 +74,10 @@ def _parts(parser: argparse.ArgumentParser) -> None:
         help="the text, for all languages or one; - for standard input; again for more",
     )  # fmt: skip
     parser.add_argument(
+        "--text", metavar="[LANGUAGE=]TEXT", action="append", default=[],
+        help="a short text as it stands, instead of a file",
+    )  # fmt: skip
+    parser.add_argument(
         "--subject", metavar="[LANGUAGE=]TEXT", action="append", default=[],
         help="of a new mail with this text",
     )  # fmt: skip

@@ -54,7 +54,7 @@ def pairs_of(values: dict[str, Value]) -> list[Pair]:
 
 def _is_said(arguments: argparse.Namespace) -> bool:
     parts = (arguments.title, arguments.category, arguments.aliases, arguments.text_file,
-             arguments.subject, arguments.action)  # fmt: skip
+             arguments.text, arguments.subject, arguments.action)  # fmt: skip
     edits = (getattr(arguments, "new_name", None), getattr(arguments, "remove_text", None))
     return any(part not in (None, []) for part in (*parts, *edits))
 
@@ -101,9 +101,11 @@ async def _texts(
             has = ", ".join(name or "all languages" for name in texts) or "none"
             raise UsageError(f"--remove-text: there is no text in {language}; it has {has}.")
         del texts[language]
+    bodies = [_parted(given) for given in arguments.text]
     for given in arguments.text_file:
         language, name = _parted(given)
-        body = await asyncio.to_thread(_read_body, name)
+        bodies.append((language, await asyncio.to_thread(_read_body, name)))
+    for language, body in bodies:
         kept = texts.get(language, MacroText(language, ""))
         texts[language] = replace(kept, body=body)
     for given in arguments.subject:
@@ -133,7 +135,7 @@ async def _write_in_editor(
     """Open a macro as its file; what is not right is told and opened again."""
     if not sys.stdin.isatty():
         raise UsageError(
-            "Say what it is: --text-file, --action, --title; in a terminal $EDITOR asks."
+            "Say what it is: --text-file, --text, --action, --title; in a terminal $EDITOR asks."
         )
     words = MacroWords(arguments.name) if before is None else before.words
     own, others = _chosen(words.texts, getattr(arguments, "language", None))

@@ -235,7 +235,9 @@ async def _show_raw(arguments: argparse.Namespace, store: object, messages: list
 def _print_message(message: Message) -> None:
     arrows = {Direction.IN: "←", Direction.OUT: "→", Direction.NOTE: "INTERNAL"}
     author = message.author
-    who = f"{author.name} <{author.address}>" if author.name else author.address
+    who = str(author.address or author.name)  # a note's author has no address
+    if author.name and author.address:
+        who = f"{author.name} <{author.address}>"
     facts = [moment(message.sent_at or message.received_at) or ""]
     if message.contact_direction is not None:
         words = tell_contact(message.channel, message.way)
@@ -307,7 +309,8 @@ async def why(arguments: argparse.Namespace, settings: Settings) -> int:
                 say(head)
                 say(indented("\n".join(rest)))
         for item in explained:
-            say(f"[{item.message.id}] {item.message.author.address}: {item.evidence.text}")
+            author = item.message.author
+            say(f"[{item.message.id}] {author.address or author.name}: {item.evidence.text}")
             for mark in item.message.marks:
                 say(f"    {MARKS.get(mark, mark)}")
         for line in history:

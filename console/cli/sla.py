@@ -26,7 +26,7 @@ from console.services.policies import PolicyService, PolicyWish, Position
 from console.settings import Settings
 from data.records import SlaConditions, SlaPolicy
 from data.text.safe import clean_line
-from data.text.width import pad_to_width
+from data.text.width import pad_to_width, width_of
 
 LABEL_WIDTH = 10
 TOLD_EVERY = 5000
@@ -174,7 +174,7 @@ def _list(every: Sequence[SlaPolicy], *, as_json: bool) -> int:
         return exits.DONE
     if not every:
         say("Nothing is promised. sla add NAME --targets 'first=1h next=4h' begins.")
-    width = max((len(each.name) for each in every), default=0)
+    width = max((width_of(clean_line(each.name)) for each in every), default=0)
     for place, each in enumerate(every, start=1):
         first, *more = tell_targets(each.targets, each.calendar)
         said = f"{first} (+{len(more)} lines)" if more else first

@@ -20,7 +20,7 @@ from console.services.tiers import Led, TierService
 from console.settings import Settings
 from data.records import Agent, AgentRole, Tier
 from data.text.safe import clean_line
-from data.text.width import pad_to_width
+from data.text.width import pad_to_width, width_of
 
 SIGNATURE_MAX_BYTES = 4 * SIGNATURE_MAX
 """In UTF-8; a longer file is another one."""
@@ -229,7 +229,7 @@ def _warn_of_settings(change: ProfileChange, settings: Settings) -> None:
 
 
 def _tell_agents(people: list[Agent], desk: Desk) -> None:
-    width = max((len(a.name) for a in people), default=0)
+    width = max((width_of(clean_line(a.name)) for a in people), default=0)
     for person in people:
         absent = away_words(person, now=desk.clock.now(), time_zone=desk.agent.time_zone)
         rest = " · ".join(filter(None, (", ".join(person.tiers), absent)))
@@ -264,7 +264,7 @@ async def _tell_agent(agent: Agent, desk: Desk, *, as_json: bool) -> None:
 def _tell_tiers(every: list[Tier]) -> None:
     if not every:
         say("There are no tiers; `tier add NAME --member AGENT` makes one.")
-    width = max((len(t.name) for t in every), default=0)
+    width = max((width_of(t.name) for t in every), default=0)
     for found in every:
         group = f"(Unix group {clean_line(found.unix_group)})" if found.unix_group else ""
         people = ", ".join(found.members) or "nobody"

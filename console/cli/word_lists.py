@@ -13,7 +13,7 @@ from console.services.team import TeamService
 from console.services.wordlists import Replaced, WordListService
 from console.settings import Settings
 from data.records import ListedWord, WordKind
-from data.text.width import pad_to_width
+from data.text.width import pad_to_width, width_of
 
 
 async def word_list(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -54,7 +54,7 @@ async def _list(kind: WordKind, desk: Desk, *, as_json: bool) -> None:
         return
     if not words:
         say(f"There are no {kind}s; `{kind} add WORD` keeps one.")
-    width = max((len(word.name) for word in words), default=0)
+    width = max((width_of(word.name) for word in words), default=0)
     for word in words:
         rest = word.title if word.is_kept else "(not kept)"
         line = f"{pad_to_width(word.name, width)}  {word.conversations:>6}  {rest}"

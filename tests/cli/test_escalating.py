@@ -124,17 +124,25 @@ def test_an_outsider_gets_the_agents_words_alone(team: InProcess) -> None:
 def test_what_makes_no_sense_is_refused(team: InProcess) -> None:
     """With the nearest name, or with what is for whom."""
     refused = [
-        team("escalate", 1001, *words, *ASK)
+        team("escalate", 1001, *ASK, *words)
         for words in (
             ("--to", "secnd line"), ("--to", "mette"), ("--to", "a@b@c"),
             ("--to", "kai", "--attach-original"), ("--to", "kai", "--by", "some day"),
-            ("--to", "c1@customer.example"),
+            ("--to", "c1@customer.example"), ("--to", "kai", "--reason", " "),
         )
     ]  # fmt: skip
 
-    assert [USAGE] * 6 == [said.code for said in refused]
+    assert [USAGE] * 7 == [said.code for said in refused]
     for words, said in zip(
-        ("Did you mean second line?", "yourself", "a@b@c", "outsider", "--by", "the customer"),
+        (
+            "Did you mean second line?",
+            "yourself",
+            "a@b@c",
+            "outsider",
+            "--by",
+            "the customer",
+            "product fault, needs expertise",
+        ),
         refused,
         strict=True,
     ):
@@ -203,3 +211,13 @@ def test_prefilled_for_colleagues_with_notes_and_all(team: InProcess) -> None:
     assert "Where is my lamp?" in said["summary"]
     assert "note by mette: She is a regular." in said["tried"]
     assert (said["summary"], said["tried"]) == (kept["summary"], kept["tried"])
+
+
+def test_a_note_is_told_with_its_authors_name(team: InProcess) -> None:
+    """Who has no address is named: in the conversation, and where its evidence is told."""
+    team("escalate", 1001, "--to", "kai", *ASK)
+    team("return", 1001, "--text", "She may.", name="kai")
+    shown, why = team("show", 1001).text, team("why", 1001).text
+
+    assert re.search(r"^INTERNAL \[\d+\] Kai  ", shown, re.MULTILINE)
+    assert re.search(r"^\[\d+\] Kai: ", why, re.MULTILINE)

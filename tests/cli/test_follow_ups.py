@@ -99,6 +99,7 @@ DEEDS = (
     ("cancel", (), (), "cancelled"),
     ("reopen", (), ("done",), "open"),
     ("move", ("--to", "+1d"), (), "open"),
+    ("move", ("--at", "+1d"), (), "open"),
     ("assign", ("--to", "kai"), (), "open"),
     ("assign", ("--to", "pool"), (), "open"),
 )
@@ -125,7 +126,8 @@ def test_a_deed_keeps_its_contract(
     assert {"changed", "failed", "undo_id", "follow_ups"} == document.keys()
     assert [one, two] == document["changed"]
     assert [(999, NOT_FOUND)] == [(f["id"], f["code"]) for f in document["failed"]]
-    assert all({"id", "code", "text"} == f.keys() for f in document["failed"])
+    assert all(f["id"] == f["number"] for f in document["failed"])
+    assert all({"id", "number", "code", "text"} == f.keys() for f in document["failed"])
     assert [state, state] == [f["state"] for f in now]
     assert stood != now
     assert DONE == back.code, back.err

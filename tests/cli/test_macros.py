@@ -57,6 +57,21 @@ def test_a_macro_is_kept_and_shown(run: InProcess, tmp_path: Path) -> None:
         assert words in plain
 
 
+def test_a_short_text_stands_in_the_command(run: InProcess) -> None:
+    """`--text` is the text itself, of one language where its code stands in front."""
+    added = run("macro", "add", "hello", "--text", "Hi there.", "--text", "da=Hej med dig.")
+    edited = run("macro", "edit", "hello", "--text", "da=Hej.")
+
+    assert [DONE, DONE] == [added.code, edited.code], added.err + edited.err
+    assert [("da", "Hej."), (None, "Hi there.")] == sorted(
+        (
+            (text["language"], text["text"])
+            for text in run("macro", "show", "hello", "--json").json["texts"]
+        ),
+        key=lambda each: str(each[1]),
+    )
+
+
 def test_a_macro_is_filled_in_for_a_conversation(run: InProcess) -> None:
     """What it would say there, in which language and why, and what is not known."""
     add(run, "a", LETTER + "{{ conversation.cause }} {{ customer.first_name }}\n",

@@ -284,6 +284,21 @@ def test_calendars_tell_what_is_not_as_usual(run: InProcess) -> None:
     )  # fmt: skip
 
 
+def test_names_in_any_script_keep_the_columns(run: InProcess) -> None:
+    """A Chinese name is twice as wide as its letters are many, and none is cut."""
+    run(*OFFICE)
+    run("sla", "calendar", "add", "客服部门", "--hours", "24/7")
+    run("sla", "add", "优先客户", "--targets", "first=1h", "--calendar", "office")
+    run("sla", "add", "all", "--targets", "first=1h", "--calendar", "office")
+    run("tier", "add", "物流", "--member", "kai")
+
+    assert "office    mon-fri" in run("sla", "calendar", "list").text
+    assert "客服部门  24/7" in run("sla", "calendar", "list").text
+    assert "优先客户  first=1h" in run("sla", "list").text
+    assert "all       first=1h" in run("sla", "list").text
+    assert "物流  kai" in run("tier", "list").text
+
+
 def test_a_policy_nobody_reaches_is_told(run: InProcess) -> None:
     """What stands behind a policy for everybody says so, in words and as a field."""
     run(*ALWAYS)
