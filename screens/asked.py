@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from console.services.bundle import Services
 from data.records import Activity, AskedKind, Conversation, ConversationId, Escalation
@@ -16,6 +16,8 @@ EXCHANGE_KEYS = "123456789"
 
 class Asked(Opening):
     """A thread under a head that says what is awaited."""
+
+    own_tiers: Collection[str] = ()
 
     def __init__(self, services: Services, number: ConversationId) -> None:
         super().__init__(services, number)
@@ -31,6 +33,10 @@ class Asked(Opening):
         services = self.services.escalations
         was_asked = any(line.verb.startswith("escalation.") for line in history)
         self._asked = await services.list_for(conversation.id) if was_asked else ()
+        if any(each.is_open and each.asked.kind is AskedKind.TIER for each in self._asked):
+            me = self.services.agent.name
+            every = await self.services.team.list_tiers()
+            self.own_tiers = [tier.name for tier in every if me in tier.members]
         may_be_exchange = bool(conversation.linked)
         self._exchange_of = await services.list_about(conversation.id) if may_be_exchange else ()
         self.answers = {

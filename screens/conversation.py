@@ -102,6 +102,7 @@ class ConversationScreen(Working, Asked):
             super().facts(),
             status=None if self.conversation is None else self.conversation.status,
             is_mine=self.is_mine(),
+            is_asked=self.is_asked(),
             has_message=message is not None,
             has_source=message is not None and message.raw_id is not None,
             has_files=message is not None and bool(message.body.attachments),

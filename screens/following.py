@@ -14,7 +14,7 @@ from console.domain.typed_times import describe_moment
 from console.domain.wishes import Wish
 from console.services.bundle import Services
 from console.services.errors import ServiceError
-from console.services.follow_up_steps import POOL, Kept
+from console.services.follow_up_steps import MOVED_WORDS, POOL, Kept
 from console.services.promising import wish_of
 from data.errors import DataError
 from data.records import (
@@ -311,20 +311,23 @@ async def _settle(frame: Frame, deed: Awaitable[Kept]) -> None:
     except (DataError, ServiceError) as error:
         shown.tell_error(error)
         return
-    shown.tell(kept_words(kept) + (undo_words(shown) if kept.undo_id is not None else ""),
-               is_trouble=bool(kept.failed))  # fmt: skip
+    undo = undo_words(shown) if kept.undo_id is not None else ""
+    shown.tell(kept_words(kept, shown.services) + undo, is_trouble=bool(kept.failed))
     if isinstance(frame, RowPage):
         await frame.read()  # the next key is about the next row
 
 
-def kept_words(kept: Kept) -> str:
-    """Say what became of follow-ups."""
+def kept_words(kept: Kept, services: Services) -> str:
+    """Say what became of follow-ups; of one that was moved, to when."""
     if len(kept.failed) == 1 and not kept.changed:
         return str(kept.failed[0].error)
     if len(kept.changed) == 1:
         (row,) = kept.changed
         number = "" if row.conversation_id is None else f"#{row.conversation_id} "
-        told = f"{number}follow-up {kept.words}: {clean_line(row.text, limit=TOLD_CHARS)}"
+        now, zone = services.clock.now(), services.time_zone
+        is_moved = kept.words == MOVED_WORDS
+        to = f" to {describe_moment(row.at, now=now, time_zone=zone)}" if is_moved else ""
+        told = f"{number}follow-up {kept.words}{to}: {clean_line(row.text, limit=TOLD_CHARS)}"
     else:
         told = f"{len(kept.changed)} follow-ups {kept.words}"
     return told + (f", {len(kept.failed)} not" if kept.failed else "")

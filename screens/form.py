@@ -49,7 +49,7 @@ class FieldText(TextArea):
     DEFAULT_CSS = """
     FieldText, FieldText:focus {
         width: 1fr; height: auto; min-height: 1; max-height: 3; border: none; padding: 0;
-        background: $background;
+        background: $background; scrollbar-size: 0 0;
     }
     """
 

@@ -64,7 +64,7 @@ def hints_of(place: Place, services: Services, facts: Facts | None = None) -> st
     ]
     return GAP.join(
         f"{shown_keys(a, is_ascii=services.is_ascii).split()[0]}"
-        f" {a.hint_at(place, is_mine=known.is_mine)}"
+        f" {a.hint_at(place, is_mine=known.is_mine, is_asked=known.is_asked)}"
         for a in hinted
     )
 

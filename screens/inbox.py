@@ -98,6 +98,7 @@ class InboxScreen(Promised):
             marked=len(self.marks),
             marked_statuses=self.marked_statuses(),
             is_mine=self.is_mine() if self.marks else is_mine,
+            is_asked=not self.marks and self.is_asked(),
         )
 
     @property

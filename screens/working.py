@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -53,6 +53,9 @@ def goes_on(deed: AnyDeed) -> bool:
 
 class Working(Frame):
     """A screen on which conversations can be worked on."""
+
+    own_tiers: Collection[str] = ()
+    """Tiers of the agent's, as far as they were asked for."""
 
     def targets(self) -> Seen:
         """Give what a deed is about."""
@@ -118,6 +121,20 @@ class Working(Frame):
     def is_mine(self) -> bool:
         """Say whether all targets are this agent's."""
         return {c.assignee for c in self.chosen()} == {self.services.agent.name}
+
+    def is_asked(self) -> bool:
+        """Say whether a colleague waits for this agent's answer on what stands before her."""
+        here, me = self.here(), self.services.agent.name
+        if here is None or not here.escalations:
+            return False
+        from console.domain.escalation import is_asked  # noqa: PLC0415 - start-up time
+
+        return any(
+            each.is_open
+            and each.asked_by != me
+            and is_asked(each.asked, agent=me, tiers=self.own_tiers)
+            for each in here.escalations
+        )
 
     @work(group="working-page")
     async def action_take_next(self) -> None:

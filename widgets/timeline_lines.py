@@ -132,7 +132,9 @@ def _folded(pieces: Sequence[str], room: int, manner: Manner) -> str:
         if width_of(longer + end) > room:
             break
         text = longer
-    return cut_to_width(text, room - width_of(end), more=manner.glyphs.more) + end
+    if width_of(text + end) <= room:
+        return text + end
+    return cut_to_width(text, room - width_of(" (z)"), more=manner.glyphs.more) + " (z)"
 
 
 def _doing_pieces(doings: Sequence[Doing], manner: Manner, after: datetime | None) -> list[str]:

@@ -107,8 +107,13 @@ class Action:
     again: str = ""
     """That word where it is the agent's own already, and the key gives it up."""
 
-    def hint_at(self, place: Place, *, is_mine: bool = False) -> str:
+    asked: str = ""
+    """That word where the agent is asked about it, and the key leads to an answer."""
+
+    def hint_at(self, place: Place, *, is_mine: bool = False, is_asked: bool = False) -> str:
         """Give the word for the bottom line of a place."""
+        if is_asked and self.asked:
+            return self.asked
         if is_mine and self.again:
             return self.again
         if place is Place.INBOX and self.id in INBOX_HINTS:

@@ -164,6 +164,7 @@ ON_SCREENS: tuple[Action, ...] = (
         "escalate",
         "escalate",
         on_conversation,
+        asked="answer",
     ),
     Action(
         "open_exchange",

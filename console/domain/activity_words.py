@@ -298,7 +298,7 @@ def _answered(told: Told) -> str:
     if told.detail.get("is_closing"):
         return f"what was asked of {told.fact('asked')} is done"
     if not who:
-        return f"answered for {told.fact('asked_by')}"
+        return f"answer to {told.fact('asked_by')}"
     thread = told.fact("thread")
     again = " again" if told.detail.get("is_again") else ""
     return f"{who} answered{again}" + (f" in #{thread}" if thread else "")

@@ -47,6 +47,8 @@ class Facts:
     """What the marked rows are; empty where not all of them are known."""
     is_mine: bool = False
     """All that the verbs are about is the agent's own."""
+    is_asked: bool = False
+    """The agent is who is asked about it, so that an answer is awaited."""
 
 
 When = Callable[[Facts], str]

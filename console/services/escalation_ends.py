@@ -228,7 +228,7 @@ def _ended_words(ended: Escalation) -> str:
     whom = ended.asked_by or "whoever asked"
     match ended.state:
         case EscalationState.ANSWERED:
-            return f"answered for {whom}"
+            return f"answered {whom}"
         case EscalationState.RETURNED:
             return f"returned to {whom}"
         case _:

@@ -31,6 +31,8 @@ POOL = "pool"
 TEXT_MAX = 4000
 """Letters of what is to be done; a message that is sent may be longer."""
 LOGGED_CHARS = 200
+MOVED_WORDS = "moved"
+"""Of a deed; the screen adds to when."""
 MANY_MAX = 200
 """Follow-ups changed at a time."""
 ADDED, DONE, REOPENED, CANCELLED, MOVED, GIVEN = (

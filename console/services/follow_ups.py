@@ -24,6 +24,7 @@ from console.services.follow_up_steps import (
     DONE,
     GIVEN,
     MOVED,
+    MOVED_WORDS,
     POOL,
     REOPENED,
     Change,
@@ -345,7 +346,7 @@ class FollowUpService:
                 raise UsageError(f"{read.why} Nothing was moved.")
             return await self._move(tx, follow_up, read.at)
 
-        return await self._change(ids, change, verb=MOVED, words="moved")
+        return await self._change(ids, change, verb=MOVED, words=MOVED_WORDS)
 
     async def move_to(self, ids: Sequence[FollowUpId], at: datetime) -> Kept:
         """Give follow-ups another time.
@@ -359,7 +360,7 @@ class FollowUpService:
         async def change(tx: Transaction, follow_up: FollowUp) -> dict[str, object]:
             return await self._move(tx, follow_up, at)
 
-        return await self._change(ids, change, verb=MOVED, words="moved")
+        return await self._change(ids, change, verb=MOVED, words=MOVED_WORDS)
 
     async def _move(self, tx: Transaction, follow_up: FollowUp, at: datetime) -> dict[str, object]:
         check_live(follow_up)

@@ -10,6 +10,7 @@ from console.domain.deeds import Simple, Verb
 from console.domain.follow_up_choices import CLOSING, QuickFollowUp
 from console.domain.typed_times import describe_moment
 from console.domain.wishes import Wish
+from console.services.follow_up_steps import POOL
 from console.services.follow_ups import FollowUpService, Made, Promise
 from console.services.work import Done, Failed, Targets, WorkService
 from data.errors import DataError
@@ -124,6 +125,10 @@ class PromisingService:
         return also
 
     def words(self, wish: Wish) -> str:
-        """Say what is promised, as in `#1042 follow-up Fri 27 Nov 09:00, in 6 days: ask again`."""
+        """Say what is promised, as in `#1042 follow-up Fri 27 Nov 09:00, in 6 days: ask again`.
+
+        Whose it is only where it is not the agent's own.
+        """
         when = describe_moment(wish.at, now=self._clock.now(), time_zone=self._time_zone)
-        return f"follow-up {when}: {clean_line(wish.text, limit=WORDS_CHARS_MAX)}"
+        whose = {"": "", POOL: " for anybody"}.get(wish.owner, f" for {clean_line(wish.owner)}")
+        return f"follow-up{whose} {when}: {clean_line(wish.text, limit=WORDS_CHARS_MAX)}"

@@ -167,7 +167,12 @@ async def test_a_consultation_is_marked_for_both(office: Office) -> None:
         top = console.lines[0]
         await console.press("g", "a")
         row = next(line for line in console.lines if "#1002" in line)
+        leads_on = console.lines[-1]
+    async with running(ann, number=number) as console:
+        asks = console.lines[-1]
 
+    assert "E answer" in leads_on
+    assert "E escalate" in asks
     assert "Asked of you 1" in top
     assert "ann" in row
     assert "→kai Question 2" in row

@@ -198,6 +198,7 @@ async def test_a_specialist_returns_it_with_words(office: Office) -> None:
         await console.press("E", "enter", "p", "enter", *"Why dark", "enter")
         await until_told(console, "handed over")
     async with running(kai, number=number) as console:
+        leads_on = console.lines[-1]
         await console.press("E")
         offered = console.text
         await console.press("r", "enter")
@@ -208,6 +209,7 @@ async def test_a_specialist_returns_it_with_words(office: Office) -> None:
         await until_told(console, "returned to ann")
     ended, stands = await only(ann, number), await read(office, number)
 
+    assert "E answer" in leads_on
     assert "r  return it to ann" in offered
     assert "Say it in a few words." in asked
     assert "A bad driver" in kept

@@ -115,7 +115,7 @@ async def test_the_form_shows_what_it_understood(office: Office) -> None:
         (made,) = await live(services, ConversationId(1001))
 
     assert "Mon 23 Nov 13:00, in 3 days: you are reminded" in understood
-    assert "follow-up Mon 23 Nov 13:00, in 3 days: call about the refund" in told
+    assert "follow-up for kai Mon 23 Nov 13:00, in 3 days: call about the refund" in told
     assert (made.at, made.text, made.owner, made.kind) == (
         NOON + 3 * DAY,
         "call about the refund",
@@ -190,7 +190,7 @@ async def test_the_agenda_is_worked_through_by_one_key_each(office: Office) -> N
 
     assert "#1001 follow-up done: task 1001" in first[0]
     assert "#1002" in first[1]
-    assert "#1002 follow-up moved" in second[0]
+    assert "#1002 follow-up moved to Sun 22 Nov 05:42, in 2 days: task 1002" in second[0]
     assert "#1003" in second[1]
     assert "#1003 follow-up cancelled" in third
     assert "task 1002" in empty
