@@ -16,7 +16,7 @@ from console.cli.following import follow
 from console.cli.output import complain, print_json, say
 from console.cli.texts import body_of_file
 from console.cli.typed import moment_from
-from console.domain.escalation import REASONS, Ask, read_reason
+from console.domain.escalation import REASONS, WORDS_MAX, Ask, read_reason
 from console.services.errors import UsageError
 from console.services.escalations import Ended, Escalated, EscalationService, Request
 from console.services.team import TeamService
@@ -43,6 +43,10 @@ async def escalate(arguments: argparse.Namespace, settings: Settings) -> int:
         if not arguments.reason.strip():
             raise UsageError(
                 f"Say why, with --reason: {', '.join(REASONS.values())}, or any words."
+            )
+        if len(arguments.reason) > WORDS_MAX:
+            raise UsageError(
+                f"A reason takes at most {WORDS_MAX} letters; --need and --tried hold more."
             )
         request = Request(
             arguments.to,

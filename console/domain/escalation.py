@@ -57,6 +57,8 @@ REASONS: Mapping[Reason, str] = {
 """Why somebody is asked, for people."""
 WORDS_MAX = 200
 """Letters that the words of a reason have at the most: they stand in one line."""
+NEED_MAX = 4000
+"""Letters that what is needed has at the most, as a follow-up's words."""
 DUE_AFTER = timedelta(days=1)
 PING_PONG_FROM = 2
 """So often it came back and was asked of the same again before it counts as ping-pong."""

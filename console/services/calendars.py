@@ -211,7 +211,8 @@ def read_name(text: str, noun: str) -> str:
     if not name:
         raise UsageError(f"A {noun} needs a name.")
     if len(name) > NAME_MAX:
-        raise UsageError(f"“{name}” is too long for a {noun}; {NAME_MAX} letters are the most.")
+        head = f"{name[:NAME_MAX]}…"
+        raise UsageError(f"“{head}” is too long for a {noun}; {NAME_MAX} letters are the most.")
     if name.startswith("-"):
         raise UsageError(f"“{name}” looks like an option; begin the name with a letter.")
     return name

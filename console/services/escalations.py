@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from console.clock import Clock
 from console.domain.escalation import (
     ASKED,
+    NEED_MAX,
     Ask,
     asked_words,
     count_bounces,
@@ -201,6 +202,11 @@ class EscalationService(EscalationEnds):
             raise ConflictError(f"#{number} is {where}; `{verb}` puts it back to work first.")
         if not request.ask.needed.strip():
             raise UsageError("Say what is needed: whoever is asked has to know what to do.")
+        if len(request.ask.needed) > NEED_MAX:
+            raise UsageError(
+                f"These are {len(request.ask.needed)} letters; what is needed takes at most "
+                f"{NEED_MAX}."
+            )
         if request.ask.by is not None and request.ask.by < tx.at - SKEW:
             raise UsageError("The time by which an answer is needed is over already.")
         people = await tx.run(agents.list_agents)

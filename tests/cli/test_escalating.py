@@ -129,10 +129,11 @@ def test_what_makes_no_sense_is_refused(team: InProcess) -> None:
             ("--to", "secnd line"), ("--to", "mette"), ("--to", "a@b@c"),
             ("--to", "kai", "--attach-original"), ("--to", "kai", "--by", "some day"),
             ("--to", "c1@customer.example"), ("--to", "kai", "--reason", " "),
+            ("--to", "kai", "--reason", "x" * 201), ("--to", "kai", "--need", "x" * 4001),
         )
     ]  # fmt: skip
 
-    assert [USAGE] * 7 == [said.code for said in refused]
+    assert [USAGE] * 9 == [said.code for said in refused]
     for words, said in zip(
         (
             "Did you mean second line?",
@@ -142,6 +143,8 @@ def test_what_makes_no_sense_is_refused(team: InProcess) -> None:
             "--by",
             "the customer",
             "product fault, needs expertise",
+            "at most 200",
+            "at most 4000",
         ),
         refused,
         strict=True,
