@@ -144,7 +144,7 @@ def read_by(typed: str, services: Services, *, usual: datetime) -> Moment | str:
     if isinstance(read, Refused):
         return read.reason
     if read.at <= now:
-        return "That is past."
+        return "That is past; type a moment to come."
     if read.at - now > AHEAD_MAX:
         return "That is more than a year ahead."
     return Moment(read.at, describe_moment(read.at, now=now, time_zone=zone))

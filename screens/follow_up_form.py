@@ -159,7 +159,7 @@ class FollowUpForm(Answering[Wish | None]):
         if isinstance(read, Refused):
             return None, read.reason
         if read.at <= now:
-            return None, "That is past."
+            return None, "That is past; type a moment to come."
         if read.at - now > AHEAD_MAX:
             return None, "That is more than a year ahead."
         return read.at, describe_moment(read.at, now=now, time_zone=zone)

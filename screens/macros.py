@@ -34,7 +34,7 @@ ABOVE = 4
 """Lines of what it is about that stay above the sheet."""
 AROUND = 5
 """Rule, title, field, rule and keys."""
-ONE_AT_A_TIME = "writes to a customer: it works on one conversation at a time"
+ONE_AT_A_TIME = "writes to a customer: one conversation at a time"
 
 
 class MacroSheet(PickSheet):

@@ -53,7 +53,7 @@ def typed_pick(services: Services, typed: str, *, at: datetime | None = None) ->
     if isinstance(read, Refused):
         return read.reason
     if read.at <= now:
-        return "That is past."
+        return "That is past; type a moment to come."
     if read.at - now > AHEAD_MAX:
         return "That is more than a year ahead."
     return Pick(_id_of(read.at), _words(services, read.at))
