@@ -75,8 +75,8 @@ def test_a_reply_a_promise_and_an_escalation_in_two_minutes(tmp_path: Path) -> N
         terminal.until(lambda: "Escalate #" not in terminal.text, "the sheet is gone")
         terminal.shows("waiting on the team")
         terminal.press("gf")
-        terminal.shows("Follow-ups: [mine 2")
-        text = terminal.text
+        # What the macro promised "if no reply" may be gone by now: the demo's customers answer.
+        promised = re.compile(rf"{shown} .*get back to it")
+        terminal.until(lambda: promised.search(terminal.text), "what she promised")
 
     assert mette.seconds < TWO_MINUTES_S
-    assert 2 <= text.count(shown)
