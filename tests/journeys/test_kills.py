@@ -11,6 +11,7 @@ import pytest
 from tests.support.console_process import ConsoleProcess, wait_until
 from tests.support.dovecot import Dovecot
 from tests.support.letters import Letter, make_letters, threads_of
+from tests.support.seeds import seeds
 
 KILLS = 10
 MEAN_S = (0.1, 0.1, 0.1, 0.3, 0.3)
@@ -67,7 +68,7 @@ def _hits(connection: sqlite3.Connection, word: str) -> int:
 
 
 @pytest.mark.real_server
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", seeds(5, in_suite=3))
 def test_killed_imports_end_whole(desk: ConsoleProcess, dovecot: Dovecot, seed: int) -> None:
     """However often an import dies half-way, one calm pass has every mail exactly once."""
     rng = random.Random(seed)

@@ -10,12 +10,13 @@ import pytest
 from data.store import targets
 from tests.support.clock_world import ClockWorld, computed, stored
 from tests.support.console_app import open_office
+from tests.support.seeds import seeds
 
 SEEDS = 30
 STEPS = 45
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize("seed", seeds(SEEDS, in_suite=10))
 async def test_what_is_stored_is_what_is_computed_anew(tmp_path: Path, seed: int) -> None:
     """After every step the next breach of each conversation is what all that happened says."""
     async with open_office(tmp_path) as office:
