@@ -58,11 +58,6 @@ class Clock:
         """What was promised."""
         return self.course.target
 
-    @property
-    def is_owed(self) -> bool:
-        """Say whether it runs now, late or not."""
-        return self.course.is_running
-
 
 # ---- which policy, which promise
 

@@ -22,7 +22,6 @@ from data.text.safe import clean_line
 
 WORDS_MAX = 60
 """Letters of what a special day is called."""
-DAYS_MAX = 366
 REGIONS_MAX = 10
 
 _DATE = re.compile(r"(?:([0-9]{4})-)?([0-9]{1,2})-([0-9]{1,2})")

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from console.clock import Clock
-from console.domain.business_hours import hours_of
+from console.domain.calendars import why_refused
 from console.domain.permissions import Right
 from console.domain.profile import Refused as ZoneRefused
 from console.domain.profile import read_time_zone
 from console.domain.sla_facts import calendar_facts
 from console.domain.typed_days import (
-    DAYS_MAX,
     Today,
     read_closed,
     read_open,
@@ -167,11 +166,8 @@ class CalendarService:
             regions=regions,
             days=self._days(before, wish),
         )
-        if hours_of(after).next_opening(self._clock.now()) is None:
-            raise UsageError(
-                f"{after.name} would not be open on any day to come, so no clock would ever run;"
-                " give hours as: mon-fri 9-17."
-            )
+        if refusal := why_refused(after, now=self._clock.now()):
+            raise UsageError(refusal)
         return after
 
     def _days(self, before: Calendar, wish: CalendarWish) -> tuple[SpecialDay, ...]:
@@ -180,10 +176,7 @@ class CalendarService:
         new = [_understood(read_closed(text, today)) for text in wish.closed]
         new += [_understood(read_open(text, today)) for text in wish.opened]
         gone = [_understood(read_usual(text, today, before.days)) for text in wish.usual]
-        days = with_days(before.days, new=new, gone=gone)
-        if len(days) > DAYS_MAX:
-            raise UsageError(f"A calendar has {DAYS_MAX} special days at the most.")
-        return days
+        return with_days(before.days, new=new, gone=gone)
 
 
 def calendar_named(every: Sequence[Calendar], name: str) -> Calendar:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -114,10 +114,6 @@ class EscalationReader:
                 else replace(mark, count=mark.count + 1, bounces=max(mark.bounces, bounces))
             )
         return marks
-
-    async def count_by_tier(self) -> Mapping[str, int]:
-        """Count the conversations that ask each tier; tiers that are asked nothing are left out."""
-        return await self._store.read(escalations.count_open_by_tier)
 
     async def _with_bounces(self, found: Sequence[Escalation]) -> tuple[Escalation, ...]:
         numbers = {each.conversation_id for each in found}

@@ -273,18 +273,6 @@ def tell_overdue(
     )
 
 
-def count_open_by_tier(connection: sqlite3.Connection) -> dict[str, int]:
-    """Count the conversations at work that ask each tier, for those that are asked anything."""
-    rows = connection.execute(
-        "SELECT e.tier_name, count(DISTINCT coalesce(o.merged_into_id, o.id))"  # noqa: S608 - constants
-        " FROM escalations AS e INDEXED BY escalations_open"
-        " JOIN conversations AS o ON o.id = e.conversation_id"
-        f" WHERE e.state = 'open' AND e.tier_name IS NOT NULL AND {_AT_WORK}"
-        " GROUP BY e.tier_name"
-    )
-    return dict(rows.fetchall())
-
-
 def give_to_tier(
     connection: sqlite3.Connection,
     *,

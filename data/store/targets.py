@@ -74,12 +74,6 @@ def list_calendars(connection: sqlite3.Connection) -> list[Calendar]:
     return [_calendar(row) for row in rows]
 
 
-def find_calendar(connection: sqlite3.Connection, name: str) -> Calendar | None:
-    """Read the calendar of this name, if there is one."""
-    row = connection.execute(f"{_CALENDARS} WHERE c.name = ?", (name,)).fetchone()
-    return None if row is None else _calendar(row)
-
-
 def add_calendar(connection: sqlite3.Connection, calendar: Calendar, *, now_ms: int) -> CalendarId:
     """Keep a new calendar (its `id` is not looked at); give its id."""
     cursor = connection.execute(
@@ -125,12 +119,6 @@ def list_policies(connection: sqlite3.Connection, *, is_on_only: bool = False) -
         f"{_POLICIES}{condition} ORDER BY p.position, p.id LIMIT ?", (POLICIES_MAX,)
     )
     return [_policy(row) for row in rows]
-
-
-def find_policy(connection: sqlite3.Connection, name: str) -> SlaPolicy | None:
-    """Read the policy of this name, if there is one."""
-    row = connection.execute(f"{_POLICIES} WHERE p.name = ?", (name,)).fetchone()
-    return None if row is None else _policy(row)
 
 
 def list_policies_of_calendar(
@@ -197,11 +185,6 @@ def list_in_force(connection: sqlite3.Connection) -> Sequence[SlaPolicy]:
     policies = tuple(list_policies(connection, is_on_only=True))
     connection.kept[_IN_FORCE] = _InForce(version, policies)
     return policies
-
-
-def has_policies(connection: sqlite3.Connection) -> bool:
-    """Say whether any policy is on."""
-    return bool(list_in_force(connection))
 
 
 def begin_computing(connection: sqlite3.Connection, version: str) -> None:

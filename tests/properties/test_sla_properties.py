@@ -136,7 +136,7 @@ def test_the_due_moment_is_when_all_is_used(
     """Until then time is left, and from then on none: in sign and state alike."""
     courses = follow(log)
     for clock in read_clocks(courses, policy, log.facts, now=now):
-        if clock.due_at is None or not clock.is_owed:
+        if clock.due_at is None or not clock.course.is_running:
             continue
         assert (clock.due_at < now) == (clock.state is ClockState.BREACHED)
         assert (now < clock.due_at) <= (clock.left > timedelta(0))
@@ -153,7 +153,7 @@ def test_the_due_moment_is_when_all_is_used(
 def test_the_next_breach_is_a_clock_that_runs(log: EventLog, policy: SlaPolicy) -> None:
     """It is the earliest due moment of what is owed; nothing is owed where nothing runs."""
     courses = follow(log)
-    owed = [c for c in read_clocks(courses, policy, log.facts, now=BEGIN) if c.is_owed]
+    owed = [c for c in read_clocks(courses, policy, log.facts, now=BEGIN) if c.course.is_running]
     moments = [clock.due_at for clock in owed if clock.due_at is not None]
 
     found = find_breach(courses, policy, log.facts)

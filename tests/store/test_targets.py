@@ -57,9 +57,7 @@ async def test_what_is_kept_is_read_as_it_was(store: Store) -> None:
     calendar, policy = await add(store)
 
     assert [calendar] == await store.read(targets.list_calendars)
-    assert calendar == await store.read(targets.find_calendar, "shop")
     assert [policy] == await store.read(targets.list_policies)
-    assert policy == await store.read(targets.find_policy, "large customers")
     assert [policy] == await store.read(targets.list_policies_of_calendar, calendar.id)
 
 

@@ -184,7 +184,7 @@ def test_a_clock_from_its_start_to_its_breach(
     assert timedelta(minutes=left_minutes) == clock.left
     assert timedelta(minutes=60 - left_minutes) == clock.used
     assert local("2026-11-23 09:15") == clock.warning_at
-    assert clock.is_owed
+    assert clock.course.is_running
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_an_answer_keeps_or_breaks(answered: str, state: ClockState) -> None:
 
     assert state is clock.state
     assert local("2026-11-23 09:30") == clock.due_at
-    assert not clock.is_owed
+    assert not clock.course.is_running
 
 
 @pytest.mark.parametrize(
