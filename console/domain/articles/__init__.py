@@ -1,0 +1,1 @@
+"""Domain: the knowledge base: articles, their variants, addresses and finding them (pure)."""
