@@ -51,7 +51,7 @@ def fold_text(text: str) -> str:
     """Return the text as the index is to hold it; words stay in their order."""
     if text.isascii():
         return text
-    text = _fold_letters(text)
+    text = fold_letters(text)
     last: list[str] = []
 
     def pairs(match: re.Match[str]) -> str:
@@ -70,7 +70,7 @@ def fold_text(text: str) -> str:
 def fold_phrase(text: str) -> tuple[str, ...]:
     """Return the words of a query, in order, as the index holds them."""
     if not text.isascii():
-        text = _pattern(_RUN).sub(lambda match: _pairs(match.group()), _fold_letters(text))
+        text = _pattern(_RUN).sub(lambda match: _pairs(match.group()), fold_letters(text))
     text = text.lower()
     if not text.isascii():
         # What `remove_diacritics 2` does to the text that is indexed.
@@ -91,7 +91,8 @@ def _pattern(source: str) -> re.Pattern[str]:
     return re.compile(source)
 
 
-def _fold_letters(text: str) -> str:
+def fold_letters(text: str) -> str:
+    """Return the text with letters that do not decompose written as those people type instead."""
     if _pattern(_STABLE).fullmatch(text) is None:
         text = normalize("NFKC", text)
     # Forty searches of the C library are a third of one pass with a pattern or a table.
