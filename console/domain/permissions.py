@@ -26,6 +26,7 @@ class Right(StrEnum):
     CAUSES = "change the list of causes"
     QUEUES = "change queues that everybody has"
     OTHERS_MACROS = "remove macros that somebody else has added"
+    OTHERS_ARTICLES = "remove articles that somebody else has added"
     TARGETS = "change response targets and their calendars"
     OTHERS_PROFILE = "change somebody else's profile"
     ROLES = "change roles"
@@ -39,6 +40,7 @@ LEAST: Mapping[Right, AgentRole] = {
     Right.CAUSES: AgentRole.LEAD,
     Right.QUEUES: AgentRole.LEAD,
     Right.OTHERS_MACROS: AgentRole.LEAD,
+    Right.OTHERS_ARTICLES: AgentRole.LEAD,
     Right.TARGETS: AgentRole.LEAD,
     Right.OTHERS_PROFILE: AgentRole.ADMIN,
     Right.ROLES: AgentRole.ADMIN,

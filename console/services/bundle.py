@@ -24,6 +24,7 @@ from data.store import Store
 
 if TYPE_CHECKING:
     from console.services.agenda import AgendaService
+    from console.services.article_keeping import ArticleKeeper
     from console.services.assigning import AssigningService
     from console.services.checking import CheckingService
     from console.services.clock_telling import ClockTeller
@@ -203,6 +204,13 @@ class Services:
     def macro_applying(self) -> MacroApplying:
         """Macros that only act, done at once."""
         return self.make_macro_applying(self.work)
+
+    @cached_property
+    def articles(self) -> ArticleKeeper:
+        """What the team writes for customers and for itself."""
+        from console.services.article_keeping import ArticleKeeper  # noqa: PLC0415 - start-up time
+
+        return ArticleKeeper(self.store, clock=self.clock, agent=self.agent)
 
     @cached_property
     def links(self) -> LinkService:

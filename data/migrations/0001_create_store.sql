@@ -431,6 +431,7 @@ CREATE TABLE outbox (
   base_revision       INTEGER NOT NULL,
   then_do             TEXT NOT NULL,
   macros              TEXT NOT NULL DEFAULT '[]',  -- JSON: what macros do when it leaves
+  articles            TEXT NOT NULL DEFAULT '[]',  -- JSON: those used in it, and how
   queued_revision     INTEGER,                 -- which queueing it left the conversation at
   claimed_epoch       INTEGER,
   data_started_at     INTEGER,
@@ -462,6 +463,7 @@ CREATE TABLE follow_ups (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
   conversation_id INTEGER REFERENCES conversations (id),  -- the number that it was made on
   customer_id     INTEGER REFERENCES customers (id),      -- where it is on no conversation
+  article_id      INTEGER REFERENCES articles (id),       -- where it is on an article alone
   owner_id        INTEGER REFERENCES agents (id),         -- NULL: the pool's
   due_at          INTEGER NOT NULL,
   kind            TEXT NOT NULL CHECK (kind IN ('remind', 'if_no_reply', 'send')),
@@ -479,7 +481,7 @@ CREATE TABLE follow_ups (
   rung_at         INTEGER,                                -- since then it is due; it rings once
   ended_at        INTEGER,
   ended_by        TEXT CHECK (ended_by IN ('agent', 'reply', 'mail')),
-  CHECK ((conversation_id IS NULL) <> (customer_id IS NULL)),
+  CHECK ((conversation_id IS NOT NULL) + (customer_id IS NOT NULL) + (article_id IS NOT NULL) = 1),
   CHECK ((kind = 'send') = (outbox_id IS NOT NULL)),
   CHECK ((state IN ('done', 'cancelled')) = (ended_by IS NOT NULL))
 ) STRICT;
@@ -513,6 +515,7 @@ CREATE TABLE drafts (
   text            TEXT NOT NULL,
   base_revision   INTEGER NOT NULL,
   macros          TEXT NOT NULL DEFAULT '[]',  -- JSON: whose text is in it
+  articles        TEXT NOT NULL DEFAULT '[]',  -- JSON: those used in it, and how
   updated_at      INTEGER NOT NULL,
   outbox_id       INTEGER REFERENCES outbox (id),
   discarded_at    INTEGER,
@@ -523,7 +526,7 @@ CREATE UNIQUE INDEX drafts_live ON drafts (coalesce(conversation_id, 0), agent_i
 CREATE INDEX drafts_outbox ON drafts (outbox_id) WHERE outbox_id IS NOT NULL;
 CREATE INDEX drafts_discarded ON drafts (discarded_at) WHERE discarded_at IS NOT NULL;
 
--- Files to be sent, zstd, once however many drafts name them; gone with the last one.
+-- Files to be sent or published, zstd, once however many name them; those of drafts go with the last.
 CREATE TABLE files (
   id         INTEGER PRIMARY KEY,
   sha256     BLOB NOT NULL UNIQUE,
@@ -541,7 +544,8 @@ CREATE TABLE draft_files (
 CREATE INDEX draft_files_file ON draft_files (file_id);
 CREATE TRIGGER files_go_with_their_last_draft AFTER DELETE ON draft_files BEGIN
   DELETE FROM files WHERE id = OLD.file_id
-    AND NOT EXISTS (SELECT 1 FROM draft_files WHERE file_id = OLD.file_id);
+    AND NOT EXISTS (SELECT 1 FROM draft_files WHERE file_id = OLD.file_id)
+    AND NOT EXISTS (SELECT 1 FROM article_files WHERE file_id = OLD.file_id);
 END;
 
 -- How far each agent has read: the arrival of the newest message that was on the screen.
@@ -598,6 +602,152 @@ END;
 CREATE TRIGGER macro_uses_counted_out AFTER DELETE ON macro_uses BEGIN
   UPDATE macros SET uses = uses - 1 WHERE id = OLD.macro_id;
 END;
+
+-- Articles of the knowledge base, each one text in one language. A translation names its original,
+-- and an original has none: both together are a family, with no language twice. What was ever said
+-- is kept as revisions; an article that is removed stays, so that it comes back with its history.
+CREATE TABLE article_categories (
+  id       INTEGER PRIMARY KEY,
+  key      TEXT NOT NULL UNIQUE,                -- as `orders-and-delivery`
+  names    TEXT NOT NULL DEFAULT '{}',          -- JSON: its name by language
+  position INTEGER NOT NULL
+) STRICT;
+CREATE TABLE articles (
+  id                  INTEGER PRIMARY KEY AUTOINCREMENT,
+  original_id         INTEGER REFERENCES articles (id),   -- NULL: it is one
+  language            TEXT NOT NULL,
+  title               TEXT NOT NULL,
+  slug                TEXT NOT NULL,
+  body                TEXT NOT NULL,                      -- Markdown with every blank
+  state               TEXT NOT NULL CHECK (state IN ('draft', 'internal', 'public')),
+  category_id         INTEGER REFERENCES article_categories (id),  -- of a translation: its original's
+  aliases             TEXT NOT NULL DEFAULT '[]',         -- JSON: words that customers use
+  owner_id            INTEGER REFERENCES agents (id),
+  review_by           TEXT,                               -- a day: 2027-03-01
+  translated_revision INTEGER,                            -- the original's text_revision that it says
+  revision            INTEGER NOT NULL DEFAULT 1,
+  text_revision       INTEGER NOT NULL DEFAULT 1,         -- when title or body last changed
+  uses                INTEGER NOT NULL DEFAULT 0,         -- rows of article_uses
+  filed_revision      INTEGER,                            -- its revision when files last had it
+  added_by_id         INTEGER REFERENCES agents (id),
+  changed_by_id       INTEGER REFERENCES agents (id),
+  created_at          INTEGER NOT NULL,
+  updated_at          INTEGER NOT NULL,
+  removed_at          INTEGER,
+  CHECK (original_id IS NULL OR original_id <> id),
+  CHECK ((original_id IS NULL) = (translated_revision IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX articles_language ON articles (coalesce(original_id, id), language)
+  WHERE removed_at IS NULL;
+CREATE UNIQUE INDEX articles_slug ON articles (language, slug) WHERE removed_at IS NULL;
+CREATE INDEX articles_original ON articles (original_id) WHERE original_id IS NOT NULL;
+CREATE INDEX articles_category ON articles (category_id);
+CREATE INDEX articles_review ON articles (review_by)
+  WHERE review_by IS NOT NULL AND removed_at IS NULL;
+-- All that an article said, once for each change.
+CREATE TABLE article_revisions (
+  article_id INTEGER NOT NULL REFERENCES articles (id),
+  revision   INTEGER NOT NULL,
+  at         INTEGER NOT NULL,
+  agent_id   INTEGER REFERENCES agents (id),
+  words      TEXT NOT NULL,                     -- JSON: everything but the body
+  body       TEXT NOT NULL,
+  PRIMARY KEY (article_id, revision)
+) STRICT;
+-- Names under which an article once stood, so that old links lead to it.
+CREATE TABLE article_slugs (
+  language   TEXT NOT NULL,
+  slug       TEXT NOT NULL,
+  article_id INTEGER NOT NULL REFERENCES articles (id),
+  PRIMARY KEY (language, slug)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX article_slugs_article ON article_slugs (article_id);
+-- Every file that any revision of an article has; which ones it has now is in its newest revision.
+CREATE TABLE article_files (
+  article_id INTEGER NOT NULL REFERENCES articles (id),
+  file_id    INTEGER NOT NULL REFERENCES files (id),
+  PRIMARY KEY (article_id, file_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX article_files_file ON article_files (file_id);
+-- What an agent has begun to write of an article; `about` says of which, in the program's words.
+CREATE TABLE article_drafts (
+  id            INTEGER PRIMARY KEY,
+  agent_id      INTEGER NOT NULL REFERENCES agents (id),
+  about         TEXT NOT NULL,                  -- article:12, translation:12:da, new, conversation:1042
+  article_id    INTEGER REFERENCES articles (id),
+  base_revision INTEGER NOT NULL,
+  words         TEXT NOT NULL,
+  body          TEXT NOT NULL,
+  updated_at    INTEGER NOT NULL,
+  UNIQUE (agent_id, about)
+) STRICT;
+CREATE INDEX article_drafts_article ON article_drafts (article_id) WHERE article_id IS NOT NULL;
+-- Each mail in which an article was used; taking that back takes the row away, by its deed.
+CREATE TABLE article_uses (
+  id              INTEGER PRIMARY KEY,
+  article_id      INTEGER NOT NULL REFERENCES articles (id),
+  conversation_id INTEGER NOT NULL REFERENCES conversations (id),
+  agent_id        INTEGER REFERENCES agents (id),
+  deed_id         INTEGER NOT NULL REFERENCES activity (id),
+  how             TEXT NOT NULL CHECK (how IN ('text', 'link', 'both')),
+  at              INTEGER NOT NULL
+) STRICT;
+CREATE INDEX article_uses_article ON article_uses (article_id, at);
+CREATE INDEX article_uses_deed ON article_uses (deed_id);
+CREATE INDEX article_uses_conversation ON article_uses (conversation_id);
+CREATE TRIGGER article_uses_counted_in AFTER INSERT ON article_uses BEGIN
+  UPDATE articles SET uses = uses + 1 WHERE id = NEW.article_id;
+END;
+CREATE TRIGGER article_uses_counted_out AFTER DELETE ON article_uses BEGIN
+  UPDATE articles SET uses = uses - 1 WHERE id = OLD.article_id;
+END;
+-- An article that somebody found wrong or outdated: a follow-up of its owner says so to them.
+CREATE TABLE article_flags (
+  id              INTEGER PRIMARY KEY,
+  article_id      INTEGER NOT NULL REFERENCES articles (id),
+  reason          TEXT NOT NULL CHECK (reason IN ('wrong', 'outdated')),
+  words           TEXT NOT NULL,
+  conversation_id INTEGER REFERENCES conversations (id),  -- where it was noticed
+  agent_id        INTEGER REFERENCES agents (id),
+  at              INTEGER NOT NULL,
+  follow_up_id    INTEGER REFERENCES follow_ups (id),
+  ended_at        INTEGER,
+  ended_by_id     INTEGER REFERENCES agents (id)
+) STRICT;
+CREATE INDEX article_flags_open ON article_flags (article_id) WHERE ended_at IS NULL;
+CREATE INDEX article_flags_follow_up ON article_flags (follow_up_id) WHERE follow_up_id IS NOT NULL;
+-- What was looked for in vain, as folded words.
+CREATE TABLE article_misses (
+  words    TEXT PRIMARY KEY,
+  typed    TEXT NOT NULL,                       -- as it was typed last
+  times    INTEGER NOT NULL,
+  first_at INTEGER NOT NULL,
+  last_at  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX article_misses_last ON article_misses (last_at);
+-- Articles in an order ("set up in five steps"); steps are originals, read in any language.
+CREATE TABLE tutorials (
+  id       INTEGER PRIMARY KEY,
+  slug     TEXT NOT NULL UNIQUE,
+  names    TEXT NOT NULL,                       -- JSON: its name by language
+  stage    TEXT,                                -- of the customer's journey; NULL: of none
+  position INTEGER NOT NULL,
+  revision INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE TABLE tutorial_steps (
+  tutorial_id INTEGER NOT NULL REFERENCES tutorials (id) ON DELETE CASCADE,
+  place       INTEGER NOT NULL,
+  article_id  INTEGER NOT NULL REFERENCES articles (id),
+  PRIMARY KEY (tutorial_id, place),
+  UNIQUE (tutorial_id, article_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tutorial_steps_article ON tutorial_steps (article_id);
+-- Folded words of the articles that are kept; rowid is the article's id. `learned` are words of the
+-- conversations that it answered.
+CREATE VIRTUAL TABLE article_index USING fts5 (
+  title, aliases, body, learned,
+  prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+);
 
 -- Who did what; append-only. Undo and clocks are computed from it.
 CREATE TABLE activity (

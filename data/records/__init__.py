@@ -29,6 +29,7 @@ from data.records.found import (
 )
 from data.records.ids import (
     AgentId,
+    ArticleId,
     CalendarId,
     ConversationId,
     CustomerId,
@@ -132,6 +133,7 @@ __all__ = [
     "AgentId",
     "AgentRole",
     "Alteration",
+    "ArticleId",
     "Asked",
     "AskedKind",
     "Attachment",

@@ -15,6 +15,8 @@ RawId = NewType("RawId", int)
 DraftId = NewType("DraftId", int)
 TierId = NewType("TierId", int)
 MacroId = NewType("MacroId", int)
+ArticleId = NewType("ArticleId", int)
+"""Of one article in one language; commands take it (`article show 12`); never used twice."""
 FollowUpId = NewType("FollowUpId", int)
 CalendarId = NewType("CalendarId", int)
 PolicyId = NewType("PolicyId", int)
