@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from console.domain.articles.variants import COMMON, find_language
 from console.domain.language_names import language_name
 from data.records import MacroText
-
-COMMON = "en"
-"""Spoken where nothing better is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +59,7 @@ def choose_text(
 
 def find_text(texts: Sequence[MacroText], language: str) -> MacroText | None:
     """Give the text for a language: en-GB takes en's, and en that of en-GB where it has none."""
-    by_code = {text.language.casefold(): text for text in texts if text.language}
-    code = language.casefold()
-    while code:
-        if code in by_code:
-            return by_code[code]
-        code = code.rpartition("-")[0]
-    base = language.casefold().partition("-")[0]
-    kin = (text for known, text in by_code.items() if known.partition("-")[0] == base)
-    return next(kin, None)
+    return find_language(texts, language, of=lambda text: text.language)
 
 
 def in_order(texts: Sequence[MacroText]) -> tuple[MacroText, ...]:
