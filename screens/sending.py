@@ -180,6 +180,7 @@ class Sending(Editing):
                 undo_s=services.undo_send_s,
                 draft_id=None if self.draft is None else self.draft.id,
                 macros=mail.words.macros,
+                articles=mail.words.articles,
             )
             also = services.promising.along_with(letter, asks=decision.asks)
             queued = await self._queue(mail, letter, also)

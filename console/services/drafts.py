@@ -194,6 +194,7 @@ async def bring_back(tx: Transaction, draft: Draft, *, base_revision: int | None
             text="\n\n".join(text for text in texts if text.strip()),
             kind=DraftKind.NOTE if is_note else words.kind,
             macros=tuple(dict.fromkeys((*words.macros, *newer.words.macros))),
+            articles=tuple(dict.fromkeys((*words.articles, *newer.words.articles))),
         )
         await tx.run(drafts.move_files, from_id=newer.id, to_id=draft.id)
         await tx.run(drafts.remove_draft, newer.id)

@@ -29,6 +29,7 @@ from data.records import (
     MessageBody,
     SafeText,
 )
+from data.records.article_uses import ArticleUse
 from data.text.language import guess_language
 from data.text.safe import clean_line, clean_text
 
@@ -63,6 +64,8 @@ class Letter:
     """What it was made from; kept until it has left, so that it can be taken back."""
     macros: tuple[MacroUse, ...] = ()
     """Whose text is in it: what they do happens when it leaves."""
+    articles: tuple[ArticleUse, ...] = ()
+    """That were put into it; those still in it count as used."""
 
 
 def outgoing(

@@ -19,6 +19,7 @@ from data.store import (
     Store,
     Transaction,
     agents,
+    article_uses,
     conversations,
     drafts,
     due,
@@ -197,6 +198,11 @@ async def cancel_in(tx: Transaction, outbox_id: OutboxId) -> OutboxItem:
         from console.services.macro_acts import take_back_acts  # noqa: PLC0415 - start-up time
 
         await take_back_acts(tx, deed_id)
+    used = [] if deed_id is None else await tx.run(article_uses.list_used_by, deed_id)
+    if used and deed_id is not None:
+        from console.services.article_uses import take_back_used  # noqa: PLC0415 - start-up time
+
+        await take_back_used(tx, deed_id)
     await _take_back(tx, item)
     await _bring_draft_back(tx, item, is_untouched=now.revision == queued_at)
     await tx.record(

@@ -184,6 +184,12 @@ class LetterQueue:
 
             acting = Acting(agent, undo_id)
             await self._make_acts().act(tx, number, letter.macros, acting)
+        if letter.articles:
+            from console.services.article_uses import note_used  # noqa: PLC0415 - start-up time
+
+            await note_used(
+                tx, number, letter.articles, text=letter.text, agent_id=agent.id, deed_id=undo_id
+            )
         fresh = await tx.run(conversations.get_conversation, number)
         await tx.run(outbox.note_queued_revision, outbox_id, fresh.revision)
         return Queued(

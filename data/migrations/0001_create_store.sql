@@ -431,7 +431,6 @@ CREATE TABLE outbox (
   base_revision       INTEGER NOT NULL,
   then_do             TEXT NOT NULL,
   macros              TEXT NOT NULL DEFAULT '[]',  -- JSON: what macros do when it leaves
-  articles            TEXT NOT NULL DEFAULT '[]',  -- JSON: those used in it, and how
   queued_revision     INTEGER,                 -- which queueing it left the conversation at
   claimed_epoch       INTEGER,
   data_started_at     INTEGER,
@@ -515,7 +514,7 @@ CREATE TABLE drafts (
   text            TEXT NOT NULL,
   base_revision   INTEGER NOT NULL,
   macros          TEXT NOT NULL DEFAULT '[]',  -- JSON: whose text is in it
-  articles        TEXT NOT NULL DEFAULT '[]',  -- JSON: those used in it, and how
+  articles        TEXT NOT NULL DEFAULT '[]',  -- JSON: that were put into it, and how
   updated_at      INTEGER NOT NULL,
   outbox_id       INTEGER REFERENCES outbox (id),
   discarded_at    INTEGER,

@@ -30,14 +30,6 @@ class ArticleState(StrEnum):
     PUBLIC = "public"
 
 
-class UsedAs(StrEnum):
-    """How an article was put into a mail."""
-
-    TEXT = "text"
-    LINK = "link"
-    BOTH = "both"
-
-
 class FlagReason(StrEnum):
     """What is the matter with an article."""
 
@@ -166,14 +158,6 @@ class ArticleDraft:
     """The revision that was read before; 0: of an article that is not there yet."""
     words: ArticleWords
     updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleUse:
-    """An article put into a text that is being written."""
-
-    article_id: ArticleId
-    how: UsedAs
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from data.records.article_uses import ArticleUse
 from data.records.ids import (
     NO_WORDS,
     ConversationId,
@@ -81,6 +82,8 @@ class Words:
     """What of the conversation had been read before."""
     macros: tuple[MacroUse, ...] = ()
     """Whose text is in it: what they do happens when it leaves."""
+    articles: tuple[ArticleUse, ...] = ()
+    """That were put into it; those still in it are counted when it is sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,7 @@ from data.records.articles import (
     ArticleFile,
     ArticleRow,
     ArticleState,
-    ArticleUse,
     ArticleWords,
-    UsedAs,
 )
 from data.store.rows import dump_json, from_ms, from_ms_or_none
 
@@ -56,16 +54,6 @@ def load_words(text: str, body: str) -> ArticleWords:
         original_id=values["original_id"],
         translated_revision=values["translated_revision"],
     )
-
-
-def dump_article_uses(uses: Sequence[ArticleUse]) -> str:
-    """Give the articles of a text that is being written, or that waits to leave."""
-    return dump_json([[use.article_id, use.how] for use in uses])
-
-
-def load_article_uses(text: str) -> tuple[ArticleUse, ...]:
-    """Read what `dump_article_uses` wrote."""
-    return tuple(ArticleUse(ArticleId(number), UsedAs(how)) for number, how in json.loads(text))
 
 
 def day_or_none(text: str | None) -> date | None:

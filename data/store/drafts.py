@@ -21,6 +21,7 @@ from data.records import (
     SafeLine,
     Words,
 )
+from data.store.article_uses import dump_article_uses, load_article_uses
 from data.store.macro_rows import dump_uses, load_uses
 from data.store.raws import decompress
 from data.store.rows import from_ms
@@ -36,7 +37,8 @@ _SHOWN = (
 _LIVE = "d.outbox_id IS NULL AND d.discarded_at IS NULL"
 _COLUMNS = (
     "d.id, d.conversation_id, a.name, d.kind, d.text, d.scope, d.to_line, d.cc_line, d.subject,"
-    " d.base_revision, d.updated_at, d.outbox_id, d.macros FROM drafts AS d JOIN agents AS a"
+    " d.base_revision, d.updated_at, d.outbox_id, d.macros,"
+    " d.articles FROM drafts AS d JOIN agents AS a"
     " ON a.id = d.agent_id"
 )
 
@@ -94,7 +96,8 @@ def _read(connection: sqlite3.Connection, condition: str, *values: object) -> li
 
 
 def _draft(row: tuple[object, ...], files: tuple[DraftFile, ...]) -> Draft:
-    number, about, agent, kind, text, scope, to, cc, subject, base, at, outbox_id, macros = row
+    number, about, agent, kind, text, scope, to, cc, subject, base, at, outbox_id, *more = row
+    macros, articles = more
     assert isinstance(number, int)
     assert isinstance(base, int)
     assert isinstance(at, int)
@@ -111,6 +114,7 @@ def _draft(row: tuple[object, ...], files: tuple[DraftFile, ...]) -> Draft:
             _text(subject),
             base,
             load_uses(str(macros)),
+            load_article_uses(str(articles)),
         ),
         updated_at=from_ms(at),
         files=files,
@@ -146,9 +150,9 @@ def set_words(connection: sqlite3.Connection, draft_id: DraftId, words: Words) -
     """Replace what is typed in a draft."""
     connection.execute(
         "UPDATE drafts SET kind = ?, scope = ?, to_line = ?, cc_line = ?, subject = ?, text = ?,"
-        " base_revision = ?, macros = ? WHERE id = ?",
+        " base_revision = ?, macros = ?, articles = ? WHERE id = ?",
         (words.kind.value, words.scope, words.to, words.cc, words.subject, words.text,
-         words.base_revision, dump_uses(words.macros), draft_id),
+         words.base_revision, dump_uses(words.macros), dump_article_uses(words.articles), draft_id),
     )  # fmt: skip
 
 
@@ -162,18 +166,20 @@ def put_draft(
 ) -> DraftId:
     """Keep an agent's live draft as it is now; give its id."""
     values = (words.kind.value, words.scope, words.to, words.cc, words.subject, words.text,
-              words.base_revision, dump_uses(words.macros), at_ms)  # fmt: skip
+              words.base_revision, dump_uses(words.macros), dump_article_uses(words.articles),
+              at_ms)  # fmt: skip
     found = find_draft(connection, conversation_id, agent_id)
     if found is not None:
         connection.execute(
             "UPDATE drafts SET kind = ?, scope = ?, to_line = ?, cc_line = ?, subject = ?,"
-            " text = ?, base_revision = ?, macros = ?, updated_at = ? WHERE id = ?",
+            " text = ?, base_revision = ?, macros = ?, articles = ?, updated_at = ? WHERE id = ?",
             (*values, found.id),
         )
         return found.id
     cursor = connection.execute(
         "INSERT INTO drafts (kind, scope, to_line, cc_line, subject, text, base_revision, macros,"
-        " updated_at, conversation_id, agent_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " articles, updated_at, conversation_id, agent_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*values, conversation_id, agent_id),
     )
     assert cursor.lastrowid is not None
