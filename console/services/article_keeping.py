@@ -122,7 +122,7 @@ class ArticleKeeper:
         article_id = await tx.run(
             articles.add_article, words, agent_id=self._agent.id, at_ms=tx.at_ms
         )
-        return await self._done(tx, ADDED, article_id, words, before=0, after=1, undo_id=undo_id)
+        return await self._done(tx, ADDED, article_id, words, before=None, after=1, undo_id=undo_id)
 
     async def change(
         self,
@@ -168,7 +168,7 @@ class ArticleKeeper:
             articles.set_article, article_id, words, agent_id=self._agent.id, at_ms=tx.at_ms
         )
         return await self._done(
-            tx, verb, article_id, words, before=article.revision, after=after, undo_id=undo_id
+            tx, verb, article_id, words, before=article, after=after, undo_id=undo_id
         )
 
     async def restore(
@@ -310,7 +310,7 @@ class ArticleKeeper:
         article_id: ArticleId,
         words: ArticleWords,
         *,
-        before: int,
+        before: Article | None,
         after: int,
         undo_id: int | None,
     ) -> KeptArticle:
@@ -323,7 +323,8 @@ class ArticleKeeper:
             is_deed=undo_id is None,
             article_id=article_id,
             title=words.title,
-            before=before,
+            before=0 if before is None else before.revision,
+            text_before=0 if before is None else before.text_revision,
             after=after,
         )
         return KeptArticle(article_id, after, undo_id or line)

@@ -272,6 +272,13 @@ async def _undo_macro(taking: Taking, deed: DeedHead) -> Done:
     return await undo_macro(taking, deed)
 
 
+async def _undo_article(taking: Taking, deed: DeedHead) -> Done:
+    """Put an article, or all that were read from files, back to what they were."""
+    from console.services.article_undo import undo_article  # noqa: PLC0415 - start-up time
+
+    return await undo_article(taking, deed)
+
+
 async def _undo_targets(taking: Taking, deed: DeedHead) -> Done:
     """Put a calendar or a policy back to what it was."""
     from console.services.targets_undo import undo_targets  # noqa: PLC0415 - start-up time
@@ -312,6 +319,10 @@ UNDOERS: Mapping[str, Undoer] = {
     **{f"tier.{did}": _undo_tier for did in ("added", "changed", "removed", "joined", "left")},
     APPLIED: _undo_applied,
     **{f"macro.{did}": _undo_macro for did in ("added", "changed", "removed", "imported")},
+    **{
+        f"article.{did}": _undo_article
+        for did in ("added", "changed", "removed", "restored", "imported")
+    },
     **{
         f"follow_up.{did}": _undo_follow_ups
         for did in ("added", "done", "reopened", "cancelled", "moved", "given")

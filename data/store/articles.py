@@ -241,6 +241,18 @@ def bring_article_back(connection: sqlite3.Connection, article_id: ArticleId) ->
     connection.execute("UPDATE articles SET removed_at = NULL WHERE id = ?", (article_id,))
 
 
+def set_text_back(connection: sqlite3.Connection, article_id: ArticleId, revision: int) -> None:
+    """Let an article's text count as of an earlier revision: it says that again.
+
+    Not where a translation was made of what was said between: that one is to be looked at.
+    """
+    connection.execute(
+        "UPDATE articles SET text_revision = ?2 WHERE id = ?1 AND NOT EXISTS ("
+        " SELECT 1 FROM articles AS t WHERE t.original_id = ?1 AND t.translated_revision > ?2)",
+        (article_id, revision),
+    )
+
+
 def set_filed(connection: sqlite3.Connection, article_id: ArticleId, revision: int) -> None:
     """Note which revision of an article files have."""
     connection.execute(
