@@ -52,6 +52,7 @@ def make_services(
         minds_phrasing=settings.console.review_phrasing,
         time_zone=desk.agent.time_zone,
         language=desk.agent.language,
+        site_url=settings.knowledge_base.site_url,
         is_ascii=is_ascii or settings.console.ascii,
         opened_at=clock.now(),
         keymap=keymap or {},
@@ -85,6 +86,7 @@ def make_macros(desk: Desk) -> MacroService:
         agent=desk.agent,
         mailbox=_mailbox(desk),
         time_zone=desk.agent.time_zone,
+        site_url=desk.settings.knowledge_base.site_url,
     )
 
 

@@ -54,6 +54,10 @@ def _add_add(parser: argparse.ArgumentParser) -> None:
     words.add_argument(
         "--send-file", metavar="FILE", help="a message that leaves then; - for standard input"
     )
+    parser.add_argument(
+        "--tutorial", metavar="SLUG", nargs="?", const="",
+        help="it carries a tutorial: that one, or that for the conversation's stage",
+    )  # fmt: skip
     parser.add_argument("--owner", metavar="AGENT", default="", help="whose it is, or pool; you")
     parser.add_argument(
         "--attach", metavar="FILE", action="append", default=[], help="with --send-file"

@@ -25,10 +25,19 @@ from console.services.files import read_attachment
 from console.services.follow_ups import POOL, FollowUpService, Kept, Made, Promise
 from console.services.letters import Letter
 from console.services.team import TeamService
+from console.services.tutorial_telling import TutorialTeller
 from console.settings import Settings
 from console.workplace import make_replies
 from data.errors import NotFoundError
-from data.records import AgentId, FollowUp, FollowUpId, FollowUpKind, FollowUpState
+from data.records import (
+    Address,
+    AgentId,
+    ConversationId,
+    FollowUp,
+    FollowUpId,
+    FollowUpKind,
+    FollowUpState,
+)
 from data.store import conversations, customers
 from data.text.safe import clean_line
 from data.text.width import cut_to_width, pad_to_width, width_of
@@ -64,6 +73,7 @@ async def _add(arguments: argparse.Namespace, desk: Desk, service: FollowUpServi
     elif arguments.if_revision is not None:
         raise UsageError("--if-revision is about a conversation; give its number.")
     at, words = moment_from(arguments.at, desk, option="--at")
+    carried = await _tutorial(arguments, desk, about)
     if arguments.send_file is None:
         if arguments.attach or arguments.subject is not None or arguments.then is not None:
             raise UsageError("--attach, --subject and --then are about a message: --send-file F.")
@@ -71,7 +81,7 @@ async def _add(arguments: argparse.Namespace, desk: Desk, service: FollowUpServi
             Promise(
                 about,
                 at,
-                arguments.text or "",
+                " ".join(filter(None, (arguments.text, *carried))),
                 is_if_no_reply=arguments.if_no_reply,
                 owner=arguments.owner,
             ),
@@ -80,7 +90,7 @@ async def _add(arguments: argparse.Namespace, desk: Desk, service: FollowUpServi
     else:
         _check_message(arguments, desk, is_new=not isinstance(about, int))
         letter = Letter(
-            body_of_file(arguments.send_file),
+            "\n".join((body_of_file(arguments.send_file).rstrip("\n"), *_apart(carried), "")),
             tuple(read_attachment(Path(name)) for name in arguments.attach),
             at,
         )
@@ -94,6 +104,22 @@ async def _add(arguments: argparse.Namespace, desk: Desk, service: FollowUpServi
         )
     _tell_made(made, words, as_json=arguments.json)
     return exits.DONE
+
+
+async def _tutorial(
+    arguments: argparse.Namespace, desk: Desk, about: ConversationId | Address
+) -> list[str]:
+    """Give the lines that name the tutorial which a promise carries."""
+    if arguments.tutorial is None:
+        return []
+    if not isinstance(about, int):
+        raise UsageError("--tutorial is in the language of a conversation; give its number.")
+    teller = TutorialTeller(desk.store, site_url=desk.settings.knowledge_base.site_url)
+    return (await teller.promised(about, arguments.tutorial)).lines()
+
+
+def _apart(lines: list[str]) -> list[str]:
+    return ["", *lines] if lines else []
 
 
 def _check_message(arguments: argparse.Namespace, desk: Desk, *, is_new: bool) -> None:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from console.services.taking import TakingService
     from console.services.team import TeamService
     from console.services.tidings import TidingsService
+    from console.services.tutorial_telling import TutorialTeller
     from console.services.undo import UndoService
 
 
@@ -76,6 +77,8 @@ class Services:
     opened_at: datetime
     language: str = ""
     """The agent's, as en or da; it decides what typed times mean where languages differ."""
+    site_url: str = ""
+    """Where the team's public articles stand; empty: nobody has said."""
     rings_bell: bool = True
     """Whether the terminal's bell says that a note names the agent."""
     minds_phrasing: bool = True
@@ -211,6 +214,13 @@ class Services:
         from console.services.article_keeping import ArticleKeeper  # noqa: PLC0415 - start-up time
 
         return ArticleKeeper(self.store, clock=self.clock, agent=self.agent)
+
+    @cached_property
+    def tutorials(self) -> TutorialTeller:
+        """The tutorial for where a customer is."""
+        from console.services.tutorial_telling import TutorialTeller  # noqa: PLC0415 - as above
+
+        return TutorialTeller(self.store, site_url=self.site_url)
 
     @cached_property
     def links(self) -> LinkService:

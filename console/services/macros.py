@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from console.clock import Clock
+from console.domain.articles.told import ToldTutorial
 from console.domain.lifecycle import Then
 from console.domain.macros.effects import ME, tell_effects, then_of
 from console.domain.macros.fields import Facts, fields_of
@@ -88,11 +89,13 @@ class MacroService:
         agent: Agent,
         mailbox: Address | None,
         time_zone: str,
+        site_url: str = "",
     ) -> None:
         self._store = store
         self._clock = clock
         self._agent = agent
         self._mailbox = mailbox
+        self._site_url = site_url
         self._time_zone = time_zone or "UTC"
 
     async def list_all(self, query: str = "") -> list[Macro]:
@@ -144,8 +147,25 @@ class MacroService:
             mailbox=self._mailbox,
             conversation=conversation,
             customer=whom,
+            tutorial=await self._tutorial(macro, variant, conversation),
         )
         return self._prepared(macro, variant, facts)
+
+    async def _tutorial(
+        self, macro: Macro, variant: Variant | None, conversation: Conversation | None
+    ) -> ToldTutorial | None:
+        """Tell the tutorial for the stage, where a macro speaks of one."""
+        if conversation is None or not _mentions_tutorial(macro, variant):
+            return None
+        from console.services.tutorial_telling import (  # noqa: PLC0415 - few macros have one
+            TutorialTeller,
+            spoken_by,
+        )
+
+        speaks = [] if variant is None else [variant.text.language]
+        teller = TutorialTeller(self._store, site_url=self._site_url)
+        languages = [each for each in (*speaks, *spoken_by(conversation)) if each]
+        return await teller.for_conversation(conversation, languages=languages)
 
     def _prepared(self, macro: Macro, variant: Variant | None, facts: Facts) -> Prepared:
         speaks = "" if variant is None else variant.text.language
@@ -236,6 +256,16 @@ def _variant(
         customer=whom.language if isinstance(whom, Customer) else None,
         asked=asked,
     )
+
+
+def _mentions_tutorial(macro: Macro, variant: Variant | None) -> bool:
+    actions = macro.words.actions
+    texts = [] if variant is None else [variant.text.body, variant.text.subject]
+    if actions.follow_up is not None:
+        texts.append(actions.follow_up.text)
+    if (asking := actions.escalation) is not None:
+        texts += (asking.need, asking.words, asking.tried)
+    return any("tutorial" in text for text in texts)
 
 
 def _speaks(macro: Macro, language: str) -> list[bool]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from console.domain.articles.told import ToldTutorial
 from console.domain.first_names import first_name
 from console.domain.profile import signature_for
 from console.domain.said_dates import say_date
@@ -48,6 +49,9 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "agent.signature": ("your signature; it stands below every mail anyway", "Mette Holm"),
     "mailbox.name": ("the mailbox's name", "Example Support"),
     "mailbox.address": ("the mailbox's address", "support@example.com"),
+    "tutorial.name": ("the tutorial for the conversation's stage", "Set it up in five steps"),
+    "tutorial.url": ("where customers read it", "https://help.example.com/en/tutorial/set-up.html"),
+    "tutorial.steps": ("its steps, for a loop: title and link", "Unpack it: https://…"),
     "today": ("today's date", "22 November 2026"),
     "now": ("date and time", "22 November 2026 14:05"),
 }
@@ -85,6 +89,8 @@ class Facts:
     conversation: Conversation | None = None
     customer: Customer | Address | None = None
     """Whom it is written to; None: the conversation's customer."""
+    tutorial: ToldTutorial | None = None
+    """That of the conversation's stage; None: there is none, or nobody asked for it."""
 
     @property
     def whom(self) -> Customer | Address | None:
@@ -106,6 +112,7 @@ def fields_of(facts: Facts, *, language: str) -> dict[str, Value]:
         "conversation": _conversation(facts, zone, language),
         "agent": _known(_agent(facts.agent, language)),
         "mailbox": _known(_mailbox(facts.mailbox)),
+        "tutorial": _tutorial(facts.tutorial),
         "today": Moment(today, language),
         "now": Moment(today, language, has_clock=True),
     }
@@ -119,6 +126,7 @@ def sample_fields(language: str) -> dict[str, Value]:
         root, _, name = path.partition(".")
         if name:
             values[root][name] = example
+    values["tutorial"]["steps"] = [FIELDS["tutorial.steps"][1]]
     values["conversation"] |= {
         "tags": [FIELDS["conversation.tags"][1]],
         "began": Moment(at, language),
@@ -188,6 +196,13 @@ def _mailbox(mailbox: Address | None) -> dict[str, str | None]:
     if mailbox is None:
         return {}
     return {"name": mailbox.name or None, "address": mailbox.address or None}
+
+
+def _tutorial(told: ToldTutorial | None) -> Mapping[str, object]:
+    if told is None or not told.steps:
+        return {"steps": []}
+    steps = [title if url is None else f"{title}: {url}" for title, url in told.steps]
+    return _known({"name": told.name, "url": told.url}) | {"steps": [_safe(x) for x in steps]}
 
 
 def _known(values: Mapping[str, str | None]) -> dict[str, object]:
