@@ -2,7 +2,8 @@
 
 Everybody may write articles, as with any page that a team writes together: each saved change is a
 revision, the activity log has who and what, `undo` takes it back. Whoever saves says which revision
-was read before; where somebody has saved since, nothing is written and both texts are given back.
+was read before; where somebody has saved since, both changes are put together where that can be
+(`console.domain.articles.merging`), else nothing is written and both texts are given back.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from console.clock import Clock
 from console.domain.articles.checking import KnownTeam, judge_article
@@ -21,6 +23,9 @@ from data.errors import NotFoundError
 from data.records import Agent, ArticleId
 from data.records.articles import Article, ArticleRevision, ArticleRow, ArticleWords
 from data.store import Store, Transaction, agents, article_files, article_shelves, articles
+
+if TYPE_CHECKING:
+    from console.domain.articles.merging import Conflicts
 
 ADDED, CHANGED, REMOVED, RESTORED = (
     f"article.{did}" for did in ("added", "changed", "removed", "restored")
@@ -35,20 +40,37 @@ class KeptArticle:
     revision: int
     undo_id: int | None
     """None where nothing was changed."""
+    merged_with: str = ""
+    """Who saved it since it was read, where both changes were put together."""
 
 
 class ArticleConflictError(ConflictError):
     """Somebody has saved an article since it was read."""
 
-    def __init__(self, article: Article, expected: int) -> None:
+    def __init__(
+        self,
+        article: Article,
+        expected: int,
+        *,
+        base: ArticleWords | None = None,
+        conflicts: Conflicts | None = None,
+    ) -> None:
         who = article.changed_by or "Somebody"
+        where = "" if conflicts is None else f" You both changed {_places(conflicts)}."
         super().__init__(
             f"{who} has saved article {article.id} since you read it (revision "
-            f"{article.revision}, yours was {expected}); both texts are kept, put them together."
+            f"{article.revision}, yours was {expected}); nothing of yours was saved.{where}"
         )
         self.article = article
         """As it is kept now."""
         self.expected = expected
+        self.base = base
+        """What was read before; None where merging was not asked for."""
+        self.conflicts = conflicts
+        """What does not go together, and the text with both sides marked; None as before.
+
+        What is made of the marked text is saved on top of `article.revision`.
+        """
 
 
 class ArticleKeeper:
@@ -131,17 +153,21 @@ class ArticleKeeper:
         *,
         base_revision: int,
         files: Sequence[bytes] = (),
+        merges: bool = True,
     ) -> KeptArticle:
         """Put new words in place of those of the revision that was read.
 
+        Where somebody has saved since, both changes are put together, if `merges` and if they go
+        together.
+
         Raises:
-            NotFoundError: there is no such article.
+            NotFoundError: there is no such article, or it never had that revision.
             ArticleConflictError: somebody has saved it since; nothing was written.
             UsageError: something of it is wrong; the sentence says what.
         """
         async with self.transaction() as tx:
             return await self.change_in(
-                tx, article_id, words, base_revision=base_revision, files=files
+                tx, article_id, words, base_revision=base_revision, files=files, merges=merges
             )
 
     async def change_in(
@@ -154,22 +180,27 @@ class ArticleKeeper:
         files: Sequence[bytes] = (),
         undo_id: int | None = None,
         verb: str = CHANGED,
+        merges: bool = True,
     ) -> KeptArticle:
         """Change an article inside an open transaction; where nothing differs, write nothing."""
         article, is_kept = await tx.run(articles.get_article, article_id)
         if not is_kept:
             raise NotFoundError("article", article_id)
+        merged_with = ""
         if article.revision != base_revision:
-            raise ArticleConflictError(article, base_revision)
+            if not merges:
+                raise ArticleConflictError(article, base_revision)
+            words, merged_with = await self._merge(tx, article, words, base_revision)
         words = await self._ready(tx, words, article, files)
         if words == article.words:
-            return KeptArticle(article_id, article.revision, None)
+            return KeptArticle(article_id, article.revision, None, merged_with)
         after = await tx.run(
             articles.set_article, article_id, words, agent_id=self._agent.id, at_ms=tx.at_ms
         )
-        return await self._done(
+        done = await self._done(
             tx, verb, article_id, words, before=article, after=after, undo_id=undo_id
         )
+        return replace(done, merged_with=merged_with)
 
     async def restore(
         self, article_id: ArticleId, revision: int, *, base_revision: int
@@ -183,7 +214,12 @@ class ArticleKeeper:
         async with self.transaction() as tx:
             old = await tx.run(articles.get_revision, article_id, revision)
             return await self.change_in(
-                tx, article_id, old.words, base_revision=base_revision, verb=RESTORED
+                tx,
+                article_id,
+                old.words,
+                base_revision=base_revision,
+                verb=RESTORED,
+                merges=False,
             )
 
     async def remove(
@@ -226,6 +262,28 @@ class ArticleKeeper:
         """Open a transaction in this agent's name, to do several of these in one."""
         return self._store.transaction(at=self._clock.now(), agent_id=self._agent.id)
 
+    async def _merge(
+        self, tx: Transaction, article: Article, words: ArticleWords, base_revision: int
+    ) -> tuple[ArticleWords, str]:
+        """Put what is to be saved together with what was saved since; say by whom.
+
+        Raises:
+            ArticleConflictError: it does not go together.
+        """
+        # Start-up time: most that is saved was read a moment ago.
+        from console.domain.articles.merging import Conflicts, merge_words  # noqa: PLC0415
+
+        base = (await tx.run(articles.get_revision, article.id, base_revision)).words
+        since = article.revision - base_revision
+        revisions = await tx.run(articles.list_revisions, article.id, limit=max(since, 1))
+        by = " and ".join(dict.fromkeys(each.by or "somebody" for each in reversed(revisions)))
+        mine = await _judged(tx, words)
+        mine = replace(mine, slug=mine.slug or base.slug)
+        merged = merge_words(base, mine, article.words, by=by)
+        if isinstance(merged, Conflicts):
+            raise ArticleConflictError(article, base_revision, base=base, conflicts=merged)
+        return merged, by
+
     async def _ready(
         self,
         tx: Transaction,
@@ -234,11 +292,7 @@ class ArticleKeeper:
         files: Sequence[bytes],
     ) -> ArticleWords:
         """Give an article in the form in which it is kept, everything that it names kept too."""
-        people = await tx.run(agents.list_agents)
-        judged = judge_article(words, KnownTeam(tuple(agent.name for agent in people)))
-        if isinstance(judged, tuple):
-            raise UsageError(" ".join(judged))
-        judged = await self._in_family(tx, judged, before)
+        judged = await self._in_family(tx, await _judged(tx, words), before)
         if judged.category and judged.original_id is None:
             await tx.run(article_shelves.put_category, judged.category)
         for data in files:
@@ -328,3 +382,25 @@ class ArticleKeeper:
             after=after,
         )
         return KeptArticle(article_id, after, undo_id or line)
+
+
+async def _judged(tx: Transaction, words: ArticleWords) -> ArticleWords:
+    """Give an article as it can be kept.
+
+    Raises:
+        UsageError: something of it is wrong; the sentence says what.
+    """
+    people = await tx.run(agents.list_agents)
+    judged = judge_article(words, KnownTeam(tuple(agent.name for agent in people)))
+    if isinstance(judged, tuple):
+        raise UsageError(" ".join(judged))
+    return judged
+
+
+def _places(conflicts: Conflicts) -> str:
+    """Say in words what both changed."""
+    fields = [part.field.replace("_", " ") for part in conflicts.parts if part.field != "body"]
+    passages = len(conflicts.parts) - len(fields)
+    if passages:
+        fields.append("a passage" if passages == 1 else f"{passages} passages")
+    return " and ".join([", ".join(fields[:-1])] * (len(fields) > 1) + fields[-1:])

@@ -176,3 +176,69 @@ async def test_a_removed_article_is_gone(empty: Office) -> None:
         "reset-the-lamp"
         == (await keep.get((await keep.add(words("Reset the lamp"))).id)).words.slug
     )
+
+
+async def test_two_changes_of_one_article_are_put_together(empty: Office) -> None:
+    """Who saves second keeps what the first has saved, is told so, and takes back only hers."""
+    ann, kai = await keeper(empty), await keeper(empty, "kai")
+    number = (await ann.add(words("Reset the lamp", body="One.\n\nTwo.\n\nThree.\n"))).id
+    read = (await ann.get(number)).words
+
+    await kai.change(
+        number, replace(read, body="One!\n\nTwo.\n\nThree.\n", aliases=("stuck",)), base_revision=1
+    )
+    done = await ann.change(
+        number, replace(read, body="One.\r\n\r\nTwo.\r\n\r\nThree!\r\n", owner="ann"),
+        base_revision=1,
+    )  # fmt: skip
+    nothing_new = await ann.change(number, read, base_revision=1)
+    said = (await ann.get(number)).words
+
+    assert (3, "kai") == (done.revision, done.merged_with)
+    assert (None, "kai and ann") == (nothing_new.undo_id, nothing_new.merged_with)
+    assert ("One!\n\nTwo.\n\nThree!\n", ("stuck",), "ann") == (said.body, said.aliases, said.owner)
+    undo = (await empty.services("ann")).undo
+    assert done.undo_id is not None
+    await undo.take_back(await undo.get(done.undo_id))
+    said = (await ann.get(number)).words
+    assert ("One!\n\nTwo.\n\nThree.\n", ("stuck",), "") == (said.body, said.aliases, said.owner)
+
+
+async def test_what_does_not_go_together_is_marked(empty: Office) -> None:
+    """The refusal has both texts in one; that one is not kept before a person has chosen."""
+    ann, kai = await keeper(empty), await keeper(empty, "kai")
+    number = (await ann.add(words("Reset the lamp", body="Hold it for 5 seconds.\n"))).id
+    read = (await ann.get(number)).words
+    await kai.change(
+        number, replace(read, body="Hold it for 3 seconds.\n", title=clean_line("Reset")),
+        base_revision=1,
+    )  # fmt: skip
+    mine = replace(read, body="Hold it for 10 seconds.\n", title=clean_line("Start again"))
+
+    with pytest.raises(ArticleConflictError, match="both changed title and a passage") as refused:
+        await ann.change(number, mine, base_revision=1)
+    error = refused.value
+    assert error.conflicts is not None
+    with pytest.raises(UsageError, match=r"Two texts stand in line 1 .* keep what is right"):
+        await ann.change(number, error.conflicts.marked, base_revision=error.article.revision)
+    chosen = replace(error.conflicts.marked, body="Hold it for 7 seconds.\n")
+    await ann.change(number, chosen, base_revision=error.article.revision)
+
+    assert read == error.base
+    assert "or kai's\nHold it for 3 seconds.\n" in error.conflicts.marked.body
+    assert chosen == (await ann.get(number)).words
+
+
+async def test_a_script_may_insist_on_its_revision(empty: Office) -> None:
+    """Where merging is not wanted, a later save refuses even what would go together."""
+    keep = await keeper(empty)
+    number = (await keep.add(words("Reset the lamp"))).id
+    read = (await keep.get(number)).words
+    await keep.change(number, replace(read, aliases=("stuck",)), base_revision=1)
+
+    with pytest.raises(ArticleConflictError, match="yours was 1"):
+        await keep.change(
+            number, replace(read, body="Mine.\n"), base_revision=1, merges=False
+        )  # fmt: skip
+    with pytest.raises(NotFoundError, match="no revision 9"):
+        await keep.change(number, read, base_revision=9)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from console.domain.articles.marks import find_mark
 from console.domain.articles.slugs import SLUG_MAX, is_slug, slug_of
 from console.domain.field_reading import read_language
 from console.domain.words import Refused, nearest
@@ -56,6 +57,11 @@ def judge_article(words: ArticleWords, known: KnownTeam) -> ArticleWords | tuple
     if found := _CONTROL.search(words.body):
         problems.append(
             f"The text has a control character (U+{ord(found.group()):04X}) in it; take it out."
+        )
+    if (mark := find_mark(words.body)) is not None:
+        problems.append(
+            f"Two texts stand in line {mark[0]} of this one: keep what is right, and delete the "
+            f"lines with marks around it (“{clean_line(mark[1])}”)."
         )
     if words.owner and words.owner not in known.agents:
         near = nearest(words.owner, known.agents)
