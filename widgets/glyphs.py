@@ -26,6 +26,14 @@ class Glyphs:
     done: str
     note: str
     """Stands before every line of what is internal."""
+    bullet: str
+    """Before an entry of a list."""
+    bar: str
+    """Before every line of a quote or of code."""
+    rule: str
+    """As often as a rule is wide."""
+    again: str
+    """Where a line of code goes on that was too long."""
 
 
 UNICODE = Glyphs(
@@ -38,6 +46,10 @@ UNICODE = Glyphs(
     unknown="\ufffd",
     done="✓",
     note="▓",
+    bullet="•",
+    bar="│",
+    rule="─",
+    again="»",
 )
 PLAIN = Glyphs(
     pointer=">",
@@ -49,6 +61,10 @@ PLAIN = Glyphs(
     unknown="?",
     done="ok",
     note="#",
+    bullet="*",
+    bar="|",
+    rule="-",
+    again="+",
 )
 
 

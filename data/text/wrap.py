@@ -47,9 +47,14 @@ def wrap_line(line: str, width: int, *, lines_max: int = WRAPPED_LINES_MAX) -> l
         return [line]
     first, again = _leads(line, width)
     words, room = line[len(first) :], width - width_of(again)
-    ends = _cut_narrow if is_narrow(words) else _cut_any
-    pieces = ends(words, room, lines_max)
+    pieces = cut_words(words, room, lines_max=lines_max)
     return [(first if number == 0 else again) + piece for number, piece in enumerate(pieces)]
+
+
+def cut_words(words: str, room: int, *, lines_max: int = WRAPPED_LINES_MAX) -> list[str]:
+    """Cut running words into pieces of at most so many columns; between them only blanks go."""
+    cut = _cut_narrow if is_narrow(words) else _cut_any
+    return cut(words, room, lines_max)
 
 
 def _leads(line: str, width: int) -> tuple[str, str]:

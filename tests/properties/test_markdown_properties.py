@@ -10,7 +10,10 @@ from console.domain.markdown.reading import parse
 from console.domain.markdown.tree import Node, Text, walk
 from console.domain.markdown.words import words_of
 from data.text.safe import is_safe
+from data.text.width import width_of
 from tests.support.safe_html import read_back
+from widgets.glyphs import glyphs_for
+from widgets.markdown_lines import markdown_lines
 
 PAGE = Page(article=lambda slug: f"own/{slug}", file=lambda name: f"own/{name}", scroll_label="<>")
 SIGNS = "#*_~`[]()!<>|-+:.\\&;\"'= \n\t\r\x00\x1b\u202e\u200b\u0301æ漢0x"
@@ -52,3 +55,17 @@ def test_any_tree_is_safe_to_show(text: str) -> None:
 
 def _said(node: Node) -> str:
     return "".join(str(getattr(node, name, "")) for name in ("text", "alt", "name", "language"))
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS, st.integers(20, 200), st.booleans())
+@example("\n".join(HOSTILE), 20, True)
+@example("| a | b |\n|-|-|\n| 漢漢 x\u0301 | `x` |\n" * 2, 20, False)
+def test_any_text_fits_the_terminal(text: str, width: int, is_ascii: bool) -> None:
+    """Whatever stands in a text, its lines fit the width and drive no terminal."""
+    lines = markdown_lines(parse(text), width, glyphs_for(is_ascii=is_ascii))
+
+    for line in lines:
+        assert sum(width_of(span.text) for span in line.spans) <= width
+        assert all(is_safe(span.text) and "\n" not in span.text for span in line.spans)
+        assert is_safe("".join(span.text for span in line.spans))
