@@ -213,6 +213,8 @@ def plain_words(children: tuple[Inline, ...], *, with_addresses: bool = True) ->
 
 def is_bare(link: Link) -> bool:
     """Say whether a link's words are its own address."""
+    if ":" not in link.target.address:
+        return False
     said = plain_words(link.children).lower()
     return said in (link.target.words.lower(), link.target.address.lower()) or (
         said.startswith("www.") and link.target.address.lower() == f"https://{said}"
