@@ -36,6 +36,10 @@ SHARES = {"en": 29, "da": 33, "sv": 17, "et": 12, "zh": 9}
 """Of a hundred conversations; the scripts of a language take turns."""
 CHANNEL_SHARE = 0.09
 """Of the conversations that begin with the contact form, the chat or the telephone."""
+ANSWERED_QUESTIONS = 4
+"""Of each language, among those that wait: stories that the knowledge base answers."""
+FRESH_SHARE = 0.6
+"""Of those: just asked; of the others the customer may have written again."""
 SEEN = "\\Seen"
 ANSWERED = "\\Answered"
 
@@ -60,7 +64,7 @@ def build_mailbox(*, now: datetime, address: str, seed: int = DEFAULT_SEED) -> l
     now = now.replace(microsecond=0)  # IMAP knows whole seconds only
     rng = Random(seed)  # noqa: S311 - sample data wants to be the same each time
     mails: list[SampleMail] = []
-    for plan in _plan_conversations(now, rng):
+    for plan in plan_conversations(now, rng):
         turns = plan.script.turns[: plan.turn_count]
         played = play_script(
             plan.script, turns, plan.customer, last_at=plan.last_at, address=address, rng=rng
@@ -77,7 +81,9 @@ def build_mailbox(*, now: datetime, address: str, seed: int = DEFAULT_SEED) -> l
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
+    """A conversation before it is played."""
+
     script: Script
     customer: Customer
     last_at: datetime
@@ -85,13 +91,16 @@ class _Plan:
     is_open: bool
 
 
-def _plan_conversations(now: datetime, rng: Random) -> Iterator[_Plan]:
+def plan_conversations(now: datetime, rng: Random) -> Iterator[Plan]:
+    """Say who tells which story, how far it has gone and when; those that wait come first."""
     count = CONVERSATION_COUNT - UNASKED_COUNT - len(ABSENCES_DAYS_AGO) - 1
-    scripts = _deal_scripts(count, rng)
+    scripts = _ask_answered_first(_deal_scripts(count, rng))
     waits = [timedelta(minutes=rng.randrange(6, 600)) for _ in range(OPEN_TODAY)]
     waits += [timedelta(hours=rng.randrange(14, 220)) for _ in range(OPEN_EARLIER)]
+    rng.shuffle(waits)  # no language waits longer than the others
     customers = list_customers()
     told: set[tuple[str, str]] = set()
+    answered = ANSWERED_QUESTIONS * len(SHARES)
     for number, script in enumerate(scripts):
         speakers = [c for c in customers if c.language == script.language]
         # Nobody tells the same story twice.
@@ -99,11 +108,27 @@ def _plan_conversations(now: datetime, rng: Random) -> Iterator[_Plan]:
         told.add((customer.address, script.id))
         if number < len(waits):
             asked = [n for n, turn in enumerate(script.turns, 1) if not turn.is_ours]
-            yield _Plan(script, customer, now - waits[number], rng.choice(asked), is_open=True)
+            is_fresh = number < answered and rng.random() < FRESH_SHARE
+            length = asked[0] if is_fresh else rng.choice(asked)
+            yield Plan(script, customer, now - waits[number], length, is_open=True)
         else:
             age = timedelta(minutes=rng.randrange(300, (HISTORY_DAYS - 3) * 24 * 60))
             length = _closed_length(script, age, rng)
-            yield _Plan(script, customer, now - age, length, is_open=False)
+            yield Plan(script, customer, now - age, length, is_open=False)
+
+
+def _ask_answered_first(dealt: list[Script]) -> list[Script]:
+    """Put a few questions of each language that an article answers before all others."""
+    chosen: list[int] = []
+    for code in SHARES:
+        articles: dict[str, int] = {}
+        for place, script in enumerate(dealt):
+            if script.language == code and script.article:
+                articles.setdefault(script.article, place)
+        chosen += list(articles.values())[:ANSWERED_QUESTIONS]
+    return [dealt[place] for place in chosen] + [
+        script for place, script in enumerate(dealt) if place not in chosen
+    ]
 
 
 def _closed_length(script: Script, age: timedelta, rng: Random) -> int:

@@ -39,9 +39,9 @@ def test_a_conversation_is_answered_and_closed_by_keyboard(tmp_path: Path) -> No
     with demo(tmp_path) as mette:
         mette.shows(" synced", timeout_s=START_S)
         mette.until(lambda: "[Open 3" in mette.lines[0], "the whole queue", timeout_s=START_S)
-        mette.press("/Galway\r")
+        mette.press("/Declan\r")
         mette.until(lambda: "Enter open" in mette.lines[-1], "the field is left")
-        mette.until(lambda: "Galway" in mette.lines[1], "what was found")
+        mette.until(lambda: "Declan" in mette.lines[1], "what was found")
         mette.press("\r")
         mette.until(lambda: re.match(r" #\d+ \w", mette.lines[0]), "the conversation")
         number = re.search(r"#(\d+) ", mette.lines[0])

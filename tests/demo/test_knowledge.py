@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import pytest
 
 import console.demo
+from console.demo.mailbox import ANSWERED_QUESTIONS, DEFAULT_SEED, plan_conversations
+from console.demo.shop.scripts import read_scripts
 from console.demo.shop.words import LANGUAGES
 from console.demo.team import AGENTS
 from console.domain.articles.slugs import is_slug
@@ -127,3 +131,31 @@ def test_no_file_is_large_or_asks_for_anything() -> None:
         assert len(data) < 5_000
         assert set(re.findall(rb"https?://[^\"\s)]*", data)) <= {b"http://www.w3.org/2000/svg"}
         assert b"<script" not in data
+
+
+def test_conversations_name_articles_that_are_there() -> None:
+    """What a story of the shop says answers it is there, in its own language."""
+    named = [script for script in read_scripts() if script.article]
+    public = {
+        path.parent.name + path.stem
+        for path, sheet in sheets().items()
+        if value(sheet, "state") == "public"
+    }
+
+    assert [] == [s.id for s in named if s.article + s.language not in public]
+    assert min(Counter(script.language for script in named).values()) >= 8
+
+
+@pytest.mark.parametrize("seed", [DEFAULT_SEED, 7, 8])
+def test_every_language_has_open_conversations_that_an_article_answers(seed: int) -> None:
+    """At least four of those that wait in each language, about different things."""
+    plans = plan_conversations(datetime(2026, 11, 20, 13, 30, tzinfo=UTC), Random(seed))
+    answered = {
+        (plan.script.language, plan.script.article)
+        for plan in plans
+        if plan.is_open and plan.script.article
+    }
+    by_language = Counter(language for language, _ in answered)
+
+    assert set(LANGUAGES) == set(by_language)
+    assert min(by_language.values()) >= ANSWERED_QUESTIONS

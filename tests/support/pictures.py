@@ -47,15 +47,15 @@ class Picture:
     theme: str = "support-dark"
 
 
-REPLY = "Hi Declan, I am sorry. The new label is attached, and it leaves today."
+REPLY = "Hi Leila, I am sorry. The drawing is attached, and the board leaves today."
 PICTURES = {
     "inbox": Picture(
-        "The inbox: what waits longest comes first, its text beside it", ("j", "j", "j")
+        "The inbox: what waits longest comes first, its text beside it", tuple("jjjj")
     ),
-    "conversation": Picture("A conversation, who takes part beside it", (*"jjjj", "enter")),
+    "conversation": Picture("A conversation, who takes part beside it", (*"j" * 11, "enter")),
     "review": Picture(
         "A reply is looked at once more before it leaves: its attachment was forgotten",
-        (*"jjjjjj", "enter", "r", *REPLY, "ctrl+s"),
+        (*"jjjjjjj", "enter", "r", *REPLY, "ctrl+s"),
         (100, 30),
     ),
     "problems": Picture("What is wrong, and what cures it", ("g", "p"), (100, 14), "support-light"),

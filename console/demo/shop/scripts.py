@@ -1,8 +1,9 @@
 """Reads the conversation scripts of the sample shop and fills their slots.
 
-A script file holds conversations in plain text: `=== id` begins one, `subject:` lines are its
-possible subjects, `>>> customer` and `<<< agent` begin a mail, `+photo` after them attaches
-a file. In a text `[a|b|c]` is a choice and `{order}` a slot.
+A script file holds conversations in plain text: `=== id` begins one, `article:` names the article
+of the shop's knowledge base that answers it, `subject:` lines are its possible subjects,
+`>>> customer` and `<<< agent` begin a mail, `+photo` after them attaches a file. In a text
+`[a|b|c]` is a choice and `{order}` a slot.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ class Script:
     id: str
     subjects: list[str] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
+    article: str = ""
+    """Folder of the article that answers it; empty: none does."""
 
     @property
     def channel(self) -> str:
@@ -69,6 +72,8 @@ def parse_scripts(text: str) -> list[Script]:
         match line.split():
             case ["===", name]:
                 scripts.append(Script(name))
+            case ["article:", folder]:
+                scripts[-1].article = folder
             case ["subject:", *_]:
                 scripts[-1].subjects.append(line.removeprefix("subject:").strip())
             case [">>>" | "<<<" as arrow, author, *rest]:
