@@ -25,6 +25,7 @@ from data.store import Store
 if TYPE_CHECKING:
     from console.services.agenda import AgendaService
     from console.services.article_keeping import ArticleKeeper
+    from console.services.article_search import ArticleSearch
     from console.services.assigning import AssigningService
     from console.services.checking import CheckingService
     from console.services.clock_telling import ClockTeller
@@ -114,6 +115,13 @@ class Services:
         from console.services.queues import QueueService  # noqa: PLC0415 - as the others here
 
         return QueueService(self.store, clock=self.clock, agent=self.agent)
+
+    @cached_property
+    def article_search(self) -> ArticleSearch:
+        """What finds articles."""
+        from console.services.article_search import ArticleSearch  # noqa: PLC0415 - start-up time
+
+        return ArticleSearch(self.store, clock=self.clock, agent=self.agent)
 
     @cached_property
     def taking(self) -> TakingService:
