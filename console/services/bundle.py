@@ -24,6 +24,7 @@ from data.store import Store
 
 if TYPE_CHECKING:
     from console.services.agenda import AgendaService
+    from console.services.article_inserting import ArticleInserter
     from console.services.article_keeping import ArticleKeeper
     from console.services.article_search import ArticleSearch
     from console.services.assigning import AssigningService
@@ -222,6 +223,13 @@ class Services:
         from console.services.article_keeping import ArticleKeeper  # noqa: PLC0415 - start-up time
 
         return ArticleKeeper(self.store, clock=self.clock, agent=self.agent)
+
+    @cached_property
+    def article_inserting(self) -> ArticleInserter:
+        """What puts articles into mails."""
+        from console.services.article_inserting import ArticleInserter  # noqa: PLC0415 - as above
+
+        return ArticleInserter(self.store, site_url=self.site_url)
 
     @cached_property
     def tutorials(self) -> TutorialTeller:
