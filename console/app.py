@@ -77,6 +77,8 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
     ENABLE_COMMAND_PALETTE = False
+    feed_poll_s = FEED_POLL_S
+    """A test need not wait so long."""
     CSS: ClassVar[str] = """
     Screen { scrollbar-size: 0 0; }
     Input > .input--placeholder { color: $text-muted; }
@@ -124,6 +126,7 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
         self.animation_level = "none"
         self._is_ending = False
         self._attention = Attention(self, services.presence)
+        self.feed = services.store.changes()
 
     def on_mount(self) -> None:
         """Show the inbox first; everything else begins after the first paint."""
@@ -196,7 +199,7 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
     @work(group="feed")
     async def follow_changes(self) -> None:
         """Tell the screen on top what any process has committed."""
-        feed = self.services.store.changes()
+        feed = self.feed
         while True:
             try:
                 changes = await feed.read()
@@ -212,7 +215,7 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
             if has_news:
                 self.check_held()
                 self.note_changes(changes)
-            await asyncio.sleep(FEED_POLL_S)
+            await asyncio.sleep(self.feed_poll_s)
 
     async def _learn_queues(self) -> None:
         """Know the saved queues as they are now, before any screen hears that they changed."""

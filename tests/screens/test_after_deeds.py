@@ -10,6 +10,7 @@ from tests.support.console_app import Office, running
 async def test_a_sheet_after_a_deed_shows_what_it_did(office: Office) -> None:
     """P 1 P in one go: the second sheet has its mark on urgent, before the feed has told it."""
     async with running(await office.services()) as console:
+        await console.hear_nothing_more()
         await console.press("enter", "P", "1", "P")
         urgent = next(line for line in console.lines[2:] if "urgent" in line and " 1 " in line)
 
@@ -46,6 +47,7 @@ async def test_closing_twice_closes_two(office: Office) -> None:
 async def test_taking_back_is_seen_at_once(office: Office) -> None:
     """P 1 u P: the sheet has its mark on normal again."""
     async with running(await office.services()) as console:
+        await console.hear_nothing_more()
         await console.press("enter", "P", "1", "u", "P")
         normal = next(line for line in console.lines[2:] if "normal" in line and " 3 " in line)
 

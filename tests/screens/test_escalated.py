@@ -51,7 +51,7 @@ async def test_a_row_says_who_is_asked(office: Office) -> None:
     await ask(office, await office.number("Question 2"), tier="workshop")
     async with running(await office.services(), size=(120, 40)) as console:
         await console.press("g", "x")
-        marked = next(line for line in console.lines if "#1002" in line)
+        marked = console.row_with("#1002")
         await console.press("g", "i")
         others = [line for line in console.lines if "Question" in line]
 
@@ -79,7 +79,7 @@ async def test_ping_pong_is_counted(office: Office) -> None:
     await ann.escalations.escalate(number, request)
     async with running(kai) as console:
         await console.press("g", "x")
-        row = next(line for line in console.lines if "#1002" in line)
+        row = console.row_with("#1002")
         await console.press("enter")
 
         assert "for the 3rd time: billing" in console.text
@@ -166,7 +166,7 @@ async def test_a_consultation_is_marked_for_both(office: Office) -> None:
     async with running(kai, size=(120, 40)) as console:
         top = console.lines[0]
         await console.press("g", "a")
-        row = next(line for line in console.lines if "#1002" in line)
+        row = console.row_with("#1002")
         leads_on = console.lines[-1]
     async with running(ann, number=number) as console:
         asks = console.lines[-1]

@@ -19,7 +19,7 @@ from data.records import (
 from data.text.safe import clean_line
 from tests.screens.test_looks import expect_look
 from tests.screens.test_tidings import begun
-from tests.support.console_app import LARGE, NOON, SMALL, Driver, Office, running
+from tests.support.console_app import LARGE, NOON, SMALL, Office, running
 
 DAY = timedelta(days=1)
 MORNING = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -38,17 +38,12 @@ async def promised(
     await services.promising.promise(Wish(at, text, owner=owner), {number: None})
 
 
-def row_with(console: Driver, words: str) -> str:
-    """Give the line that holds words."""
-    return next(line for line in console.lines if words in line)
-
-
 async def test_two_keys_promise_something(office: Office) -> None:
     """F t in the list: tomorrow morning, in one's own name; it is told with the day, u undoes."""
     services = await office.services()
     number = await office.number("Question 1")
     async with running(services) as console:
-        while "Question 1" not in row_with(console, "▌"):
+        while "Question 1" not in console.row_with("▌"):
             await console.press("j")
         await console.press("F", "t")
         told = console.news
@@ -177,9 +172,9 @@ async def test_the_agenda_is_worked_through_by_one_key_each(office: Office) -> N
         await promised(services, ConversationId(n), NOON + n * timedelta(minutes=1), f"task {n}")
     async with running(services) as console:
         await console.press("g", "f", "e")
-        first = (console.news, cursor_row(console))
+        first = (console.news, console.cursor_row)
         await console.press("plus")
-        second = (console.news, cursor_row(console))
+        second = (console.news, console.cursor_row)
         await console.press("number_sign")
         third = console.news
         empty = console.text
@@ -195,11 +190,6 @@ async def test_the_agenda_is_worked_through_by_one_key_each(office: Office) -> N
     assert "#1003 follow-up cancelled" in third
     assert "task 1002" in empty
     assert [FollowUpState.OPEN] * 3 == back
-
-
-def cursor_row(console: Driver) -> str:
-    """Give the line that the cursor is on."""
-    return row_with(console, "▌")
 
 
 async def test_moving_by_a_typed_time_and_handing_on(office: Office) -> None:
@@ -253,7 +243,7 @@ async def test_what_is_due_rings_once_and_stays(office: Office) -> None:
         await console.until(lambda: "Follow-ups 1!" in console.lines[0], "it is counted")
         while "[Follow-ups" not in console.lines[0]:
             await console.press("tab")
-        row = cursor_row(console)
+        row = console.cursor_row
         rung = len(bells)
         await console.press("F", "e")
         await console.until(lambda: "Nothing that you promised is due" in console.text, "done")
@@ -281,7 +271,7 @@ async def test_a_follow_up_on_a_customer_is_taken_back_as_well(empty: Office) ->
     services = await empty.services()
     async with running(services) as console:
         await console.press("g", "f", "F", *"noor@x.example", "enter", "w")
-        told = (console.news, cursor_row(console))
+        told = (console.news, console.cursor_row)
         await console.press("u")
         back = console.news
         await console.until(lambda: "You have promised nothing" in console.text, "it is gone")
@@ -350,12 +340,12 @@ async def test_thousands_are_read_as_a_window(office: Office) -> None:
         await promised(services, ids[0], NOON + DAY + n * timedelta(minutes=1), f"task {n}")
     async with running(services) as console:
         await console.press("g", "f", "G")
-        last = cursor_row(console)
+        last = console.cursor_row
         await console.press("k", "j")
-        again = cursor_row(console)
+        again = console.cursor_row
         heading = console.text
         await console.press("g", "g", *["space"] * 12)
-        reached = cursor_row(console)
+        reached = console.cursor_row
 
     assert "task 399" in last
     assert last == again

@@ -285,9 +285,9 @@ async def test_a_woken_row_says_so_until_it_is_opened(office: Office) -> None:
         await tx.run(conversations.set_fields, number, fields, at_ms=tx.at_ms)
     await services.due.settle()
     async with running(services) as console:
-        row = next(line for line in console.lines if f"#{number}" in line)
+        row = console.row_with(f"#{number}")
         await console.press("enter", "q")
-        again = next(line for line in console.lines if f"#{number}" in line)
+        again = console.row_with(f"#{number}")
 
     assert " woke " in row
     assert " woke " not in again

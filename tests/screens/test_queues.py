@@ -202,7 +202,7 @@ async def test_a_search_does_not_wait_for_counts(
             stopped.set()
 
     monkeypatch.setattr(SavedCounts, "count", endless)
-    async with running(services) as console:
+    async with running(services, is_restless=True) as console:
         await begun.wait()
         monkeypatch.setattr(SavedCounts, "count", count)
         await console.pilot.press("slash", *"still", "enter")

@@ -83,7 +83,7 @@ async def test_news_without_end_do_not_keep_a_screen_from_being_drawn(office: Of
             await asyncio.sleep(READ_S / 3)
 
     importing = asyncio.create_task(tell_without_end())
-    async with running(await office.services()) as console:
+    async with running(await office.services(), is_restless=True) as console:
         await console.until(lambda: "Question 1" in console.text, "the list")
         await console.pilot.press("enter")
         await console.until(lambda: "Where is my lamp?" in console.text, "the thread")

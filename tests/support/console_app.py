@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -27,13 +29,14 @@ from data.mail.bodies import FetchedMail
 from data.records import Agent, ConversationId, FolderRole
 from data.store import Store, conversations, folders, leases
 from tests.support.letters import write_mail
+from tests.support.quiet import NEVER_S, HeardConsole, Quiet
 
 T = TypeVar("T")
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 ADDRESS = "support@x.example"
-LOOKS_MAX = 400
+WAIT_S, REST_S, LOOK_S = 30.0, 2.0, 0.01
 SMALL, LARGE = (80, 24), (120, 40)
 
 
@@ -143,13 +146,13 @@ def answer(
 class Driver:
     """Presses keys and looks at the screen as an agent does."""
 
-    def __init__(self, app: SupportConsole, pilot: Pilot[None]) -> None:
-        self.app, self.pilot = app, pilot
+    def __init__(self, app: HeardConsole, pilot: Pilot[None]) -> None:
+        self.app, self.pilot, self._quiet = app, pilot, Quiet(app)
 
     async def press(self, *keys: str) -> None:
         """Press keys, and wait until what they set off has come to rest."""
         for key in keys:
-            await self.pilot.press(key)
+            self.app.receive_key(key)
             await self.rest()
 
     async def type(self, text: str) -> None:
@@ -158,22 +161,40 @@ class Driver:
         await self.rest()
 
     async def rest(self) -> None:
-        """Wait until reads and writes are done."""
-        endless = {"feed", "terminal", "child", "time", "tidings", "conversation-review"}
-        for _ in range(LOOKS_MAX):
-            await self.pilot.pause()
-            if all(w.group in endless or w.is_finished for w in self.app.workers):
-                await self.pilot.pause()
-                return
+        """Wait until nothing is on its way: no work, no news, nothing to draw."""
+        await self._quiet.rest()
+
+    async def hear_nothing_more(self) -> None:
+        """Have the console hear no more of what is committed, by itself least of all."""
+        await self.rest()
+        self.app.workers.cancel_group(self.app, "feed")
+        self.app.feed_poll_s = NEVER_S
 
     async def until(self, look: Callable[[], T], what: str) -> T:
         """Look until the answer is true; give it."""
-        for _ in range(LOOKS_MAX):
-            await self.rest()
+        end = time.monotonic() + WAIT_S
+        while time.monotonic() < end:
+            await self._quiet.rest(at_most_s=REST_S)  # some are kept from it on purpose
             if found := look():
                 return found
-            await self.pilot.pause(0.01)
-        raise AssertionError(f"waited in vain: {what}\n" + "\n".join(self.lines))
+            await asyncio.sleep(LOOK_S)
+        raise AssertionError(f"waited in vain: {what}\n{self.text}")
+
+    def row_with(self, words: str) -> str:
+        """Give the first line that holds words.
+
+        Raises:
+            AssertionError: there is none; it shows the screen.
+        """
+        for line in self.lines:
+            if words in line:
+                return line
+        raise AssertionError(f"no line has {words!r}\n{self.text}")
+
+    @property
+    def cursor_row(self) -> str:
+        """The line on which the cursor stands."""
+        return self.row_with("\u258c")
 
     @property
     def composer(self) -> TextArea:
@@ -217,13 +238,18 @@ async def running(
     number: ConversationId | None = None,
     theme: str = "",
     crashes: int = 0,
+    is_restless: bool = False,
 ) -> AsyncIterator[Driver]:
-    """Run a console without a terminal; at the end it must have had so many unexpected errors."""
+    """Run a console without a terminal; at the end it must have had so many unexpected errors.
+
+    A restless one is kept from coming to rest on purpose: it is not waited for.
+    """
     folder = services.store.path.parent / "state"
-    app = SupportConsole(services, child=None, number=number, theme=theme, report_folder=folder)
+    app = HeardConsole(services, child=None, number=number, theme=theme, report_folder=folder)
     async with app.run_test(size=size) as pilot:
         driver = Driver(app, pilot)
-        await driver.rest()
+        if not is_restless:
+            await driver.rest()
         yield driver
     services.presence.close()
     reports = [path.read_text() if path else "" for path in app.reports]
