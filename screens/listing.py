@@ -30,6 +30,8 @@ AGES_S = 60.0
 """Ages are shown by the minute."""
 QUIET = frozenset({READ, "draft"})
 """Kinds of news that change no row of mine."""
+OTHER_PLACES = ("article.", "category.", "tutorial.")
+"""What kinds of news begin with that are of the knowledge base alone."""
 NO_ROWS = frozenset({"sync", "sync.asked", "folder", "quarantine", "outbox", *CHANGED})
 """Kinds that change what stands around the rows."""
 WIDE = frozenset({"conversation.joined", RECOMPUTED})
@@ -207,7 +209,11 @@ class Listing(Frame):
             if row.is_unread or row.is_mentioned or row.woken_at is not None
         }
         read = {c.conversation_id for c in message.changes if c.kind == READ} & marked
-        news = [c for c in message.changes if c.kind not in QUIET]
+        news = [
+            c
+            for c in message.changes
+            if c.kind not in QUIET and not c.kind.startswith(OTHER_PLACES)
+        ]
         if read or news:
             rows = [c for c in news if c.kind not in NO_ROWS or c.conversation_id is not None]
             numbers = {c.conversation_id for c in rows} | read

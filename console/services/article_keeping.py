@@ -120,14 +120,18 @@ class ArticleKeeper:
         """
         return await self._store.read(article_files.get_file, sha256)
 
-    async def add(self, words: ArticleWords, *, files: Sequence[bytes] = ()) -> KeptArticle:
+    async def add(
+        self, words: ArticleWords, *, files: Sequence[bytes] = (), draft: str = ""
+    ) -> KeptArticle:
         """Keep a new article; `files` are the bytes of those that it names and nobody has yet.
+
+        `draft` names what the agent was writing (`console.domain.articles.abouts`): it is saved.
 
         Raises:
             UsageError: something of it is wrong; the sentence says what.
         """
         async with self.transaction() as tx:
-            return await self.add_in(tx, words, files=files)
+            return await self.add_in(tx, words, files=files, draft=draft)
 
     async def add_in(
         self,
@@ -136,6 +140,7 @@ class ArticleKeeper:
         *,
         files: Sequence[bytes] = (),
         undo_id: int | None = None,
+        draft: str = "",
     ) -> KeptArticle:
         """Keep a new article inside an open transaction."""
         if await tx.run(articles.count_articles) >= articles.ARTICLES_MAX:
@@ -144,7 +149,9 @@ class ArticleKeeper:
         article_id = await tx.run(
             articles.add_article, words, agent_id=self._agent.id, at_ms=tx.at_ms
         )
-        return await self._done(tx, ADDED, article_id, words, before=None, after=1, undo_id=undo_id)
+        return await self._done(
+            tx, ADDED, article_id, words, before=None, after=1, undo_id=undo_id, draft=draft
+        )
 
     async def change(
         self,
@@ -154,11 +161,12 @@ class ArticleKeeper:
         base_revision: int,
         files: Sequence[bytes] = (),
         merges: bool = True,
+        draft: str = "",
     ) -> KeptArticle:
         """Put new words in place of those of the revision that was read.
 
         Where somebody has saved since, both changes are put together, if `merges` and if they go
-        together.
+        together. `draft` names what the agent was writing: it is saved.
 
         Raises:
             NotFoundError: there is no such article, or it never had that revision.
@@ -167,7 +175,13 @@ class ArticleKeeper:
         """
         async with self.transaction() as tx:
             return await self.change_in(
-                tx, article_id, words, base_revision=base_revision, files=files, merges=merges
+                tx,
+                article_id,
+                words,
+                base_revision=base_revision,
+                files=files,
+                merges=merges,
+                draft=draft,
             )
 
     async def change_in(
@@ -181,6 +195,7 @@ class ArticleKeeper:
         undo_id: int | None = None,
         verb: str = CHANGED,
         merges: bool = True,
+        draft: str = "",
     ) -> KeptArticle:
         """Change an article inside an open transaction; where nothing differs, write nothing."""
         article, is_kept = await tx.run(articles.get_article, article_id)
@@ -193,12 +208,13 @@ class ArticleKeeper:
             words, merged_with = await self._merge(tx, article, words, base_revision)
         words = await self._ready(tx, words, article, files)
         if words == article.words:
+            await _saved(tx, draft)
             return KeptArticle(article_id, article.revision, None, merged_with)
         after = await tx.run(
             articles.set_article, article_id, words, agent_id=self._agent.id, at_ms=tx.at_ms
         )
         done = await self._done(
-            tx, verb, article_id, words, before=article, after=after, undo_id=undo_id
+            tx, verb, article_id, words, before=article, after=after, undo_id=undo_id, draft=draft
         )
         return replace(done, merged_with=merged_with)
 
@@ -367,6 +383,7 @@ class ArticleKeeper:
         before: Article | None,
         after: int,
         undo_id: int | None,
+        draft: str,
     ) -> KeptArticle:
         """Index what is kept now, and log what was done so that it can be taken back."""
         await tx.run(articles.index_article, article_id, words, words.body)
@@ -380,8 +397,18 @@ class ArticleKeeper:
             before=0 if before is None else before.revision,
             text_before=0 if before is None else before.text_revision,
             after=after,
+            draft=draft,
         )
+        await _saved(tx, draft)
         return KeptArticle(article_id, after, undo_id or line)
+
+
+async def _saved(tx: Transaction, draft: str) -> None:
+    """Drop the text that was saved, now that the article names its files."""
+    if draft:
+        from console.services.article_drafts import drop_draft  # noqa: PLC0415 - start-up time
+
+        await drop_draft(tx, draft)
 
 
 async def _judged(tx: Transaction, words: ArticleWords) -> ArticleWords:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
+from console.services.article_drafts import bring_saved_back
 from console.services.article_keeping import ADDED, CHANGED, REMOVED, RESTORED
 from console.services.errors import ConflictError
 from console.services.undo import Taking
@@ -66,6 +67,11 @@ async def _put_back(tx: Transaction, verb: str, detail: Mapping[str, object]) ->
         await tx.run(articles.index_article, article_id, article.words, article.words.body)
     else:
         await _say_again(tx, article, detail, left=left)
+    if draft := cast("str", detail.get("draft", "")):
+        said = await tx.run(articles.get_revision, article_id, left)
+        now, _ = await tx.run(articles.get_article, article_id)
+        base_revision = 0 if verb == ADDED else now.revision
+        await bring_saved_back(tx, draft, said.words, base_revision=base_revision)
 
 
 def _did(is_kept: bool) -> str:  # noqa: FBT001 - read where it is called, one line above

@@ -24,6 +24,7 @@ from data.store import Store
 
 if TYPE_CHECKING:
     from console.services.agenda import AgendaService
+    from console.services.article_drafts import ArticleDraftService
     from console.services.article_inserting import ArticleInserter
     from console.services.article_keeping import ArticleKeeper
     from console.services.article_search import ArticleSearch
@@ -230,6 +231,14 @@ class Services:
         from console.services.article_inserting import ArticleInserter  # noqa: PLC0415 - as above
 
         return ArticleInserter(self.store, site_url=self.site_url)
+
+    @cached_property
+    def article_drafts(self) -> ArticleDraftService:
+        """Articles that are being written."""
+        # Start-up time: only the editor asks.
+        from console.services.article_drafts import ArticleDraftService  # noqa: PLC0415
+
+        return ArticleDraftService(self.store, clock=self.clock, agent=self.agent)
 
     @cached_property
     def tutorials(self) -> TutorialTeller:

@@ -544,6 +544,7 @@ CREATE INDEX draft_files_file ON draft_files (file_id);
 CREATE TRIGGER files_go_with_their_last_draft AFTER DELETE ON draft_files BEGIN
   DELETE FROM files WHERE id = OLD.file_id
     AND NOT EXISTS (SELECT 1 FROM draft_files WHERE file_id = OLD.file_id)
+    AND NOT EXISTS (SELECT 1 FROM article_draft_files WHERE file_id = OLD.file_id)
     AND NOT EXISTS (SELECT 1 FROM article_files WHERE file_id = OLD.file_id);
 END;
 
@@ -679,9 +680,26 @@ CREATE TABLE article_drafts (
   words         TEXT NOT NULL,
   body          TEXT NOT NULL,
   updated_at    INTEGER NOT NULL,
-  UNIQUE (agent_id, about)
+  discarded_at  INTEGER
 ) STRICT;
+CREATE UNIQUE INDEX article_drafts_live ON article_drafts (agent_id, about)
+  WHERE discarded_at IS NULL;
+CREATE INDEX article_drafts_discarded ON article_drafts (discarded_at)
+  WHERE discarded_at IS NOT NULL;
 CREATE INDEX article_drafts_article ON article_drafts (article_id) WHERE article_id IS NOT NULL;
+-- Every file that was put beside it while it was written.
+CREATE TABLE article_draft_files (
+  draft_id INTEGER NOT NULL REFERENCES article_drafts (id) ON DELETE CASCADE,
+  file_id  INTEGER NOT NULL REFERENCES files (id),
+  PRIMARY KEY (draft_id, file_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX article_draft_files_file ON article_draft_files (file_id);
+CREATE TRIGGER files_go_with_their_last_article_draft AFTER DELETE ON article_draft_files BEGIN
+  DELETE FROM files WHERE id = OLD.file_id
+    AND NOT EXISTS (SELECT 1 FROM draft_files WHERE file_id = OLD.file_id)
+    AND NOT EXISTS (SELECT 1 FROM article_draft_files WHERE file_id = OLD.file_id)
+    AND NOT EXISTS (SELECT 1 FROM article_files WHERE file_id = OLD.file_id);
+END;
 -- Each mail in which an article was used; taking that back takes the row away, by its deed.
 CREATE TABLE article_uses (
   id              INTEGER PRIMARY KEY,
