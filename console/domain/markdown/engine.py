@@ -65,6 +65,7 @@ class Engine:
         # Which addresses are links is for `targets` to say; here they stay as they were typed.
         self._parser.validateLink = lambda url: True  # type: ignore[method-assign]  # its own way
         self._parser.normalizeLink = lambda url: url  # type: ignore[method-assign]  # as above
+        self._parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]  # as above
         rules = self._parser.block.ruler
         rules.at("table", self._table, {"alt": ["paragraph", "reference"]})
         rules.before("table", "depth", self._depth)

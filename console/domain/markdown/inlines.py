@@ -44,6 +44,8 @@ class _Frame:
     mark: type[Strong | Emphasis | Strike] | None = None
     """None of the ground, of links, and of marks that are too deep."""
     target: Target | None = None
+    is_link: bool = False
+    """As the writer meant it; one without a target is none, and nothing in it becomes one."""
     nodes: list[Inline] = field(default_factory=list)
     run: list[str] = field(default_factory=list)
     """Pieces of text that belong together."""
@@ -83,7 +85,8 @@ class InlineReader:
             is_deep = len(self._frames) > DEPTH_MAX
             self._open(_Frame(None if is_deep else _MARKS[kind]))
         elif kind == "link_open":
-            self._open(_Frame(target=self._target(str(token.attrs.get("href", "")))))
+            target = self._target(str(token.attrs.get("href", "")))
+            self._open(_Frame(target=target, is_link=True))
         elif kind in _CLOSING:
             self._close()
         elif kind == "code_inline":
@@ -128,7 +131,7 @@ class InlineReader:
             frame.nodes += [Text(text)] if self._is_in_link() else _with_links(text)
 
     def _is_in_link(self) -> bool:
-        return any(frame.target is not None for frame in self._frames)
+        return any(frame.is_link for frame in self._frames)
 
     def _target(self, written: str) -> Target | None:
         target = read_target(written)

@@ -147,7 +147,10 @@ def _read_article(slug: str, anchor: str) -> Target | None:
 
 def _read_file(name: str, anchor: str) -> Target | None:
     name = _unquoted(name).removeprefix("./")
-    if not name or len(name) > FILE_NAME_MAX or name[0] == "." or _BAD_IN_NAMES.search(name):
+    if not name or len(name) > FILE_NAME_MAX or name[0] == ".":
+        return None
+    # Also what would be such a sign on some system: the full-width colon and slash.
+    if _BAD_IN_NAMES.search(normalize("NFKC", name)):
         return None
     return _anchored(TargetKind.FILE, name, anchor) if clean_line(name) == name else None
 
