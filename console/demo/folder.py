@@ -21,6 +21,8 @@ LOCK_NAME = "demo.lock"
 ADDRESS = "support@fjordlys.example"
 SHOP_NAME = "Fjordlys"
 TIME_ZONE = "Europe/Copenhagen"
+SITE_URL = "https://help.fjordlys.example"
+"""Where links to articles lead; nobody is there, as with every address of the demo."""
 
 
 class DemoFolder:
@@ -103,7 +105,8 @@ class DemoFolder:
             f'[mailbox]\naddress = "{ADDRESS}"\nfrom_name = "{SHOP_NAME}"\n'
             f'time_zone = "{TIME_ZONE}"\nsignature = "{SHOP_NAME}"\n\n'
             f'[imap]\n{server}\nport = {imap_port}\npassword = "{password}"\n\n'
-            f"[smtp]\n{server}\nport = {smtp_port}\n"
+            f"[smtp]\n{server}\nport = {smtp_port}\n\n"
+            f'[knowledge_base]\nsite_url = "{SITE_URL}"\n'
         )
         part = self.path / f".{CONFIG_NAME}.part"
         part.unlink(missing_ok=True)

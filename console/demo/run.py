@@ -23,6 +23,7 @@ from console.bootstrap import Desk, open_desk, open_store
 from console.cli import exits
 from console.cli.output import complain
 from console.clock import SystemClock
+from console.demo.articles import write_articles
 from console.demo.before import ask_before
 from console.demo.clocks import start_clocks
 from console.demo.colleague import ColleagueProcess
@@ -190,7 +191,8 @@ async def _show(run: _Run, desk: Desk, child: SyncChild, environ: dict[str, str]
     colleague = ColleagueProcess(run.folder.config, name, COLLEAGUE_SEED)
     if run.has_colleague:
         await colleague.start(environ)
-    before = [asyncio.create_task(begin(desk)) for begin in (ask_before, promise_before)]
+    begins = (write_articles, ask_before, promise_before)
+    before = [asyncio.create_task(begin(desk)) for begin in begins]
     try:
         log_file = run.folder.path / LOG_NAME
         await show_console(desk, child, log_file=log_file, is_ascii=run.is_ascii)
@@ -208,6 +210,7 @@ async def _play(folder: DemoFolder, desk: Desk, child: SyncChild) -> Conversatio
         raise DemoFolderError(f"Another process syncs {folder.store}; end it first.")
     try:
         tell(f"{ADDRESS}, a lamp shop's mailbox, in {folder.path}; you are {desk.agent.name}")
+        await write_articles(desk)
         return await Tour(desk, child, began_at=began_at).play()
     finally:
         await child.stop()
