@@ -390,7 +390,7 @@ WORDS: Mapping[str, str | Telling] = {
     "queue.removed": _queue("removed"),
     **{
         f"{noun}.{verb}": f"{noun} {{name}} {did}"
-        for noun in ("calendar", "policy")
+        for noun in ("calendar", "category", "policy", "tutorial")
         for verb, did in (
             ("added", "made"),
             ("changed", "changed"),

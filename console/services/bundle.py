@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from console.services.article_inserting import ArticleInserter
     from console.services.article_keeping import ArticleKeeper
     from console.services.article_search import ArticleSearch
+    from console.services.article_shelves import ArticleShelves
     from console.services.assigning import AssigningService
     from console.services.checking import CheckingService
     from console.services.clock_telling import ClockTeller
@@ -231,6 +232,13 @@ class Services:
         from console.services.article_inserting import ArticleInserter  # noqa: PLC0415 - as above
 
         return ArticleInserter(self.store, site_url=self.site_url)
+
+    @cached_property
+    def article_shelves(self) -> ArticleShelves:
+        """Categories and tutorials."""
+        from console.services.article_shelves import ArticleShelves  # noqa: PLC0415 - as above
+
+        return ArticleShelves(self.store, clock=self.clock, agent=self.agent)
 
     @cached_property
     def article_drafts(self) -> ArticleDraftService:

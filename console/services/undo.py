@@ -279,6 +279,13 @@ async def _undo_article(taking: Taking, deed: DeedHead) -> Done:
     return await undo_article(taking, deed)
 
 
+async def _undo_shelf(taking: Taking, deed: DeedHead) -> Done:
+    """Put a category or a tutorial back to what it was."""
+    from console.services.article_shelves_undo import undo_shelf  # noqa: PLC0415 - start-up time
+
+    return await undo_shelf(taking, deed)
+
+
 async def _undo_targets(taking: Taking, deed: DeedHead) -> Done:
     """Put a calendar or a policy back to what it was."""
     from console.services.targets_undo import undo_targets  # noqa: PLC0415 - start-up time
@@ -319,6 +326,11 @@ UNDOERS: Mapping[str, Undoer] = {
     **{f"tier.{did}": _undo_tier for did in ("added", "changed", "removed", "joined", "left")},
     APPLIED: _undo_applied,
     **{f"macro.{did}": _undo_macro for did in ("added", "changed", "removed", "imported")},
+    **{
+        f"{noun}.{did}": _undo_shelf
+        for noun in ("category", "tutorial")
+        for did in ("added", "changed", "removed")
+    },
     **{
         f"article.{did}": _undo_article
         for did in ("added", "changed", "removed", "restored", "imported")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from data.records import ArticleId
 from data.records.articles import Category, Tutorial
@@ -59,6 +59,35 @@ def remove_category(connection: sqlite3.Connection, key: str) -> None:
     connection.execute("DELETE FROM article_categories WHERE key = ?", (key,))
 
 
+def list_on_category(connection: sqlite3.Connection, key: str) -> list[ArticleId]:
+    """Give the originals on a category, removed ones too."""
+    rows = connection.execute(
+        "SELECT a.id FROM articles AS a JOIN article_categories AS k ON k.id = a.category_id"
+        " WHERE k.key = ? AND a.original_id IS NULL ORDER BY a.id",
+        (key,),
+    )
+    return [ArticleId(row[0]) for row in rows]
+
+
+def put_on_category(
+    connection: sqlite3.Connection, key: str, article_ids: Sequence[ArticleId]
+) -> None:
+    """Put originals on a category, as far as they stand on none."""
+    connection.execute(
+        "UPDATE articles SET category_id = (SELECT id FROM article_categories WHERE key = ?)"
+        " WHERE id IN (SELECT value FROM json_each(?)) AND category_id IS NULL"
+        " AND original_id IS NULL",
+        (key, json.dumps(list(article_ids))),
+    )
+
+
+def order_categories(connection: sqlite3.Connection, keys: Sequence[str]) -> None:
+    """Put all categories into an order."""
+    connection.executemany(
+        "UPDATE article_categories SET position = ? WHERE key = ?", enumerate(keys, 1)
+    )
+
+
 def list_tutorials(connection: sqlite3.Connection) -> list[Tutorial]:
     """Read the tutorials in their order; steps that were removed are left out."""
     steps: dict[int, list[ArticleId]] = {}
@@ -96,6 +125,18 @@ def put_tutorial(connection: sqlite3.Connection, tutorial: Tutorial) -> None:
         "INSERT INTO tutorial_steps (tutorial_id, place, article_id) VALUES (?, ?, ?)",
         [(tutorial_id, place, step) for place, step in enumerate(tutorial.steps)],
     )
+
+
+def rename_tutorial(connection: sqlite3.Connection, slug: str, new_slug: str) -> None:
+    """Give a tutorial another slug; the new one must be free."""
+    connection.execute(
+        "UPDATE tutorials SET slug = ?, revision = revision + 1 WHERE slug = ?", (new_slug, slug)
+    )
+
+
+def order_tutorials(connection: sqlite3.Connection, slugs: Sequence[str]) -> None:
+    """Put all tutorials into an order."""
+    connection.executemany("UPDATE tutorials SET position = ? WHERE slug = ?", enumerate(slugs, 1))
 
 
 def remove_tutorial(connection: sqlite3.Connection, slug: str) -> None:

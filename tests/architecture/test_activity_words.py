@@ -23,9 +23,10 @@ from data.records import Priority, WaitingOn
 
 ROOT = Path(__file__).parents[2]
 SUBJECTS = (
-    "agent", "article", "calendar", "cause", "contact", "conversation", "customer", "draft",
+    "agent", "article", "calendar", "category", "cause", "contact", "conversation", "customer",
+    "draft",
     "escalation", "follow_up", "macro", "message", "note", "outbox", "policy", "quarantine",
-    "queue", "rule", "tag", "target", "tier",
+    "queue", "rule", "tag", "target", "tier", "tutorial",
 )  # fmt: skip
 VERB = re.compile(rf"({'|'.join(SUBJECTS)})\.[a-z]+(_[a-z]+)*")
 NO_VERBS = frozenset(
@@ -70,17 +71,25 @@ def test_every_deed_has_words() -> None:
 
 def test_no_words_for_what_nobody_does() -> None:
     """A verb that nothing records any more loses its words: those made of parts are named here."""
-    made_of_parts = {
-        f"{kind}.{verb}"
-        for kind in ("tag", "cause")
-        for verb in ("added", "renamed", "removed", "unlisted", "merged", "restored")
-    } | {
-        "calendar.restored",
-        "policy.restored",
-        "conversation.status_changed",
-        "outbox.refused",
-        "outbox.queued",
-        "outbox.unknown",
-    }
+    made_of_parts = (
+        {
+            f"{kind}.{verb}"
+            for kind in ("tag", "cause")
+            for verb in ("added", "renamed", "removed", "unlisted", "merged", "restored")
+        }
+        | {
+            f"{noun}.{did}"
+            for noun in ("category", "tutorial")
+            for did in ("added", "changed", "removed", "restored")
+        }
+        | {
+            "calendar.restored",
+            "policy.restored",
+            "conversation.status_changed",
+            "outbox.refused",
+            "outbox.queued",
+            "outbox.unknown",
+        }
+    )
 
     assert set() == WORDS.keys() - recorded() - made_of_parts
