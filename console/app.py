@@ -41,6 +41,7 @@ from widgets.glyphs import ASCII_CLASS
 
 if TYPE_CHECKING:
     from screens.follow_ups import FollowUpsScreen
+    from screens.knowledge import KnowledgeScreen
     from screens.outbox import OutboxScreen
     from screens.palette import Choice, PaletteScreen
     from screens.problems import ProblemsScreen
@@ -263,6 +264,8 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
         match message.letter:
             case "f":
                 self._show_once(later.follow_ups_kind())
+            case "k":
+                self._show_once(later.knowledge_kind())
             case "o":
                 self._show_once(later.outbox_kind())
             case "p":
@@ -274,7 +277,14 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
 
     def _show_once(
         self,
-        kind: type[FollowUpsScreen | OutboxScreen | ProblemsScreen | QuarantineScreen | TeamScreen],
+        kind: type[
+            FollowUpsScreen
+            | KnowledgeScreen
+            | OutboxScreen
+            | ProblemsScreen
+            | QuarantineScreen
+            | TeamScreen
+        ],
     ) -> None:
         """Go back to a screen that is below, or put a new one on top."""
         if any(isinstance(screen, kind) for screen in self.screen_stack):

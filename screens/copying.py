@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.events import Key
@@ -12,12 +13,15 @@ from data.records import Conversation, Message
 from data.text.links import find_addresses
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
-from screens.frame import bindings_of, hints_of
+from screens.clipboard import copy_out
+from screens.frame import Frame, bindings_of, hints_of
 from screens.sheet import Sheet
 from widgets.lines import Line, Span, line_of
 from widgets.message_lines import links_of
 
 PREVIEW_CHARS = 60
+COPY = "Copy: a key or a number; the text can also be selected here"
+COPIED_CHARS_SAID = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,9 @@ class CopyScreen(Sheet[Copied | None]):
     PLACE = Place.COPY
     BINDINGS = bindings_of(Place.COPY)
 
-    def __init__(self, services: Services, conversation: Conversation, message: Message) -> None:
-        title = "Copy: a key or a number; the text can also be selected here"
+    def __init__(self, services: Services, copies: Sequence[Copied], *, title: str = COPY) -> None:
         super().__init__(services, title, hints_of(Place.COPY, services))
-        self.copies = copies_of(conversation, message)
+        self.copies = copies
         self._typed = ""
 
     def row_lines(self, width: int) -> list[Line]:
@@ -89,7 +92,7 @@ class CopyScreen(Sheet[Copied | None]):
         """Copy what a key stands for."""
         copy = next((c for c in self.copies if c.key == key), None)
         if copy is None:
-            self.say("There is none in this message.", "dim")
+            self.say("There is none here.", "dim")
         else:
             self.dismiss(copy)
 
@@ -126,3 +129,12 @@ class CopyScreen(Sheet[Copied | None]):
     def action_back(self) -> None:
         """Copy nothing."""
         self.dismiss(None)
+
+
+async def copy_and_tell(screen: Frame, text: str, *, shown: str = "") -> None:
+    """Hand a text to the terminal's clipboard, and say so: no terminal ever answers."""
+    what = clean_line(shown or text, limit=COPIED_CHARS_SAID)
+    if await copy_out(screen.app, text):
+        screen.tell(f"Sent to the clipboard: {what} (not there? y shows it to be selected)")
+    else:
+        screen.tell("Too long for a terminal's clipboard; y shows it to be selected.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 from textual import work
 from textual.widget import Widget
@@ -13,9 +14,9 @@ from textual.widgets import Input
 from console.actions import Place
 from console.services.bundle import Services
 from console.services.errors import ServiceError
-from console.services.files import FileFacts
+from console.services.files import FileFacts, Saved
 from data.errors import DataError
-from data.records import Message
+from data.records import Attachment, Message, SafeText
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
 from screens.frame import bindings_of, hints_of
@@ -27,19 +28,38 @@ from widgets.message_lines import size_words
 NAMES_SAID = 3
 
 
-class FilesScreen(Sheet[None]):
-    """Files of one message, or of the whole conversation, as rows."""
+class ListedFile(Protocol):
+    """What is known of a file in a row, wherever it lies."""
+
+    @property
+    def attachment(self) -> Attachment:
+        """Its name and size."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """What it is by its content, in a few words."""
+        ...
+
+    @property
+    def doubt(self) -> str:
+        """In what its name misleads; empty where it does not."""
+        ...
+
+
+F = TypeVar("F", bound=ListedFile)
+
+
+class FilesSheet(Sheet[None], Generic[F]):
+    """Files as rows: looked at, read as text, saved."""
 
     PLACE = Place.FILES
     BINDINGS = bindings_of(Place.FILES)
 
-    def __init__(self, services: Services, messages: Sequence[Message], current: Message) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__(services, "Files", hints_of(Place.FILES, services))
-        self._messages = [m for m in messages if m.body.attachments]
-        self._current = current
-        self._is_all = not current.body.attachments
-        self._files: list[FileFacts] = []
-        self._wanted: list[FileFacts] = []
+        self._files: list[F] = []
+        self._wanted: list[F] = []
         self.field = Input(placeholder="folder", compact=True)
         self.field.cursor_blink = False
 
@@ -52,18 +72,31 @@ class FilesScreen(Sheet[None]):
         super().on_mount()
         self.load()
 
+    async def look(self) -> list[F]:
+        """Say of each file what it is."""
+        raise NotImplementedError
+
+    async def read(self, file: F) -> SafeText:
+        """Give what a person may read of a file; nothing is run."""
+        raise NotImplementedError
+
+    async def save(self, file: F, folder: Path) -> Sequence[Saved]:
+        """Write a file into a folder, under a name that is free."""
+        raise NotImplementedError
+
+    def whose(self) -> str:
+        """Say what they belong to."""
+        raise NotImplementedError
+
     @work(exclusive=True, group="files-load")
     async def load(self) -> None:
-        """Say of each file what it is."""
-        shown = self._messages if self._is_all else [self._current]
+        """Show of each file what it is."""
         self._files = []
-        for message in shown:
-            try:
-                self._files += await self.services.files.look(message)
-            except (DataError, ServiceError) as error:
-                self.say(str(error), "warn")
-        whose = "this conversation" if self._is_all else "this message"
-        self.rename(f"Files of {whose}")
+        try:
+            self._files = await self.look()
+        except (DataError, ServiceError) as error:
+            self.say(str(error), "warn")
+        self.rename(f"Files of {self.whose()}")
         self.draw()
 
     def row_lines(self, width: int) -> list[Line]:
@@ -80,16 +113,14 @@ class FilesScreen(Sheet[None]):
                 lines.append(line_of(f"{' ' * len(number)}! {file.doubt}", "warn", owner=place))
         return lines or [line_of(" Looking at them …", "dim", owner=0)]
 
+    def action_all(self) -> None:
+        """Show others too, where there are any."""
+        self.say("These are all files.", "dim")
+
     @property
-    def file(self) -> FileFacts | None:
+    def file(self) -> F | None:
         """The file under the cursor."""
         return self._files[self.cursor] if self._files else None
-
-    def action_all(self) -> None:
-        """Show the files of the whole conversation, or of the message again."""
-        self._is_all = not self._is_all or not self._current.body.attachments
-        self.cursor = 0
-        self.load()
 
     @work(exclusive=True, group="files-view")
     async def action_view(self) -> None:
@@ -97,10 +128,9 @@ class FilesScreen(Sheet[None]):
         file = self.file
         if file is None:
             return
-        message = next(m for m in self._messages if m.id == file.message_id)
         self.say("Reading it …", "dim")
         try:
-            text = await self.services.files.view(message, file.attachment.index)
+            text = await self.read(file)
         except (DataError, ServiceError) as error:
             self.say(str(error), "warn")
             return
@@ -117,7 +147,7 @@ class FilesScreen(Sheet[None]):
         """Ask for the folder to save all files into."""
         self._ask_for_folder(list(self._files))
 
-    def _ask_for_folder(self, wanted: list[FileFacts]) -> None:
+    def _ask_for_folder(self, wanted: list[F]) -> None:
         if not wanted:
             return
         self._wanted = wanted
@@ -164,10 +194,7 @@ class FilesScreen(Sheet[None]):
         names: list[str] = []
         try:
             for file in wanted:
-                saved = await self.services.files.save(
-                    file.message_id, name=None, folder=folder, index=file.attachment.index
-                )
-                names += [clean_line(one.path.name) for one in saved]
+                names += [clean_line(one.path.name) for one in await self.save(file, folder)]
         except (DataError, ServiceError) as error:
             done = f"{len(names)} saved. " if names else ""
             self.say(f"{done}{error}", "warn")
@@ -186,3 +213,44 @@ class FilesScreen(Sheet[None]):
             self.draw()
         else:
             self.dismiss(None)
+
+
+class FilesScreen(FilesSheet[FileFacts]):
+    """Files of one message, or of the whole conversation."""
+
+    def __init__(self, services: Services, messages: Sequence[Message], current: Message) -> None:
+        super().__init__(services)
+        self._messages = [m for m in messages if m.body.attachments]
+        self._current = current
+        self._is_all = not current.body.attachments
+
+    def whose(self) -> str:
+        """Say whether they are of the message or of all."""
+        return "this conversation" if self._is_all else "this message"
+
+    async def look(self) -> list[FileFacts]:
+        """Say of each file what it is."""
+        found: list[FileFacts] = []
+        for message in self._messages if self._is_all else [self._current]:
+            try:
+                found += await self.services.files.look(message)
+            except (DataError, ServiceError) as error:
+                self.say(str(error), "warn")
+        return found
+
+    async def read(self, file: FileFacts) -> SafeText:
+        """Give what a person may read of a file."""
+        message = next(m for m in self._messages if m.id == file.message_id)
+        return await self.services.files.view(message, file.attachment.index)
+
+    async def save(self, file: FileFacts, folder: Path) -> Sequence[Saved]:
+        """Write a file into a folder."""
+        return await self.services.files.save(
+            file.message_id, name=None, folder=folder, index=file.attachment.index
+        )
+
+    def action_all(self) -> None:
+        """Show the files of the whole conversation, or of the message again."""
+        self._is_all = not self._is_all or not self._current.body.attachments
+        self.cursor = 0
+        self.load()

@@ -32,6 +32,8 @@ TITLES = {
     Place.FOLLOW_UPS: "Follow-ups",
     Place.PROMISING: "A follow-up in full",
     Place.PROMISE_KIND: "Its kind",
+    Place.KNOWLEDGE: "Knowledge base",
+    Place.ARTICLE: "Reading an article",
     Place.OUTBOX: "Outbox",
     Place.QUARANTINE: "Quarantine",
     Place.SAVING: "Saving a queue",
@@ -41,6 +43,8 @@ TITLES = {
     Place.WHY: "Why",
 }
 AFTER = {
+    Place.KNOWLEDGE: (Place.ARTICLE,),
+    Place.ARTICLE: (Place.KNOWLEDGE,),
     Place.FOLLOW_UPS: (Place.PROMISING,),
     Place.CONVERSATION: (
         Place.COMPOSER,

@@ -13,12 +13,15 @@ from textual.app import App
 from textual.screen import Screen
 
 from console.services.bundle import Services
-from data.records import ConversationId
+from data.records import ArticleId, ConversationId
 from screens.sent import Begin
 
 if TYPE_CHECKING:
+    from console.domain.articles.shelves import Family
+    from data.records.articles import ArticleRow
     from screens.conversation import ConversationScreen
     from screens.follow_ups import FollowUpsScreen
+    from screens.knowledge import KnowledgeScreen
     from screens.new_mail import NewMailScreen
     from screens.outbox import OutboxScreen
     from screens.problems import ProblemsScreen
@@ -30,6 +33,7 @@ NEW_MAIL = "new-mail"
 KEPT = "conversation"
 """Under this name the screen of conversations is kept when it is left."""
 Neighbours = Callable[[ConversationId, int], ConversationId | None]
+ArticleNeighbours = Callable[["Family", int], "ArticleRow | None"]
 
 
 def conversation_screen(
@@ -126,6 +130,59 @@ def follow_ups_kind() -> type[FollowUpsScreen]:
     from screens.follow_ups import FollowUpsScreen  # noqa: PLC0415 - start-up time
 
     return FollowUpsScreen
+
+
+def knowledge_kind() -> type[KnowledgeScreen]:
+    """Give the class of the knowledge base."""
+    from screens.knowledge import KnowledgeScreen  # noqa: PLC0415 - start-up time
+
+    return KnowledgeScreen
+
+
+async def open_knowledge(
+    app: App[None],
+    services: Services,
+    *,
+    words: str = "",
+    article: ArticleId | None = None,
+) -> None:
+    """Show the knowledge base on top of what is there: at an article, or at a search for words.
+
+    One key goes back to what is below.
+    """
+    if article is not None:
+        await open_article(app, services, article)
+    else:
+        app.push_screen(knowledge_kind()(services, words=words))
+
+
+async def open_article(
+    app: App[None],
+    services: Services,
+    article: ArticleId,
+    *,
+    neighbours: ArticleNeighbours | None = None,
+) -> None:
+    """Show an article on top, in one painting where it can be read soon."""
+    from screens.article import ArticleScreen  # noqa: PLC0415 - start-up time
+
+    screen = ArticleScreen(services, article, neighbours=neighbours)
+    with app.batch_update():
+        app.push_screen(screen)
+        await screen.until_read()
+    screen.refresh()  # nothing was painted meanwhile, nor is it remembered what should have been
+
+
+def search_knowledge(app: App[None], services: Services) -> None:
+    """Show the list of the knowledge base with its field for words: the one below, or a new one."""
+    kind = knowledge_kind()
+    below = next((s for s in reversed(app.screen_stack) if isinstance(s, kind)), None)
+    if below is None:
+        app.push_screen(kind(services, is_searching=True))
+        return
+    while app.screen is not below:
+        app.pop_screen()
+    below.action_search()
 
 
 def outbox_kind() -> type[OutboxScreen]:

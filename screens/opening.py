@@ -6,16 +6,13 @@ from collections.abc import Callable
 
 from textual import work
 
-from data.text.safe import clean_line, visible_bytes
-from screens.clipboard import copy_out
-from screens.copying import Copied, CopyScreen
+from data.text.safe import visible_bytes
+from screens.copying import Copied, CopyScreen, copies_of, copy_and_tell
 from screens.customer import CustomerScreen
 from screens.files import FilesScreen
 from screens.text import TextScreen
 from screens.thread import Thread
 from screens.why import why_page
-
-COPIED_CHARS_SAID = 40
 
 
 class Opening(Thread):
@@ -60,7 +57,7 @@ class Opening(Thread):
     def action_copy(self) -> None:
         """Ask what to copy."""
         if self.message is not None and self.conversation is not None:
-            sheet = CopyScreen(self.services, self.conversation, self.message)
+            sheet = CopyScreen(self.services, copies_of(self.conversation, self.message))
             self.app.push_screen(sheet, self._copied)
 
     def _copied(self, copied: Copied | None) -> None:
@@ -69,12 +66,8 @@ class Opening(Thread):
 
     @work(group="conversation-copy")
     async def _copy(self, copied: Copied) -> None:
-        """Hand it to the terminal's clipboard, and say so: no terminal ever answers."""
-        what = clean_line(copied.shown or copied.text, limit=COPIED_CHARS_SAID)
-        if await copy_out(self.app, copied.text):
-            self.tell(f"Sent to the clipboard: {what} (not there? y shows it to be selected)")
-        else:
-            self.tell("Too long for a terminal's clipboard; V shows it to be selected.")
+        """Hand it to the terminal's clipboard."""
+        await copy_and_tell(self, copied.text, shown=copied.shown)
 
     def action_customer(self) -> None:
         """Show the customer with all that was before."""

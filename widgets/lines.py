@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -66,14 +67,14 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self._lines: list[Line] = []
+        self._lines: Sequence[Line] = ()
         self._drawn: dict[int, object] = {}
         """What stands on each line of the screen since it was last drawn."""
         self._styles: dict[str, Style] = {}
         """Colours of the roles: Textual works them out again for every line that is drawn."""
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> Sequence[Line]:
         """The lines as they stand."""
         return self._lines
 
@@ -82,7 +83,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """Number of the first line on the screen."""
         return self.scroll_offset.y
 
-    def show_lines(self, lines: list[Line], *, top: int | None = None) -> None:
+    def show_lines(self, lines: Sequence[Line], *, top: int | None = None) -> None:
         """Replace all lines and draw those that look different; `top` is then the first one.
 
         Without `top` the place on the screen stays, as far as there are lines.

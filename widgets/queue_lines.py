@@ -42,7 +42,9 @@ class QueueEntry:
         return f"{self.count}!" if self.is_late else self.count
 
 
-def side_lines(entries: Sequence[QueueEntry], shown: str, glyphs: Glyphs) -> list[Line]:
+def side_lines(
+    entries: Sequence[QueueEntry], shown: str, glyphs: Glyphs, *, columns: int = NAME_COLUMNS
+) -> list[Line]:
     """Give a line for each queue, the shown one marked, empty ones dim; a gap before saved ones."""
     lines = []
     was_saved = False
@@ -57,7 +59,7 @@ def side_lines(entries: Sequence[QueueEntry], shown: str, glyphs: Glyphs) -> lis
                 (
                     Span(glyphs.pointer if entry.id == shown else " ", "accent"),
                     Span(f"{entry.key:<1} ", "dim"),
-                    Span(pad_to_width(indent + entry.title, NAME_COLUMNS, more=glyphs.more), role),
+                    Span(pad_to_width(indent + entry.title, columns, more=glyphs.more), role),
                     Span(f"{entry.count_words:>{COUNT_COLUMNS}}", role),
                 )
             )

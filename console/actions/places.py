@@ -43,6 +43,8 @@ class Place(StrEnum):
     ASKING_WAY = "hand over or consult"
     LETTER = "letter"
     WORDS = "words"
+    KNOWLEDGE = "knowledge base"
+    ARTICLE = "article"
 
 
 EVERYWHERE = (
@@ -50,6 +52,8 @@ EVERYWHERE = (
     Place.CONVERSATION,
     Place.CUSTOMER,
     Place.FOLLOW_UPS,
+    Place.KNOWLEDGE,
+    Place.ARTICLE,
     Place.OUTBOX,
     Place.QUARANTINE,
     Place.PROBLEMS,
@@ -84,6 +88,11 @@ LETTER = (Place.LETTER,)
 """The last look at a mail to an outsider."""
 FIELDS = (Place.CONTACT, Place.PROMISING, Place.ESCALATING)
 """Sheets of several fields, row by row."""
+SHELVES = (Place.KNOWLEDGE,)
+"""The list of articles."""
+READER = (Place.ARTICLE,)
+ON_ARTICLES = (*SHELVES, *READER)
+"""Where keys are about an article."""
 NAMING = (Place.SAVING,)
 """Naming a queue that is to be saved."""
 
@@ -137,6 +146,7 @@ GOALS = (
     Goal("m", "mine", "mine"),
     Goal("u", "unassigned", "unassigned"),
     Goal("f", "follow-ups"),
+    Goal("k", "knowledge base"),
     Goal("o", "outbox"),
     Goal("p", "problems"),
     Goal("w", "waiting", "waiting"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from console.actions.articles import ON_KNOWLEDGE
 from console.actions.places import (
     EVERYWHERE,
     PAGES,
@@ -129,6 +130,7 @@ ON_SCREENS: tuple[Action, ...] = (
     Action(
         "previous_scope", "The other way", ("shift+tab",), (Place.FOLLOW_UPS,), "previous_scope"
     ),
+    *ON_KNOWLEDGE,
     Action(
         "back",
         "Back (on the inbox: leave)",

@@ -268,8 +268,21 @@ IN_SHEETS: tuple[Action, ...] = (
         "copies",
     ),
     Action("copy_number", "Copy the number", ("n",), (Place.COPY,), "pick('n')"),
-    Action("copy_address", "Copy the customer's address", ("a",), (Place.COPY,), "pick('a')"),
-    Action("copy_text", "Copy the new text of the message", ("t",), (Place.COPY,), "pick('t')"),
+    Action(
+        "copy_address",
+        "Copy the address: the customer's, or an article's link",
+        ("a",),
+        (Place.COPY,),
+        "pick('a')",
+    ),
+    Action(
+        "copy_text",
+        "Copy the text: what is new in the message, or the article",
+        ("t",),
+        (Place.COPY,),
+        "pick('t')",
+    ),
+    Action("copy_markdown", "Copy an article's Markdown", ("m",), (Place.COPY,), "pick('m')"),
     Action("copy_id", "Copy the Message-ID", ("i",), (Place.COPY,), "pick('i')"),
     Action(
         "split_these",

@@ -39,6 +39,14 @@ class Facts:
     """It is known whose page it is."""
     has_follow_up: bool = False
     """A follow-up is under the cursor."""
+    has_article: bool = False
+    """An article is under the cursor, or is read."""
+    has_links: bool = False
+    """The article that is read leads somewhere."""
+    languages: int = 0
+    """In how many the article is there that is read."""
+    is_step: bool = False
+    """The article that is read is part of a tutorial."""
     is_quarantined: bool = False
     """A mail that could not be taken in is under the cursor."""
     marked: int = 0
@@ -97,6 +105,28 @@ def on_quarantined(facts: Facts) -> str:
 def on_follow_up(facts: Facts) -> str:
     """Apply to a follow-up."""
     return "" if facts.has_follow_up else "There is no follow-up here; F makes one."
+
+
+def on_article(facts: Facts) -> str:
+    """Apply to an article."""
+    return "" if facts.has_article else "No article is here."
+
+
+def on_linking(facts: Facts) -> str:
+    """Apply to an article that leads somewhere."""
+    return "" if facts.has_links else on_article(facts) or "No link is in this article."
+
+
+def on_translated(facts: Facts) -> str:
+    """Apply to an article that is there in several languages."""
+    if facts.languages > 1:
+        return ""
+    return on_article(facts) or "This article is there in no other language."
+
+
+def on_step(facts: Facts) -> str:
+    """Apply to an article that is part of a tutorial."""
+    return "" if facts.is_step else on_article(facts) or "This article is in no tutorial."
 
 
 def on_somebody(facts: Facts) -> str:

@@ -24,6 +24,7 @@ from data.store import Store
 
 if TYPE_CHECKING:
     from console.services.agenda import AgendaService
+    from console.services.article_attachments import ArticleAttachments
     from console.services.article_drafts import ArticleDraftService
     from console.services.article_inserting import ArticleInserter
     from console.services.article_keeping import ArticleKeeper
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from console.services.escalations import EscalationService
     from console.services.files import FileService
     from console.services.follow_ups import FollowUpService
+    from console.services.knowledge import KnowledgeService
     from console.services.links import LinkService
     from console.services.macro_applying import MacroApplying
     from console.services.macros import MacroService
@@ -254,6 +256,22 @@ class Services:
         from console.services.tutorial_telling import TutorialTeller  # noqa: PLC0415 - as above
 
         return TutorialTeller(self.store, site_url=self.site_url)
+
+    @cached_property
+    def article_attachments(self) -> ArticleAttachments:
+        """The files beside articles."""
+        from console.services.article_attachments import (  # noqa: PLC0415 - start-up time
+            ArticleAttachments,
+        )
+
+        return ArticleAttachments(self.store)
+
+    @cached_property
+    def knowledge(self) -> KnowledgeService:
+        """All articles with their shelves, as they are browsed."""
+        from console.services.knowledge import KnowledgeService  # noqa: PLC0415 - start-up time
+
+        return KnowledgeService(self.store, clock=self.clock, time_zone=self.time_zone)
 
     @cached_property
     def links(self) -> LinkService:

@@ -127,7 +127,7 @@ class FileService:
 def _look_at_all(raw: bytes, message_id: MessageId) -> list[FileFacts]:
     found = []
     for attachment, head in peek_attachments(raw, PEEK_BYTES):
-        kind = _kind_of(attachment, head)
+        kind = kind_of_file(attachment, head)
         facts = facts_of_file(head, kind) or kind.words
         doubt = doubt_about_file(kind, attachment.filename)
         found.append(FileFacts(message_id, attachment, facts, doubt))
@@ -136,10 +136,11 @@ def _look_at_all(raw: bytes, message_id: MessageId) -> list[FileFacts]:
 
 def _as_text(raw: bytes, index: int) -> SafeText:
     attachment, data = extract_attachment(raw, index)
-    return file_as_text(data, _kind_of(attachment, data))
+    return file_as_text(data, kind_of_file(attachment, data))
 
 
-def _kind_of(attachment: Attachment, data: bytes) -> FileKind:
+def kind_of_file(attachment: Attachment, data: bytes) -> FileKind:
+    """Say by its content what a file is."""
     name, content_type = attachment.filename, attachment.content_type
     return kind_of(data[:HEAD_BYTES], filename=name, content_type=content_type)
 
@@ -148,13 +149,22 @@ def _save_all(raw: bytes, wanted: Sequence[Attachment], folder: Path) -> list[Sa
     saved = []
     for attachment in wanted:
         _, data = extract_attachment(raw, attachment.index)
-        try:
-            saved.append(Saved(_write_new(folder, attachment.filename, data), attachment))
-        except OSError as error:
-            raise ServiceError(
-                f"{folder} cannot be written: {error.strerror}. Choose another with --dir."
-            ) from error
+        saved.append(Saved(write_into(folder, attachment.filename, data), attachment))
     return saved
+
+
+def write_into(folder: Path, name: str, data: bytes) -> Path:
+    """Write a file under a name that is free.
+
+    Raises:
+        ServiceError: the folder cannot be written.
+    """
+    try:
+        return _write_new(folder, name, data)
+    except OSError as error:
+        raise ServiceError(
+            f"{folder} cannot be written: {error.strerror}. Choose another with --dir."
+        ) from error
 
 
 def _write_new(folder: Path, name: str, data: bytes) -> Path:

@@ -94,6 +94,18 @@ def list_family(connection: sqlite3.Connection, article_id: ArticleId) -> list[A
     return [row_of(row) for row in rows]
 
 
+def list_families(
+    connection: sqlite3.Connection, family_ids: Sequence[ArticleId]
+) -> list[ArticleRow]:
+    """Read several originals with their translations, in no order."""
+    rows = connection.execute(
+        f"SELECT {ROW_COLUMNS} FROM {ROW_TABLES} WHERE a.removed_at IS NULL"  # noqa: S608 - constants
+        " AND coalesce(a.original_id, a.id) IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(family_ids)),),
+    )
+    return [row_of(row) for row in rows]
+
+
 def count_articles(connection: sqlite3.Connection) -> int:
     """Count the articles that are kept."""
     row = connection.execute("SELECT count(*) FROM articles WHERE removed_at IS NULL").fetchone()

@@ -95,7 +95,7 @@ async def test_a_note_has_no_message_id(empty: Office) -> None:
         await console.press("g", "g", "n", "y", "i")
 
         assert isinstance(console.app.screen, CopyScreen)
-        assert "There is none in this message" in console.text
+        assert "There is none here" in console.text
 
 
 async def test_the_terminal_is_given_the_text(empty: Office, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 import pytest
 from textual.app import App, ComposeResult
@@ -50,7 +51,7 @@ def expected(view: LineView) -> list[str]:
     return texts + [""] * (HEIGHT - len(texts))
 
 
-def edited(lines: list[Line], rng: random.Random) -> list[Line]:
+def edited(lines: Sequence[Line], rng: random.Random) -> list[Line]:
     """Change lines in one of the ways in which lists change."""
     lines = list(lines)
     place = rng.randrange(len(lines) + 1)

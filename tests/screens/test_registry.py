@@ -8,6 +8,7 @@ import pytest
 
 from console.actions import ACTIONS, Place, actions_at
 from console.app import SupportConsole
+from screens.article import ArticleScreen
 from screens.attaching import AttachScreen
 from screens.beginning import BeginSheet
 from screens.composer import Composer
@@ -21,6 +22,7 @@ from screens.follow_up_form import FollowUpForm
 from screens.follow_ups import FollowUpsScreen
 from screens.inbox import InboxScreen
 from screens.keys import KeysScreen
+from screens.knowledge import KnowledgeScreen
 from screens.letter_look import LetterLook
 from screens.macros import MacroSheet
 from screens.moments import MomentSheet
@@ -71,6 +73,8 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.ASKING_WAY: (EscalateSheet,),
     Place.LETTER: (LetterLook,),
     Place.WORDS: (WordsSheet,),
+    Place.KNOWLEDGE: (KnowledgeScreen,),
+    Place.ARTICLE: (ArticleScreen,),
 }
 WAYS = {
     Place.INBOX: (),
@@ -80,6 +84,7 @@ WAYS = {
     Place.OUTBOX: ("g", "o"),
     Place.PROBLEMS: ("g", "p"),
     Place.TEAM: ("g", "t"),
+    Place.KNOWLEDGE: ("g", "k"),
 }
 
 

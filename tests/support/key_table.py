@@ -18,6 +18,8 @@ PLACES = {
     Place.INBOX: "Inbox",
     Place.CONVERSATION: "Conversation",
     Place.FOLLOW_UPS: "Follow-ups (g f)",
+    Place.KNOWLEDGE: "Knowledge base (g k)",
+    Place.ARTICLE: "Reading an article",
     Place.OUTBOX: "Outbox",
     Place.PROBLEMS: "Problems",
     Place.TEAM: "Team (g t)",

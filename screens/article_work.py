@@ -1,0 +1,205 @@
+"""The deeds on an article, the same in the list and in the reader."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual import work
+
+from console.domain.conditions import Facts
+from console.services.errors import ServiceError
+from console.services.knowledge import is_news
+from data.errors import DataError
+from data.records.articles import ArticleRow, ArticleState, ArticleWords
+from data.text.safe import clean_line
+from screens.copying import copy_and_tell
+from screens.frame import Frame, StoreChanged
+
+STATES = (
+    ("d", ArticleState.DRAFT, "colleagues see that it is unfinished; never suggested"),
+    ("i", ArticleState.INTERNAL, "colleagues; it may be sent as text"),
+    ("p", ArticleState.PUBLIC, "customers too: published, and sent as a link"),
+)
+"""Letter, state and what it means."""
+NOBODY = ""
+"""The id of the row that takes an owner away."""
+TITLE_CHARS_SAID = 50
+
+
+class ArticleWork(Frame):
+    """A screen on which something can be done with an article."""
+
+    STANDS_OVER = True
+
+    def here(self) -> ArticleRow | None:
+        """Give the article that stands before the agent."""
+        raise NotImplementedError
+
+    def facts(self) -> Facts:
+        """Say what is true of the article."""
+        has_article = self.here() is not None
+        return replace(super().facts(), has_article=has_article, is_mine=self.is_mine())
+
+    def is_mine(self) -> bool:
+        """Say whether the article is this agent's."""
+        row = self.here()
+        return row is not None and row.owner == self.services.agent.name
+
+    def on_store_changed(self, message: StoreChanged) -> None:
+        """Read again when an article, a category or a tutorial has changed."""
+        if message.changes is None or any(is_news(change.kind) for change in message.changes):
+            self.load()
+
+    def named(self, row: ArticleRow) -> str:
+        """Name an article in a sentence."""
+        return f"{row.id} {clean_line(row.title, limit=TITLE_CHARS_SAID)}"
+
+    # -- State and owner -------------------------------------------------------------------------
+
+    def action_article_state(self) -> None:
+        """Ask who may read it."""
+        from screens.picking import KeySheet, Pick  # noqa: PLC0415 - start-up time
+
+        if (row := self.here()) is None:
+            return
+        picks = [
+            Pick(state.value, state.value, words, key=key, is_chosen=row.state is state)
+            for key, state, words in STATES
+        ]
+        sheet = KeySheet(self.services, f"State of {self.named(row)} ({row.language})", picks)
+
+        def chosen(state: str | None) -> None:
+            if state is not None:
+                self.change_words(row, f"is {state} now", state=ArticleState(state))
+
+        sheet.then = chosen
+        self.app.push_screen(sheet)
+
+    @work(exclusive=True, group="article-page")
+    async def action_article_owner(self) -> None:
+        """Ask whose it is to be."""
+        from screens.picking import Pick, PickSheet  # noqa: PLC0415 - start-up time
+
+        if (row := self.here()) is None:
+            return
+        try:
+            people = await self.services.team.list_agents()
+        except DataError as error:
+            self.tell_error(error)
+            return
+        me = self.services.agent.name
+        names = [me, *(agent.name for agent in people if agent.name != me), NOBODY]
+        picks = [
+            Pick(
+                name,
+                name or "nobody",
+                "you" if name == me else "",
+                is_chosen=name == row.owner,
+            )
+            for name in names
+        ]
+        sheet = PickSheet(self.services, f"Owner of {self.named(row)}", picks)
+
+        def given(ids: tuple[str, ...] | None) -> None:
+            if ids is not None:
+                self._own(row, ids[0])
+
+        sheet.then = given
+        if self.is_current:  # else the agent has gone on meanwhile
+            self.app.push_screen(sheet)
+
+    def action_take_article(self) -> None:
+        """Make it mine, or nobody's where it was mine."""
+        if (row := self.here()) is not None:
+            self._own(row, NOBODY if self.is_mine() else self.services.agent.name)
+
+    def _own(self, row: ArticleRow, owner: str) -> None:
+        words = f"is {owner}'s now" if owner else "is nobody's now"
+        self.change_words(row, words, owner=owner)
+
+    @work(group="article-write")
+    async def change_words(
+        self,
+        row: ArticleRow,
+        told: str,
+        *,
+        state: ArticleState | None = None,
+        owner: str | None = None,
+    ) -> None:
+        """Change one thing of an article as it is kept now, and tell what takes it back."""
+        keeper = self.services.articles
+        try:
+            article = await keeper.get(row.id)
+            words = _with(article.words, state=state, owner=owner)
+            kept = await keeper.change(row.id, words, base_revision=article.revision)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        if kept.undo_id is None:
+            self.tell("That is how it stands already.")
+        else:
+            self.tell_deed(f"Article {row.id} {told}")
+
+    @work(group="article-write")
+    async def action_remove_article(self) -> None:
+        """Take it away; its history stays."""
+        if (row := self.here()) is None:
+            return
+        try:
+            await self.services.articles.remove(row.id, base_revision=row.revision)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        self.tell_deed(f"Article {self.named(row)} removed")
+        self.after_removing()
+
+    def after_removing(self) -> None:
+        """Go on after the article has gone; the change feed tells a list."""
+
+    def tell_deed(self, words: str) -> None:
+        """Tell on whatever screen is on top what was done, and the key that takes it back."""
+        shown = self.app.screen
+        screen = shown if isinstance(shown, Frame) else self
+        screen.tell(f"{words} {self.glyphs.dot} {self.key_of('undo')} undoes")
+
+    # -- What stands over it ---------------------------------------------------------------------
+
+    @work(exclusive=True, group="article-page")
+    async def action_article_files(self) -> None:
+        """Show its files."""
+        from screens.article_files import ArticleFilesScreen  # noqa: PLC0415 - start-up time
+
+        if (row := self.here()) is None:
+            return
+        try:
+            article = await self.services.articles.get(row.id)
+        except DataError as error:
+            self.tell_error(error)
+            return
+        if not article.words.files:
+            self.tell("There are no files beside this article.")
+        elif self.is_current:  # else the agent has gone on meanwhile
+            self.app.push_screen(ArticleFilesScreen(self.services, article.words.files))
+
+    @work(exclusive=True, group="article-page")
+    async def action_copy_article(self) -> None:
+        """Ask what of it to copy."""
+        from screens.article_copying import ask_what_to_copy  # noqa: PLC0415 - start-up time
+
+        if (row := self.here()) is None:
+            return
+        try:
+            await ask_what_to_copy(self, row)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+
+    @work(group="article-copy")
+    async def copy_out(self, text: str, *, shown: str = "") -> None:
+        """Hand a text to the terminal's clipboard."""
+        await copy_and_tell(self, text, shown=shown)
+
+
+def _with(words: ArticleWords, *, state: ArticleState | None, owner: str | None) -> ArticleWords:
+    if state is not None:
+        words = replace(words, state=state)
+    return words if owner is None else replace(words, owner=owner)

@@ -1,0 +1,292 @@
+"""The knowledge base: search as one types, the list under the keys, the article beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import work
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Input
+
+from console.actions import Place
+from console.domain.articles.shelves import Narrowing
+from console.services.article_search import FoundArticles
+from console.services.bundle import Services
+from console.services.errors import ServiceError, UsageError
+from data.errors import DataError
+from data.records.articles import ArticleRow
+from data.text.safe import clean_line
+from data.text.wrap import wrapped
+from screens.article_texts import ArticleTexts
+from screens.frame import bindings_of
+from screens.knowledge_listing import ALL, KnowledgeListing
+from screens.later import open_article
+from widgets.article_lines import Around, Steps, head_lines
+from widgets.article_rows import FamilyRow
+from widgets.find_bar import FindBar
+from widgets.lines import Line, LineView, line_of
+
+WIDE_COLUMNS = 120
+"""From this width the article stands beside the list."""
+WIDEST_COLUMNS = 150
+"""From this width the shelves stand there too."""
+READ_AHEAD = 3
+"""Rows to each side of the cursor whose texts are read before they are asked for."""
+SNIPPET_LINES = 2
+
+
+class KnowledgeScreen(KnowledgeListing):
+    """Every article, by shelf; what is under the cursor is read beside it."""
+
+    PLACE = Place.KNOWLEDGE
+    BINDINGS = bindings_of(Place.KNOWLEDGE)
+    HORIZONTAL_BREAKPOINTS = [(WIDE_COLUMNS, "-wide"), (WIDEST_COLUMNS, "-widest")]
+    DEFAULT_CSS = """
+    KnowledgeScreen #shelves { display: none; width: 30; height: 100%; }
+    KnowledgeScreen #main { width: 1fr; height: 100%; }
+    KnowledgeScreen #articles { height: 1fr; }
+    KnowledgeScreen #preview { display: none; height: 3; border-top: solid $foreground 40%; }
+    KnowledgeScreen #preview.searching { display: block; }
+    KnowledgeScreen.-widest #shelves { display: block; }
+    KnowledgeScreen.-wide #main, KnowledgeScreen.-widest #main { layout: horizontal; }
+    KnowledgeScreen.-wide #articles, KnowledgeScreen.-widest #articles {
+        width: 1fr; height: 100%;
+    }
+    KnowledgeScreen.-wide #preview, KnowledgeScreen.-widest #preview {
+        display: block; width: 45%; height: 100%; border-top: none; margin-left: 1;
+    }
+    """
+
+    def __init__(self, services: Services, *, words: str = "", is_searching: bool = False) -> None:
+        super().__init__(services)
+        self.preview = LineView(id="preview")
+        self.preview.can_focus = False
+        self.field = FindBar("words, as customers say them; lang: state: is:", id="find")
+        self.texts = ArticleTexts(services.knowledge, glyphs=self.glyphs)
+        self._opened_with = words
+        """Whoever came with words goes back by one key."""
+        self._begins_searching = is_searching or bool(words)
+        self._before: FoundArticles | None = None
+        """What was found before the field was opened."""
+        self._noted = ""
+        """The words of the last search in vain that was noted."""
+        self._previewed: object = None
+        """What the text beside the list was last drawn from."""
+        self._is_reading = False
+
+    def body(self) -> Sequence[Widget]:
+        """Shelves, list, article; CSS puts them side by side where there is room."""
+        main = Vertical(self.list, self.preview, id="main")
+        return [Horizontal(self.sides, main), self.field]
+
+    def on_mount(self) -> None:
+        """Look for the words that it was opened with."""
+        if self._begins_searching:
+            self.field.open(self._opened_with)
+
+    # -- The article beside the list -------------------------------------------------------------
+
+    @property
+    def is_wide(self) -> bool:
+        """Say whether the article stands beside the list."""
+        return self.size.width >= WIDE_COLUMNS
+
+    def on_article_list_moved(self) -> None:
+        """Show what is under the cursor now."""
+        self.show_hints()
+        self._show_preview()
+
+    def on_resize(self) -> None:
+        """Fit the text to its new place, once that is laid out."""
+        self.call_after_refresh(self._show_preview)
+
+    def action_down(self) -> None:
+        """One row down, the text with it in one painting: the list's own message comes after it."""
+        super().action_down()
+        self._show_preview()
+
+    def action_up(self) -> None:
+        """One row up."""
+        super().action_up()
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        row, size = self.list.current, self.preview.size
+        known = None
+        if row is not None and self.is_wide:
+            known = self.texts.find(row.family.shown, size.width)
+            if size.width and not self._is_reading and self._lacking():
+                self._is_reading = True
+                self.read_texts()
+            if known is None:
+                return  # what stood there stays until it is read: nothing flickers
+        previewed = (row, known, size, self.arranged)
+        if previewed == self._previewed:
+            return  # drawn with the key, before the list's own message came round
+        self._previewed = previewed
+        lines = [] if row is None else self._snippet_lines(row)
+        if row is not None and known is not None:
+            around = self._around(row)
+            lines += head_lines(known.article, around, width=size.width, glyphs=self.glyphs)
+            lines += known.laid.lines
+        self.preview.show_lines(lines, top=0)
+
+    def _snippet_lines(self, row: FamilyRow) -> list[Line]:
+        """Give the place in the text where the words stand."""
+        if self.found is None or not row.snippet:
+            return []
+        room = max(self.preview.size.width - 3, 10)
+        pieces = wrapped(clean_line(row.snippet), room)[:SNIPPET_LINES]
+        lines = [line_of(f" {piece}", "accent") for piece in pieces]
+        return [*lines, Line()] if self.is_wide else lines
+
+    def _around(self, row: FamilyRow) -> Around:
+        family = row.family
+        shelf = self.arranged.shelf(family.category) if family.category else None
+        return Around(
+            family.variants,
+            "" if shelf is None else shelf.title,
+            self._steps(row),
+            self.services.knowledge.today(),
+        )
+
+    def _steps(self, row: FamilyRow) -> Steps | None:
+        for shelf in self.arranged.shelves:
+            ids = [family.id for family in shelf.families] if shelf.is_tutorial else []
+            if row.family.id in ids:
+                return Steps(shelf.title, ids.index(row.family.id) + 1, len(ids))
+        return None
+
+    def _lacking(self) -> list[ArticleRow]:
+        rows = [row.family.shown for row in self.list.rows_around(READ_AHEAD)]
+        return self.texts.lacking(rows, self.preview.size.width)
+
+    @work(group="knowledge-text")
+    async def read_texts(self) -> None:
+        """Read the texts around the cursor, that under it first.
+
+        Not cancelled by a cursor that runs on: what was read is kept, and read on where it stands.
+        """
+        try:
+            while lacking := self._lacking():
+                await self.texts.read(lacking[:1], self.preview.size.width)
+                self._show_preview()
+        except DataError as error:
+            self.tell_error(error)
+        finally:
+            self._is_reading = False
+
+    # -- Searching -------------------------------------------------------------------------------
+
+    def hints(self) -> str:
+        """Give the keys that act now; while words are typed, those of their field."""
+        if not self.field.is_open:
+            return super().hints()
+        back, around = self.key_of("back", "Esc"), self.key_of("next_shelf", "Tab")
+        return f"Enter open  up, down choose  {around} category  {back} back"
+
+    def action_search(self) -> None:
+        """Open the field for words."""
+        self._before = self.found
+        self.field.open(self.words)
+        self.show_hints()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search for what is typed, letter by letter: a newer search ends the one before it."""
+        if event.input is self.field and self.field.is_open:
+            self._search(event.value)
+
+    @work(exclusive=True, group="knowledge-search")
+    async def _search(self, text: str) -> None:
+        try:
+            await self._look_for(text)
+        except UsageError:
+            return  # a filter that is being typed; Enter says what is wrong with it
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+
+    async def _look_for(self, text: str) -> None:
+        found = await self.search_for(text) if text.strip() else None
+        if self.field.is_open and self.field.value != text:
+            return  # more has been typed meanwhile
+        self.found = found
+        if self.knowledge is not None:
+            self.show_found()
+
+    def show_found(self) -> None:
+        """Show what was found, the best under the cursor."""
+        self.preview.set_class(self.found is not None, "searching")
+        self.show(is_from_top=True)
+        self.keep_top()
+
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Open the article that was meant; where there is none, note that it is missing."""
+        if event.input is not self.field:
+            return
+        self.workers.cancel_group(self, "knowledge-search")
+        try:
+            if self.found is None or self.found.text != event.value:
+                await self._look_for(event.value)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        if self.found is None:
+            self._leave_field()
+        elif self.list.current is None:
+            self.note_miss()
+            self.tell(self.empty_words()[0])
+        else:
+            self._leave_field()
+            await self.action_open()
+
+    def _leave_field(self) -> None:
+        self.field.close()
+        self.set_focus(self.list)
+        self.show_hints()
+
+    @work(group="knowledge-miss")
+    async def note_miss(self) -> None:
+        """Note once that words were looked for in vain: it is in the report of what is missing."""
+        found = self.found
+        if found is None or found.hits or found.text == self._noted or self.shelf_id != ALL:
+            return
+        self._noted = found.text
+        try:
+            await self.services.article_search.note_miss(found)
+        except DataError as error:
+            self.tell_error(error)
+
+    # -- Going elsewhere -------------------------------------------------------------------------
+
+    async def action_open(self) -> None:
+        """Read the article under the cursor."""
+        if (row := self.here()) is not None:
+            await open_article(self.app, self.services, row.id, neighbours=self.neighbour)
+
+    def action_back(self) -> None:
+        """Peel one layer: the field, the search, what narrows, the shelf, then the screen."""
+        is_as_opened = bool(self._opened_with) and self._typed == self._opened_with
+        if self.found is not None or self.field.is_open:
+            self.note_miss()
+        if is_as_opened or not (self.field.is_open or self.found is not None):
+            self._peel()
+            return
+        if self.field.is_open:
+            self._leave_field()
+            self.found = self._before
+        else:
+            self.found = None
+        self.show_found()
+
+    @property
+    def _typed(self) -> str:
+        return self.field.value if self.field.is_open else self.words
+
+    def _peel(self) -> None:
+        if self.wish.narrowing != Narrowing():
+            self.narrow_to(Narrowing())
+        elif self.shelf_id != ALL:
+            self.show_shelf(ALL)
+        else:
+            super().action_back()
