@@ -4,40 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import work
-from textual.app import ComposeResult
-from textual.containers import Vertical
-
 from console.actions import Place
 from console.services.bundle import Services
-from console.services.errors import ServiceError
 from console.services.macros import Offer, Prepared, find_offers
-from data.errors import DataError
 from data.records import Address, ConversationId, MacroUse
 from data.text.safe import clean_line
 from data.text.width import cut_to_width
 from data.text.wrap import wrapped
-from screens.frame import bindings_of, hints_of
+from screens.frame import bindings_of
 from screens.inserting import WITHOUT
-from screens.picking import Pick, PickSheet
+from screens.picking import Pick
+from screens.previewing import PreviewSheet, Wanted
 from screens.working import Working
 from widgets.glyphs import glyphs_for
-from widgets.lines import Line, LineView, Span, line_of
+from widgets.lines import Line, Span, line_of
 
-ROWS_LOW, ROWS_HIGH = 5, 8
-"""Rows of the list on a low screen and on a high one; the preview has what is left."""
-HIGH = 36
-"""Lines of a screen from which it is high."""
-PREVIEW_MAX = 16
-"""Lines of the preview on the highest screen."""
-ABOVE = 4
-"""Lines of what it is about that stay above the sheet."""
-AROUND = 5
-"""Rule, title, field, rule and keys."""
 ONE_AT_A_TIME = "writes to a customer: one conversation at a time"
 
 
-class MacroSheet(PickSheet):
+class MacroSheet(PreviewSheet[Prepared]):
     """Macros that fit a few letters, and below them what the one under the cursor would do.
 
     Answers with its name and language. What it would say is filled in for the conversation, in its
@@ -46,10 +31,6 @@ class MacroSheet(PickSheet):
 
     PLACE = Place.MACROS
     BINDINGS = bindings_of(Place.MACROS, priority=True)
-    DEFAULT_CSS = """
-    MacroSheet { align: center bottom; background: $background 0%; }
-    MacroSheet #macro-preview { height: auto; border-top: solid $foreground 30%; }
-    """
 
     def __init__(
         self,
@@ -75,10 +56,8 @@ class MacroSheet(PickSheet):
             if use.actions
         ]
         super().__init__(services, title, [self._pick(offer) for offer in offers])
-        self._known: dict[tuple[str, str], Prepared | str] = {}
-        self._languages: dict[str, str] = {}
-        self._preview = LineView(id="macro-preview")
-        self._preview.can_focus = False
+        for pick in self._without:
+            self.known[pick.id, ""] = ""
 
     def _pick(self, offer: Offer) -> Pick:
         macro = offer.macro
@@ -90,19 +69,6 @@ class MacroSheet(PickSheet):
             warning = f"{macro.name} {ONE_AT_A_TIME}."
         beside = f" {self._dot} ".join(filter(None, facts))
         return Pick(macro.name, macro.words.shown, clean_line(beside), warning=warning)
-
-    def compose(self) -> ComposeResult:
-        """Put the preview below the rows, the keys last."""
-        yield Vertical(self._title, self.field, self._rows, self._preview, self._below)
-
-    def draw(self) -> None:
-        """Draw the rows that fit, what the one under the cursor would do, and the keys."""
-        super().draw()
-        self._rows.styles.height = self._row_count()
-        if not (self._shown and self._shown[self.cursor].warning):
-            self._below.show_lines([line_of(f" {hints_of(Place.MACROS, self.services)}", "dim")])
-        self._draw_preview()
-        self.read_preview()
 
     def _fitting(self) -> list[Pick]:
         self._why_not = ""
@@ -117,81 +83,28 @@ class MacroSheet(PickSheet):
         return "No macros yet: support-console macro add NAME keeps one."
 
     @property
-    def _wanted(self) -> tuple[str, str] | None:
-        if not self._shown:
-            return None
-        name = self._shown[self.cursor].id
-        return name, self._languages.get(name, "")
+    def offered(self) -> int:
+        """How many rows there are where nothing is typed."""
+        return len(self._offers) + len(self._without)
 
-    @work(exclusive=True, group="macro-preview")
-    async def read_preview(self) -> None:
-        """Fill in the macro under the cursor."""
-        wanted = self._wanted
-        if wanted is None or wanted in self._known:
-            return
+    async def read_one(self, wanted: Wanted) -> Prepared:
+        """Fill a macro in; none for the row that keeps one from doing anything."""
         name, language = wanted
-        if name.startswith(WITHOUT):
-            self._known[wanted] = ""
-            self._draw_preview()
-            return
-        prepared: Prepared | str
-        try:
-            prepared = await self.services.macros.prepare(
-                name, self._number, to=self._to, language=language or None
-            )
-        except (DataError, ServiceError) as error:
-            prepared = str(error)
-        self._known[wanted] = prepared
-        if wanted == self._wanted:
-            self._draw_preview()
+        return await self.services.macros.prepare(
+            name, self._number, to=self._to, language=language or None
+        )
 
-    def _draw_preview(self) -> None:
-        wanted = self._wanted
-        prepared = None if wanted is None else self._known.get(wanted)
-        if prepared is None and wanted is not None:
-            return  # what stood there stays until it is read: nothing flickers
-        width = max(self.app.size.width - 2, 20)
-        lines = [] if prepared is None else preview_lines(prepared, width)
-        # Always as high: rows that jumped with each preview could not be followed by eye.
-        free = self.app.size.height - ABOVE - AROUND - self._row_count()
-        room = max(min(free, PREVIEW_MAX), 3)
-        if len(lines) > room:
-            lines = [*lines[: room - 1], line_of(f"   {self.glyphs.more}", "dim")]
-        self._preview.styles.height = room + 1
-        self._preview.show_lines(lines)
+    def preview_lines(self, read: Prepared | str, width: int) -> list[Line]:
+        """Say what a macro would do, then what it would say; why not, where it cannot."""
+        return preview_lines(read, width)
 
-    def _row_count(self) -> int:
-        rows = ROWS_HIGH if self.app.size.height >= HIGH else ROWS_LOW
-        return max(min(len(self._offers) + len(self._without), rows), 1)
-
-    def action_language(self) -> None:
-        """Turn to the next language that the macro under the cursor speaks."""
-        if self._wanted is None:
-            return
-        name, language = self._wanted
-        if name.startswith(WITHOUT):
-            return
-        offer = next(o for o in self._offers if o.macro.name == name)
+    def languages_of(self, row_id: str) -> tuple[list[str], str]:
+        """Give the languages that a macro speaks."""
+        if row_id.startswith(WITHOUT):
+            return [], ""
+        offer = next(o for o in self._offers if o.macro.name == row_id)
         spoken = [text.language for text in offer.macro.words.texts if text.language]
-        if not language and offer.variant is not None:
-            language = offer.variant.text.language
-        if len(spoken) < 2:  # noqa: PLR2004 - one language and no other
-            self._below.show_lines([line_of(f" {name} has no text in another language.", "warn")])
-            return
-        place = spoken.index(language) if language in spoken else -1
-        self._languages[name] = spoken[(place + 1) % len(spoken)]
-        self._draw_preview()
-        self.read_preview()
-
-    def action_choose(self) -> None:
-        """Answer with the macro under the cursor and its language."""
-        wanted = self._wanted
-        if wanted is None:
-            self._below.show_lines([line_of(f" {self._nothing()}", "warn")])
-        elif self._shown[self.cursor].warning:
-            self.draw()
-        else:
-            self.dismiss(wanted)
+        return spoken, "" if offer.variant is None else offer.variant.text.language
 
 
 def preview_lines(prepared: Prepared | str, width: int) -> list[Line]:
