@@ -68,14 +68,16 @@ def due_service(
 ) -> DueService:
     """Build what acts on time, with the patience that the settings have for claims.
 
-    A process that is brief leaves to others what may take long: following new policies.
+    A process that is brief leaves to others what may take long: following new policies,
+    and reading articles anew.
     """
     timeout = timedelta(minutes=settings.work.claim_timeout_min)
     long: tuple[Bringer, ...] = ()
     if not is_brief:
+        from console.services.article_indexing import Reindexing  # noqa: PLC0415 - start-up time
         from console.services.clocks import Recomputing  # noqa: PLC0415 - start-up time
 
-        long = (Recomputing(),)
+        long = (Recomputing(), Reindexing())
     return DueService(
         store,
         clock=clock,

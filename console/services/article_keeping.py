@@ -17,6 +17,7 @@ from console.clock import Clock
 from console.domain.articles.checking import KnownTeam, judge_article
 from console.domain.articles.slugs import free_slug, slug_of
 from console.domain.permissions import Right
+from console.services.article_indexing import index_in
 from console.services.errors import ConflictError, UsageError
 from console.services.rights import require
 from data.errors import NotFoundError
@@ -386,7 +387,7 @@ class ArticleKeeper:
         draft: str,
     ) -> KeptArticle:
         """Index what is kept now, and log what was done so that it can be taken back."""
-        await tx.run(articles.index_article, article_id, words, words.body)
+        await index_in(tx, article_id, words)
         line = await tx.record(
             verb,
             None,

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import cast
 
 from console.services.article_drafts import bring_saved_back
+from console.services.article_indexing import index_in
 from console.services.article_keeping import ADDED, CHANGED, REMOVED, RESTORED
 from console.services.errors import ConflictError
 from console.services.undo import Taking
@@ -64,7 +65,7 @@ async def _put_back(tx: Transaction, verb: str, detail: Mapping[str, object]) ->
     elif verb == REMOVED:
         await _check_place(tx, article_id, article.words)
         await tx.run(articles.bring_article_back, article_id)
-        await tx.run(articles.index_article, article_id, article.words, article.words.body)
+        await index_in(tx, article_id, article.words)
     else:
         await _say_again(tx, article, detail, left=left)
     if draft := cast("str", detail.get("draft", "")):
@@ -106,7 +107,7 @@ async def _say_again(
         await tx.run(article_shelves.put_category, words.category)
     await tx.run(articles.set_article, article.id, words, agent_id=tx.agent_id, at_ms=tx.at_ms)
     await tx.run(articles.set_text_back, article.id, cast("int", detail["text_before"]))
-    await tx.run(articles.index_article, article.id, words, words.body)
+    await index_in(tx, article.id, words)
 
 
 async def _with_names_of_now(

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from console.services.queues import QueueService
     from console.services.replies import ReplyService
     from console.services.splitting import SplitService
+    from console.services.suggesting import SuggestService
     from console.services.taking import TakingService
     from console.services.team import TeamService
     from console.services.tidings import TidingsService
@@ -127,6 +128,13 @@ class Services:
         from console.services.article_search import ArticleSearch  # noqa: PLC0415 - start-up time
 
         return ArticleSearch(self.store, clock=self.clock, agent=self.agent)
+
+    @cached_property
+    def suggesting(self) -> SuggestService:
+        """What finds articles that answer a conversation."""
+        from console.services.suggesting import SuggestService  # noqa: PLC0415 - start-up time
+
+        return SuggestService(self.store)
 
     @cached_property
     def taking(self) -> TakingService:

@@ -708,7 +708,8 @@ CREATE TABLE article_uses (
   agent_id        INTEGER REFERENCES agents (id),
   deed_id         INTEGER NOT NULL REFERENCES activity (id),
   how             TEXT NOT NULL CHECK (how IN ('text', 'link', 'both')),
-  at              INTEGER NOT NULL
+  at              INTEGER NOT NULL,
+  words           TEXT NOT NULL DEFAULT ''      -- what was asked there, as terms: `learned`
 ) STRICT;
 CREATE INDEX article_uses_article ON article_uses (article_id, at);
 CREATE INDEX article_uses_deed ON article_uses (deed_id);
@@ -761,11 +762,28 @@ CREATE TABLE tutorial_steps (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tutorial_steps_article ON tutorial_steps (article_id);
 -- Folded words of the articles that are kept; rowid is the article's id. `learned` are words of the
--- conversations that it answered.
+-- conversations that it answered. Behind the words stand their pieces (+) and meanings (#), by which
+-- articles are suggested (console/domain/articles/terms.py); no word that is typed begins with a sign.
 CREATE VIRTUAL TABLE article_index USING fts5 (
   title, aliases, body, learned,
-  prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+  prefix = '2 3', tokenize = "unicode61 remove_diacritics 2 tokenchars '+#'"
 );
+CREATE VIRTUAL TABLE article_terms USING fts5vocab ('article_index', 'row');
+-- One row: `version` rises with whatever may change what is suggested; `edition` is that of the terms
+-- in the index, `after_id` how far a newer one has come.
+CREATE TABLE article_index_state (
+  id       INTEGER PRIMARY KEY CHECK (id = 1),
+  version  INTEGER NOT NULL DEFAULT 0,
+  edition  TEXT NOT NULL DEFAULT '',
+  after_id INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO article_index_state (id) VALUES (1);
+CREATE TRIGGER articles_added AFTER INSERT ON articles BEGIN
+  UPDATE article_index_state SET version = version + 1;
+END;
+CREATE TRIGGER articles_changed AFTER UPDATE ON articles BEGIN
+  UPDATE article_index_state SET version = version + 1;
+END;
 
 -- Who did what; append-only. Undo and clocks are computed from it.
 CREATE TABLE activity (

@@ -11,13 +11,12 @@ from datetime import date
 from data.records.articles import ArticleRow, SearchMiss
 from data.search.article_query import ArticleFilter
 from data.search.query import NOBODY
+from data.store.article_index import WEIGHTS
 from data.store.article_rows import ROW_COLUMNS, ROW_TABLES, row_of
 from data.store.articles import ARTICLES_MAX
 from data.store.rows import from_ms
 from data.text.safe import clean_line
 
-WEIGHTS = "8.0, 6.0, 1.0, 2.0"
-"""Of title, aliases, body and learned words (LIBRARIES.md: what was measured)."""
 LIKING = 1.3
 """What a preferred language counts; more would put what hardly fits before what does."""
 POOL = 4

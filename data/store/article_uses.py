@@ -30,14 +30,18 @@ def note_uses(
     *,
     agent_id: AgentId | None,
     deed_id: int,
+    words: str,
     at_ms: int,
 ) -> None:
-    """Count articles as used by a mail, each once; those that are no more are left out."""
+    """Count articles as used by a mail, each once; those that are no more are left out.
+
+    `words` are the terms of what was asked there, from which the articles learn.
+    """
     connection.executemany(
-        "INSERT INTO article_uses (article_id, conversation_id, agent_id, deed_id, how, at)"
-        " SELECT id, ?, ?, ?, ?, ? FROM articles WHERE id = ?",
+        "INSERT INTO article_uses (article_id, conversation_id, agent_id, deed_id, how, words, at)"
+        " SELECT id, ?, ?, ?, ?, ?, ? FROM articles WHERE id = ?",
         [
-            (number, agent_id, deed_id, use.how.value, at_ms, use.article_id)
+            (number, agent_id, deed_id, use.how.value, words, at_ms, use.article_id)
             for use in {use.article_id: use for use in uses}.values()
         ],
     )

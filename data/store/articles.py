@@ -20,7 +20,6 @@ from data.store.article_rows import (
     row_of,
 )
 from data.store.rows import from_ms
-from data.text.fold import fold_text
 
 ARTICLES_MAX = 20_000
 """Kept at a time; a large help desk has some thousands, in all its languages."""
@@ -269,26 +268,6 @@ def set_filed(connection: sqlite3.Connection, article_id: ArticleId, revision: i
     """Note which revision of an article files have."""
     connection.execute(
         "UPDATE articles SET filed_revision = ? WHERE id = ?", (revision, article_id)
-    )
-
-
-def index_article(
-    connection: sqlite3.Connection, article_id: ArticleId, words: ArticleWords, plain: str
-) -> None:
-    """Put the words of an article into the index; `plain` is its body without Markdown's signs."""
-    row = connection.execute(
-        "SELECT learned FROM article_index WHERE rowid = ?", (article_id,)
-    ).fetchone()
-    connection.execute("DELETE FROM article_index WHERE rowid = ?", (article_id,))
-    connection.execute(
-        "INSERT INTO article_index (rowid, title, aliases, body, learned) VALUES (?, ?, ?, ?, ?)",
-        (
-            article_id,
-            fold_text(words.title),
-            fold_text(" \n ".join(words.aliases)),
-            fold_text(plain),
-            "" if row is None else row[0],
-        ),
     )
 
 
