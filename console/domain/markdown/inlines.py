@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from unicodedata import east_asian_width
 
 from markdown_it.token import Token
 
+from console.domain.markdown.engine import is_east_asian
 from console.domain.markdown.targets import Target, TargetKind, read_target
 from console.domain.markdown.tree import (
     Break,
@@ -197,4 +197,4 @@ def _next_char(tokens: list[Token], start: int) -> str:
 def _is_unspaced(char: str) -> bool:
     if not char or _HANGUL[0] <= char <= _HANGUL[1]:
         return False
-    return east_asian_width(char) in "WF"
+    return is_east_asian(char)
