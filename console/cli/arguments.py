@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TypeAlias
 
 Adder = Callable[[str, str], argparse.ArgumentParser]
@@ -12,6 +13,7 @@ Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa
 """The verbs below a command."""
 
 
+@cache
 def common_options(*, defaults: bool) -> argparse.ArgumentParser:
     """Options that stand before or after the command."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)

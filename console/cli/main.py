@@ -15,7 +15,7 @@ from console import __version__
 from console.cli import exits
 from console.cli.arguments import spelled_out
 from console.cli.output import complain, say
-from console.cli.parser import VERBS, make_parser
+from console.cli.parser import VERBS, make_parser, parse
 from console.cli.streams import let_go_of, stand_in_for_missing, take_every_character
 from console.collecting import collect_again
 from console.services.errors import ServiceError, UsageError
@@ -38,14 +38,13 @@ def main(argv: Sequence[str]) -> int:
     """Run one command; give its exit code."""
     stand_in_for_missing()
     take_every_character()
-    parser = make_parser()
-    arguments = parser.parse_args(spelled_out(argv))
+    arguments = parse(spelled_out(argv))
     if arguments.version:
         say(f"support-console {__version__}")
         return exits.DONE
     if arguments.command is None:
         if not sys.stdout.isatty():
-            parser.print_help()
+            make_parser().print_help()
             return exits.USAGE
         arguments.command = "open"
     _set_up_logging(verbose=arguments.verbose)

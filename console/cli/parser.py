@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Collection, Sequence
+from typing import NoReturn, cast
 
 from console.cli.arguments import (
     Adder,
@@ -65,10 +67,48 @@ _SET = {
 """What a conversation is about."""
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """Build the parser of the whole command line."""
+class _UnclearError(Exception):
+    """What was typed is asked about, or is not plainly right."""
+
+
+class _QuickParser(argparse.ArgumentParser):
+    """Reads what is right, and leaves every word to the user to the whole parser."""
+
+    def error(self, message: str) -> NoReturn:
+        raise _UnclearError(message)
+
+    def print_help(self, file: object = None) -> NoReturn:
+        raise _UnclearError(file)
+
+
+class _Unwanted:
+    """Stands for the parser of a command that nobody has typed; takes every argument and verb."""
+
+    def __getattr__(self, name: str) -> Callable[..., _Unwanted]:
+        return self._take
+
+    def _take(self, *_args: object, **_options: object) -> _Unwanted:
+        return self
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read a command line.
+
+    Building the parsers of all commands takes several times as long as reading a list of
+    conversations: only those are built whose names were typed. What they do not take is read
+    again by the whole parser, so that help and mistakes are told as ever.
+    """
+    try:
+        return make_parser(typed=argv).parse_args(argv)
+    except _UnclearError:
+        return make_parser().parse_args(argv)
+
+
+def make_parser(typed: Collection[str] | None = None) -> argparse.ArgumentParser:
+    """Build the parser of the whole command line, or of the commands among what was typed."""
     common = common_options(defaults=False)
-    parser = argparse.ArgumentParser(
+    kind = argparse.ArgumentParser if typed is None else _QuickParser
+    parser = kind(
         prog=PROGRAM,
         description="Answer one shared support mailbox from the terminal.",
         parents=[common_options(defaults=True)],
@@ -78,6 +118,8 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
 
     def add(name: str, summary: str) -> argparse.ArgumentParser:
+        if typed is not None and name not in typed:
+            return cast("argparse.ArgumentParser", _Unwanted())
         return commands.add_parser(
             name, help=summary, description=summary.capitalize() + ".", parents=[common],
             allow_abbrev=False,
