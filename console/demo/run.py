@@ -23,6 +23,7 @@ from console.bootstrap import Desk, open_desk, open_store
 from console.cli import exits
 from console.cli.output import complain
 from console.clock import SystemClock
+from console.demo.answered import answer_before
 from console.demo.articles import write_articles
 from console.demo.before import ask_before
 from console.demo.clocks import start_clocks
@@ -191,7 +192,7 @@ async def _show(run: _Run, desk: Desk, child: SyncChild, environ: dict[str, str]
     colleague = ColleagueProcess(run.folder.config, name, COLLEAGUE_SEED)
     if run.has_colleague:
         await colleague.start(environ)
-    begins = (write_articles, ask_before, promise_before)
+    begins = (write_articles, answer_before, ask_before, promise_before)
     before = [asyncio.create_task(begin(desk)) for begin in begins]
     try:
         log_file = run.folder.path / LOG_NAME

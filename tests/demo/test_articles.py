@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from console.demo.answered import ANSWERED, answer_once
 from console.demo.articles import write_once
 from console.demo.team import AGENTS, add_team
 from data.records.articles import ArticleState
 from data.store import article_shelves
 from tests.support.console_app import NOON, Office, open_office
+from tests.support.pictures import open_shop
 
 
 @asynccontextmanager
@@ -73,3 +75,23 @@ async def test_categories_and_tutorials_are_whole(tmp_path: Path) -> None:
     assert all(each.articles and len(each.names) == 5 for each in categories)
     assert {("set_up", 5), ("maintenance", 3)} == {(t.stage, len(t.steps)) for t in tutorials}
     assert all(len(each.names) == 5 and public.issuperset(each.steps) for each in tutorials)
+
+
+async def test_two_articles_were_used_by_somebody_else(tmp_path: Path) -> None:
+    """Closed conversations have causes, and two articles answered some of them; once, not twice."""
+    async with open_shop(tmp_path) as shop:
+        await add_team(shop.store, at=shop.clock.now())
+        desk = await shop.desk("mette")
+        await write_once(desk)
+        await answer_once(desk)
+        await answer_once(desk)
+        mette = await shop.services("mette")
+        rows = await mette.articles.list_rows()
+        caused = await mette.find.list_queue("closed", "cause:question", limit=20, cursor=None)
+        last = await mette.undo.find_last()
+    asked = sum(told.many for told in ANSWERED if told.cause == "question")
+    used = {(row.language, row.slug): row.uses for row in rows if row.uses}
+
+    assert {told.article: told.many for told in ANSWERED if told.article} == used
+    assert asked == len(caused.conversations)
+    assert last is None

@@ -73,10 +73,14 @@ class Shop:
 
     async def services(self, name: str) -> Services:
         """Give what an agent of the demo works with."""
+        return make_services(await self.desk(name))
+
+    async def desk(self, name: str) -> Desk:
+        """Give the place of an agent of the demo."""
         account = Account(0, "nobody", "Nobody")
         agent = await sign_on(self.store, account=account, act_as=name, clock=self.clock)
         profile = with_profile(agent, self.settings)
-        return make_services(Desk(self.settings, self.store, self.clock, profile, self.key))
+        return Desk(self.settings, self.store, self.clock, profile, self.key)
 
 
 @asynccontextmanager
