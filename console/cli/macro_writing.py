@@ -13,8 +13,8 @@ from dataclasses import replace
 from console.bootstrap import Desk
 from console.cli.output import complain
 from console.cli.texts import read_text
+from console.domain.front_matter import Pair, Value, parse_sheet, render_sheet
 from console.domain.macros.files import main_values
-from console.domain.macros.front_matter import Pair, Value, parse_sheet, render_sheet
 from console.domain.macros.reading import ACTION_KEYS
 from console.domain.words import nearest
 from console.services.errors import ServiceError, UsageError

@@ -161,6 +161,7 @@ _VERBS = {
     "away": ("teams", "away"),
     "back": ("teams", "back"),
     "macro": ("macros", "macro"),
+    "article": ("articles", "article"),
     "tag": ("word_lists", "word_list"),
     "cause": ("word_lists", "word_list"),
     "reply": ("writing", "reply"),

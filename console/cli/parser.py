@@ -19,6 +19,7 @@ from console.cli.arguments import (
     page_size,
     row_id,
 )
+from console.cli.article_arguments import add_articles
 from console.cli.escalation_arguments import add_escalations
 from console.cli.follow_up_arguments import add_follow_ups
 from console.cli.macro_arguments import add_macros
@@ -135,6 +136,7 @@ def make_parser(typed: Collection[str] | None = None) -> argparse.ArgumentParser
     _add_keeping(add)
     add_queues(add)
     add_macros(add)
+    add_articles(add)
     add_sla(add)
     add_team(add)
     return parser

@@ -17,7 +17,7 @@ from pathlib import Path
 from console.bootstrap import Desk
 from console.clock import FixedClock
 from console.demo.team import AGENTS
-from console.domain.macros.front_matter import Sheet, parse_sheet
+from console.domain.front_matter import Sheet, parse_sheet
 from console.services.agents import with_profile
 from console.services.article_keeping import ArticleKeeper
 from console.services.errors import ServiceError

@@ -368,6 +368,8 @@ WORDS: Mapping[str, str | Telling] = {
     "article.changed": "article {article_id} changed: {title}",
     "article.removed": "article {article_id} removed: {title}",
     "article.restored": "article {article_id} put back to an earlier revision: {title}",
+    "article.imported": "{count} articles read from files",
+    "article.shelved": "categories and tutorials read from files",
     "article.undone": "article {article_id} as it was before: {title}",
     "macro.added": "macro {name} added",
     "macro.applied": "macro {macro} used: {did}",

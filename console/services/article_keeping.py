@@ -142,16 +142,24 @@ class ArticleKeeper:
         files: Sequence[bytes] = (),
         undo_id: int | None = None,
         draft: str = "",
+        filed: articles.FiledAs = articles.NOT_FILED,
     ) -> KeptArticle:
-        """Keep a new article inside an open transaction."""
+        """Keep a new article inside an open transaction; `filed`: as its file counts it."""
         if await tx.run(articles.count_articles) >= articles.ARTICLES_MAX:
             raise UsageError(f"There are {articles.ARTICLES_MAX} articles; remove some first.")
         words = await self._ready(tx, words, None, files)
         article_id = await tx.run(
-            articles.add_article, words, agent_id=self._agent.id, at_ms=tx.at_ms
+            articles.add_article, words, agent_id=self._agent.id, at_ms=tx.at_ms, filed=filed
         )
         return await self._done(
-            tx, ADDED, article_id, words, before=None, after=1, undo_id=undo_id, draft=draft
+            tx,
+            ADDED,
+            article_id,
+            words,
+            before=None,
+            after=filed.revision,
+            undo_id=undo_id,
+            draft=draft,
         )
 
     async def change(

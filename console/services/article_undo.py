@@ -14,6 +14,7 @@ from typing import cast
 from console.services.article_drafts import bring_saved_back
 from console.services.article_indexing import index_in
 from console.services.article_keeping import ADDED, CHANGED, REMOVED, RESTORED
+from console.services.article_shelving import SHELVED, put_shelves_back
 from console.services.errors import ConflictError
 from console.services.undo import Taking
 from console.services.work import Done
@@ -34,9 +35,13 @@ async def undo_article(taking: Taking, deed: DeedHead) -> Done:
     """
     now = taking.clock.now()
     async with taking.store.transaction(at=now, agent_id=taking.agent.id) as tx:
-        lines = [line for line in await tx.run(list_lines, deed.id) if line[0] in _TAKEN_BACK]
+        lines = await tx.run(list_lines, deed.id)
         for verb, detail in reversed(lines):
-            await _put_back(tx, verb, detail)
+            if verb in _TAKEN_BACK:
+                await _put_back(tx, verb, detail)
+        for verb, detail in lines:
+            if verb == SHELVED:
+                await put_shelves_back(tx, detail)
         about = {name: deed.activity.detail.get(name, "") for name in ("article_id", "title")}
         await tx.run(
             log.log_activity,

@@ -8,7 +8,6 @@ that is asked for. Links are not followed, and nothing is written outside the fo
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +21,8 @@ from console.domain.macros.files import (
     read_files,
     render_files,
 )
-from console.services.errors import ServiceError, UsageError
+from console.services.errors import UsageError
+from console.services.folders import Unread, as_text, list_files, read_file, write_files
 from console.services.macro_keeping import MacroKeeper, digest_of, find_by
 from data.records import Agent, Macro
 from data.store import Store, Transaction, macros
@@ -30,7 +30,6 @@ from data.store import Store, Transaction, macros
 FILES_MAX = 5000
 FILE_MAX_BYTES = 400_000
 """Of one file; a text has 20,000 letters."""
-DEPTH_MAX = 5
 IMPORTED = "macro.imported"
 
 
@@ -79,10 +78,10 @@ class MacroFiles:
             chosen = [await find_by(self._store, name) for name in names]
         else:
             chosen = await self._store.read(macros.list_macros)
-        files: dict[str, str] = {}
+        files: dict[str, bytes] = {}
         for macro in chosen:
-            files |= render_files(macro.words)
-        written, unchanged = await asyncio.to_thread(_write_files, folder, files)
+            files |= {name: text.encode() for name, text in render_files(macro.words).items()}
+        written, unchanged = await asyncio.to_thread(write_files, folder, files)
         return Written(tuple(written), tuple(unchanged))
 
     async def read(self, folder: Path, *, is_dry: bool = False, overwrites: bool = False) -> Read:
@@ -158,76 +157,24 @@ def _conflicts(filed: Sequence[FiledMacro], kept: dict[str, Macro]) -> list[Trou
 
 def _read_folder(folder: Path) -> tuple[list[Source], list[str], list[Trouble]]:
     """Read the files that can be macros; name those that were passed over."""
-    if not folder.is_dir():
-        raise UsageError(f"{folder} is no folder.")
     sources: list[Source] = []
     passed_over: list[str] = []
     troubles: list[Trouble] = []
-    for place, folders, files in os.walk(folder, followlinks=False):
-        depth = len(Path(place).relative_to(folder).parts)
-        folders[:] = sorted(
-            name for name in folders
-            if not name.startswith(".") and depth < DEPTH_MAX and not Path(place, name).is_symlink()
-        )  # fmt: skip
-        for name in sorted(files):
-            path = Path(place, name)
-            shown = path.relative_to(folder).as_posix()
-            if name.startswith("."):
-                continue
-            if not name.lower().endswith(ENDINGS) or path.is_symlink() or not path.is_file():
-                passed_over.append(shown)
-                continue
-            if len(sources) >= FILES_MAX:
-                raise UsageError(f"{folder} holds more than {FILES_MAX} files; name another one.")
-            read = _read_file(path)
-            if read is None:
-                passed_over.append(shown)
-            elif isinstance(read, Trouble):
-                troubles.append(Trouble(shown, read.text))
-            else:
-                sources.append(Source(shown, read))
+    for path, is_plain in list_files(folder):
+        if not is_plain or not path.lower().endswith(ENDINGS) or _is_readme(path):
+            passed_over.append(path)
+            continue
+        if len(sources) >= FILES_MAX:
+            raise UsageError(f"{folder} holds more than {FILES_MAX} files; name another one.")
+        data = read_file(folder, path, max_bytes=FILE_MAX_BYTES)
+        read = data if isinstance(data, Unread) else as_text(data)
+        if isinstance(read, Unread):
+            troubles.append(Trouble(path, read.why))
+        else:
+            sources.append(Source(path, read))
     return sources, passed_over, troubles
 
 
-def _read_file(path: Path) -> str | Trouble | None:
-    if path.stem.casefold() == "readme":
-        return None  # how the folder is meant to be used, as it lies in many
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(handle, "rb") as file:
-            data = file.read(FILE_MAX_BYTES + 1)
-    except OSError as error:
-        return Trouble("", f"it cannot be read: {error.strerror}.")
-    if len(data) > FILE_MAX_BYTES:
-        return Trouble("", f"it is larger than {FILE_MAX_BYTES // 1000} KB.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return Trouble("", f"line {line}: it is not UTF-8; convert it first.")
-
-
-def _write_files(folder: Path, files: dict[str, str]) -> tuple[list[str], list[str]]:
-    """Write files that differ, each whole or not at all; never through a link."""
-    written: list[str] = []
-    unchanged: list[str] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in sorted(files.items()):
-            path, data = folder / name, text.encode()
-            if path.is_symlink():
-                raise ServiceError(f"{path} is a link; nothing is written through it.")
-            if path.is_file() and path.read_bytes() == data:
-                unchanged.append(name)
-                continue
-            part = folder / f".{name}.part"
-            part.unlink(missing_ok=True)
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            part.replace(path)
-            written.append(name)
-    except OSError as error:
-        where = error.filename or folder
-        raise ServiceError(f"{where} cannot be written: {error.strerror}.") from error
-    return written, unchanged
+def _is_readme(path: str) -> bool:
+    """Say whether a file tells how the folder is meant to be used, as one lies in many."""
+    return Path(path).stem.casefold() == "readme"

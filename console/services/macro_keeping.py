@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from console.clock import Clock
-from console.domain.macros.front_matter import Pair
+from console.domain.front_matter import Pair
 from console.domain.macros.reading import Known, read_macro, read_name
 from console.domain.permissions import Right
 from console.domain.words import Refused

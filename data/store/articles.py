@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from data.errors import NotFoundError
 from data.records import AgentId, ArticleId
@@ -25,6 +25,18 @@ ARTICLES_MAX = 20_000
 """Kept at a time; a large help desk has some thousands, in all its languages."""
 REVISIONS_MAX = 500
 """Of one article, read at a time, the newest first."""
+
+
+class FiledAs(NamedTuple):
+    """How an article was counted in the store that wrote its file: a new one goes on from there."""
+
+    id: int | None = None
+    """Taken where nothing has it."""
+    revision: int = 1
+    text_revision: int = 1
+
+
+NOT_FILED = FiledAs()
 
 _ARTICLES = """
   SELECT a.id, a.revision, a.text_revision, o.text_revision, a.uses,
@@ -162,21 +174,33 @@ def get_revision(
 
 
 def add_article(
-    connection: sqlite3.Connection, words: ArticleWords, *, agent_id: AgentId | None, at_ms: int
+    connection: sqlite3.Connection,
+    words: ArticleWords,
+    *,
+    agent_id: AgentId | None,
+    at_ms: int,
+    filed: FiledAs = NOT_FILED,
 ) -> ArticleId:
     """Keep an article as its first revision; category and owner must be there."""
+    is_free = (
+        filed.id is not None
+        and connection.execute("SELECT 1 FROM articles WHERE id = ?", (filed.id,)).fetchone()
+        is None
+    )
     cursor = connection.execute(
-        "INSERT INTO articles (original_id, language, title, slug, body, state, category_id,"
-        " aliases, owner_id, review_by, translated_revision, added_by_id, changed_by_id,"
-        " created_at, updated_at) VALUES (:original_id, :language, :title, :slug, :body, :state,"
+        "INSERT INTO articles (id, revision, text_revision, original_id, language, title, slug,"
+        " body, state, category_id, aliases, owner_id, review_by, translated_revision,"
+        " added_by_id, changed_by_id, created_at, updated_at) VALUES (:id, :revision,"
+        " :text_revision, :original_id, :language, :title, :slug, :body, :state,"
         " (SELECT id FROM article_categories WHERE key = :category), :aliases,"
         " (SELECT id FROM agents WHERE name = :owner), :review_by, :translated_revision,"
         " :agent_id, :agent_id, :at, :at)",
-        {**_columns(words), "agent_id": agent_id, "at": at_ms},
-    )
+        {**_columns(words), "agent_id": agent_id, "at": at_ms, "id": filed.id if is_free else None,
+         "revision": filed.revision, "text_revision": min(filed.text_revision, filed.revision)},
+    )  # fmt: skip
     assert cursor.lastrowid is not None
     article_id = ArticleId(cursor.lastrowid)
-    _keep_revision(connection, article_id, 1, words, agent_id=agent_id, at_ms=at_ms)
+    _keep_revision(connection, article_id, filed.revision, words, agent_id=agent_id, at_ms=at_ms)
     return article_id
 
 

@@ -17,7 +17,7 @@ from console.demo.shop.scripts import read_scripts
 from console.demo.shop.words import LANGUAGES
 from console.demo.team import AGENTS
 from console.domain.articles.slugs import is_slug
-from console.domain.macros.front_matter import Sheet, parse_sheet
+from console.domain.front_matter import Sheet, parse_sheet
 from data.records.articles import ArticleState
 from data.text.language import guess_language
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.domain.front_matter import parse_sheet, render_sheet
 from console.domain.macros.fields import FIELDS, defang, sample_fields
 from console.domain.macros.files import Source, read_files
-from console.domain.macros.front_matter import parse_sheet, render_sheet
 from console.domain.macros.reading import read_name
 from console.domain.macros.templates import TEXT_MAX, TemplateError, check_text, fill_text
 from data.records import MacroWords

@@ -9,7 +9,7 @@ import pytest
 
 from console.domain.activity_words import tell_activity
 from console.domain.deeds import SetPriority
-from console.domain.macros.front_matter import Pair
+from console.domain.front_matter import Pair
 from console.services.bundle import Services
 from console.services.errors import ConflictError, UsageError
 from console.services.letters import Letter

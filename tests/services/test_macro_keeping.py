@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.activity_words import tell_activity
-from console.domain.macros.front_matter import Pair
+from console.domain.front_matter import Pair
 from console.services.bundle import Services
 from console.services.errors import ConflictError, NotAllowedError, ServiceError, UsageError
 from console.services.macro_files import MacroFiles, Read
@@ -246,7 +246,7 @@ async def test_hostile_files_are_harmless(mette: Desk, tmp_path: Path) -> None:
     told = await mette.read(is_dry=True)
 
     assert (("fine",), ()) == (passed.added, passed.troubles)
-    assert {"README.md", "link.md", "notes.txt", "pipe.md"} == set(passed.passed_over)
+    assert {"README.md", "link.md", "linked", "notes.txt", "pipe.md"} == set(passed.passed_over)
     assert {
         "large.md": "it is larger than 400 KB.",
         "odd.md": "line 2: it is not UTF-8; convert it first.",

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
+from console.domain.front_matter import Pair, Value
 from console.domain.macros.files import Source, render_files
-from console.domain.macros.front_matter import Pair, Value
 from console.domain.macros.reading import Known, read_macro
 from data.records import MacroText, MacroWords
 

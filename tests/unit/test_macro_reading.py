@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from console.domain.deeds import Assign, ChangeTags, SetPriority, Simple, Snooze, Standing, Verb
+from console.domain.front_matter import parse_sheet
 from console.domain.macros.effects import MacroDeed, tell_effects, then_of
 from console.domain.macros.files import Source, read_files, render_files
 from console.domain.macros.finding import find_macros
-from console.domain.macros.front_matter import parse_sheet
 from console.domain.macros.reading import read_name
 from console.domain.words import Refused
 from data.records import (

@@ -13,8 +13,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from console.domain.front_matter import Pair, Sheet, Value, parse_sheet, render_sheet
 from console.domain.language_names import LANGUAGES
-from console.domain.macros.front_matter import Pair, Sheet, Value, parse_sheet, render_sheet
 from console.domain.macros.reading import Known, read_macro, read_name
 from console.domain.words import Refused
 from data.records import FollowUpKind, MacroActions, MacroText, MacroWords

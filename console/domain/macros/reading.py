@@ -16,8 +16,8 @@ from typing import TypeVar
 from unicodedata import category
 
 from console.domain.field_reading import read_field, read_language
+from console.domain.front_matter import Pair
 from console.domain.macros.effects import ME, NOBODY
-from console.domain.macros.front_matter import Pair
 from console.domain.macros.templates import check_text
 from console.domain.macros.variants import in_order
 from console.domain.typed_times import Understood, understand

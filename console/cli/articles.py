@@ -1,0 +1,27 @@
+"""Verbs on articles: each group is imported when it is wanted."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Awaitable, Callable
+from importlib import import_module
+from typing import cast
+
+from console.bootstrap import Desk
+from console.cli.desk import desk_for
+from console.settings import Settings
+
+Verb = Callable[[argparse.Namespace, Desk], Awaitable[int]]
+_VERBS = {
+    "import": ("article_folders", "import_articles"),
+    "export": ("article_folders", "export_articles"),
+}
+"""Where each verb is: the module in console.cli, and its function."""
+
+
+async def article(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Read or keep articles."""
+    module, name = _VERBS[arguments.verb]
+    verb = cast("Verb", getattr(import_module(f"console.cli.{module}"), name))
+    async with desk_for(arguments, settings) as desk:
+        return await verb(arguments, desk)
