@@ -28,6 +28,7 @@ from data.text.safe import clean_line
 from data.text.width import width_of
 from screens.asked import Asked
 from screens.frame import Frame, StoreChanged, bindings_of
+from screens.sent import WishedArticle
 from screens.working import AnyDeed, Seen, Working, goes_on
 from widgets.conversation_rows import wake_words
 from widgets.customer_lines import about_line, customer_lines, earlier_words
@@ -302,7 +303,7 @@ class ConversationScreen(Working, Asked):
         self._drafters = []
         self._is_drawn = False
         self._was_read.clear()
-        self.compose_at_once, self.macro_at_once = "", None
+        self.compose_at_once, self.macro_at_once, self.article_at_once = "", None, None
 
     async def on_screen_suspend(self) -> None:
         """Let go of a thread that was left: the screen is kept, what it held is not."""
@@ -401,6 +402,12 @@ class ConversationScreen(Working, Asked):
         if number == self.number:
             self.begin("all")
             self.insert_macro(wished)
+
+    def answer_with_article(self, number: ConversationId, wished: WishedArticle) -> None:
+        """Put an article into the reply that is begun, or begin one."""
+        if number == self.number:
+            self.begin("all")
+            self.insert_article(wished)
 
     def after_macro(self, done: Done, *, is_closed: bool) -> None:
         """Go on to the next conversation where a macro closed this one."""

@@ -23,7 +23,7 @@ from screens.emptiness import empty_words
 from screens.frame import bindings_of
 from screens.later import open_conversation
 from screens.promised import Promised
-from screens.sent import Begin
+from screens.sent import Begin, WishedArticle
 from widgets.lines import LineView
 from widgets.newest import Newest
 from widgets.people_lines import who_words
@@ -302,6 +302,18 @@ class InboxScreen(Promised):
             neighbours=self.neighbour,
             begin="all",
             macro=wished,
+        )
+
+    @work(exclusive=True, group="inbox-page")
+    async def answer_with_article(self, number: ConversationId, wished: WishedArticle) -> None:
+        """Open the conversation with an article in the composer."""
+        await open_conversation(
+            self.app,
+            self.services,
+            number,
+            neighbours=self.neighbour,
+            begin="all",
+            article=wished,
         )
 
     @work(exclusive=True, group="inbox-page")

@@ -1,4 +1,4 @@
-"""Macros in a text that is being written: put in at the cursor, done when it leaves."""
+"""Macros and articles in a text that is being written: put in at the cursor."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from console.domain.typed_addresses import parse_people
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
-from data.records import Address, Draft, DraftKind, MacroUse
+from data.records import Address, ArticleId, Draft, DraftKind, MacroUse
+from data.records.article_uses import ArticleUse, UsedAs
 from data.text.safe import clean_line
 from screens.naming import Naming
+from screens.sent import WishedArticle
 
 WITHOUT = "-"
 """Before the name of a macro whose text stays, and that is to do nothing."""
@@ -28,8 +30,10 @@ class Inserting(Naming):
         super().__init__(services)
         self.macro_at_once: Wished | None = None
         """Put in as soon as the text is open."""
-        self._before: list[tuple[MacroUse, str]] = []
-        """The text as it was before each macro: whoever undoes that far takes the macro out."""
+        self.article_at_once: WishedArticle | None = None
+        """So is an article."""
+        self._before: list[tuple[MacroUse | ArticleUse, str]] = []
+        """The text as it was before each: whoever undoes that far takes the macro out."""
 
     @work(exclusive=True, group="composer-page")
     async def action_insert_macro(self) -> None:
@@ -100,10 +104,7 @@ class Inserting(Naming):
         if prepared.subject and self._has_fields and not self.composer.value_of("subject").strip():
             self.composer.set_value("subject", prepared.subject)
         if prepared.text:
-            # One step of undo, whatever was typed before and will be typed after.
-            area.history.checkpoint()
-            area.replace(prepared.text.rstrip("\n"), *sorted(area.selection))
-            area.history.checkpoint()
+            self._put_in(prepared.text)
         self.set_focus(area)
         has_fields = bool(prepared.text) and self.composer.next_placeholder(from_top=True)
         if prepared.unresolved:  # what it does stands in the head of the text
@@ -115,11 +116,57 @@ class Inserting(Naming):
         self.draw_head()
         self._keep_soon()
 
+    def _put_in(self, text: str) -> None:
+        """Put text in at the cursor: one step of undo, whatever was typed before and after."""
+        area = self.composer.text
+        area.history.checkpoint()
+        area.replace(text.rstrip("\n"), *sorted(area.selection))
+        area.history.checkpoint()
+
+    def action_insert_article(self) -> None:
+        """Choose an article for the text that is being written."""
+        from screens.articles import ask_article  # noqa: PLC0415 - start-up time
+
+        whom = f"#{self.written_on}" if self.written_on else "this mail"
+        ask_article(self, self.written_on, self.insert_article, whom=whom)
+
+    @work(group="composer-page")
+    async def insert_article(self, wished: WishedArticle) -> None:
+        """Put an article in at the cursor; that it was used is counted when the mail leaves."""
+        article_id, language, how = wished
+        number = self.written_on
+        try:
+            ready = await self.services.article_inserting.prepare(
+                ArticleId(int(article_id)), UsedAs(how), number=number, language=language
+            )
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        if number != self.written_on or not self._is_begun:
+            return  # the agent has gone on meanwhile
+        area = self.composer.text
+        if ready.use not in self._words.articles:
+            self._before.append((ready.use, area.text))
+            self._words = replace(self._words, articles=(*self._words.articles, ready.use))
+        self._put_in(ready.text)
+        self.set_focus(area)
+        if ready.missing_links:
+            names = clean_line(", ".join(ready.missing_links))
+            self.tell(f"Customers cannot open its links to {names}.", is_trouble=True, seconds=8)
+        elif ready.is_foreign:
+            self.tell(f"It is in {ready.why}.", is_trouble=True, seconds=8)
+        self.draw_head()
+        self._keep_soon()
+
     def _leave_out(self, name: str) -> None:
         """Let a macro do nothing; its text stays."""
         kept = tuple(use for use in self._words.macros if use.name != name)
         self._words = replace(self._words, macros=kept)
-        self._before = [(use, text) for use, text in self._before if use.name != name]
+        self._before = [
+            (use, text)
+            for use, text in self._before
+            if isinstance(use, ArticleUse) or use.name != name
+        ]
         self.tell(f"{name} does nothing with this mail; its text stays.")
         self.draw_head()
         self._keep_soon()
@@ -129,6 +176,10 @@ class Inserting(Naming):
         text = self.composer.text.text
         while self._before and self._before[-1][1] == text:
             use, _ = self._before.pop()
+            if isinstance(use, ArticleUse):
+                left = tuple(each for each in self._words.articles if each != use)
+                self._words = replace(self._words, articles=left)
+                continue
             kept = tuple(each for each in self._words.macros if each != use)
             self._words = replace(self._words, macros=kept)
             self.tell(f"{use.name} is taken out, with what it does.")
@@ -156,6 +207,9 @@ class Inserting(Naming):
         wished, self.macro_at_once = self.macro_at_once, None
         if wished is not None:
             self.insert_macro(wished)
+        article, self.article_at_once = self.article_at_once, None
+        if article is not None:
+            self.insert_article(article)
 
     def clear_composer(self) -> None:
         """Have nothing begun, and nothing to be undone."""

@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from console.services.bundle import Services
 from data.records import ArticleId, ConversationId
-from screens.sent import Begin
+from screens.sent import Begin, WishedArticle
 
 if TYPE_CHECKING:
     from console.domain.articles.shelves import Family
@@ -68,13 +68,15 @@ async def open_conversation(
     neighbours: Neighbours | None = None,
     begin: Begin = "",
     macro: tuple[str, str] | None = None,
+    article: WishedArticle | None = None,
 ) -> None:
     """Show a conversation on top, in one painting where it can be read soon.
 
-    `macro` is put into the text that is begun: its name, and its language or nothing.
+    `macro` is put into the text that is begun: its name, and its language or nothing; so is
+    `article`.
     """
     screen = conversation_screen(app, services, number, neighbours=neighbours)
-    screen.compose_at_once, screen.macro_at_once = begin, macro
+    screen.compose_at_once, screen.macro_at_once, screen.article_at_once = begin, macro, article
     with app.batch_update():
         app.push_screen(screen)
         await screen.until_read()

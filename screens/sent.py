@@ -14,6 +14,9 @@ from data.records import ConversationId, OutboxId
 Begin = Literal["", "all", "sender", "note", "forward", "draft"]
 """What is to be written as soon as a conversation is read; `draft`: what was begun before."""
 
+WishedArticle = tuple[str, str, str]
+"""Id and language of an article, and how it is used; an empty language is the customer's."""
+
 
 @dataclass
 class Sent(UiMessage):

@@ -23,6 +23,7 @@ from data.records import (
 )
 from screens.answering import Answering
 from screens.frame import Frame
+from screens.sent import WishedArticle
 
 if TYPE_CHECKING:
     from console.services.escalations import Request
@@ -216,6 +217,16 @@ class Working(Frame):
             await ask_macro(self)
         except (DataError, ServiceError) as error:
             self.tell_error(error)
+
+    def action_article(self) -> None:
+        """Choose an article that answers; a reply begins with it."""
+        from screens.articles import ask_for_targets  # noqa: PLC0415 - start-up time
+
+        ask_for_targets(self)
+
+    def answer_with_article(self, number: ConversationId, wished: WishedArticle) -> object:
+        """Begin a reply with an article."""
+        raise NotImplementedError
 
     @work(group="macro-page")
     async def use_macro(self, name: str, language: str, seen: Seen) -> None:

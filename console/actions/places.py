@@ -31,6 +31,7 @@ class Place(StrEnum):
     SPLITTING = "splitting"
     PICKING = "picking"
     MACROS = "macros"
+    ARTICLES = "articles"
     FILES = "files"
     COPY = "copy"
     CUSTOMER = "customer"
@@ -75,6 +76,7 @@ ROWS = (*SHEETS, Place.SPLITTING)
 """Sheets with one row to choose; `ROWS` are those in which several can be marked as well."""
 PICKING = (Place.PICKING,)
 CHOOSING_MACRO = (Place.MACROS,)
+CHOOSING_ARTICLE = (Place.ARTICLES,)
 """Choosing by typing a name."""
 READING = (Place.CONVERSATION,)
 WORK = (Place.INBOX, Place.CONVERSATION)

@@ -9,6 +9,7 @@ import pytest
 from console.actions import ACTIONS, Place, actions_at
 from console.app import SupportConsole
 from screens.article import ArticleScreen
+from screens.articles import ArticleSheet
 from screens.attaching import AttachScreen
 from screens.beginning import BeginSheet
 from screens.composer import Composer
@@ -62,6 +63,7 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.KEYS: (TextScreen, KeysScreen),
     Place.WHY: (WhyScreen,),
     Place.MACROS: (MacroSheet,),
+    Place.ARTICLES: (ArticleSheet,),
     Place.FILES: (FilesScreen,),
     Place.COPY: (CopyScreen,),
     Place.CUSTOMER: (CustomerScreen,),

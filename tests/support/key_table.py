@@ -38,6 +38,7 @@ PLACES = {
     Place.SPLITTING: "Splitting messages off (S)",
     Place.PICKING: "Choosing by name",
     Place.MACROS: "Choosing a macro (m)",
+    Place.ARTICLES: "Choosing an article (b, ctrl+g)",
     Place.FILES: "Files of a message (v)",
     Place.COPY: "What to copy (y)",
     Place.CUSTOMER: "Customer (d)",
