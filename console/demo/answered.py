@@ -7,23 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from console.bootstrap import Desk
-from console.clock import FixedClock
+from console.demo.articles import write_once
 from console.demo.clocks import until_taken_in
-from console.demo.team import AGENTS
+from console.demo.earlier import list_colleagues, services_of
 from console.domain.deeds import SetFields
-from console.services.agents import with_profile
 from console.services.article_uses import note_used
 from console.services.errors import ServiceError
 from console.services.work import Also
-from console.workplace import make_services
 from data.errors import DataError
 from data.records import ArticleId, ConversationId
 from data.records.article_uses import ArticleUse, UsedAs
-from data.store import Transaction, agents
+from data.store import Transaction
 
 AGO = timedelta(days=2)
 
@@ -48,21 +46,20 @@ ANSWERED = (
 )
 
 
-async def answer_before(desk: Desk) -> None:
-    """Have it answered as soon as the mailbox has been read; only where no article was used."""
+async def write_and_answer(desk: Desk) -> None:
+    """Have articles written and used as soon as the mailbox has been read.
+
+    Not before: reading 45 texts takes a moment in which the console should draw its first screen.
+    """
     await until_taken_in(desk)
     with suppress(DataError, ServiceError):  # it is but an example
+        await write_once(desk)
         await answer_once(desk)
 
 
 async def answer_once(desk: Desk) -> None:
     """Have it answered, in a store where no article was ever used."""
-    name = next(name for name in reversed(AGENTS) if name != desk.agent.name)
-    agent = await desk.store.read(agents.find_agent, name=name)
-    assert agent is not None, "the demo's team was made before"
-    before = FixedClock(desk.clock.now() - AGO)
-    agent = with_profile(agent, desk.settings)
-    services = make_services(replace(desk, agent=agent, clock=before))
+    services = await services_of(desk, list_colleagues(desk)[-1], ago=AGO)
     rows = await services.articles.list_rows()
     ids = {(row.language, row.slug): row.id for row in rows}
     if any(row.uses for row in rows):

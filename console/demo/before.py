@@ -15,17 +15,15 @@ from datetime import timedelta
 from re import Pattern
 
 from console.bootstrap import Desk
+from console.demo.earlier import list_colleagues, services_of
 from console.demo.shop.people import SUPPLIERS
-from console.demo.team import AGENTS
 from console.domain.escalation import Ask
-from console.services.agents import with_profile
 from console.services.errors import ServiceError
-from console.services.escalations import EscalationService, Request
+from console.services.escalations import Request
 from console.services.find import FindService
 from console.workplace import make_services
 from data.errors import DataError
 from data.records import Conversation, Reason, SafeLine, SafeText, Way
-from data.store import agents
 
 LOOK_S = 0.5
 WAIT_MAX_S = 120.0
@@ -125,25 +123,19 @@ async def _ask_all(desk: Desk) -> None:
         for c in page.conversations[LEFT_ALONE:]
         if c.customer is not None and c.language in LANGUAGES
     ]
-    colleagues = [name for name in AGENTS if name != desk.agent.name]
+    colleagues = list_colleagues(desk)
     for asking in ASKINGS:
         conversation = _choose(free, asking.about)
         if conversation is None:
             return
         free.remove(conversation)
-        services = await _services_of(desk, colleagues[asking.place])
+        services = await services_of(desk, colleagues[asking.place])
         by = desk.clock.now() + asking.due
         request = Request(asking.to or desk.agent.name, replace(asking.ask, by=by))
-        await services.escalate(conversation.id, request)
+        await services.escalations.escalate(conversation.id, request)
 
 
 def _choose(free: Sequence[Conversation], about: Pattern[str]) -> Conversation | None:
     """Choose what the question fits, else what there is."""
     fits = (c for c in free if about.search(f"{c.subject} {c.preview}"))
     return next(fits, free[0] if free else None)
-
-
-async def _services_of(desk: Desk, name: str) -> EscalationService:
-    agent = await desk.store.read(agents.find_agent, name=name)
-    assert agent is not None, "the demo's team was made before"
-    return make_services(replace(desk, agent=with_profile(agent, desk.settings))).escalations

@@ -23,8 +23,7 @@ from console.bootstrap import Desk, open_desk, open_store
 from console.cli import exits
 from console.cli.output import complain
 from console.clock import SystemClock
-from console.demo.answered import answer_before
-from console.demo.articles import write_articles
+from console.demo.answered import write_and_answer
 from console.demo.before import ask_before
 from console.demo.clocks import start_clocks
 from console.demo.colleague import ColleagueProcess
@@ -192,7 +191,7 @@ async def _show(run: _Run, desk: Desk, child: SyncChild, environ: dict[str, str]
     colleague = ColleagueProcess(run.folder.config, name, COLLEAGUE_SEED)
     if run.has_colleague:
         await colleague.start(environ)
-    begins = (write_articles, answer_before, ask_before, promise_before)
+    begins = (write_and_answer, ask_before, promise_before)
     before = [asyncio.create_task(begin(desk)) for begin in begins]
     try:
         log_file = run.folder.path / LOG_NAME
@@ -211,8 +210,9 @@ async def _play(folder: DemoFolder, desk: Desk, child: SyncChild) -> Conversatio
         raise DemoFolderError(f"Another process syncs {folder.store}; end it first.")
     try:
         tell(f"{ADDRESS}, a lamp shop's mailbox, in {folder.path}; you are {desk.agent.name}")
-        await write_articles(desk)
-        return await Tour(desk, child, began_at=began_at).play()
+        number = await Tour(desk, child, began_at=began_at).play()
+        await write_and_answer(desk)
+        return number
     finally:
         await child.stop()
 
