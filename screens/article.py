@@ -83,6 +83,7 @@ class ArticleScreen(ArticleWork):
         self._visits: list[Visit] = []
         """What was read before, the last one last."""
         self._is_removed = False
+        self._read_as_of = -1
         self._laid_for = 0
         """The columns that the text was laid out for."""
         self._followed = ""
@@ -100,6 +101,11 @@ class ArticleScreen(ArticleWork):
     def is_blank(self) -> bool:
         """Say whether the article is still to come."""
         return self.page is None and not self._is_removed
+
+    def read_again(self) -> None:
+        """Read again only after others have written."""
+        if self.page is not None and self._read_as_of != self.commits:
+            self.load()
 
     @property
     def is_wide(self) -> bool:
@@ -136,6 +142,7 @@ class ArticleScreen(ArticleWork):
     @work(exclusive=True, group="article-load")
     async def load(self, top: int | None = None) -> None:
         """Read the article afresh; what is read of it stays where it is, unless `top` says."""
+        self._read_as_of = self.commits
         try:
             page = await self.services.knowledge.read_page(self.article_id, self._languages())
         except NotFoundError as error:
@@ -214,7 +221,8 @@ class ArticleScreen(ArticleWork):
         top, shown = self.view.top, self.view.lines
         for place in range(top, min(top + self.view.size.height, len(shown))):
             # The first line on the screen that is still there; nearest, where several are equal.
-            same = [n for n, line in enumerate(lines) if line.spans and line == shown[place]]
+            wanted = shown[place].spans
+            same = [n for n, line in enumerate(lines) if wanted and line.spans == wanted]
             if same:
                 return min(same, key=lambda n: abs(n - place)) - (place - top)
         return top
@@ -236,7 +244,7 @@ class ArticleScreen(ArticleWork):
                 await self._was_read.wait()
 
     def _around(self, page: ArticlePage) -> Around:
-        category, languages = page.category, self._languages()
+        category, languages = page.category, list(filter(None, [self.services.language]))
         names = {} if category is None else category.names
         key = "" if category is None else category.key
         return Around(

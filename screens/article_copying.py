@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from screens.article import ArticleScreen
     from screens.article_work import ArticleWork
 
-FOLLOW = "Follow a link: its number, or Enter; what leads out of the console is copied"
+FOLLOW = "Follow a link: its number; what leads out of the console is copied"
+FOLLOW_HINTS = "Enter follows  q back"
 
 
 async def ask_what_to_copy(screen: ArticleWork, row: ArticleRow) -> None:
@@ -63,7 +64,7 @@ def ask_which_link(screen: ArticleScreen, links: Sequence[NumberedTarget]) -> No
         screen.follow(links[0].target)
         return
     targets = {str(link.number): link.target for link in links}
-    sheet = CopyScreen(screen.services, _numbered(links), title=FOLLOW)
+    sheet = CopyScreen(screen.services, _numbered(links), title=FOLLOW, hints=FOLLOW_HINTS)
 
     def follow(chosen: Copied | None) -> None:
         if chosen is not None:

@@ -69,8 +69,15 @@ class CopyScreen(Sheet[Copied | None]):
     PLACE = Place.COPY
     BINDINGS = bindings_of(Place.COPY)
 
-    def __init__(self, services: Services, copies: Sequence[Copied], *, title: str = COPY) -> None:
-        super().__init__(services, title, hints_of(Place.COPY, services))
+    def __init__(
+        self,
+        services: Services,
+        copies: Sequence[Copied],
+        *,
+        title: str = COPY,
+        hints: str = "",
+    ) -> None:
+        super().__init__(services, title, hints or hints_of(Place.COPY, services))
         self.copies = copies
         self._typed = ""
 

@@ -15,6 +15,7 @@ from console.services.article_search import FoundArticles
 from console.services.bundle import Services
 from console.services.errors import ServiceError, UsageError
 from data.errors import DataError
+from data.records import ArticleId
 from data.records.articles import ArticleRow
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
@@ -69,6 +70,8 @@ class KnowledgeScreen(KnowledgeListing):
         self._begins_searching = is_searching or bool(words)
         self._before: FoundArticles | None = None
         """What was found before the field was opened."""
+        self._stood_at: ArticleId | None = None
+        """The family under the cursor before the search."""
         self._noted = ""
         """The words of the last search in vain that was noted."""
         self._previewed: object = None
@@ -81,7 +84,8 @@ class KnowledgeScreen(KnowledgeListing):
         return [Horizontal(self.sides, main), self.field]
 
     def on_mount(self) -> None:
-        """Look for the words that it was opened with."""
+        """Begin with the list under the keys, or with the words that it was opened with."""
+        self.set_focus(self.list)
         if self._begins_searching:
             self.field.open(self._opened_with)
 
@@ -121,10 +125,11 @@ class KnowledgeScreen(KnowledgeListing):
                 self.read_texts()
             if known is None:
                 return  # what stood there stays until it is read: nothing flickers
-        previewed = (row, known, size, self.arranged)
+        previewed = (row, known, size, self.arranged, self.found)
         if previewed == self._previewed:
             return  # drawn with the key, before the list's own message came round
         self._previewed = previewed
+        self.preview.set_class(self.found is not None and row is not None, "searching")
         lines = [] if row is None else self._snippet_lines(row)
         if row is not None and known is not None:
             around = self._around(row)
@@ -189,6 +194,8 @@ class KnowledgeScreen(KnowledgeListing):
     def action_search(self) -> None:
         """Open the field for words."""
         self._before = self.found
+        if self.found is None and (row := self.list.current) is not None:
+            self._stood_at = row.family.id
         self.field.open(self.words)
         self.show_hints()
 
@@ -207,6 +214,8 @@ class KnowledgeScreen(KnowledgeListing):
             self.tell_error(error)
 
     async def _look_for(self, text: str) -> None:
+        if text.strip() == self.words:
+            return  # what is shown already: the field was opened again
         found = await self.search_for(text) if text.strip() else None
         if self.field.is_open and self.field.value != text:
             return  # more has been typed meanwhile
@@ -215,9 +224,9 @@ class KnowledgeScreen(KnowledgeListing):
             self.show_found()
 
     def show_found(self) -> None:
-        """Show what was found, the best under the cursor."""
-        self.preview.set_class(self.found is not None, "searching")
-        self.show(is_from_top=True)
+        """Show what was found, the best under the cursor; without a search, the row of before."""
+        follow = None if self.found is not None else self._stood_at
+        self.show(follow=follow, is_from_top=True)
         self.keep_top()
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:

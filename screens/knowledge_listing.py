@@ -19,6 +19,7 @@ from console.domain.articles.shelves import (
     arrange,
     showing,
 )
+from console.domain.articles.variants import choose_language
 from console.services.article_search import ArticleHit, FoundArticles
 from console.services.bundle import Services
 from console.services.errors import ServiceError
@@ -54,11 +55,7 @@ class KnowledgeListing(ArticleWork):
         self.wish = Wish(languages=tuple(filter(None, [services.language])))
         self.found: FoundArticles | None = None
         """What was searched for last; None: nothing is."""
-        self._follow: ArticleId | None = None
-
-    def on_mount(self) -> None:
-        """Begin with the list under the keys."""
-        self.set_focus(self.list)
+        self._read_as_of = -1
 
     @property
     def is_blank(self) -> bool:
@@ -89,11 +86,19 @@ class KnowledgeListing(ArticleWork):
             await self.read()
         except (DataError, ServiceError) as error:
             self.tell_error(error)
+            if self.knowledge is None:
+                self.list.show_words([str(error), f"{self.key_of('back')} goes back."])
             return
         await self.refresh_top()
 
+    def read_again(self) -> None:
+        """Read again only after others have written: it is all that there is."""
+        if self.knowledge is not None and self._read_as_of != self.commits:
+            self.load()
+
     async def read(self) -> None:
         """Read the articles, and what is searched for among them."""
+        self._read_as_of = self.commits
         knowledge = await self.services.knowledge.read(self.wish.languages)
         if self.found is not None:
             self.found = await self.search_for(self.found.text)
@@ -133,6 +138,8 @@ class KnowledgeListing(ArticleWork):
 
     def show(self, *, follow: ArticleId | None = None, is_from_top: bool = False) -> None:
         """Draw the rows as they are known now; the cursor goes to a family, or stays on its own."""
+        if self.knowledge is None:
+            return
         if self.shelf is None:
             self.shelf_id = ALL  # it has gone, or never was
         entries = self.entries()
@@ -145,7 +152,7 @@ class KnowledgeListing(ArticleWork):
     def entries(self) -> Sequence[Entry]:
         """Give the rows to be shown, under their headings."""
         if self.found is not None:
-            return self._found_rows(self.found.hits)
+            return self._found_rows(self.found)
         shelf = self.shelf
         if shelf is not None:
             return [
@@ -161,17 +168,27 @@ class KnowledgeListing(ArticleWork):
                 entries += map(FamilyRow, each.families)
         return entries
 
-    def _found_rows(self, hits: Sequence[ArticleHit]) -> list[FamilyRow]:
-        """Give what was found, the best first, each family once and in the language found."""
+    def _found_rows(self, found: FoundArticles) -> list[FamilyRow]:
+        """Give what was found, the best first, each family once.
+
+        By words it is shown in the language in which they were found; else in the agent's.
+        """
         shelf = self.shelf
         kept = None if shelf is None else {family.id for family in shelf.families}
-        rows: dict[ArticleId, FamilyRow] = {}
-        for hit in hits:
-            family = self.arranged.by_id.get(hit.row.family_id)
-            if family is None or family.id in rows or (kept is not None and family.id not in kept):
-                continue  # not among what is shown, or found before in a better language
-            rows[family.id] = FamilyRow(showing(family, hit.row.id), hit.snippet)
-        return list(rows.values())
+        hits: dict[ArticleId, list[ArticleHit]] = {}
+        for hit in found.hits:
+            hits.setdefault(hit.row.family_id, []).append(hit)
+        rows = []
+        for family_id, those in hits.items():
+            family = self.arranged.by_id.get(family_id)
+            if family is None or (kept is not None and family_id not in kept):
+                continue  # not among what is shown
+            best = those[0]
+            if not found.words:
+                languages = self.wish.languages
+                best = choose_language(those, languages, of=lambda hit: hit.row.language) or best
+            rows.append(FamilyRow(showing(family, best.row.id), best.snippet))
+        return rows
 
     def empty_words(self) -> list[str]:
         """Say why no row is there, and what to press."""
@@ -219,7 +236,7 @@ class KnowledgeListing(ArticleWork):
         """Show one shelf, or all of them, from the top."""
         self.shelf_id = shelf_id
         if self.found is not None:
-            self.load()  # the search is within what is shown
+            self.show_as(self.wish)  # the search is within what is shown
             return
         self.show(is_from_top=True)
         self.call_later(self.refresh_top)

@@ -73,7 +73,7 @@ def _picks(screen: KnowledgeListing, knowledge: Knowledge) -> list[Pick]:
             )
             for key, state in STATES.items()
         ),
-        Pick(LANGUAGE, "a language…", now.language, key="l", is_chosen=bool(now.language)),
+        Pick(LANGUAGE, "a language…", now.language, key="a", is_chosen=bool(now.language)),
     ]
 
 

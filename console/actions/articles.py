@@ -1,4 +1,8 @@
-"""The keys of the knowledge base: its list, its reader, and what is done with an article there."""
+"""The keys of the knowledge base: its list, its reader, and what is done with an article there.
+
+The same letters in both. `c` begins an article, `e` edits (nothing is closed here), `T` translates,
+`V` has the revisions, `F` flags (it makes a follow-up, as elsewhere), `M` shows what is missing.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +76,7 @@ ON_KNOWLEDGE: tuple[Action, ...] = (
         when=on_translated,
     ),
     Action("next_step", "Next step of the tutorial", ("n",), READER, "next_step", "next", on_step),
-    Action("previous_step", "Step before", ("p",), READER, "previous_step", "before", on_step),
+    Action("previous_step", "Step before", ("p",), READER, "previous_step", when=on_step),
     Action("next_article", "Next article of the list", ("J",), READER, "next_article"),
     Action("previous_article", "Article before", ("K",), READER, "previous_article"),
     Action(
@@ -81,8 +85,7 @@ ON_KNOWLEDGE: tuple[Action, ...] = (
         ("s",),
         ON_ARTICLES,
         "article_state",
-        "state",
-        on_article,
+        when=on_article,
     ),
     Action(
         "article_owner",
