@@ -18,6 +18,7 @@ from console.services.agents import Account, prepare_store, sign_on, signing_key
 from console.services.due import Bringer, DueService
 from console.services.overdue import Overdue
 from console.services.promises import FollowUps
+from console.services.reviews import Reviews
 from console.services.target_notices import TargetNotices
 from console.services.waking import Claims, Snoozes
 from console.settings import Settings
@@ -81,7 +82,15 @@ def due_service(
     return DueService(
         store,
         clock=clock,
-        bringers=(Snoozes(), Claims(timeout), Overdue(), FollowUps(), *long, TargetNotices()),
+        bringers=(
+            Snoozes(),
+            Claims(timeout),
+            Overdue(),
+            FollowUps(),
+            Reviews(settings.mailbox.time_zone),
+            *long,
+            TargetNotices(),
+        ),
     )
 
 

@@ -18,7 +18,7 @@ from data.errors import DataError
 from data.records import ConversationId, FollowUp, FollowUpId
 from screens.following import ask_about_any, owner_picks, settle
 from screens.frame import bindings_of
-from screens.later import open_conversation
+from screens.later import open_article, open_conversation
 from screens.moments import FORMS
 from screens.picking import PickSheet
 from screens.rows import RowPage
@@ -148,9 +148,12 @@ class FollowUpsScreen(RowPage[FollowUp]):
     # -- Going elsewhere -------------------------------------------------------------------------
 
     async def action_open(self) -> None:
-        """Open the conversation, or the customer where there is none."""
+        """Open the conversation, the article, or the customer where there is neither."""
         row = self.current
         if row is None:
+            return
+        if row.article_id is not None:
+            await open_article(self.app, self.services, row.article_id)
             return
         if row.conversation_id is None:
             self.action_customer()
@@ -173,7 +176,10 @@ class FollowUpsScreen(RowPage[FollowUp]):
     def action_customer(self) -> None:
         """Show the customer with all that was before."""
         row = self.current
-        if row is not None and row.customer is not None:
+        if row is not None and row.article_id is not None:
+            key = self.key_of("open_follow_up")
+            self.tell(f"This is about an article, not a customer; {key} opens it.")
+        elif row is not None and row.customer is not None:
             from screens.customer import CustomerScreen  # noqa: PLC0415 - start-up time
 
             self.app.push_screen(CustomerScreen(self.services, row.conversation_id, row.customer))

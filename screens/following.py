@@ -141,7 +141,7 @@ async def ask_about_customer(frame: Frame, customer: Customer) -> None:
 
 async def ask_about_any(frame: Frame, row: FollowUp | None) -> None:
     """Ask on what something is promised: that of a row first, a number or an address typed."""
-    first = [] if row is None else [_pick_of(row)]
+    first = [] if row is None or row.article_id is not None else [_pick_of(row)]
 
     def chosen(answer: str) -> None:
         frame.run_worker(_ask_about(frame, answer, row), exclusive=True, group=PAGE)

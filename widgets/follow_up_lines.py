@@ -70,6 +70,9 @@ def _row_lines(
     is_here, is_late = place == facts.cursor, is_overdue(row)
     number = "" if row.conversation_id is None else f"#{row.conversation_id}"
     name = "" if row.customer is None else row.customer.name or row.customer.address
+    what = what_words(row)
+    if row.article_id is not None:
+        name, what = row.article_title, f"article {row.article_id} {what}"
     room = CUSTOMER_COLUMNS if facts.width >= SMALL_COLUMNS else CUSTOMER_COLUMNS_SMALL
     when = row_moment(row, now=facts.now, time_zone=facts.time_zone)
     head = (
@@ -79,7 +82,7 @@ def _row_lines(
         Span(f"{when:<{MOMENT_COLUMNS}} ", "warn" if is_late else "normal"),
         Span(pad_to_width(row.owner or POOL, WHO_COLUMNS, more=glyphs.more) + " ", "dim"),
         Span(pad_to_width(name, room, more=glyphs.more) + " "),
-        Span(what_words(row), "strong" if is_here else "normal"),
+        Span(what, "strong" if is_here else "normal"),
     )
     has_subject = facts.width >= WIDE_COLUMNS and row.subject
     subject = (Span(f" {glyphs.dot} {row.subject}", "dim"),) if has_subject else ()

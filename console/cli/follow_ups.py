@@ -304,6 +304,7 @@ def follow_up_document(follow_up: FollowUp) -> Document:
         "customer": None
         if customer is None
         else {"name": customer.name, "address": customer.address},
+        "article": follow_up.article_id,
         "owner": follow_up.owner,
         "at": moment(follow_up.at),
         "kind": follow_up.kind.value,
@@ -337,8 +338,10 @@ def _marks(follow_up: FollowUp, desk: Desk) -> str:
 
 
 def _about_words(follow_up: FollowUp) -> str:
-    """Name the conversation, or the customer without one."""
+    """Name the conversation, the customer without one, or the article."""
     if follow_up.conversation_id is not None:
         return f"#{follow_up.conversation_id}"
+    if follow_up.article_id is not None:
+        return f"article {follow_up.article_id}"
     customer = follow_up.customer
     return "nobody" if customer is None else str(customer.address)

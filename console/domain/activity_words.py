@@ -366,6 +366,8 @@ WORDS: Mapping[str, str | Telling] = {
     "outbox.cancelled": "reply taken back",
     "article.added": "article {article_id} added: {title}",
     "article.changed": "article {article_id} changed: {title}",
+    "article.flagged": "article {article_id} flagged {reason}: {title}",
+    "article.flag_taken_back": "article {article_id} not flagged {reason} any more: {title}",
     "article.removed": "article {article_id} removed: {title}",
     "article.restored": "article {article_id} put back to an earlier revision: {title}",
     "article.imported": "{count} articles read from files",

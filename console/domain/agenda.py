@@ -144,6 +144,8 @@ def tell_due(rows: Sequence[FollowUp], *, now: datetime, time_zone: str) -> str:
 def _about(row: FollowUp) -> str:
     if row.conversation_id is not None:
         return f"#{row.conversation_id}"
+    if row.article_id is not None:
+        return f"article {row.article_id}"
     customer = row.customer
     name = "" if customer is None else customer.name or customer.address
     return clean_line(name, limit=NAME_CHARS_MAX)

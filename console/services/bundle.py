@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from console.services.agenda import AgendaService
     from console.services.article_attachments import ArticleAttachments
     from console.services.article_drafts import ArticleDraftService
+    from console.services.article_flags import ArticleFlags
     from console.services.article_inserting import ArticleInserter
     from console.services.article_keeping import ArticleKeeper
     from console.services.article_search import ArticleSearch
@@ -249,6 +250,13 @@ class Services:
         from console.services.article_shelves import ArticleShelves  # noqa: PLC0415 - as above
 
         return ArticleShelves(self.store, clock=self.clock, agent=self.agent)
+
+    @cached_property
+    def article_flags(self) -> ArticleFlags:
+        """What agents say against articles."""
+        from console.services.article_flags import ArticleFlags  # noqa: PLC0415 - as above
+
+        return ArticleFlags(self.store, clock=self.clock, agent=self.agent)
 
     @cached_property
     def article_drafts(self) -> ArticleDraftService:

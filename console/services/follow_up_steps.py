@@ -129,6 +129,10 @@ async def change_in(
         if not became:
             continue
         await tx.run(follow_ups.set_columns, key, became)
+        if follow_up.article_id is not None and "ended_at" in became:
+            from data.store import article_flags  # noqa: PLC0415 - start-up time
+
+            await tx.run(article_flags.note_ender, key, tx.agent_id)
         now = await tx.run(follow_ups.read_columns, key, DECISIVE)
         fresh = await tx.run(follow_ups.get, key)
         # A message that was taken back stays so: that is nothing that `u` could put right.

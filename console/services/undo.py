@@ -279,6 +279,13 @@ async def _undo_article(taking: Taking, deed: DeedHead) -> Done:
     return await undo_article(taking, deed)
 
 
+async def _undo_flag(taking: Taking, deed: DeedHead) -> Done:
+    """Take back what was said against an article."""
+    from console.services.article_flags import undo_flag  # noqa: PLC0415 - start-up time
+
+    return await undo_flag(taking, deed)
+
+
 async def _undo_shelf(taking: Taking, deed: DeedHead) -> Done:
     """Put a category or a tutorial back to what it was."""
     from console.services.article_shelves_undo import undo_shelf  # noqa: PLC0415 - start-up time
@@ -331,6 +338,7 @@ UNDOERS: Mapping[str, Undoer] = {
         for noun in ("category", "tutorial")
         for did in ("added", "changed", "removed")
     },
+    "article.flagged": _undo_flag,
     **{
         f"article.{did}": _undo_article
         for did in ("added", "changed", "removed", "restored", "imported")

@@ -491,6 +491,7 @@ CREATE INDEX follow_ups_coming ON follow_ups (due_at) WHERE state = 'open' AND k
 CREATE INDEX follow_ups_leaving ON follow_ups (due_at) WHERE state = 'open' AND kind = 'send';
 CREATE INDEX follow_ups_conversation ON follow_ups (conversation_id) WHERE conversation_id IS NOT NULL;
 CREATE INDEX follow_ups_customer ON follow_ups (customer_id) WHERE customer_id IS NOT NULL;
+CREATE INDEX follow_ups_article ON follow_ups (article_id) WHERE article_id IS NOT NULL;
 CREATE INDEX follow_ups_outbox ON follow_ups (outbox_id) WHERE outbox_id IS NOT NULL;
 -- One whose message is moved to another conversation is a promise there.
 CREATE TRIGGER follow_ups_go_with_their_message AFTER UPDATE OF origin_id ON messages
@@ -627,6 +628,7 @@ CREATE TABLE articles (
   revision            INTEGER NOT NULL DEFAULT 1,
   text_revision       INTEGER NOT NULL DEFAULT 1,         -- when title or body last changed
   uses                INTEGER NOT NULL DEFAULT 0,         -- rows of article_uses
+  review_follow_up_id INTEGER REFERENCES follow_ups (id), -- that asks for the review on this day
   filed_revision      INTEGER,                            -- its revision when files last had it
   added_by_id         INTEGER REFERENCES agents (id),
   changed_by_id       INTEGER REFERENCES agents (id),
@@ -645,6 +647,26 @@ CREATE INDEX articles_category ON articles (category_id);
 CREATE INDEX articles_updated ON articles (updated_at, id) WHERE removed_at IS NULL;
 CREATE INDEX articles_review ON articles (review_by)
   WHERE review_by IS NOT NULL AND removed_at IS NULL;
+CREATE INDEX articles_review_coming ON articles (review_by, id)
+  WHERE review_by IS NOT NULL AND review_follow_up_id IS NULL AND removed_at IS NULL;
+-- Whoever gives an article another day for its review has looked at it.
+CREATE TRIGGER reviews_go_with_their_day AFTER UPDATE OF review_by ON articles
+  WHEN OLD.review_by IS NOT NEW.review_by AND NEW.review_follow_up_id IS NOT NULL BEGIN
+  UPDATE follow_ups SET state = 'done', ended_at = NEW.updated_at, ended_by = 'agent'
+    WHERE id = NEW.review_follow_up_id AND state IN ('open', 'due');
+  UPDATE articles SET review_follow_up_id = NULL WHERE id = NEW.id;
+END;
+-- Work on an article that is removed is none, until it comes back.
+CREATE TRIGGER work_goes_with_its_article AFTER UPDATE OF removed_at ON articles
+  WHEN OLD.removed_at IS NULL AND NEW.removed_at IS NOT NULL BEGIN
+  UPDATE follow_ups SET state = 'cancelled', ended_at = NEW.removed_at, ended_by = 'agent'
+    WHERE article_id = NEW.id AND state IN ('open', 'due');
+END;
+CREATE TRIGGER work_comes_with_its_article AFTER UPDATE OF removed_at ON articles
+  WHEN OLD.removed_at IS NOT NULL AND NEW.removed_at IS NULL BEGIN
+  UPDATE follow_ups SET state = 'open', ended_at = NULL, ended_by = NULL
+    WHERE article_id = NEW.id AND state = 'cancelled' AND ended_at = OLD.removed_at;
+END;
 -- All that an article said, once for each change.
 CREATE TABLE article_revisions (
   article_id INTEGER NOT NULL REFERENCES articles (id),
@@ -735,6 +757,19 @@ CREATE TABLE article_flags (
 ) STRICT;
 CREATE INDEX article_flags_open ON article_flags (article_id) WHERE ended_at IS NULL;
 CREATE INDEX article_flags_follow_up ON article_flags (follow_up_id) WHERE follow_up_id IS NOT NULL;
+-- Whichever way it is settled, and taken up again.
+CREATE TRIGGER flags_end_with_their_work AFTER UPDATE OF state ON follow_ups
+  WHEN NEW.article_id IS NOT NULL AND OLD.state IN ('open', 'due')
+    AND NEW.state IN ('done', 'cancelled') BEGIN
+  UPDATE article_flags SET ended_at = NEW.ended_at
+    WHERE follow_up_id = NEW.id AND ended_at IS NULL;
+END;
+CREATE TRIGGER flags_come_back_with_their_work AFTER UPDATE OF state ON follow_ups
+  WHEN NEW.article_id IS NOT NULL AND OLD.state IN ('done', 'cancelled')
+    AND NEW.state IN ('open', 'due') BEGIN
+  UPDATE article_flags SET ended_at = NULL, ended_by_id = NULL
+    WHERE follow_up_id = NEW.id AND ended_at = OLD.ended_at;
+END;
 -- What was looked for in vain, as folded words.
 CREATE TABLE article_misses (
   words    TEXT PRIMARY KEY,

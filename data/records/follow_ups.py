@@ -9,6 +9,7 @@ from enum import StrEnum
 from data.records.ids import (
     NO_WORDS,
     AgentId,
+    ArticleId,
     ConversationId,
     FollowUpId,
     OutboxId,
@@ -89,7 +90,7 @@ class FollowUpMark:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A promise; on a conversation, or on a customer without one."""
+    """A promise; on a conversation, on a customer without one, or on an article."""
 
     id: FollowUpId
     conversation_id: ConversationId | None
@@ -119,6 +120,9 @@ class FollowUp:
     status: Status | None = None
     assignee: str | None = None
     """Subject, status and assignee are those of the conversation."""
+    article_id: ArticleId | None = None
+    """Of the knowledge base: it is flagged, or to be reviewed."""
+    article_title: SafeLine = NO_WORDS
 
     @property
     def is_live(self) -> bool:

@@ -147,6 +147,15 @@ def find_next_follow_up(connection: sqlite3.Connection, *, grace_ms: int) -> dat
     return from_ms_or_none(row[0])
 
 
+def find_next_review(connection: sqlite3.Connection) -> str | None:
+    """Give the first day on which an article is to be looked at and nobody was asked to yet."""
+    row = connection.execute(
+        "SELECT min(review_by) FROM articles INDEXED BY articles_review_coming"
+        " WHERE review_by IS NOT NULL AND review_follow_up_id IS NULL AND removed_at IS NULL"
+    ).fetchone()
+    return None if row[0] is None else str(row[0])
+
+
 def list_follow_ups_of(
     connection: sqlite3.Connection, numbers: Sequence[ConversationId]
 ) -> list[FollowUpId]:

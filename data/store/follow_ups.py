@@ -17,6 +17,7 @@ from typing import Any
 from data.errors import BadCursorError, NotFoundError
 from data.records import (
     AgentId,
+    ArticleId,
     ConversationId,
     Customer,
     CustomerId,
@@ -50,7 +51,7 @@ Columns = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class NewFollowUp:
-    """A follow-up that is to be stored; on a conversation or on a customer."""
+    """A follow-up that is to be stored; on a conversation, on a customer or on an article."""
 
     conversation_id: ConversationId | None
     customer_id: CustomerId | None
@@ -59,6 +60,7 @@ class NewFollowUp:
     kind: FollowUpKind
     text: SafeText
     outbox_id: OutboxId | None = None
+    article_id: ArticleId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ _COLUMNS = """
   f.id, living.id, customer.id, customer.name, customer.address, customer.language, owner.id,
   owner.name, f.due_at, f.kind, f.text, f.state, f.created_at, f.marks, maker.name,
   f.conversation_id, f.rung_at, f.ended_at, f.ended_by, f.outbox_id, o.state, living.subject,
-  living.status, assignee.name"""
+  living.status, assignee.name, f.article_id, article.title"""
 _JOINS = """
   LEFT JOIN conversations AS made ON made.id = f.conversation_id
   LEFT JOIN conversations AS living ON living.id = coalesce(made.merged_into_id, made.id)
@@ -88,7 +90,8 @@ _JOINS = """
   LEFT JOIN agents AS owner ON owner.id = f.owner_id
   LEFT JOIN agents AS maker ON maker.id = f.agent_id
   LEFT JOIN agents AS assignee ON assignee.id = living.assignee_id
-  LEFT JOIN outbox AS o ON o.id = f.outbox_id"""
+  LEFT JOIN outbox AS o ON o.id = f.outbox_id
+  LEFT JOIN articles AS article ON article.id = f.article_id"""
 NUMBERS_WITH_MERGED = (
     "SELECT value FROM json_each(?1) UNION SELECT id FROM conversations"
     " WHERE merged_into_id IN (SELECT value FROM json_each(?1))"
@@ -102,8 +105,8 @@ def add(
     """Store a follow-up; give its id."""
     cursor = connection.execute(
         "INSERT INTO follow_ups (conversation_id, customer_id, owner_id, due_at, kind, text, state,"
-        " outbox_id, agent_id, created_at, asked_at, placed_at, since_at)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?8, ?9, ?9, ?9, 0)",
+        " outbox_id, agent_id, created_at, asked_at, placed_at, since_at, article_id)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?8, ?9, ?9, ?9, 0, ?10)",
         (
             new.conversation_id,
             new.customer_id,
@@ -114,6 +117,7 @@ def add(
             new.outbox_id,
             agent_id,
             at_ms,
+            new.article_id,
         ),
     )
     assert cursor.lastrowid is not None
@@ -371,7 +375,7 @@ def from_row(row: Sequence[Any]) -> FollowUp:
     """Make a record of the columns above."""
     (key, number, customer_id, name, address, language, owner_id, owner, due, kind, text, state,
      created, marks, maker, made_on, rung, ended, ended_by, outbox_id, mail, subject, status,
-     assignee) = row  # fmt: skip
+     assignee, article_id, title) = row  # fmt: skip
     customer = None
     if customer_id is not None:
         customer = Customer(CustomerId(customer_id), SafeLine(name), SafeLine(address), language)
@@ -397,4 +401,6 @@ def from_row(row: Sequence[Any]) -> FollowUp:
         subject=SafeLine(subject or ""),
         status=None if status is None else Status(status),
         assignee=assignee,
+        article_id=None if article_id is None else ArticleId(article_id),
+        article_title=SafeLine(title or ""),
     )

@@ -12,7 +12,8 @@ from tests.support.in_process import InProcess
 
 DONE, USAGE, NOT_FOUND, CONFLICT = 0, 2, 3, 4
 FIELDS = {
-    "id", "conversation", "customer", "owner", "at", "kind", "text", "state", "created_at",
+    "id", "conversation", "customer", "article", "owner", "at", "kind", "text", "state",
+    "created_at",
 }  # fmt: skip
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 FAR = "2035-01-08 09:00"

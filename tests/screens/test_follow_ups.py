@@ -16,6 +16,7 @@ from data.records import (
     FollowUpState,
     Status,
 )
+from data.records.articles import ArticleWords, FlagReason
 from data.text.safe import clean_line
 from tests.screens.test_looks import expect_look
 from tests.screens.test_tidings import begun
@@ -383,3 +384,29 @@ async def test_follow_ups_look_as_they_are_kept(
         await console.press(*keys)
 
         expect_look(f"follow-ups-{look}-{size[0]}x{size[1]}", console.lines)
+
+
+async def test_work_on_an_article_leads_to_it(empty: Office) -> None:
+    """What is said against an article stands in the agenda; Enter opens it, q comes back."""
+    services, kai = await empty.services(), await empty.services("kai")
+    words = ArticleWords(clean_line("Reset the lamp"), "en", "Hold the left button.\n", "")
+    article = await services.articles.add(words)
+    await kai.article_flags.flag(article.id, FlagReason.WRONG, "the button is at the right")
+    async with running(services, size=LARGE) as console:
+        await console.press("g", "f")
+        row = await console.until(lambda: console.row_with("the button"), "the flag")
+        await console.press("enter")
+        await console.until(lambda: "Hold the left button." in console.text, "the article")
+        await console.press("q", "d")
+        gone = console.text
+        await console.press("F")
+        asked = console.text
+        await console.press("escape", "e")
+        told = console.news
+
+    assert "Reset the lamp" in row
+    assert "article 1 wrong: the button is at the right" in row
+    assert "This is about an article" in gone
+    assert "Follow up what?" in asked
+    assert "follow-up done: wrong: the button is at the right" in told
+    assert [] == await services.article_flags.list_open(article.id)
