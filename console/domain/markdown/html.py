@@ -78,6 +78,8 @@ class Page:
     """Give the address of the article with this slug, seen from this page; None: no link."""
     file: Callable[[str], str | None]
     """Give the address of a file of this article by its name; None: there is none."""
+    picture: Callable[[str], str | None] | None = None
+    """Give the address of a file that can be shown; None: all files can."""
     first_level: int = 2
     """Level of the article's highest heading; the page's own title is the first."""
     scroll_label: str = ""
@@ -99,6 +101,7 @@ class _Writer:
         self.page = page
         self._levels: list[int] = []
         """Of the headings around this place, as the writer chose them."""
+        self._is_in_link = False
         self._is_in_link = False
 
     def blocks(self, blocks: tuple[Block, ...]) -> Iterator[str]:
@@ -240,9 +243,12 @@ class _Writer:
         return None if address is None else address + anchor
 
     def _image(self, image: Image) -> str:
-        source = self.page.file(image.name)
+        source = (self.page.picture or self.page.file)(image.name)
         if source is None:
-            return _text(image.alt or image.name)
+            words, address = _text(image.alt or image.name), self.page.file(image.name)
+            if address is None or self._is_in_link:
+                return words
+            return f'<a href="{_attribute(address)}">{words}</a>'
         # Who hears the page could not follow a link without words.
         alt = image.alt or (image.name if self._is_in_link else "")
         return f'<img src="{_attribute(source)}" alt="{_attribute(alt)}" loading="lazy">'
