@@ -11,6 +11,7 @@ def add_articles(add: Adder) -> None:
     command.add_argument("--json", action="store_true", help="one JSON document on standard output")
     verbs = command.add_subparsers(dest="verb", metavar="VERB", required=True)
     _add_files(verbs)
+    _add_publish(verbs)
 
 
 def _add_files(verbs: Verbs) -> None:
@@ -22,4 +23,13 @@ def _add_files(verbs: Verbs) -> None:
     parser.add_argument("--dry-run", action="store_true", help="say what would happen")
     parser.add_argument(
         "--overwrite", action="store_true", help="also where somebody wrote otherwise in the store"
+    )
+
+
+def _add_publish(verbs: Verbs) -> None:
+    parser = add_below(verbs, "publish", "write the public articles as a web site into a folder")
+    parser.add_argument("dir", metavar="DIR")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be written")
+    parser.add_argument(
+        "--overwrite", action="store_true", help="also into a folder that holds other things"
     )

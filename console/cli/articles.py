@@ -15,6 +15,7 @@ Verb = Callable[[argparse.Namespace, Desk], Awaitable[int]]
 _VERBS = {
     "import": ("article_folders", "import_articles"),
     "export": ("article_folders", "export_articles"),
+    "publish": ("publishing", "publish"),
 }
 """Where each verb is: the module in console.cli, and its function."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from data.errors import NotFoundError
@@ -81,6 +82,19 @@ def list_articles(
     ).fetchall()
     found = {row[0]: row for row in rows}
     return [_article(connection, found[n]) for n in article_ids if n in found]
+
+
+def list_text_dates(
+    connection: sqlite3.Connection, article_ids: Sequence[ArticleId]
+) -> dict[ArticleId, datetime]:
+    """Read when title or body of articles last changed."""
+    rows = connection.execute(
+        "SELECT a.id, r.at FROM articles AS a JOIN article_revisions AS r"
+        " ON r.article_id = a.id AND r.revision = a.text_revision"
+        " WHERE a.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(article_ids)),),
+    )
+    return {ArticleId(number): from_ms(at) for number, at in rows}
 
 
 def list_rows(connection: sqlite3.Connection) -> list[ArticleRow]:

@@ -21,12 +21,12 @@ from data.text.safe import clean_line
 
 # Scripts written without spaces: kana, Han, Thai, Lao, Khmer, Burmese. Korean has spaces, but its
 # endings stick to the words, so pairs serve it better than whole words.
-_UNSPACED = (
+UNSPACED = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u104f\u1780-\u17d3\u3005-\u3007\u3041-\u3096"
     "\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U000323af"
 )
-_RUN = f"[{_UNSPACED}][{_UNSPACED}]*+"
+_RUN = f"[{UNSPACED}][{UNSPACED}]*+"
 # Text of these is in NFKC as far as words go: what would change (an ellipsis, a full-width comma)
 # separates words before and after. It is most mail, and the test costs a tenth of normalising.
 _STABLE = (
@@ -35,7 +35,7 @@ _STABLE = (
     "\u2030-\u2032\u2039\u203a\u20ac\u3001-\u3011\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
     "\uac00-\ud7a3\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]*+"
 )
-_LETTERS: dict[str, str] = {
+LETTERS: dict[str, str] = {
     "ø": "o", "Ø": "O", "ǿ": "o", "Ǿ": "O", "æ": "ae", "Æ": "AE", "ǽ": "ae", "Ǽ": "AE", "ǣ": "ae",
     "Ǣ": "AE", "œ": "oe", "Œ": "OE", "ß": "ss", "ẞ": "SS", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D",
     "þ": "th", "Þ": "TH", "ł": "l", "Ł": "L", "ħ": "h", "Ħ": "H", "ŧ": "t", "Ŧ": "T", "ı": "i",
@@ -43,7 +43,7 @@ _LETTERS: dict[str, str] = {
     "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
 }  # fmt: skip
 _TOKEN = re.compile(r"[^\W_]+")
-_VOICED_MARKS = frozenset("\u3099\u309a")
+VOICED_MARKS = frozenset("\u3099\u309a")
 """Combining in Unicode, but が is another letter than か, not an accented one."""
 
 
@@ -75,7 +75,7 @@ def fold_phrase(text: str) -> tuple[str, ...]:
     if not text.isascii():
         # What `remove_diacritics 2` does to the text that is indexed.
         parts = normalize("NFD", text)
-        text = "".join(char for char in parts if not combining(char) or char in _VOICED_MARKS)
+        text = "".join(char for char in parts if not combining(char) or char in VOICED_MARKS)
         text = normalize("NFC", text)
     return tuple(_TOKEN.findall(text))
 
@@ -96,7 +96,7 @@ def fold_letters(text: str) -> str:
     if _pattern(_STABLE).fullmatch(text) is None:
         text = normalize("NFKC", text)
     # Forty searches of the C library are a third of one pass with a pattern or a table.
-    for letter, plain in _LETTERS.items():
+    for letter, plain in LETTERS.items():
         if letter in text:
             text = text.replace(letter, plain)
     return text

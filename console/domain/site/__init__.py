@@ -1,0 +1,1 @@
+"""Domain: the self-service site of the public articles, as pages (pure)."""
