@@ -33,7 +33,7 @@ check: .venv/dev-installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n auto --maxprocesses 8 -m "not slow and not real_server and not soak" $(ARGS)
+	$(BIN)/pytest -q -n auto --maxprocesses 8 -m "not slow and not real_server and not browser and not soak" $(ARGS)
 
 soak: .venv/dev-installed
 	$(BIN)/pytest -m soak $(ARGS)

@@ -1,4 +1,4 @@
-"""Fails when a test of a real server was collected but did not run: `left_out.py LIST JUNIT`."""
+"""Fails when a test that needs a server or a browser did not run: `left_out.py LIST JUNIT`."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ def main(listing: Path, junit: Path) -> int:
     for classname, name in missing:
         sys.stderr.write(f"left out: {classname} {name}\n")
     if not wanted:
-        sys.stderr.write("No test of a real server was collected.\n")
-    sys.stdout.write(f"{len(wanted) - len(missing)} of {len(wanted)} tests of real servers ran\n")
+        sys.stderr.write("No test of a real server or browser was collected.\n")
+    sys.stdout.write(
+        f"{len(wanted) - len(missing)} of {len(wanted)} tests of real servers and browsers ran\n"
+    )
     return 1 if missing or not wanted else 0
 
 
