@@ -19,7 +19,6 @@ from data.text.fold import fold_phrase
 
 INSIDE_MIN = 6
 """Letters of a word that is found inside a compound too; shorter ones are there by chance."""
-PREFIX_MIN = 2
 WORDS_CACHED = 20_000
 ALL_READ = "en"
 """Read in every language: apps, pages and devices speak it."""
@@ -42,16 +41,13 @@ def find_meanings(text: str, tokens: tuple[str, ...], language: str) -> Counter[
     """Count the meanings of a text, whose folded words are `tokens`."""
     base = language_read(language)
     found: Counter[str] = Counter()
-    lexicon = _lexicon(base)
     for place, token in enumerate(tokens):
-        found.update(_meanings_of(token, base))
-        for length in range(PREFIX_MIN, len(token) + 1):
-            for row, meaning in lexicon.rows.get(token[:length], ()):
-                behind = tokens[place + 1 : place + len(row)]
-                if len(behind) == len(row) - 1 and all(
-                    word.startswith(wanted) for word, wanted in zip(behind, row[1:], strict=True)
-                ):
-                    found[meaning] += 1
+        meanings, rows = _of_word(token, base)
+        found.update(meanings)
+        for row, meaning in rows:
+            behind = tokens[place + 1 : place + len(row)]
+            if len(behind) == len(row) - 1 and all(map(str.startswith, behind, row[1:])):
+                found[meaning] += 1
     if base == "zh":
         for word, meaning in _chinese():
             if times := text.count(word):
@@ -66,17 +62,22 @@ def language_read(language: str) -> str:
     return base if base in _words() else ""
 
 
+_Rows = tuple[tuple[tuple[str, ...], str], ...]
+
+
 @lru_cache(maxsize=WORDS_CACHED)
-def _meanings_of(token: str, base: str) -> tuple[str, ...]:
-    """Give the meanings of one folded word, each once."""
+def _of_word(token: str, base: str) -> tuple[tuple[str, ...], _Rows]:
+    """Give the meanings of one folded word, each once, and the rows that it may begin."""
     lexicon = _lexicon(base)
     found = list(lexicon.wholes.get(token, ()))
-    for length in range(PREFIX_MIN, len(token) + 1):
+    rows: list[tuple[tuple[str, ...], str]] = []
+    for length in range(1, len(token) + 1):
         found += lexicon.beginnings.get(token[:length], ())
+        rows += lexicon.rows.get(token[:length], ())
     for start in range(1, len(token) - INSIDE_MIN + 1):
         for end in range(start + INSIDE_MIN, len(token) + 1):
             found += lexicon.insides.get(token[start:end], ())
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found)), tuple(rows)
 
 
 @cache

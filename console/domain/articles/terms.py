@@ -37,16 +37,21 @@ _SIGNS = str.maketrans(dict.fromkeys(PIECE_SIGN + MEANING_SIGN, " "))
 
 def terms_of(text: str, language: str) -> Counter[str]:
     """Count the terms of a text: words, pieces and meanings."""
+    terms = words_of_text(text, language)
+    for word, times in tuple(terms.items()):
+        if not is_signed(word):
+            for piece in pieces_of(word):
+                terms[piece] += times
+    return terms
+
+
+def words_of_text(text: str, language: str) -> Counter[str]:
+    """Count the telling words and the meanings of a text."""
     text = _ADDRESSES.sub(" ", text[:TEXT_MAX])
     tokens = fold_phrase(text)
     terms = Counter(_telling(text, tokens, language))
-    pieces: Counter[str] = Counter()
-    for word, times in terms.items():
-        for piece in pieces_of(word):
-            pieces[piece] += times
     for meaning, times in find_meanings(text.casefold(), tokens, language).items():
         terms[f"{MEANING_SIGN}{meaning}"] += times
-    terms.update(pieces)
     return terms
 
 
