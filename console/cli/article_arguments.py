@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from console.cli.arguments import Adder, Verbs, add_below, row_id
+from console.cli.arguments import Adder, Verbs, add_below, add_number, page_size, row_id
+
+SUGGESTED = 5
+UNUSED_DAYS = 90
+"""As console.services.gaps has it."""
 
 
 def add_articles(add: Adder) -> None:
@@ -12,6 +16,7 @@ def add_articles(add: Adder) -> None:
     verbs = command.add_subparsers(dest="verb", metavar="VERB", required=True)
     _add_files(verbs)
     _add_publish(verbs)
+    _add_finding(verbs)
 
 
 def _add_files(verbs: Verbs) -> None:
@@ -33,3 +38,18 @@ def _add_publish(verbs: Verbs) -> None:
     parser.add_argument(
         "--overwrite", action="store_true", help="also into a folder that holds other things"
     )
+
+
+def _add_finding(verbs: Verbs) -> None:
+    parser = add_below(verbs, "suggest", "articles that may answer a conversation, the best first")
+    add_number(parser)
+    parser.add_argument("--limit", metavar="N", type=page_size, default=SUGGESTED)
+    parser = add_below(verbs, "gaps", "what the knowledge base lacks")
+    parser.add_argument(
+        "--from", dest="from_day", metavar="D", help="first day: 2026-11-01, monday, 30d ago"
+    )
+    parser.add_argument("--to", dest="to_day", metavar="D", help="last day (default: today)")
+    parser.add_argument(
+        "--unused-days", metavar="N", type=page_size, default=UNUSED_DAYS,
+        help="since when nobody has used an article (default: %(default)s)",
+    )  # fmt: skip

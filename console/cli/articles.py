@@ -16,6 +16,8 @@ _VERBS = {
     "import": ("article_folders", "import_articles"),
     "export": ("article_folders", "export_articles"),
     "publish": ("publishing", "publish"),
+    "suggest": ("article_finding", "suggest_articles"),
+    "gaps": ("article_gaps", "tell_gaps"),
 }
 """Where each verb is: the module in console.cli, and its function."""
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from console.services.escalations import EscalationService
     from console.services.files import FileService
     from console.services.follow_ups import FollowUpService
+    from console.services.gaps import GapService
     from console.services.knowledge import KnowledgeService
     from console.services.links import LinkService
     from console.services.macro_applying import MacroApplying
@@ -136,6 +137,13 @@ class Services:
         from console.services.suggesting import SuggestService  # noqa: PLC0415 - start-up time
 
         return SuggestService(self.store)
+
+    @cached_property
+    def gaps(self) -> GapService:
+        """What says which articles are missing, or want mending."""
+        from console.services.gaps import GapService  # noqa: PLC0415 - start-up time
+
+        return GapService(self.store, clock=self.clock)
 
     @cached_property
     def taking(self) -> TakingService:

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from data.search.query import QUERY_MAX, TERMS_MAX
+from data.search.query import ME, QUERY_MAX, TERMS_MAX
 from data.text.fold import fold_name, fold_phrase, needs_prefix
 
+MINE = "mine"
 STATES = ("draft", "internal", "public")
-IS_VALUES = (*STATES, "original", "translation", "outdated", "flagged", "overdue", "unused")
+IS_VALUES = (*STATES, "original", "translation", "outdated", "flagged", "overdue", "unused", MINE)
 _FIELDS = {
     "lang": "lang", "language": "lang", "state": "state", "category": "category",
     "in": "category", "owner": "owner", "is": "is",
@@ -100,6 +101,8 @@ def _filter(field: str, value: str, *, negated: bool) -> ArticleFilter | str:
             name = near[0]
         else:
             return f"{field}:{name} is unknown; {field}: knows {', '.join(choices)}."
+    if (field, name) == ("is", MINE):
+        return ArticleFilter("owner", ME, negated)
     return ArticleFilter(field, name, negated)
 
 

@@ -142,6 +142,7 @@ async def test_states_are_asked_for(empty: Office) -> None:
     await services.articles.change(ids[0], changed, base_revision=1)
 
     assert [TEXTS[0][0]] == await titles(search, "owner:me")
+    assert [TEXTS[0][0]] == await titles(search, "is:mine")
     assert 3 == len(await titles(search, "owner:nobody"))
     assert [TEXTS[0][0]] == await titles(search, "is:overdue")
     assert 4 == len(await titles(search, "is:unused is:original -is:outdated -is:flagged"))

@@ -37,8 +37,8 @@ PIECES_WEIGHT, MEANING_WEIGHT = 0.4, 1.2
 """All pieces of a word together, and a meaning, beside a word that counts 1."""
 TERMS_MAX = 40
 """Terms that the index is asked for; the most telling ones."""
-COMMON_SHARE = 0.5
-"""A word that more of the articles hold tells none from the others."""
+COMMON_SHARE, COMMON_MIN = 0.5, 20
+"""A word that more of the articles hold tells none from the others; of a few it may be all."""
 TITLE, ALIASES, BODY, LEARNED = 8.0, 6.0, 1.0, 2.0
 """How often a word counts, by where it stands (LIBRARIES.md)."""
 SATURATION, LENGTH = 1.2, 0.5
@@ -129,7 +129,7 @@ def choose_terms(
     values = {
         term: weight * _rarity(holding[term], _among(term, holding[term], articles, question))
         for term, weight in question.terms.items()
-        if 0 < holding.get(term, 0) <= max(total * COMMON_SHARE, 1)
+        if 0 < holding.get(term, 0) <= max(total * COMMON_SHARE, COMMON_MIN)
     }
     return sorted(values, key=lambda term: (-values[term], term))[:TERMS_MAX]
 

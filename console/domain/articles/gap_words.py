@@ -1,0 +1,151 @@
+"""Domain: the report of gaps in words, the same for command and screen (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from console.domain.articles.gaps import (
+    FlaggedArticle,
+    Gaps,
+    MissingLanguage,
+    QuestionGroup,
+    UnusedArticle,
+)
+from data.records.articles import ArticleRow, SearchMiss
+
+GapItem = SearchMiss | QuestionGroup | UnusedArticle | ArticleRow | FlaggedArticle | MissingLanguage
+
+
+class GapKind(StrEnum):
+    """What a section is about."""
+
+    MISSES = "misses"
+    GROUPS = "groups"
+    FLAGGED = "flagged"
+    OVERDUE = "overdue"
+    OUTDATED = "outdated"
+    MISSING = "missing"
+    UNUSED = "unused"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the report."""
+
+    kind: GapKind
+    title: str
+    nothing: str
+    """What is said where there is nothing in it."""
+    items: tuple[GapItem, ...]
+    lines: tuple[str, ...]
+    """One for each item."""
+
+
+def sections_of(gaps: Gaps) -> tuple[Section, ...]:
+    """Put the report into words, what costs customers most first."""
+    newest = ", of the newest" if gaps.is_sample else ", of"
+    return (
+        _section(
+            GapKind.GROUPS,
+            f"Closed without an article: {gaps.unanswered}{newest} {gaps.closed}",
+            "No question came twice.",
+            gaps.groups,
+            _group_line,
+        ),
+        _section(
+            GapKind.MISSES,
+            "Searched for in vain",
+            "Every search has found something.",
+            gaps.misses,
+            _miss_line,
+        ),
+        _section(
+            GapKind.FLAGGED,
+            "Found wrong or outdated",
+            "Nobody has found an article wrong.",
+            gaps.flagged,
+            _flag_line,
+        ),
+        _section(
+            GapKind.OVERDUE, "Reviews overdue", "No review is overdue.", gaps.overdue, _review_line
+        ),
+        _section(
+            GapKind.OUTDATED,
+            "Translations older than their originals",
+            "Every translation says what its original says.",
+            gaps.outdated,
+            _row_line,
+        ),
+        _section(
+            GapKind.MISSING,
+            "Much used, and not in a language that customers write",
+            "Much used articles are in the languages that customers write.",
+            gaps.missing,
+            _missing_line,
+        ),
+        _section(
+            GapKind.UNUSED,
+            f"Not used for {gaps.unused_days} days",
+            "Every article is used.",
+            gaps.unused,
+            _unused_line,
+        ),
+    )
+
+
+def _section(
+    kind: GapKind,
+    title: str,
+    nothing: str,
+    items: Sequence[GapItem],
+    line: Callable[[GapItem], str],
+) -> Section:
+    return Section(kind, title, nothing, tuple(items), tuple(line(item) for item in items))
+
+
+def _group_line(item: GapItem) -> str:
+    assert isinstance(item, QuestionGroup)
+    about = item.cause or "no cause"
+    languages = " ".join(f"{language} {n}" for language, n in item.languages)
+    numbers = " ".join(f"#{number}" for number in item.numbers[:3])
+    more = " …" if item.count > len(item.numbers[:3]) else ""
+    words = f"{item.count:>4}×  {about}: {item.name}"  # noqa: RUF001 - as the counts elsewhere
+    return f"{words}  ({languages})  {numbers}{more}" if languages else f"{words}  {numbers}{more}"
+
+
+def _miss_line(item: GapItem) -> str:
+    assert isinstance(item, SearchMiss)
+    last = "" if item.last_at is None else f"  last {item.last_at:%Y-%m-%d}"
+    return f"{item.times:>4}×  {item.typed or item.words}{last}"  # noqa: RUF001 - as above
+
+
+def _row_line(item: GapItem) -> str:
+    assert isinstance(item, ArticleRow)
+    return f"{item.id:>5}  {item.language}  {item.title}"
+
+
+def _review_line(item: GapItem) -> str:
+    assert isinstance(item, ArticleRow)
+    return f"{item.id:>5}  {item.review_by}  {item.owner or 'nobody'}  {item.title}"
+
+
+def _flag_line(item: GapItem) -> str:
+    assert isinstance(item, FlaggedArticle)
+    said = " ".join(item.flag.words.split())
+    return f"{item.row.id:>5}  {item.flag.reason.value}  {item.row.title}: {said}"
+
+
+def _missing_line(item: GapItem) -> str:
+    assert isinstance(item, MissingLanguage)
+    return (
+        f"{item.row.id:>5}  no {item.language}  {item.row.title}"
+        f"  ({item.conversations} conversations in it, used {item.uses} times)"
+    )
+
+
+def _unused_line(item: GapItem) -> str:
+    assert isinstance(item, UnusedArticle)
+    last = "never" if item.last_used_at is None else f"{item.last_used_at:%Y-%m-%d}"
+    return f"{item.row.id:>5}  {last}  {item.row.language}  {item.row.title}"
