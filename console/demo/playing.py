@@ -22,7 +22,8 @@ from console.demo.shop.words import LANGUAGES, Language, local_time, render_day
 OFFICE_HOURS_UTC = range(7, 16)
 FIRST_WAKING_HOUR_UTC = 5
 PRODUCTS = ("Skagen", "Hven", "Lofoten", "Abisko", "Saare", "Ribe", "Kulla", "Fanø", "Voss Mini")
-VERSIONS = ("2.14.0", "2.14.1", "2.14.3", "2.15.0")
+VERSIONS = ("2.14.0", "2.14.1", "2.14.2", "2.14.3")
+"""Those that flicker; 2.15.0 is the cure, as the articles say."""
 FROM_NAME = "Fjordlys"
 UNQUOTED_SHARE = 0.08
 """Of answers, where the customer's program quotes nothing."""
