@@ -10,7 +10,7 @@ from pathlib import Path
 from console.demo.answered import ANSWERED, answer_once
 from console.demo.articles import write_once
 from console.demo.team import AGENTS, add_team
-from data.records.articles import ArticleState
+from data.records.articles import ArticleState, FlagReason
 from data.store import article_shelves
 from tests.support.console_app import NOON, Office, open_office
 from tests.support.pictures import open_shop
@@ -77,8 +77,8 @@ async def test_categories_and_tutorials_are_whole(tmp_path: Path) -> None:
     assert all(len(each.names) == 5 and public.issuperset(each.steps) for each in tutorials)
 
 
-async def test_two_articles_were_used_by_somebody_else(tmp_path: Path) -> None:
-    """Closed conversations have causes, and two articles answered some of them; once, not twice."""
+async def test_colleagues_used_it_searched_it_and_flagged_it(tmp_path: Path) -> None:
+    """Two articles answered closed conversations, one is outdated; said once, not at each start."""
     async with open_shop(tmp_path) as shop:
         await add_team(shop.store, at=shop.clock.now())
         desk = await shop.desk("mette")
@@ -89,9 +89,20 @@ async def test_two_articles_were_used_by_somebody_else(tmp_path: Path) -> None:
         rows = await mette.articles.list_rows()
         caused = await mette.find.list_queue("closed", "cause:question", limit=20, cursor=None)
         last = await mette.undo.find_last()
+        flags = [
+            flag
+            for row in rows
+            if row.open_flags
+            for flag in await mette.article_flags.list_open(row.id)
+        ]
+        mine, _ = await mette.follow_ups.list_page(owners=[mette.agent.id])
     asked = sum(told.many for told in ANSWERED if told.cause == "question")
     used = {(row.language, row.slug): row.uses for row in rows if row.uses}
 
     assert {told.article: told.many for told in ANSWERED if told.article} == used
     assert asked == len(caused.conversations)
     assert last is None
+    assert [(FlagReason.OUTDATED, "lin", True)] == [
+        (flag.reason, flag.by, flag.conversation_id is not None) for flag in flags
+    ]
+    assert flags[0].follow_up_id in {each.id for each in mine}
