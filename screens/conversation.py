@@ -14,7 +14,6 @@ from textual.widget import Widget
 from textual.worker import WorkerError
 
 from console.actions import Place
-from console.domain.agenda import is_overdue, promises_line
 from console.domain.conditions import Facts
 from console.domain.deeds import WAITS_ON, tier_words
 from console.domain.presence import by_conversation
@@ -23,22 +22,17 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.work import Done
 from data.errors import DataError, NotFoundError, StaleRevisionError
-from data.records import Conversation, ConversationId, FollowUp, MessageId, Priority
+from data.records import Conversation, ConversationId, MessageId, Priority
 from data.text.safe import clean_line
-from data.text.width import width_of
 from screens.asked import Asked
+from screens.beside import CUSTOMER_COLUMNS, WIDE_COLUMNS, Beside
 from screens.frame import Frame, StoreChanged, bindings_of
 from screens.sent import WishedArticle
 from screens.working import AnyDeed, Seen, Working, goes_on
 from widgets.conversation_rows import wake_words
-from widgets.customer_lines import about_line, customer_lines, earlier_words
-from widgets.follow_up_lines import promise_lines
-from widgets.lines import Line, LineView, Span, line_of
+from widgets.lines import LineView, line_of
 from widgets.people_lines import people_words
 
-WIDE_COLUMNS = 120
-"""From this width the customer stands beside the thread."""
-CUSTOMER_COLUMNS = 38
 AGAIN_MAX = 9
 """So many deeds of this agent may follow one key by key; each makes the next one's look stale."""
 OPEN_MAX_S = 0.15
@@ -46,7 +40,7 @@ OPEN_MAX_S = 0.15
 Neighbours = Callable[[ConversationId, int], ConversationId | None]
 
 
-class ConversationScreen(Working, Asked):
+class ConversationScreen(Working, Asked, Beside):
     """The thread with its customer beside it and the composer below."""
 
     PLACE = Place.CONVERSATION
@@ -55,16 +49,14 @@ class ConversationScreen(Working, Asked):
     DEFAULT_CSS = """
     ConversationScreen #thread { height: 1fr; }
     ConversationScreen #timeline { width: 1fr; height: 100%; }
-    ConversationScreen #customer { display: none; width: 38; height: 100%; margin-left: 1; }
     ConversationScreen #asked { display: none; height: 0; }
-    ConversationScreen #earlier { display: none; height: 1; }
-    ConversationScreen #earlier.shown { display: block; }
-    ConversationScreen #about { display: none; height: 1; }
-    ConversationScreen #about.shown { display: block; }
+    ConversationScreen #customer { display: none; width: 38; height: 100%; margin-left: 1; }
+    ConversationScreen .below { display: none; height: 1; }
+    ConversationScreen .below.shown { display: block; }
+    ConversationScreen.-wide #customer { display: block; }
+    ConversationScreen.-wide .below { display: none; }
     ConversationScreen #people { display: none; height: 1; }
     ConversationScreen #people.shown { display: block; }
-    ConversationScreen.-wide #customer { display: block; }
-    ConversationScreen.-wide #earlier, ConversationScreen.-wide #about { display: none; }
     """
 
     def __init__(
@@ -76,21 +68,13 @@ class ConversationScreen(Working, Asked):
         self._is_drawn = False
         self._was_read = asyncio.Event()
         self._read_at = services.clock.now()
-        self.about = LineView(id="about")
-        self.about.can_focus = False
         self.people = LineView(id="people")
         self.people.can_focus = False
-        self.beside = LineView(id="customer")
-        self.beside.can_focus = False
-        self.earlier = LineView(id="earlier")
-        self.earlier.can_focus = False
-        self._others: tuple[list[Conversation], int] = ([], 0)
-        self._promised: list[FollowUp] = []
 
     def body(self) -> Sequence[Widget]:
         """Thread and customer above, composer below."""
         thread = Horizontal(self.timeline, self.beside, id="thread")
-        return [self.asked_head, thread, self.about, self.earlier, self.people, self.composer]
+        return [self.asked_head, thread, *self.below, self.people, self.composer]
 
     def here(self) -> Conversation | None:
         """Give the conversation that is open."""
@@ -186,7 +170,7 @@ class ConversationScreen(Working, Asked):
         if is_first:
             self.open_at_unread(mark)
         is_asked = self.go_to_news()
-        self._draw_about(conversation)
+        self.draw_about(conversation)
         self.draw_asked()
         self.draw_thread()
         if is_first or is_asked or is_moved:
@@ -194,11 +178,11 @@ class ConversationScreen(Working, Asked):
         elif unseen:
             self.call_after_refresh(self.note_seen)  # it may have come into sight below
         # The thread stands; what is beside it may come a moment later.
-        self._others = await find.list_others(conversation)
-        self._promised = await self.services.follow_ups.list_of_conversation(
+        self.others = await find.list_others(conversation)
+        self.promised = await self.services.follow_ups.list_of_conversation(
             conversation.id, is_live_only=True
         )
-        self._draw_customer()
+        self.draw_beside()
         drafts = await self.services.drafts.list_of(self.number)
         me = self.services.agent.name
         self._drafters = sorted(draft.agent for draft in drafts if draft.agent != me)
@@ -206,6 +190,7 @@ class ConversationScreen(Working, Asked):
         if is_first:
             self.go_on_writing(next((draft for draft in drafts if draft.agent == me), None))
         self._is_drawn = True
+        self.read_answers(conversation)
         if is_first and conversation.woken_at is not None and self.is_current:
             self.note_awake()
         await self.refresh_top()
@@ -223,37 +208,6 @@ class ConversationScreen(Working, Asked):
         """Give the thread's width; before the first layout the screen's own."""
         is_wide = self.size.width >= WIDE_COLUMNS
         return self.size.width - (CUSTOMER_COLUMNS + 1 if is_wide else 0)
-
-    def _draw_about(self, conversation: Conversation) -> None:
-        words = about_line(conversation, dot=self.glyphs.dot)
-        self.about.set_class(bool(words), "shown")
-        self.about.show_lines([line_of(f" {words}", "dim")])
-
-    def _draw_customer(self) -> None:
-        if self.conversation is None:
-            return
-        others, total = self._others
-        services, more = self.services, self.glyphs.more
-        now, zone, me = services.clock.now(), services.time_zone, services.agent.name
-        promised = promise_lines(
-            self._promised, width=CUSTOMER_COLUMNS, now=now, time_zone=zone, me=me, more=more
-        )
-        self.beside.show_lines(
-            customer_lines(
-                self.conversation, others, total, width=CUSTOMER_COLUMNS, now=now, more=more,
-                promised=promised,
-            )
-        )  # fmt: skip
-        earlier = earlier_words(others, total, more=more)
-        gap = f" {self.glyphs.dot} " if earlier and self._promised else ""
-        room = self.size.width - width_of(earlier + gap) - 2
-        promise = promises_line(
-            self._promised, now=now, time_zone=zone, me=me, columns=room, more=more
-        )
-        self.earlier.set_class(bool(earlier or promise), "shown")
-        is_due = any(map(is_overdue, self._promised))
-        role = "warn" if is_due else "dim"
-        self.earlier.show_lines([Line((Span(f" {earlier}{gap}", "dim"), Span(promise, role)))])
 
     def on_store_changed(self, message: StoreChanged) -> None:
         """Read again when this conversation has changed."""
@@ -289,8 +243,7 @@ class ConversationScreen(Working, Asked):
         for group in ("conversation-load", "conversation-read"):
             self.workers.cancel_group(self, group)
         self.has_begun = False
-        self._others, self._promised = ([], 0), []
-        self.beside.show_lines([])
+        self.forget_beside()
         self.news.show("")
         self.bottom.show_held("")
 
@@ -298,6 +251,7 @@ class ConversationScreen(Working, Asked):
         self.leave_text_behind()
         self.about.show_lines([])
         self.forget_asked()
+        self.forget_answers()
         self.conversation = None
         self.forget_thread()
         self._drafters = []

@@ -24,6 +24,8 @@ from screens.frame import bindings_of
 from screens.later import open_conversation
 from screens.promised import Promised
 from screens.sent import Begin, WishedArticle
+from screens.suggested import Suggested
+from widgets.answer_lines import answers_line
 from widgets.lines import LineView
 from widgets.newest import Newest
 from widgets.people_lines import who_words
@@ -38,7 +40,7 @@ WIDEST_COLUMNS = 140
 """From this width the queues stand there too."""
 
 
-class InboxScreen(Promised):
+class InboxScreen(Promised, Suggested):
     """Every conversation in order of urgency."""
 
     PLACE = Place.INBOX
@@ -71,6 +73,8 @@ class InboxScreen(Promised):
         self._is_reading_newest = False
         self._previewed: object = None
         """What the preview was last drawn from."""
+        self._answered: ConversationId | None = None
+        """The row for which articles were last looked for."""
         self.narrow = Input(placeholder="words, from: tag: is: before:", id="narrow", compact=True)
         self.narrow.cursor_blink = False
         self._typing: Timer | None = None
@@ -177,7 +181,14 @@ class InboxScreen(Promised):
 
     def _draw_preview(self, row: Conversation) -> None:
         newest, size = self._newest.find(row), self.preview.size
-        previewed = (row, newest, size, self.size.width)
+        if row.id != self._answered:
+            self._answered = row.id
+            self.read_answers_soon(row)
+        answer = answers_line(
+            self.may_answer, columns=(size.width or self.size.width) - 2, glyphs=self.glyphs,
+            key=self.key_of("article"),
+        )  # fmt: skip
+        previewed = (row, newest, size, self.size.width, answer)
         if previewed == self._previewed:
             return  # drawn with the key, before the list's own message came round
         self._previewed = previewed
@@ -188,8 +199,15 @@ class InboxScreen(Promised):
             height=size.height,
             is_tall=self.size.width >= WIDE_COLUMNS,
             glyphs=self.glyphs,
+            answer=answer,
         )
         self.preview.show_lines(lines, top=0)
+
+    def draw_answers(self, conversation: Conversation) -> None:
+        """Show what may answer the row under the cursor below its words."""
+        row = self.list.current
+        if row is not None and row.id == conversation.id:
+            self._draw_preview(row)
 
     def action_search(self) -> None:
         """Open the field that narrows the list."""

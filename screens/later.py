@@ -124,7 +124,7 @@ def load_conversation_screen(services: Services) -> None:
     import screens.conversation  # noqa: F401, PLC0415 - start-up time
 
     # Asking for a service imports it.
-    _ = services.drafts, services.replies, services.follow_ups
+    _ = services.drafts, services.replies, services.follow_ups, services.suggesting
 
 
 def follow_ups_kind() -> type[FollowUpsScreen]:

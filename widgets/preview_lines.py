@@ -22,8 +22,12 @@ def preview_lines(
     height: int,
     is_tall: bool,
     glyphs: Glyphs,
+    answer: str = "",
 ) -> list[Line]:
-    """Give who writes, and the newest words; a tall preview has room for the whole message."""
+    """Give who writes, and the newest words; a tall preview has room for the whole message.
+
+    `answer` names an article that may answer; it stands last.
+    """
     room = max(width - 2, 20)
     who = "" if row.customer is None else f"{row.customer.name} <{row.customer.address}>"
     about = [priority_words(row), *about_words(row)]
@@ -44,5 +48,8 @@ def preview_lines(
             lines.append(line_of(f" {cut_to_width(author, room - 1, more=glyphs.more)}:", "dim"))
             words = newest.body.new_text or row.preview
         left = max(height - len(lines), LINES_MIN)
+    if answer:
+        left -= 1
     shown = wrapped(words, room, lines_max=left)[:left]
-    return [*lines, *(line_of(f" {text}") for text in shown)]
+    last = [line_of(f" {answer}", "dim")] if answer else []
+    return [*lines, *(line_of(f" {text}") for text in shown), *last]

@@ -9,8 +9,9 @@ from dataclasses import replace
 from console.services.bundle import Services
 from data.records import ArticleId, ConversationId
 from data.records.articles import ArticleState
+from data.text.safe import clean_line
 from tests.services.test_article_keeping import words
-from tests.support.console_app import Driver, Office, question, running
+from tests.support.console_app import LARGE, Driver, Office, question, running
 
 SITE = "https://help.x.example"
 HOLD = "Hold the button for ten seconds until the lamp blinks twice."
@@ -142,3 +143,41 @@ async def test_a_search_in_vain_is_noted(empty: Office) -> None:
 def _misses(connection: object) -> list[str]:
     rows = connection.execute("SELECT words FROM article_misses")  # type: ignore[attr-defined]  # sqlite3's
     return [row[0] for row in rows]
+
+
+async def test_what_may_answer_stands_beside_the_thread(empty: Office) -> None:
+    """Its title with the chance that it does; in one line where there is no room beside."""
+    services, number = await stocked(empty), await asked(empty)
+    async with running(services, number=number, size=LARGE) as console:
+        await console.until(lambda: "May answer (b)" in console.text, "it stands beside")
+        beside = next(line for line in console.lines if "The lamp hums" in line)
+    async with running(services, number=number) as console:
+        await console.until(lambda: "The lamp hums" in console.text, "it stands below")
+        below = next(line for line in console.lines if "The lamp hums" in line)
+
+    assert "% The lamp hums" in beside
+    assert below.endswith("% (b)")
+
+
+async def test_the_list_says_it_once_the_cursor_rests(empty: Office) -> None:
+    """Below the newest words of the row under the cursor."""
+    services = await stocked(empty)
+    await asked(empty)
+    async with running(services) as console:
+        found = await console.until(
+            lambda: [line for line in console.lines if "The lamp hums" in line], "it is said"
+        )
+
+    assert found[0].endswith("% (b)")
+
+
+async def test_what_a_colleague_changes_is_suggested_anew(empty: Office) -> None:
+    """Another title stands there a moment later, without any key."""
+    services, number = await stocked(empty), await asked(empty)
+    async with running(services, number=number, size=LARGE) as console:
+        await console.until(lambda: "May answer (b)" in console.text, "it stands beside")
+        kai = (await empty.services("kai")).articles
+        humming = await kai.get(ArticleId(2))
+        renamed = replace(humming.words, title=clean_line("Humming with a dimmer"))
+        await kai.change(humming.id, renamed, base_revision=humming.revision)
+        await console.until(lambda: "with a dimmer" in console.text, "it is suggested")
