@@ -208,14 +208,17 @@ def test_the_store_stays_for_work_by_hand(home: Path, first: Run, second: Run) -
 
 @pytest.mark.slow
 def test_reset_begins_anew(home: Path, second: Run) -> None:
-    """After --reset the mailbox is taken in afresh and nothing of earlier runs is left."""
+    """After --reset mailbox and articles are there afresh, and nothing of earlier runs is left."""
     del second
 
     again = run(home, "demo", "--reset")
+    exported = by_hand(home, "article", "export", str(home / "articles"))
 
     assert again.code == 0, again.out + again.err
     assert any("mails into" in line for line in again.lines if line.startswith("synced "))
     assert not any(line.startswith("still here") for line in again.lines)
+    assert exported.code == 0, exported.err
+    assert len(list((home / "articles").glob("*/*.md"))) >= 40
 
 
 @pytest.mark.slow
