@@ -9,6 +9,7 @@ from textual import work
 
 from console.actions import Place
 from console.domain.articles.suggesting import Suggestion
+from console.domain.articles.told import ToldTutorial
 from console.services.article_inserting import PreparedArticle
 from console.services.article_search import FoundArticles
 from console.services.bundle import Services
@@ -22,7 +23,7 @@ from data.text.wrap import wrapped
 from screens.frame import Frame, bindings_of
 from screens.picking import Pick
 from screens.previewing import PreviewSheet, Wanted
-from screens.sent import WishedArticle
+from screens.sent import TUTORIAL, WishedArticle
 from screens.working import Working
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, line_of
@@ -41,7 +42,7 @@ class _Offered:
     percent: int | None = None
 
 
-class ArticleSheet(PreviewSheet[PreparedArticle]):
+class ArticleSheet(PreviewSheet[PreparedArticle | ToldTutorial]):
     """What may answer a conversation, or what a few letters find; below it what customers get.
 
     Answers with the id of the article, its language and how it is used.
@@ -62,6 +63,8 @@ class ArticleSheet(PreviewSheet[PreparedArticle]):
         self._suggested: list[_Offered] = []
         self._families: dict[int, list[ArticleRow]] = {}
         self._found: FoundArticles | None = None
+        self._tutorials: list[ToldTutorial] = []
+        """Told in the customer's language, that of the conversation's stage first."""
 
     def on_mount(self) -> None:
         """Begin with what may answer."""
@@ -81,6 +84,7 @@ class ArticleSheet(PreviewSheet[PreparedArticle]):
             if self._number is not None:
                 found = await services.suggesting.suggest(self._number, limit=SUGGESTED_MAX)
                 self._suggested = [_offered(each) for each in found]
+                self._tutorials = await services.tutorials.offered(self._number)
             for row in await services.articles.list_rows():
                 self._families.setdefault(row.family_id, []).append(row)
             if not self._suggested:
@@ -120,7 +124,17 @@ class ArticleSheet(PreviewSheet[PreparedArticle]):
         return list(dict.fromkeys(each.row.language for each in self._suggested[:1]))
 
     def _fitting(self) -> list[Pick]:
-        return [self._pick(each) for each in self._offers or ()]
+        picks = [self._pick(each) for each in self._offers or ()]
+        if self._offers is None:
+            return picks
+        typed = self.field.value.strip().casefold()
+        told = [each for each in self._tutorials if typed in each.name.casefold()]
+        return [*picks, *(self._tutorial_pick(each) for each in told)]
+
+    def _tutorial_pick(self, told: ToldTutorial) -> Pick:
+        steps = len(told.steps)
+        beside = f"tutorial {self._dot} {steps} step{'s' if steps > 1 else ''}"
+        return Pick(f"{TUTORIAL}{told.slug}", told.name, beside)
 
     def _pick(self, offered: _Offered) -> Pick:
         row = offered.row
@@ -141,20 +155,25 @@ class ArticleSheet(PreviewSheet[PreparedArticle]):
             return "No article has these words."
         return "No article yet. g k is the knowledge base; c writes one there."
 
-    async def read_one(self, wanted: Wanted) -> PreparedArticle:
+    async def read_one(self, wanted: Wanted) -> PreparedArticle | ToldTutorial:
         """Make an article ready as text."""
         return await self._prepare(wanted, UsedAs.TEXT)
 
-    async def _prepare(self, wanted: Wanted, how: UsedAs) -> PreparedArticle:
+    async def _prepare(self, wanted: Wanted, how: UsedAs) -> PreparedArticle | ToldTutorial:
         article_id, language = wanted
+        if article_id.startswith(TUTORIAL):
+            slug = article_id.removeprefix(TUTORIAL)
+            return next(each for each in self._tutorials if each.slug == slug)
         return await self.services.article_inserting.prepare(
             ArticleId(int(article_id)), how, number=self._number, language=language
         )
 
-    def preview_lines(self, read: PreparedArticle | str, width: int) -> list[Line]:
+    def preview_lines(self, read: PreparedArticle | ToldTutorial | str, width: int) -> list[Line]:
         """Give the language and why, then what the customer would read."""
         if isinstance(read, str):
             return [line_of(f" ! {piece}", "warn") for piece in wrapped(read, width - 4)]
+        if isinstance(read, ToldTutorial):
+            return [line_of(f"   {clean_line(line)}") for line in read.lines()]
         lines = [line_of(f"   {clean_line(read.why)}", "warn" if read.is_foreign else "dim")]
         if read.missing_links:
             names = clean_line(", ".join(read.missing_links))
@@ -166,6 +185,8 @@ class ArticleSheet(PreviewSheet[PreparedArticle]):
 
     def languages_of(self, row_id: str) -> tuple[list[str], str]:
         """Give the languages in which an article can be used."""
+        if row_id.startswith(TUTORIAL):
+            return [], ""
         offered = next(each for each in self._offers or () if str(each.row.id) == row_id)
         family = self._families.get(offered.row.family_id, [offered.row])
         spoken = [row.language for row in family if row.state is not ArticleState.DRAFT]
@@ -192,7 +213,11 @@ class ArticleSheet(PreviewSheet[PreparedArticle]):
 
     def action_read(self) -> None:
         """Read the article under the cursor on its own screen."""
-        if (wanted := self.wanted) is not None:
+        if (wanted := self.wanted) is None:
+            return
+        if wanted[0].startswith(TUTORIAL):
+            self.say("A tutorial is read step by step: g k, Tab goes to the tutorials.")
+        else:
             self.dismiss((*wanted, READ))
 
     def action_back(self) -> None:

@@ -15,7 +15,7 @@ from data.records import Address, ArticleId, Draft, DraftKind, MacroUse
 from data.records.article_uses import ArticleUse, UsedAs
 from data.text.safe import clean_line
 from screens.naming import Naming
-from screens.sent import WishedArticle
+from screens.sent import TUTORIAL, WishedArticle
 
 WITHOUT = "-"
 """Before the name of a macro whose text stays, and that is to do nothing."""
@@ -135,6 +135,9 @@ class Inserting(Naming):
         """Put an article in at the cursor; that it was used is counted when the mail leaves."""
         article_id, language, how = wished
         number = self.written_on
+        if article_id.startswith(TUTORIAL):
+            await self._insert_tutorial(article_id.removeprefix(TUTORIAL))
+            return
         try:
             ready = await self.services.article_inserting.prepare(
                 ArticleId(int(article_id)), UsedAs(how), number=number, language=language
@@ -157,6 +160,19 @@ class Inserting(Naming):
             self.tell(f"It is in {ready.why}.", is_trouble=True, seconds=8)
         self.draw_head()
         self._keep_soon()
+
+    async def _insert_tutorial(self, slug: str) -> None:
+        number = self.written_on
+        assert number is not None, "tutorials are offered for conversations alone"
+        try:
+            told = await self.services.tutorials.promised(number, slug)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        if number == self.written_on and self._is_begun:
+            self._put_in("\n".join(told.lines()))
+            self.set_focus(self.composer.text)
+            self._keep_soon()
 
     def _leave_out(self, name: str) -> None:
         """Let a macro do nothing; its text stays."""

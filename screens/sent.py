@@ -16,6 +16,8 @@ Begin = Literal["", "all", "sender", "note", "forward", "draft"]
 
 WishedArticle = tuple[str, str, str]
 """Id and language of an article, and how it is used; an empty language is the customer's."""
+TUTORIAL = "tutorial:"
+"""Before the slug of a tutorial, in place of an article's id."""
 
 
 @dataclass

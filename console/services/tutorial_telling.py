@@ -30,6 +30,21 @@ class TutorialTeller:
             return None
         return await self._tell(found, languages or spoken_by(conversation))
 
+    async def offered(self, number: ConversationId) -> list[ToldTutorial]:
+        """Tell every tutorial in the language of a conversation, that of its stage first.
+
+        Raises:
+            NotFoundError: no such conversation.
+        """
+        conversation = await self._store.read(conversations.get_conversation, number)
+        every = await self._store.read(article_shelves.list_tutorials)
+        here = for_stage(every, conversation.stage)
+        ordered = [each for each in every if each is here]
+        ordered += [each for each in every if each is not here]
+        languages = spoken_by(conversation)
+        told = [await self._tell(each, languages) for each in ordered]
+        return [each for each in told if each.steps]
+
     async def promised(self, number: ConversationId, slug: str = "") -> ToldTutorial:
         """Tell the tutorial that is asked for, or that of a conversation's stage.
 

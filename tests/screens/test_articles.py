@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from console.services.bundle import Services
 from data.records import ArticleId, ConversationId
-from data.records.articles import ArticleState
+from data.records.articles import ArticleState, Tutorial
+from data.store import article_shelves
 from data.text.safe import clean_line
 from tests.services.test_article_keeping import words
 from tests.support.console_app import LARGE, Driver, Office, question, running
@@ -181,3 +182,18 @@ async def test_what_a_colleague_changes_is_suggested_anew(empty: Office) -> None
         renamed = replace(humming.words, title=clean_line("Humming with a dimmer"))
         await kai.change(humming.id, renamed, base_revision=humming.revision)
         await console.until(lambda: "with a dimmer" in console.text, "it is suggested")
+
+
+async def test_a_tutorial_goes_into_a_mail_too(empty: Office) -> None:
+    """Below the articles, found by its name; its steps are in the customer's language."""
+    async with reading(empty) as (console, services, _number):
+        async with services.articles.transaction() as tx:
+            quiet = Tutorial("quiet", {"en": "A quiet lamp"}, None, (ArticleId(2), ArticleId(1)))
+            await tx.run(article_shelves.put_tutorial, quiet)
+        await console.press("b", *"quiet")
+        await console.until(lambda: "2 steps" in console.text, "it is offered")
+        await console.press("enter")
+        await console.until(lambda: "A quiet lamp" in console.composer.text, "it is put in")
+        text = console.composer.text
+
+    assert f"A quiet lamp\n{SITE}/en/tutorial/quiet.html" in text
