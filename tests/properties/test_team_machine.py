@@ -97,7 +97,7 @@ class TeamMachine(RuleBasedStateMachine):
         store = await Store.open(self.folder / "store.db")
         store.follow(lambda: CONSEQUENCES)
         self.office = Office(self.folder, store, FixedClock(NOON), await signing_key(store))
-        self.office._uid = THREADS
+        self.office.received = THREADS
         self.numbers = await store.read(all_numbers)
         self.ids = await store.read(agents_by_id)
         self.services: dict[str, Services] = {}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from tests.support.console_app import Office, answer, open_office, question
+from tests.support.console_app import Office, open_office
 
 
 @pytest_asyncio.fixture
@@ -18,8 +18,7 @@ async def empty(tmp_path: Path) -> AsyncIterator[Office]:
 
 
 @pytest_asyncio.fixture
-async def office(empty: Office) -> Office:
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
     """A store with five conversations; the third has a second mail that quotes the first."""
-    await empty.receive(*(question(number) for number in range(1, 6)))
-    await empty.receive(answer(3))
-    return empty
+    async with open_office(tmp_path, has_mail=True) as office:
+        yield office

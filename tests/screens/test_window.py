@@ -12,6 +12,7 @@ from data.store import Store, conversations
 from data.store.rows import to_ms
 from screens.inbox import InboxScreen
 from tests.support.console_app import NOON, Driver, Office, running
+from tests.support.seeds import seeds
 from tests.support.stored import fill
 
 TALL = (80, 140)
@@ -141,7 +142,7 @@ async def test_the_next_takes_the_place_of_one_that_leaves(empty: Office) -> Non
         assert line == rows.cursor - rows.top
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", seeds(4, in_suite=1))
 async def test_the_window_is_always_a_part_of_the_queue(empty: Office, seed: int) -> None:
     """Whatever others change and whatever is pressed: the rows are the queue's, without a gap.
 

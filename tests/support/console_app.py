@@ -28,6 +28,7 @@ from console.workplace import make_services
 from data.mail.bodies import FetchedMail
 from data.records import Agent, ConversationId, FolderRole
 from data.store import Store, conversations, folders, leases
+from tests.support.kept_stores import copy_kept
 from tests.support.letters import write_mail
 from tests.support.quiet import NEVER_S, HeardConsole, Quiet
 
@@ -45,7 +46,8 @@ class Office:
 
     def __init__(self, folder: Path, store: Store, clock: FixedClock, key: bytes) -> None:
         self.folder, self.store, self.clock, self.key = folder, store, clock, key
-        self._uid = 0
+        self.received = 0
+        """How many mails there are."""
 
     async def receive(
         self, *raws: bytes, at: datetime | None = None, is_import: bool = False
@@ -65,9 +67,9 @@ class Office:
         )
         mails = []
         for number, raw in enumerate(raws):
-            self._uid += 1
+            self.received += 1
             moment = at or self.clock.now() - (len(raws) - number) * MINUTE
-            mails.append(FetchedMail(self._uid, frozenset(), moment, len(raw), raw))
+            mails.append(FetchedMail(self.received, frozenset(), moment, len(raw), raw))
         await intake.take_in(mails, folder=inbox, uid_validity=1, is_import=is_import, epoch=epoch)
 
     async def services(self, name: str = "ann", *, undo_send_s: int = 20) -> Services:
@@ -99,14 +101,39 @@ class Office:
 
 
 @asynccontextmanager
-async def open_office(folder: Path) -> AsyncIterator[Office]:
-    """Make a practice store with nothing in it."""
-    clock = FixedClock(NOON)
-    store = await Store.open(folder / "box" / "store.db", create=True)
+async def open_office(folder: Path, *, has_mail: bool = False) -> AsyncIterator[Office]:
+    """Make a practice store with nothing in it, or with five conversations.
+
+    The third of them has a second mail that quotes the first.
+    """
+    path = folder / "box" / "store.db"
+    await copy_kept(*(("mail", path, _make_mail) if has_mail else ("empty", path, _make_empty)))
+    async with _opened(path, folder) as office:
+        office.received = len(FIVE) if has_mail else 0
+        yield office
+
+
+async def _make_empty(path: Path) -> None:
+    store = await Store.open(path, create=True)
+    try:
+        await prepare_store(store, practice=True, clock=FixedClock(NOON))
+    finally:
+        await store.close()
+
+
+async def _make_mail(path: Path) -> None:
+    await copy_kept("empty", path, _make_empty)
+    async with _opened(path, path.parent) as office:
+        await office.receive(*FIVE[:-1])
+        await office.receive(FIVE[-1])
+
+
+@asynccontextmanager
+async def _opened(path: Path, folder: Path) -> AsyncIterator[Office]:
+    store = await Store.open(path)
     store.follow(lambda: CONSEQUENCES)
     try:
-        await prepare_store(store, practice=True, clock=clock)
-        yield Office(folder, store, clock, await signing_key(store))
+        yield Office(folder, store, FixedClock(NOON), await signing_key(store))
     finally:
         await store.close()
 
@@ -141,6 +168,10 @@ def answer(
         at=at,
         answers=[f"q{number}@customer.example"],
     )
+
+
+FIVE = (*(question(number) for number in range(1, 6)), answer(3))
+"""Five customers, one of whom wrote again."""
 
 
 class Driver:
