@@ -151,7 +151,8 @@ class Inserting(Naming):
         if ready.use not in self._words.articles:
             self._before.append((ready.use, area.text))
             self._words = replace(self._words, articles=(*self._words.articles, ready.use))
-        self._put_in(ready.text)
+        is_first = bool(ready.greeting) and not area.text.strip()
+        self._put_in(f"{ready.greeting}\n\n{ready.text}" if is_first else ready.text)
         self.set_focus(area)
         if ready.missing_links:
             names = clean_line(", ".join(ready.missing_links))

@@ -275,7 +275,7 @@ IN_SHEETS: tuple[Action, ...] = (
         "language",
     ),
     Action("read_article", "Read it first", ("ctrl+o",), CHOOSING_ARTICLE, "read", "read"),
-    Action("next_answer", "Next row", ("down",), CHOOSING_ARTICLE, "move(1)", "choose"),
+    Action("next_answer", "Next row", ("down",), CHOOSING_ARTICLE, "move(1)"),
     Action("previous_answer", "Row before", ("up",), CHOOSING_ARTICLE, "move(-1)"),
     Action("no_article", "Back", ("ctrl+q", "escape"), CHOOSING_ARTICLE, "back", "back"),
     Action("keep_queue", "Save it under this name", ("enter",), NAMING, "keep", "save"),

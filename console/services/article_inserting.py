@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from console.domain.articles.addresses import article_url
 from console.domain.articles.variants import choose_language
 from console.domain.language_names import language_name
+from console.domain.salutations import greeting
 from console.services.errors import UsageError
 from console.services.tutorial_telling import spoken_by
 from data.errors import NotFoundError
-from data.records import ArticleId, ConversationId, SafeText
+from data.records import ArticleId, ConversationId, Customer, SafeText
 from data.records.article_uses import ArticleUse, UsedAs
 from data.records.articles import Article, ArticleRow, ArticleState
 from data.store import Store, articles, conversations
@@ -34,6 +35,8 @@ class PreparedArticle:
     """It is in another language than the customer's, for want of a better one."""
     missing_links: tuple[str, ...]
     """Slugs of articles that its text leads to and that customers cannot read."""
+    greeting: str = ""
+    """For a mail that begins with it, in its language; empty where nobody is known to greet."""
 
 
 class ArticleInserter:
@@ -63,8 +66,10 @@ class ArticleInserter:
         from console.domain.markdown.reading import parse  # noqa: PLC0415 - start-up time
 
         spoken: list[str] = []
+        whom: Customer | None = None
         if number is not None:
-            spoken = spoken_by(await self._store.read(conversations.get_conversation, number))
+            conversation = await self._store.read(conversations.get_conversation, number)
+            spoken, whom = spoken_by(conversation), conversation.customer
         row = await self._choose(article_id, how, [language] if language else spoken)
         article, _ = await self._store.read(articles.get_article, row.id)
         url = self._url(article.words.language, article.words.slug)
@@ -90,6 +95,7 @@ class ArticleInserter:
             ArticleUse(article.id, how, mark),
             *_why(article.words.language, language, spoken),
             tuple(missing) if how is not UsedAs.LINK else (),
+            "" if whom is None else greeting(row.language, whom.name, whom.address),
         )
 
     async def _choose(
