@@ -39,6 +39,12 @@ def tutorial_url(site_url: str, language: str, slug: str) -> str | None:
     return page_url(site_url, tutorial_path(language, slug))
 
 
+def step_path(language: str, tutorial: str, text_language: str, slug: str) -> str:
+    """Give the path at which a tutorial shows a step that is not there in its language."""
+    folder = f"{plain_name(language)}/tutorial/{plain_name(tutorial)}"
+    return f"{folder}/{plain_name(text_language)}/{plain_name(slug)}.html"
+
+
 def category_path(language: str, key: str) -> str:
     """Give the path of a category's page below the site."""
     return f"{plain_name(language)}/category/{plain_name(key)}.html"

@@ -14,7 +14,7 @@ from console.domain.markdown.words import words_of as text_of
 from console.domain.site.files import is_shown, site_path
 from console.domain.site.frame import Content, Page, own_name
 from console.domain.site.library import Course, Entry, Library, Shelf
-from console.domain.site.markup import Html, element
+from console.domain.site.markup import Html, element, join
 from console.domain.site.parts import article_list, crumbs, shelf_name, step_line, step_links
 from console.domain.site.words import say_date
 from data.records.articles import ArticleFile
@@ -34,28 +34,28 @@ class Around:
     """What an article's page shows beside its text."""
 
     shelf: Shelf | None
-    courses: tuple[Course, ...]
-    """Those of which it is a step."""
+    steps: tuple[tuple[Course, int], ...]
+    """The tutorials of which this page is a step, and at which place."""
     updated_on: date
 
 
 def article_page(library: Library, page: Page, entry: Entry, around: Around) -> Content:
-    """Give the page of an article."""
+    """Give the page of an article; one whose text is borrowed from another language says so."""
     text = _text(library, page, entry)
-    steps = [(course, course.steps.index(entry)) for course in around.courses]
-    shelf = around.shelf
+    steps, shelf = around.steps, around.shelf
     main = element(
         "article",
         crumbs(page, page.to(shelf.path, shelf_name(page, shelf)) if shelf else None),
         element(
             "header",
             [step_line(page, course, at) for course, at in steps],
-            element("h1", entry.title),
+            page.said(entry.title, entry.language, "h1"),
             _updated(page, around.updated_on),
+            _borrowed(page, entry),
             _older(library, page, entry),
         ),
         _contents(page, entry),
-        element("div", text, class_="text"),
+        page.said(text, entry.language, "div", class_="text"),
         _files(library, page, entry),
         [step_links(page, course, at) for course, at in steps],
         _related(page, entry, shelf) if not steps else None,
@@ -66,6 +66,7 @@ def article_page(library: Library, page: Page, entry: Entry, around: Around) -> 
         others=[(each.language, each.path) for each in library.families[entry.family]],
         description=entry.summary,
         head=_neighbours(page, steps),
+        canonical=entry.path,
     )
 
 
@@ -73,7 +74,7 @@ def _text(library: Library, page: Page, entry: Entry) -> Html:
     files = {file.name: site_path_of(library, file) for file in entry.article.words.files}
 
     def article(slug: str) -> str | None:
-        found = library.find(slug, entry.language)
+        found = library.find(slug, page.language)
         return page.link(found.path) if found else None
 
     def file(name: str) -> str | None:
@@ -114,6 +115,13 @@ def _older(library: Library, page: Page, entry: Entry) -> Html | None:
     return element("p", said, " ", link, class_="notice")
 
 
+def _borrowed(page: Page, entry: Entry) -> Html | None:
+    if entry.language == page.language:
+        return None
+    said = page.words.only_in.format(language=own_name(entry.language))
+    return page.element("p", said, class_="notice")
+
+
 def _contents(page: Page, entry: Entry) -> Html | None:
     """Make a table of contents where the text is long enough to need one."""
     headings = [block for block in entry.tree.blocks if isinstance(block, Heading)]
@@ -134,7 +142,7 @@ def _contents(page: Page, entry: Entry) -> Html | None:
     return element(
         "nav",
         page.element("h2", page.words.contents, id="_contents"),
-        element("ol", items),
+        page.said(join(items), entry.language, "ol"),
         class_="contents",
         aria_labelledby="_contents",
     )

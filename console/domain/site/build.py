@@ -138,16 +138,23 @@ def _pages(
 def _article_pages(
     library: Library, facts: SiteFacts, rooms: list[_Room]
 ) -> Iterator[tuple[Page, Content]]:
-    by_language = {room.language: room for room in rooms}
-    for entry in library.entries:
-        room = by_language[entry.language]
-        around = Around(
-            shelf=next((shelf for shelf in room.shelves if entry in shelf.entries), None),
-            courses=tuple(course for course in room.courses if entry in course.steps),
-            updated_on=library.source.text_days[entry.article.id],
-        )
-        page = Page(facts, entry.path, entry.language)
-        yield page, article_page(library, page, entry, around)
+    """Give each article's own page, and those that tutorials in other languages borrow from it."""
+    for room in rooms:
+        shelf_of = {entry.article.id: shelf for shelf in room.shelves for entry in shelf.entries}
+        steps: dict[str, list[tuple[Course, int]]] = {}
+        shown = {entry.path: entry for entry in library.entries if entry.language == room.language}
+        for course in room.courses:
+            for at, step in enumerate(course.steps):
+                steps.setdefault(step.path, []).append((course, at))
+                shown[step.path] = step.entry
+        for path, entry in shown.items():
+            around = Around(
+                shelf=shelf_of[entry.article.id],
+                steps=tuple(steps.get(path, ())),
+                updated_on=library.source.text_days[entry.article.id],
+            )
+            page = Page(facts, path, room.language)
+            yield page, article_page(library, page, entry, around)
 
 
 def _moved_pages(library: Library, facts: SiteFacts) -> Iterator[tuple[Page, Content]]:

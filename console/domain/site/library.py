@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from console.domain.articles.addresses import article_path, category_path
+from console.domain.articles.addresses import article_path, category_path, step_path
 from console.domain.articles.variants import choose_language
 from console.domain.markdown.reading import parse
 from console.domain.markdown.tree import Paragraph, Tree, plain_words
+from console.domain.markdown.words import without_title
 from data.records import ArticleId
 from data.records.articles import Article, ArticleState, Category, Tutorial
 from data.text.fold import fold_name
@@ -93,12 +94,24 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """An article as a step of a tutorial."""
+
+    entry: Entry
+    path: str
+    """Of its page in the tutorial's language: its own, or one that borrows a foreign text.
+
+    So who follows a Danish tutorial comes back from an English step to the next Danish one.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """A tutorial in one language, with those of its steps that are public."""
 
     slug: str
     name: Named
-    steps: tuple[Entry, ...]
+    steps: tuple[Step, ...]
 
 
 @dataclass(slots=True)
@@ -143,11 +156,15 @@ class Library:
         """Give the tutorials of which something is public, in their order."""
         courses = []
         for tutorial in self.source.tutorials:
-            steps = [self.variant(step, language) for step in tutorial.steps]
-            shown = tuple(dict.fromkeys(step for step in steps if step is not None))
-            if shown:
+            found = [self.variant(step, language) for step in dict.fromkeys(tutorial.steps)]
+            steps = tuple(
+                Step(entry, _step_path(entry, language, tutorial.slug))
+                for entry in found
+                if entry is not None
+            )
+            if steps:
                 name = _named(tutorial.names, language, tutorial.slug)
-                courses.append(Course(tutorial.slug, name, shown))
+                courses.append(Course(tutorial.slug, name, steps))
         return courses
 
     def find(self, slug: str, language: str) -> Entry | None:
@@ -176,16 +193,31 @@ def make_library(source: Source) -> Library:
     return library
 
 
+def _step_path(entry: Entry, language: str, tutorial: str) -> str:
+    if entry.language == language:
+        return entry.path
+    return step_path(language, tutorial, entry.language, entry.article.words.slug)
+
+
 def _original_first(article: Article) -> tuple[int, bool, str, int]:
     words = article.words
     return article.family_id, words.original_id is not None, words.language, article.id
 
 
 def _entry(article: Article) -> Entry:
-    tree = parse(article.words.body)
+    tree = without_title(parse(article.words.body), article.words.title)
     first = next((block for block in tree.blocks if isinstance(block, Paragraph)), None)
-    summary = clean_line(plain_words(first.children), limit=SUMMARY_MAX) if first else ""
-    return Entry(article, tree, summary)
+    return Entry(article, tree, _cut(plain_words(first.children)) if first else "")
+
+
+def _cut(text: str) -> str:
+    """Give the beginning of a text, cut between words where there are any."""
+    whole = clean_line(text)
+    if len(whole) <= SUMMARY_MAX:
+        return whole
+    words = whole[:SUMMARY_MAX].rpartition(" ")[0]
+    shown = words if len(words) > SUMMARY_MAX // 2 else whole[: SUMMARY_MAX - 1]
+    return shown.rstrip(" .,;:-") + "…"
 
 
 def _named(names: Mapping[str, str], language: str, otherwise: str) -> Named:

@@ -12,6 +12,7 @@ from console.domain.site.parts import (
     article_list,
     crumbs,
     entry_link,
+    entry_summary,
     name_of,
     shelf_name,
     step_count,
@@ -69,16 +70,14 @@ def tutorial_page(page: Page, course: Course, others: Sequence[str]) -> Content:
     steps = [
         element(
             "li",
-            entry_link(page, entry),
-            page.said(entry.summary, entry.language, "p", class_="summary")
-            if entry.summary else None,
+            entry_link(page, step.entry, step.path),
+            entry_summary(page, step.entry),
         )
-        for entry in course.steps
-    ]  # fmt: skip
+        for step in course.steps
+    ]
     first = course.steps[0]
     begin = page.to(
-        first.path, page.element("span", words.start), class_="begin", rel="next",
-        hreflang=None if first.language == page.language else first.language,
+        first.path, page.element("span", words.start), class_="begin", rel="next"
     )  # fmt: skip
     main = join(
         [

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from console.domain.articles.addresses import front_path, tutorial_path
 from console.domain.site.frame import Page, own_name
-from console.domain.site.library import Course, Entry, Named, Shelf
+from console.domain.site.library import Course, Entry, Named, Shelf, Step
 from console.domain.site.markup import Child, Html, element
 from console.domain.site.words import count
 
@@ -14,22 +14,18 @@ from console.domain.site.words import count
 def article_list(page: Page, entries: Sequence[Entry], *, has_summaries: bool = False) -> Html:
     """Make a list of links to articles; those of other languages say so."""
     items = [
-        element("li", entry_link(page, entry), _summary(page, entry) if has_summaries else None)
+        element(
+            "li", entry_link(page, entry), entry_summary(page, entry) if has_summaries else None
+        )
         for entry in entries
     ]
     return element("ul", items, class_="articles")
 
 
-def entry_link(page: Page, entry: Entry, **attributes: str) -> Html:
+def entry_link(page: Page, entry: Entry, path: str = "") -> Html:
     """Make a link to an article; where it is in another language, that is said behind it."""
-    is_foreign = entry.language != page.language
-    link = page.to(
-        entry.path,
-        entry.title,
-        lang=entry.language if is_foreign else None,
-        hreflang=entry.language if is_foreign else None,
-        **attributes,
-    )
+    foreign = None if entry.language == page.language else entry.language
+    link = page.to(path or entry.path, entry.title, lang=foreign, hreflang=foreign)
     mark = language_mark(page, entry.language)
     return element("span", link, " ", mark) if mark else link
 
@@ -100,19 +96,19 @@ def step_count(page: Page, course: Course) -> Html:
     )
 
 
-def _way(page: Page, entry: Entry, word: str, rel: str) -> Html:
-    is_foreign = entry.language != page.language
+def _way(page: Page, step: Step, word: str, rel: str) -> Html:
+    entry = step.entry
     goal = element(
         "span", page.said(entry.title, entry.language), " ", language_mark(page, entry.language),
         class_="goal",
     )  # fmt: skip
     return page.to(
-        entry.path, page.element("span", word, class_="way"), " ", goal,
-        class_=rel, rel=rel, hreflang=entry.language if is_foreign else None,
+        step.path, page.element("span", word, class_="way"), " ", goal, class_=rel, rel=rel,
     )  # fmt: skip
 
 
-def _summary(page: Page, entry: Entry) -> Html | None:
+def entry_summary(page: Page, entry: Entry) -> Html | None:
+    """Give the first words of an article."""
     if not entry.summary:
         return None
     return page.said(entry.summary, entry.language, "p", class_="summary")

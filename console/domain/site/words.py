@@ -61,6 +61,7 @@ class SiteWords:
     contact: str
     breadcrumb: str
     sideways: str
+    only_in: str
 
 
 _ENGLISH = SiteWords(
@@ -102,6 +103,7 @@ _ENGLISH = SiteWords(
     contact="Not found what you need? Write to us:",
     breadcrumb="Where you are",
     sideways="Can be moved sideways",
+    only_in="This step is only there in another language: {language}.",
 )
 _DANISH = SiteWords(
     language="da",
@@ -142,6 +144,7 @@ _DANISH = SiteWords(
     contact="Fandt du ikke svaret? Skriv til os:",
     breadcrumb="Her er du",
     sideways="Kan rulles til siden",
+    only_in="Dette trin findes kun på et andet sprog: {language}.",
 )
 _SWEDISH = SiteWords(
     language="sv",
@@ -182,6 +185,7 @@ _SWEDISH = SiteWords(
     contact="Hittade du inte svaret? Skriv till oss:",
     breadcrumb="Här är du",
     sideways="Kan rullas i sidled",
+    only_in="Det här steget finns bara på ett annat språk: {language}.",
 )
 _ESTONIAN = SiteWords(
     language="et",
@@ -222,6 +226,7 @@ _ESTONIAN = SiteWords(
     contact="Ei leidnud vastust? Kirjuta meile:",
     breadcrumb="Asukoht",
     sideways="Saab külgsuunas kerida",
+    only_in="See samm on olemas ainult teises keeles: {language}.",
 )
 _CHINESE = SiteWords(
     language="zh",
@@ -262,6 +267,7 @@ _CHINESE = SiteWords(
     contact="没有找到答案？请写信给我们：",
     breadcrumb="当前位置",
     sideways="可左右滚动",
+    only_in="此步骤仅有其他语言版本：{language}。",
 )
 _ALL = {each.language: each for each in (_ENGLISH, _DANISH, _SWEDISH, _ESTONIAN, _CHINESE)}
 

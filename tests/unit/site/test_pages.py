@@ -183,6 +183,33 @@ def test_a_tutorial_leads_from_step_to_step() -> None:
     assert overview.all("a", href="../haeng.html")
 
 
+def test_a_tutorial_stays_in_its_language() -> None:
+    """A step that is not there in Danish has Danish surroundings, and leads on in Danish."""
+    overview = page("da/tutorial/set-up.html", SITE)
+    step = page("da/tutorial/set-up/en/unpack.html", SITE)
+
+    assert overview.all("a", href="set-up/en/unpack.html")
+    assert "da" == step.all("html")[0]["lang"]
+    assert "en" == step.all("div", **{"class": "text"})[0]["lang"]
+    assert "en" == step.all("h1")[0]["lang"]
+    assert "Dette trin findes kun på et andet sprog: English." in step.words
+    assert step.all("a", href="../../../haeng.html", rel="next")
+    assert f"{SITE}/en/unpack.html" == step.all("link", rel="canonical")[0]["href"]
+    back = page("da/haeng.html").all("a", rel="prev")
+    assert ["tutorial/set-up/en/unpack.html"] == [each["href"] for each in back]
+
+
+def test_a_title_is_not_said_twice_and_words_are_not_cut() -> None:
+    """A first heading that only repeats the title is left out; a summary ends with a word."""
+    said = article(1, "en", "The lamp", "# The lamp\n\n" + "A sentence of words. " * 20)
+    built = build_site(source(articles=[said]), assets())
+    read = Reader(built.pages["en/article-1.html"])
+
+    assert 1 == len(read.all("h1"))
+    assert not read.all("h2")
+    assert str(read.all("meta", name="description")[0]["content"]).endswith("A sentence…")
+
+
 def test_an_old_address_leads_on_and_none_stands_in_for_another_article() -> None:
     """A former slug gets a page that leads on; a slug that is taken again is the new article's."""
     moved = page("en/forgotten-password.html", SITE)
