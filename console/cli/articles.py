@@ -13,6 +13,17 @@ from console.settings import Settings
 
 Verb = Callable[[argparse.Namespace, Desk], Awaitable[int]]
 _VERBS = {
+    "list": ("article_reading", "list_articles"),
+    "show": ("article_reading", "show_article"),
+    "diff": ("article_reading", "diff_article"),
+    "add": ("article_writing", "write_article"),
+    "edit": ("article_writing", "write_article"),
+    "restore": ("article_writing", "restore_article"),
+    "remove": ("article_writing", "remove_article"),
+    "flag": ("article_flagging", "flag_article"),
+    "unflag": ("article_flagging", "unflag_article"),
+    "category": ("article_shelving", "shelve_category"),
+    "tutorial": ("article_shelving", "shelve_tutorial"),
     "import": ("article_folders", "import_articles"),
     "export": ("article_folders", "export_articles"),
     "publish": ("publishing", "publish"),

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
 from console.bootstrap import Desk
+from console.cli.editing import asks_again, edited
 from console.cli.output import complain
 from console.cli.texts import read_text
 from console.domain.front_matter import Pair, Value, parse_sheet, render_sheet
 from console.domain.macros.files import main_values
 from console.domain.macros.reading import ACTION_KEYS
 from console.domain.words import nearest
-from console.services.errors import ServiceError, UsageError
+from console.services.errors import UsageError
 from console.services.macro_keeping import KeptMacro, MacroKeeper
 from data.records import Macro, MacroText, MacroWords
 
@@ -144,7 +143,7 @@ async def _write_in_editor(
     values |= {"subject": own.subject} if own.subject else {}
     text = first = render_sheet(values, own.body)
     for _ in range(OPENINGS_MAX):
-        text = await _edited(text, f"{words.name}.md")
+        text = await edited(text, f"{words.name}.md")
         if text == first and before is not None:
             return KeptMacro(words.name, None, before.revision)
         try:
@@ -152,7 +151,7 @@ async def _write_in_editor(
             return await _keep(arguments, keeper, before, pairs, texts)
         except UsageError as error:
             complain(str(error))
-            if not await asyncio.to_thread(_asks_again):
+            if not await asyncio.to_thread(asks_again):
                 raise UsageError("Nothing was kept.") from error
     raise UsageError("Nothing was kept.")
 
@@ -177,27 +176,3 @@ def _chosen(
     else:
         own = next((t for t in texts if t.language == language), MacroText(language, ""))
     return own, [text for text in texts if text.language != own.language]
-
-
-async def _edited(text: str, name: str) -> str:
-    from screens.editor import EditorFile  # noqa: PLC0415 - start-up time: it brings Textual
-
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-    file = await asyncio.to_thread(EditorFile, text, name)
-    try:
-        process = await asyncio.create_subprocess_exec(*command, str(file.path))
-        if code := await process.wait():
-            raise ServiceError(f"{command[0]} ended with code {code}; nothing was kept.")
-        return await asyncio.to_thread(file.read)
-    except OSError as error:
-        raise ServiceError(
-            f"{command[0]} cannot be started: {error.strerror}. Set $EDITOR."
-        ) from error
-    finally:
-        file.remove()
-
-
-def _asks_again() -> bool:
-    sys.stderr.write("Enter opens it again, q gives up: ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().casefold() not in ("q", "n")

@@ -27,7 +27,7 @@ Verb = Callable[[argparse.Namespace, Settings], Awaitable[int]]
 
 INTERRUPTED = 130
 FILES = frozenset(
-    {"config", "body_file", "attach", "dir", "signature_file", "text_file", "send_file"}
+    {"config", "body_file", "attach", "dir", "file", "signature_file", "text_file", "send_file"}
 )
 """Options that name files, which may be called anything."""
 
