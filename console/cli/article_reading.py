@@ -20,12 +20,12 @@ from console.domain.articles.addresses import article_url
 from console.domain.articles.variants import choose_language
 from console.domain.field_reading import read_language
 from console.domain.words import Refused
-from console.services.article_flags import ArticleFlags
 from console.services.article_keeping import ArticleKeeper
 from console.services.article_search import ArticleSearch
 from console.services.errors import UsageError
 from data.records import ArticleId
 from data.records.articles import Article, ArticleFlag, ArticleRow, ArticleWords
+from data.store import article_flags
 from data.text.safe import clean_line, clean_text
 from data.text.width import cut_to_width, pad_to_width, width_of
 
@@ -70,7 +70,7 @@ async def show_article(arguments: argparse.Namespace, desk: Desk) -> int:
             article = await keeper.get(row.id)
         if article.words.language != wanted:
             complain(f"It is not there in {wanted}; this is {article.words.language}.")
-    flags = await ArticleFlags(desk.store, clock=desk.clock, agent=desk.agent).list_open(article.id)
+    flags = await desk.store.read(article_flags.list_open_flags, article.id)
     words, shown = article.words, article.revision
     if arguments.revision is not None:
         old = await keeper.get_revision(article.id, arguments.revision)

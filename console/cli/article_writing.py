@@ -20,11 +20,11 @@ from console.domain.articles.abouts import NEW
 from console.domain.articles.checking import BODY_MAX
 from console.domain.articles.file_types import type_of
 from console.domain.words import nearest
-from console.services.article_flags import ArticleFlags
 from console.services.article_keeping import ArticleConflictError, ArticleKeeper, KeptArticle
 from console.services.errors import UsageError
 from data.records import ArticleId
 from data.records.articles import ArticleFile, ArticleState, ArticleWords
+from data.store import article_flags
 from data.text.safe import clean_line
 
 FILE_MAX_BYTES = 25_000_000
@@ -192,9 +192,7 @@ async def _tell(arguments: argparse.Namespace, desk: Desk, kept: KeptArticle, di
     article = await keeper.get(kept.id)
     if arguments.json:
         family = await keeper.list_family(kept.id)
-        flags = await ArticleFlags(desk.store, clock=desk.clock, agent=desk.agent).list_open(
-            kept.id
-        )
+        flags = await desk.store.read(article_flags.list_open_flags, kept.id)
         site_url = desk.settings.knowledge_base.site_url
         print_json(
             {
