@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from console.services.knowledge import KnowledgeService
@@ -13,7 +12,7 @@ from widgets.article_lines import Laid, lay_out
 from widgets.glyphs import Glyphs
 
 KEPT_MAX = 60
-"""Texts that are kept; a page down goes over thirty rows."""
+"""Texts that are kept: whoever goes up again finds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +30,18 @@ class ArticleTexts:
         self._knowledge, self._glyphs = knowledge, glyphs
         self._known: dict[tuple[ArticleId, int, int], LaidArticle] = {}
 
-    def find(self, row: ArticleRow, width: int) -> LaidArticle | None:
-        """Give a text that is there already, in the revision of its row."""
-        return self._known.get((row.id, row.revision, width))
-
-    def lacking(self, rows: Sequence[ArticleRow], width: int) -> list[ArticleRow]:
-        """Give the rows whose texts are still to be read."""
-        return [row for row in rows if self.find(row, width) is None]
-
-    async def read(self, rows: Sequence[ArticleRow], width: int) -> None:
-        """Read the texts of rows and lay them out, the first first."""
-        found = await self._knowledge.list_articles([row.id for row in rows])
-        by_id = {article.id: article for article in found}
-        for row in rows:
-            article = by_id.get(row.id)
-            if article is None:
-                continue  # removed a moment ago; news of it are on their way
-            laid = await asyncio.to_thread(lay_out, article.words, width, self._glyphs)
-            # Under the revision of its row: a newer one is another row, which news will bring.
-            self._known[row.id, row.revision, width] = LaidArticle(article, laid)
-        for key in list(self._known)[: max(len(self._known) - KEPT_MAX, 0)]:
-            del self._known[key]
+    async def read(self, row: ArticleRow, width: int) -> LaidArticle | None:
+        """Give the text of a row at a width; None where it was removed a moment ago."""
+        # By the revision of its row: news of a newer one bring another row.
+        key = row.id, row.revision, width
+        known = self._known.pop(key, None)
+        if known is None:
+            found = await self._knowledge.list_articles([row.id])
+            if not found:
+                return None
+            laid = await asyncio.to_thread(lay_out, found[0].words, width, self._glyphs)
+            known = LaidArticle(found[0], laid)
+        self._known[key] = known
+        for oldest in list(self._known)[: max(len(self._known) - KEPT_MAX, 0)]:
+            del self._known[oldest]
+        return known

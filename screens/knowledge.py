@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from textual import work
 from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -16,10 +17,9 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError, UsageError
 from data.errors import DataError
 from data.records import ArticleId
-from data.records.articles import ArticleRow
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
-from screens.article_texts import ArticleTexts
+from screens.article_texts import ArticleTexts, LaidArticle
 from screens.frame import bindings_of
 from screens.knowledge_listing import ALL, KnowledgeListing
 from screens.later import open_article
@@ -32,8 +32,9 @@ WIDE_COLUMNS = 120
 """From this width the article stands beside the list."""
 WIDEST_COLUMNS = 150
 """From this width the shelves stand there too."""
-READ_AHEAD = 3
-"""Rows to each side of the cursor whose texts are read before they are asked for."""
+REST_S = 0.1
+"""The row under the cursor is read when that stands so long: one that runs on sends no texts, each
+of which would be ten times as much as the row itself."""
 SNIPPET_LINES = 2
 
 
@@ -74,9 +75,8 @@ class KnowledgeScreen(KnowledgeListing):
         """The family under the cursor before the search."""
         self._noted = ""
         """The words of the last search in vain that was noted."""
-        self._previewed: object = None
-        """What the text beside the list was last drawn from."""
-        self._is_reading = False
+        self._resting: Timer | None = None
+        """Runs while the cursor has not rested long enough for its text to be shown."""
 
     def body(self) -> Sequence[Widget]:
         """Shelves, list, article; CSS puts them side by side where there is room."""
@@ -97,43 +97,45 @@ class KnowledgeScreen(KnowledgeListing):
         return self.size.width >= WIDE_COLUMNS
 
     def on_article_list_moved(self) -> None:
-        """Show what is under the cursor now."""
+        """Show what is under the cursor now: its text once the cursor rests."""
         self.show_hints()
-        self._show_preview()
+        if not self.is_wide:
+            self._draw_preview(None)
+        elif self._resting is None:
+            self._resting = self.set_timer(REST_S, self._show_text)
+        else:
+            self._resting.reset()
 
     def on_resize(self) -> None:
         """Fit the text to its new place, once that is laid out."""
-        self.call_after_refresh(self._show_preview)
+        self.call_after_refresh(self._show_text)
 
-    def action_down(self) -> None:
-        """One row down, the text with it in one painting: the list's own message comes after it."""
-        super().action_down()
-        self._show_preview()
+    @work(exclusive=True, group="knowledge-text")
+    async def _show_text(self) -> None:
+        """Read and draw the text under the cursor; where there is no room, what was found of it."""
+        if self._resting is not None:
+            self._resting.stop()
+            self._resting = None
+        row, width = self.list.current, self.preview.size.width
+        if row is None or not self.is_wide or not width:
+            self._draw_preview(None)
+            return
+        try:
+            # What stood there stays until this is read: nothing flickers.
+            known = await self.texts.read(row.family.shown, width)
+        except DataError as error:
+            self.tell_error(error)
+            return
+        if known is not None and row is self.list.current:
+            self._draw_preview(known)
 
-    def action_up(self) -> None:
-        """One row up."""
-        super().action_up()
-        self._show_preview()
-
-    def _show_preview(self) -> None:
-        row, size = self.list.current, self.preview.size
-        known = None
-        if row is not None and self.is_wide:
-            known = self.texts.find(row.family.shown, size.width)
-            if size.width and not self._is_reading and self._lacking():
-                self._is_reading = True
-                self.read_texts()
-            if known is None:
-                return  # what stood there stays until it is read: nothing flickers
-        previewed = (row, known, size, self.arranged, self.found)
-        if previewed == self._previewed:
-            return  # drawn with the key, before the list's own message came round
-        self._previewed = previewed
+    def _draw_preview(self, known: LaidArticle | None) -> None:
+        row, width = self.list.current, self.preview.size.width
         self.preview.set_class(self.found is not None and row is not None, "searching")
         lines = [] if row is None else self._snippet_lines(row)
         if row is not None and known is not None:
             around = self._around(row)
-            lines += head_lines(known.article, around, width=size.width, glyphs=self.glyphs)
+            lines += head_lines(known.article, around, width=width, glyphs=self.glyphs)
             lines += known.laid.lines
         self.preview.show_lines(lines, top=0)
 
@@ -162,25 +164,6 @@ class KnowledgeScreen(KnowledgeListing):
             if row.family.id in ids:
                 return Steps(shelf.title, ids.index(row.family.id) + 1, len(ids))
         return None
-
-    def _lacking(self) -> list[ArticleRow]:
-        rows = [row.family.shown for row in self.list.rows_around(READ_AHEAD)]
-        return self.texts.lacking(rows, self.preview.size.width)
-
-    @work(group="knowledge-text")
-    async def read_texts(self) -> None:
-        """Read the texts around the cursor, that under it first.
-
-        Not cancelled by a cursor that runs on: what was read is kept, and read on where it stands.
-        """
-        try:
-            while lacking := self._lacking():
-                await self.texts.read(lacking[:1], self.preview.size.width)
-                self._show_preview()
-        except DataError as error:
-            self.tell_error(error)
-        finally:
-            self._is_reading = False
 
     # -- Searching -------------------------------------------------------------------------------
 

@@ -100,8 +100,7 @@ class KnowledgeListing(ArticleWork):
         """Read the articles, and what is searched for among them."""
         self._read_as_of = self.commits
         knowledge = await self.services.knowledge.read(self.wish.languages)
-        if self.found is not None:
-            self.found = await self.search_for(self.found.text)
+        await self._search_again()
         await self._arrange(knowledge)
         self.show()
 
@@ -259,21 +258,30 @@ class KnowledgeListing(ArticleWork):
         """Show only some of the articles."""
         self.show_as(replace(self.wish, narrowing=narrowing))
 
-    @work(exclusive=True, group="knowledge-load")
-    async def show_as(self, wish: Wish) -> None:
+    def show_as(self, wish: Wish) -> None:
         """Show what is known in another way, from the top."""
-        self.wish = wish
+        self.wish = wish  # now: a reading that comes between shows it too
+        self._arrange_anew()
+
+    @work(exclusive=True, group="knowledge-load")
+    async def _arrange_anew(self) -> None:
         if self.knowledge is None:
             return
         try:
-            if self.found is not None:
-                self.found = await self.search_for(self.found.text)
+            await self._search_again()
         except (DataError, ServiceError) as error:
             self.tell_error(error)
             return
         await self._arrange(self.knowledge)
         self.show(is_from_top=True)
         await self.refresh_top()
+
+    async def _search_again(self) -> None:
+        """Look for the same words among what has changed, unless others were typed meanwhile."""
+        if (before := self.found) is not None:
+            found = await self.search_for(before.text)
+            if self.found is before:
+                self.found = found
 
     # -- Moving ----------------------------------------------------------------------------------
 

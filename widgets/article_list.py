@@ -139,14 +139,6 @@ class ArticleList(LineView):
             self._go(place)
         return place is not None
 
-    def rows_around(self, reach: int) -> list[FamilyRow]:
-        """Give the row under the cursor and those near it, the nearest first."""
-        near = sorted(
-            range(max(self.cursor - reach, 0), min(self.cursor + reach + 1, len(self.entries))),
-            key=lambda place: abs(place - self.cursor),
-        )
-        return [e for n in near if isinstance(e := self.entries[n], FamilyRow)]
-
     def on_resize(self, _event: Resize) -> None:
         """Keep the cursor on the screen; columns and words depend on the width."""
         if self.entries:

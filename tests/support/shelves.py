@@ -13,6 +13,7 @@ from data.store import article_shelves
 from data.text.safe import clean_line
 from tests.support.console_app import Office
 
+LATE = date(2026, 3, 1)
 MANUAL = b"%PDF-1.4\n1 0 obj\n<< >>\nendobj\n"
 RESET = """You can set a new password yourself.
 
@@ -43,7 +44,8 @@ async def add(services: Services, title: str, body: str = "Some words.", **more:
 
 
 async def fill_shelves(office: Office, services: Services) -> dict[str, ArticleId]:
-    """Keep some articles; give their ids by a short name."""
+    """Keep some articles; give their ids by a short name. Reviews are bob's: nothing rings."""
+    await office.agent("bob")
     async with office.store.transaction(at=office.clock.now()) as tx:
         for key, names in (
             ("logging-in", {"en": "Logging in", "da": "Log ind"}),
@@ -67,7 +69,7 @@ async def fill_shelves(office: Office, services: Services) -> dict[str, ArticleI
         ("track", "Where is my parcel?", {"category": "orders"}),
         ("goodwill", "Goodwill refunds", {"category": "orders", "state": ArticleState.INTERNAL}),
         ("loose", "Opening hours", {"state": ArticleState.DRAFT}),
-        ("late", "Returns", {"category": "orders", "review_by": date(2026, 3, 1)}),
+        ("late", "Returns", {"category": "orders", "review_by": LATE, "owner": "bob"}),
     ):
         found[name] = ArticleId(await add(services, title, **more))
     for name, language, title in (
