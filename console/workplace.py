@@ -53,6 +53,8 @@ def make_services(
         time_zone=desk.agent.time_zone,
         language=desk.agent.language,
         site_url=settings.knowledge_base.site_url,
+        own_addresses=frozenset(our_addresses(settings)),
+        own_name=clean_line(settings.mailbox.from_name),
         is_ascii=is_ascii or settings.console.ascii,
         opened_at=clock.now(),
         keymap=keymap or {},

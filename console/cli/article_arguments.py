@@ -31,6 +31,7 @@ def add_articles(add: Adder) -> None:
     _add_flags(verbs)
     _add_shelves(verbs)
     _add_files(verbs)
+    _add_drafting(verbs)
     _add_publish(verbs)
     _add_finding(verbs)
 
@@ -189,6 +190,17 @@ def _add_files(verbs: Verbs) -> None:
     parser.add_argument(
         "--overwrite", action="store_true", help="also where somebody wrote otherwise in the store"
     )
+
+
+def _add_drafting(verbs: Verbs) -> None:
+    parser = add_below(verbs, "draft", "make an article of a conversation, nobody named in it")
+    add_number(parser)
+    parser.add_argument("--language", metavar="LANGUAGE", help="of its headings and placeholders")
+    parser.add_argument(
+        "--keep", metavar="N|WORDS", action="append", default=[],
+        help="puts back what was taken out by mistake; again for more",
+    )  # fmt: skip
+    parser.add_argument("--dry-run", action="store_true", help="print it only")
 
 
 def _add_publish(verbs: Verbs) -> None:

@@ -26,6 +26,7 @@ _VERBS = {
     "tutorial": ("article_shelving", "shelve_tutorial"),
     "import": ("article_folders", "import_articles"),
     "export": ("article_folders", "export_articles"),
+    "draft": ("article_drafting", "draft_article"),
     "publish": ("publishing", "publish"),
     "suggest": ("article_finding", "suggest_articles"),
     "gaps": ("article_gaps", "tell_gaps"),

@@ -25,6 +25,7 @@ from data.store import Store
 if TYPE_CHECKING:
     from console.services.agenda import AgendaService
     from console.services.article_attachments import ArticleAttachments
+    from console.services.article_drafting import ArticleDraftingService
     from console.services.article_drafts import ArticleDraftService
     from console.services.article_flags import ArticleFlags
     from console.services.article_inserting import ArticleInserter
@@ -88,6 +89,10 @@ class Services:
     """The agent's, as en or da; it decides what typed times mean where languages differ."""
     site_url: str = ""
     """Where the team's public articles stand; empty: nobody has said."""
+    own_addresses: frozenset[str] = frozenset()
+    """Of the mailbox: nobody's in particular."""
+    own_name: str = ""
+    """What the mailbox calls itself."""
     rings_bell: bool = True
     """Whether the terminal's bell says that a note names the agent."""
     minds_phrasing: bool = True
@@ -273,6 +278,21 @@ class Services:
         from console.services.article_drafts import ArticleDraftService  # noqa: PLC0415
 
         return ArticleDraftService(self.store, clock=self.clock, agent=self.agent)
+
+    @cached_property
+    def article_drafting(self) -> ArticleDraftingService:
+        """What makes articles of conversations."""
+        from console.services.article_drafting import (  # noqa: PLC0415 - start-up time
+            ArticleDraftingService,
+        )
+
+        return ArticleDraftingService(
+            self.store,
+            keeper=self.articles,
+            drafts=self.article_drafts,
+            own_addresses=self.own_addresses,
+            own_name=self.own_name,
+        )
 
     @cached_property
     def tutorials(self) -> TutorialTeller:

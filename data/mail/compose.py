@@ -132,6 +132,14 @@ def with_date(raw: bytes, at: datetime) -> bytes:
     return _DATE.sub(b"Date: " + format_datetime(at).encode(), head, count=1) + gap + body
 
 
+def bare_subject(subject: str) -> str:
+    """Give a subject without any mark of an answer or a forward before it."""
+    left = _one_line(subject)
+    while (shorter := _FORWARD_PREFIX.sub("", _ANSWER_PREFIX.sub("", left)).strip()) != left:
+        left = shorter
+    return left
+
+
 def reply_subject(subject: str) -> str:
     """Put one `Re: ` before a subject, whatever answer marks stood there."""
     return f"Re: {_ANSWER_PREFIX.sub('', _one_line(subject), count=1).strip()}".rstrip()

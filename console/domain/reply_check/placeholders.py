@@ -50,18 +50,26 @@ _WORDS = frozenset(
     " nimi eesnimi perekonnanimi kliendi klient kuupaev tellimuse tellimus tellimusnumber summa"
     " hind toode toote arve arvenumber number aadress lingi sisesta siia jalgimisnumber"
     " pohjus kogus varv suurus pood osakond"
+    # what stands in articles that were drafted from a conversation
+    " personal birth code card network secret meiliaadress firmanavn serienummer kundenummer"
+    " kortnummer kontonummer"
+    " personnummer fodselsdato din dit kode link netvaerksadresse foretagsnamn mejladress"
+    " kundnummer fodelsedatum kod natverksadress ettevotte telefoninumber seerianumber"
+    " kliendinumber poordumise kaardinumber kontonumber isikukood sunniaeg sinu kood vorguaadress"
     # de, fi
     " vorname nachname kundenname bestellnummer betrag rechnungsnummer etunimi sukunimi"
     " tilausnumero paivamaara".split()
 )
 _LOUD = frozenset(
     "xxx xx here har her your first last no id day time day case user mail size part team"
-    " shop store model month year grund skal bank account person branch".split()
+    " shop store model month year grund skal bank account person branch personal birth code card"
+    " network kode kod kood".split()
 )
 """Words that make a field only beside another one, or in capitals."""
 _HAN_WORDS = re.compile(
     "(?:请?(?:填写|插入|输入))?(?:客户|顾客|用户|您的|你的|收件人)?"
-    "(?:姓名|名字|名称|称呼|姓氏|订单号|订单编号|日期|时间|金额|价格|产品|商品|型号|单号|运单号|快递单号|链接|地址|电话|邮箱)(?:此处)?"
+    "(?:姓名|名字|名称|称呼|姓氏|订单号|订单编号|日期|时间|金额|价格|产品|商品|型号|单号|运单号|快递单号|链接|地址|电话|邮箱|号码|账号|卡号"
+    "|发票号|序列号|客户号|工单号|身份证号|出生日期|验证码|网络地址|公司名称)(?:此处)?"
     "|客户|顾客名?|客户名"
 )
 _HAN_PERSON = re.compile("(?:客户|顾客|用户|您的|你的)?(?:姓名|名字|称呼|姓氏)|客户名?|顾客名?")
@@ -119,6 +127,8 @@ def is_field_name(words: str) -> bool:
     if re.fullmatch(r"[^\W\d][\w\s./'’-]*", name) is None:
         return False
     parts = [part for part in fold_phrase(split.replace("_", " ")) if part != "s"]
+    if len(parts) > 1 and parts[-1].isdecimal():
+        parts.pop()  # `[name 2]`
     if not parts or not all(part in _WORDS for part in parts):
         return False
     return name.isupper() or any(part not in _LOUD for part in parts)
