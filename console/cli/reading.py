@@ -38,7 +38,6 @@ from console.domain.saved_queues import QUARANTINE, queue_meant
 from console.domain.target_words import TITLES, breach_words, short_left
 from console.services.errors import UsageError
 from console.services.find import FindService
-from console.services.links import LinkService
 from console.settings import Settings
 from data.records import (
     Conversation,
@@ -153,6 +152,8 @@ async def show(arguments: argparse.Namespace, settings: Settings) -> int:
         for line in about_lines(conversation):
             say(line)
         if conversation.linked:
+            from console.services.links import LinkService  # noqa: PLC0415 - start-up time
+
             links = LinkService(desk.store, clock=desk.clock, agent=desk.agent)
             for link in await links.list_of(conversation.id):
                 say(f"linked: #{link.conversation.id} ({link.why}) {link.conversation.subject}")
