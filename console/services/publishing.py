@@ -15,6 +15,7 @@ from console.domain.site.files import is_vector
 from console.domain.site.library import Source
 from console.domain.site.svg import only_draws
 from console.domain.site.troubles import Trouble
+from console.services.errors import ConflictError
 from console.services.site_folder import FolderPlan, SiteFolder, digest_of
 from data.records import ArticleId
 from data.records.articles import Article, ArticleState
@@ -63,6 +64,12 @@ class PublishingService:
         target = SiteFolder(folder, takes_over)
         with target.opened(is_dry=is_dry):
             plan = await asyncio.to_thread(target.plan, digests)
+            if plan.removed and not site.articles and not takes_over:
+                # A script with the settings of another store would take a whole site away.
+                raise ConflictError(
+                    f"No article is public here, and {folder} holds a site; if all of it "
+                    "is to go, say --overwrite."
+                )
             if not is_dry:
                 await self._write(target, plan, site, digests)
         return Published(plan, site.articles, site.languages, site.troubles)

@@ -122,6 +122,21 @@ async def test_what_is_no_longer_public_goes(empty: Office, web: Path) -> None:
     assert (web / "en/lamp.html").exists()
 
 
+async def test_a_whole_site_does_not_go_by_mistake(empty: Office, web: Path) -> None:
+    """Where nothing is public any more, as in another store, the site stays until that is meant."""
+    keep, publishing = await desk(empty)
+    kept = await keep.add(words("Lamp"))
+    await publishing.publish(web)
+    await keep.remove(kept.id)
+
+    with pytest.raises(ConflictError, match="--overwrite"):
+        await publishing.publish(web)
+    assert (web / "en/lamp.html").exists()
+
+    await publishing.publish(web, takes_over=True)
+    assert not (web / "en").exists()
+
+
 async def test_an_address_that_changed_leads_on(empty: Office, web: Path) -> None:
     """When an article gets another slug, its old page leads to the new one."""
     keep, publishing = await desk(empty)
@@ -197,6 +212,7 @@ async def test_a_page_of_others_is_not_written_over(empty: Office, web: Path) ->
 async def test_what_was_changed_by_hand_is_not_removed(empty: Office, web: Path) -> None:
     """A page that somebody has written to since is left where it is, and named."""
     keep, publishing = await desk(empty)
+    await keep.add(words("Hook"))
     kept = await keep.add(words("Lamp"))
     await publishing.publish(web)
     (web / "en/lamp.html").write_text("by hand")

@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, Dialog, Page, Request
 
-WAIT_MS = 20_000
+WAIT_MS = 60_000
+"""A busy machine starts a page within a second or ten; nothing waits that long for nothing."""
 
 
 @dataclass

@@ -15,8 +15,10 @@ from console.domain.language_names import LANGUAGES, language_name
 from console.domain.site.markup import Child, Html, Value, element, join
 from console.domain.site.words import SiteWords, words_of
 
+# A page that was opened from a disk has no origin for Firefox, so that 'self' would be nothing
+# there; a page from a server can load no `file:` whatever its policy says.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' file:; "
     "base-uri 'none'; form-action 'none'"
 )
 STYLE, SCRIPT, ICON = "site.css", "site.js", "icon.svg"

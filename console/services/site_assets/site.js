@@ -113,6 +113,9 @@
       words = window.articleIndex.words === "" ? [] : window.articleIndex.words.split("\n");
       show();
     });
+    script.addEventListener("error", () => {
+      isLoading = false; // with the next letter it is tried again
+    });
     document.head.append(script);
   }
 
