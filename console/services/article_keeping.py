@@ -11,22 +11,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from console.clock import Clock
-from console.domain.articles.checking import KnownTeam, judge_article
 from console.domain.articles.slugs import free_slug, slug_of
 from console.domain.permissions import Right
+from console.services.article_conflicts import ArticleConflictError, judge_words, put_together
 from console.services.article_indexing import index_in
-from console.services.errors import ConflictError, UsageError
+from console.services.errors import UsageError
 from console.services.rights import require
 from data.errors import NotFoundError
 from data.records import Agent, ArticleId
 from data.records.articles import Article, ArticleRevision, ArticleRow, ArticleWords
-from data.store import Store, Transaction, agents, article_files, article_shelves, articles
+from data.store import Store, Transaction, article_files, article_shelves, articles
 
-if TYPE_CHECKING:
-    from console.domain.articles.merging import Conflicts
+__all__ = ["ArticleConflictError", "ArticleKeeper", "KeptArticle"]
 
 ADDED, CHANGED, REMOVED, RESTORED = (
     f"article.{did}" for did in ("added", "changed", "removed", "restored")
@@ -43,35 +41,6 @@ class KeptArticle:
     """None where nothing was changed."""
     merged_with: str = ""
     """Who saved it since it was read, where both changes were put together."""
-
-
-class ArticleConflictError(ConflictError):
-    """Somebody has saved an article since it was read."""
-
-    def __init__(
-        self,
-        article: Article,
-        expected: int,
-        *,
-        base: ArticleWords | None = None,
-        conflicts: Conflicts | None = None,
-    ) -> None:
-        who = article.changed_by or "Somebody"
-        where = "" if conflicts is None else f" You both changed {_places(conflicts)}."
-        super().__init__(
-            f"{who} has saved article {article.id} since you read it (revision "
-            f"{article.revision}, yours was {expected}); nothing of yours was saved.{where}"
-        )
-        self.article = article
-        """As it is kept now."""
-        self.expected = expected
-        self.base = base
-        """What was read before; None where merging was not asked for."""
-        self.conflicts = conflicts
-        """What does not go together, and the text with both sides marked; None as before.
-
-        What is made of the marked text is saved on top of `article.revision`.
-        """
 
 
 class ArticleKeeper:
@@ -182,8 +151,14 @@ class ArticleKeeper:
             ArticleConflictError: somebody has saved it since; nothing was written.
             UsageError: something of it is wrong; the sentence says what.
         """
+        merged_with = ""
+        article, is_kept = await self._store.read(articles.get_article, article_id)
+        if merges and is_kept and article.revision != base_revision:
+            # Before the transaction: what takes long must not hold up everybody else.
+            words, merged_with = await put_together(self._store.read, article, words, base_revision)
+            base_revision = article.revision
         async with self.transaction() as tx:
-            return await self.change_in(
+            done = await self.change_in(
                 tx,
                 article_id,
                 words,
@@ -192,6 +167,8 @@ class ArticleKeeper:
                 merges=merges,
                 draft=draft,
             )
+        together = dict.fromkeys(filter(None, (merged_with, done.merged_with)))
+        return replace(done, merged_with=" and ".join(together))
 
     async def change_in(
         self,
@@ -214,7 +191,7 @@ class ArticleKeeper:
         if article.revision != base_revision:
             if not merges:
                 raise ArticleConflictError(article, base_revision)
-            words, merged_with = await self._merge(tx, article, words, base_revision)
+            words, merged_with = await put_together(tx.run, article, words, base_revision)
         words = await self._ready(tx, words, article, files)
         if words == article.words:
             await _saved(tx, draft)
@@ -287,28 +264,6 @@ class ArticleKeeper:
         """Open a transaction in this agent's name, to do several of these in one."""
         return self._store.transaction(at=self._clock.now(), agent_id=self._agent.id)
 
-    async def _merge(
-        self, tx: Transaction, article: Article, words: ArticleWords, base_revision: int
-    ) -> tuple[ArticleWords, str]:
-        """Put what is to be saved together with what was saved since; say by whom.
-
-        Raises:
-            ArticleConflictError: it does not go together.
-        """
-        # Start-up time: most that is saved was read a moment ago.
-        from console.domain.articles.merging import Conflicts, merge_words  # noqa: PLC0415
-
-        base = (await tx.run(articles.get_revision, article.id, base_revision)).words
-        since = article.revision - base_revision
-        revisions = await tx.run(articles.list_revisions, article.id, limit=max(since, 1))
-        by = " and ".join(dict.fromkeys(each.by or "somebody" for each in reversed(revisions)))
-        mine = await _judged(tx, words)
-        mine = replace(mine, slug=mine.slug or base.slug)
-        merged = merge_words(base, mine, article.words, by=by)
-        if isinstance(merged, Conflicts):
-            raise ArticleConflictError(article, base_revision, base=base, conflicts=merged)
-        return merged, by
-
     async def _ready(
         self,
         tx: Transaction,
@@ -317,7 +272,7 @@ class ArticleKeeper:
         files: Sequence[bytes],
     ) -> ArticleWords:
         """Give an article in the form in which it is kept, everything that it names kept too."""
-        judged = await self._in_family(tx, await _judged(tx, words), before)
+        judged = await self._in_family(tx, await judge_words(tx.run, words), before)
         if judged.category and judged.original_id is None:
             await tx.run(article_shelves.put_category, judged.category)
         for data in files:
@@ -418,25 +373,3 @@ async def _saved(tx: Transaction, draft: str) -> None:
         from console.services.article_drafts import drop_draft  # noqa: PLC0415 - start-up time
 
         await drop_draft(tx, draft)
-
-
-async def _judged(tx: Transaction, words: ArticleWords) -> ArticleWords:
-    """Give an article as it can be kept.
-
-    Raises:
-        UsageError: something of it is wrong; the sentence says what.
-    """
-    people = await tx.run(agents.list_agents)
-    judged = judge_article(words, KnownTeam(tuple(agent.name for agent in people)))
-    if isinstance(judged, tuple):
-        raise UsageError(" ".join(judged))
-    return judged
-
-
-def _places(conflicts: Conflicts) -> str:
-    """Say in words what both changed."""
-    fields = [part.field.replace("_", " ") for part in conflicts.parts if part.field != "body"]
-    passages = len(conflicts.parts) - len(fields)
-    if passages:
-        fields.append("a passage" if passages == 1 else f"{passages} passages")
-    return " and ".join([", ".join(fields[:-1])] * (len(fields) > 1) + fields[-1:])

@@ -28,6 +28,8 @@ from data.text.fold import fold_name
 
 ALIKE_MIN = 0.5
 """How much of a passage both must have left before single words of it are put together."""
+WORDS_MAX = 1000
+"""Words and signs of a passage whose words are compared; a longer one is for a person anyway."""
 SAME_MAX = 0.5
 """From this share of common words on, two new passages say the same twice."""
 # Chinese and Japanese have no blanks between words, so each character counts as one.
@@ -225,6 +227,8 @@ def _merge_in_lines(clash: _Clash) -> list[str] | None:
     base, mine, theirs = (
         _PART.findall("\n".join(lines)) for lines in (clash.base, clash.mine, clash.theirs)
     )
+    if max(map(len, (base, mine, theirs))) > WORDS_MAX:
+        return None
     if min(_share_kept(base, mine), _share_kept(base, theirs)) < ALIKE_MIN:
         return None
     merged: list[str] = []
