@@ -10,9 +10,10 @@ used before, count a little more, those that were found wrong less. Of a family 
 the one that the customer can read best.
 
 The score of an article is the chance that it answers, learned on our development questions
-(`tests/knowledge`), half of them with their answer taken away: how much better it is than the
-others, and how much of what was asked it holds at all. Of all that were given 90 % there, 92 % were
-right.
+(`tests/knowledge`), each once with its answer and once with that taken away: how much better it is
+than the others, how much of what was asked it holds, how telling that is, and how many words were
+said that no article knows (of wholesale prices it may know the prices alone). Of what was given
+80 % and more there, 93 % were right; of what was given less than 15 %, 1 %.
 """
 
 from __future__ import annotations
@@ -49,8 +50,15 @@ INTERNAL = 0.95
 FLAGGED = 0.8
 USED_MAX = 1.15
 """What many uses add at most: the best known article must not be the answer to everything."""
-SHARPNESS, DOUBT = 5, 0.4
+SHARPNESS, DOUBT = 7, 0.35
 """Of the chance: how fast it falls behind the best, and how much of a question nobody answers."""
+UNKNOWN, UNKNOWN_PAIR = 0.3, 0.2
+"""A word that no article holds counts so much of a known one among what was asked; a pair of
+Chinese signs less, for each sign is in two of them."""
+UNKNOWN_MAX = 12
+"""So many of them count: a long mail is full of words that are about nothing."""
+FEW = 1.0
+"""An article that holds so much of what tells (a rare word is about 4) is given half its chance."""
 CHANCE_MIN = 0.02
 """Below it an article is no suggestion."""
 
@@ -157,14 +165,17 @@ def rank_articles(
     found = [_counted(each, rarity) for each in weighed]
     usual = sum(length for _, length in found) / len(found) or 1.0
     best: dict[ArticleId, float] = {}
+    telling: dict[ArticleId, float] = {}
     for each, (counts, length) in zip(weighed, found, strict=True):
         score = sum(
             value * rarity[term] for term, value in _saturated(counts, length / usual).items()
         )
         score *= _standing(each.row, question)
         family = each.row.family_id
-        best[family] = max(best.get(family, 0.0), score)
-    chances = _chances(best, _ideal(rarity))
+        if score > best.get(family, 0.0):
+            best[family] = score
+            telling[family] = sum(_of_words({term: rarity[term] for term in counts}))
+    chances = _chances(best, telling, _ideal(question, rarity, articles))
     rows = {family: _readable(family, variants, question) for family in best}
     ordered = sorted(chances, key=lambda family: (-chances[family], family))
     suggestions = [
@@ -266,19 +277,41 @@ def _standing(row: ArticleRow, question: Question) -> float:
     return factor * min(1 + math.log1p(row.uses) / 40, USED_MAX)
 
 
-def _ideal(rarity: Mapping[str, float]) -> float:
-    """Give the score of an article that says all that was asked and that the index knows."""
-    words = (value for term, value in rarity.items() if not term.startswith(PIECE_SIGN))
-    return sum(words) * (SATURATION + 1)
+def _of_words(values: Mapping[str, float]) -> list[float]:
+    """Give the values of words and meanings; pieces say again what their words say."""
+    return [value for term, value in values.items() if not term.startswith(PIECE_SIGN)]
 
 
-def _chances(scores: Mapping[ArticleId, float], ideal: float) -> dict[ArticleId, float]:
+def _ideal(question: Question, rarity: Mapping[str, float], articles: Mapping[str, int]) -> float:
+    """Give the score of an article that says all that was asked."""
+    unknown = {
+        term: weight * _strangeness(term, rarity) * _rarity(0, _among(term, 0, articles, question))
+        for term, weight in question.terms.items()
+        if term not in rarity and not term.startswith(MEANING_SIGN)
+    }
+    missing = sorted(_of_words(unknown), reverse=True)[:UNKNOWN_MAX]
+    return (sum(_of_words(rarity)) + sum(missing)) * (SATURATION + 1)
+
+
+def _strangeness(term: str, known: Mapping[str, float]) -> float:
+    """Say how much a word counts that no article holds: less where they hold pieces of it."""
+    pieces = pieces_of(term)
+    if not pieces:
+        return UNKNOWN if term.isascii() else UNKNOWN_PAIR
+    return UNKNOWN * sum(piece not in known for piece in pieces) / len(pieces)
+
+
+def _chances(
+    scores: Mapping[ArticleId, float], telling: Mapping[ArticleId, float], ideal: float
+) -> dict[ArticleId, float]:
     """Give the chance of each that it is the answer; together they are less than one."""
     if not ideal:
         return {}
     powers = {key: (score / ideal) ** SHARPNESS for key, score in scores.items()}
     whole = sum(powers.values()) + DOUBT**SHARPNESS
-    return {key: power / whole for key, power in powers.items()}
+    return {
+        key: power / whole * telling[key] / (telling[key] + FEW) for key, power in powers.items()
+    }
 
 
 def _readable(
