@@ -54,6 +54,42 @@ class ArticleWork(Frame):
         """Name an article in a sentence."""
         return f"{row.id} {clean_line(row.title, limit=TITLE_CHARS_SAID)}"
 
+    # -- Writing ---------------------------------------------------------------------------------
+
+    def action_new_article(self) -> None:
+        """Begin an article."""
+        from screens.article_beginning import write_new  # noqa: PLC0415 - start-up time
+
+        write_new(self, words=self.wanted_words(), category=self.wanted_category())
+
+    def wanted_words(self) -> str:
+        """Give what a new article would be called: words that were looked for in vain."""
+        return ""
+
+    def wanted_category(self) -> str:
+        """Give the category in which a new article would stand."""
+        row = self.here()
+        return "" if row is None else row.category
+
+    def action_edit_article(self) -> None:
+        """Change the article."""
+        from screens.article_beginning import edit  # noqa: PLC0415 - start-up time
+
+        if (row := self.here()) is not None:
+            edit(self, row.id)
+
+    @work(exclusive=True, group="article-page")
+    async def action_translate_article(self) -> None:
+        """Ask into which language, and begin."""
+        from screens.article_beginning import ask_language  # noqa: PLC0415 - start-up time
+
+        if (row := self.here()) is None:
+            return
+        try:
+            await ask_language(self, row)
+        except DataError as error:
+            self.tell_error(error)
+
     # -- State and owner -------------------------------------------------------------------------
 
     def action_article_state(self) -> None:

@@ -34,6 +34,9 @@ TITLES = {
     Place.PROMISE_KIND: "Its kind",
     Place.KNOWLEDGE: "Knowledge base",
     Place.ARTICLE: "Reading an article",
+    Place.EDITOR: "Writing an article",
+    Place.BESIDE: "Beside its text",
+    Place.KEEPING: "Before it is saved",
     Place.OUTBOX: "Outbox",
     Place.QUARANTINE: "Quarantine",
     Place.SAVING: "Saving a queue",
@@ -43,8 +46,9 @@ TITLES = {
     Place.WHY: "Why",
 }
 AFTER = {
-    Place.KNOWLEDGE: (Place.ARTICLE,),
-    Place.ARTICLE: (Place.KNOWLEDGE,),
+    Place.KNOWLEDGE: (Place.ARTICLE, Place.EDITOR),
+    Place.ARTICLE: (Place.EDITOR, Place.KNOWLEDGE),
+    Place.EDITOR: (Place.BESIDE, Place.KEEPING),
     Place.FOLLOW_UPS: (Place.PROMISING,),
     Place.CONVERSATION: (
         Place.COMPOSER,

@@ -216,6 +216,16 @@ class KnowledgeListing(ArticleWork):
             total = len(self.arranged.families)
         return place_of(self.shelf, total, self.wish, words=self.words, dot=self.glyphs.dot)
 
+    def wanted_words(self) -> str:
+        """Give the words that were looked for in vain."""
+        found = self.found
+        return "" if found is None or found.hits else self.words
+
+    def wanted_category(self) -> str:
+        """Give the category that is shown."""
+        shelf = self.shelf
+        return "" if shelf is None or shelf.is_tutorial else shelf.id
+
     # -- Shelves, narrowing, order ---------------------------------------------------------------
 
     def action_next_shelf(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from console.actions.article_writing import WHILE_WRITING
 from console.actions.places import (
     EVERYWHERE,
     GOALS,
@@ -17,7 +18,7 @@ from console.actions.sheets import IN_SHEETS
 
 __all__ = ["ACTIONS", "EVERYWHERE", "GOALS", "GOALS_SHOWN", "Action", "Place", "actions_at"]
 
-ACTIONS: tuple[Action, ...] = (*ON_SCREENS, *IN_SHEETS)
+ACTIONS: tuple[Action, ...] = (*ON_SCREENS, *WHILE_WRITING, *IN_SHEETS)
 """In the order of help and bottom line."""
 
 

@@ -46,6 +46,9 @@ class Place(StrEnum):
     WORDS = "words"
     KNOWLEDGE = "knowledge base"
     ARTICLE = "article"
+    EDITOR = "article editor"
+    BESIDE = "beside an article"
+    KEEPING = "saving an article"
 
 
 EVERYWHERE = (
@@ -95,6 +98,12 @@ SHELVES = (Place.KNOWLEDGE,)
 READER = (Place.ARTICLE,)
 ON_ARTICLES = (*SHELVES, *READER)
 """Where keys are about an article."""
+EDITING = (Place.EDITOR,)
+"""Writing an article."""
+BESIDE = (Place.BESIDE,)
+"""What stands beside it, or in its place: as it will look, its original."""
+KEEPING = (Place.KEEPING,)
+"""The last look before an article is saved."""
 NAMING = (Place.SAVING,)
 """Naming a queue that is to be saved."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from console.actions.article_writing import TO_WRITE
 from console.actions.articles import ON_KNOWLEDGE
 from console.actions.places import (
     EVERYWHERE,
@@ -131,6 +132,7 @@ ON_SCREENS: tuple[Action, ...] = (
         "previous_scope", "The other way", ("shift+tab",), (Place.FOLLOW_UPS,), "previous_scope"
     ),
     *ON_KNOWLEDGE,
+    *TO_WRITE,
     Action(
         "back",
         "Back (on the inbox: leave)",

@@ -47,6 +47,10 @@ class Facts:
     """In how many the article is there that is read."""
     is_step: bool = False
     """The article that is read is part of a tutorial."""
+    is_translation: bool = False
+    """The article that is written translates another."""
+    is_older: bool = False
+    """Its original has changed since it was translated."""
     is_quarantined: bool = False
     """A mail that could not be taken in is under the cursor."""
     marked: int = 0
@@ -122,6 +126,18 @@ def on_translated(facts: Facts) -> str:
     if facts.languages > 1:
         return ""
     return on_article(facts) or "This article is there in no other language."
+
+
+def on_translation(facts: Facts) -> str:
+    """Apply to a translation."""
+    return "" if facts.is_translation else "This article translates no other."
+
+
+def on_older(facts: Facts) -> str:
+    """Apply to a translation whose original has changed since."""
+    if facts.is_older:
+        return ""
+    return on_translation(facts) or "It says what its original says."
 
 
 def on_step(facts: Facts) -> str:

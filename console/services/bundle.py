@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from console.services.article_keeping import ArticleKeeper
     from console.services.article_search import ArticleSearch
     from console.services.article_shelves import ArticleShelves
+    from console.services.article_writing import ArticleWriting
     from console.services.assigning import AssigningService
     from console.services.checking import CheckingService
     from console.services.clock_telling import ClockTeller
@@ -292,6 +293,20 @@ class Services:
             drafts=self.article_drafts,
             own_addresses=self.own_addresses,
             own_name=self.own_name,
+        )
+
+    @cached_property
+    def article_writing(self) -> ArticleWriting:
+        """What stands around an article that is being written."""
+        from console.services.article_writing import ArticleWriting  # noqa: PLC0415 - as above
+
+        return ArticleWriting(
+            self.store,
+            clock=self.clock,
+            agent=self.agent,
+            time_zone=self.time_zone,
+            language=self.language,
+            file_max_bytes=self.file_max_bytes,
         )
 
     @cached_property

@@ -9,6 +9,8 @@ import pytest
 from console.actions import ACTIONS, Place, actions_at
 from console.app import SupportConsole
 from screens.article import ArticleScreen
+from screens.article_editor import ArticleEditor
+from screens.article_review import ArticleReview
 from screens.articles import ArticleSheet
 from screens.attaching import AttachScreen
 from screens.beginning import BeginSheet
@@ -77,6 +79,9 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.WORDS: (WordsSheet,),
     Place.KNOWLEDGE: (KnowledgeScreen,),
     Place.ARTICLE: (ArticleScreen,),
+    Place.EDITOR: (ArticleEditor,),
+    Place.BESIDE: (ArticleEditor,),
+    Place.KEEPING: (ArticleReview,),
 }
 WAYS = {
     Place.INBOX: (),

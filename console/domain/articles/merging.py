@@ -15,7 +15,6 @@ in `base` and were removed by one and left alone by the other go away.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,6 +22,7 @@ from difflib import SequenceMatcher
 from typing import cast
 
 from console.domain.articles.marks import mark_field, mark_lines
+from console.domain.articles.word_parts import is_word, split_words
 from data.records.articles import ArticleFile, ArticleState, ArticleWords
 from data.text.fold import fold_name
 
@@ -32,9 +32,6 @@ WORDS_MAX = 1000
 """Words and signs of a passage whose words are compared; a longer one is for a person anyway."""
 SAME_MAX = 0.5
 """From this share of common words on, two new passages say the same twice."""
-# Chinese and Japanese have no blanks between words, so each character counts as one.
-_HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_PART = re.compile(rf"[{_HAN}]|[^\W{_HAN}]+|\n|[^\S\n]+|[^\w\s]")
 FIELDS = (
     "title", "language", "slug", "state", "category", "owner", "review_by", "original_id"
 )  # fmt: skip
@@ -215,7 +212,7 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
 def _say_the_same(one: Sequence[str], other: Sequence[str]) -> bool:
     """Say whether two new passages have most of their words in common."""
     ours, others = (
-        {part.casefold() for part in _PART.findall("\n".join(lines)) if _is_word(part)}
+        {part.casefold() for part in split_words("\n".join(lines)) if is_word(part)}
         for lines in (one, other)
     )
     fewer = min(len(ours), len(others))
@@ -225,7 +222,7 @@ def _say_the_same(one: Sequence[str], other: Sequence[str]) -> bool:
 def _merge_in_lines(clash: _Clash) -> list[str] | None:
     """Put the words of a passage together; None where a person had better do it."""
     base, mine, theirs = (
-        _PART.findall("\n".join(lines)) for lines in (clash.base, clash.mine, clash.theirs)
+        split_words("\n".join(lines)) for lines in (clash.base, clash.mine, clash.theirs)
     )
     if max(map(len, (base, mine, theirs))) > WORDS_MAX:
         return None
@@ -239,22 +236,18 @@ def _merge_in_lines(clash: _Clash) -> list[str] | None:
     return "".join(merged).split("\n")
 
 
-def _is_word(part: str) -> bool:
-    return any(char.isalnum() for char in part)
-
-
 def _has_word(parts: Sequence[str]) -> bool:
     """Say whether a passage holds more than blanks and signs, which are everywhere."""
-    return any(_is_word(part) for part in parts)
+    return any(is_word(part) for part in parts)
 
 
 def _share_kept(base: Sequence[str], changed: Sequence[str]) -> float:
     """Give how many of the words of a passage are still there."""
     kept = sum(
-        sum(_is_word(part) for part in base[start : start + length])
+        sum(is_word(part) for part in base[start : start + length])
         for start, _, length in _matching(base, changed)
     )
-    words = sum(_is_word(part) for part in base)
+    words = sum(is_word(part) for part in base)
     return kept / words if words else 0.0
 
 
