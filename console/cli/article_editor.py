@@ -13,12 +13,13 @@ from dataclasses import replace
 from console.bootstrap import Desk
 from console.cli.editing import asks_again, edited
 from console.cli.output import complain
-from console.domain.articles.abouts import about_article
+from console.domain.articles.abouts import NEW, about_article
 from console.domain.articles.sheets import read_words, render_words
+from console.domain.front_matter import parse_sheet
 from console.services.article_drafts import ArticleDraftService
 from console.services.article_keeping import ArticleConflictError, ArticleKeeper, KeptArticle
 from console.services.errors import UsageError
-from data.records.articles import Article, ArticleWords
+from data.records.articles import Article, ArticleDraft, ArticleWords
 
 OPENINGS_MAX = 20
 """Times that a text which is not right is opened again."""
@@ -27,14 +28,25 @@ Save = Callable[[ArticleWords, int], Awaitable[KeptArticle]]
 
 
 async def write_new(
-    desk: Desk, keeper: ArticleKeeper, words: ArticleWords, *, files: Sequence[bytes], about: str
+    desk: Desk, keeper: ArticleKeeper, words: ArticleWords, *, files: Sequence[bytes], is_said: bool
 ) -> KeptArticle:
-    """Write a new article."""
+    """Write a new article, from what was begun of one before where there is something.
+
+    `is_said`: options say something of it, so another one that was begun would be written over.
+    """
 
     async def save(said: ArticleWords, _: int) -> KeptArticle:
-        return await keeper.add(said, files=files, draft=about)
+        return await keeper.add(said, files=files, draft=NEW)
 
-    return await _Writing(desk, about, words, 0, files).write(save, first=None)
+    begun = await _find_begun(desk, NEW)
+    if begun is not None and is_said:
+        raise UsageError(
+            f"You have begun another article, “{begun.words.title or 'without a title'}”: `article "
+            "add` alone opens it; save or discard that first."
+        )
+    if begun is not None:
+        words = begun.words
+    return await _Writing(desk, NEW, words, 0, files).write(save, first=None)
 
 
 async def write_again(desk: Desk, keeper: ArticleKeeper, article: Article) -> KeptArticle:
@@ -44,14 +56,20 @@ async def write_again(desk: Desk, keeper: ArticleKeeper, article: Article) -> Ke
     async def save(said: ArticleWords, base_revision: int) -> KeptArticle:
         return await keeper.change(article.id, said, base_revision=base_revision, draft=about)
 
-    drafts = ArticleDraftService(desk.store, clock=desk.clock, agent=desk.agent)
-    begun = await drafts.find_mine(about)
+    begun = await _find_begun(desk, about)
     if begun is not None:
-        complain("This is what you have begun before; it is not saved yet.")
         writing = _Writing(desk, about, begun.words, begun.base_revision, ())
         return await writing.write(save, first=None)
     writing = _Writing(desk, about, article.words, article.revision, ())
     return await writing.write(save, first=KeptArticle(article.id, article.revision, None))
+
+
+async def _find_begun(desk: Desk, about: str) -> ArticleDraft | None:
+    drafts = ArticleDraftService(desk.store, clock=desk.clock, agent=desk.agent)
+    begun = await drafts.find_mine(about)
+    if begun is not None:
+        complain("This is what you have begun before; it is not saved yet.")
+    return begun
 
 
 class _Writing:
@@ -76,7 +94,7 @@ class _Writing:
 
     async def write(self, save: Save, *, first: KeptArticle | None) -> KeptArticle:
         """Open the text until it can be kept; `first` is what closing it unchanged gives."""
-        text = opened = render_words(self._words)
+        text = opened = _opened(self._words)
         for _ in range(OPENINGS_MAX):
             text = await edited(text, "the-article.md")
             if text == opened and first is not None:
@@ -113,3 +131,13 @@ class _Writing:
         self._words = error.conflicts.marked
         self._base_revision = error.article.revision
         return render_words(self._words)
+
+
+def _opened(words: ArticleWords) -> str:
+    """Give a text as it is opened: with the lines above it, unless they stand in it already.
+
+    They do in a draft of which they could not be read.
+    """
+    sheet = parse_sheet(words.body)
+    has_lines = any(pair.key == "title" for pair in sheet.pairs)
+    return words.body if has_lines else render_words(words)

@@ -16,7 +16,6 @@ from console.cli.article_documents import article_document
 from console.cli.article_reading import keeper_of
 from console.cli.output import print_json, say
 from console.cli.texts import read_text
-from console.domain.articles.abouts import NEW
 from console.domain.articles.checking import BODY_MAX
 from console.domain.articles.file_types import type_of
 from console.domain.words import nearest
@@ -73,7 +72,7 @@ async def _add(arguments: argparse.Namespace, desk: Desk, keeper: ArticleKeeper)
         return await keeper.add(words, files=data)
     from console.cli.article_editor import write_new  # noqa: PLC0415 - start-up time
 
-    return await write_new(desk, keeper, words, files=data, about=NEW)
+    return await write_new(desk, keeper, words, files=data, is_said=_is_anything_said(arguments))
 
 
 async def _edit(arguments: argparse.Namespace, desk: Desk, keeper: ArticleKeeper) -> KeptArticle:

@@ -120,3 +120,29 @@ def test_processes_that_write_at_once_lose_nothing(run: InProcess) -> None:
         for time in range(TIMES):
             assert f"{name} own {time}." in lines
             assert f"- {name} said {time}" in lines
+
+
+def test_a_new_article_is_written_in_an_editor(run: InProcess, tmp_path: Path) -> None:
+    """What slipped is told and opened again; what is given up is there the next time."""
+    editor = tmp_path / "ed"
+    editor.write_text(
+        "#!/bin/sh\n"
+        'if grep -q "^state: publik" "$1"; then sed -i "s/publik/public/" "$1"; else\n'
+        "printf -- '---\\ntitle: Reset\\nlanguage: en\\nstate: publik\\n---\\nHold it.\\n' > "
+        '"$1"; fi\n',
+        encoding="utf-8",
+    )
+    editor.chmod(0o700)
+    command = (*PROGRAM, "--config", str(run.config), "--as", "mette", "article", "add")
+    environ = {**environment(tmp_path), "EDITOR": str(editor), "VISUAL": ""}
+    with Terminal(command, environ=environ) as terminal:
+        terminal.shows("is no state; there are draft")
+        terminal.press("q\r")
+        terminal.shows("kept as a draft")
+    with Terminal(command, environ=environ) as terminal:
+        terminal.shows("what you have begun before")
+        terminal.shows("is kept: Reset")
+    (row,) = run("article", "list", "--json").json["articles"]
+
+    assert ("Reset", "public") == (row["title"], row["state"])
+    assert "Hold it." == body_of(run, row["id"])
