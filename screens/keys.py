@@ -24,6 +24,7 @@ TITLES = {
     Place.WAY: "Its direction",
     Place.CHOOSING: "Choosing one",
     Place.SPLITTING: "Splitting messages off",
+    Place.CHECKING: "What was taken out",
     Place.PICKING: "Choosing by name",
     Place.MACROS: "Choosing a macro",
     Place.FILES: "Files of a message",

@@ -224,6 +224,18 @@ class Working(Frame):
 
         ask_for_targets(self)
 
+    @work(group="working-page")
+    async def action_draft_article(self) -> None:
+        """Make an article of it, with everything personal taken out and shown."""
+        from screens.checking_draft import Drafting  # noqa: PLC0415 - start-up time
+
+        targets = list(self.targets())
+        try:
+            if targets:
+                await Drafting(self).ask(targets)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+
     def answer_with_article(self, number: ConversationId, wished: WishedArticle) -> object:
         """Begin a reply with an article."""
         raise NotImplementedError

@@ -29,6 +29,7 @@ class Place(StrEnum):
     WAY = "direction"
     CHOOSING = "choosing"
     SPLITTING = "splitting"
+    CHECKING = "checking a draft"
     PICKING = "picking"
     MACROS = "macros"
     ARTICLES = "articles"
@@ -75,7 +76,9 @@ WAITING = (Place.LATER,)
 """Choosing a moment."""
 PROMISING = (Place.PROMISING,)
 SHEETS = (Place.FILES, Place.COPY, Place.CHOOSING, Place.BEGINNING)
-ROWS = (*SHEETS, Place.SPLITTING)
+CHECKING = (Place.CHECKING,)
+"""What was taken out of an article that is made from a conversation."""
+ROWS = (*SHEETS, Place.SPLITTING, *CHECKING)
 """Sheets with one row to choose; `ROWS` are those in which several can be marked as well."""
 PICKING = (Place.PICKING,)
 CHOOSING_MACRO = (Place.MACROS,)

@@ -94,6 +94,11 @@ class ArticleDraftingService:
         """Keep it as an article that nobody but colleagues sees, to be gone over."""
         return await self._keeper.add(draft.words(kept=kept))
 
+    async def find_begun(self, number: ConversationId) -> str | None:
+        """Give what the editor calls the text that this agent has begun of a conversation."""
+        about = about_conversation(number)
+        return None if await self._drafts.find_mine(about) is None else about
+
     async def begin(self, draft: ConversationDraft, *, kept: Collection[int] = ()) -> str:
         """Keep it as this agent's unfinished text; give what the editor calls it."""
         about = about_conversation(draft.number)

@@ -14,6 +14,7 @@ from screens.article_review import ArticleReview
 from screens.articles import ArticleSheet
 from screens.attaching import AttachScreen
 from screens.beginning import BeginSheet
+from screens.checking_draft import DraftSheet
 from screens.composer import Composer
 from screens.contact import ContactSheet
 from screens.conversation import ConversationScreen
@@ -56,6 +57,7 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.WAY: (ContactSheet,),
     Place.CHOOSING: (KeySheet,),
     Place.SPLITTING: (SplitSheet,),
+    Place.CHECKING: (DraftSheet,),
     Place.PICKING: (PickSheet,),
     Place.PROMISING: (FollowUpForm,),
     Place.PROMISE_KIND: (FollowUpForm,),

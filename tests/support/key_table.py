@@ -39,6 +39,7 @@ PLACES = {
     Place.WAY: "The direction of a contact",
     Place.CHOOSING: "Choosing from a few",
     Place.SPLITTING: "Splitting messages off (S)",
+    Place.CHECKING: "Checking what was taken out (B)",
     Place.PICKING: "Choosing by name",
     Place.MACROS: "Choosing a macro (m)",
     Place.ARTICLES: "Choosing an article (b, ctrl+g)",
