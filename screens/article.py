@@ -25,6 +25,7 @@ from data.records.articles import ArticleRow, Tutorial
 from screens.article_work import ArticleWork
 from screens.frame import bindings_of
 from screens.later import search_knowledge
+from screens.sent import IntoMail
 from widgets.article_lines import (
     Around,
     Laid,
@@ -68,9 +69,16 @@ class ArticleScreen(ArticleWork):
     """
 
     def __init__(
-        self, services: Services, article_id: ArticleId, *, neighbours: Neighbours | None = None
+        self,
+        services: Services,
+        article_id: ArticleId,
+        *,
+        neighbours: Neighbours | None = None,
+        into: IntoMail | None = None,
     ) -> None:
+        """Read an article; `into` says which mail it is read for, where that is not below."""
         super().__init__(services)
+        self._into = into
         self.view = LineView(id="text")
         self.beside = LineView(id="facts")
         self.beside.can_focus = False
@@ -127,6 +135,16 @@ class ArticleScreen(ArticleWork):
             has_links=bool(self.laid.links),
             is_step=page is not None and bool(page.tutorials),
         )
+
+    @property
+    def into_mail(self) -> IntoMail | None:
+        """The mail for which one began to read."""
+        return self._into
+
+    def language_read(self) -> str:
+        """What is read goes in, not another language of it."""
+        row = self.here()
+        return "" if row is None else row.language
 
     def place_words(self) -> str:
         """Name the article, with what is to be known of it first."""

@@ -7,13 +7,17 @@ from dataclasses import replace
 from textual import work
 
 from console.domain.conditions import Facts
+from console.domain.language_names import language_name
 from console.services.errors import ServiceError
 from console.services.knowledge import is_news
 from data.errors import DataError
+from data.records import ArticleId
+from data.records.article_uses import UsedAs
 from data.records.articles import ArticleRow, ArticleState, ArticleWords
 from data.text.safe import clean_line
 from screens.copying import copy_and_tell
 from screens.frame import Frame, StoreChanged
+from screens.sent import IntoMail
 
 STATES = (
     ("d", ArticleState.DRAFT, "colleagues see that it is unfinished; never suggested"),
@@ -37,8 +41,12 @@ class ArticleWork(Frame):
 
     def facts(self) -> Facts:
         """Say what is true of the article."""
-        has_article = self.here() is not None
-        return replace(super().facts(), has_article=has_article, is_mine=self.is_mine())
+        return replace(
+            super().facts(),
+            has_article=self.here() is not None,
+            is_mine=self.is_mine(),
+            has_mail=self.mail_below() is not None,
+        )
 
     def is_mine(self) -> bool:
         """Say whether the article is this agent's."""
@@ -89,6 +97,48 @@ class ArticleWork(Frame):
             await ask_language(self, row)
         except DataError as error:
             self.tell_error(error)
+
+    # -- Into a mail -----------------------------------------------------------------------------
+
+    warned_of: ArticleId | None = None
+    """The customer reads another language than this text, and that was said."""
+
+    def language_read(self) -> str:
+        """Give the language that was read; empty where it is only a row of a list."""
+        return ""
+
+    def action_put_in(self, how: str) -> None:
+        """Put the article into the mail that one came from, and go back there."""
+        row, into = self.here(), self.mail_below()
+        if row is not None and into is not None:
+            self._put_in(row, UsedAs(how), into)
+
+    @work(exclusive=True, group="article-page")
+    async def _put_in(self, row: ArticleRow, how: UsedAs, into: IntoMail) -> None:
+        """See that customers can read it so; else this stays, and says why."""
+        prepare, language = self.services.article_inserting.prepare, self.language_read()
+        try:
+            ready = await prepare(row.id, how, number=into.number, language=language)
+            fitting = await prepare(row.id, how, number=into.number)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        theirs, given = fitting.article.words.language, ready.article.words.language
+        is_better = into.number is not None and not fitting.is_foreign and theirs != given
+        if language and is_better and self.warned_of != row.id:
+            self.warned_of = row.id
+            self.tell(
+                f"The customer reads {language_name(theirs)}, and so does this article (Tab). "
+                f"The same key again puts the {language_name(given)} text in.",
+                seconds=8,
+            )
+            return
+        if not self.is_current or into.screen not in self.app.screen_stack:
+            return  # the agent has gone on meanwhile
+        with self.app.batch_update():
+            while self.app.screen is not into.screen:
+                self.app.pop_screen()
+            into.use((str(row.id), language, how.value))
 
     # -- State and owner -------------------------------------------------------------------------
 

@@ -23,15 +23,13 @@ from data.text.wrap import wrapped
 from screens.frame import Frame, bindings_of
 from screens.picking import Pick
 from screens.previewing import PreviewSheet, Wanted
-from screens.sent import TUTORIAL, WishedArticle
+from screens.sent import TUTORIAL, IntoMail, WishedArticle
 from screens.working import Working
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, line_of
 
 ONE_AT_A_TIME = "An article answers a customer: one conversation at a time."
 SUGGESTED_MAX, FOUND_MAX = 5, 30
-READ = "read"
-"""Answered in place of how it is used: it is to be read on its own screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +49,18 @@ class ArticleSheet(PreviewSheet[PreparedArticle | ToldTutorial]):
     PLACE = Place.ARTICLES
     BINDINGS = bindings_of(Place.ARTICLES, priority=True)
 
-    def __init__(
-        self, services: Services, title: str, *, number: ConversationId | None = None
-    ) -> None:
+    def __init__(self, services: Services, title: str, *, into: IntoMail) -> None:
         """Offer articles for a conversation, or for a new mail."""
         super().__init__(services, title, [])
         self._dot = glyphs_for(is_ascii=services.is_ascii).dot
-        self._number = number
+        self._into, self._number = into, into.number
         self._offers: list[_Offered] | None = None
         """None until they are read."""
         self._suggested: list[_Offered] = []
         self._families: dict[int, list[ArticleRow]] = {}
         self._found: FoundArticles | None = None
+        self._has_left = False
+        """Something is read on top of it."""
         self._tutorials: list[ToldTutorial] = []
         """Told in the customer's language, that of the conversation's stage first."""
 
@@ -78,21 +76,26 @@ class ArticleSheet(PreviewSheet[PreparedArticle | ToldTutorial]):
 
     @work(exclusive=True, group="article-rows")
     async def read_suggestions(self) -> None:
-        """Read what may answer the conversation; where nothing may, the newest articles."""
-        services = self.services
+        """Read what may answer the conversation; where nothing may, the newest articles.
+
+        What is typed meanwhile is looked for again.
+        """
+        services, typed = self.services, self.field.value.strip()
+        suggested: list[_Offered] = []
         try:
             if self._number is not None:
                 found = await services.suggesting.suggest(self._number, limit=SUGGESTED_MAX)
-                self._suggested = [_offered(each) for each in found]
+                suggested = [_offered(each) for each in found]
                 self._tutorials = await services.tutorials.offered(self._number)
+            families: dict[int, list[ArticleRow]] = {}
             for row in await services.articles.list_rows():
-                self._families.setdefault(row.family_id, []).append(row)
-            if not self._suggested:
-                self._suggested = await self._search("")
+                families.setdefault(row.family_id, []).append(row)
+            self._families = families
+            self._suggested = suggested or await self._search("")
+            self._offers = await self._search(typed) if typed else self._suggested
         except (DataError, ServiceError) as error:
             self.say(str(error))
             return
-        self._offers = self._suggested
         self.draw()
 
     def on_input_changed(self) -> None:
@@ -218,7 +221,26 @@ class ArticleSheet(PreviewSheet[PreparedArticle | ToldTutorial]):
         if wanted[0].startswith(TUTORIAL):
             self.say("A tutorial is read step by step: g k, Tab goes to the tutorials.")
         else:
-            self.dismiss((*wanted, READ))
+            ready = self.known.get(wanted)
+            if isinstance(ready, PreparedArticle):
+                self._open(ready.article.id)
+            else:
+                self._open(ArticleId(int(wanted[0])))
+
+    @work(exclusive=True, group="article-insert")
+    async def _open(self, article_id: ArticleId) -> None:
+        """Read it on top of this sheet, which stands as it was when one comes back."""
+        from screens.later import open_article  # noqa: PLC0415 - start-up time
+
+        self._has_left = True
+        await open_article(self.app, self.services, article_id, into=self._into)
+
+    def on_screen_resume(self) -> None:
+        """Read again what may have been changed where one comes from."""
+        if self._has_left:
+            self._has_left = False
+            self.known.clear()
+            self.read_suggestions()
 
     def action_back(self) -> None:
         """Choose nothing; what was looked for in vain is noted."""
@@ -242,19 +264,13 @@ def ask_article(
     *,
     whom: str,
 ) -> None:
-    """Choose an article for a mail, and use it; or read it first."""
-    sheet = ArticleSheet(frame.services, f"Article for {whom}", number=number)
+    """Choose an article for a mail, and use it; it may be read first, on top of the sheet."""
+    into = IntoMail(frame, number, use)
+    sheet = ArticleSheet(frame.services, f"Article for {whom}", into=into)
 
     def chosen(answer: tuple[str, ...] | None) -> None:
-        if answer is None:
-            return
-        article_id, language, how = answer
-        if how == READ:
-            from screens.later import open_article  # noqa: PLC0415 - start-up time
-
-            opened = open_article(frame.app, frame.services, ArticleId(int(article_id)))
-            frame.run_worker(opened, group="article-page")
-        else:
+        if answer is not None:
+            article_id, language, how = answer
             use((article_id, language, how))
 
     sheet.then = chosen

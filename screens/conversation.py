@@ -27,7 +27,7 @@ from data.text.safe import clean_line
 from screens.asked import Asked
 from screens.beside import CUSTOMER_COLUMNS, WIDE_COLUMNS, Beside
 from screens.frame import Frame, StoreChanged, bindings_of
-from screens.sent import WishedArticle
+from screens.sent import IntoMail, WishedArticle
 from screens.working import AnyDeed, Seen, Working, goes_on
 from widgets.conversation_rows import wake_words
 from widgets.lines import LineView, line_of
@@ -362,6 +362,14 @@ class ConversationScreen(Working, Asked, Beside):
         if number == self.number:
             self.begin("all")
             self.insert_article(wished)
+
+    @property
+    def into_mail(self) -> IntoMail:
+        """Articles go in at the cursor of what is being written, or into a reply."""
+        number = self.number
+        if self.is_writing:
+            return IntoMail(self, number, self.insert_article)
+        return IntoMail(self, number, lambda wished: self.answer_with_article(number, wished))
 
     def after_macro(self, done: Done, *, is_closed: bool) -> None:
         """Go on to the next conversation where a macro closed this one."""

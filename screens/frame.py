@@ -24,7 +24,7 @@ from console.services.errors import ServiceError
 from console.services.work import Done, Failed
 from data.errors import DataError, StaleRevisionError
 from data.records import READ, Change, ConversationId, SyncStatus
-from screens.sent import Shown, TakeBack
+from screens.sent import IntoMail, Shown, TakeBack
 from widgets.bars import GAP, BottomLine, NewsLine, TopLine, in_lines
 from widgets.conversation_list import short_age
 from widgets.glyphs import glyphs_for
@@ -174,6 +174,18 @@ class Frame(Screen[None]):
     def is_writing(self) -> bool:
         """Say whether an answer to it is under the keys."""
         return False
+
+    @property
+    def into_mail(self) -> IntoMail | None:
+        """Say where an article goes that was read on top of this screen."""
+        return None
+
+    def mail_below(self) -> IntoMail | None:
+        """Say where an article goes that is read here: into what one came from."""
+        stack = self.app.screen_stack
+        below = stack[: stack.index(self) + 1] if self in stack else stack
+        frames = [screen for screen in reversed(below) if isinstance(screen, Frame)]
+        return next((into for frame in frames if (into := frame.into_mail) is not None), None)
 
     def show_presence(self) -> None:
         """Draw anew who is where."""

@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from console.services.bundle import Services
 from data.records import ArticleId, ConversationId
-from screens.sent import Begin, WishedArticle
+from screens.sent import Begin, IntoMail, WishedArticle
 
 if TYPE_CHECKING:
     from console.domain.articles.shelves import Family
@@ -164,11 +164,15 @@ async def open_article(
     article: ArticleId,
     *,
     neighbours: ArticleNeighbours | None = None,
+    into: IntoMail | None = None,
 ) -> None:
-    """Show an article on top, in one painting where it can be read soon."""
+    """Show an article on top, in one painting where it can be read soon.
+
+    `into` is the mail that it is read for, where that is not one of the screens below.
+    """
     from screens.article import ArticleScreen  # noqa: PLC0415 - start-up time
 
-    screen = ArticleScreen(services, article, neighbours=neighbours)
+    screen = ArticleScreen(services, article, neighbours=neighbours, into=into)
     with app.batch_update():
         app.push_screen(screen)
         await screen.until_read()

@@ -12,6 +12,7 @@ from console.services.bundle import Services
 from data.records import DraftKind, Words
 from screens.later import NEW_MAIL
 from screens.sending import Sending
+from screens.sent import IntoMail
 
 
 class NewMailScreen(Sending):
@@ -32,6 +33,11 @@ class NewMailScreen(Sending):
     def is_blank(self) -> bool:
         """Say whether the text is still to come: keys wait for it."""
         return not self._is_begun
+
+    @property
+    def into_mail(self) -> IntoMail:
+        """Articles go in at the cursor."""
+        return IntoMail(self, None, self.insert_article)
 
     def place_words(self) -> str:
         """Say what this is."""

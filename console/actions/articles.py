@@ -12,9 +12,37 @@ from console.domain.conditions import (
     on_linking,
     on_step,
     on_translated,
+    to_put_in,
 )
 
 ON_KNOWLEDGE: tuple[Action, ...] = (
+    Action(
+        "article_into_mail",
+        "Into the mail that you came from: its text",
+        ("b",),
+        ON_ARTICLES,
+        "put_in('text')",
+        "into the mail",
+        to_put_in,
+    ),
+    Action(
+        "link_into_mail",
+        "Into that mail: a link to it",
+        ("ctrl+k",),
+        ON_ARTICLES,
+        "put_in('link')",
+        "as link",
+        to_put_in,
+    ),
+    Action(
+        "both_into_mail",
+        "Into that mail: its text and a link",
+        ("ctrl+t",),
+        ON_ARTICLES,
+        "put_in('both')",
+        "both",
+        to_put_in,
+    ),
     Action(
         "open_article",
         "Open the article",

@@ -41,6 +41,8 @@ class Facts:
     """A follow-up is under the cursor."""
     has_article: bool = False
     """An article is under the cursor, or is read."""
+    has_mail: bool = False
+    """A conversation or a text that is begun stands below: an article can be put into it."""
     has_links: bool = False
     """The article that is read leads somewhere."""
     languages: int = 0
@@ -114,6 +116,13 @@ def on_follow_up(facts: Facts) -> str:
 def on_article(facts: Facts) -> str:
     """Apply to an article."""
     return "" if facts.has_article else "No article is here."
+
+
+def to_put_in(facts: Facts) -> str:
+    """Apply to an article that is read for the sake of a mail."""
+    if not facts.has_mail:
+        return "No conversation is open below: b on one answers with an article."
+    return on_article(facts)
 
 
 def on_linking(facts: Facts) -> str:
