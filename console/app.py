@@ -158,8 +158,9 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
 
     @work(group="load", thread=True)
     def load_the_rest(self) -> None:
-        """Import what opening a conversation needs, on a thread: no key waits for it."""
+        """Import what opening a conversation or the articles needs, on a thread: no key waits."""
         later.load_conversation_screen(self.services)
+        later.load_knowledge_screen()
 
     def on_ready(self) -> None:
         """Collect garbage again: the first painting is done."""

@@ -270,6 +270,8 @@ class ArticleScreen(ArticleWork):
             choose_name(names, languages, otherwise=key),
             self._steps(page),
             self.services.knowledge.today(),
+            self.services.knowledge.zone,
+            page.flags,
         )
 
     # -- Elsewhere -------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ class KnowledgeScreen(KnowledgeListing):
         width: 1fr; height: 100%;
     }
     KnowledgeScreen.-wide #preview, KnowledgeScreen.-widest #preview {
-        display: block; width: 45%; height: 100%; border-top: none; margin-left: 1;
+        display: block; width: 43%; height: 100%; border-top: none; margin-left: 1;
     }
     """
 
@@ -156,6 +156,7 @@ class KnowledgeScreen(KnowledgeListing):
             "" if shelf is None else shelf.title,
             self._steps(row),
             self.services.knowledge.today(),
+            self.services.knowledge.zone,
         )
 
     def _steps(self, row: FamilyRow) -> Steps | None:

@@ -127,6 +127,12 @@ def load_conversation_screen(services: Services) -> None:
     _ = services.drafts, services.replies, services.follow_ups, services.suggesting
 
 
+def load_knowledge_screen() -> None:
+    """Import what `g k` needs: it should open as fast the first time as the second."""
+    import screens.article  # noqa: PLC0415 - start-up time
+    import screens.knowledge  # noqa: F401, PLC0415 - start-up time
+
+
 def follow_ups_kind() -> type[FollowUpsScreen]:
     """Give the class of the follow-ups."""
     from screens.follow_ups import FollowUpsScreen  # noqa: PLC0415 - start-up time

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from console.domain.articles.shelves import is_overdue
 from console.domain.markdown.numbering import NumberedTarget, number_targets
 from console.domain.markdown.reading import parse
 from console.domain.markdown.tree import Heading
 from console.domain.markdown.words import without_title
-from data.records.articles import Article, ArticleRow, ArticleWords
+from data.records.articles import Article, ArticleFlag, ArticleRow, ArticleWords
 from data.text.safe import clean_line
 from data.text.width import cut_to_width, width_of
 from data.text.wrap import wrapped
@@ -62,6 +63,10 @@ class Around:
     """Its title; empty: it is in none."""
     steps: Steps | None
     today: date
+    zone: ZoneInfo
+    """Whose days are told."""
+    flags: Sequence[ArticleFlag] = ()
+    """What is said against it, where that has been read."""
 
 
 def text_room(width: int) -> int:
@@ -100,7 +105,7 @@ def fact_lines(article: Article, around: Around, *, width: int, glyphs: Glyphs) 
     """Give what is known of an article as a column beside its text."""
     words, who = article.words, article.changed_by
     room = max(width - LABEL_COLUMNS - 1, 10)
-    changed = f"{article.updated_at:%d %b %Y}{f' by {who}' if who else ''}"
+    changed = f"{article.updated_at.astimezone(around.zone):%d %b %Y}{f' by {who}' if who else ''}"
     used = f"{article.uses} times" if article.uses != 1 else "once"
     texts: list[tuple[str, str, str]] = [
         ("Article", f"{article.id}, revision {article.revision}", "normal"),
@@ -167,7 +172,9 @@ def _warnings(article: Article, around: Around, room: int, *, left: str = " ") -
     """Say what is the matter with an article, each in a sentence."""
     row = next((row for row in around.family if row.id == article.id), None)
     said = []
-    if article.open_flags:
+    if around.flags:
+        said += [("bad", f"! {_flag_words(flag, around.zone)}") for flag in around.flags]
+    elif article.open_flags:
         times = "once" if article.open_flags == 1 else f"{article.open_flags} times"
         said.append(("bad", f"! flagged {times}: somebody finds it wrong or outdated"))
     if article.is_outdated:
@@ -176,6 +183,14 @@ def _warnings(article: Article, around: Around, room: int, *, left: str = " ") -
         assert row.review_by is not None, "what is overdue has a day"
         said.append(("warn", f"? to be looked over since {row.review_by:%d %b %Y}"))
     return [line_of(f"{left}{piece}", role) for role, text in said for piece in wrapped(text, room)]
+
+
+def _flag_words(flag: ArticleFlag, zone: ZoneInfo) -> str:
+    """Say who finds an article what, why, and where that came up."""
+    who = clean_line(flag.by or "somebody")
+    where = f" (#{flag.conversation_id})" if flag.conversation_id is not None else ""
+    words = f": {clean_line(flag.words)}" if flag.words.strip() else ""
+    return f"{flag.reason.value}, says {who} {flag.at.astimezone(zone):%d %b}{where}{words}"
 
 
 def _step_lines(steps: Steps, room: int, glyphs: Glyphs) -> list[Line]:

@@ -15,7 +15,7 @@ FLAGGED, OVERDUE, OLDER = "!", "?", "<"
 """Somebody finds it wrong; its review is overdue; a translation is older than its original."""
 DIGITS_MIN = 3
 STATE_COLUMNS = 8
-LANGUAGES_COLUMNS, LANGUAGES_COLUMNS_SMALL = 14, 11
+LANGUAGES_COLUMNS, LANGUAGES_COLUMNS_SMALL = 14, 7
 USES_COLUMNS = 4
 USES_MAX = 9999
 SMALL_COLUMNS = 70
@@ -65,7 +65,7 @@ def entry_line(entry: Entry, facts: RowFacts, glyphs: Glyphs) -> Line:
         *_marks(family, facts.today),
         Span(f"{shown.id:>{facts.digits}} ", "dim"),
         Span(f"{shown.state.value:<{STATE_COLUMNS}} ", STATE_ROLES[shown.state.value]),
-        Span(f"{pad_to_width(language_words(family), room, more='+')} ", "dim"),
+        Span(f"{pad_to_width(language_words(family, is_small=is_small), room, more='+')} ", "dim"),
         Span(uses, "dim"),
     ]
     if entry.step:
@@ -76,12 +76,18 @@ def entry_line(entry: Entry, facts: RowFacts, glyphs: Glyphs) -> Line:
     return Line(tuple(spans))
 
 
-def language_words(family: Family) -> str:
-    """Give the languages of a family, the shown one first; those that are older marked."""
+def language_words(family: Family, *, is_small: bool = False) -> str:
+    """Give the languages of a family, the shown one first; those that are older marked.
+
+    Where there is little room, the shown one and how many others there are.
+    """
     first, *others = (
         family.shown,
         *(row for row in family.variants if row.id != family.shown.id),
     )
+    if is_small and others:
+        older = OLDER if family.is_outdated else ""
+        return f"{clean_line(first.language)} +{len(others)}{older}"
     return " ".join(
         f"{clean_line(row.language)}{OLDER if row.is_outdated else ''}" for row in (first, *others)
     )

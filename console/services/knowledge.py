@@ -13,8 +13,8 @@ from console.domain.articles.shelves import Family, families_of, languages_of
 from console.domain.articles.variants import choose_language
 from data.errors import NotFoundError
 from data.records import ArticleId
-from data.records.articles import Article, Category, Tutorial
-from data.store import Store, article_shelves, articles
+from data.records.articles import Article, ArticleFlag, Category, Tutorial
+from data.store import Store, article_flags, article_shelves, articles
 
 NEWS = ("article.", "category.", "tutorial.")
 """How the kinds of changes begin after which it is to be read again."""
@@ -43,6 +43,8 @@ class ArticlePage:
     """That it is a step of."""
     steps: Mapping[ArticleId, Family]
     """The other families of these, by id."""
+    flags: tuple[ArticleFlag, ...] = ()
+    """What is said against it and not settled."""
 
 
 class KnowledgeService:
@@ -51,11 +53,12 @@ class KnowledgeService:
     def __init__(self, store: Store, *, clock: Clock, time_zone: str) -> None:
         self._store = store
         self._clock = clock
-        self._time_zone = ZoneInfo(time_zone)
+        self.zone = ZoneInfo(time_zone)
+        """Where the agent is."""
 
     def today(self) -> date:
         """Give the day that it is where the agent is: reviews are due by days."""
-        return self._clock.now().astimezone(self._time_zone).date()
+        return self._clock.now().astimezone(self.zone).date()
 
     async def read(self, languages: Sequence[str]) -> Knowledge:
         """Read everything but the texts, each article in the language wanted."""
@@ -92,6 +95,7 @@ class KnowledgeService:
             next((c for c in categories if c.key == article.words.category), None),
             tuple(tutorials),
             families,
+            tuple(await self._store.read(article_flags.list_open_flags, article_id)),
         )
 
     async def find_by_slug(self, slug: str, languages: Sequence[str]) -> ArticleId | None:

@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from console.services.bundle import Services
 from data.records import ArticleId
+from data.records.articles import FlagReason
 from screens.article import ArticleScreen
 from screens.later import open_article, open_knowledge
 from tests.support.console_app import LARGE, SMALL, Driver, Office, running
@@ -83,6 +84,17 @@ async def test_from_120_columns_the_facts_stand_beside(services: Services) -> No
         assert "Article   1, revision 2" in console.text
         assert "Also called" not in console.text
         assert any(line.startswith(" You can set") for line in console.lines[:6])
+
+
+async def test_what_is_said_against_it_stands_above_it(services: Services) -> None:
+    """A flag: who finds it what, with the reason in words; in the list it is a mark."""
+    async with running(services) as console:
+        await console.press("g", "k")
+        await services.article_flags.flag(RESET, FlagReason.WRONG, "Step 2 is gone.")
+        await console.until(lambda: "! <  1" in console.text, "the mark")
+        await reading(console, services)
+
+        assert "! wrong, says ann 20 Nov: Step 2 is gone." in text_of(console)
 
 
 async def test_tab_turns_to_the_next_language(services: Services) -> None:
