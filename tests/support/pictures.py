@@ -16,6 +16,7 @@ from pathlib import Path
 
 from console.bootstrap import Desk
 from console.clock import FixedClock
+from console.demo.articles import write_once
 from console.demo.folder import ADDRESS, DemoFolder
 from console.demo.mailbox import build_mailbox
 from console.mailbox import make_ports
@@ -45,6 +46,8 @@ class Picture:
     keys: tuple[str, ...]
     size: tuple[int, int] = (120, 40)
     theme: str = "support-dark"
+    awaited: str = ""
+    """What stands there a moment after the keys."""
 
 
 REPLY = "Hi Leila, I am sorry. The drawing is attached, and the board leaves today."
@@ -57,6 +60,11 @@ PICTURES = {
         "A reply is looked at once more before it leaves: its attachment was forgotten",
         (*"jjjjjjj", "enter", "r", *REPLY, "ctrl+s"),
         (100, 30),
+    ),
+    "knowledge": Picture(
+        "The knowledge base: articles by category, the one under the cursor read beside them",
+        ("g", "k", *"jjjjjj"),
+        awaited="Stop it at once",
     ),
     "problems": Picture("What is wrong, and what cures it", ("g", "p"), (100, 14), "support-light"),
 }
@@ -126,8 +134,9 @@ async def _take_in(shop: Shop) -> None:
 
 
 async def work_a_while(shop: Shop) -> None:
-    """Have colleagues take conversations and answer, and two things go wrong."""
-    kai = await shop.services("kai")
+    """Have colleagues write articles, take conversations, answer; and two things go wrong."""
+    kai, _ = await shop.services("kai"), await shop.services("lin")
+    await write_once(await shop.desk("mette"))
     async with running(kai) as console:
         await console.press("j", "A", "j", "j", "A")
     async with running(await shop.services("mette")) as console:
@@ -152,6 +161,7 @@ async def draw_pictures() -> dict[str, str]:
                 services = await shop.services("mette")
                 async with running(services, size=picture.size, theme=picture.theme) as console:
                     await console.press(*(_key(key) for key in picture.keys))
+                    await console.until(lambda: picture.awaited in console.text, name)  # noqa: B023 - awaited here
                     drawn[name] = svg_of(screen_strips(console.app), title=picture.title)
     return drawn
 
