@@ -227,8 +227,10 @@ class KnowledgeScreen(KnowledgeListing):
         if self.found is None:
             self._leave_field()
         elif self.list.current is None:
+            # The list has the keys: one of them writes what is missing.
             self.note_miss()
-            self.tell(self.empty_words()[0])
+            self._leave_field()
+            self.list.show_words(self.empty_words())
         else:
             self._leave_field()
             await self.action_open()
@@ -271,6 +273,11 @@ class KnowledgeScreen(KnowledgeListing):
         else:
             self.found = None
         self.show_found()
+
+    @property
+    def is_typing(self) -> bool:
+        """Say whether the letters go into the field for words."""
+        return self.field.is_open
 
     @property
     def _typed(self) -> str:

@@ -68,6 +68,11 @@ class KnowledgeListing(ArticleWork):
         return self.arranged.shelf(self.shelf_id)
 
     @property
+    def is_typing(self) -> bool:
+        """Say whether the letters go into the field for words."""
+        return False
+
+    @property
     def words(self) -> str:
         """The words that are looked for, as typed."""
         return "" if self.found is None else self.found.text.strip()
@@ -192,7 +197,9 @@ class KnowledgeListing(ArticleWork):
     def empty_words(self) -> list[str]:
         """Say why no row is there, and what to press."""
         if self.found is not None:
-            return no_hit_words(self.words, self.wish, self.key_of, shelf=self.shelf)
+            return no_hit_words(
+                self.words, self.wish, self.key_of, shelf=self.shelf, is_typing=self.is_typing
+            )
         is_empty = self.knowledge is not None and not self.knowledge.families
         return no_article_words(self.shelf, self.wish, self.key_of, is_empty=is_empty)
 

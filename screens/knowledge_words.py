@@ -33,7 +33,7 @@ def no_article_words(
     back = key_of("back")
     if is_empty:
         return [
-            "No article has been written yet.",
+            f"No article has been written yet: {key_of('new_article')} writes the first.",
             "support-console article import DIR reads a folder of Markdown files,"
             f" {back} goes back.",
         ]
@@ -45,17 +45,24 @@ def no_article_words(
         ]
     name = "this" if shelf is None else shelf.title
     return [
-        f"Nothing is in {name} yet.",
+        f"Nothing is in {name} yet: {key_of('new_article')} writes an article there.",
         f"{key_of('next_shelf')} shows the next category, {back} all of them.",
     ]
 
 
-def no_hit_words(words: str, wish: Wish, key_of: KeyOf, *, shelf: Shelf | None) -> list[str]:
+def no_hit_words(
+    words: str, wish: Wish, key_of: KeyOf, *, shelf: Shelf | None, is_typing: bool
+) -> list[str]:
     """Give the lines that stand where nothing was found."""
     where = "" if shelf is None else f" in {shelf.title}"
     narrowed = ", ".join(wish.narrowing.words())
     only = f" among what is {narrowed}" if narrowed else ""
-    lines = [f"No article{where}{only} has “{words}” in it."]
+    new, back = key_of("new_article"), key_of("back", "Esc")
+    then = "Enter, then " if is_typing else ""
+    lines = [
+        f"No article{where}{only} has “{words}” in it.",
+        f"{then}{new} writes one with these words as its title; {back} gives the search up.",
+    ]
     if where or only:
-        lines.append(f"{key_of('back')} gives the search up, once more shows everything.")
+        lines.append(f"{back} once more shows everything.")
     return lines

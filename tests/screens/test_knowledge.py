@@ -147,15 +147,21 @@ async def test_arrows_choose_among_what_was_found(services: Services) -> None:
 async def test_a_search_in_vain_says_what_leads_on_and_is_noted(
     office: Office, services: Services
 ) -> None:
-    """Nothing found: said with the words, noted once for the gaps, however often Enter is hit."""
+    """Nothing found: said with the words, noted once; then c writes an article of that title."""
     async with running(services) as console:
-        await console.press("g", "k", "slash", *"unicorn", "enter", "enter")
+        await console.press("g", "k", "slash", *"unicorn")
+        typing = console.text
+        await console.press("enter", "enter")
         said = console.text
-        await console.press("escape")
-        await console.rest()
+        await console.press("c")
+        await console.until(lambda: not isinstance(console.app.screen, KnowledgeScreen), "c")
+        written = console.text
+        await console.press("ctrl+q", "slash", "escape", "q")
         misses = await misses_of(office)
 
+    assert "Enter, then c writes one with these words" in typing
     assert "No article has “unicorn” in it." in said
+    assert "unicorn" in written
     assert [("unicorn", 1)] == misses
 
 
@@ -193,7 +199,7 @@ async def test_tab_goes_round_categories_and_tutorials(services: Services) -> No
         shown = len(rows(console))
 
         assert "[Logging in 2] of 6" in first
-        assert "Nothing is in Billing yet." in empty
+        assert "Nothing is in Billing yet: c writes an article there." in empty
         assert ["1. Reset", "2. Pair", "3. Where"] == [
             " ".join(row.split()[-n:][:2]) for row, n in zip(tutorial, (4, 4, 5), strict=True)
         ]
@@ -325,7 +331,7 @@ async def test_an_empty_knowledge_base_says_how_to_begin(office: Office) -> None
     async with running(await office.services()) as console:
         await console.press("g", "k")
 
-        assert "No article has been written yet." in console.text
+        assert "No article has been written yet: c writes the first." in console.text
 
 
 async def test_it_opens_with_words_and_one_key_goes_back(services: Services) -> None:
