@@ -12,11 +12,15 @@ import stat
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
+from typing import TypeVar
 
 from console.services.errors import ServiceError, UsageError
 
+P = TypeVar("P", bound=PurePath)
 DEPTH_MAX = 5
+PART_NAME_MAX = 60
+"""Letters of the name; four bytes each are well below the 255 that a name may have."""
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
@@ -104,10 +108,15 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[list[str], li
     return written, unchanged
 
 
+def part_of(path: P) -> P:
+    """Give where a file is written before it is moved into its place."""
+    return path.with_name(f".{path.name}"[:PART_NAME_MAX] + ".part")
+
+
 def _write(folder: Path, parts: tuple[str, ...], data: bytes) -> None:
     _refuse_links(folder, parts)
     with _opened(folder, parts[:-1], makes=True) as inside:
-        part = f".{parts[-1]}"[:200] + ".part"
+        part = part_of(PurePosixPath(parts[-1])).name
         with suppress(FileNotFoundError):
             os.unlink(part, dir_fd=inside)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW

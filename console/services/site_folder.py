@@ -19,9 +19,11 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from console.services.errors import ConflictError, ServiceError, UsageError
+from console.services.folders import part_of, read_file, write_files
 
 LISTING = ".support-console-site.json"
-_PART = ".support-console-part"
+_READ_MAX_BYTES = 1_000_000_000
+"""Far more than an article's file may have."""
 _NAMED_MAX = 3
 """Files of others that are named where there are many."""
 _NOT_FOREIGN = frozenset({"CNAME", "robots.txt", "favicon.ico"})
@@ -66,12 +68,13 @@ class SiteFolder:
         with _telling(self.path):
             if self.path.exists() and not self.path.is_dir():
                 raise UsageError(f"{self.path} is no folder.")
-            if not is_dry:
-                self.path.mkdir(parents=True, exist_ok=True)
-                _open_up(self.path, _FOLDER_MODE)
             if not self.path.exists():
-                yield
-                return
+                if is_dry:
+                    yield
+                    return
+                self.path.mkdir(parents=True)
+                # Never of a folder that was there: it may be somebody's home.
+                _open_up(self.path, _FOLDER_MODE)
             handle = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
             try:
                 if not is_dry:
@@ -121,16 +124,18 @@ class SiteFolder:
 
     def write(self, path: str, data: bytes) -> None:
         """Put one file in its place, whole; no reader ever sees a half of it."""
+        write_files(self.path, {path: data})
         with _telling(self.path):
-            self._write(self._place(path), data)
+            for below in (path, *_folders_of([path])):
+                _open_up(self.path / below, _PAGE_MODE if below == path else _FOLDER_MODE)
 
     def finish(self, plan: FolderPlan, digests: Mapping[str, str]) -> None:
         """Take away what the site has no more, and name what it has."""
         with _telling(self.path):
             for path in plan.removed:
-                self._place(path).unlink(missing_ok=True)
-            for folder in _folders_of([*digests, *plan.removed]):
-                (self.path / folder / _PART).unlink(missing_ok=True)
+                (self.path / path).unlink(missing_ok=True)
+            for path in {*digests, *self._known}:
+                part_of(self.path / path).unlink(missing_ok=True)  # of a run that was cut off
             for folder in sorted(_folders_of(plan.removed), reverse=True):
                 with suppress(OSError):  # something else is in it
                     (self.path / folder).rmdir()
@@ -138,50 +143,30 @@ class SiteFolder:
                 self._write_listing(digests)
 
     def _digest(self, path: str) -> str | None:
-        """Give the digest of what stands at a path; None where nothing does."""
-        place = self._place(path)
-        if not place.exists():
+        """Give the digest of what stands at a path, through no link; None where nothing does."""
+        data = read_file(self.path, path, max_bytes=_READ_MAX_BYTES)
+        if isinstance(data, bytes):
+            return digest_of(data)
+        if data.is_missing:
             return None
-        return sha256(place.read_bytes()).hexdigest()
-
-    def _place(self, path: str) -> Path:
-        """Give the place of a path; through no link, so that it is inside of the folder."""
-        place = self.path
-        for part in PurePosixPath(path).parts:
-            place /= part
-            if place.is_symlink():
-                raise ServiceError(f"{place} is a link; nothing is written through it.")
-        return place
-
-    def _write(self, place: Path, data: bytes) -> None:
-        for folder in reversed(place.relative_to(self.path).parents):
-            made = self.path / folder
-            if not made.is_dir():
-                made.mkdir()
-                _open_up(made, _FOLDER_MODE)
-        part = place.parent / _PART
-        part.unlink(missing_ok=True)
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        _open_up(part, _PAGE_MODE)
-        part.replace(place)
+        raise ServiceError(f"{self.path / path} is in the way: {data.why}")
 
     def _read_listing(self) -> dict[str, str]:
-        place = self._place(LISTING)
-        if not place.exists():
+        data = read_file(self.path, LISTING, max_bytes=_READ_MAX_BYTES)
+        if not isinstance(data, bytes) and data.is_missing:
             self._refuse_foreign()
             return {}
         try:
-            return _parse_listing(place.read_bytes())
+            return _parse_listing(data if isinstance(data, bytes) else b"")
         except ValueError as error:
             raise UsageError(
-                f"{place} is not as publishing wrote it; move it away and publish with --overwrite."
+                f"{self.path / LISTING} is not as publishing wrote it; move it away and "
+                "publish with --overwrite."
             ) from error
 
     def _write_listing(self, digests: Mapping[str, str]) -> None:
         text = json.dumps({"files": dict(sorted(digests.items()))}, indent=1, ensure_ascii=False)
-        self._write(self.path / LISTING, f"{text}\n".encode())
+        self.write(LISTING, f"{text}\n".encode())
 
     def _refuse_foreign(self) -> None:
         names = sorted(entry.name for entry in self.path.iterdir())

@@ -34,6 +34,16 @@ def stamps(folder: Path) -> dict[Path, os.stat_result]:
     return {path: path.stat() for path in folder.rglob("*")}
 
 
+def close_to_others(folder: Path) -> None:
+    """Make a folder one person's own."""
+    folder.chmod(0o700)
+
+
+def mode_of(path: Path) -> int:
+    """Say who may do what with something."""
+    return stat.S_IMODE(path.stat().st_mode)
+
+
 def words(title: str, **more: object) -> ArticleWords:
     """Write a public article."""
     plain = ArticleWords(clean_line(title), "en", f"About {title}.\n", "", ArticleState.PUBLIC)
@@ -184,10 +194,12 @@ async def test_a_folder_of_others_is_refused(empty: Office, web: Path) -> None:
     (web / "CNAME").write_text("help.example.com")
     await publishing.publish(web, is_dry=True)
     (web / "thesis.txt").write_text("precious")
+    close_to_others(web)
 
     with pytest.raises(UsageError, match=r"thesis\.txt"):
         await publishing.publish(web)
 
+    assert 0o700 == mode_of(web)
     await publishing.publish(web, takes_over=True)
     assert "precious" == (web / "thesis.txt").read_text()
     assert (web / "index.html").exists()
@@ -286,13 +298,13 @@ async def test_a_run_that_was_cut_off_is_finished_by_the_next(empty: Office, web
     with target.opened(is_dry=False):
         target.announce(digests)
         target.write("en/gone.html", b"gone")
-    (web / "en/.support-console-part").write_text("half")
+    (web / "en/.lamp.html.part").write_text("half")
     await keep.get(kept.id)
 
     done = await publishing.publish(web)
 
     assert ("en/gone.html",) == done.plan.removed
-    assert not [path for path in stamps(web) if path.name == ".support-console-part"]
+    assert not [path for path in stamps(web) if path.name.endswith(".part")]
     assert b"About Lamp." in (web / "en/lamp.html").read_bytes()
 
 
@@ -306,9 +318,8 @@ async def test_a_web_server_can_read_it(empty: Office, web: Path) -> None:
     finally:
         os.umask(before)
 
-    modes = {stat.S_IMODE((web / "site" / name).stat().st_mode) for name in ("en", "")}
-    assert {0o755} == modes
-    assert 0o644 == stat.S_IMODE((web / "site/en/lamp.html").stat().st_mode)
+    assert {0o755} == {mode_of(web / "site" / name) for name in ("en", "")}
+    assert 0o644 == mode_of(web / "site/en/lamp.html")
 
 
 async def test_a_file_is_no_folder(empty: Office, web: Path) -> None:
@@ -321,5 +332,5 @@ async def test_a_file_is_no_folder(empty: Office, web: Path) -> None:
 
     (web / "site").mkdir()
     (web / "site/en").write_text("x")
-    with pytest.raises(ServiceError, match="cannot be read or written"):
+    with pytest.raises(ServiceError, match="is in the way"):
         await publishing.publish(web / "site", takes_over=True)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from console.demo.articles import FOLDER as KNOWLEDGE
+from console.services.article_files import ArticleFiles
+from console.services.publishing import PublishingService
 from tests.support.browsing import Visit, serving, visiting
+from tests.support.console_app import open_office
 from tests.support.help_site import small_site, write_site
 
 REQUIRED = "SUPPORT_CONSOLE_REQUIRE_SERVERS"
@@ -51,6 +59,33 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
     folder = write_site(small_site(), tmp_path_factory.mktemp("site"))
     with serving(folder) as address:
         yield Places(folder.as_uri(), address)
+
+
+@pytest.fixture(scope="module")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Publish the demo's knowledge base, from its files through a store; give its address."""
+    folder = tmp_path_factory.mktemp("demo")
+    # In a thread of its own: where the browser is driven from, an event loop runs already.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(publish_demo(folder))).result()
+    with serving(folder / "web") as address:
+        yield address
+
+
+async def publish_demo(folder: Path) -> None:
+    """Read the demo's articles into a store and publish them."""
+    async with open_office(folder) as office:
+        for name in ("mette", "kai", "lin"):
+            await office.agent(name)
+        services = await office.services("ann")
+        files = ArticleFiles(services.store, clock=services.clock, agent=services.agent)
+        read = await files.read(KNOWLEDGE)
+        assert not read.troubles, read.troubles
+        publishing = PublishingService(
+            services.store, name="Fjordlys", contact="", site_url="", zone=ZoneInfo("UTC")
+        )
+        done = await publishing.publish(folder / "web")
+        assert () == done.troubles, done.troubles
 
 
 @pytest.fixture(params=["file", "http"])

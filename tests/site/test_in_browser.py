@@ -19,6 +19,13 @@ from tests.support.help_site import assets
 pytestmark = pytest.mark.browser
 
 FOUND = "#_found li a"
+SAID = (
+    ("en", "session expired", "The app signs you out again and again"),
+    ("da", "kan ikke logge ind", "Appen logger dig ud hele tiden"),
+    ("sv", "kommer inte in", "Appen loggar ut dig gång på gång"),
+    ("et", "ei saa sisse", "Rakendus logib teid ikka ja jälle välja"),
+    ("zh", "登录不了", "App登录后马上又退出"),
+)
 NO_CHARACTERS = ("Cn", "Cs", "Co")
 WORDS = 3_000
 TYPED = (
@@ -48,6 +55,19 @@ def test_search_finds_an_article_in_each_language(visit: Visit) -> None:
         assert title in search(page, words)
         page.locator(FOUND).filter(has_text=title).click()
         expect(page.locator("h1")).to_have_text(title)
+
+
+def test_the_demos_articles_are_found_by_customers_words(browser: Browser, demo_site: str) -> None:
+    """In each of the five languages, what a customer says leads to the article that helps."""
+    with visiting(browser, demo_site) as visit:
+        for language, words, title in SAID:
+            page = visit.open(f"{language}/index.html")
+            assert title == search(page, words)[0]
+            page.keyboard.press("Enter")
+            page.keyboard.press("Enter")
+            expect(page.locator("h1")).to_have_text(title)
+
+    assert [] == visit.asked_elsewhere == visit.said
 
 
 def test_titles_come_before_other_words_and_those_before_texts(visit: Visit) -> None:

@@ -39,7 +39,7 @@ def front_page(page: Page, shelves: Sequence[Shelf], courses: Sequence[Course]) 
         class_="front",
     )
     others = [(language, front_path(language)) for language in page.site.languages]
-    return Content(title="", main=main, others=others, has_search=False)
+    return Content(title=words.help, main=main, others=others, has_search=False)
 
 
 def category_page(page: Page, shelf: Shelf, others: Sequence[str]) -> Content:

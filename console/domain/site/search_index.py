@@ -2,9 +2,10 @@
 
 Theory of operation: a script and not data, because a page that was opened from a disk may load
 scripts beside it but read no other file. It holds the articles that lists of the language show,
-and every folded word with where it stands: `word` and, for each article, its number times eight
-plus 1 (title), 2 (aliases), 4 (text), each as the difference to the one before. Words are sorted as
-the browser compares them, so that a beginning of a word is found by halving.
+each with its folded title and aliases, and every folded word with where it stands: `word` and, for
+each article, its number times eight plus 1 (title), 2 (aliases), 4 (text), each as the difference
+to the one before. Words are sorted as the browser compares them, so that a beginning of a word is
+found by halving.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def render_index(entries: Sequence[Entry], names: Sequence[str], language: str) 
         documents.append(
             [
                 quote(entry.path, safe="/~"), entry.title, entry.summary, name, foreign,
-                own_name(entry.language) if foreign else "",
+                own_name(entry.language) if foreign else "", _phrases(entry),
             ]
         )  # fmt: skip
         for place, texts in (
@@ -64,6 +65,12 @@ def _words(texts: Iterable[str]) -> set[str]:
     both = [written for text in texts for written in (text, _JOINED.sub("", text))]
     words = {word for text in both for word in fold_phrase(fold_text(text))}
     return {word for word in words if len(word) <= WORD_MAX}
+
+
+def _phrases(entry: Entry) -> str:
+    """Give title and aliases with their words in order: who says all of it means this article."""
+    said = (entry.title, *entry.article.words.aliases)
+    return "".join(f" {' '.join(fold_phrase(each))} |" for each in said)
 
 
 def _gaps(places: dict[int, int]) -> str:

@@ -5,6 +5,7 @@
   const SHOWN_MAX = 20;
   const WEIGHTS = [0, 8, 4, 8, 1, 8, 4, 8]; // by place: 1 title, 2 aliases, 4 text, and their sums
   const BEGINNING = 0.9; // of a word, against the whole word
+  const PHRASE = 2; // where title or aliases say it word for word
   const NEAR = 0.5; // of the best, where no article has all of the words
 
   const run = new RegExp(`[${FOLDING.unspaced}]+`, "gu");
@@ -87,6 +88,11 @@
         counts.set(number, (counts.get(number) ?? 0) + 1);
       }
     }
+    const phrase = ` ${asked.join(" ")}`;
+    for (const [number, score] of scores) {
+      const said = window.articleIndex.articles[number][6];
+      if (said.includes(phrase)) scores.set(number, score * PHRASE);
+    }
     const ranked = [...scores].sort((one, two) => two[1] - one[1] || one[0] - two[0]);
     const whole = ranked.filter(([number]) => counts.get(number) === different.size);
     const near = ranked.filter(([, score]) => score >= ranked[0][1] * NEAR);
@@ -101,6 +107,7 @@
   const frame = form.querySelector(".found");
   const told = frame.querySelector("[role=status]");
   const list = frame.querySelector("ol");
+  const switcher = document.querySelector("details.languages");
   const say = form.dataset;
   let isLoading = false;
 
@@ -221,6 +228,12 @@
   });
   document.addEventListener("click", (event) => {
     if (!form.contains(event.target)) frame.classList.remove("shown");
+    if (switcher !== null && !switcher.contains(event.target)) switcher.open = false;
+  });
+  switcher?.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !switcher.open) return;
+    switcher.open = false;
+    switcher.querySelector("summary").focus();
   });
   recall();
 })();

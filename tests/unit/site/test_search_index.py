@@ -55,7 +55,7 @@ def test_a_foreign_article_says_its_language() -> None:
     """An article that is there in another language alone is found, and marked."""
     articles, _ = index_of(article(1, "da", "Lampe", "Tekst.", slug="lampe"))
 
-    assert [["da/lampe.html", "Lampe", "Tekst.", "Shelf", "da", "dansk"]] == articles
+    assert [["da/lampe.html", "Lampe", "Tekst.", "Shelf", "da", "dansk", " lampe |"]] == articles
 
 
 def test_the_script_gets_the_rules_of_folding() -> None:
