@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import work
@@ -227,12 +229,12 @@ class Working(Frame):
     @work(group="working-page")
     async def action_draft_article(self) -> None:
         """Make an article of it, with everything personal taken out and shown."""
-        from screens.checking_draft import Drafting  # noqa: PLC0415 - start-up time
-
         targets = list(self.targets())
         try:
             if targets:
-                await Drafting(self).ask(targets)
+                # Off the loop: what finds names takes longer to import than a key may wait.
+                drafting = await asyncio.to_thread(import_module, "screens.checking_draft")
+                await drafting.Drafting(self).ask(targets)
         except (DataError, ServiceError) as error:
             self.tell_error(error)
 

@@ -19,7 +19,7 @@ from console.domain.articles.redaction.numbers import normal
 from console.services.article_drafts import ArticleDraftService
 from console.services.article_keeping import ArticleKeeper, KeptArticle
 from console.services.errors import UsageError
-from data.records import Conversation, ConversationId
+from data.records import Agent, Conversation, ConversationId
 from data.records.articles import ArticleState, ArticleWords
 from data.store import Store, agents, article_words, conversations
 from data.text.safe import clean_line
@@ -34,6 +34,8 @@ class ConversationDraft:
 
     number: ConversationId
     drafted: Drafted
+    owner: str = ""
+    """Whoever made it, until it is somebody else's."""
 
     def words(self, *, kept: Collection[int] = ()) -> ArticleWords:
         """Give the article; findings whose numbers are `kept` are put back into it."""
@@ -46,6 +48,7 @@ class ConversationDraft:
             slug="",
             state=ArticleState.DRAFT,
             aliases=drafted.aliases(kept=kept),
+            owner=self.owner,
         )
 
 
@@ -56,12 +59,14 @@ class ArticleDraftingService:
         self,
         store: Store,
         *,
+        agent: Agent,
         keeper: ArticleKeeper,
         drafts: ArticleDraftService,
         own_addresses: Iterable[str],
         own_name: str,
     ) -> None:
         self._store = store
+        self._agent = agent
         self._keeper = keeper
         self._drafts = drafts
         self._own_addresses = tuple(sorted(own_addresses))
@@ -88,7 +93,7 @@ class ArticleDraftingService:
         if published:
             known = frozenset(published) | {normal(each) for each in published}
             drafted = await self._drafted(conversation, language, known)
-        return ConversationDraft(conversation.id, drafted)
+        return ConversationDraft(conversation.id, drafted, self._agent.name)
 
     async def keep(self, draft: ConversationDraft, *, kept: Collection[int] = ()) -> KeptArticle:
         """Keep it as an article that nobody but colleagues sees, to be gone over."""

@@ -289,6 +289,7 @@ class Services:
 
         return ArticleDraftingService(
             self.store,
+            agent=self.agent,
             keeper=self.articles,
             drafts=self.article_drafts,
             own_addresses=self.own_addresses,

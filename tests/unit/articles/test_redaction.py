@@ -46,6 +46,8 @@ PERSONAL = [
      "Born [birth date], IP [network address], MAC [network address 2]."),
     ("en", "The password is Hunter-22!x.", "The password is [secret code]."),
     ("en", "My husband Peter spoke to Dr Ashworth.", "My husband [name] spoke to Dr [name 2]."),
+    ("en", "Name: Nanna Krogh\nNew voicemail from +44 113 496 0313 (Fergus Fairbanks)",
+     "Name: [name]\nNew voicemail from [phone number] ([name 2])"),
     ("en", "METTE HOLM wrote, and mette too.", "[name] wrote, and [name] too."),
     ("da", "Mettes pakke 00370712345678901234 er væk.", "[navn]s pakke [pakkenummer] er væk."),
     ("da", "Jeg bor Sankt Annæ Plads 3, 2. tv, 1250 København K.", "Jeg bor [adresse]."),

@@ -55,6 +55,12 @@ _HAN_TITLES = "先生|女士|小姐|太太|老师|经理|师傅|主任|医生|�
 _NAMED = re.compile(
     r"(?:我叫|我的名字[叫是]|我名叫|姓名[是为：:]|收件人[是为：:]?|联系人[是为：:]?|名叫|名字叫)\s?(?P<name>[\u4e00-\u9fff]{2,4}?)(?=[，。,.！!\s、（(；]|$|是|在|的|想|买|订)"
 )
+_LABELLED = re.compile(
+    r"(?:^|\n)\s*(?:name|full name|navn|fulde navn|namn|nimi|contact(?: person)?|kontaktperson|kontakt|customer|kunde|kund|klient)\s*[:：]\s*"
+    r"|\d{4}\s?\(|\d \d{2,4}\s?\((?=[^\W\d_])",
+    re.IGNORECASE,
+)
+"""A form's field, and who called, in brackets behind the number."""
 _RELATED = re.compile(rf"\b(?:{RELATIONS}),?\s+", re.IGNORECASE)
 _SURNAMES = "".join(sorted(name for name in PINYIN if len(name) == 1))
 _TITLED_HAN = re.compile(
@@ -364,6 +370,7 @@ def _listed(word: str, *, is_estonian: bool) -> tuple[str, str] | None:
 def _introduced(text: str, words: list[_Word], ours: frozenset[str]) -> Iterator[Span]:
     """Find names behind titles and behind words that say whose they are."""
     starts = {match.end() for match in _RELATED.finditer(text)}
+    starts |= {match.end() for match in _LABELLED.finditer(text)}
     for place, word in enumerate(words):
         before = words[place - 1] if place else None
         gap = text[before.end : word.start] if before else ""
