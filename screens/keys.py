@@ -38,6 +38,7 @@ TITLES = {
     Place.EDITOR: "Writing an article",
     Place.BESIDE: "Beside its text",
     Place.KEEPING: "Before it is saved",
+    Place.GAPS: "What is missing",
     Place.OUTBOX: "Outbox",
     Place.QUARANTINE: "Quarantine",
     Place.SAVING: "Saving a queue",
@@ -50,6 +51,7 @@ AFTER = {
     Place.KNOWLEDGE: (Place.ARTICLE, Place.EDITOR),
     Place.ARTICLE: (Place.EDITOR, Place.KNOWLEDGE),
     Place.EDITOR: (Place.BESIDE, Place.KEEPING),
+    Place.GAPS: (Place.KNOWLEDGE,),
     Place.FOLLOW_UPS: (Place.PROMISING,),
     Place.CONVERSATION: (
         Place.COMPOSER,

@@ -22,7 +22,7 @@ from data.text.wrap import wrapped
 from screens.article_texts import ArticleTexts, LaidArticle
 from screens.frame import bindings_of
 from screens.knowledge_listing import ALL, KnowledgeListing
-from screens.later import open_article
+from screens.later import open_article, show_gaps
 from widgets.article_lines import Around, Steps, head_lines
 from widgets.article_rows import FamilyRow
 from widgets.find_bar import FindBar
@@ -174,6 +174,10 @@ class KnowledgeScreen(KnowledgeListing):
             return super().hints()
         back, around = self.key_of("back", "Esc"), self.key_of("next_shelf", "Tab")
         return f"Enter open  up, down choose  {around} category  {back} back"
+
+    def action_gaps(self) -> None:
+        """Show what is missing."""
+        show_gaps(self.app, self.services)
 
     def action_search(self) -> None:
         """Open the field for words."""

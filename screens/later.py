@@ -197,6 +197,13 @@ def search_knowledge(app: App[None], services: Services) -> None:
     below.action_search()
 
 
+def show_gaps(app: App[None], services: Services) -> None:
+    """Show what the knowledge base lacks on top of what is there."""
+    from screens.gaps import GapsScreen  # noqa: PLC0415 - start-up time
+
+    app.push_screen(GapsScreen(services))
+
+
 def outbox_kind() -> type[OutboxScreen]:
     """Give the class of the outbox."""
     from screens.outbox import OutboxScreen  # noqa: PLC0415 - start-up time

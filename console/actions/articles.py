@@ -6,9 +6,10 @@ The same letters in both. `c` begins an article, `e` edits (nothing is closed he
 
 from __future__ import annotations
 
-from console.actions.places import ON_ARTICLES, READER, SHELVES, Action
+from console.actions.places import ON_ARTICLES, READER, SHELVES, Action, Place
 from console.domain.conditions import (
     on_article,
+    on_gap,
     on_linking,
     on_step,
     on_translated,
@@ -156,5 +157,25 @@ ON_KNOWLEDGE: tuple[Action, ...] = (
         "remove_article",
         when=on_article,
     ),
+    Action(
+        "article_gaps",
+        "What is missing: questions, searches, reviews, translations",
+        ("M",),
+        SHELVES,
+        "gaps",
+    ),
+    Action(
+        "open_gap",
+        "Open what it is about: article, conversation, search",
+        ("enter", "l", "right"),
+        (Place.GAPS,),
+        "open",
+        "open",
+        on_gap,
+    ),
+    Action(
+        "next_section", "Next part of the report", ("tab",), (Place.GAPS,), "next_section", "part"
+    ),
+    Action("previous_section", "Part before", ("shift+tab",), (Place.GAPS,), "previous_section"),
 )
 """In the order of help and bottom line."""

@@ -50,6 +50,7 @@ class Place(StrEnum):
     EDITOR = "article editor"
     BESIDE = "beside an article"
     KEEPING = "saving an article"
+    GAPS = "what is missing"
 
 
 EVERYWHERE = (
@@ -59,6 +60,7 @@ EVERYWHERE = (
     Place.FOLLOW_UPS,
     Place.KNOWLEDGE,
     Place.ARTICLE,
+    Place.GAPS,
     Place.OUTBOX,
     Place.QUARANTINE,
     Place.PROBLEMS,

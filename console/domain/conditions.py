@@ -43,6 +43,8 @@ class Facts:
     """An article is under the cursor, or is read."""
     has_mail: bool = False
     """A conversation or a text that is begun stands below: an article can be put into it."""
+    has_gap: bool = False
+    """Something that is missing is under the cursor."""
     has_links: bool = False
     """The article that is read leads somewhere."""
     languages: int = 0
@@ -123,6 +125,11 @@ def to_put_in(facts: Facts) -> str:
     if not facts.has_mail:
         return "No conversation is open below: b on one answers with an article."
     return on_article(facts)
+
+
+def on_gap(facts: Facts) -> str:
+    """Apply to a line of what is missing."""
+    return "" if facts.has_gap else "Nothing is missing here."
 
 
 def on_linking(facts: Facts) -> str:

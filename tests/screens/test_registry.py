@@ -24,6 +24,7 @@ from screens.escalating import EscalateSheet
 from screens.files import FilesScreen
 from screens.follow_up_form import FollowUpForm
 from screens.follow_ups import FollowUpsScreen
+from screens.gaps import GapsScreen
 from screens.inbox import InboxScreen
 from screens.keys import KeysScreen
 from screens.knowledge import KnowledgeScreen
@@ -84,6 +85,7 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.EDITOR: (ArticleEditor,),
     Place.BESIDE: (ArticleEditor,),
     Place.KEEPING: (ArticleReview,),
+    Place.GAPS: (GapsScreen,),
 }
 WAYS = {
     Place.INBOX: (),
@@ -94,6 +96,7 @@ WAYS = {
     Place.PROBLEMS: ("g", "p"),
     Place.TEAM: ("g", "t"),
     Place.KNOWLEDGE: ("g", "k"),
+    Place.GAPS: ("g", "k", "M"),
 }
 
 

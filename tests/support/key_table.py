@@ -23,6 +23,7 @@ PLACES = {
     Place.EDITOR: "Writing an article (c, e, T)",
     Place.BESIDE: "Beside the text of an article (ctrl+n)",
     Place.KEEPING: "Before an article is saved",
+    Place.GAPS: "What is missing (g k M)",
     Place.OUTBOX: "Outbox",
     Place.PROBLEMS: "Problems",
     Place.TEAM: "Team (g t)",

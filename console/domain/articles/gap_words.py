@@ -14,8 +14,15 @@ from console.domain.articles.gaps import (
     UnusedArticle,
 )
 from data.records.articles import ArticleRow, SearchMiss
+from data.text.width import pad_to_width
 
 GapItem = SearchMiss | QuestionGroup | UnusedArticle | ArticleRow | FlaggedArticle | MissingLanguage
+
+
+NUMBERS_SAID, LANGUAGES_SAID = 3, 3
+"""Of a group, on its line."""
+NUMBERS_COLUMNS, LANGUAGES_COLUMNS = 19, 17
+OWNER_COLUMNS = 8
 
 
 class GapKind(StrEnum):
@@ -45,11 +52,11 @@ class Section:
 
 def sections_of(gaps: Gaps) -> tuple[Section, ...]:
     """Put the report into words, what costs customers most first."""
-    newest = ", of the newest" if gaps.is_sample else ", of"
+    newest = " of the newest" if gaps.is_sample else " of"
     return (
         _section(
             GapKind.GROUPS,
-            f"Closed without an article: {gaps.unanswered}{newest} {gaps.closed}",
+            f"Closed without an article: {gaps.unanswered}{newest} {gaps.closed}; came again",
             "No question came twice.",
             gaps.groups,
             _group_line,
@@ -102,23 +109,27 @@ def _section(
     items: Sequence[GapItem],
     line: Callable[[GapItem], str],
 ) -> Section:
-    return Section(kind, title, nothing, tuple(items), tuple(line(item) for item in items))
+    counted = f"{title}: {len(items)}" if items else title
+    return Section(kind, counted, nothing, tuple(items), tuple(line(item) for item in items))
 
 
 def _group_line(item: GapItem) -> str:
     assert isinstance(item, QuestionGroup)
-    about = item.cause or "no cause"
-    languages = " ".join(f"{language} {n}" for language, n in item.languages)
-    numbers = " ".join(f"#{number}" for number in item.numbers[:3])
-    more = " …" if item.count > len(item.numbers[:3]) else ""
-    words = f"{item.count:>4}×  {about}: {item.name}"  # noqa: RUF001 - as the counts elsewhere
-    return f"{words}  ({languages})  {numbers}{more}" if languages else f"{words}  {numbers}{more}"
+    numbers = " ".join(f"#{number}" for number in item.numbers[:NUMBERS_SAID])
+    more = " …" if item.count > NUMBERS_SAID else ""
+    languages = " ".join(f"{language} {n}" for language, n in item.languages[:LANGUAGES_SAID])
+    facts = (
+        f"{item.count:>4}",
+        pad_to_width(f"{numbers}{more}", NUMBERS_COLUMNS),
+        pad_to_width(languages, LANGUAGES_COLUMNS),
+    )
+    return f"{'  '.join(facts)}  {item.cause or 'no cause'}: {item.name}"
 
 
 def _miss_line(item: GapItem) -> str:
     assert isinstance(item, SearchMiss)
-    last = "" if item.last_at is None else f"  last {item.last_at:%Y-%m-%d}"
-    return f"{item.times:>4}×  {item.typed or item.words}{last}"  # noqa: RUF001 - as above
+    last = "" if item.last_at is None else f"{item.last_at:%Y-%m-%d}  "
+    return f"{item.times:>4}  {last}{item.typed or item.words}"
 
 
 def _row_line(item: GapItem) -> str:
@@ -128,24 +139,25 @@ def _row_line(item: GapItem) -> str:
 
 def _review_line(item: GapItem) -> str:
     assert isinstance(item, ArticleRow)
-    return f"{item.id:>5}  {item.review_by}  {item.owner or 'nobody'}  {item.title}"
+    owner = pad_to_width(item.owner or "nobody", OWNER_COLUMNS)
+    return f"{item.id:>5}  {item.review_by}  {owner}  {item.title}"
 
 
 def _flag_line(item: GapItem) -> str:
     assert isinstance(item, FlaggedArticle)
     said = " ".join(item.flag.words.split())
-    return f"{item.row.id:>5}  {item.flag.reason.value}  {item.row.title}: {said}"
+    return f"{item.row.id:>5}  {item.flag.reason.value:<8}  {item.row.title}: {said}"
 
 
 def _missing_line(item: GapItem) -> str:
     assert isinstance(item, MissingLanguage)
     return (
-        f"{item.row.id:>5}  no {item.language}  {item.row.title}"
-        f"  ({item.conversations} conversations in it, used {item.uses} times)"
+        f"{item.row.id:>5}  no {item.language}  {item.conversations} conversations in it"
+        f"  used {item.uses} times  {item.row.title}"
     )
 
 
 def _unused_line(item: GapItem) -> str:
     assert isinstance(item, UnusedArticle)
-    last = "never" if item.last_used_at is None else f"{item.last_used_at:%Y-%m-%d}"
+    last = "never     " if item.last_used_at is None else f"{item.last_used_at:%Y-%m-%d}"
     return f"{item.row.id:>5}  {last}  {item.row.language}  {item.row.title}"

@@ -59,7 +59,7 @@ UNKNOWN_MAX = 12
 """So many of them count: a long mail is full of words that are about nothing."""
 FEW = 1.0
 """An article that holds so much of what tells (a rare word is about 4) is given half its chance."""
-CHANCE_MIN = 0.02
+CHANCE_MIN = 0.004
 """Below it an article is no suggestion."""
 
 
@@ -94,8 +94,8 @@ class Suggestion:
 
     @property
     def percent(self) -> int:
-        """The score as it is shown; never 100, for nobody knows."""
-        return min(round(self.score * 100), 99)
+        """The score as it is shown; never 0 or 100, for nobody knows."""
+        return max(1, min(round(self.score * 100), 99))
 
 
 class Suggester(Protocol):
