@@ -157,3 +157,16 @@ class GapsScreen(RowPage[GapRow]):
             case _:
                 if row.article_id is not None:
                     await open_article(self.app, self.services, row.article_id)
+
+    def action_begin(self) -> None:
+        """Begin an article from the words that were asked or looked for."""
+        from screens.article_beginning import write_new  # noqa: PLC0415 - start-up time
+
+        row = self.current
+        match None if row is None else row.item:
+            case SearchMiss() as miss:
+                write_new(self, words=miss.typed or miss.words)
+            case QuestionGroup() as group:
+                write_new(self, words=group.name)
+            case _:
+                write_new(self)

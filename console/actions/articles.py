@@ -174,6 +174,9 @@ ON_KNOWLEDGE: tuple[Action, ...] = (
         on_gap,
     ),
     Action(
+        "begin_from_gap", "Begin an article from its words", ("c",), (Place.GAPS,), "begin", "new"
+    ),
+    Action(
         "next_section", "Next part of the report", ("tab",), (Place.GAPS,), "next_section", "part"
     ),
     Action("previous_section", "Part before", ("shift+tab",), (Place.GAPS,), "previous_section"),

@@ -21,6 +21,7 @@ from console.domain.articles.suggesting import (
     choose_terms,
     make_question,
     rank_articles,
+    without_proper_names,
     words_to_learn,
 )
 from data.errors import NotFoundError
@@ -70,7 +71,8 @@ class SuggestService:
     def __init__(self, store: Store, *, suggester: Suggester | None = None) -> None:
         self._store = store
         self._suggester = suggester or IndexSuggester(store)
-        self._known: OrderedDict[tuple[int, int, int], list[Suggestion]] = OrderedDict()
+        self._known: OrderedDict[tuple[int, int, int], tuple[int, list[Suggestion]]] = OrderedDict()
+        """By conversation, its revision, and state of the articles: what was found, of how many."""
 
     async def suggest(self, number: ConversationId, *, limit: int = LIMIT) -> list[Suggestion]:
         """Give the articles that may answer a conversation, the best first; none where none may.
@@ -83,10 +85,11 @@ class SuggestService:
             raise NotFoundError("conversation", f"#{number}")
         version = await self._store.find(article_index.read_version)
         key = (asked.number, asked.revision, version)
-        known = self._known.get(key)
-        if known is None or len(known) < limit:
-            known = await self.suggest_for(await question_of(asked), limit=max(limit, LIMIT))
-            self._known[key] = known
+        most, known = self._known.get(key, (0, []))
+        if most < limit:
+            most = max(limit, LIMIT)
+            known = await self.suggest_for(await question_of(asked), limit=most)
+            self._known[key] = (most, known)
             while len(self._known) > CACHED:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
@@ -103,13 +106,42 @@ async def question_of(asked: article_index.Asked) -> Question:
 
 
 def _question_of(asked: article_index.Asked) -> Question:
-    return make_question(asked.subject, asked.texts, language=asked.language, people=asked.people)
+    return make_question(asked.subject, asked.texts, language=asked.language, people=asked.names)
 
 
 async def words_asked(tx: Transaction, number: ConversationId) -> str:
-    """Give what an article may learn where it was used: the terms of what was asked there."""
+    """Give what an article may learn where it was used: the terms of what was asked there.
+
+    Names, addresses and numbers are taken out first: an article teaches them to nobody.
+    """
     asked = await tx.run(article_index.find_asked, number)
-    return "" if asked is None else " ".join(words_to_learn(_question_of(asked)))
+    return "" if asked is None else " ".join(_impersonal_terms(asked))
+
+
+def _impersonal_terms(asked: article_index.Asked) -> tuple[str, ...]:
+    # Whoever only asks for suggestions needs none of this.
+    from console.domain.articles.letter_parts import take_apart  # noqa: PLC0415 - start-up time
+    from console.domain.articles.redaction import Kind, Known, redact  # noqa: PLC0415 - as above
+
+    letters = [take_apart(text, known=asked.names) for text in asked.texts]
+    said = (asked.subject, *(letter.body for letter in letters))
+    signed = tuple(name for letter in letters for name in letter.names)
+    parts = {str(place): text for place, text in enumerate(said)}
+    redacted = redact(
+        parts,
+        Known(people=asked.people, signed=signed, texts=(asked.subject, *asked.texts)),
+        language=asked.language or None,
+        # Nothing in its place: what stands there for a person would be learned for a word.
+        silent=dict.fromkeys(parts, frozenset(Kind)),
+    )
+    subject, *texts = (redacted.text(part, is_markdown=False) for part in parts)
+    question = make_question(
+        without_proper_names(subject, asked.language),
+        [without_proper_names(text, asked.language) for text in texts],
+        language=asked.language,
+        people=(*asked.names, *signed),
+    )
+    return words_to_learn(question)
 
 
 async def learn_in(tx: Transaction, article_ids: Sequence[ArticleId]) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data.records import ArticleId, ConversationId
+from data.records import Address, ArticleId, ConversationId, SafeLine
 from data.records.articles import ArticleRow
 from data.store.article_rows import ROW_COLUMNS, ROW_TABLES, row_of
 
@@ -44,8 +44,13 @@ class Asked:
     """What was new in each mail of the customer's side, the newest first."""
     language: str
     """Of the conversation, else of its customer; empty: nobody knows."""
-    people: tuple[str, ...]
-    """Names and addresses of whoever takes part."""
+    people: tuple[Address, ...]
+    """The customer, and whoever wrote on that side."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names and addresses of these people: they are not what is asked about."""
+        return tuple(filter(None, (each for p in self.people for each in (p.name, p.address))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +210,12 @@ def find_asked(connection: sqlite3.Connection, number: ConversationId) -> Asked 
         " ORDER BY m.at DESC, m.id DESC LIMIT ?",
         (TEXT_MAX, found, MESSAGES_MAX),
     ).fetchall()
-    people = dict.fromkeys([*customer, *(each for mail in mails for each in mail[1:])])
-    texts = tuple(mail[0] for mail in mails)
-    return Asked(found, revision, subject, texts, language, tuple(filter(None, people)))
+    people = dict.fromkeys([tuple(customer), *(mail[1:] for mail in mails)])
+    return Asked(
+        found,
+        revision,
+        subject,
+        tuple(mail[0] for mail in mails),
+        language,
+        tuple(Address(SafeLine(name), SafeLine(address)) for name, address in people),
+    )

@@ -11,6 +11,7 @@ from console.services.bundle import Services
 from data.records import ArticleId, ConversationId
 from data.store import article_search
 from screens.article import ArticleScreen
+from screens.article_editor import ArticleEditor
 from screens.conversation import ConversationScreen
 from screens.gaps import GapsScreen
 from screens.knowledge import KnowledgeScreen
@@ -26,8 +27,9 @@ async def filled(office: Office) -> Services:
     await services.work.do(
         Simple(Verb.CLOSE), {ConversationId(n): None for n in (1001, 1002, 1003)}
     )
-    lapsed = {"review_by": date(2020, 1, 1), "owner": "bea"}
-    original = ArticleId(await add(services, "Reset your password", **lapsed))
+    title = "Reset your password"
+    reset = await add(services, title, review_by=date(2020, 1, 1), owner="bea")
+    original = ArticleId(reset)
     await add(services, "Returns", review_by=date(2026, 3, 1), owner="bea")
     await add(services, "Nulstil din adgangskode", original_id=original, language="da")
     await change(services, original, body="Press the button.")
@@ -68,6 +70,16 @@ async def test_each_line_leads_to_its_cure(office: Office) -> None:
         await console.until(lambda: isinstance(console.app.screen, GapsScreen), "the report")
 
     assert "no cause: lamp" in group
+
+
+async def test_an_article_is_begun_from_its_words(office: Office) -> None:
+    """c on a search in vain begins an article that is called so."""
+    async with running(await filled(office)) as console:
+        await opened(console)
+        await console.press("tab", "c")
+        await console.until(lambda: isinstance(console.app.screen, ArticleEditor), "the editor")
+
+        await console.until(lambda: "dimmer" in console.text, "its title")
 
 
 async def test_the_parts_go_round(office: Office) -> None:

@@ -19,6 +19,7 @@ said that no article knows (of wholesale prices it may know the prices alone). O
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -61,6 +62,9 @@ FEW = 1.0
 """An article that holds so much of what tells (a rare word is about 4) is given half its chance."""
 CHANCE_MIN = 0.004
 """Below it an article is no suggestion."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+_INSIDE = re.compile(r"(?<=[^\W_][ ,])\s*([^\W\d_]*[A-Z\u00c0-\u00de][^\W\d_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,17 @@ def words_to_learn(question: Question) -> tuple[str, ...]:
         if not term.startswith(PIECE_SIGN) and not any(char.isdigit() for char in term)
     ]
     return tuple(sorted(terms, key=lambda term: (-question.terms[term], term)))
+
+
+def without_proper_names(text: str, language: str) -> str:
+    """Take out words that begin with a capital inside a sentence: streets, towns, other people.
+
+    Not in German, where every noun has one.
+    """
+    if language.partition("-")[0] == "de":
+        return text
+    names = {match.casefold() for match in _INSIDE.findall(text)}
+    return _WORD.sub(lambda m: " " if m[0].casefold() in names else m[0], text) if names else text
 
 
 def _without(text: str, people: Sequence[str]) -> str:
