@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from console.demo.articles import write_once
@@ -12,17 +12,13 @@ from console.demo.team import AGENTS
 from console.domain.articles.suggesting import make_question
 from console.services.suggesting import SuggestService
 from data.records import ArticleId
-from data.records.articles import ArticleState, ArticleWords
-from data.text.safe import clean_line
+from tests.knowledge.development import read_shelf
 from tests.knowledge.questions import QUESTIONS, Question
 from tests.support.console_app import Office, open_office
 
 SHOWN = 3
 WANTED = 0.8
 LANGUAGES = ("en", "da", "sv", "et", "zh")
-DEVELOPMENT = Path(__file__).parent / "development.txt"
-_ARTICLE = re.compile(r"(\w\w) # (.*?) # (.*)")
-_ASKED = re.compile(r"\?(\w\w) (.*)")
 
 
 async def shares(
@@ -61,23 +57,16 @@ async def test_the_demo_answers_its_customers(tmp_path: Path) -> None:
 async def test_the_development_questions_are_answered(empty: Office) -> None:
     """The method keeps what it was made for: another shelf of articles, other questions."""
     services = await empty.services("ann")
-    questions: list[Question] = []
+    topics, questions = read_shelf()
     answers: dict[ArticleId, str] = {}
     async with services.articles.transaction() as tx:
-        for block in DEVELOPMENT.read_text(encoding="utf-8").split("=== ")[1:]:
-            topic, *lines = block.splitlines()
+        for topic, variants in topics.items():
             original: ArticleId | None = None
-            for line, body in zip(lines, [*lines[1:], ""], strict=True):
-                if found := _ARTICLE.fullmatch(line):
-                    words = ArticleWords(
-                        clean_line(found[2]), found[1], body, "", state=ArticleState.PUBLIC,
-                        aliases=tuple(found[3].split("; ")), original_id=original,
-                    )  # fmt: skip
-                    kept = await services.articles.add_in(tx, words)
-                    original = original or kept.id
-                    answers[original] = topic
-                elif asked := _ASKED.fullmatch(line):
-                    questions.append(Question(asked[1], topic, "", asked[2]))
+            for words in variants:
+                said = replace(words, original_id=original)
+                kept = await services.articles.add_in(tx, said)
+                original = original or kept.id
+                answers[original] = topic
 
     rates = await shares(services.suggesting, questions, answers)
 
