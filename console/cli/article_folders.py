@@ -67,6 +67,7 @@ def _document(report: Report) -> Document:
             )
             for each in troubles
         ],
+        "remarks": [{"file": each.path, "text": each.text} for each in report.remarks],
         "passed_over": list(report.passed_over),
         "ids": dict(report.ids),
         "undo_id": report.undo_id,
@@ -74,7 +75,7 @@ def _document(report: Report) -> Document:
 
 
 def _tell(report: Report, *, is_dry: bool) -> None:
-    for each in (*report.troubles, *report.conflicts):
+    for each in (*report.troubles, *report.conflicts, *report.remarks):
         complain(f"{each.path}: {each.text}")
     for path in report.passed_over:
         complain(f"{path}: passed over, it is no article and stands beside none.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from console.domain.articles.checking import KnownTeam, judge_article
 from console.domain.articles.files import FiledArticle
 from console.domain.articles.importing import Kept, Planned, Trouble, plan_import
+from console.domain.words import nearest
 from console.services.article_keeping import ArticleConflictError, ArticleKeeper, KeptArticle
 from console.services.article_reading import Loaded
 from console.services.article_shelving import Shelving
@@ -16,6 +17,7 @@ from data.errors import NotFoundError
 from data.records import Agent, ArticleId, SafeLine
 from data.records.articles import Article, ArticleState, ArticleWords
 from data.store import Transaction, agents, articles, steps
+from data.text.safe import clean_line
 
 IMPORTED = "article.imported"
 CURE = (
@@ -39,6 +41,8 @@ class Report:
     """What is wrong with files; these did not go in."""
     conflicts: tuple[Trouble, ...] = ()
     """What the store says otherwise; these did not go in."""
+    remarks: tuple[Trouble, ...] = ()
+    """What of files that did go in is otherwise here."""
     passed_over: tuple[str, ...] = ()
     """Files that are no articles and stand beside none, links among them."""
     ids: Mapping[str, ArticleId] = field(default_factory=dict)
@@ -70,10 +74,13 @@ class Importing:
         """Files that were put together with what the store had."""
         self._troubles = list(loaded.troubles)
         self._conflicts: list[Trouble] = []
+        self._remarks: list[Trouble] = []
+        self._team = KnownTeam(())
         self._undo_id: int | None = None
 
     async def run(self) -> Report:
         """Take over what is right."""
+        self._team = KnownTeam(tuple(a.name for a in await self._tx.run(agents.list_agents)))
         rows = await self._tx.run(articles.list_rows)
         former = await self._tx.run(articles.list_former_slugs)
         kept = Kept(rows, {(language, slug): number for language, slug, number in former})
@@ -84,7 +91,7 @@ class Importing:
         shelving = await Shelving.begin(self._tx)
         await self._tx.run(steps.open_step)
         self._undo_id = await self._tx.record(
-            IMPORTED, None, is_deed=True, count=await self._count(planned, now)
+            IMPORTED, None, is_deed=True, count=self._count(planned, now)
         )
         for each in planned:
             await self._take(each, now.get(each.article_id) if each.article_id else None)
@@ -100,18 +107,18 @@ class Importing:
             shelves=tuple(shelves),
             troubles=_in_order(self._troubles),
             conflicts=_in_order(self._conflicts),
+            remarks=_in_order(self._remarks),
             passed_over=tuple(self._loaded.passed_over),
             ids=dict(self._ids),
             undo_id=self._undo_id if has_changed else None,
         )
 
-    async def _count(self, planned: Sequence[Planned], now: Mapping[ArticleId, Article]) -> int:
+    def _count(self, planned: Sequence[Planned], now: Mapping[ArticleId, Article]) -> int:
         """Count the files that say something else than the store."""
-        team = KnownTeam(tuple(a.name for a in await self._tx.run(agents.list_agents)))
         count = 0
         for each in planned:
             article = now.get(each.article_id) if each.article_id else None
-            judged = judge_article(self._words(each, article), team)
+            judged = judge_article(self._words(each, article), self._team)
             is_same = (
                 article is not None
                 and isinstance(judged, ArticleWords)
@@ -152,6 +159,8 @@ class Importing:
             self._did[did].append(path)
             if did == "changed" and path in self._joined:
                 self._did["merged"].append(path)
+            if not self._knows(planned.filed.owner):
+                self._remark_owner(planned.filed, article)
 
     async def _add(self, planned: Planned) -> KeptArticle:
         filed = planned.filed
@@ -166,8 +175,7 @@ class Importing:
 
     async def _change(self, planned: Planned, article: Article) -> KeptArticle:
         words = self._words(planned, article)
-        team = KnownTeam(tuple(a.name for a in await self._tx.run(agents.list_agents)))
-        judged = judge_article(words, team)
+        judged = judge_article(words, self._team)
         if isinstance(judged, ArticleWords) and _say_the_same(judged, article.words):
             return KeptArticle(article.id, article.revision, None)
         base = await self._base(planned.filed, article)
@@ -245,6 +253,10 @@ class Importing:
     def _words(self, planned: Planned, article: Article | None) -> ArticleWords:
         filed, original = planned.filed, planned.original
         before = None if article is None else article.words
+        owner = filed.owner
+        if not self._knows(owner):
+            # Knowledge moves between teams; who owns it elsewhere must not keep it out.
+            owner = "" if before is None else before.owner
         translated = filed.translated_revision
         if translated is None and before is not None:
             translated = before.translated_revision
@@ -256,12 +268,24 @@ class Importing:
             state=filed.state or (ArticleState.DRAFT if before is None else before.state),
             category=filed.category,
             aliases=filed.aliases,
-            owner=filed.owner,
+            owner=owner,
             review_by=filed.review_by,
             files=self._loaded.files.get(filed.path, ()),
             original_id=self._ids.get(original) if isinstance(original, str) else original,
             translated_revision=translated,
         )
+
+    def _knows(self, owner: str) -> bool:
+        return not owner or owner in self._team.agents
+
+    def _remark_owner(self, filed: FiledArticle, before: Article | None) -> None:
+        """Say who looks after an article whose file names somebody from another team."""
+        near = nearest(filed.owner, self._team.agents)
+        meant = f" Did you mean {near}?" if near else ""
+        kept = "" if before is None else before.words.owner
+        now = f"it stays {kept}'s" if kept else "nobody owns it here"
+        owner = clean_line(filed.owner)
+        self._remarks.append(Trouble(filed.path, f"there is no agent {owner}; {now}.{meant}"))
 
     def _data_of(self, filed: FiledArticle) -> list[bytes]:
         files = self._loaded.files.get(filed.path, ())

@@ -1,9 +1,9 @@
 """Read what an agent types to find articles, and say what is to be looked for.
 
 Words must all be in an article, each as a beginning: `refu` finds refund, and an ending that a
-language adds does no harm. In quotes they stand as typed. `-word` must be missing. `lang:da`,
-`state:draft`, `category:orders`, `owner:mette` and `is:outdated` narrow. As in `data.search.query`
-only words of letters and digits get into the expression, always in quotes.
+language adds does no harm; `wi-fi` finds WiFi. In quotes they stand as typed. `-word` must be
+missing. `lang:da`, `state:draft`, `category:orders`, `owner:mette` and `is:outdated` narrow. As in
+`data.search.query` only words of letters and digits get into the expression, always in quotes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from data.search.query import ME, QUERY_MAX, TERMS_MAX
-from data.text.fold import fold_name, fold_phrase, needs_prefix
+from data.text.fold import fold_joined, fold_name, fold_phrase, needs_prefix
 
 MINE = "mine"
 STATES = ("draft", "internal", "public")
@@ -115,6 +115,9 @@ def _phrases(text: str, *, is_exact: bool) -> list[str]:
         return [f'"{" ".join(tokens)}"{end}']
     # Chinese pairs and the parts of e-mail stand in their order; the last is a beginning.
     phrase = f'"{" ".join(tokens)}" *'
+    if fold_joined(text) == ("".join(tokens),):
+        # Who types wi-fi finds WiFi; for the other way round the index has both.
+        return [f'({phrase} OR "{"".join(tokens)}" *)']
     is_short = len(tokens) == 1 and len(tokens[0]) <= _NAMES_ONLY and not needs_prefix(tokens[0])
     return [f"{NAME_COLUMNS} : {phrase}" if is_short else phrase]
 

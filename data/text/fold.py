@@ -43,6 +43,11 @@ LETTERS: dict[str, str] = {
     "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
 }  # fmt: skip
 _TOKEN = re.compile(r"[^\W_]+")
+JOINERS = "-'\u2010\u2011\u2019"
+"""Hyphens and apostrophes: one word for some, two for others."""
+_PART = f"[^\\W_{UNSPACED}]"
+_JOINED = f"(?<!{_PART}){_PART}++(?:[{JOINERS}]{_PART}++)++"
+_TOGETHER = str.maketrans(dict.fromkeys(JOINERS))
 VOICED_MARKS = frozenset("\u3099\u309a")
 """Combining in Unicode, but が is another letter than か, not an accented one."""
 
@@ -78,6 +83,18 @@ def fold_phrase(text: str) -> tuple[str, ...]:
         text = "".join(char for char in parts if not combining(char) or char in VOICED_MARKS)
         text = normalize("NFC", text)
     return tuple(_TOKEN.findall(text))
+
+
+def fold_joined(text: str) -> tuple[str, ...]:
+    """Return the words with hyphens or apostrophes as they are written together, folded.
+
+    `Wi-Fi` gives `wifi` and `don't` gives `dont`; `fold_phrase` gives their parts.
+    """
+    if not text.isascii():
+        text = fold_letters(text)  # composed: an accent that stands apart would end a word
+    found = _pattern(_JOINED).findall(text)
+    together = (word.translate(_TOGETHER) for word in found)
+    return tuple(token for word in together for token in fold_phrase(word) if not token.isdigit())
 
 
 def needs_prefix(token: str) -> bool:

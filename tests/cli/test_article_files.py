@@ -12,7 +12,8 @@ DONE, USAGE, NOT_FOUND, CONFLICT = 0, 2, 3, 4
 PLAIN = "---\ntitle: Reset the lamp\nlanguage: en\nslug: reset\nfiles: [a.png]\n---\nHold it.\n"
 DANISH = "---\ntitle: Nulstil\nlanguage: da\ntranslation_of: reset\nstate: public\n---\nTryk.\n"
 IMPORT = {
-    "added", "changed", "merged", "unchanged", "shelves", "failed", "passed_over", "ids", "undo_id",
+    "added", "changed", "merged", "unchanged", "shelves", "failed", "remarks", "passed_over", "ids",
+    "undo_id",
 }  # fmt: skip
 
 
@@ -93,6 +94,38 @@ def test_what_is_wrong_is_named_and_undo_takes_the_rest_back(
     assert [] == empty.json["written"]
     assert "x/en.md: line 4:" in told.err
     assert "2 added, 0 changed, 0 as they were, 1 left out." in told.text
+
+
+def test_another_teams_articles_come_in_without_their_owners(
+    run: InProcess, tmp_path: Path
+) -> None:
+    """Said for each; whom the store names stays, and an owner who has come since is taken over."""
+    kb = folder_of(tmp_path)
+    for path, owner in (("reset/en.md", "nobody-here"), ("reset/da.md", "kay")):
+        file = kb / path
+        file.write_text(file.read_text().replace("---\n", f"---\nowner: {owner}\n", 1))
+
+    read = run("article", "import", kb, "--json")
+    told = run("article", "import", kb)
+    number = read.json["ids"]["reset/en.md"]
+    run("article", "edit", number, "--owner", "lin")
+    again = run("article", "import", kb, "--json")
+    file.write_text(file.read_text().replace("owner: kay", "owner: kai"))
+    known = run("article", "import", kb, "--json")
+    owners = [row["owner"] for row in run("article", "list", "--json").json["articles"]]
+
+    assert [DONE] * 4 == [each.code for each in (read, told, again, known)], read.err
+    assert (2, []) == (len(read.json["added"]), read.json["failed"])
+    assert [
+        ("reset/da.md", "there is no agent kay; nobody owns it here. Did you mean kai?"),
+        ("reset/en.md", "there is no agent nobody-here; nobody owns it here."),
+    ] == [(each["file"], each["text"]) for each in read.json["remarks"]]
+    assert "reset/da.md: there is no agent kay;" in told.err
+    assert "0 added, 0 changed, 2 as they were." in told.text
+    assert ["reset/da.md", "reset/en.md"] == again.json["unchanged"]
+    assert "it stays lin's." in again.json["remarks"][1]["text"]
+    assert ["reset/da.md"] == known.json["changed"]
+    assert {"kai", "lin"} == set(owners)
 
 
 def test_two_who_changed_one_line_are_told(run: InProcess, tmp_path: Path) -> None:

@@ -147,6 +147,21 @@ def test_articles_are_found_and_narrowed(run: InProcess) -> None:
     assert USAGE == run("article", "list", "--language", "klingon").code
 
 
+def test_words_with_hyphens_are_found_written_together(run: InProcess) -> None:
+    """However the text and whoever looks for it write it, in title, aliases and text."""
+    parted = add(run, "--alias", "e-mail", title="Join the Wi-Fi")
+    whole = add(run, title="Ühenda WiFi-võrku")
+    run("article", "add", "--title", "Apart", "--language", "en", "--body-file", "-",
+        typed="A wide field, with a male.")  # fmt: skip
+
+    for typed in ("wifi", "Wi-Fi", "WI-FI", "wi\u2011fi", "wi-f"):
+        rows = run("article", "list", typed, "--json").json["articles"]
+        assert {parted, whole} == {row["id"] for row in rows}, typed
+    for typed in ("email", "e-mail", '"e-mail"'):
+        (row,) = run("article", "list", typed, "--json").json["articles"]
+        assert parted == row["id"]
+
+
 def test_an_article_is_printed_for_people(run: InProcess) -> None:
     """Its facts, its text without Markdown's signs, or as it was typed; in another language too."""
     number = add(run, "--alias", "stuck")

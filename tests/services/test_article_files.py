@@ -266,9 +266,9 @@ async def test_what_is_wrong_is_named_and_the_rest_goes_in(empty: Office, tmp_pa
     )
 
     report = await (await files_of(empty)).read(tmp_path / "kb")
-    said = {each.path: each.text for each in (*report.troubles, *report.conflicts)}
+    said = {each.path: each.text for each in (*report.troubles, *report.conflicts, *report.remarks)}
 
-    assert ("good/en.md",) == report.added
+    assert ("good/en.md", "owner/en.md") == report.added
     assert ("README.md", "note.txt") == report.passed_over
     for path, words in {
         "state/en.md": "Did you mean public?",

@@ -37,6 +37,7 @@ TYPED = (
     ("zh/index.html", "密码", "重置您的密码"),
     ("zh/index.html", "链", "重置您的密码"),
     ("zh/index.html", "ｌａｍｐ", "Unpack the lamp"),
+    ("en/index.html", "Pass-word re-set", "Reset your password"),
 )
 """On which page, what is typed, and what has to be found; a new window each would cost seconds."""
 

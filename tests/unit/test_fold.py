@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.text.fold import fold_phrase, fold_text, needs_prefix
+from data.text.fold import fold_joined, fold_phrase, fold_text, needs_prefix
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,22 @@ def test_fold_text(text: str, expected: str) -> None:
 def test_fold_phrase(text: str, expected: tuple[str, ...]) -> None:
     """A query's words are those that the index holds."""
     assert expected == fold_phrase(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Wi-Fi, e\u2011mail", ("wifi", "email")),
+        ("don’t wi-fi-navn", ("dont", "wifinavn")),
+        ("家里的Wi-Fi呢", ("wifi",)),
+        ("cafe\u0301-é", ("cafee",)),
+        ("2026-11-22 a--b -a b- x_y 里-外", ()),
+        ("a" * 50_000, ()),
+    ],
+)
+def test_fold_joined(text: str, expected: tuple[str, ...]) -> None:
+    """What some write as one word and others with a sign between is there as one; no numbers."""
+    assert expected == fold_joined(text)
 
 
 @pytest.mark.parametrize(

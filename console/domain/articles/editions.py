@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-TERMS = "1"
+TERMS = "2"
 """Another one wherever `terms` gives other terms for the same text: the index is then renewed."""

@@ -19,7 +19,7 @@ from functools import cache, lru_cache
 
 from console.domain.articles.meanings import WORDS_CACHED, find_meanings, language_read
 from console.domain.articles.small_words import CHINESE_BREAKS, SMALL_WORDS
-from data.text.fold import fold_phrase, fold_text
+from data.text.fold import fold_joined, fold_phrase, fold_text
 
 PIECE = 5
 PIECE_SIGN, MEANING_SIGN, END = "+", "#", "0"
@@ -58,6 +58,7 @@ def words_of_text(text: str, language: str) -> Counter[str]:
 def index_text(text: str, language: str, *, is_long: bool = False) -> str:
     """Give a text as the index is to hold it: all its words, then its pieces and meanings.
 
+    Words with hyphens stand there written together too: who types `wifi` finds Wi-Fi.
     Of a long one only the pieces that begin a word, each once: all of them made the index four
     times as large and found nothing more.
     """
@@ -67,7 +68,9 @@ def index_text(text: str, language: str, *, is_long: bool = False) -> str:
             signed += [term] * term.startswith(PIECE_SIGN + END)
         elif is_signed(term):
             signed += [term] * times
-    return f"{fold_text(text.translate(_SIGNS))} {' '.join(signed)}".strip()
+    words = fold_text(text.translate(_SIGNS))
+    # Behind the text, where they stand between no two words of a phrase.
+    return " ".join(filter(None, (words, *fold_joined(text), *signed)))
 
 
 def is_signed(term: str) -> bool:

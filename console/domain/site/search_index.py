@@ -11,18 +11,24 @@ found by halving.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from console.domain.markdown.words import words_of
 from console.domain.site.frame import own_name
 from console.domain.site.library import Entry
-from data.text.fold import LETTERS, UNSPACED, VOICED_MARKS, fold_phrase, fold_text
+from data.text.fold import (
+    JOINERS,
+    LETTERS,
+    UNSPACED,
+    VOICED_MARKS,
+    fold_joined,
+    fold_phrase,
+    fold_text,
+)
 
 IN_TITLE, IN_ALIASES, IN_TEXT = 1, 2, 4
 _PLACES = 8
-_JOINED = re.compile(r"(?<=\w)['\u2019\u2010\u2011-](?=\w)")
 WORD_MAX = 40
 """Letters; what is longer is no word that somebody types."""
 
@@ -56,14 +62,14 @@ def folding_script() -> str:
     """Give what the script needs to fold a query exactly as the index is folded."""
     folding = {
         "unspaced": UNSPACED, "letters": LETTERS, "voiced": sorted(VOICED_MARKS),
+        "joiners": JOINERS,
     }  # fmt: skip
     return f"const FOLDING = {_script(folding)};\n"
 
 
 def _words(texts: Iterable[str]) -> set[str]:
-    """Give the words of texts, folded; Wi-Fi is found by `wi`, `fi` and, beyond fold.py, `wifi`."""
-    both = [written for text in texts for written in (text, _JOINED.sub("", text))]
-    words = {word for text in both for word in fold_phrase(fold_text(text))}
+    """Give the words of texts, folded; Wi-Fi is found by `wi`, `fi` and `wifi`."""
+    words = {word for text in texts for word in (*fold_phrase(fold_text(text)), *fold_joined(text))}
     return {word for word in words if len(word) <= WORD_MAX}
 
 

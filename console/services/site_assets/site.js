@@ -11,6 +11,9 @@
   const run = new RegExp(`[${FOLDING.unspaced}]+`, "gu");
   const letters = new RegExp(`[${Object.keys(FOLDING.letters).join("")}]`, "gu");
   const voiced = new Set(FOLDING.voiced);
+  const piece = `(?:(?![${FOLDING.unspaced}])[\\p{L}\\p{N}])+`;
+  const joined = new RegExp(`${piece}(?:[${FOLDING.joiners}]${piece})+`, "gu");
+  const joiners = new RegExp(`[${FOLDING.joiners}]`, "gu");
 
   function fold(text) {
     const isPlain = /^[\x00-\x7f]*$/.test(text);
@@ -72,8 +75,19 @@
     return found;
   }
 
+  // Give the words with hyphens as they are written together, by each of their parts.
+  function foldJoined(query) {
+    const together = new Map();
+    for (const [word] of query.matchAll(joined)) {
+      const whole = fold(word.replace(joiners, ""));
+      if (whole.length === 1) for (const each of fold(word)) together.set(each, whole[0]);
+    }
+    return together;
+  }
+
   function find(query) {
     const asked = fold(query);
+    const together = foldJoined(query);
     const last = asked.at(-1);
     const total = window.articleIndex.articles.length;
     const scores = new Map();
@@ -82,6 +96,12 @@
     for (const word of different) {
       const isHalf = [...word].length === 1 && word.replace(run, "") === "";
       const found = findWord(word, word === last || isHalf);
+      if (together.has(word)) {
+        // Who asks for wi-fi finds WiFi: it stands for each part.
+        for (const [number, weight] of findWord(together.get(word), true)) {
+          found.set(number, Math.max(weight, found.get(number) ?? 0));
+        }
+      }
       const rarity = Math.log(1 + total / (1 + found.size));
       for (const [number, weight] of found) {
         scores.set(number, (scores.get(number) ?? 0) + weight * rarity);
