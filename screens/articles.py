@@ -57,7 +57,8 @@ class ArticleSheet(PreviewSheet[PreparedArticle | ToldTutorial]):
         self._offers: list[_Offered] | None = None
         """None until they are read."""
         self._suggested: list[_Offered] = []
-        self._families: dict[int, list[ArticleRow]] = {}
+        self._has_drafts = False
+        """The last search found such as may not be used yet."""
         self._found: FoundArticles | None = None
         self._has_left = False
         """Something is read on top of it."""
@@ -87,10 +88,6 @@ class ArticleSheet(PreviewSheet[PreparedArticle | ToldTutorial]):
                 found = await services.suggesting.suggest(self._number, limit=SUGGESTED_MAX)
                 suggested = [_offered(each) for each in found]
                 self._tutorials = await services.tutorials.offered(self._number)
-            families: dict[int, list[ArticleRow]] = {}
-            for row in await services.articles.list_rows():
-                families.setdefault(row.family_id, []).append(row)
-            self._families = families
             self._suggested = suggested or await self._search("")
             self._offers = await self._search(typed) if typed else self._suggested
         except (DataError, ServiceError) as error:
@@ -118,6 +115,7 @@ class ArticleSheet(PreviewSheet[PreparedArticle | ToldTutorial]):
         found = await self.services.article_search.search(typed, prefer=here, limit=FOUND_MAX)
         self._found = found
         shown: dict[int, _Offered] = {}
+        self._has_drafts = any(hit.row.state is ArticleState.DRAFT for hit in found.hits)
         for hit in found.hits:
             if hit.row.state is not ArticleState.DRAFT:
                 shown.setdefault(hit.row.family_id, _Offered(hit.row))
@@ -154,9 +152,11 @@ class ArticleSheet(PreviewSheet[PreparedArticle | ToldTutorial]):
     def _nothing(self) -> str:
         if self._offers is None:
             return "Looking for what may answer…"
+        if self._has_drafts:
+            return "Only drafts: the knowledge base (g k) makes them internal or public with s."
         if self.field.value.strip():
             return "No article has these words."
-        return "No article yet. g k is the knowledge base; c writes one there."
+        return "No article yet: the knowledge base (g k) begins one with c."
 
     async def read_one(self, wanted: Wanted) -> PreparedArticle | ToldTutorial:
         """Make an article ready as text."""
@@ -190,12 +190,10 @@ class ArticleSheet(PreviewSheet[PreparedArticle | ToldTutorial]):
         """Give the languages in which an article can be used."""
         if row_id.startswith(TUTORIAL):
             return [], ""
-        offered = next(each for each in self._offers or () if str(each.row.id) == row_id)
-        family = self._families.get(offered.row.family_id, [offered.row])
-        spoken = [row.language for row in family if row.state is not ArticleState.DRAFT]
         ready = self.known.get((row_id, ""))
-        first = ready.article.words.language if isinstance(ready, PreparedArticle) else ""
-        return spoken, first or offered.row.language
+        if not isinstance(ready, PreparedArticle):
+            return [], ""  # a moment later it is read, or there is no such text
+        return list(ready.languages), ready.article.words.language
 
     def action_insert(self, how: str) -> None:
         """Put the article under the cursor in, if customers can read it so."""

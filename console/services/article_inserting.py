@@ -35,6 +35,8 @@ class PreparedArticle:
     """It is in another language than the customer's, for want of a better one."""
     missing_links: tuple[str, ...]
     """Slugs of articles that its text leads to and that customers cannot read."""
+    languages: tuple[str, ...] = ()
+    """In which it could be used, its original's first."""
     greeting: str = ""
     """For a mail that begins with it, in its language; empty where nobody is known to greet."""
 
@@ -70,18 +72,24 @@ class ArticleInserter:
         if number is not None:
             conversation = await self._store.read(conversations.get_conversation, number)
             spoken, whom = spoken_by(conversation), conversation.customer
-        row = await self._choose(article_id, how, [language] if language else spoken)
+        family = await self._store.read(articles.list_family, article_id)
+        row = _choose(family, article_id, how, [language] if language else spoken)
+        if how is not UsedAs.TEXT and not self._site_url:
+            raise UsageError(
+                "Nobody has said where customers read the articles; set site_url below "
+                "[knowledge_base], or insert the text."
+            )
         article, _ = await self._store.read(articles.get_article, row.id)
         url = self._url(article.words.language, article.words.slug)
-        addresses = await self._addresses(row.language, spoken)
-        missing: dict[str, None] = {}
-
-        def address_of(slug: str) -> str | None:
-            if (found := addresses.get(slug)) is None:
-                missing[slug] = None
-            return found
-
-        plain = clean_text(to_plain(parse(article.words.body), article=address_of)).strip("\n")
+        text_read = parse(article.words.body)
+        named: dict[str, None] = {}
+        plain = to_plain(text_read, article=named.setdefault)
+        # All articles are looked through for their addresses only where the text leads to some.
+        addresses = await self._addresses(row.language, spoken) if named else {}
+        missing = tuple(slug for slug in named if slug not in addresses)
+        if addresses:
+            plain = to_plain(text_read, article=addresses.get)
+        plain = clean_text(plain).strip("\n")
         match how:
             case UsedAs.TEXT:
                 text, mark = plain, _longest_line(plain)
@@ -94,38 +102,10 @@ class ArticleInserter:
             clean_text(text),
             ArticleUse(article.id, how, mark),
             *_why(article.words.language, language, spoken),
-            tuple(missing) if how is not UsedAs.LINK else (),
+            missing if how is not UsedAs.LINK else (),
+            tuple(each.language for each in family if each.state is not ArticleState.DRAFT),
             "" if whom is None else greeting(row.language, whom.name, whom.address),
         )
-
-    async def _choose(
-        self, article_id: ArticleId, how: UsedAs, languages: Sequence[str]
-    ) -> ArticleRow:
-        family = await self._store.read(articles.list_family, article_id)
-        if not family:
-            raise NotFoundError("article", article_id)
-        usable = [row for row in family if row.state is not ArticleState.DRAFT]
-        if not usable:
-            raise UsageError(
-                f"“{family[0].title}” is a draft; make it internal or public to use it."
-            )
-        if how is UsedAs.TEXT:
-            found = choose_language(usable, languages, of=lambda row: row.language)
-            assert found is not None, "one of them is usable"
-            return found
-        public = [row for row in usable if row.state is ArticleState.PUBLIC]
-        found = choose_language(public, languages, of=lambda row: row.language)
-        if found is None:
-            raise UsageError(
-                f"“{usable[0].title}” is internal: customers cannot open a link to it. "
-                "Insert it as text, or make it public."
-            )
-        if not self._site_url:
-            raise UsageError(
-                "Nobody has said where customers read the articles; set site_url below "
-                "[knowledge_base], or insert the text."
-            )
-        return found
 
     async def _addresses(self, language: str, spoken: Sequence[str]) -> Mapping[str, str]:
         """Give where customers read each public article, by the slug of any of its family."""
@@ -145,6 +125,26 @@ class ArticleInserter:
 
     def _url(self, language: str, slug: str) -> str | None:
         return article_url(self._site_url, language, slug)
+
+
+def _choose(
+    family: Sequence[ArticleRow], article_id: ArticleId, how: UsedAs, languages: Sequence[str]
+) -> ArticleRow:
+    """Choose the text that a customer reads best, of those that may be used so."""
+    if not family:
+        raise NotFoundError("article", article_id)
+    usable = [row for row in family if row.state is not ArticleState.DRAFT]
+    if not usable:
+        raise UsageError(f"“{family[0].title}” is a draft; make it internal or public to use it.")
+    public = [row for row in usable if row.state is ArticleState.PUBLIC]
+    fitting = usable if how is UsedAs.TEXT else public
+    found = choose_language(fitting, languages, of=lambda row: row.language)
+    if found is None:
+        raise UsageError(
+            f"“{usable[0].title}” is internal: customers cannot open a link to it. "
+            "Insert it as text, or make it public."
+        )
+    return found
 
 
 def _longest_line(text: str) -> str:
