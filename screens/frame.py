@@ -58,15 +58,21 @@ def bindings_of(place: Place, *, priority: bool = False) -> list[BindingType]:
 
 def hints_of(place: Place, services: Services, facts: Facts | None = None) -> str:
     """Give the keys of a place that act now for the bottom line, the first of each action."""
-    known = facts or Facts()
-    hinted = [
-        a for a in actions_at(place, services.keymap) if a.hint_at(place) and not a.when(known)
-    ]
-    return GAP.join(
-        f"{shown_keys(a, is_ascii=services.is_ascii).split()[0]}"
+    return GAP.join(_hinted(place, services, facts or Facts()).values())
+
+
+def way_out_of(place: Place, services: Services, facts: Facts | None = None) -> str:
+    """Give the one of these keys that leads back: a narrow terminal must not hide it."""
+    return _hinted(place, services, facts or Facts()).get("back", "")
+
+
+def _hinted(place: Place, services: Services, known: Facts) -> dict[str, str]:
+    return {
+        a.id: f"{shown_keys(a, is_ascii=services.is_ascii).split()[0]}"
         f" {a.hint_at(place, is_mine=known.is_mine, is_asked=known.is_asked)}"
-        for a in hinted
-    )
+        for a in actions_at(place, services.keymap)
+        if a.hint_at(place) and not a.when(known)
+    }
 
 
 @dataclass
@@ -257,7 +263,8 @@ class Frame(Screen[None]):
         if self._is_going:
             *above, hints = in_lines(GOALS_SHOWN, max(self.app.size.width - 2, 1))
         self.news.show_keys(tuple(above))
-        self.bottom.show_hints(hints or self.hints())
+        out = way_out_of(self.PLACE, self.services, self.facts())
+        self.bottom.show_hints(hints or self.hints(), out)
 
     def tell(self, text: str, *, is_trouble: bool = False, seconds: float = NEWS_S) -> None:
         """Show a sentence above the bottom line for a while; Problems keeps it."""

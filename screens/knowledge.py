@@ -143,7 +143,9 @@ class KnowledgeScreen(KnowledgeListing):
         """Give the place in the text where the words stand."""
         if self.found is None or not row.snippet:
             return []
-        room = max(self.preview.size.width - 3, 10)
+        # Below the list it is as wide as the terminal, which it does not know before it is shown.
+        width = self.preview.size.width if self.is_wide else self.app.size.width
+        room = max(width - 3, 10)
         pieces = wrapped(clean_line(row.snippet), room)[:SNIPPET_LINES]
         lines = [line_of(f" {piece}", "accent") for piece in pieces]
         return [*lines, Line()] if self.is_wide else lines

@@ -62,7 +62,7 @@ class BottomLine(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._hints, self._held = "", ""
+        self._hints, self._out, self._held = "", "", ""
 
     def show_held(self, words: str) -> None:
         """Set what stands before the keys while a mail can be taken back; empty: nothing."""
@@ -71,25 +71,22 @@ class BottomLine(Widget):
             self._held = words
             self.refresh()
 
-    def show_hints(self, hints: str) -> None:
-        """Set the keys that are shown; draws only when they are others."""
-        if hints != self._hints:
-            self._hints = hints  # our own words, spaced on purpose
+    def show_hints(self, hints: str, out: str = "") -> None:
+        """Set the keys that are shown, and which leads out; draws only when they are others."""
+        if (hints, out) != (self._hints, self._out):
+            self._hints, self._out = hints, out  # our own words, spaced on purpose
             self.refresh()
 
     def render(self) -> Content:
-        """Draw as many keys as there is room for; the last one shows all and is always there."""
+        """Draw as many keys as there is room for; the way out and the last, all keys, stay."""
         *hints, last = self._hints.split(GAP)
-        room = self.size.width - 2 - width_of(last)
         held = f" {self._held}  " if self._held else ""
-        room -= width_of(held)
-        line = ""
-        for hint in hints:
-            if width_of(line) + len(GAP) + width_of(hint) > room:
-                break
-            line += hint + GAP
-        more, width = glyphs_of(self).more, self.size.width - width_of(held)
-        keys = cut_to_width(f" {line}{last}", max(width, 1), more=more)
+        width = self.size.width - width_of(held)
+        while hints and width_of(GAP.join([*hints, last])) + 2 > width:
+            others = [at for at, hint in enumerate(hints) if hint != self._out]
+            hints.pop(others[-1] if others else -1)
+        more = glyphs_of(self).more
+        keys = cut_to_width(f" {GAP.join([*hints, last])}", max(width, 1), more=more)
         return Content.assemble((held, "bold $accent"), keys)
 
 

@@ -346,6 +346,27 @@ async def test_it_opens_with_words_and_one_key_goes_back(services: Services) -> 
         assert isinstance(console.app.screen, InboxScreen)
 
 
+async def test_the_way_out_is_always_there(services: Services) -> None:
+    """However narrow the terminal, the bottom line has the key that leads back, and all keys."""
+    async with running(services, size=(60, 20)) as console:
+        await console.press("g", "k")
+        in_list = console.lines[-1]
+        await console.press("enter")
+
+        assert in_list.endswith("  q back  ? keys")
+        assert console.lines[-1].endswith("  q back  ? keys")
+
+
+async def test_what_was_found_has_the_whole_width(services: Services) -> None:
+    """The place where the words stand is as wide as the terminal from the first letter."""
+    async with running(services) as console:
+        await console.press("g", "k", "slash", *"forgot")
+        await found(console, "forgot")
+        rule = next(at for at, line in enumerate(console.lines) if line.startswith("──"))
+
+        assert console.lines[rule + 1].endswith("When the mail does not come 1. Look")
+
+
 async def test_a_narrow_terminal_can_be_read(services: Services) -> None:
     """At 60 by 20 every row still has its title."""
     async with running(services, size=(60, 20)) as console:
