@@ -339,7 +339,7 @@ class ArticleEditor(ArticleDrafting):
         assert self.manuscript is not None, "asked once it is there"
         title = clean_line(words.title)
         if self.manuscript.article_id is None:
-            return f"New article: {title}"
+            return f"a new article: {title}"
         return f"Article {self.manuscript.article_id}: {title}"
 
     @work(group="article-write")

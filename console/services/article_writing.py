@@ -12,7 +12,13 @@ from zoneinfo import ZoneInfo
 
 from console.clock import Clock
 from console.domain.articles.abouts import article_of, translation_of
-from console.domain.articles.changes import Said, public_since, tell_changes, tell_consequences
+from console.domain.articles.changes import (
+    Said,
+    public_since,
+    tell_changes,
+    tell_consequences,
+    tell_new,
+)
 from console.domain.articles.checking import is_file_name
 from console.domain.articles.file_types import type_of
 from console.domain.articles.typed_fields import Surroundings
@@ -147,7 +153,12 @@ class ArticleWriting:
         """Say what saving would change, and what follows from it."""
         is_new = manuscript.article_id is None
         base = manuscript.base
-        changes = [] if is_new else tell_changes(base, words, arrow=arrow)
+        original = "" if manuscript.original is None else manuscript.original.words.title
+        changes = (
+            tell_new(words, translation_of=original)
+            if is_new
+            else tell_changes(base, words, arrow=arrow)
+        )
         since = None
         if manuscript.article is not None:
             revisions = await self._store.read(

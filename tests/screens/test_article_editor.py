@@ -75,7 +75,8 @@ async def test_a_new_article_is_written_and_saved(office: Office, shelves: Shelv
         await console.until(lambda: "as before" in console.news.lower(), "taken back")
 
     assert "An article needs a title." in refused
-    assert "Save New article: Lamp hums" in review
+    assert "Save a new article: Lamp hums" in review
+    assert "internal, in English" in review
     words = article.words
     assert ("Lamp hums", "en", ArticleState.INTERNAL) == (words.title, words.language, words.state)
     assert ("orders", ("humming", "noise")) == (words.category, words.aliases)

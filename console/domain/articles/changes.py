@@ -45,6 +45,19 @@ def tell_changes(before: ArticleWords, after: ArticleWords, *, arrow: str = "to"
     return said
 
 
+def tell_new(words: ArticleWords, *, translation_of: str = "") -> list[str]:
+    """Say what a new article becomes; `translation_of` is the title of its original."""
+    said = [f"{words.state.value}, in {language_name(words.language)}"]
+    if translation_of:
+        said.append(f"translation of: {_cut(translation_of)}")
+    if not translation_of:  # of a translation it is that of its original
+        said.append(f"category: {_cut(words.category) or 'none'}")
+    said.append(f"owner: {_cut(words.owner) or 'nobody'}")
+    if words.aliases:
+        said += _gathered("alias", (), words.aliases)
+    return said
+
+
 def _counted(lines: Sequence[str]) -> str:
     """Say how many lines came and went: `3 lines new, 1 gone`."""
     added, removed = (sum(line.startswith(sign) for line in lines) for sign in "+-")
@@ -74,6 +87,8 @@ def tell_consequences(
         elif is_text:
             since = "" if public_since is None else f" since {public_since:%d %b %Y}"
             said.append(Said(f"It is public{since}: customers read the new words."))
+    elif before is None and after.state is ArticleState.DRAFT:
+        said.append(Said("A draft is not offered for mails: the field State makes it ready."))
     elif before is not None and before.state is ArticleState.PUBLIC:
         gone = "Customers can no longer read it after the next publishing."
         said.append(Said(gone, is_warning=True))
