@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from console.domain.articles.changes import tell_consequences, tell_new
 from data.records.articles import ArticleWords
+from data.text.safe import clean_line
 
-NEW = ArticleWords(title="Dæmp lampen", slug="", language="da", body="Hold knappen.", owner="mette")
+NEW = ArticleWords(
+    clean_line("Dæmp lampen"), slug="", language="da", body="Hold knappen.", owner="mette"
+)
 
 
 def test_a_new_article_is_said_to_be_new() -> None:
