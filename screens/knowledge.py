@@ -73,6 +73,8 @@ class KnowledgeScreen(KnowledgeListing):
         """What was found before the field was opened."""
         self._stood_at: ArticleId | None = None
         """The family under the cursor before the search."""
+        self._home = ALL
+        """The shelf that was shown before the search."""
         self._noted = ""
         """The words of the last search in vain that was noted."""
         self._resting: Timer | None = None
@@ -184,8 +186,9 @@ class KnowledgeScreen(KnowledgeListing):
     def action_search(self) -> None:
         """Open the field for words."""
         self._before = self.found
-        if self.found is None and (row := self.list.current) is not None:
-            self._stood_at = row.family.id
+        if self.found is None:
+            row = self.list.current
+            self._home, self._stood_at = self.shelf_id, None if row is None else row.family.id
         self.field.open(self.words)
         self.show_hints()
 
@@ -206,6 +209,9 @@ class KnowledgeScreen(KnowledgeListing):
     async def _look_for(self, text: str) -> None:
         if text.strip() == self.words:
             return  # what is shown already: the field was opened again
+        if self.found is None:
+            # Words are looked for everywhere, as on the inbox; Tab narrows what was found.
+            self.shelf_id = ALL
         found = await self.search_for(text) if text.strip() else None
         if self.field.is_open and self.field.value != text:
             return  # more has been typed meanwhile
@@ -215,7 +221,9 @@ class KnowledgeScreen(KnowledgeListing):
 
     def show_found(self) -> None:
         """Show what was found, the best under the cursor; without a search, the row of before."""
-        follow = None if self.found is not None else self._stood_at
+        follow = None
+        if self.found is None:
+            follow, self.shelf_id = self._stood_at, self._home
         self.show(follow=follow, is_from_top=True)
         self.keep_top()
 

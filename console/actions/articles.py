@@ -108,6 +108,10 @@ ON_KNOWLEDGE: tuple[Action, ...] = (
     Action("previous_step", "Step before", ("p",), READER, "previous_step", when=on_step),
     Action("next_article", "Next article of the list", ("J",), READER, "next_article"),
     Action("previous_article", "Article before", ("K",), READER, "previous_article"),
+)
+"""What is found and read; in the order of help and bottom line."""
+
+ON_ONE_ARTICLE: tuple[Action, ...] = (
     Action(
         "article_state",
         "State: draft, internal, public",
@@ -181,4 +185,4 @@ ON_KNOWLEDGE: tuple[Action, ...] = (
     ),
     Action("previous_section", "Part before", ("shift+tab",), (Place.GAPS,), "previous_section"),
 )
-"""In the order of help and bottom line."""
+"""What is done with one that is there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.actions.article_writing import TO_WRITE
-from console.actions.articles import ON_KNOWLEDGE
+from console.actions.articles import ON_KNOWLEDGE, ON_ONE_ARTICLE
 from console.actions.places import (
     EVERYWHERE,
     PAGES,
@@ -133,6 +133,7 @@ ON_SCREENS: tuple[Action, ...] = (
     ),
     *ON_KNOWLEDGE,
     *TO_WRITE,
+    *ON_ONE_ARTICLE,
     Action(
         "back",
         "Back (on the inbox: leave)",

@@ -121,6 +121,18 @@ async def test_each_letter_searches(services: Services) -> None:
         assert 9 == len(rows(console))
 
 
+async def test_a_search_looks_on_every_shelf(services: Services) -> None:
+    """Begun on one shelf it finds what stands on others; Esc is on the shelf again."""
+    async with running(services) as console:
+        await console.press("g", "k", "tab", "slash", *"parcel")
+        await found(console, "parcel")
+        best = here(console)
+        await console.press("escape")
+
+        assert "Where is my parcel?" in best
+        assert "[Logging in 2] of 6" in console.lines[0]
+
+
 async def test_whoever_types_ahead_opens_what_was_meant(services: Services) -> None:
     """Slash, words and Enter in one go open the article of the whole words."""
     async with running(services) as console:

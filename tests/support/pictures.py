@@ -20,6 +20,7 @@ from console.demo.articles import write_once
 from console.demo.folder import ADDRESS, DemoFolder
 from console.demo.mailbox import build_mailbox
 from console.mailbox import make_ports
+from console.services.agenda import Scope
 from console.services.agents import Account, prepare_store, sign_on, signing_key, with_profile
 from console.services.bundle import Services
 from console.services.consequences import CONSEQUENCES
@@ -136,7 +137,11 @@ async def _take_in(shop: Shop) -> None:
 async def work_a_while(shop: Shop) -> None:
     """Have colleagues write articles, take conversations, answer; and two things go wrong."""
     kai, _ = await shop.services("kai"), await shop.services("lin")
+    mette = await shop.services("mette")
     await write_once(await shop.desk("mette"))
+    await mette.due.settle()  # else it rings in one picture or the other
+    reviews = await mette.agenda.read(Scope.ALL, half=50)
+    await mette.follow_ups.done([each.id for each in reviews.rows])
     async with running(kai) as console:
         await console.press("j", "A", "j", "j", "A")
     async with running(await shop.services("mette")) as console:
