@@ -134,6 +134,13 @@ def _add_shelves(verbs: Verbs) -> None:
             )
 
 
+def folder_name(text: str) -> str:
+    """Read the name of a folder; none is a variable of a script that is not set."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty; name a folder, as kb or .")
+    return text
+
+
 def _add_acts(verbs: Verbs, name: str, summary: str) -> Verbs:
     """Add a verb with verbs of its own below."""
     parser = add_below(verbs, name, summary)
@@ -182,10 +189,10 @@ def _add_parts(parser: argparse.ArgumentParser) -> None:
 
 def _add_files(verbs: Verbs) -> None:
     parser = add_below(verbs, "export", "write articles as files into a folder")
-    parser.add_argument("dir", metavar="DIR")
+    parser.add_argument("dir", metavar="DIR", type=folder_name)
     parser.add_argument("ids", metavar="ID", nargs="*", type=row_id, help="all without it")
     parser = add_below(verbs, "import", "read articles from the files of a folder")
-    parser.add_argument("dir", metavar="DIR")
+    parser.add_argument("dir", metavar="DIR", type=folder_name)
     parser.add_argument("--dry-run", action="store_true", help="say what would happen")
     parser.add_argument(
         "--overwrite", action="store_true", help="also where somebody wrote otherwise in the store"
@@ -205,7 +212,7 @@ def _add_drafting(verbs: Verbs) -> None:
 
 def _add_publish(verbs: Verbs) -> None:
     parser = add_below(verbs, "publish", "write the public articles as a web site into a folder")
-    parser.add_argument("dir", metavar="DIR")
+    parser.add_argument("dir", metavar="DIR", type=folder_name)
     parser.add_argument("--dry-run", action="store_true", help="say what would be written")
     parser.add_argument(
         "--overwrite", action="store_true", help="also into a folder that holds other things"

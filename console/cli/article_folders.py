@@ -11,6 +11,7 @@ from console.cli.documents import Document
 from console.cli.output import complain, print_json, say
 from console.services.article_files import ArticleFiles, Report
 from data.records import ArticleId
+from data.text.safe import clean_line
 
 
 async def export_articles(arguments: argparse.Namespace, desk: Desk) -> int:
@@ -76,9 +77,9 @@ def _document(report: Report) -> Document:
 
 def _tell(report: Report, *, is_dry: bool) -> None:
     for each in (*report.troubles, *report.conflicts, *report.remarks):
-        complain(f"{each.path}: {each.text}")
+        complain(f"{clean_line(each.path)}: {each.text}")
     for path in report.passed_over:
-        complain(f"{path}: passed over, it is no article and stands beside none.")
+        complain(f"{clean_line(path)}: passed over, it is no article and stands beside none.")
     would = "would be " if is_dry else ""
     for verb, paths in (
         ("added", report.added),
@@ -88,7 +89,7 @@ def _tell(report: Report, *, is_dry: bool) -> None:
         for path in paths:
             how = ", put together with what the store has" if path in report.merged else ""
             number = f" as article {report.ids[path]}" if path in report.ids else ""
-            say(f"{path} {would}{verb}{number if verb == 'added' else ''}{how}")
+            say(f"{clean_line(path)} {would}{verb}{number if verb == 'added' else ''}{how}")
     left = len({each.path for each in (*report.troubles, *report.conflicts)})
     counts = [
         f"{len(report.added)} added",

@@ -19,13 +19,16 @@ from console.cli.output import complain, print_json, say
 from console.domain.articles.addresses import article_url
 from console.domain.articles.variants import choose_language
 from console.domain.field_reading import read_language
-from console.domain.words import Refused
+from console.domain.words import Refused, nearest
 from console.services.article_keeping import ArticleKeeper
 from console.services.article_search import ArticleSearch
 from console.services.errors import UsageError
 from data.records import ArticleId
 from data.records.articles import Article, ArticleFlag, ArticleRow, ArticleWords
-from data.store import article_flags
+from data.search.article_query import parse_article_query
+from data.search.query import ME, NOBODY
+from data.store import agents, article_flags, article_shelves
+from data.text.fold import fold_name
 from data.text.safe import clean_line, clean_text
 from data.text.width import cut_to_width, pad_to_width, width_of
 
@@ -36,6 +39,7 @@ async def list_articles(arguments: argparse.Namespace, desk: Desk) -> int:
     """Find articles, or list all."""
     search = ArticleSearch(desk.store, clock=desk.clock, agent=desk.agent)
     typed = " ".join(arguments.query)
+    await _refuse_unknown(arguments, desk)
     owner = f' owner:"{clean_line(arguments.owner)}"' if arguments.owner else ""
     found = await search.search(
         typed + owner,
@@ -56,6 +60,32 @@ async def list_articles(arguments: argparse.Namespace, desk: Desk) -> int:
     if not found.hits:
         complain(f"No article has “{clean_line(typed)}”." if typed else "There is no such article.")
     return exits.DONE
+
+
+async def _refuse_unknown(arguments: argparse.Namespace, desk: Desk) -> None:
+    """Tell a slip from a list that is empty.
+
+    Raises:
+        UsageError: there is no such owner or category.
+    """
+    asked = parse_article_query(" ".join(arguments.query)).filters
+    owners = {item.value for item in asked if item.field == "owner"}
+    keys = {item.value for item in asked if item.field == "category"}
+    owners |= {fold_name(arguments.owner)} if arguments.owner else set()
+    keys |= {fold_name(arguments.category)} if arguments.category else set()
+    if owners - {ME, NOBODY}:
+        names = [each.name for each in await desk.store.read(agents.list_agents)]
+        _require(owners - {ME, NOBODY}, names, noun="agent")
+    if keys:
+        shelves = await desk.store.read(article_shelves.list_categories)
+        _require(keys, [each.key for each in shelves], noun="category")
+
+
+def _require(wanted: set[str], known: Sequence[str], *, noun: str) -> None:
+    for name in sorted(wanted - set(known)):
+        near = nearest(name, known)
+        meant = f" Did you mean {near}?" if near else ""
+        raise UsageError(f"There is no {noun} {clean_line(name)}.{meant}")
 
 
 async def show_article(arguments: argparse.Namespace, desk: Desk) -> int:

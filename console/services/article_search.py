@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from console.clock import Clock
+from console.domain.field_reading import read_language
+from console.domain.words import Refused
 from console.services.errors import UsageError
 from data.records import Agent, SafeLine
 from data.records.articles import ArticleRow
@@ -19,7 +21,7 @@ from data.search.query import ME
 from data.store import Store, article_search
 from data.store.index import snippet_of
 from data.store.rows import to_ms
-from data.text.fold import fold_phrase
+from data.text.fold import fold_name, fold_phrase
 
 LIMIT = 50
 SNIPPETS_MAX = 50
@@ -88,7 +90,7 @@ class ArticleSearch:
         if query.errors:
             raise UsageError(" ".join(query.errors))
         given = (("lang", language), ("state", state), ("category", category))
-        more = [ArticleFilter(field, value) for field, value in given if value]
+        more = [ArticleFilter(field, fold_name(value)) for field, value in given if value]
         filters = [self._owned(item) for item in (*query.filters, *more)]
         matched, total = await self._store.find(
             article_search.search_articles,
@@ -124,6 +126,9 @@ class ArticleSearch:
         return True
 
     def _owned(self, item: ArticleFilter) -> ArticleFilter:
+        if item.field == "lang":
+            read = read_language(item.value)  # by its name too: lang:danish
+            return item if isinstance(read, Refused) else replace(item, value=read.name.lower())
         is_mine = (item.field, item.value) == ("owner", ME)
         return replace(item, value=self._agent.name) if is_mine else item
 

@@ -36,7 +36,8 @@ class Unread:
 def list_files(folder: Path) -> Iterator[tuple[str, bool]]:
     """Give the paths below a folder, with `/`, and whether each is a plain file.
 
-    What begins with a dot is left out: `.git` is no part of what a team wrote.
+    What begins with a dot is left out: `.git` is no part of what a team wrote. Folders that are
+    not looked into, links to some and very deep ones, are given as what is no plain file.
 
     Raises:
         UsageError: there is no such folder.
@@ -48,7 +49,9 @@ def list_files(folder: Path) -> Iterator[tuple[str, bool]]:
         named = [name for name in sorted(folders) if not name.startswith(".")]
         links = [name for name in named if Path(place, name).is_symlink()]
         yield from (((below / name).as_posix(), False) for name in links)
-        folders[:] = [n for n in named if n not in links and len(below.parts) < DEPTH_MAX]
+        is_deep = len(below.parts) >= DEPTH_MAX
+        yield from (((below / n).as_posix(), False) for n in named if is_deep and n not in links)
+        folders[:] = [n for n in named if n not in links and not is_deep]
         for name in sorted(files):
             if not name.startswith("."):
                 path = Path(place, name)

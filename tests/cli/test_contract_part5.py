@@ -144,7 +144,32 @@ def test_articles_are_found_and_narrowed(run: InProcess) -> None:
     assert 1 == len(ids("--limit", 1))
     assert "2 more: --limit 3" in run("article", "list", "--limit", 1).err
     assert "No article has “toaster”" in run("article", "list", "toaster").err
+    assert [danish] == ids("lang:danish")
     assert USAGE == run("article", "list", "--language", "klingon").code
+
+
+def test_a_slip_in_a_filter_is_no_empty_list(run: InProcess) -> None:
+    """An owner or a category that there is not is told, with the nearest one."""
+    number = add(run, "--category", "orders", "--owner", "kai")
+
+    for words, why in (
+        (("--owner", "kay"), "There is no agent kay. Did you mean kai?"),
+        (("owner:kay",), "Did you mean kai?"),
+        (("--category", "order"), "There is no category order. Did you mean orders?"),
+        (("in:ordres",), "Did you mean orders?"),
+    ):
+        said = run("article", "list", *words)
+        assert (USAGE, True) == (said.code, why in said.err), said.err
+    for words in (("--owner", "KAI"), ("--category", "Orders"), ("owner:kai",)):
+        found = run("article", "list", *words)
+        assert (DONE, True) == (found.code, str(number) in found.text), found.err
+
+
+def test_no_folder_is_not_this_one(run: InProcess) -> None:
+    """A name that is empty, as of a variable that is not set, is refused and nothing is written."""
+    for verb in ("import", "export", "publish"):
+        said = run("article", verb, "")
+        assert (USAGE, True) == (said.code, "name a folder" in said.err)
 
 
 def test_words_with_hyphens_are_found_written_together(run: InProcess) -> None:

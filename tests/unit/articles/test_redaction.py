@@ -25,6 +25,13 @@ def taken(text: str, language: str, *people: object) -> tuple[str, list[str]]:
 
 
 PERSONAL = [
+    ("da", "Min ordre er 12345\nJeg vil bytte.", "Min ordre er [ordrenummer]\nJeg vil bytte."),
+    ("da", "Ordrenummer 8812 er væk.", "Ordrenummer [ordrenummer] er væk."),
+    ("en", "Order 10293.\n\nHello there", "Order [order number].\n\nHello there"),
+    ("en", "My order 88123\nThe lamp blinks", "My order [order number]\nThe lamp blinks"),
+    ("et", "Tellimus 55221\nLamp ei tööta", "Tellimus [tellimusnumber]\nLamp ei tööta"),
+    ("sv", "Vi bor på Storgatan 5\n111 22\nStockholm", "Vi bor på [adress]"),
+    ("zh", "订单号 CN20261122001，电话 13812345678。", "订单号 [订单号]，电话 [电话]。"),
     ("en", "Mette's lamp is broken, says Mette Holm.", "[name]'s lamp is broken, says [name]."),
     ("en", "Write to mette.holm@familien-holm.example or m.h (at) gmail.com.",
      "Write to [email address] or [email address 2]."),

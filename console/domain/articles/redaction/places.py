@@ -9,7 +9,7 @@ of a line, a country's letters, or a word such as "in".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from console.domain.articles.redaction.kinds import Kind, Known, Span
@@ -91,6 +91,15 @@ _NO_TOWNS = frozenset(
     " augusti jaanuar veebruar märts aprill mai juuni juuli november detsember january february march june july october"
     " hours timer timmar tundi stk lampe lamper lampor lampi lamps euro".split()
 )
+_COUNTED = (
+    "order ordre ordren ordrenr ordrenummer ordernr ordernummer bestilling beställning tellimus tellimuse tellimusnumber"
+    " invoice faktura fakturanr fakturanummer arve case ticket sag sagsnr sagsnummer ärende ärendenummer customer kunde"
+    " kundenr kundenummer kund kundnummer klient parcel tracking pakke pakkenr pakkenummer paket paketnummer pakk sporing"
+    " spårning spårningsnummer reference ref booking bokning serial serienummer seerianumber number nummer nr no id kood kod code"
+)
+"""What may stand before a number that is no post code."""
+_COUNTED_WORDS = frozenset(_COUNTED.split())
+_COUNTED_BEFORE = re.compile(rf"(?<!\w)(?:{_COUNTED.replace(' ', '|')})[\s.:#]*$", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,\s–-]{1,4}")
 _LOWER_FIRST = re.compile(rf"^[^{_UP}]*")
 
@@ -167,7 +176,18 @@ def _codes(text: str) -> Iterator[tuple[int, int]]:
             is_behind = any(_BETWEEN.fullmatch(text, end, start) for _, end in streets)
             before = text[max(0, start - 24) : start]
             is_led = _LEADS.search(before) is not None
+            if not is_behind and _is_counted(text, match, town):
+                continue
             if re.fullmatch(r"(?:19|20)\d\d", match["code"]):  # as a year
                 is_led = is_led and re.search(r"[,\n]\s*$", before) is not None
             if is_behind or is_led or not needs_lead:
                 yield start, match.end()
+
+
+def _is_counted(text: str, match: re.Match[str], town: Sequence[str]) -> bool:
+    """Say whether digits are of an order or the like, and what follows begins a line."""
+    if not match["code"].replace(" ", "").isdigit():
+        return False
+    is_number = _COUNTED_BEFORE.search(text[max(0, match.start() - 24) : match.start()]) is not None
+    is_other_line = "\n" in match[0]
+    return is_number or is_other_line or bool(town and town[0].casefold() in _COUNTED_WORDS)
