@@ -340,7 +340,7 @@ class ArticleEditor(ArticleDrafting):
         title = clean_line(words.title)
         if self.manuscript.article_id is None:
             return f"a new article: {title}"
-        return f"Article {self.manuscript.article_id}: {title}"
+        return f"article {self.manuscript.article_id}: {title}"
 
     @work(group="article-write")
     async def _save(self, words: ArticleWords, answer: str) -> None:

@@ -17,6 +17,7 @@ from data.text.safe import clean_line
 from screens.naming import Naming
 from screens.sent import TUTORIAL, WishedArticle
 
+PARAGRAPH = "\n\n"
 WITHOUT = "-"
 """Before the name of a macro whose text stays, and that is to do nothing."""
 Wished = tuple[str, str]
@@ -123,6 +124,15 @@ class Inserting(Naming):
         area.replace(text.rstrip("\n"), *sorted(area.selection))
         area.history.checkpoint()
 
+    def _apart(self, text: str) -> str:
+        """Give text that runs neither on from a word nor into one: a paragraph of its own."""
+        area = self.composer.text
+        start, end = sorted(area.selection)
+        before = area.document.get_line(start[0])[: start[1]]
+        after = area.document.get_line(end[0])[end[1] :]
+        lead = PARAGRAPH if before[-1:].strip() else ""
+        return lead + text.rstrip() + (PARAGRAPH if after[:1].strip() else "")
+
     def action_insert_article(self) -> None:
         """Choose an article for the text that is being written."""
         from screens.articles import ask_article  # noqa: PLC0415 - start-up time
@@ -152,7 +162,7 @@ class Inserting(Naming):
             self._before.append((ready.use, area.text))
             self._words = replace(self._words, articles=(*self._words.articles, ready.use))
         is_first = bool(ready.greeting) and not area.text.strip()
-        self._put_in(f"{ready.greeting}\n\n{ready.text}" if is_first else ready.text)
+        self._put_in(f"{ready.greeting}\n\n{ready.text}" if is_first else self._apart(ready.text))
         self.set_focus(area)
         if ready.missing_links:
             names = clean_line(", ".join(ready.missing_links))

@@ -141,8 +141,8 @@ def _choose(
     found = choose_language(fitting, languages, of=lambda row: row.language)
     if found is None:
         raise UsageError(
-            f"“{usable[0].title}” is internal: customers cannot open a link to it. "
-            "Insert it as text, or make it public."
+            f"Customers cannot open a link to article {usable[0].id}: "
+            "use its text, or make it public."
         )
     return found
 

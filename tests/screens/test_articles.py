@@ -100,6 +100,19 @@ async def test_it_goes_in_at_the_cursor_as_link(empty: Office) -> None:
     assert 0 == counted
 
 
+async def test_it_does_not_run_on_from_a_word(empty: Office) -> None:
+    """Where the cursor stands at the end of a sentence, the link begins a paragraph of its own."""
+    async with reading(empty) as (console, _services, _):
+        await console.press("r")
+        await console.type("That is a pity.")
+        await console.press("ctrl+g")
+        await console.until(lambda: HOLD[:30] in console.text, "the first is previewed")
+        await console.press("ctrl+k")
+        await console.until(lambda: SITE in console.composer.text, "the link is in the text")
+
+        assert "That is a pity.\n\nThe lamp hums\n" in console.composer.text
+
+
 async def test_typing_finds_others_and_tab_another_language(empty: Office) -> None:
     """Letters search them all; Tab turns to Danish; ctrl+t puts text and link in."""
     async with reading(empty) as (console, _, _number):
