@@ -10,6 +10,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from console.domain.articles.changes import tell_changes
+from console.domain.articles.flagging import tell_flag
 from console.domain.articles.marks import find_mark
 from console.domain.articles.typed_fields import ReadFields, offers_for, read_fields, typed_of
 from console.domain.conditions import Facts
@@ -19,8 +20,8 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.knowledge import is_news
 from data.errors import DataError
-from data.records.articles import ArticleDraft, ArticleFlag, ArticleWords
-from data.text.safe import clean_text
+from data.records.articles import ArticleDraft, ArticleWords
+from data.text.safe import clean_line, clean_text
 from data.text.wrap import wrapped
 from screens.article_fields import ArticleFields, summary_line
 from screens.composer import ComposerText
@@ -50,7 +51,6 @@ class ArticleDrafting(Frame):
         self.text.cursor_blink = False
         self.manuscript: Manuscript | None = None
         """None until it is read."""
-        self.flags: tuple[ArticleFlag, ...] = ()
         self._words = NEW
         """As last understood; the text and the fields may be further."""
         self._kept: ArticleWords | None = None
@@ -114,10 +114,19 @@ class ArticleDrafting(Frame):
 
     async def look_again(self) -> None:
         """Read what stands around the text."""
-        if self.manuscript is not None:
-            self.manuscript = await self.services.article_writing.look(self.manuscript)
-            self.draw_notices()
-            self.draw_fields()
+        if self.manuscript is None:
+            return
+        seen = await self.services.article_writing.look(self.manuscript)
+        made = self.manuscript
+        # A save that did not go together may have come in between: it knows more.
+        if (
+            made.article is None
+            or seen.article is None
+            or made.article.revision <= (seen.article.revision)
+        ):
+            self.manuscript = replace(seen, base=made.base, base_revision=made.base_revision)
+        self.draw_notices()
+        self.draw_fields()
 
     def _begin(self, manuscript: Manuscript) -> None:
         self.manuscript = manuscript
@@ -151,7 +160,8 @@ class ArticleDrafting(Frame):
 
     def changed(self) -> None:
         """Go on after something was typed."""
-        self._put_aside = False
+        if self._put_aside and self.words != self._kept:
+            self._put_aside = False  # something new was begun
         if self._save_timer is not None:
             self._save_timer.stop()
         self._save_timer = self.set_timer(SAVE_AFTER_S, self.save_draft)
@@ -163,13 +173,17 @@ class ArticleDrafting(Frame):
 
     async def keep_draft(self) -> None:
         """Keep what is written so far, unless it is kept already."""
+        await self.keep_with()
+
+    async def keep_with(self, *data: bytes) -> None:
+        """Keep it with the bytes of files that are new."""
         async with self._keeping:
             if self.manuscript is None or self._is_done or self.words == self._kept:
                 return
             words, self._kept = self.words, self.words
             try:
                 draft = await self.services.article_drafts.keep(
-                    self.about, words, base_revision=self.manuscript.base_revision
+                    self.about, words, base_revision=self.manuscript.base_revision, files=data
                 )
             except DataError as error:
                 self._kept = None
@@ -194,7 +208,11 @@ class ArticleDrafting(Frame):
         made = self.manuscript
         is_older = made is not None and made.translated is not None
         return replace(
-            super().facts(), is_older=is_older, is_translation=made is not None and is_older
+            super().facts(),
+            is_older=is_older,
+            is_translation=made is not None and made.original is not None,
+            has_article=made is not None,
+            has_flags=made is not None and bool(made.flags),
         )
 
     def place_words(self) -> str:
@@ -250,6 +268,9 @@ class ArticleDrafting(Frame):
                                  f"the lines with marks; {self.key_of('keep_article')} goes to "
                                  "them one by one, and saves when none is left."))  # fmt: skip
         said += self._told_of_others(made)
+        for flag in made.flags:
+            by = f" ({clean_line(flag.by)})" if flag.by else ""
+            said.append(("bad", f"! {clean_line(tell_flag(flag))}{by}"))
         if made.translated is not None:
             look, same = self.key_of("turn_beside"), self.key_of("says_the_same")
             said.append(("warn", f"< Its original has changed since: {look} shows what; {same} "

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
+from urllib.parse import quote
 
 from textual import work
 from textual.containers import Horizontal
@@ -20,9 +22,9 @@ from console.domain.articles.sheets import read_as_far_as_can, render_words
 from console.domain.articles.typed_fields import offers_for
 from console.services.article_keeping import ArticleConflictError, KeptArticle
 from console.services.bundle import Services
-from console.services.errors import ServiceError
+from console.services.errors import ConflictError, ServiceError
 from data.errors import DataError
-from data.records.articles import ArticleWords
+from data.records.articles import ArticleFile, ArticleWords
 from data.text.safe import clean_line, clean_text
 from screens.article_drafting import ROWS_FOR_FIELDS, ArticleDrafting
 from screens.article_review import ArticleReview
@@ -359,7 +361,10 @@ class ArticleEditor(ArticleDrafting):
                 self.tell_error(error)
             else:
                 self._is_done = True
-                await self._leave_saved(kept, words)
+                if answer == "mended":
+                    await self._settle(kept)
+                # The app's: what is this screen's ends when it is taken away.
+                self.app.run_worker(self._leave_saved(kept, words), group="article-page")
 
     async def _keep_article(self, words: ArticleWords) -> KeptArticle:
         made, keeper = self.manuscript, self.services.articles
@@ -374,6 +379,11 @@ class ArticleEditor(ArticleDrafting):
         return await keeper.change(
             made.article_id, words, base_revision=made.base_revision, draft=self.about
         )
+
+    async def _settle(self, kept: KeptArticle) -> None:
+        """Say that what was flagged is mended; who settled it meanwhile was first."""
+        with suppress(ConflictError):
+            await self.services.article_flags.settle(kept.id)
 
     def _show_conflict(self, error: ArticleConflictError) -> None:
         """Put both sides into the text, with marks; what was mine is all there."""
@@ -423,6 +433,40 @@ class ArticleEditor(ArticleDrafting):
         if kept.merged_with:
             name = f"{name}, put together with what {kept.merged_with} wrote meanwhile"
         return f"{name} {self.glyphs.dot} {undo} undoes"
+
+    # -- Files -----------------------------------------------------------------------------------
+
+    def action_attach(self) -> None:
+        """Attach files, take them out, name them in the text."""
+        from screens.article_attaching import ArticleAttaching  # noqa: PLC0415 - start-up time
+
+        if self.manuscript is not None:
+            self.app.push_screen(ArticleAttaching(self))
+
+    async def add_file(self, file: ArticleFile, data: bytes) -> None:
+        """Keep a file with the draft, and name it in the text.
+
+        Raises:
+            DataError: the store could not be written.
+        """
+        self._words = replace(self._words, files=(*self._words.files, file))
+        self.name_file(file)
+        await self.keep_with(data)
+
+    def name_file(self, file: ArticleFile) -> None:
+        """Name a file in the text, at the cursor; a picture is shown there."""
+        sign = "!" if file.content_type.startswith("image/") else ""
+        label = file.name.replace("[", "(").replace("]", ")")
+        self.text.history.checkpoint()
+        self.text.replace(f"{sign}[{label}]({quote(file.name)})", *sorted(self.text.selection))
+        self.text.history.checkpoint()
+
+    async def remove_file(self, file: ArticleFile) -> None:
+        """Take a file out; the text stays, and is told where it still names it."""
+        files = tuple(each for each in self._words.files if each.name != file.name)
+        self._words = replace(self._words, files=files)
+        self.changed()
+        await self.keep_draft()
 
     # -- $EDITOR ---------------------------------------------------------------------------------
 
@@ -494,13 +538,9 @@ class ArticleEditor(ArticleDrafting):
         is_back = self._put_aside
         self.put(words)
         self._kept, self._is_kept = self.words, is_back
-        self.call_after_refresh(self._note_put_aside, is_aside=not is_back)
-
-    def _note_put_aside(self, *, is_aside: bool) -> None:
-        """Say so behind what the new text itself sets off."""
-        self._put_aside = is_aside
+        self._put_aside = not is_back
         key = self.key_of("discard_article")
-        self.tell(f"Put aside; {key} brings it back." if is_aside else "Here it is again.")
+        self.tell("Here it is again." if is_back else f"Put aside; {key} brings it back.")
         self.draw_notices()
         self.keep_top()
 

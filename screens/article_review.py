@@ -80,8 +80,8 @@ class ArticleReview(Answering[str | None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what applies."""
-        is_same = action == "answer" and parameters == ("same",)
-        return not (is_same and not self._facts.is_older)
+        needed = {"same": self._facts.is_older, "mended": self._facts.has_flags}
+        return action != "answer" or needed.get(str(parameters[0]), True)
 
     def action_answer(self, how: str) -> None:
         """Save."""

@@ -41,9 +41,11 @@ class ArticleWork(Frame):
 
     def facts(self) -> Facts:
         """Say what is true of the article."""
+        row = self.here()
         return replace(
             super().facts(),
-            has_article=self.here() is not None,
+            has_article=row is not None,
+            has_flags=row is not None and row.open_flags > 0,
             is_mine=self.is_mine(),
             has_mail=self.mail_below() is not None,
         )
@@ -97,6 +99,28 @@ class ArticleWork(Frame):
             await ask_language(self, row)
         except DataError as error:
             self.tell_error(error)
+
+    def action_article_revisions(self) -> None:
+        """Show what it ever said."""
+        from screens.article_revisions import ArticleRevisions  # noqa: PLC0415 - start-up time
+
+        if (row := self.here()) is not None:
+            self.app.push_screen(ArticleRevisions(self.services, row.id))
+
+    def action_flag_article(self) -> None:
+        """Ask what is the matter with it."""
+        from screens.article_flagging import ask_flag  # noqa: PLC0415 - start-up time
+
+        if (row := self.here()) is not None:
+            ask_flag(self, row.id, row.title)
+
+    @work(group="article-write")
+    async def action_settle_flags(self) -> None:
+        """Say that nothing is wrong with it any more."""
+        from screens.article_flagging import settle_flags  # noqa: PLC0415 - start-up time
+
+        if (row := self.here()) is not None:
+            await settle_flags(self, row.id)
 
     # -- Into a mail -----------------------------------------------------------------------------
 

@@ -30,6 +30,8 @@ from widgets.lines import Line, line_of
 
 ONE_AT_A_TIME = "An article answers a customer: one conversation at a time."
 SUGGESTED_MAX, FOUND_MAX = 5, 30
+FLAG = "flag"
+"""Answered in place of how it is used: something is the matter with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,10 @@ class ArticleSheet(PreviewSheet[PreparedArticle | ToldTutorial]):
             lines += [line_of(f"   {piece}") for piece in pieces]
         return lines
 
+    def title_of(self, row_id: str) -> str:
+        """Give the title of a row."""
+        return next((p.title for p in self._fitting() if p.id == row_id), "")
+
     def languages_of(self, row_id: str) -> tuple[list[str], str]:
         """Give the languages in which an article can be used."""
         if row_id.startswith(TUTORIAL):
@@ -240,6 +246,13 @@ class ArticleSheet(PreviewSheet[PreparedArticle | ToldTutorial]):
             self.known.clear()
             self.read_suggestions()
 
+    def action_flag(self) -> None:
+        """Say that the article under the cursor is wrong or outdated."""
+        if (wanted := self.wanted) is None or wanted[0].startswith(TUTORIAL):
+            self.say("Choose the article that is wrong first.")
+        else:
+            self.dismiss((*wanted, FLAG))
+
     def action_back(self) -> None:
         """Choose nothing; what was looked for in vain is noted."""
         self._note_miss()
@@ -267,8 +280,19 @@ def ask_article(
     sheet = ArticleSheet(frame.services, f"Article for {whom}", into=into)
 
     def chosen(answer: tuple[str, ...] | None) -> None:
-        if answer is not None:
-            article_id, language, how = answer
+        if answer is None:
+            return
+        article_id, language, how = answer
+        if how == FLAG:
+            from screens.article_flagging import ask_flag  # noqa: PLC0415 - start-up time
+
+            ask_flag(
+                frame,
+                ArticleId(int(article_id)),
+                sheet.title_of(article_id),
+                conversation_id=number,
+            )
+        else:
             use((article_id, language, how))
 
     sheet.then = chosen

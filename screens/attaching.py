@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
 
 from textual import work
 from textual.widgets import Input
@@ -20,26 +23,55 @@ from screens.frame import bindings_of, hints_of
 from widgets.lines import Line, Span, line_of
 from widgets.sizes import short_size
 
+T = TypeVar("T")
 OFFERED_MAX = 5
+ATTACHED_MAX = 7
+"""Lines of what is attached; the field and what is offered are to be seen too."""
 
 
-class AttachScreen(FieldSheet[Draft | None]):
-    """Attaches and takes out until it is left; answers the draft as it is then."""
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that is there, as the sheet lists it."""
+
+    name: str
+    size_bytes: int
+    kind: str = ""
+
+
+class AttachSheet(FieldSheet[T], Generic[T]):
+    """Attaches and takes out until it is left; up from the field chooses what is attached."""
 
     BINDINGS = bindings_of(Place.ATTACHING, priority=True)
 
-    def __init__(
-        self,
-        services: Services,
-        number: ConversationId | None,
-        words: Callable[[], Words],
-        draft: Draft | None,
-    ) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__(services, field_id="path")
-        self._number, self._words, self._draft = number, words, draft
         self._choices: list[Choice] = []
         self._chosen = -1
+        """Of the names that are offered; below -1 of what is attached, the last one first."""
         self._news = ""
+
+    def attached(self) -> Sequence[Attached]:
+        """Give what is attached."""
+        raise NotImplementedError
+
+    async def attach(self, path: Path) -> None:
+        """Attach a file.
+
+        Raises:
+            UsageError: it cannot be.
+        """
+        raise NotImplementedError
+
+    async def take_out(self, place: int) -> None:
+        """Take a file out, by its place among what is attached."""
+        raise NotImplementedError
+
+    def answer(self) -> T:
+        """Give what the sheet answers with."""
+        raise NotImplementedError
+
+    def use(self, place: int) -> None:
+        """Do what Enter does on a file that is attached."""
 
     def begin(self) -> None:
         """Begin with the names of the folder in which the console was started."""
@@ -58,12 +90,18 @@ class AttachScreen(FieldSheet[Draft | None]):
         self._draw()
 
     def _draw(self) -> None:
-        files = self._draft.files if self._draft is not None else ()
+        files = self.attached()
         lines = [line_of(" Attach: type a path, Enter takes it", "strong")]
-        for number, file in enumerate(files, 1):
-            words = f" [{number}] {short_size(file.size_bytes):>8}  "
-            lines.append(Line((Span(words, "dim"), Span(file.filename, "accent"))))
-        self.show_above(lines)
+        for place, file in enumerate(files):
+            is_chosen = place == self._place
+            pointer = Span(self.glyphs.pointer if is_chosen else " ", "accent")
+            words = Span(f"[{place + 1}] {short_size(file.size_bytes):>8}  ", "dim")
+            kind = Span(f"  {file.kind}" if file.kind else "", "dim")
+            lines.append(Line((pointer, words, Span(file.name, "accent"), kind)))
+        first = max(len(lines) - ATTACHED_MAX, 1)
+        if self._place >= 0:  # what is chosen is seen, however many there are
+            first = max(min(first, self._place + 1), 1)
+        self.show_above([lines[0], *lines[first : first + ATTACHED_MAX]])
         lines = []
         for number, choice in enumerate(self._choices):
             is_chosen = number == self._chosen
@@ -88,12 +126,14 @@ class AttachScreen(FieldSheet[Draft | None]):
         self._draw()
 
     def action_previous_name(self) -> None:
-        """To the name before."""
-        self._chosen = max(self._chosen - 1, -1)
+        """To the name before; from the field up to what is attached."""
+        self._chosen = max(self._chosen - 1, -1 - len(self.attached()))
         self._draw()
 
     def action_complete(self) -> None:
         """Write the name that is chosen, or the first that is offered."""
+        if self._place >= 0:
+            return
         if self._choices:
             self._write(self._choices[max(self._chosen, 0)].path)
 
@@ -104,6 +144,9 @@ class AttachScreen(FieldSheet[Draft | None]):
     @work(group="attach")
     async def action_take_file(self) -> None:
         """Attach the file, or go into the folder; an empty field is the end."""
+        if self._place >= 0:
+            self.use(self._place)
+            return
         typed = self._choices[self._chosen].path if self._chosen >= 0 else self.field.value
         if not typed.strip():
             self.action_done()
@@ -116,7 +159,7 @@ class AttachScreen(FieldSheet[Draft | None]):
             self._write(typed if typed.endswith("/") else f"{typed}/")
             return
         try:
-            self._draft = await self.services.drafts.attach(self._number, self._words(), path)
+            await self.attach(path)
         except (DataError, ServiceError) as error:
             self._news = str(error)
         else:
@@ -125,16 +168,55 @@ class AttachScreen(FieldSheet[Draft | None]):
 
     @work(group="attach")
     async def action_detach(self) -> None:
-        """Take the last file out."""
-        if self._draft is None or not self._draft.files:
+        """Take the chosen file out, or the last one."""
+        if not self.attached():
             return
+        place = self._place if self._place >= 0 else len(self.attached()) - 1
         try:
-            place = self._draft.files[-1].place
-            self._draft = await self.services.drafts.detach(self._draft, place)
-        except DataError as error:
+            await self.take_out(place)
+        except (DataError, ServiceError) as error:
             self._news = str(error)
+        self._chosen = -1
         self._draw()
+
+    @property
+    def _place(self) -> int:
+        """The place of the chosen file among what is attached; -1: none is."""
+        return len(self.attached()) + 1 + self._chosen if self._chosen < -1 else -1
 
     def action_done(self) -> None:
         """Back to the text."""
-        self.dismiss(self._draft)
+        self.dismiss(self.answer())
+
+
+class AttachScreen(AttachSheet[Draft | None]):
+    """Files that go with a mail; answers the draft as it is then."""
+
+    def __init__(
+        self,
+        services: Services,
+        number: ConversationId | None,
+        words: Callable[[], Words],
+        draft: Draft | None,
+    ) -> None:
+        super().__init__(services)
+        self._number, self._words, self._draft = number, words, draft
+
+    def attached(self) -> Sequence[Attached]:
+        """Give the files of the draft."""
+        files = self._draft.files if self._draft is not None else ()
+        return [Attached(file.filename, file.size_bytes) for file in files]
+
+    async def attach(self, path: Path) -> None:
+        """Copy a file into the store."""
+        self._draft = await self.services.drafts.attach(self._number, self._words(), path)
+
+    async def take_out(self, place: int) -> None:
+        """Take a file out of the draft."""
+        if self._draft is not None:
+            number = self._draft.files[place].place
+            self._draft = await self.services.drafts.detach(self._draft, number)
+
+    def answer(self) -> Draft | None:
+        """Give the draft as it is now."""
+        return self._draft

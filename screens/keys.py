@@ -39,6 +39,9 @@ TITLES = {
     Place.BESIDE: "Beside its text",
     Place.KEEPING: "Before it is saved",
     Place.GAPS: "What is missing",
+    Place.REVISIONS: "Revisions",
+    Place.FLAGGING: "Flagging it",
+    Place.FLAG_REASON: "Why",
     Place.OUTBOX: "Outbox",
     Place.QUARANTINE: "Quarantine",
     Place.SAVING: "Saving a queue",
@@ -49,7 +52,7 @@ TITLES = {
 }
 AFTER = {
     Place.KNOWLEDGE: (Place.ARTICLE, Place.EDITOR),
-    Place.ARTICLE: (Place.EDITOR, Place.KNOWLEDGE),
+    Place.ARTICLE: (Place.EDITOR, Place.KNOWLEDGE, Place.FLAGGING),
     Place.EDITOR: (Place.BESIDE, Place.KEEPING),
     Place.GAPS: (Place.KNOWLEDGE,),
     Place.FOLLOW_UPS: (Place.PROMISING,),

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from console.actions.places import BESIDE, EDITING, KEEPING, ON_ARTICLES, Action
-from console.domain.conditions import on_article, on_older
+from console.actions.places import (
+    BESIDE,
+    EDITING,
+    FLAGGING,
+    KEEPING,
+    ON_ARTICLES,
+    REVISIONS,
+    Action,
+    Place,
+)
+from console.domain.conditions import on_article, on_flagged, on_old_revision, on_older
 
 TO_WRITE: tuple[Action, ...] = (
     Action("new_article", "New article", ("c",), ON_ARTICLES, "new_article", "new"),
@@ -24,8 +33,59 @@ TO_WRITE: tuple[Action, ...] = (
         "translate_article",
         when=on_article,
     ),
+    Action(
+        "article_revisions",
+        "Revisions: who changed what, put one back",
+        ("V",),
+        ON_ARTICLES,
+        "article_revisions",
+        when=on_article,
+    ),
+    Action(
+        "flag_article",
+        "Flag it wrong or outdated: work for its owner",
+        ("F",),
+        ON_ARTICLES,
+        "flag_article",
+        "flag",
+        on_article,
+    ),
+    Action(
+        "settle_flags",
+        "Settle it: nothing is wrong with it any more",
+        ("S",),
+        ON_ARTICLES,
+        "settle_flags",
+        "settle",
+        on_flagged,
+    ),
+    Action(
+        "open_revision",
+        "Only what differs (again: the list too)",
+        ("enter", "l", "right"),
+        REVISIONS,
+        "open",
+        "whole screen",
+    ),
+    Action(
+        "with_now",
+        "Compare with what it says now (again: with the one before)",
+        ("tab",),
+        REVISIONS,
+        "with_now",
+        "with now",
+    ),
+    Action(
+        "restore_revision",
+        "Let the article say this again",
+        ("r",),
+        REVISIONS,
+        "restore",
+        "restore",
+        on_old_revision,
+    ),
 )
-"""On the list and in the reader."""
+"""On the list, in the reader and on what an article ever said."""
 
 WHILE_WRITING: tuple[Action, ...] = (
     Action("keep_article", "Look it over and save", ("ctrl+s",), EDITING, "save", "save"),
@@ -46,6 +106,14 @@ WHILE_WRITING: tuple[Action, ...] = (
         "fields",
     ),
     Action("article_editor", "Write in $EDITOR", ("ctrl+o",), EDITING, "editor", "editor"),
+    Action(
+        "attach_to_article",
+        "Files beside it: attach, take out, show in the text",
+        ("ctrl+f",),
+        EDITING,
+        "attach",
+        "file",
+    ),
     Action(
         "says_the_same",
         "The translation says the same again (again: it does not)",
@@ -101,6 +169,15 @@ WHILE_WRITING: tuple[Action, ...] = (
         "save, it says the same again",
         on_older,
     ),
+    Action(
+        "save_as_mended",
+        "Save it, and what was flagged is mended",
+        ("m",),
+        KEEPING,
+        "answer('mended')",
+        "save, the flag is mended",
+        on_flagged,
+    ),
     Action("save_down", "Further down", ("j", "down"), KEEPING, "look(1)"),
     Action("save_up", "Further up", ("k", "up"), KEEPING, "look(-1)"),
     Action(
@@ -111,5 +188,19 @@ WHILE_WRITING: tuple[Action, ...] = (
         "back",
         "back to the text",
     ),
+    *(
+        Action(
+            f"flag_{name}",
+            f"It is {name}",
+            (name[0],),
+            (Place.FLAG_REASON,),
+            f"screen.pick_reason('{name}')",
+        )
+        for name in ("wrong", "outdated")
+    ),
+    Action("flag_so", "Flag it so", ("enter", "ctrl+s"), FLAGGING, "go", "flag it"),
+    Action("next_flag_row", "The other row", ("tab",), FLAGGING, "next_row", "row"),
+    Action("previous_flag_row", "The other row", ("shift+tab",), FLAGGING, "row_before"),
+    Action("no_flag", "Back", ("ctrl+q", "escape"), FLAGGING, "back", "back"),
 )
 """In the order of help and bottom line."""

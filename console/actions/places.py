@@ -51,6 +51,9 @@ class Place(StrEnum):
     BESIDE = "beside an article"
     KEEPING = "saving an article"
     GAPS = "what is missing"
+    REVISIONS = "revisions"
+    FLAGGING = "flagging an article"
+    FLAG_REASON = "why it is flagged"
 
 
 EVERYWHERE = (
@@ -61,6 +64,7 @@ EVERYWHERE = (
     Place.KNOWLEDGE,
     Place.ARTICLE,
     Place.GAPS,
+    Place.REVISIONS,
     Place.OUTBOX,
     Place.QUARANTINE,
     Place.PROBLEMS,
@@ -109,6 +113,10 @@ BESIDE = (Place.BESIDE,)
 """What stands beside it, or in its place: as it will look, its original."""
 KEEPING = (Place.KEEPING,)
 """The last look before an article is saved."""
+REVISIONS = (Place.REVISIONS,)
+"""What an article ever said."""
+FLAGGING = (Place.FLAGGING,)
+"""Saying what is the matter with an article."""
 NAMING = (Place.SAVING,)
 """Naming a queue that is to be saved."""
 

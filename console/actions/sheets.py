@@ -104,7 +104,7 @@ IN_SHEETS: tuple[Action, ...] = (
     Action("previous_name", "Name before", ("up",), ATTACHING, "previous_name"),
     Action(
         "detach",
-        "Take the last file out (field empty)",
+        "Take the chosen file out, or the last one (field empty)",
         ("backspace",),
         ATTACHING,
         "detach",
@@ -276,6 +276,7 @@ IN_SHEETS: tuple[Action, ...] = (
         "language",
     ),
     Action("read_article", "Read it first", ("ctrl+o",), CHOOSING_ARTICLE, "read", "read"),
+    Action("flag_answer", "Flag it wrong or outdated", ("ctrl+f",), CHOOSING_ARTICLE, "flag"),
     Action("next_answer", "Next row", ("down",), CHOOSING_ARTICLE, "move(1)"),
     Action("previous_answer", "Row before", ("up",), CHOOSING_ARTICLE, "move(-1)"),
     Action("no_article", "Back", ("ctrl+q", "escape"), CHOOSING_ARTICLE, "back", "back"),

@@ -51,6 +51,10 @@ class Facts:
     """In how many the article is there that is read."""
     is_step: bool = False
     """The article that is read is part of a tutorial."""
+    has_flags: bool = False
+    """Somebody finds it wrong or outdated."""
+    is_old: bool = False
+    """An earlier revision is under the cursor."""
     is_translation: bool = False
     """The article that is written translates another."""
     is_older: bool = False
@@ -147,6 +151,16 @@ def on_translated(facts: Facts) -> str:
 def on_translation(facts: Facts) -> str:
     """Apply to a translation."""
     return "" if facts.is_translation else "This article translates no other."
+
+
+def on_flagged(facts: Facts) -> str:
+    """Apply to an article against which something is said."""
+    return "" if facts.has_flags else on_article(facts) or "Nobody says anything against it."
+
+
+def on_old_revision(facts: Facts) -> str:
+    """Apply to a revision that is not what stands now."""
+    return "" if facts.is_old else "That is what it says now."
 
 
 def on_older(facts: Facts) -> str:

@@ -30,11 +30,12 @@ from data.records.articles import (
     Article,
     ArticleDraft,
     ArticleFile,
+    ArticleFlag,
     ArticleRevision,
     ArticleRow,
     ArticleWords,
 )
-from data.store import Store, agents, article_drafts, article_shelves, articles
+from data.store import Store, agents, article_drafts, article_flags, article_shelves, articles
 from data.text.safe import clean_line
 
 REVISIONS_LOOKED_AT = 200
@@ -67,6 +68,8 @@ class Manuscript:
     """Mine, where it comes back."""
     others: tuple[ArticleDraft, ...] = ()
     """What colleagues write of the same."""
+    flags: tuple[ArticleFlag, ...] = ()
+    """What is said against it and not settled yet."""
 
     @property
     def article_id(self) -> ArticleId | None:
@@ -254,6 +257,7 @@ class ArticleWriting:
                 for draft in drafts
                 if draft.about == manuscript.about and draft.agent != self._agent.name
             ),
+            flags=await self._flags(article),
             translated=await self._translated(article, original),
             around=replace(
                 self._surroundings(),
@@ -262,6 +266,11 @@ class ArticleWriting:
                 taken=taken,
             ),
         )
+
+    async def _flags(self, article: Article | None) -> tuple[ArticleFlag, ...]:
+        if article is None or not article.open_flags:
+            return ()
+        return tuple(await self._store.read(article_flags.list_open_flags, article.id))
 
     async def _translated(
         self, article: Article | None, original: Article | None

@@ -10,7 +10,9 @@ from console.actions import ACTIONS, Place, actions_at
 from console.app import SupportConsole
 from screens.article import ArticleScreen
 from screens.article_editor import ArticleEditor
+from screens.article_flagging import FlagSheet
 from screens.article_review import ArticleReview
+from screens.article_revisions import ArticleRevisions
 from screens.articles import ArticleSheet
 from screens.attaching import AttachScreen
 from screens.beginning import BeginSheet
@@ -86,6 +88,9 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.BESIDE: (ArticleEditor,),
     Place.KEEPING: (ArticleReview,),
     Place.GAPS: (GapsScreen,),
+    Place.REVISIONS: (ArticleRevisions,),
+    Place.FLAGGING: (FlagSheet,),
+    Place.FLAG_REASON: (FlagSheet,),
 }
 WAYS = {
     Place.INBOX: (),

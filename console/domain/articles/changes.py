@@ -93,7 +93,9 @@ def tell_consequences(
         gone = "Customers can no longer read it after the next publishing."
         said.append(Said(gone, is_warning=True))
     if is_text and after.original_id is None:
-        older = [row.language for row in family if row.original_id == article_id]
+        older = [
+            row.language for row in family if row.original_id == article_id and not row.is_outdated
+        ]
         if older:
             names = ", ".join(map(language_name, older))
             s = "s" if len(older) == 1 else ""
