@@ -129,12 +129,15 @@ def _said(
     if arguments.review_by is not None:
         changes["review_by"] = _day(arguments.review_by)
     if arguments.body_file is not None:
-        changes["body"] = read_text(
+        text = read_text(
             arguments.body_file,
             noun="text",
             bytes_max=4 * BODY_MAX,
             too_long=f"The text is longer than {BODY_MAX:,} letters.",
-        ).removesuffix("\n")  # the line end that every file has
+        )
+        changes["body"] = text.replace("\r\n", "\n").removesuffix(
+            "\n"
+        )  # the line end that every file has
     files, data = _files(words.files, arguments.file, getattr(arguments, "remove_file", []))
     return replace(words, files=files, **changes), data  # type: ignore[arg-type]  # fields by name
 

@@ -165,6 +165,15 @@ def test_a_slip_in_a_filter_is_no_empty_list(run: InProcess) -> None:
         assert (DONE, True) == (found.code, str(number) in found.text), found.err
 
 
+def test_a_text_of_windows_is_the_same_text(run: InProcess) -> None:
+    """A mark at its beginning and other line ends say nothing: saving it again changes nothing."""
+    number = add(run)
+    same = "\ufeff" + BODY.replace("\n", "\r\n")
+    again = run("article", "edit", number, "--body-file", "-", "--json", typed=same)
+
+    assert (DONE, []) == (again.code, again.json["changed"]), again.err
+
+
 def test_no_folder_is_not_this_one(run: InProcess) -> None:
     """A name that is empty, as of a variable that is not set, is refused and nothing is written."""
     for verb in ("import", "export", "publish"):
