@@ -96,9 +96,14 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
     SupportConsole.-ascii LetterLook > Vertical {
         border-top: ascii $accent;
     }
-    SupportConsole.-ascii Composer.note, SupportConsole.-ascii WordsSheet > Vertical {
+    SupportConsole.-ascii Composer.note, SupportConsole.-ascii WordsSheet > Vertical,
+    SupportConsole.-ascii FlagSheet > Vertical {
         border-top: ascii $warning;
     }
+    SupportConsole.-ascii ArticleReview > Vertical { border-top: ascii $accent; }
+    SupportConsole.-ascii ArticleFields { border-bottom: ascii $foreground 30%; }
+    SupportConsole.-ascii #difference { border-top: ascii $foreground 30%; }
+    SupportConsole.-ascii .-wide #difference { border-top: none; }
     """
 
     def __init__(

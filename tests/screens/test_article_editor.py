@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -285,3 +286,22 @@ async def test_how_it_looks(office: Office, shelves: Shelves, name: str, size: s
         lines = console.lines
 
     expect_look(f"article-editor-{name}-{size}", lines)
+
+
+async def test_plain_letters_will_do(office: Office, shelves: Shelves) -> None:
+    """With --ascii no sign of ours needs more: fields, review and flag sheet."""
+    services = replace(await office.services(), is_ascii=True)
+    async with running(services) as console:
+        await reading(console, services, shelves["pair"])
+        await console.press("F")
+        flag = console.text
+        await console.press("escape", "e")
+        await editor_of(console)
+        await console.press("ctrl+r")
+        fields = console.text
+        await console.press("ctrl+s")
+        review = console.text
+
+    assert flag.isascii()
+    assert fields.isascii()
+    assert review.isascii()
