@@ -93,7 +93,7 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
     SupportConsole.-ascii FieldSheet Vertical, SupportConsole.-ascii ContactSheet Vertical,
     SupportConsole.-ascii Sheet Vertical, SupportConsole.-ascii PickSheet Vertical,
     SupportConsole.-ascii PaletteScreen Vertical, SupportConsole.-ascii EscalateSheet > Vertical,
-    SupportConsole.-ascii LetterLook > Vertical {
+    SupportConsole.-ascii LetterLook > Vertical, SupportConsole.-ascii FollowUpForm > Vertical {
         border-top: ascii $accent;
     }
     SupportConsole.-ascii Composer.note, SupportConsole.-ascii WordsSheet > Vertical,

@@ -100,7 +100,10 @@ class ArticleRevisions(Frame):
         article = self.article
         if article is None:
             return f"Article {self.article_id}"
-        said = [f"{article.id} {len(self.rows)} revisions", clean_line(article.words.title)]
+        said = [
+            f"{article.id}, {len(self.rows)} revision{'' if len(self.rows) == 1 else 's'}",
+            clean_line(article.words.title),
+        ]
         return f" {self.glyphs.dot} ".join(said)
 
     # -- Reading ---------------------------------------------------------------------------------

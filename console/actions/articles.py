@@ -143,6 +143,7 @@ ON_ONE_ARTICLE: tuple[Action, ...] = (
         ON_ARTICLES,
         "article_files",
         "files",
+        on_article,
     ),
     Action(
         "copy_article",
