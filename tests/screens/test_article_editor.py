@@ -137,13 +137,13 @@ async def test_what_two_write_is_put_together(office: Office, shelves: Shelves) 
         await console.until(lambda: "kai" in console.text, "that kai writes too")
         await other.press("ctrl+s", "enter")
         await console.until(lambda: "saved it meanwhile" in console.text, "that kai has saved")
-        notice = " ".join(console.text.split())
+        change_told = "state: public → internal"
+        await console.until(lambda: change_told in " ".join(console.text.split()), "what he did")
         await console.press("ctrl+s", "enter")
         await console.until(lambda: isinstance(console.app.screen, ArticleScreen), "the reader")
     told = [said.text for said in services.said]
     article = await kept(services, shelves["pair"])
 
-    assert "state: public → internal" in notice
     assert "Mine. One.\n\nTwo.\n\nThree. His." == article.words.body
     assert ArticleState.INTERNAL is article.words.state
     assert any("put together with what kai wrote meanwhile" in text for text in told)
