@@ -32,6 +32,11 @@ def uses(row: str) -> int:
     return int(found[1]) if found else 0
 
 
+def answered(terminal: Terminal) -> bool:
+    """Say whether the customer has written again: the mail was delivered to her."""
+    return any(line.startswith("▌Aisha") and "new ·" in line for line in terminal.lines)
+
+
 @pytest.mark.slow
 def test_four_keys_send_what_is_suggested(tmp_path: Path) -> None:
     """b, Enter, ctrl+s, Enter: it leaves below a greeting and counts; u before takes both back."""
@@ -69,7 +74,9 @@ def test_four_keys_send_what_is_suggested(tmp_path: Path) -> None:
         mette.press("r")
         mette.until(lambda: re.search(r"\bsent\b", mette.text), "it has left", timeout_s=ANSWER_S)
         mette.press("q")
-        mette.until(lambda: "Aisha" in mette.lines[1], "the conversation")
+        mette.until(lambda: re.match(r" #\d+ \w", mette.lines[0]), "the conversation again")
+        mette.press("G")
+        mette.until(lambda: answered(mette), "the customer's answer", timeout_s=ANSWER_S)
         mette.press("b")
         after = uses(row_of_the_sheet(mette))
         mette.press(CTRL_Q)

@@ -81,22 +81,23 @@ async def test_star_marks_all(office: Office) -> None:
         assert 0 == inbox_of(console).counts["mine"]
 
 
+def subject_at_cursor(console: Driver) -> str:
+    """Give the subject of the row under the cursor."""
+    row = inbox_of(console).list.current
+    return "" if row is None else row.subject
+
+
 async def test_closing_goes_on_to_the_next(office: Office) -> None:
     """e three times closes three conversations, one after the other; u brings the last one back."""
     async with running(await office.services()) as console:
         for _ in range(3):
             await console.pilot.press("e")
-        await console.rest()
+        await console.until(lambda: subject_at_cursor(console) == "Question 4", "the fourth")
         closed = await statuses(office)
-        here = inbox_of(console).list.current
         await console.press("u")
-        back = inbox_of(console).list.current
+        await console.until(lambda: subject_at_cursor(console) == "Question 3", "the third again")
 
     assert ["closed"] * 3 + ["new"] * 2 == closed
-    assert here is not None
-    assert "Question 4" == here.subject
-    assert back is not None
-    assert "Question 3" == back.subject
     assert "new" == await status_of(office, "Question 3")
 
 
