@@ -39,7 +39,7 @@ def answered(terminal: Terminal) -> bool:
 
 @pytest.mark.slow
 def test_four_keys_send_what_is_suggested(tmp_path: Path) -> None:
-    """b, Enter, ctrl+s, Enter: it leaves below a greeting and counts; u before takes both back."""
+    """b, Enter, ctrl+s, Enter: it leaves and counts as used; u before takes both back."""
     with demo(tmp_path) as mette:
         mette.shows(" synced", timeout_s=START_S)
         mette.until(lambda: "[Open 3" in mette.lines[0], "the whole queue", timeout_s=START_S)
@@ -66,7 +66,6 @@ def test_four_keys_send_what_is_suggested(tmp_path: Path) -> None:
         mette.shows("ctrl+s send")
         mette.press(CTRL_S)
         mette.shows("PUBLIC: leaves by mail")
-        greeting = any(line.strip() == "Hi Aisha," for line in mette.lines)
         mette.press("o")
         mette.shows("takes it back")
         mette.press("go")
@@ -85,5 +84,4 @@ def test_four_keys_send_what_is_suggested(tmp_path: Path) -> None:
         mette.shows("what you did stays", timeout_s=ANSWER_S)
         wait_until(lambda: not any(is_running(pid) for pid in below), "processes are left running")
 
-    assert greeting
     assert (before, before + 1) == (taken_back, after)
