@@ -67,6 +67,8 @@ class Listing(Frame):
         self._loading: Worker[None] | None = None
         self._loads: tuple[str, str] | None = None
         self._is_again = False
+        self._followed: tuple[ConversationId, ConversationId | None] | None = None
+        """Where the cursor is to go, and where it was when that was asked."""
 
     def on_mount(self) -> None:
         """Begin with the list under the keys."""
@@ -139,6 +141,7 @@ class Listing(Frame):
         self._reads += 1
         turn, wanted = self._reads, (self.queue, self.query_text)
         rows, is_same = self.list, wanted == self._shown
+        follow = self._where_to(follow) if end is None else None
         chosen = rows.current if rows.has_moved and end is None else None
         half = max(HALF_MIN, 2 * rows.size.height)
         try:
@@ -160,7 +163,7 @@ class Listing(Frame):
         counts, sync, now = await self.services.find.status()
         if turn != self._reads:
             return  # A newer read is under way, for other rows or with newer news.
-        self._shown, self.counts = wanted, counts
+        self._shown, self.counts, self._followed = wanted, counts, None
         if end is None:
             rows.show_window(window, now=now, is_same=is_same, follow=follow)
         else:
@@ -168,6 +171,16 @@ class Listing(Frame):
         self._count(window)
         self.show_around(window, sync)
         self.show_top(sync, now, as_of=as_of)
+
+    def _where_to(self, follow: ConversationId | None) -> ConversationId | None:
+        """Say where the cursor goes: a read that news overtake leaves that to the next one."""
+        row = self.list.current
+        at = None if row is None else row.id
+        if follow is not None:
+            self._followed = (follow, at)
+        elif self._followed is not None and self._followed[1] != at:
+            self._followed = None  # a key has moved it since
+        return None if self._followed is None else self._followed[0]
 
     def show_around(self, window: QueueWindow, sync: SyncStatus) -> None:
         """Draw what stands beside the rows."""

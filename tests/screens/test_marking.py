@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from console.actions import GOALS_SHOWN
@@ -99,6 +101,23 @@ async def test_closing_goes_on_to_the_next(office: Office) -> None:
 
     assert ["closed"] * 3 + ["new"] * 2 == closed
     assert "new" == await status_of(office, "Question 3")
+
+
+async def test_a_read_that_news_overtake_still_moves_the_cursor(office: Office) -> None:
+    """Where news come while the cursor is on its way to a row, the newer read takes it there."""
+    async with running(await office.services()) as console:
+        inbox = inbox_of(console)
+        third = next(row.id for row in inbox.list.rows if row.subject == "Question 3")
+        overtaken = asyncio.create_task(inbox.read(follow=third))
+        await asyncio.sleep(0)
+        await inbox.read()
+        await overtaken
+        at = subject_at_cursor(console)
+        await console.press("k")
+        await inbox.read()
+
+        assert "Question 3" == at
+        assert "Question 2" == subject_at_cursor(console)
 
 
 @pytest.mark.parametrize(("key", "queue"), [("exclamation_mark", "spam"), ("number_sign", "trash")])
