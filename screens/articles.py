@@ -89,13 +89,14 @@ class ArticleSheet(PreviewSheet[PreparedArticle | ToldTutorial]):
             if self._number is not None:
                 found = await services.suggesting.suggest(self._number, limit=SUGGESTED_MAX)
                 suggested = [_offered(each) for each in found]
-                self._tutorials = await services.tutorials.offered(self._number)
             self._suggested = suggested or await self._search("")
             self._offers = await self._search(typed) if typed else self._suggested
+            self.draw()
+            if self._number is not None:
+                self._tutorials = await services.tutorials.offered(self._number)
+                self.draw()  # below what was suggested: no row moves
         except (DataError, ServiceError) as error:
             self.say(str(error))
-            return
-        self.draw()
 
     def on_input_changed(self) -> None:
         """Look for what is typed; what stood there stays until it is found."""

@@ -8,8 +8,8 @@ from console.domain.articles.told import ToldTutorial, for_stage, tell_tutorial
 from console.domain.words import nearest
 from console.services.errors import UsageError
 from data.errors import NotFoundError
-from data.records import Conversation, ConversationId
-from data.records.articles import Tutorial
+from data.records import ArticleId, Conversation, ConversationId
+from data.records.articles import ArticleRow, Tutorial
 from data.store import Store, article_shelves, articles, conversations
 
 
@@ -41,8 +41,7 @@ class TutorialTeller:
         here = for_stage(every, conversation.stage)
         ordered = [each for each in every if each is here]
         ordered += [each for each in every if each is not here]
-        languages = spoken_by(conversation)
-        told = [await self._tell(each, languages) for each in ordered]
+        told = await self._tell_each(ordered, spoken_by(conversation))
         return [each for each in told if each.steps]
 
     async def promised(self, number: ConversationId, slug: str = "") -> ToldTutorial:
@@ -66,8 +65,28 @@ class TutorialTeller:
         return await self._tell(found, spoken_by(conversation))
 
     async def _tell(self, tutorial: Tutorial, languages: Sequence[str]) -> ToldTutorial:
-        families = [await self._store.read(articles.list_family, step) for step in tutorial.steps]
-        return tell_tutorial(tutorial, families, languages=languages, site_url=self._site_url)
+        (told,) = await self._tell_each([tutorial], languages)
+        return told
+
+    async def _tell_each(
+        self, tutorials: Sequence[Tutorial], languages: Sequence[str]
+    ) -> list[ToldTutorial]:
+        """Tell tutorials, all their steps from one reading."""
+        steps = {step for tutorial in tutorials for step in tutorial.steps}
+        families: dict[ArticleId, list[ArticleRow]] = {step: [] for step in steps}
+        for row in await self._store.read(articles.list_families, sorted(steps)):
+            families[row.family_id].append(row)
+        for rows in families.values():
+            rows.sort(key=lambda row: (row.original_id is not None, row.language))
+        return [
+            tell_tutorial(
+                tutorial,
+                [families[step] for step in tutorial.steps],
+                languages=languages,
+                site_url=self._site_url,
+            )
+            for tutorial in tutorials
+        ]
 
 
 def spoken_by(conversation: Conversation) -> list[str]:
