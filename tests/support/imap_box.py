@@ -1,0 +1,186 @@
+"""A mailbox in memory that the scripted server answers from, when it is honest (RFC 3501)."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+_WORD = re.compile(rb'"((?:[^"\\]|\\.)*)"|(\S+)')
+
+
+@dataclass
+class BoxMail:
+    """A mail on the server."""
+
+    raw: bytes
+    flags: set[str] = field(default_factory=set)
+    at: datetime = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class BoxFolder:
+    """A folder; its mails by UID, ascending."""
+
+    attributes: str = "\\HasNoChildren"
+    uid_validity: int = 7
+    uid_next: int = 1
+    mails: dict[int, BoxMail] = field(default_factory=dict)
+
+    def add(self, raw: bytes, *, at: datetime | None = None, flags: set[str] | None = None) -> int:
+        """Take a mail in; give its UID."""
+        assert b"TAG" not in raw, "the server puts the command's tag in place of this word"
+        uid = self.uid_next
+        self.mails[uid] = BoxMail(raw, flags or set(), at or BoxMail.at)
+        self.uid_next += 1
+        return uid
+
+    def renumber(self) -> None:
+        """Give every mail another number, as a server does that lost its index."""
+        self.uid_validity += 1
+        self.mails = dict(enumerate(self.mails.values(), start=1))
+        self.uid_next = len(self.mails) + 1
+
+
+class Box:
+    """Folders that clients of the scripted server share; `INBOX` and `Sent` unless told."""
+
+    def __init__(self, folders: dict[str, BoxFolder] | None = None) -> None:
+        self.folders = folders or {
+            "INBOX": BoxFolder(),
+            "Sent": BoxFolder("\\HasNoChildren \\Sent"),
+        }
+        self.news = asyncio.Condition()
+
+    @property
+    def inbox(self) -> BoxFolder:
+        """The folder in which mail arrives."""
+        return self.folders["INBOX"]
+
+    async def deliver(self, raw: bytes) -> int:
+        """Put a mail into the inbox and tell who waits."""
+        uid = self.inbox.add(raw)
+        async with self.news:
+            self.news.notify_all()
+        return uid
+
+
+class BoxSession:
+    """One client's view of the box."""
+
+    def __init__(self, box: Box) -> None:
+        self._box = box
+        self._open: BoxFolder | None = None
+        self.told = 0
+        """Mails that the client knows to be in the open folder."""
+
+    @property
+    def size(self) -> int:
+        """Mails in the open folder."""
+        return 0 if self._open is None else len(self._open.mails)
+
+    def answer(self, name: str, text: bytes, literal: bytes) -> bytes | None:
+        """Answer a command; None where the box has nothing to do with it."""
+        answers: dict[str, Callable[[bytes, bytes], bytes]] = {
+            "LIST": self._list, "SELECT": self._select, "EXAMINE": self._select,
+            "SEARCH": self._search, "FETCH": self._fetch, "STORE": self._store,
+            "APPEND": self._append, "NOOP": self._noop, "DONE": self._noop,
+        }  # fmt: skip
+        return answers[name](text, literal) if name in answers else None
+
+    def _list(self, _text: bytes, _literal: bytes) -> bytes:
+        lines = [
+            f'* LIST ({folder.attributes}) "/" "{name}"\r\n'
+            for name, folder in self._box.folders.items()
+        ]
+        return "".join(lines).encode() + b"TAG OK listed\r\n"
+
+    def _select(self, text: bytes, _literal: bytes) -> bytes:
+        self._open = folder = self._box.folders.get(_words(text)[1])
+        if folder is None:
+            return b"TAG NO [NONEXISTENT] no such folder\r\n"
+        self.told = len(folder.mails)
+        return (
+            f"* FLAGS (\\Seen \\Answered)\r\n* {self.told} EXISTS\r\n* 0 RECENT\r\n"
+            f"* OK [UIDVALIDITY {folder.uid_validity}] valid\r\n"
+            f"* OK [UIDNEXT {folder.uid_next}] next\r\nTAG OK open\r\n"
+        ).encode()
+
+    def _search(self, text: bytes, _literal: bytes) -> bytes:
+        if self._open is None:
+            return b"TAG BAD no folder is open\r\n"
+        words = [word.upper() for word in _words(text)]
+        uids = list(self._open.mails)
+        if "UID" in words[2:]:
+            uids = self._among(_words(text)[words.index("UID", 2) + 1])
+        if "HEADER" in words:
+            wanted = _words(text)[words.index("HEADER") + 2].encode()
+            uids = [uid for uid in uids if wanted in self._open.mails[uid].raw]
+        numbers = "".join(f" {uid}" for uid in uids)
+        return f"* SEARCH{numbers}\r\nTAG OK searched\r\n".encode()
+
+    def _fetch(self, text: bytes, _literal: bytes) -> bytes:
+        if self._open is None:
+            return b"TAG BAD no folder is open\r\n"
+        words = _words(text)
+        uids = self._among(words[2] if words[0].upper() == "UID" else words[1])
+        items = text.upper()
+        answer = b""
+        numbers = {uid: number for number, uid in enumerate(self._open.mails, start=1)}
+        for uid in uids:
+            mail = self._open.mails[uid]
+            facts = [f"UID {uid}", f"FLAGS ({' '.join(sorted(mail.flags))})"]
+            if b"RFC822.SIZE" in items:
+                facts.append(f"RFC822.SIZE {len(mail.raw)}")
+            if b"INTERNALDATE" in items:
+                facts.append(f'INTERNALDATE "{mail.at:%d-%b-%Y %H:%M:%S +0000}"')
+            answer += f"* {numbers[uid]} FETCH ({' '.join(facts)}".encode()
+            if (piece := re.search(rb"BODY(?:\.PEEK)?\[\](?:<(\d+)\.(\d+)>)?", items)) is not None:
+                answer += _body(mail.raw, piece)
+            answer += b")\r\n"
+        return answer + b"TAG OK fetched\r\n"
+
+    def _store(self, text: bytes, _literal: bytes) -> bytes:
+        if self._open is None:
+            return b"TAG BAD no folder is open\r\n"
+        words = text.decode().split(maxsplit=4)
+        flags = set(words[4].strip("()").split())
+        for uid in self._among(words[2]):
+            mail = self._open.mails[uid]
+            mail.flags = mail.flags - flags if words[3].startswith("-") else mail.flags | flags
+        return b"TAG OK stored\r\n"
+
+    def _append(self, text: bytes, literal: bytes) -> bytes:
+        folder = self._box.folders.get(_words(text)[1])
+        if folder is None:
+            return b"TAG NO [TRYCREATE] no such folder\r\n"
+        uid = folder.add(literal, flags={"\\Seen"})
+        return f"TAG OK [APPENDUID {folder.uid_validity} {uid}] filed\r\n".encode()
+
+    def _noop(self, _text: bytes, _literal: bytes) -> bytes:
+        news = b"" if self.size == self.told else b"* %d EXISTS\r\n" % self.size
+        self.told = self.size
+        return news + b"TAG OK done\r\n"
+
+    def _among(self, sequence_set: str) -> list[int]:
+        """Give the UIDs of the open folder that a sequence set names (RFC 3501 section 9)."""
+        assert self._open is not None
+        last = max(self._open.mails, default=0)
+        chosen: set[int] = set()
+        for part in sequence_set.split(","):
+            ends = [last if end == "*" else int(end) for end in part.split(":")]
+            chosen |= {uid for uid in self._open.mails if min(ends) <= uid <= max(ends)}
+        return sorted(chosen)
+
+
+def _body(raw: bytes, asked: re.Match[bytes]) -> bytes:
+    if asked[1] is None:
+        return b" BODY[] {%d}\r\n%b" % (len(raw), raw)
+    piece = raw[int(asked[1]) : int(asked[1]) + int(asked[2])]
+    return b" BODY[]<%d> {%d}\r\n%b" % (int(asked[1]), len(piece), piece)
+
+
+def _words(text: bytes) -> list[str]:
+    return [(quoted or bare).decode() for quoted, bare in _WORD.findall(text)]
