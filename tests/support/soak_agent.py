@@ -1,0 +1,114 @@
+"""An agent in a process of her own who answers and does everything else, until she is killed.
+
+Called with HOME CONFIG SEED, she prints the Message-ID of each reply that she was told is queued.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from random import Random
+
+from console.bootstrap import open_desk
+from console.domain.deeds import ChangeTags, Deed, SetPriority, Simple, Verb
+from console.domain.lifecycle import Then
+from console.services.bundle import Services
+from console.services.errors import ServiceError
+from console.services.letters import Letter
+from console.settings import load_settings
+from console.workplace import make_services
+from data.errors import DataError
+from data.records import ConversationId, Priority
+
+PAUSE_S = (0.05, 0.4)
+THEN: tuple[Then, ...] = ("wait", "close", "open")
+PAIRS = ((Verb.CLOSE, Verb.REOPEN), (Verb.SPAM, Verb.UNSPAM), (Verb.TRASH, Verb.UNTRASH))
+
+
+class SoakAgent:
+    """Does one thing after the other on conversations of anybody."""
+
+    def __init__(self, services: Services, rng: Random) -> None:
+        self._services = services
+        self._rng = rng
+
+    async def work(self) -> None:
+        """Work without end; what the rules refuse is refused."""
+        ways: list[tuple[int, Callable[[ConversationId], Awaitable[None]]]] = [
+            (6, self.reply), (3, self.there_and_back), (2, self.note), (2, self.tag),
+            (1, self.prioritise), (2, self.undo),
+        ]  # fmt: skip
+        weights, doings = zip(*ways, strict=True)
+        while True:
+            number = await self._services.store.read(self._some_conversation)
+            if number is not None:
+                (doing,) = self._rng.choices(doings, weights)
+                try:
+                    await doing(number)
+                except (DataError, ServiceError) as error:
+                    print(f"refused {error}", file=sys.stderr, flush=True)
+            await asyncio.sleep(self._rng.uniform(*PAUSE_S))
+
+    async def reply(self, number: ConversationId) -> None:
+        assert self._services.replies is not None, "the settings have an address"
+        letter = Letter(f"Dear customer, number {self._rng.random()}.", then=self._rng.choice(THEN))
+        queued = await self._services.replies.reply(number, letter, agent=self._services.agent)
+        print(queued.internet_message_id, flush=True)
+
+    async def there_and_back(self, number: ConversationId) -> None:
+        """Put a conversation away; half of them come back."""
+        away, back = self._rng.choice(PAIRS)
+        await self._do(Simple(away), number)
+        if self._rng.random() < 0.5:
+            await asyncio.sleep(self._rng.random())
+            await self._do(Simple(back), number)
+
+    async def note(self, number: ConversationId) -> None:
+        await self._services.notes.add(number, "Called back.", agent=self._services.agent)
+
+    async def tag(self, number: ConversationId) -> None:
+        tag = f"t{self._rng.randrange(20)}"
+        await self._do(ChangeTags(add=frozenset({tag})), number)
+
+    async def prioritise(self, number: ConversationId) -> None:
+        await self._do(SetPriority(self._rng.choice(list(Priority))), number)
+
+    async def undo(self, _number: ConversationId) -> None:
+        """Take the last deed back, whatever it was: a mail that has not left comes back too."""
+        deed = await self._services.undo.find_last()
+        if deed is not None:
+            await self._services.undo.take_back(deed)
+
+    async def _do(self, deed: Deed, number: ConversationId) -> None:
+        await self._services.work.do(deed, {number: None})
+
+    def _some_conversation(self, connection: sqlite3.Connection) -> ConversationId | None:
+        (last,) = connection.execute("SELECT max(id) FROM conversations").fetchone()
+        if last is None:
+            return None
+        wanted = self._rng.randint(1, last)
+        row = connection.execute(
+            "SELECT id FROM conversations WHERE id >= ? AND merged_into_id IS NULL"
+            " AND message_count > 0 LIMIT 1",
+            (wanted,),
+        ).fetchone()
+        return None if row is None else ConversationId(row[0])
+
+
+async def main() -> None:
+    """Work until the process is ended."""
+    home, config, seed = sys.argv[1:4]
+    settings = load_settings(environ={"HOME": home}, config_file=Path(config))
+    async with open_desk(settings, act_as=None) as desk:
+        services = make_services(desk)
+        try:
+            await SoakAgent(services, Random(int(seed))).work()
+        finally:
+            services.presence.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
