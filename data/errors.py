@@ -52,6 +52,9 @@ class LeaseLostError(DataError):
 class MailError(DataError):
     """Root of what goes wrong between us and a mail server."""
 
+    response = ""
+    """The response code that the server gave its reason with (`LIMIT`, RFC 5530), if any."""
+
 
 class MailServerError(MailError):
     """The server is away, silent or broke the protocol; trying again later may help."""

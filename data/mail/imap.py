@@ -10,18 +10,19 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
 from data.errors import MailError, MailPolicyError, MailRefusedError, MailServerError
 from data.mail.bodies import FetchedMail, MailFacts
+from data.mail.deadlines import DEADLINES, PROGRESS_BYTES, UPLOAD_BYTES_PER_S, Deadlines
 from data.mail.folder_roles import RemoteFolder
 from data.mail.handover import Handover
 from data.mail.imap_login import (
@@ -32,6 +33,7 @@ from data.mail.imap_login import (
     translate,
 )
 from data.mail.imap_safety import check_argument, check_flag
+from data.mail.listening import Listener
 from data.mail.literals import MONTH_NAMES
 from data.mail.reading import Reading, open_reading
 
@@ -46,9 +48,6 @@ __all__ = [
 
 T = TypeVar("T")
 
-COMMAND_DEADLINE_S = 300.0
-"""A server may drip a byte a minute and never time out; no command takes this long."""
-CLOSE_DEADLINE_S = 5.0
 IN_FLIGHT_BYTES = 8 * 1024 * 1024
 MAIL_MAX_BYTES = 64 * 1024 * 1024
 """Larger mails are reported, not fetched; providers refuse mail above 25 to 50 MB."""
@@ -89,12 +88,17 @@ class ImapSession:
         server: ImapServer,
         thread: ThreadPoolExecutor,
         *,
-        read_timeout_s: float,
+        deadlines: Deadlines,
+        listener: Listener,
     ) -> None:
         self._client = client
         self._server = server
         self._thread = thread
-        self._reading: Reading = open_reading(client, timeout_s=read_timeout_s)
+        self._deadlines = deadlines
+        self._listener = listener
+        # The deadlines below end every wait from outside; the socket's own comes after them all.
+        client.socket().settimeout(2 * deadlines.longest_s)
+        self._reading: Reading = open_reading(client, timeout_s=2 * deadlines.longest_s)
         self._is_usable = True
         self._is_streaming = False
         self._exists = 0
@@ -113,8 +117,9 @@ class ImapSession:
         *,
         connect_timeout_s: float = 15.0,
         read_timeout_s: float = 60.0,
+        deadlines: Deadlines = DEADLINES,
     ) -> ImapSession:
-        """Connect, encrypt, sign in.
+        """Connect, encrypt, sign in; afterwards each command has the deadline of its kind.
 
         Raises:
             MailPolicyError: no encryption, or a certificate that cannot be trusted.
@@ -123,6 +128,7 @@ class ImapSession:
         """
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="imap")
         opened: list[IMAPClient] = []
+        listener = Listener()
 
         def open_session() -> ImapSession:
             client = open_client(
@@ -130,9 +136,10 @@ class ImapSession:
                 secret,
                 connect_timeout_s=connect_timeout_s,
                 read_timeout_s=read_timeout_s,
+                listener=listener,
             )
             opened.append(client)
-            return cls(client, server, thread, read_timeout_s=read_timeout_s)
+            return cls(client, server, thread, deadlines=deadlines, listener=listener)
 
         try:
             async with asyncio.timeout(connect_timeout_s + 2 * read_timeout_s):
@@ -150,6 +157,15 @@ class ImapSession:
         """Say whether commands can still be sent."""
         return self._is_usable
 
+    @property
+    def received(self) -> int:
+        """Give the bytes that the server has sent so far: what moves while they grow."""
+        return self._listener.received
+
+    def take_alerts(self) -> tuple[str, ...]:
+        """Give what the server wants a person to read and was not taken yet (RFC 3501 7.1)."""
+        return self._listener.take_alerts()
+
     async def list_folders(self) -> tuple[RemoteFolder, ...]:
         """List every folder of the mailbox."""
         return tuple(
@@ -158,7 +174,9 @@ class ImapSession:
                 attributes=frozenset(flag.decode("ascii", "replace").lower() for flag in flags),
                 delimiter=(delimiter or b"").decode("ascii", "replace"),
             )
-            for flags, delimiter, name in await self._run(self._client.list_folders)
+            for flags, delimiter, name in await self._run(
+                self._client.list_folders, within_s=self._deadlines.list_s
+            )
         )
 
     async def open_folder(self, name: str, *, writable: bool = False) -> FolderState:
@@ -168,7 +186,10 @@ class ImapSession:
             MailRefusedError: there is no such folder, or we may not open it so.
         """
         check_argument(name)
-        answer = await self._run(lambda: self._client.select_folder(name, readonly=not writable))
+        answer = await self._run(
+            lambda: self._client.select_folder(name, readonly=not writable),
+            within_s=self._deadlines.open_s,
+        )
         self._exists = answer.get(b"EXISTS", 0)
         return FolderState(
             name=name,
@@ -181,11 +202,17 @@ class ImapSession:
     async def list_uids(self, *, since: date | None = None, after_uid: int = 0) -> tuple[int, ...]:
         """List the UIDs of the open folder, ascending; `since` is the day of arrival."""
         criteria = "" if since is None else f" SINCE {_day(since)}"
-        return await self._run(lambda: self._search(criteria, after_uid=after_uid))
+        return await self._run(
+            lambda: self._search(criteria, after_uid=after_uid),
+            within_s=self._deadlines.search_s,
+            may_be_long=True,
+        )
 
     async def fetch_facts(self, uids: Sequence[int]) -> tuple[MailFacts, ...]:
         """Fetch flags, date and size in the order given; what is gone is left out."""
-        return await self._run(lambda: self._facts(uids))
+        return await self._run(
+            lambda: self._facts(uids), within_s=self._deadlines.facts_s, may_be_long=True
+        )
 
     async def fetch_flags_changed(self, since_modseq: int) -> tuple[MailFacts, ...]:
         """Fetch the facts of what changed or came after `since_modseq` (CONDSTORE, RFC 7162).
@@ -199,14 +226,17 @@ class ImapSession:
         def changed() -> tuple[MailFacts, ...]:
             return self._facts(self._search(f" MODSEQ {since_modseq + 1:d}", after_uid=0))
 
-        return await self._run(changed)
+        return await self._run(changed, within_s=self._deadlines.search_s, may_be_long=True)
 
     async def search_message_id(self, internet_message_id: str) -> tuple[int, ...]:
         """Find mails of the open folder by their Message-ID, given with or without brackets."""
         bare = check_argument(internet_message_id).strip().removeprefix("<").removesuffix(">")
         charset = None if bare.isascii() else "UTF-8"
         criteria = ["HEADER", "Message-ID", f"<{bare}>"]
-        return tuple(await self._run(lambda: self._client.search(criteria, charset)))
+        found = await self._run(
+            lambda: self._client.search(criteria, charset), within_s=self._deadlines.search_s
+        )
+        return tuple(found)
 
     async def append(
         self, folder: str, raw: bytes, *, flags: Sequence[str] = (), at: datetime | None = None
@@ -218,19 +248,22 @@ class ImapSession:
         """
         check_argument(folder)
         names = [check_flag(flag) for flag in flags]
-        answer = await self._run(lambda: self._client.append(folder, raw, names, at))
+        answer = await self._run(
+            lambda: self._client.append(folder, raw, names, at),
+            within_s=self._deadlines.change_s + len(raw) / UPLOAD_BYTES_PER_S,
+        )
         found = _APPENDED.search(answer or b"")
         return None if found is None else int(found[2])
 
     async def noop(self) -> None:
         """Ask for a sign of life."""
-        await self._run(self._client.noop)
+        await self._run(self._client.noop, within_s=self._deadlines.sign_of_life_s)
 
     async def idle(self, timeout_s: float, stop: asyncio.Event) -> bool:
         """Wait for news of the open folder; True when something happened.
 
         Ends at once when `stop` is set. A NOOP follows, because a closed line is as quiet as
-        an idle one.
+        an idle one; a line on which the end of the wait is not answered in time is half open.
 
         Raises:
             MailPolicyError: the server offers no IDLE; poll with `noop` instead.
@@ -244,7 +277,10 @@ class ImapSession:
         watcher = asyncio.create_task(self._wake_when(stop))
         try:
             return await self._run(
-                lambda: self._idle(timeout_s, stop), deadline_s=timeout_s + COMMAND_DEADLINE_S
+                lambda: self._idle(timeout_s, stop),
+                within_s=self._deadlines.sign_of_life_s,
+                after=watcher,
+                after_s=timeout_s,
             )
         finally:
             watcher.cancel()
@@ -274,7 +310,15 @@ class ImapSession:
         self._is_streaming = True
         try:
             with self._translating():
-                while (batch := await _within(COMMAND_DEADLINE_S, handover.take())) is not None:
+                while True:
+                    # Only our wait for the server counts, not the time that a batch is looked at.
+                    taking = asyncio.ensure_future(handover.take())
+                    try:
+                        batch = await self._wait(taking, self._deadlines.body_s, may_be_long=True)
+                    finally:
+                        taking.cancel()
+                    if batch is None:
+                        break
                     yield batch
                 await job
         except asyncio.CancelledError:
@@ -283,7 +327,7 @@ class ImapSession:
         finally:
             self._is_streaming = False
             handover.abandon()
-            await asyncio.wait([job], timeout=CLOSE_DEADLINE_S)
+            await asyncio.wait([job], timeout=self._deadlines.goodbye_s)
             if not job.done() or job.cancelled() or job.exception() is not None:
                 self.kill()
 
@@ -291,7 +335,7 @@ class ImapSession:
         """Say goodbye and hang up; errors no longer matter."""
         if self._is_usable and not self._is_streaming:
             with suppress(MailError):
-                await self._run(self._client.logout, deadline_s=CLOSE_DEADLINE_S)
+                await self._run(self._client.logout, within_s=self._deadlines.goodbye_s)
         self.kill()
 
     def kill(self) -> None:
@@ -316,16 +360,51 @@ class ImapSession:
         if not self._is_usable:
             raise MailServerError(f"The connection to {self._server.where} has ended.")
 
-    async def _run(self, call: Callable[[], T], *, deadline_s: float | None = None) -> T:
+    async def _run(
+        self,
+        call: Callable[[], T],
+        *,
+        within_s: float | None = None,
+        may_be_long: bool = False,
+        after: asyncio.Future[None] | None = None,
+        after_s: float = 0.0,
+    ) -> T:
+        """Do one command on the thread, within the deadline of its kind.
+
+        The deadline counts from when `after` is done, at the latest from `after_s` on.
+        """
         assert not self._is_streaming, "a command inside an iteration of fetch_raw"
         self._check_usable()
         try:
             with self._translating():
                 job = asyncio.get_running_loop().run_in_executor(self._thread, call)
-                return await _within(deadline_s or COMMAND_DEADLINE_S, job)
+                try:
+                    if after is not None:
+                        first: tuple[asyncio.Future[Any], ...] = (job, after)
+                        await asyncio.wait(
+                            first, timeout=after_s, return_when=asyncio.FIRST_COMPLETED
+                        )
+                    return await self._wait(
+                        job, within_s or self._deadlines.change_s, may_be_long=may_be_long
+                    )
+                finally:
+                    job.cancel()
         except asyncio.CancelledError:
             self.kill()
             raise
+
+    async def _wait(
+        self, answer: asyncio.Future[T], within_s: float, *, may_be_long: bool = False
+    ) -> T:
+        """Wait for the server; what may be long has to make progress, all else to end, in time."""
+        received = self._listener.received
+        while True:
+            done, _ = await asyncio.wait({answer}, timeout=within_s)
+            if done:
+                return answer.result()
+            before, received = received, self._listener.received
+            if not may_be_long or received - before < PROGRESS_BYTES:
+                raise TimeoutError
 
     @contextmanager
     def _translating(self) -> Iterator[None]:
@@ -411,8 +490,3 @@ def _close_each(clients: list[IMAPClient]) -> None:
 def _day(day: date) -> str:
     """Write a day as IMAP does, whatever the locale calls its months."""
     return f"{day.day}-{MONTH_NAMES[day.month - 1].decode().capitalize()}-{day.year:04d}"
-
-
-async def _within(deadline_s: float, waited: Awaitable[T]) -> T:
-    async with asyncio.timeout(deadline_s):
-        return await waited

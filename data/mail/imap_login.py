@@ -18,12 +18,11 @@ from data.errors import (
     MailServerError,
 )
 from data.mail.imap_safety import has_control
+from data.mail.listening import Listener
+from data.mail.server_words import ADVICE, find_code
 from data.mail.tls import check_server, make_context, untrusted
 from data.mail.wire import forget_untagged, quieten
 from data.text.safe import clean_line
-
-# RFC 5530: the account is fine, the server is not ready for it now.
-_TEMPORARY = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,14 @@ class ImapServer:
 
 
 def open_client(
-    server: ImapServer, secret: str, *, connect_timeout_s: float, read_timeout_s: float
+    server: ImapServer,
+    secret: str,
+    *,
+    connect_timeout_s: float,
+    read_timeout_s: float,
+    listener: Listener,
 ) -> IMAPClient:
-    """Connect, encrypt and sign in.
+    """Connect, encrypt and sign in; the listener hears all that the server says.
 
     Raises:
         MailPolicyError: no encryption, or a certificate that cannot be trusted.
@@ -73,10 +77,12 @@ def open_client(
     )
     try:
         quieten(client)
+        listener.attach(client)
         client.normalise_times = False  # times keep their offset
         is_signed_in = bytes(client.welcome or b"").upper().startswith(b"* PREAUTH")
         if server.security == "starttls":
             _start_tls(client, context, server, is_signed_in=is_signed_in)
+            listener.forget()
         if not is_signed_in:
             _sign_in(client, server, secret)
         if client.has_capability("ENABLE") and client.has_capability("CONDSTORE"):
@@ -95,11 +101,17 @@ def close_quietly(client: IMAPClient) -> None:
         return
 
 
-def translate(error: BaseException, server: ImapServer) -> MailError:  # noqa: PLR0911 - a table
+def translate(error: BaseException, server: ImapServer) -> MailError:
     """Turn what a library raised into a sentence with the server and the cure."""
+    made = _translated(error, server)
+    made.response = made.response or find_code(str(made))
+    return made
+
+
+def _translated(error: BaseException, server: ImapServer) -> MailError:  # noqa: PLR0911 - a table
     where = server.where
     if isinstance(error, MailServerError):
-        return MailServerError(f"{where}: {error} It is tried again by itself.")
+        return MailServerError(f"{where}: {error} {_advice(str(error))}")
     if isinstance(error, MailError):
         return error
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -108,8 +120,9 @@ def translate(error: BaseException, server: ImapServer) -> MailError:  # noqa: P
     if isinstance(error, LoginError):
         cause = error.__context__
         # IMAPClient calls it a login error too when the line breaks during the login.
-        if isinstance(cause, imaplib.IMAP4.abort) or any(code in words for code in _TEMPORARY):
-            return MailServerError(f"{where} cannot let us in now: {words}")
+        # And a server that is not ready for the account does not doubt it (RFC 5530).
+        if isinstance(cause, imaplib.IMAP4.abort) or find_code(words):
+            return MailServerError(f"{where} cannot let us in now: {words}. {_advice(words)}")
         return MailLoginError(
             f"{where} refused user “{clean_line(server.user)}”: {words}. Check user and "
             "password (or the command that prints it) in the settings."
@@ -130,10 +143,16 @@ def translate(error: BaseException, server: ImapServer) -> MailError:  # noqa: P
         )
     if isinstance(error, MemoryError):
         return MailServerError(f"{where} announced more than this machine can hold.")
+    if find_code(words):
+        return MailServerError(f"{where} ended the connection: {words}. {_advice(words)}")
     return MailServerError(
         f"{where} cannot be used: {words}. It is tried again by itself; if it lasts, check host "
         "and port."
     )
+
+
+def _advice(words: str) -> str:
+    return ADVICE.get(find_code(words), "It is tried again by itself.")
 
 
 def is_refusal(error: BaseException) -> bool:

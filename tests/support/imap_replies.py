@@ -183,5 +183,5 @@ REFUSING: tuple[Answer, ...] = (
     refusal("EXPUNGEISSUED"),
 )  # fmt: skip
 """What refuses a command and leaves the line in step."""
-HARMLESS: tuple[Answer, ...] = (flags_told, in_two, alerting("the disk is nearly full"))
+HARMLESS: tuple[Answer, ...] = (flags_told, bare_ok, in_two, alerting("the disk is nearly full"))
 """What a client has to take in its stride."""
