@@ -115,6 +115,7 @@ def message_document(message: Message) -> Document:
                 "outcome": r.outcome.value,
                 "status": r.status,
                 "original_message_id": r.original_message_id,
+                "final_recipient": r.final_recipient or r.recipient,
             }
             for r in m.body.delivery_reports
         ],

@@ -178,7 +178,7 @@ def _reports(structure: Structure, text: str) -> tuple[DeliveryReport, ...]:
     subject = clean_line(decode_words(head.first("subject")[:VALUE_CHARS_MAX]))
     if not is_bounce(head, subject=subject, from_=_addresses(head, "from")):
         return ()
-    return read_reports(structure, text)
+    return read_reports(structure, text, subject)
 
 
 @dataclass(slots=True)

@@ -47,6 +47,8 @@ class DeliveryReport:
     outcome: DeliveryOutcome
     status: SafeLine
     original_message_id: SafeLine | None
+    final_recipient: SafeLine | None = None
+    """The address that it was rewritten to on the way; None where that is the same."""
 
 
 @dataclass(frozen=True, slots=True)

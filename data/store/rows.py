@@ -227,7 +227,7 @@ def facts_of(body: MessageBody) -> str:
                 for a in body.attachments
             ],
             "reports": [
-                [r.recipient, r.outcome.value, r.status, r.original_message_id]
+                [r.recipient, r.outcome.value, r.status, r.original_message_id, r.final_recipient]
                 for r in body.delivery_reports
             ],
             "defects": list(body.defects),
@@ -250,8 +250,8 @@ def body_from_columns(text: object, new_text: object, facts_text: object) -> Mes
             for index, name, kind, size, inline in facts["attachments"]
         ),
         delivery_reports=tuple(
-            DeliveryReport(SafeLine(who), DeliveryOutcome(outcome), SafeLine(status), original)
-            for who, outcome, status, original in facts["reports"]
+            DeliveryReport(SafeLine(who), DeliveryOutcome(outcome), SafeLine(status), *rest)
+            for who, outcome, status, *rest in facts["reports"]
         ),
         language=facts["language"],
         remote_images=facts["remote_images"],

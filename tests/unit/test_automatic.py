@@ -99,8 +99,11 @@ def test_answer_beats_list_and_list_beats_generated() -> None:
      "Auto: Out of office", "Autoreply: x", "Abwesend: x"],
 )  # fmt: skip
 def test_subjects_of_automatic_answers(subject: str) -> None:
-    """Subjects that programs of many languages write count where no header tells."""
-    assert (Automatic.AUTO_REPLY, False) == _judge(subject=subject)
+    """Subjects that programs of many languages write count beside another sign, never alone."""
+    answers = ("In-Reply-To", "<ours@shop.example>")
+
+    assert (Automatic.AUTO_REPLY, False) == _judge(answers, subject=subject)
+    assert (None, True) == _judge(subject=subject)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +129,14 @@ def test_out_of_office_is_no_bounce() -> None:
     [
         bounce_mail(),
         plain_mail(head=daemon_header(subject="failure notice")),
-        plain_mail(head=header(extra=(("Return-Path", "<>"),))),
+        plain_mail(head=header(subject="Delivery delayed", extra=(("Return-Path", "<>"),))),
+        plain_mail(
+            head=header(
+                from_="Mail Administrator <postmaster@x.example>",
+                subject="Your mail",
+                extra=(("Return-Path", "<>"),),
+            )
+        ),
         plain_mail(head=header(extra=(("X-Failed-Recipients", "a@b.example"),))),
         plain_mail(head=header(from_="Mail Delivery System <Mailer-Daemon@mx.example>")),
         plain_mail(head=header(from_="postmaster@x.example", subject="Undeliverable: Your order")),
@@ -148,10 +158,44 @@ def test_bounces(raw: bytes) -> None:
     assert (Automatic.BOUNCE, False) == (head.automatic, head.may_auto_answer)
 
 
-@pytest.mark.parametrize("subject", ["Undeliverable parcel", "Delivery failure of order 7"])
+@pytest.mark.parametrize(
+    "subject", ["Undeliverable parcel", "Delivery failure of order 7", "Delivery failed: your box"]
+)
 def test_customers_may_write_about_delivery(subject: str) -> None:
     """The words of a bounce in a customer's subject do not make a bounce."""
     assert (None, True) == _judge(subject=subject)
+
+
+@pytest.mark.parametrize("subject", ["Delivery notification: order 7", "Delivery problem: box 12"])
+def test_a_parcel_service_is_no_mail_server(subject: str) -> None:
+    """A shop's automatic notice about a parcel is no report about a mail."""
+    judged = _judge(("Auto-Submitted", "auto-generated"), subject=subject)
+
+    assert Automatic.AUTO_REPLY is judged[0]
+
+
+def test_empty_sender_alone_is_automatic_but_no_report() -> None:
+    """Who wants no answer gets none, yet only a mail system's word is a delivery report."""
+    assert (Automatic.AUTO_REPLY, False) == _judge(("Return-Path", "<>"))
+
+
+@pytest.mark.parametrize(
+    ("subject", "extra"),
+    [
+        ("Accepted: Visit", ("Content-Type", "text/calendar; method=REPLY; charset=utf-8")),
+        ("Accepteret: Besøg", ("Content-Class", "urn:content-classes:calendarmessage")),
+        ("Declined: Visit", ("Sender", "Calendar <calendar-notification@google.example>")),
+    ],
+)
+def test_answers_of_calendars(subject: str, extra: tuple[str, str]) -> None:
+    """A click on "accept" in a calendar is no letter; an invitation is."""
+    assert Automatic.AUTO_REPLY is _judge(extra, subject=subject)[0]
+    assert (
+        None
+        is _judge(
+            ("Content-Class", "urn:content-classes:calendarmessage"), subject="Visit on Monday?"
+        )[0]
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.mail.bounces import judge
+from data.mail.bounce_verdict import judge
 from data.mail.parse import parse_body
 from data.records import DeliveryOutcome, DeliveryReport
 from tests.support.builders import (
@@ -98,7 +98,7 @@ def test_classes(action: str, status: str, words: str, expected: DeliveryOutcome
 
 
 def test_several_recipients() -> None:
-    """Each recipient of a report has a class of its own, and is named once."""
+    """Each recipient has a class of its own and is named once, by what is final of it."""
     fields = (
         "Reporting-MTA: dns; mx\r\n\r\n"
         "Original-Recipient: rfc822;a@x.example\r\nFinal-Recipient: rfc822; root@x.example\r\n"
@@ -117,7 +117,7 @@ def test_several_recipients() -> None:
 
     reports = parse_body(raw).delivery_reports
 
-    assert [("a@x.example", DEAD), ("b@x.example", TEMPORARY)] == _facts(reports)
+    assert [("a@x.example", DEAD), ("b@x.example", DEAD)] == _facts(reports)
     assert {"ours@shop.example"} == {report.original_message_id for report in reports}
 
 
