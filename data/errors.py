@@ -15,6 +15,39 @@ class StoreNewerError(StoreError):
     """The database was written by a newer program; this one must not touch it."""
 
 
+class StoreBusyError(StoreError):
+    """Another process blocks the database; the same may work in a moment."""
+
+
+class StoreFullError(StoreError):
+    """There is no room to write; the same works once there is."""
+
+
+class StoreUnwritableError(StoreError):
+    """The file may be read and not written: its mode, its owner, or its disk."""
+
+
+class StoreMovedError(StoreError):
+    """The file was moved, removed or exchanged under an open store; only opening it anew helps."""
+
+
+class StoreDamagedError(StoreError):
+    """What stands in the file is no sound database."""
+
+
+class StoreInUseError(StoreError):
+    """Others use the store, so that it cannot be exchanged."""
+
+    def __init__(self, path: object, *, pids: tuple[int, ...], named: str = "") -> None:
+        who = named or ", ".join(f"process {pid}" for pid in pids) or "another process"
+        super().__init__(f"{path} is in use by {who}. End that first, then try again.")
+        self.pids = pids
+
+
+class BackupError(StoreError):
+    """A copy of the store cannot be made or taken as asked."""
+
+
 class SyncBusyError(StoreError):
     """Another process syncs this store and goes on doing so."""
 

@@ -10,6 +10,9 @@ from data.errors import (
     MailServerError,
     NotFoundError,
     StaleRevisionError,
+    StoreBusyError,
+    StoreFullError,
+    StoreInUseError,
     SyncBusyError,
 )
 
@@ -19,7 +22,7 @@ USAGE = 2
 NOT_FOUND = 3
 CONFLICT = 4
 TEMPORARY = 75
-"""EX_TEMPFAIL of sysexits.h: the server is away, the same command may work later."""
+"""EX_TEMPFAIL of sysexits.h: server away, store busy or disk full: the same may work later."""
 
 
 def code_of(error: Exception) -> int:
@@ -32,6 +35,8 @@ def code_of(error: Exception) -> int:
         case StaleRevisionError() | ConflictError():
             return CONFLICT
         case MailServerError() | SyncBusyError():
+            return TEMPORARY
+        case StoreBusyError() | StoreFullError() | StoreInUseError():
             return TEMPORARY
         case _:
             return FAILED

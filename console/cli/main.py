@@ -174,6 +174,7 @@ _VERBS = {
     "follow-up": ("follow_ups", "follow_up"),
     "log": ("contacts", "log"),
     "activity": ("activity", "activity"),
+    "backup": ("backups", "backup"),
     "outbox": ("keeping", "outbox"),
     "quarantine": ("keeping", "quarantine"),
     "attachment": ("keeping", "attachment"),

@@ -13,7 +13,7 @@ from console.cli import exits
 from console.cli.output import print_json, say
 from console.cli.parser import make_parser
 
-FILES = frozenset({"config", "body_file", "attach"})
+FILES = frozenset({"config", "body_file", "attach", "file"})
 """Arguments that name a file, by their destination."""
 FOLDERS = frozenset({"dir"})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 from console.clock import Clock
@@ -10,30 +11,40 @@ from console.doctor.finding import Check, fail, fine, warn
 from console.doctor.machine import judge_clock, judge_disk
 from console.doctor.people import judge_agents, judge_tiers
 from console.doctor.stored import (
+    judge_backup,
     judge_integrity,
     judge_ledger,
+    judge_log,
     judge_modes,
     judge_outbox,
     judge_quarantine,
     judge_schema,
     judge_sync,
 )
+from console.processes import name_of_process
 from console.settings import Settings, has_secret
 from console.sync_lock import is_held
 from console.unix_groups import account_of, members_of
-from data.errors import StoreError
-from data.store.database import network_file_system
+from data.errors import StoreBusyError, StoreError, StoreUnwritableError
+from data.store.backup import room_beside
+from data.store.door import inside, writer_of
 from data.store.health import StoreHealth, check_integrity, check_writable, examine_store
 from data.store.migrate import SCHEMA_VERSION
+from data.store.place import network_file_system
 from data.store.rows import to_ms
 
 INTEGRITY_WITHIN_S = 8.0
 BUSY_STATES = frozenset({"importing", "syncing"})
-SIDE_FILES = ("", "-wal", "-shm")
+SIDE_FILES = ("", "-wal", "-shm", ".use.lock", ".sync.lock", ".presence")
 
 
 def check_store(settings: Settings, clock: Clock) -> list[Check]:
-    """Look at the store's file, then at what it says."""
+    """Look at the store's file, then at what it says; nobody exchanges it meanwhile."""
+    with inside(settings.store) if settings.store.exists() else nullcontext():
+        return _look(settings, clock)
+
+
+def _look(settings: Settings, clock: Clock) -> list[Check]:
     now, path = clock.now(), settings.store
     kind = network_file_system(_nearest_folder(path))
     checks = [fine("local_disk", "the store is on a local disk")]
@@ -51,7 +62,9 @@ def check_store(settings: Settings, clock: Clock) -> list[Check]:
         health = examine_store(path, now_ms=to_ms(now))
         checks.insert(0, _writable(path, health))
     except StoreError as error:
-        return [_unusable(error), *checks, judge_clock(now, None)]
+        size = path.stat().st_size
+        room = judge_disk(room_beside(path), size)
+        return [_unusable(error), *checks, room, judge_clock(now, None)]
     checks.append(judge_schema(health.schema_version, known=SCHEMA_VERSION, is_ours=health.is_ours))
     checks += _check_file(settings)
     if health.is_readable:
@@ -81,38 +94,55 @@ def _writable(path: Path, health: StoreHealth) -> Check:
         return fail("store", f"{path} is not a store of ours.", "Choose another path for `store`.")
     try:
         check_writable(path)
-    except StoreError as error:
+    except StoreBusyError as error:
+        return fail("store", str(error), _who_blocks(path))
+    except StoreUnwritableError as error:
         return fail(
             "store",
             str(error),
             "Have yourself put into the group that owns the store's folder, then sign in again.",
         )
+    except StoreError as error:
+        return fail("store", str(error), "Do what is said there, then run doctor again.")
     practice = "a practice store (--as works here)" if health.is_practice else "in earnest"
     return fine("store", f"{path} can be read and written; {practice}")
 
 
+def _who_blocks(path: Path) -> str:
+    pid = writer_of(path)
+    if pid is None:
+        return "Try again; a large import or an upgrade of the store may take a minute."
+    name = name_of_process(pid)
+    return f"Process {pid} holds the store's write lock ({name}): end it if it hangs."
+
+
 def _check_file(settings: Settings) -> list[Check]:
     path = settings.store
-    modes, size = {}, 0
+    modes, sizes, strangers = {}, {}, []
+    folder = path.parent.stat()
     for end in SIDE_FILES:
         side = path.with_name(path.name + end)
         try:
             found = side.stat()
         except OSError:
             continue
-        modes[side.name], size = found.st_mode, size + found.st_size
-    system = os.statvfs(path.parent)
+        modes[side.name], sizes[end] = found.st_mode, found.st_size
+        if found.st_gid != folder.st_gid:
+            strangers.append(side.name)
     checks = [
         judge_modes(
             path,
-            folder_mode=path.parent.stat().st_mode,
+            folder_mode=folder.st_mode,
             modes=modes,
             is_shared=settings.origin.shared_file is not None,
+            strangers=strangers,
         ),
-        judge_disk(system.f_bavail * system.f_frsize, size),
+        judge_disk(room_beside(path), sum(sizes.values())),
+        judge_log(sizes.get("-wal", 0), sizes.get("", 0)),
     ]
     try:
-        checks.append(judge_integrity(check_integrity(path, within_s=INTEGRITY_WITHIN_S)))
+        problems = check_integrity(path, within_s=INTEGRITY_WITHIN_S)
+        checks.append(judge_integrity(problems, within_s=INTEGRITY_WITHIN_S))
     except StoreError as error:
         checks.append(judge_integrity([str(error)]))
     return checks
@@ -136,6 +166,12 @@ def _check_contents(settings: Settings, health: StoreHealth, clock: Clock) -> li
             for ledger in health.ledgers
         ),
         judge_quarantine(health.quarantined),
+        judge_backup(
+            health.last_backup_at,
+            oldest_at=health.oldest_at,
+            is_practice=health.is_practice,
+            now=now,
+        ),
         judge_outbox(health.outbox, now=now),
         *_check_team(health),
     ]

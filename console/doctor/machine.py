@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from console.doctor.finding import Check, fine, warn
+from console.doctor.finding import Check, fail, fine, warn
 
 PYTHON_MIN = (3, 11)
 SQLITE_FIXED = (3, 51, 3)
 """The first version without the WAL-reset bug, which several processes on one store can meet."""
+SQLITE_WITHDRAWN = (3, 52)
+DISK_MIN_BYTES = 20_000_000
+"""With less a write may fail at any moment: a large mail alone takes as much."""
 ESCAPE_TIME_MAX_MS = 50
 """A longer wait of tmux after Esc is felt as a stall."""
 CLOCK_AHEAD_MAX = timedelta(minutes=10)
@@ -88,6 +91,12 @@ def numbers(version: str) -> tuple[int, ...]:
 
 def judge_sqlite(version: str) -> Check:
     """Say whether this SQLite can meet the WAL-reset bug."""
+    if numbers(version) == SQLITE_WITHDRAWN:
+        return warn(
+            "sqlite",
+            f"SQLite {version} was withdrawn by its makers soon after it came out.",
+            "Move to a later version of SQLite, and keep backups of the store.",
+        )
     if numbers(version) < SQLITE_FIXED:
         fixed = ".".join(str(n) for n in SQLITE_FIXED)
         return warn(
@@ -104,6 +113,12 @@ def judge_sqlite(version: str) -> Check:
 def judge_disk(free_bytes: int, store_bytes: int) -> Check:
     """Say whether the store has room to grow."""
     shown = f"{megabytes(free_bytes)} free where the store lies ({megabytes(store_bytes)} large)"
+    if free_bytes < DISK_MIN_BYTES:
+        return fail(
+            "disk_space",
+            f"{shown}; mail cannot be taken in and what is written cannot be kept.",
+            "Free some space on that disk at once; sync and drafts go on by themselves then.",
+        )
     # A backup before a migration and the WAL both need about the size of the store.
     if free_bytes < max(store_bytes, 200_000_000):
         return warn(

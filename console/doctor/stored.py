@@ -9,10 +9,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from console.doctor.finding import Check, fail, fine, warn
+from console.doctor.machine import megabytes
 from data.records import FolderLedger, SyncStatus
 from data.store.health import OutboxTrouble
 
 START_SYNC = "Start `support-console sync` where the mail password is, and leave it running."
+LOG_MAX_BYTES = 256_000_000
+"""It is cut to a quarter of this after every long run of writes."""
+BACKUP_OLD_AFTER = timedelta(days=7)
 LATE_AFTER = timedelta(minutes=15)
 """A queued mail older than this has met trouble: a healthy one leaves within seconds."""
 SYNC_OLD_AFTER = timedelta(minutes=15)
@@ -37,21 +41,35 @@ def judge_schema(version: int, *, known: int, is_ours: bool) -> Check:
     return fine("store_schema", f"schema {version}")
 
 
-def judge_integrity(problems: Sequence[str] | None) -> Check:
+def judge_integrity(problems: Sequence[str] | None, *, within_s: float = 0) -> Check:
     """Say what SQLite's own check of the file found."""
     if problems is None:
-        return fine("store_integrity", "sound as far as it was read; the check was cut short")
+        return fine(
+            "store_integrity",
+            f"sound as far as it was read; the check was cut short after {within_s:.0f} s"
+            " (`support-console backup` checks the whole of it)",
+        )
     if problems:
         return fail(
             "store_integrity",
             f"The store is damaged: {'; '.join(problems)}",
-            "Stop every process on the store and restore a backup.",
+            "Stop every process on the store, then: support-console restore FILE (your backup).",
         )
     return fine("store_integrity", "SQLite finds no damage")
 
 
-def judge_modes(path: Path, *, folder_mode: int, modes: dict[str, int], is_shared: bool) -> Check:
-    """Say whether colleagues, and only they, can use the files; `modes` by file name."""
+def judge_modes(
+    path: Path,
+    *,
+    folder_mode: int,
+    modes: dict[str, int],
+    is_shared: bool,
+    strangers: Sequence[str] = (),
+) -> Check:
+    """Say whether colleagues, and only they, can use the files; `modes` by file name.
+
+    `strangers` are files of another group than their folder's.
+    """
     bits = stat.S_IMODE(folder_mode)
     is_group_folder = bool(bits & stat.S_ISGID)
     folder = shlex.quote(str(path.parent))
@@ -71,6 +89,13 @@ def judge_modes(path: Path, *, folder_mode: int, modes: dict[str, int], is_share
             f"Modes of the store's files: {shown}, where {wanted:04o} is right.",
             f"Run as their owner: chmod {wanted:o} {names}",
         )
+    if is_group_folder and strangers:
+        names = " ".join(shlex.quote(str(path.parent / name)) for name in strangers)
+        return warn(
+            "store_modes",
+            f"Of another group than their folder: {', '.join(strangers)}; colleagues are kept out.",
+            f"Run: chgrp --reference={folder} {names}",
+        )
     if bits & 0o007:
         return warn(
             "store_modes",
@@ -79,6 +104,33 @@ def judge_modes(path: Path, *, folder_mode: int, modes: dict[str, int], is_share
         )
     kind = "shared by a group" if is_group_folder else "of one user"
     return fine("store_modes", f"a store {kind}, folder {bits:04o}")
+
+
+def judge_log(log_bytes: int, store_bytes: int) -> Check:
+    """Say whether the log beside the store (-wal) is cut as it should be."""
+    if log_bytes > max(LOG_MAX_BYTES, store_bytes // 2):
+        return warn(
+            "store_log",
+            f"The log beside the store has grown to {megabytes(log_bytes)}: some process holds an "
+            "old reading open, so that it cannot be cut.",
+            "Restart consoles that have stood still for long; the log is cut at the next writes.",
+        )
+    return fine("store_log", f"the log beside the store has {megabytes(log_bytes)}")
+
+
+def judge_backup(
+    last_at: datetime | None, *, oldest_at: datetime | None, is_practice: bool, now: datetime
+) -> Check:
+    """Say when the store was copied last; one that is used for a week wants a copy."""
+    if last_at is not None and now - last_at <= BACKUP_OLD_AFTER:
+        return fine("backup", f"the last backup is {ago(now - last_at)} old")
+    is_young = oldest_at is None or now - oldest_at <= BACKUP_OLD_AFTER
+    if last_at is None and (is_practice or is_young):
+        return fine("backup", "none yet")
+    cure = "Have cron or a systemd timer run `support-console backup FILE` every night."
+    if last_at is None:
+        return warn("backup", "No backup was ever made of this store.", cure)
+    return warn("backup", f"The last backup is {ago(now - last_at)} old.", cure)
 
 
 def judge_sync(status: SyncStatus, *, is_lock_held: bool, can_sync: bool, now: datetime) -> Check:

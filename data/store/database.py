@@ -1,4 +1,4 @@
-"""Connections, pragmas, file modes and the one write transaction (store room).
+"""Connections, pragmas and the one write transaction (store room).
 
 Per process there are up to four connections: a writer behind a lock, a reader, one for what may
 take long and is often not waited for, and a feed connection that never writes. Work is handed to
@@ -8,9 +8,7 @@ aiosqlite's thread as one function per unit, because an await per row costs 150 
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
-import stat
 import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,15 +18,15 @@ from typing import TypeVar, cast
 
 import aiosqlite
 
-from data.errors import StoreError
+from data.errors import StoreError, StoreMovedError
 from data.records import ConversationId
+from data.store import door
 from data.store.migrate import SCHEMA_VERSION, check_version, migrate
+from data.store.place import identity_of, prepare_file
+from data.store.troubles import told_by_sqlite
 from data.store.watch import WatchedConnection
 
 T = TypeVar("T")
-
-MOUNTS = Path("/proc/self/mountinfo")
-"""Where Linux tells of which kind the disk below a folder is."""
 
 BUSY_TIMEOUT_MS = 5000
 """How long a writer waits for another process; our longest transaction is a tenth of that."""
@@ -50,6 +48,9 @@ class Database:
         self._reader: _Connection | None = None
         self._feed: _Connection | None = None
         self._finder: _Connection | None = None
+        self._door: int | None = None
+        self._file: tuple[int, int] | None = None
+        """Which file it is, whatever its name: device and inode."""
 
     async def open(self, *, create: bool) -> None:
         """Open or create the file and bring its schema up to date.
@@ -58,13 +59,14 @@ class Database:
             StoreError: the place cannot hold a store, or holds none and `create` is off.
             StoreNewerError: a newer program wrote it.
         """
-        await asyncio.to_thread(_prepare_file, self.path, create)
+        self._door = await asyncio.to_thread(prepare_file, self.path, create=create)
         try:
+            self._file = identity_of(self.path)
             self._reader = await _Connection.open(self.path)
             await self._reader.run(migrate)
         except sqlite3.Error as error:
             await self.close()
-            raise translated(error, self.path) from error
+            raise told_by_sqlite(error, self.path) from error
         except BaseException:
             await self.close()
             raise
@@ -77,6 +79,9 @@ class Database:
             for connection in connections:
                 if connection is not None:
                     await connection.close()
+            # Last: until here the file is open, and must not be exchanged.
+            handle, self._door = self._door, None
+            door.leave(handle)
 
     async def read(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """Run a function that only reads."""
@@ -121,6 +126,7 @@ class Database:
         repeated or forgotten, such as the steps of a delivery.
         """
         async with self._write_lock:
+            self._refuse_moved()
             writer = await self._open_writer()
             try:
                 await writer.run(_begin_durable if durable else _begin)
@@ -132,7 +138,7 @@ class Database:
                 with suppress(sqlite3.Error):
                     await _uncancelled(writer.run(_rollback))
                 if isinstance(error, sqlite3.Error):
-                    raise translated(error, self.path) from error
+                    raise told_by_sqlite(error, self.path) from error
                 raise
 
     async def prepare_writing(self) -> None:
@@ -140,6 +146,16 @@ class Database:
         async with self._write_lock:
             writer = await self._open_writer()
             await self._guarded(writer, lambda connection: connection.execute(SCHEMA).fetchone())
+
+    def _refuse_moved(self) -> None:
+        """Raise StoreMovedError where our file does not lie under its name any more."""
+        if self._file is None or identity_of(self.path) == self._file:
+            return
+        what = "was exchanged for another file" if self.path.exists() else "is not there any more"
+        raise StoreMovedError(
+            f"The store {self.path} {what}; nothing was written. Put it back where it was, or "
+            "restart support-console to go on with what lies there."
+        )
 
     async def _open_writer(self) -> _Connection:
         if self._writer is None:
@@ -155,7 +171,7 @@ class Database:
         try:
             return await asyncio.shield(opening)
         except sqlite3.Error as error:
-            raise translated(error, self.path) from error
+            raise told_by_sqlite(error, self.path) from error
         except asyncio.CancelledError:
             # aiosqlite's thread would live on, and the process with it: it is let in, then out.
             with suppress(sqlite3.Error):
@@ -169,7 +185,7 @@ class Database:
         try:
             return await connection.run(function)
         except sqlite3.Error as error:
-            raise translated(error, self.path) from error
+            raise told_by_sqlite(error, self.path) from error
 
 
 class WriteConnection:
@@ -184,7 +200,7 @@ class WriteConnection:
         try:
             return await self._connection.run(function)
         except sqlite3.Error as error:
-            raise translated(error, self._path) from error
+            raise told_by_sqlite(error, self._path) from error
 
     async def take_touched(self) -> list[ConversationId]:
         """Give what was told of since the last call, in order, and forget it."""
@@ -273,79 +289,3 @@ def _rollback(connection: sqlite3.Connection) -> None:
     if connection.in_transaction:
         connection.execute("ROLLBACK")
     connection.execute("PRAGMA synchronous = NORMAL")
-
-
-def _prepare_file(path: Path, create: bool) -> None:  # noqa: FBT001 - private, one caller
-    """Make the folder and the empty file with modes that let colleagues write, and only them."""
-    folder = path.parent
-    if not path.exists() and not create:
-        raise StoreError(
-            f"There is no store at {path}. `support-console init` sets one up; "
-            "`support-console sync` fills it."
-        )
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        refuse_network_disk(folder)
-        if not path.exists():
-            is_shared = bool(folder.stat().st_mode & stat.S_ISGID)
-            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-            try:
-                # Before the first WAL open: -wal and -shm take the database's mode under any umask,
-                # so a shared store stays writable for the whole group.
-                os.fchmod(handle, 0o660 if is_shared else 0o600)
-            finally:
-                os.close(handle)
-    except FileExistsError:
-        return  # Another process made it between the question and the deed.
-    except OSError as error:
-        raise StoreError(f"The store {path} cannot be opened: {error.strerror}.") from error
-    if not os.access(path, os.R_OK | os.W_OK):
-        raise StoreError(
-            f"You may not write the store {path}. Ask its administrator to put you into the group "
-            "that owns the folder, then sign in again."
-        )
-
-
-def refuse_network_disk(folder: Path) -> None:
-    """Raise StoreError where SQLite's shared memory cannot work between processes."""
-    kind = network_file_system(folder)
-    if kind:
-        raise StoreError(
-            f"{folder} is on a network disk ({kind}). Several agents cannot share a store there "
-            "safely: put `store` on a local disk."
-        )
-
-
-def network_file_system(folder: Path) -> str | None:
-    """Name the network file system that holds a folder, or None for a local disk."""
-    try:
-        mounts = MOUNTS.read_text(encoding="utf-8", errors="replace")
-        device = folder.stat().st_dev
-    except OSError:
-        return None
-    wanted = f"{os.major(device)}:{os.minor(device)}"
-    for line in mounts.splitlines():
-        head, _, tail = line.partition(" - ")
-        if head.split()[2:3] == [wanted]:
-            kind = tail.split()[0] if tail else ""
-            if kind.startswith(("nfs", "cifs", "smb", "9p", "fuse.sshfs", "afs", "ceph")):
-                return kind
-    return None
-
-
-def translated(error: sqlite3.Error, path: Path) -> StoreError:
-    """Give SQLite's error as a sentence that an agent can act on."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
-        return StoreError(
-            f"The disk that holds {path} is full; nothing was changed. Free some space."
-        )
-    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN}:
-        return StoreError(f"The store {path} cannot be written: {error}. Check its owner and mode.")
-    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return StoreError("The store was busy for five seconds; nothing was changed. Try again.")
-    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return StoreError(
-            f"The store {path} is damaged ({error}). Stop every process on it and restore a backup."
-        )
-    return StoreError(f"The store answered: {error} ({path}).")

@@ -17,9 +17,10 @@ from urllib.parse import quote
 
 from data.records import Agent, FolderLedger, FolderRole, SyncStatus, Tier
 from data.store import agents, folders, leases, tiers
-from data.store.database import translated
+from data.store.backup import LAST_BACKUP
 from data.store.migrate import APPLICATION_ID, SCHEMA_VERSION
 from data.store.rows import from_ms
+from data.store.troubles import told_by_sqlite
 
 BUSY_TIMEOUT_MS = 2000
 PROBLEMS_SHOWN = 5
@@ -57,6 +58,9 @@ class StoreHealth:
     tiers: tuple[Tier, ...] = ()
     creator_uid: int | None = None
     newest_at: datetime | None = None
+    oldest_at: datetime | None = None
+    """When its first agent came."""
+    last_backup_at: datetime | None = None
 
     @property
     def is_readable(self) -> bool:
@@ -81,7 +85,7 @@ def examine_store(path: Path, *, now_ms: int) -> StoreHealth:
             connection.execute("BEGIN")  # one moment for all that follows
             return _read(connection, version, now_ms)
     except sqlite3.Error as error:
-        raise translated(error, path) from error
+        raise told_by_sqlite(error, path) from error
 
 
 def check_writable(path: Path) -> None:
@@ -95,7 +99,7 @@ def check_writable(path: Path) -> None:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("ROLLBACK")
     except sqlite3.Error as error:
-        raise translated(error, path) from error
+        raise told_by_sqlite(error, path) from error
 
 
 def check_integrity(path: Path, *, within_s: float) -> Sequence[str] | None:
@@ -114,7 +118,7 @@ def check_integrity(path: Path, *, within_s: float) -> Sequence[str] | None:
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
             return None
-        raise translated(error, path) from error
+        raise told_by_sqlite(error, path) from error
     return [str(row[0]) for row in rows if row[0] != "ok"]
 
 
@@ -139,7 +143,16 @@ def _read(connection: sqlite3.Connection, version: int, now_ms: int) -> StoreHea
         tiers=tuple(tiers.list_tiers(connection)),
         creator_uid=_creator_uid(connection),
         newest_at=_newest_at(connection),
+        oldest_at=_moment(connection, "SELECT min(created_at) FROM agents"),
+        last_backup_at=_moment(
+            connection, "SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?", LAST_BACKUP
+        ),
     )
+
+
+def _moment(connection: sqlite3.Connection, query: str, *values: object) -> datetime | None:
+    row = connection.execute(query, values).fetchone()
+    return None if row is None or row[0] is None else from_ms(row[0])
 
 
 def _creator_uid(connection: sqlite3.Connection) -> int | None:

@@ -18,7 +18,7 @@ from typing import TypeVar
 import pytest
 
 from data.errors import StoreError, StoreNewerError
-from data.store import Store, database
+from data.store import Store, place
 from data.store.database import Database
 from data.store.migrate import SCHEMA_VERSION
 from data.store.store import ChangeFeed
@@ -299,7 +299,7 @@ def test_modes_follow_the_folder_whatever_the_umask(tmp_path: Path, folder_mode:
     finish(process)
 
     wanted = 0o660 if folder_mode & stat.S_ISGID else 0o600
-    assert {"": wanted, "-wal": wanted, "-shm": wanted} == found
+    assert dict.fromkeys(("", "-wal", "-shm", ".use.lock"), wanted) == found
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become other accounts")
@@ -350,9 +350,9 @@ def test_a_network_disk_is_refused(
     )
     table = tmp_path / "mountinfo"
     table.write_text(f"22 1 0:99 / /proc rw - proc proc rw\n{line}")
-    monkeypatch.setattr(database, "MOUNTS", table)
+    monkeypatch.setattr(place, "MOUNTS", table)
     if kind == "ext4":
-        database.refuse_network_disk(tmp_path)
+        place.refuse_network_disk(tmp_path)
         return
     with pytest.raises(StoreError, match=f"network disk .{kind}"):
-        database.refuse_network_disk(tmp_path)
+        place.refuse_network_disk(tmp_path)

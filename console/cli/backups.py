@@ -1,0 +1,80 @@
+"""Verbs that keep the store: backup, restore."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from console.cli import exits
+from console.cli.output import complain, print_json, say
+from console.clock import SystemClock
+from console.doctor.machine import megabytes
+from console.services.backups import back_up
+from console.settings import Settings
+from data.store.backup import Tell
+
+SHOWN_AFTER_S = 1.0
+DRAWN_EVERY_S = 0.2
+COLUMNS = 40
+
+
+async def backup(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Copy the store into a file."""
+    began = time.monotonic()
+    with progress("backup") as tell:
+        made = await back_up(
+            settings.store,
+            Path(arguments.file),
+            clock=SystemClock(),
+            replace=arguments.force,
+            tell=tell,
+        )
+    seconds = round(time.monotonic() - began, 3)
+    copied = made.copied
+    if made.trouble:
+        complain(f"support-console: the store could not note this backup. {made.trouble}")
+    if arguments.json:
+        print_json(
+            {
+                "file": str(copied.path),
+                "size_bytes": copied.size_bytes,
+                "schema": copied.schema_version,
+                "messages": copied.messages,
+                "conversations": copied.conversations,
+                "checked": True,
+                "duration_s": seconds,
+            }
+        )
+        return exits.DONE
+    say(
+        f"{copied.path}: {megabytes(copied.size_bytes)}, {copied.messages} messages in"
+        f" {copied.conversations} conversations, checked, in {seconds} s"
+    )
+    return exits.DONE
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Tell]:
+    """Draw how far something is, on a terminal and once it takes more than a second."""
+    began = time.monotonic()
+    drawn_at = 0.0
+
+    def tell(step: str, done: int, of: int) -> None:
+        nonlocal drawn_at
+        now = time.monotonic()
+        if not sys.stderr.isatty() or now - began < SHOWN_AFTER_S or now - drawn_at < DRAWN_EVERY_S:
+            return
+        drawn_at = now
+        share = f" {100 * done // of} %" if of else ""
+        sys.stderr.write(f"\r{f'{what}: {step}{share}':<{COLUMNS}}")
+        sys.stderr.flush()
+
+    try:
+        yield tell
+    finally:
+        if drawn_at:
+            sys.stderr.write("\r" + " " * COLUMNS + "\r")

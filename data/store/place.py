@@ -1,0 +1,105 @@
+"""Where a store lies: its folder, its file and their modes; disks it cannot lie on (store room)."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from data.errors import StoreError, StoreFullError, StoreUnwritableError
+from data.store import door
+
+MOUNTS = Path("/proc/self/mountinfo")
+"""Where Linux tells of which kind the disk below a folder is."""
+
+
+def identity_of(path: Path) -> tuple[int, int] | None:
+    """Say which file lies under a name: device and inode; None where none does."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def prepare_file(path: Path, *, create: bool) -> int | None:
+    """Make the folder and the empty file with modes that let colleagues write, and only them.
+
+    Gives our share of the lock beside it, taken before anything of the file is opened.
+    """
+    _make_file(path, is_wanted=create)
+    handle = door.enter(path)
+    try:
+        _refuse_unwritable(path)
+    except BaseException:
+        door.leave(handle)
+        raise
+    return handle
+
+
+def _make_file(path: Path, *, is_wanted: bool) -> None:
+    folder = path.parent
+    if not path.exists() and not is_wanted:
+        raise StoreError(
+            f"There is no store at {path}. `support-console init` sets one up; "
+            "`support-console sync` fills it."
+        )
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_network_disk(folder)
+        if not path.exists():
+            is_shared = bool(folder.stat().st_mode & stat.S_ISGID)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            try:
+                # Before the first WAL open: -wal and -shm take the database's mode under any umask,
+                # so a shared store stays writable for the whole group.
+                os.fchmod(handle, 0o660 if is_shared else 0o600)
+            finally:
+                os.close(handle)
+    except FileExistsError:
+        return  # Another process made it between the question and the deed.
+    except OSError as error:
+        raise _told(error, path) from error
+
+
+def _told(error: OSError, path: Path) -> StoreError:
+    words = f"The store {path} cannot be opened: {error.strerror}."
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return StoreFullError(f"{words} Free some space on its disk.")
+    return StoreUnwritableError(f"{words} See to the folder {path.parent}.")
+
+
+def _refuse_unwritable(path: Path) -> None:
+    if not os.access(path, os.R_OK | os.W_OK):
+        raise StoreUnwritableError(
+            f"You may not write the store {path}. Ask its administrator to put you into the group "
+            "that owns the folder, then sign in again."
+        )
+
+
+def refuse_network_disk(folder: Path) -> None:
+    """Raise StoreError where SQLite's shared memory cannot work between processes."""
+    kind = network_file_system(folder)
+    if kind:
+        raise StoreError(
+            f"{folder} is on a network disk ({kind}). Several agents cannot share a store there "
+            "safely: put `store` on a local disk."
+        )
+
+
+def network_file_system(folder: Path) -> str | None:
+    """Name the network file system that holds a folder, or None for a local disk."""
+    try:
+        mounts = MOUNTS.read_text(encoding="utf-8", errors="replace")
+        device = folder.stat().st_dev
+    except OSError:
+        return None
+    wanted = f"{os.major(device)}:{os.minor(device)}"
+    for line in mounts.splitlines():
+        head, _, tail = line.partition(" - ")
+        if head.split()[2:3] == [wanted]:
+            kind = tail.split()[0] if tail else ""
+            if kind.startswith(("nfs", "cifs", "smb", "9p", "fuse.sshfs", "afs", "ceph")):
+                return kind
+    return None
