@@ -83,10 +83,15 @@ class LeaseLostError(DataError):
 
 
 class MailError(DataError):
-    """Root of what goes wrong between us and a mail server."""
+    """Root of what goes wrong between us and a mail server; `cure` is part of its text."""
 
     response = ""
     """The response code that the server gave its reason with (`LIMIT`, RFC 5530), if any."""
+
+    def __init__(self, text: str, *, cure: str = "") -> None:
+        super().__init__(f"{text} {cure}" if cure else text)
+        self.problem = text
+        self.cure = cure
 
 
 class MailServerError(MailError):

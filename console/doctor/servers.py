@@ -12,6 +12,7 @@ from console.settings.secrets import read_secret
 from data.errors import MailError, MailLoginError, MailPolicyError, MailRefusedError
 from data.mail.folder_roles import RemoteFolder, folder_roles
 from data.mail.imap import FolderState, ImapSession
+from data.mail.tokens import PASSWORD_CURE
 from data.records import FolderRole
 
 SECRET_TIMEOUT_S = 8
@@ -165,12 +166,14 @@ async def _check_smtp(settings: Settings) -> list[Check]:
 
 
 def _trouble(name: str, error: Exception) -> Check:
-    host = "The server"
     match error:
-        case MailLoginError():
-            return fail(name, str(error), _CHECK_ACCOUNT.format(name=name))
+        case MailLoginError(problem=problem, cure=cure):
+            mine = _CHECK_ACCOUNT.format(name=name)  # names the settings
+            return fail(name, problem, mine if cure in ("", PASSWORD_CURE) else cure)
+        case MailPolicyError(problem=problem, cure=cure) if cure:
+            return fail(name, problem, cure)
         case MailPolicyError() | SettingsError():
             return fail(name, str(error), _CHECK_LINE.format(name=name))
         case TimeoutError():
-            return fail(name, f"{host} did not answer in time.", _TRY_LATER.format(name=name))
+            return fail(name, "The server did not answer in time.", _TRY_LATER.format(name=name))
     return fail(name, str(error), _TRY_LATER.format(name=name))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import imaplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from imapclient import IMAPClient, SocketTimeout
@@ -20,7 +21,14 @@ from data.errors import (
 from data.mail.imap_safety import has_control
 from data.mail.listening import Listener
 from data.mail.server_words import ADVICE, find_code
-from data.mail.tls import check_server, make_context, untrusted
+from data.mail.tls import check_server, make_context, speaks_tls
+from data.mail.tls_errors import (
+    IMAP_PORTS,
+    handshake_cut,
+    tls_trouble,
+    tls_where_plain_was_asked,
+)
+from data.mail.tokens import PASSWORD_CURE, TOKEN_CURE, TokenExchange, choose_mechanism, hide
 from data.mail.wire import forget_untagged, quieten
 from data.text.safe import clean_line
 
@@ -67,14 +75,7 @@ def open_client(
         auth=server.auth,
     )
     context = None if server.security == "none" else make_context(server.ca_file)
-    with_tls = server.security == "tls"
-    client = IMAPClient(
-        server.host,
-        server.port,
-        ssl=with_tls,
-        ssl_context=context if with_tls else None,
-        timeout=SocketTimeout(connect_timeout_s, read_timeout_s),
-    )
+    client = _connect(server, context, SocketTimeout(connect_timeout_s, read_timeout_s))
     try:
         quieten(client)
         listener.attach(client)
@@ -110,44 +111,32 @@ def translate(error: BaseException, server: ImapServer) -> MailError:
 
 def _translated(error: BaseException, server: ImapServer) -> MailError:  # noqa: PLR0911 - a table
     where = server.where
-    if isinstance(error, MailServerError):
-        return MailServerError(f"{where}: {error} {_advice(str(error))}")
+    if isinstance(error, MailServerError) and not error.cure:
+        return MailServerError(f"{where}: {error}", cure=_advice(str(error)))
     if isinstance(error, MailError):
         return error
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return untrusted(where, error)
+    trouble = tls_trouble(
+        error, where=where, host=server.host, ca_file=server.ca_file, ports=IMAP_PORTS
+    )
+    if trouble is not None:
+        return trouble
     words = clean_line(_words_of(error), limit=300)
-    if isinstance(error, LoginError):
-        cause = error.__context__
-        # IMAPClient calls it a login error too when the line breaks during the login.
-        # And a server that is not ready for the account does not doubt it (RFC 5530).
-        if isinstance(cause, imaplib.IMAP4.abort) or find_code(words):
-            return MailServerError(f"{where} cannot let us in now: {words}. {_advice(words)}")
-        return MailLoginError(
-            f"{where} refused user “{clean_line(server.user)}”: {words}. Check user and "
-            "password (or the command that prints it) in the settings."
-        )
     if isinstance(error, imaplib.IMAP4.readonly):
         return MailRefusedError(f"{where}: the folder can only be read: {words}")
     if is_refusal(error):
         return MailRefusedError(f"{where} answered: {words}")
     if isinstance(error, TimeoutError):
         return MailServerError(
-            f"{where} did not answer in time. It is tried again by itself; if it lasts, check the "
-            "network and the port."
-        )
-    if isinstance(error, ssl.SSLError):
-        return MailServerError(
-            f"{where} does not speak TLS as expected: {words}. Check port and security "
-            "(993 with tls, 143 with starttls)."
+            f"{where} did not answer in time.",
+            cure="It is tried again by itself; if it lasts, check the network and the port.",
         )
     if isinstance(error, MemoryError):
         return MailServerError(f"{where} announced more than this machine can hold.")
     if find_code(words):
-        return MailServerError(f"{where} ended the connection: {words}. {_advice(words)}")
+        return MailServerError(f"{where} ended the connection: {words}.", cure=_advice(words))
     return MailServerError(
-        f"{where} cannot be used: {words}. It is tried again by itself; if it lasts, check host "
-        "and port."
+        f"{where} cannot be used: {words}.",
+        cure="It is tried again by itself; if it lasts, check host and port.",
     )
 
 
@@ -175,37 +164,93 @@ def _words_of(error: BaseException) -> str:
     return str(error) or type(error).__name__
 
 
+def _connect(
+    server: ImapServer, context: ssl.SSLContext | None, timeout: SocketTimeout
+) -> IMAPClient:
+    with_tls = server.security == "tls"
+    try:
+        with _shaking_hands(server, with_tls=with_tls):
+            return IMAPClient(
+                server.host,
+                server.port,
+                ssl=with_tls,
+                ssl_context=context if with_tls else None,
+                timeout=timeout,
+            )
+    except (TimeoutError, imaplib.IMAP4.error):
+        # A server that waits for TLS is silent, or hangs up in the end; so is one in trouble.
+        if server.security == "starttls" and speaks_tls(server.host, server.port):
+            raise tls_where_plain_was_asked(server.where, ports=IMAP_PORTS) from None
+        raise
+
+
+@contextmanager
+def _shaking_hands(server: ImapServer, *, with_tls: bool = True) -> Iterator[None]:
+    """Tell a line that is cut while encryption is being agreed on from every other cut."""
+    try:
+        yield
+    except OSError as error:
+        cut = handshake_cut(error, where=server.where, ports=IMAP_PORTS) if with_tls else None
+        if cut is None:
+            raise
+        raise cut from error
+
+
 def _start_tls(
     client: IMAPClient, context: ssl.SSLContext | None, server: ImapServer, *, is_signed_in: bool
 ) -> None:
     if is_signed_in:
         # Somebody on the way can send PREAUTH so that STARTTLS becomes impossible.
         raise MailPolicyError(
-            f"{server.where} says that we are signed in before encryption began. Nothing was "
-            "sent. Use security tls, or ask the mail administrator."
+            f"{server.where} says that we are signed in before encryption began. Nothing was sent.",
+            cure="Use security tls (port 993), or ask the mail administrator.",
         )
     if not client.has_capability("STARTTLS"):
         raise MailPolicyError(
-            f"{server.where} offers no encryption (STARTTLS), so the password was not sent. "
-            "Use security tls (port 993), or ask the mail administrator."
+            f"{server.where} offers no encryption (STARTTLS), so the password was not sent.",
+            cure="Use security tls (port 993), or ask the mail administrator.",
         )
-    client.starttls(context)
+    try:
+        with _shaking_hands(server):
+            client.starttls(context)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:
+        raise MailPolicyError(
+            f"{server.where} offers encryption (STARTTLS) and refuses it, so the password was not "
+            "sent.",
+            cure="Use security tls (port 993), or ask the mail administrator.",
+        ) from error
     forget_untagged(client)
 
 
 def _sign_in(client: IMAPClient, server: ImapServer, secret: str) -> None:
-    if server.auth == "xoauth2":
-        words = f"user={server.user}\x01auth=Bearer {secret}\x01\x01"
-        client.sasl_login("XOAUTH2", _once(words, after_error=""))
-    elif server.auth == "oauthbearer":
-        identity = server.user.replace("=", "=3D").replace(",", "=2C")
-        words = f"n,a={identity},\x01auth=Bearer {secret}\x01\x01"
-        client.sasl_login("OAUTHBEARER", _once(words, after_error="\x01"))
-    elif client.has_capability("AUTH=PLAIN"):
-        # Unlike LOGIN it carries any user name and password, in UTF-8 (RFC 4616).
-        client.sasl_login("PLAIN", _once(f"\0{server.user}\0{secret}", after_error=None))
-    else:
-        _plain_login(client, server, secret)
+    if server.auth != "password":
+        _token_login(client, server, secret)
+        return
+    try:
+        if client.has_capability("AUTH=PLAIN"):
+            # Unlike LOGIN it carries any user name and password, in UTF-8 (RFC 4616).
+            client.sasl_login("PLAIN", _once(f"\0{server.user}\0{secret}"))
+        else:
+            _plain_login(client, server, secret)
+    except LoginError as error:
+        raise _refused(error, server, secret) from error
+
+
+def _token_login(client: IMAPClient, server: ImapServer, token: str) -> None:
+    offered = {
+        name.removeprefix(b"AUTH=").decode("ascii", "replace").lower()
+        for name in client.capabilities()
+        if name.startswith(b"AUTH=")
+    }
+    exchange = TokenExchange(
+        choose_mechanism(server.auth, offered, where=server.where), server.user, token
+    )
+    try:
+        client.sasl_login(exchange.mechanism.upper(), exchange)
+    except LoginError as error:
+        raise _refused(error, server, token, complaint=exchange.complaint) from error
 
 
 def _plain_login(client: IMAPClient, server: ImapServer, secret: str) -> None:
@@ -222,13 +267,26 @@ def _plain_login(client: IMAPClient, server: ImapServer, secret: str) -> None:
     client.login(f'"{quoted}"', secret)  # imaplib quotes the password but not the user
 
 
-def _once(words: str, *, after_error: str | None) -> Callable[[bytes], bytes | None]:
-    """Answer the first challenge with the words, a later one (the server's complaint) as told."""
+def _refused(
+    error: LoginError, server: ImapServer, secret: str, *, complaint: str = ""
+) -> MailError:
+    """Tell a refused password from a server that is not ready for anybody now."""
+    words = clean_line(hide(_words_of(error), secret), limit=300)
+    cause = error.__context__
+    # IMAPClient calls it a login error too when the line breaks during the login.
+    # And a server that is not ready for the account does not doubt it (RFC 5530).
+    if isinstance(cause, imaplib.IMAP4.abort) or find_code(words):
+        return MailServerError(
+            f"{server.where} cannot let us in now: {words}.", cure=_advice(words)
+        )
+    said = f"{words} ({complaint})" if complaint else words
+    return MailLoginError(
+        f"{server.where} refused user “{clean_line(server.user)}”: {said}.",
+        cure=PASSWORD_CURE if server.auth == "password" else TOKEN_CURE,
+    )
+
+
+def _once(words: str) -> Callable[[bytes], bytes | None]:
+    """Answer the first challenge with the words, and break off at any other."""
     answers = [words.encode()]
-
-    def answer(_challenge: bytes) -> bytes | None:
-        if answers:
-            return answers.pop()
-        return None if after_error is None else after_error.encode()
-
-    return answer
+    return lambda _challenge: answers.pop() if answers else None

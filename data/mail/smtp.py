@@ -9,37 +9,28 @@ from __future__ import annotations
 
 import asyncio
 import re
-import socket
-import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 
 from aiosmtplib import SMTP
 from aiosmtplib.errors import (
-    SMTPAuthenticationError,
-    SMTPConnectResponseError,
     SMTPException,
     SMTPRecipientRefused,
-    SMTPResponseException,
-    SMTPSenderRefused,
-    SMTPServerDisconnected,
-    SMTPTimeoutError,
 )
 from aiosmtplib.protocol import SMTPProtocol
 from aiosmtplib.response import SMTPResponse
 
 from data.errors import (
     DeliveryUnknownError,
-    MailError,
-    MailLoginError,
     MailPolicyError,
     MailRefusedError,
     MailServerError,
 )
 from data.mail.imap_safety import has_control
-from data.mail.tls import check_server, make_context, untrusted
+from data.mail.smtp_login import SmtpServer, hang_up, open_client, translating
 from data.text.safe import clean_line
+
+__all__ = ["SmtpServer", "SmtpSession"]
 
 CONNECT_TIMEOUT_S = 30.0
 COMMAND_TIMEOUT_S = 300.0
@@ -53,27 +44,7 @@ ADDRESS_LENGTH_MAX = 320
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
-_HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 _UNSAFE_IN_ADDRESS = re.compile(r"[<>\s\x00-\x20\x7f-\x9f]")
-
-
-@dataclass(frozen=True, slots=True)
-class SmtpServer:
-    """Where mail leaves and as whom; the secret travels beside it, never in it."""
-
-    host: str
-    port: int
-    security: str = "starttls"
-    """`tls`, `starttls`, or `none` (this machine only)."""
-    user: str = ""
-    auth: str = "password"
-    """`password` or `xoauth2`; without a user nobody signs in."""
-    ca_file: str = ""
-
-    @property
-    def where(self) -> str:
-        """Name the server for a sentence."""
-        return clean_line(f"{self.host}:{self.port}")
 
 
 class SmtpSession:
@@ -109,32 +80,7 @@ class SmtpSession:
             MailLoginError: the server refused the user or the secret.
             MailServerError: it cannot be reached or is not ready.
         """
-        check_server(
-            host=server.host,
-            port=server.port,
-            security=server.security,
-            user=server.user,
-            auth=server.auth,
-        )
-        client = SMTP(
-            hostname=server.host,
-            port=server.port,
-            timeout=connect_timeout_s,
-            use_tls=server.security == "tls",
-            start_tls=server.security == "starttls",  # never None: that means "if offered"
-            tls_context=None if server.security == "none" else make_context(server.ca_file),
-            local_hostname=_own_name(),
-        )
-        try:
-            with _translating(server):
-                await client.connect()
-                if client.is_ehlo_or_helo_needed:
-                    await client.ehlo()
-                if server.user:
-                    await _sign_in(client, server, secret)
-        except BaseException:
-            _hang_up(client, client.transport)
-            raise
+        client = await open_client(server, secret, connect_timeout_s=connect_timeout_s)
         return cls(client, server, timeout_s=timeout_s)
 
     async def offer(
@@ -189,7 +135,7 @@ class SmtpSession:
             return answer.code, clean_line(answer.message)
         if 400 <= answer.code < 600:  # noqa: PLR2004 - the two classes "not done"
             raise self._refusal(answer)
-        _hang_up(self._client, self._client.transport)
+        hang_up(self._client, self._client.transport)
         raise self._unknown(f"it answered {answer.code} {clean_line(answer.message)}")
 
     async def reset(self) -> None:
@@ -202,17 +148,17 @@ class SmtpSession:
         transport = self._client.transport
         with suppress(SMTPException, OSError, ValueError):
             await self._client.quit(timeout=QUIT_TIMEOUT_S)
-        _hang_up(self._client, transport)
+        hang_up(self._client, transport)
         await asyncio.sleep(0)  # the socket closes in the loop's next round
 
     @contextmanager
     def _in_step(self) -> Iterator[None]:
         """Translate errors; after trouble hang up, so that no late answer meets a later command."""
         try:
-            with _translating(self._server):
+            with translating(self._server):
                 yield
         except MailServerError:
-            _hang_up(self._client, self._client.transport)
+            hang_up(self._client, self._client.transport)
             raise
 
     async def _name_recipient(self, recipient: str, encoding: str) -> tuple[int, str]:
@@ -231,10 +177,10 @@ class SmtpSession:
             protocol.write(_as_data(raw))
             return await protocol.read_response(timeout=timeout_s)
         except (SMTPException, OSError) as error:
-            _hang_up(self._client, self._client.transport)
+            hang_up(self._client, self._client.transport)
             raise self._unknown(clean_line(str(error)) or type(error).__name__) from error
         except asyncio.CancelledError:
-            _hang_up(self._client, self._client.transport)
+            hang_up(self._client, self._client.transport)
             raise
 
     def _mail_options(self, addresses: Sequence[str], size_bytes: int) -> tuple[list[str], str]:
@@ -261,98 +207,6 @@ class SmtpSession:
         )
 
 
-def _hang_up(client: SMTP, transport: asyncio.BaseTransport | None) -> None:
-    """Close at once; a polite TLS farewell would wait up to 30 s for the other side's."""
-    client.close()
-    if isinstance(transport, asyncio.WriteTransport):
-        transport.abort()
-
-
-async def _sign_in(client: SMTP, server: SmtpServer, secret: str) -> None:
-    """Sign in with one method, once: each failure counts towards locking the account.
-
-    (aiosmtplib's own `login` tries every method it knows with the same wrong password.)
-    """
-    offered = set(client.supported_auth_methods)
-    if server.auth == "xoauth2":
-        if "xoauth2" not in client.server_auth_methods:
-            raise MailLoginError(
-                f"{server.where} takes no token (XOAUTH2). Set auth to password in the settings."
-            )
-        await client.auth_xoauth2(server.user, secret)
-    elif server.auth == "oauthbearer":
-        raise MailPolicyError(
-            f"Sending through {server.where} knows no oauthbearer. Set auth to xoauth2."
-        )
-    elif "plain" in offered:
-        await client.auth_plain(server.user, secret)
-    elif "login" in offered:
-        await client.auth_login(server.user, secret)
-    elif "cram-md5" in offered:
-        await client.auth_crammd5(server.user, secret)
-    else:
-        raise MailLoginError(
-            f"{server.where} takes no password on this line. Check port and security "
-            "(465 with tls, 587 with starttls), or leave the user empty if none is needed."
-        )
-
-
-@contextmanager
-def _translating(server: SmtpServer) -> Iterator[None]:
-    try:
-        yield
-    except (SMTPException, OSError, ValueError) as error:
-        raise _translated(error, server) from error
-
-
-def _translated(error: Exception, server: SmtpServer) -> MailError:  # noqa: PLR0911 - a table
-    where = server.where
-    for link in _chain(error):
-        if isinstance(link, ssl.SSLCertVerificationError):
-            return untrusted(where, link)
-    if isinstance(error, SMTPAuthenticationError):
-        words = f"{error.code} {clean_line(error.message)}"
-        if 400 <= error.code < 500:  # noqa: PLR2004 - the class "not now" of RFC 5321
-            return MailServerError(f"{where} cannot let us in now: {words}")
-        return MailLoginError(
-            f"{where} refused user “{clean_line(server.user)}”: {words}. Check user and "
-            "password (or the command that prints it) in the settings."
-        )
-    if isinstance(error, SMTPConnectResponseError):
-        return MailServerError(f"{where} takes no mail now: {error.code} {_line(error.message)}")
-    if isinstance(error, SMTPSenderRefused | SMTPRecipientRefused):
-        return MailRefusedError(clean_line(error.message) or "no reason given", code=error.code)
-    if isinstance(error, SMTPResponseException) and 400 <= error.code < 600:  # noqa: PLR2004 - as above
-        return MailRefusedError(clean_line(error.message) or "no reason given", code=error.code)
-    if isinstance(error, TimeoutError | SMTPTimeoutError):
-        return MailServerError(
-            f"{where} did not answer in time. Nothing was sent; it is tried again by itself."
-        )
-    if isinstance(error, SMTPServerDisconnected):
-        return MailServerError(
-            f"{where} closed the connection. Nothing was sent; it is tried again by itself."
-        )
-    if "STARTTLS" in str(error):
-        return MailPolicyError(
-            f"{where} offers no encryption (STARTTLS), so nothing was sent. "
-            "Use security tls (port 465), or ask the mail administrator."
-        )
-    return MailServerError(
-        f"{where} cannot be used: {_line(str(error))}. Nothing was sent; check host, port and "
-        "security (465 with tls, 587 with starttls)."
-    )
-
-
-def _line(text: str) -> str:
-    return clean_line(text, limit=300)
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
 def _check_address(address: str) -> None:
     """Refuse what could end the command or smuggle a parameter into it."""
     if (
@@ -372,9 +226,3 @@ def _as_data(raw: bytes) -> bytes:
     if not text.endswith(b"\r\n"):
         text += b"\r\n"
     return _LEADING_DOT.sub(b"..", text) + b".\r\n"
-
-
-def _own_name() -> str:
-    """Give the name for EHLO; `socket.getfqdn` would ask a name server and may wait for it."""
-    name = socket.gethostname()
-    return name if _HOST_NAME.fullmatch(name) else "localhost"

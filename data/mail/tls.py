@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 import ssl
 
 from data.errors import MailPolicyError
@@ -11,6 +12,7 @@ from data.text.safe import clean_line
 
 SECURITIES = ("tls", "starttls", "none")
 AUTHS = ("password", "xoauth2", "oauthbearer")
+PROBE_TIMEOUT_S = 3.0
 
 
 def is_loopback(host: str) -> bool:
@@ -51,24 +53,36 @@ def check_server(*, host: str, port: int, security: str, user: str, auth: str) -
 
 
 def make_context(ca_file: str = "") -> ssl.SSLContext:
-    """Build a context that verifies certificate and host name.
+    """Build a context that verifies certificate and host name, for TLS 1.2 and newer (RFC 8996).
 
     Raises:
         MailPolicyError: the file of trusted certificates cannot be used.
     """
     try:
-        return ssl.create_default_context(cafile=ca_file or None)
+        context = ssl.create_default_context(cafile=ca_file or None)
     except OSError as error:
+        why = error.strerror if not isinstance(error, ssl.SSLError) else "it holds no certificate"
         raise MailPolicyError(
-            f"The certificate file {clean_line(ca_file)} cannot be used "
-            f"({clean_line(str(error))}). Correct ca_file in the settings."
+            f"The certificate file {clean_line(ca_file)} cannot be used ({clean_line(why or '')}).",
+            cure="Correct ca_file in the settings: a file of certificates in PEM.",
         ) from error
+    # Python's own default depends on how the distribution built it.
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
-def untrusted(where: str, error: ssl.SSLCertVerificationError) -> MailPolicyError:
-    """Say why the server's certificate was not believed, and what to do."""
-    reason = clean_line(error.verify_message or str(error))
-    return MailPolicyError(
-        f"The certificate of {where} cannot be trusted: {reason}. Nothing was sent. "
-        "Ask the mail administrator, or name the right certificate file in ca_file."
-    )
+def speaks_tls(host: str, port: int, *, timeout_s: float = PROBE_TIMEOUT_S) -> bool:
+    """Ask a port that says nothing whether it waits for TLS; nothing of ours is told. Blocks."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE  # whoever it is, nothing is sent
+    try:
+        with (
+            socket.create_connection((host, port), timeout=timeout_s) as plain,
+            context.wrap_socket(plain, server_hostname=host),
+        ):
+            return True
+    except ssl.SSLError as error:
+        return "ALERT" in (error.reason or "")  # an alert is TLS as well
+    except (OSError, ValueError):
+        return False
