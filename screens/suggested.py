@@ -13,8 +13,6 @@ from data.records import Conversation, Status
 from screens.frame import Frame
 from widgets.answer_lines import Answer
 
-REST_S = 0.25
-"""So long a cursor rests on a row before anything is looked for; else it is on its way."""
 SUGGESTED = 4
 PERCENT_MIN = 15
 """What is less likely is rather in the way."""
@@ -24,6 +22,8 @@ ENDED = (Status.CLOSED, Status.SPAM, Status.TRASH)
 class Suggested(Frame):
     """A screen that says which articles may answer; `draw_answers` shows them."""
 
+    answers_after_s = 0.25
+    """So long a cursor rests on a row before anything is looked for; else it is on its way."""
     may_answer: Sequence[Answer] = ()
     """Of the conversation that they were last read for."""
     _resting: Timer | None = None
@@ -43,7 +43,9 @@ class Suggested(Frame):
     def read_answers_soon(self, conversation: Conversation) -> None:
         """Read them once the cursor has come to rest."""
         self.forget_answers()
-        self._resting = self.set_timer(REST_S, lambda: self.read_answers(conversation))
+        self._resting = self.set_timer(
+            self.answers_after_s, lambda: self.read_answers(conversation)
+        )
 
     @work(exclusive=True, group="answers")
     async def read_answers(self, conversation: Conversation) -> None:

@@ -6,6 +6,7 @@ The models are built from the dataclasses in `schema.py`, so no key is written d
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from pydantic import (
@@ -98,6 +99,7 @@ def check_value(key: str, value: str) -> str:
     return ""
 
 
+@cache
 def _fields_of_model() -> dict[str, Any]:
     sections: dict[str, Any] = {"store": (Annotated[str, Field(strict=True)], "")}
     for name in SECTIONS:

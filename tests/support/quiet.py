@@ -12,6 +12,7 @@ import asyncio
 import sqlite3
 import time
 import unicodedata
+from typing import Any
 
 from textual._queue import Queue
 from textual.events import Key
@@ -22,6 +23,8 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from console.app import SupportConsole
+from screens.suggested import Suggested
+from tests.support.kept_styles import keep_styles
 
 LOOK_S = 0.001
 QUIET_LOOKS = 2
@@ -35,11 +38,18 @@ NEWS_FEED_S = 0.01
 """How often a console in a test looks for what was committed, not to wait long for it."""
 NEVER_S = 3600.0
 
+# Nobody in a test runs through the rows; each key would wait for what comes after a rest.
+Suggested.answers_after_s = 0.01
+
 
 class HeardConsole(SupportConsole):
     """A console that can say whether it has heard of all that was committed."""
 
     feed_poll_s = NEWS_FEED_S
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        keep_styles(self.stylesheet)
 
     def receive_key(self, key: str) -> None:
         """Take a key as Textual's pilot gives it, without its pauses."""
