@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from textual import work
 
 from console.actions import Place
+from console.domain.renumbering_words import MAILS_KEPT, NOTHING_TO_DO, tell_renumbering
 from console.services.bundle import Services
-from data.records import OutboxState
+from data.records import OutboxState, Renumbering
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
 from screens.frame import StoreChanged, bindings_of
@@ -68,7 +69,8 @@ class ProblemsScreen(Page):
         if self.services.presence.trouble:
             wrong.append((self.services.presence.trouble, SEEN_AGAIN))
         self._wrong = wrong + [(f.text, f.cure) for f in found if f.is_grave]
-        self._better = [(f.text, f.cure) for f in found if not f.is_grave]
+        self._better = [_told(r) for r in await self.services.quarantine.list_renumberings()]
+        self._better += [(f.text, f.cure) for f in found if not f.is_grave]
         self.draw()
         await self.refresh_top()
 
@@ -105,3 +107,10 @@ class ProblemsScreen(Page):
         """Have everything in quarantine tried again."""
         count = await self.services.quarantine.retry(None, agent_id=self.services.agent.id)
         self.tell(f"{count} mails are tried again.")
+
+
+def _told(told: Renumbering) -> tuple[str, str]:
+    words = tell_renumbering(
+        told.folder, known=told.known, recognised=told.recognised, fetched=told.fetched
+    )
+    return f"In these days {words}.", MAILS_KEPT if told.gone else NOTHING_TO_DO

@@ -18,6 +18,7 @@ from console.doctor.stored import (
     judge_modes,
     judge_outbox,
     judge_quarantine,
+    judge_renumbering,
     judge_schema,
     judge_sync,
 )
@@ -165,6 +166,7 @@ def _check_contents(settings: Settings, health: StoreHealth, clock: Clock) -> li
             judge_ledger(ledger, history_days=settings.imap.history_days, is_busy=is_busy)
             for ledger in health.ledgers
         ),
+        *(judge_renumbering(told, now=now) for told in health.renumberings if told.known),
         judge_quarantine(health.quarantined),
         judge_backup(
             health.last_backup_at,

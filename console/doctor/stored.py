@@ -10,7 +10,8 @@ from pathlib import Path
 
 from console.doctor.finding import Check, fail, fine, warn
 from console.doctor.machine import megabytes
-from data.records import FolderLedger, SyncStatus
+from console.domain.renumbering_words import MAILS_KEPT, TOLD_FOR, tell_renumbering
+from data.records import FolderLedger, Renumbering, SyncStatus
 from data.store.health import OutboxTrouble
 
 START_SYNC = "Start `support-console sync` where the mail password is, and leave it running."
@@ -201,6 +202,17 @@ def judge_ledger(ledger: FolderLedger, *, history_days: int, is_busy: bool) -> C
             "Run `support-console sync --once`; if it stays, see `quarantine list`.",
         )
     return fine(check_id, text)
+
+
+def judge_renumbering(told: Renumbering, *, now: datetime) -> Check:
+    """Say what became of mails whose server gave them new numbers, and for how long to mind it."""
+    words = tell_renumbering(
+        told.folder, known=told.known, recognised=told.recognised, fetched=told.fetched
+    )
+    text = f"{ago(now - told.at)} ago {words}"
+    if told.gone and now - told.at < TOLD_FOR:
+        return warn(f"numbers:{told.folder}", f"{text}.", MAILS_KEPT)
+    return fine(f"numbers:{told.folder}", text)
 
 
 def judge_quarantine(count: int) -> Check:

@@ -18,6 +18,7 @@ from console.domain.contacts import CHANNELS
 from console.domain.deeds import WAITS_ON, tier_words
 from console.domain.fields import tell_fields
 from console.domain.follow_up_words import FOLLOW_UP_WORDS
+from console.domain.renumbering_words import tell_renumbering
 from console.domain.target_words import TITLES
 from data.records import Activity, Target
 from data.text.safe import clean_line
@@ -276,6 +277,14 @@ def _messages(did: str) -> Telling:
     return tell
 
 
+def _renumbered(told: Told) -> str:
+    counts = [told.detail.get(name) for name in ("known", "recognised", "fetched")]
+    known, recognised, fetched = (count if isinstance(count, int) else 0 for count in counts)
+    return tell_renumbering(
+        told.fact("folder"), known=known, recognised=recognised, fetched=fetched
+    )
+
+
 def _asked(told: Told) -> str:
     did = "handed over to" if told.detail.get("way") == "hand_over" else "asked"
     thread = told.fact("thread")
@@ -380,6 +389,7 @@ WORDS: Mapping[str, str | Telling] = {
     "macro.left_out": "macro {macro} could not do all of it: {why}",
     "macro.removed": "macro {name} removed",
     "macro.restored": "macro {name} put back",
+    "folder.renumbered": _renumbered,
     "outbox.failed": "open again",
     "outbox.queued": "",
     "outbox.refused": "reply refused by the server",

@@ -232,5 +232,6 @@ def _location(
         key,
         " ".join(sorted(mail.fetched.flags)),
         to_ms(mail.received_at),
+        mail.fetched.size_bytes,
         None if own == mail.sha256 else (mail.sha256, mail.size_bytes, mail.packed),
     )

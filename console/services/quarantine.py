@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from console.clock import Clock
+from console.domain.renumbering_words import TOLD_FOR
 from data.errors import NotFoundError
-from data.records import AgentId, QuarantinedMail
-from data.store import Store, folders
+from data.records import AgentId, QuarantinedMail, Renumbering
+from data.store import Store, folders, renumbering
 
 SHOWN_MAX = 1000
 
@@ -31,6 +32,12 @@ class QuarantineService:
         if mail is None:
             raise NotFoundError("quarantined mail", quarantine_id)
         return mail
+
+    async def list_renumberings(self) -> list[Renumbering]:
+        """Give the folders whose server has given their mails new numbers in these days."""
+        since = self._clock.now() - TOLD_FOR
+        told = await self._store.read(renumbering.list_renumberings)
+        return [each for each in told if each.known and each.at > since]
 
     async def retry(self, quarantine_id: int | None, *, agent_id: AgentId) -> int:
         """Have one mail, or all, tried again at once; give how many.

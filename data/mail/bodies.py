@@ -33,6 +33,7 @@ REFUSED = "refused"
 """The server answered NO for this one mail."""
 
 FACTS_ITEMS = "UID FLAGS INTERNALDATE RFC822.SIZE"
+IDENTITY_ITEMS = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
 # BODY.PEEK[] and never RFC822: that sets \Seen, and iCloud answers it with nothing.
 BODY_ITEMS = f"{FACTS_ITEMS} BODY.PEEK[]"
 
@@ -47,6 +48,8 @@ class MailFacts:
     """In UTC; None where the server gave none that is a date."""
     size_bytes: int
     modseq: int | None = None
+    header: bytes = b""
+    """Its Message-ID field, where that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +76,16 @@ Put = Callable[[list[FetchedMail], int], bool]
 
 
 def read_facts(
-    line: CommandLine, uids: Sequence[int], *, modseq: bool = False
+    line: CommandLine, uids: Sequence[int], *, modseq: bool = False, identity: bool = False
 ) -> tuple[list[MailFacts], list[int]]:
     """Ask for the facts of these mails, in the order given; those that are gone are left out.
 
-    The second list names mails of which the server refused to tell anything.
+    With `identity` their Message-ID field comes too. The second list names mails of which the
+    server refused to tell anything.
     """
     items = f"{FACTS_ITEMS} MODSEQ" if modseq else FACTS_ITEMS
+    if identity:
+        items = f"{items} {IDENTITY_ITEMS}"
     answers: dict[int, FetchAnswer] = {}
     refused: list[int] = []
     asks = deque(chunked(uids))
@@ -111,6 +117,7 @@ def facts_of(uid: int, answer: FetchAnswer) -> MailFacts:
         internal_date=answer.internal_date,
         size_bytes=answer.size_bytes or 0,
         modseq=answer.modseq,
+        header=answer.header,
     )
 
 
@@ -257,4 +264,5 @@ def _merged(earlier: FetchAnswer, later: FetchAnswer) -> FetchAnswer:
         modseq=earlier.modseq if later.modseq is None else later.modseq,
         raw=earlier.raw if later.raw is None else later.raw,
         skipped_bytes=earlier.skipped_bytes or later.skipped_bytes,
+        header=later.header or earlier.header,
     )

@@ -239,6 +239,11 @@ def parse_message_id(value: str) -> str | None:
     return _usable_id(found)
 
 
+def find_message_id(header: bytes) -> str | None:
+    """Give the id in a header, or in those lines of one that a server was asked for."""
+    return parse_message_id(read_head(header).first("message-id"))
+
+
 def parse_ids(value: str) -> list[str]:
     """Give all ids of a References or In-Reply-To field in their order, without brackets."""
     if "=?" in value:

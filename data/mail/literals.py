@@ -9,7 +9,7 @@ The line is any object that can send, read a line and read so many bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
@@ -75,6 +75,8 @@ class FetchAnswer:
     raw: bytes | None = None
     skipped_bytes: int | None = None
     """Size of a body that was read past because it is above the bound."""
+    header: bytes = b""
+    """The header fields that were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +292,17 @@ def _fetch_answer(tokens: list[_Token]) -> FetchAnswer:
         modseq=_number(items.get(b"MODSEQ")),
         raw=body.value if body is not None and has_body else None,
         skipped_bytes=None if body is None else body.skipped_bytes,
+        header=_header(items),
     )
+
+
+def _header(items: Mapping[bytes, list[_Token]]) -> bytes:
+    # Servers write the list of fields as they like: with quotes, in other letters.
+    for name, value in items.items():
+        if name.startswith(b"BODY[HEADER.FIELDS"):
+            field = _single(value)
+            return b"" if field is None or field.kind != _TEXT else field.value
+    return b""
 
 
 def _pairs(tokens: list[_Token]) -> dict[bytes, list[_Token]]:

@@ -15,6 +15,7 @@ from typing import Protocol
 from imapclient import IMAPClient
 
 from data.mail.bodies import (
+    IDENTITY_ITEMS,
     TOO_LARGE,
     MailFacts,
     Put,
@@ -39,7 +40,9 @@ class Reading(Protocol):
     def search(self, words: str) -> Iterable[int]:
         """Find UIDs; the words are our own and pure ASCII."""
 
-    def facts(self, uids: Sequence[int], *, modseq: bool) -> list[MailFacts]:
+    def facts(
+        self, uids: Sequence[int], *, modseq: bool, identity: bool = False
+    ) -> list[MailFacts]:
         """Read flags, date and size in the order given; what is gone is left out."""
 
     def stream(
@@ -67,9 +70,11 @@ class WireReading:
         """Find UIDs; an answer that is no list of numbers is trouble, not an empty folder."""
         return read_found(self._wire, self._wire.command(f"UID SEARCH {words}"))
 
-    def facts(self, uids: Sequence[int], *, modseq: bool) -> list[MailFacts]:
+    def facts(
+        self, uids: Sequence[int], *, modseq: bool, identity: bool = False
+    ) -> list[MailFacts]:
         """Read flags, date and size in the order given; what is gone is left out."""
-        facts, _refused = read_facts(self._wire, uids, modseq=modseq)
+        facts, _refused = read_facts(self._wire, uids, modseq=modseq, identity=identity)
         return facts
 
     def stream(
@@ -93,9 +98,12 @@ class PlainReading:
         """Find UIDs."""
         return [int(uid) for uid in self._client.search(words)]
 
-    def facts(self, uids: Sequence[int], *, modseq: bool) -> list[MailFacts]:
+    def facts(
+        self, uids: Sequence[int], *, modseq: bool, identity: bool = False
+    ) -> list[MailFacts]:
         """Read flags, date and size in the order given; what is gone is left out."""
-        answers = self._fetch(uids, (*_FACTS, "MODSEQ") if modseq else _FACTS)
+        items = (*_FACTS, *(["MODSEQ"] if modseq else ()), *([IDENTITY_ITEMS] if identity else ()))
+        answers = self._fetch(uids, items)
         return [facts_of(uid, answers[uid]) for uid in uids if uid in answers]
 
     def stream(
@@ -138,5 +146,13 @@ class PlainReading:
                     size_bytes=answer.get(b"RFC822.SIZE"),
                     modseq=modseq[0] if modseq else None,
                     raw=answer.get(b"BODY[]"),
+                    header=_header_of(answer),
                 )
         return found
+
+
+def _header_of(answer: Mapping[bytes, object]) -> bytes:
+    for name, value in answer.items():
+        if name.startswith(b"BODY[HEADER.FIELDS") and isinstance(value, bytes):
+            return value
+    return b""

@@ -385,6 +385,17 @@ CREATE TABLE folders (
   imported_days  INTEGER                       -- how much history that was; 0: all
 ) STRICT;
 
+-- The last time that a server gave a folder's mails new numbers, and what became of ours.
+CREATE TABLE renumberings (
+  folder_id    INTEGER PRIMARY KEY REFERENCES folders (id),
+  uid_validity INTEGER NOT NULL,               -- the new one
+  known        INTEGER NOT NULL,               -- mails that we had under other numbers
+  at_once      INTEGER NOT NULL,               -- of these recognised without their text
+  gone         INTEGER NOT NULL DEFAULT 0,     -- of these not there any more
+  began_at     INTEGER NOT NULL,
+  finished_at  INTEGER                         -- NULL: under way
+) STRICT;
+
 -- The ledger: which mail of the server is which message of ours.
 CREATE TABLE locations (
   folder_id    INTEGER NOT NULL REFERENCES folders (id),
@@ -393,6 +404,7 @@ CREATE TABLE locations (
   message_id   INTEGER NOT NULL REFERENCES messages (id),
   flags        TEXT NOT NULL,
   received_at  INTEGER NOT NULL,
+  size_bytes   INTEGER NOT NULL DEFAULT 0,     -- as the server says, which may count wrongly
   is_gone      INTEGER NOT NULL DEFAULT 0,     -- removed on the server; the message stays
   raw_id       INTEGER REFERENCES raws (id),   -- a copy that differs in trace headers keeps its bytes
   PRIMARY KEY (folder_id, uid_validity, uid)
@@ -411,6 +423,9 @@ CREATE TABLE quarantine (
   size_bytes   INTEGER NOT NULL,
   retry        INTEGER NOT NULL DEFAULT 0,
   raw_id       INTEGER REFERENCES raws (id),
+  -- What would tell it again under another number; NULL until the server was asked.
+  internet_message_id TEXT,
+  received_at  INTEGER,
   UNIQUE (folder_id, uid_validity, uid)
 ) STRICT;
 

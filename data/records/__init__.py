@@ -74,6 +74,7 @@ from data.records.sync import (
     Folder,
     FolderLedger,
     QuarantinedMail,
+    Renumbering,
     SyncStatus,
 )
 from data.records.targets import (
@@ -205,6 +206,7 @@ __all__ = [
     "QueueWindow",
     "RawId",
     "Reason",
+    "Renumbering",
     "SafeLine",
     "SafeText",
     "SavedQueue",

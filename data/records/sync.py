@@ -39,6 +39,29 @@ class FolderLedger:
 
 
 @dataclass(frozen=True, slots=True)
+class Renumbering:
+    """What became of a folder's mails when its server gave them new numbers (UIDVALIDITY)."""
+
+    folder: str
+    known: int
+    at_once: int
+    """Recognised without their text."""
+    gone: int
+    """No longer on the server; they stay here."""
+    at: datetime
+
+    @property
+    def recognised(self) -> int:
+        """How many mails are known under their new numbers."""
+        return self.known - self.gone
+
+    @property
+    def fetched(self) -> int:
+        """How many of these were recognised only by their text."""
+        return self.recognised - self.at_once
+
+
+@dataclass(frozen=True, slots=True)
 class QuarantinedMail:
     """A mail on the server that could not be taken in, and why."""
 

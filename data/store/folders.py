@@ -105,21 +105,6 @@ def mark_gone(
     )
 
 
-def forget_other_validities(
-    connection: sqlite3.Connection, folder_id: FolderId, uid_validity: int
-) -> int:
-    """Mark every location under an older UIDVALIDITY as gone (RFC 3501 2.3.1.1); count them."""
-    connection.execute(
-        "DELETE FROM quarantine WHERE folder_id = ? AND uid_validity <> ?",
-        (folder_id, uid_validity),
-    )
-    return connection.execute(
-        "UPDATE locations SET is_gone = 1"
-        " WHERE folder_id = ? AND uid_validity <> ? AND is_gone = 0",
-        (folder_id, uid_validity),
-    ).rowcount
-
-
 def keep_flags(
     connection: sqlite3.Connection,
     folder_id: FolderId,

@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from data.records import Agent, FolderLedger, FolderRole, SyncStatus, Tier
-from data.store import agents, folders, leases, tiers
+from data.records import Agent, FolderLedger, FolderRole, Renumbering, SyncStatus, Tier
+from data.store import agents, folders, leases, renumbering, tiers
 from data.store.backup import LAST_BACKUP
 from data.store.migrate import APPLICATION_ID, SCHEMA_VERSION
 from data.store.rows import from_ms
@@ -52,6 +52,7 @@ class StoreHealth:
     is_practice: bool = False
     sync: SyncStatus | None = None
     ledgers: tuple[FolderLedger, ...] = ()
+    renumberings: tuple[Renumbering, ...] = ()
     quarantined: int = 0
     outbox: OutboxTrouble | None = None
     team: tuple[Agent, ...] = ()
@@ -137,6 +138,7 @@ def _read(connection: sqlite3.Connection, version: int, now_ms: int) -> StoreHea
         is_practice=agents.get_meta(connection, "practice") == "yes",
         sync=leases.read_sync_status(connection, now_ms=now_ms),
         ledgers=tuple(_ledgers(connection)),
+        renumberings=tuple(renumbering.list_renumberings(connection)),
         quarantined=folders.count_quarantine(connection),
         outbox=_outbox_trouble(connection),
         team=tuple(agents.list_agents(connection)),

@@ -55,6 +55,8 @@ class NewLocation:
     message_id: MessageId
     flags: str
     received_at_ms: int
+    size_bytes: int
+    """As the server says."""
     copy: tuple[bytes, int, bytes] | None = None
     """SHA-256, size and packed bytes, where they are not the message's own."""
 
@@ -153,10 +155,14 @@ def add_locations(connection: sqlite3.Connection, locations: Sequence[NewLocatio
     """Enter mails into the ledger; a mail that waited in quarantine leaves it."""
     connection.executemany(
         "INSERT INTO locations"
-        " (folder_id, uid_validity, uid, message_id, flags, received_at, raw_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (folder_id, uid_validity, uid)"
-        " DO UPDATE SET is_gone = 0, flags = excluded.flags",
+        " (folder_id, uid_validity, uid, message_id, flags, received_at, size_bytes, raw_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        # What was fetched is what lies there now: a server that was put back to an older state
+        # may give a number once more.
+        " ON CONFLICT (folder_id, uid_validity, uid) DO UPDATE SET is_gone = 0,"
+        " message_id = excluded.message_id, flags = excluded.flags,"
+        " received_at = excluded.received_at, size_bytes = excluded.size_bytes,"
+        " raw_id = excluded.raw_id",
         [
             (
                 w.folder_id,
@@ -165,6 +171,7 @@ def add_locations(connection: sqlite3.Connection, locations: Sequence[NewLocatio
                 w.message_id,
                 w.flags,
                 w.received_at_ms,
+                w.size_bytes,
                 None if w.copy is None else _put_copy(connection, w.copy),
             )
             for w in locations

@@ -6,16 +6,17 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from data.errors import MailRefusedError
+from data.errors import MailRefusedError, MailServerError
 from data.mail import bodies
 from data.mail.bodies import FetchedMail
 from data.mail.folder_roles import folder_roles
 from data.mail.imap import FolderState, ImapSession
 from data.records import Folder, FolderLedger, FolderRole
-from data.store import Store, folders, leases
+from data.store import Store, folders, leases, renumbering
+from data.sync.numbering import Numbering
 from data.sync.plan import (
     FIRST_WINDOW,
     LEDGER_TRIES_MAX,
@@ -78,6 +79,7 @@ class Mirror:
         self._policy = policy
         self._now = now
         self._epoch = epoch
+        self._numbering = Numbering(store, session, now=now, epoch=epoch)
         self._watched: list[_Watched] = []
         self._open_name: str | None = None
         self.sent_name: str | None = None
@@ -107,7 +109,7 @@ class Mirror:
             before = watched.facts
             if before is None:
                 return False
-            state = await self._open(watched, again=True)
+            state = await self._open(watched)
             look = plan_quick_look(before=before, now=_facts(state), last_uid=watched.last_uid)
             if look.list_all:
                 return False
@@ -157,13 +159,11 @@ class Mirror:
         self._open_name = watched.name
         # A server without UIDVALIDITY keeps no numbers between sessions; 0 says so, and the bytes
         # of a mail tell whether we have it.
-        watched.uid_validity = state.uid_validity or 0
-        if not again and watched.folder.uid_validity not in (None, watched.uid_validity):
-            async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
-                count = await tx.run(
-                    folders.forget_other_validities, watched.folder.id, watched.uid_validity
-                )
-            log.warning("uidvalidity changed folder=%s locations=%d", watched.name, count)
+        uid_validity = state.uid_validity or 0
+        if again and uid_validity != watched.uid_validity:
+            # The UIDs at hand mean nothing any more; the next pass begins with the new ones.
+            raise MailServerError(f"The server renumbered {watched.name} while it was read.")
+        watched.uid_validity = uid_validity
         return state
 
     async def _plan(self, watched: _Watched) -> FolderPlan:
@@ -171,6 +171,11 @@ class Mirror:
         watched.facts = _facts(state)
         watched.listed = await self._session.list_uids()
         watched.last_uid = max(watched.listed, default=0)
+        if watched.folder.uid_validity != watched.uid_validity:
+            await self._numbering.bring_over(watched.folder, watched.uid_validity, watched.listed)
+            watched.folder = replace(
+                watched.folder, uid_validity=watched.uid_validity, highest_modseq=None
+            )
         wanted: Sequence[int] = watched.listed
         if self._policy.history_days:
             wanted = await self._session.list_uids(since=self._since())
@@ -345,6 +350,17 @@ class Mirror:
                 history_days=self._policy.history_days,
                 now_ms=tx.at_ms,
             )
+            told = await tx.run(renumbering.finish, watched.folder.id, now_ms=tx.at_ms)
+            if told is not None and told.known:
+                await tx.record(
+                    "folder.renumbered",
+                    None,
+                    folder=told.folder,
+                    known=told.known,
+                    recognised=told.recognised,
+                    fetched=told.fetched,
+                )
+        await self._numbering.identify_troubles(watched.folder, watched.uid_validity)
         listed = set(watched.listed)
         n_stored = len(listed & stored.keys())
         n_quarantined = len((listed & quarantined.keys()) - stored.keys())
@@ -366,7 +382,7 @@ class Mirror:
         """
         for watched in self._watched:
             if watched.folder.role is FolderRole.INBOX and watched.facts is not None:
-                state = await self._open(watched, again=True)
+                state = await self._open(watched)
                 look = plan_quick_look(
                     before=watched.facts, now=_facts(state), last_uid=watched.last_uid
                 )

@@ -25,8 +25,8 @@ ROOT = Path(__file__).parents[2]
 SUBJECTS = (
     "agent", "article", "calendar", "category", "cause", "contact", "conversation", "customer",
     "draft",
-    "escalation", "follow_up", "macro", "message", "note", "outbox", "policy", "quarantine",
-    "queue", "rule", "tag", "target", "tier", "tutorial",
+    "escalation", "folder", "follow_up", "macro", "message", "note", "outbox", "policy",
+    "quarantine", "queue", "rule", "tag", "target", "tier", "tutorial",
 )  # fmt: skip
 VERB = re.compile(rf"({'|'.join(SUBJECTS)})\.[a-z]+(_[a-z]+)*")
 NO_VERBS = frozenset(

@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from tests.support.console_process import ConsoleProcess, wait_until
+from tests.support.console_process import ConsoleProcess
 from tests.support.dovecot import Dovecot
 from tests.support.letters import DOMAIN, recently, write_mail
 from tests.support.smtp_world import SmtpWorld
@@ -253,7 +253,7 @@ def test_new_uid_validity_loses_and_doubles_nothing(desk: ConsoleProcess, doveco
     before = desk.sync()["folders"][0]
     conversations = desk.conversations()
     numbers = desk.rows("SELECT id, conversation_id FROM messages ORDER BY id")
-    _forget_uids(dovecot)
+    dovecot.renumber()
     dovecot.deliver(write_mail(f"fresh@{DOMAIN}"))
 
     after = desk.sync()["folders"][0]
@@ -263,20 +263,3 @@ def test_new_uid_validity_loses_and_doubles_nothing(desk: ConsoleProcess, doveco
     assert sorted([*conversations, [f"fresh@{DOMAIN}"]]) == desk.conversations()
     assert numbers == desk.rows("SELECT id, conversation_id FROM messages ORDER BY id")[:30]
     assert 0 == desk.sync()["fetched"]
-
-
-def _forget_uids(dovecot: Dovecot) -> None:
-    """Delete what Dovecot knows of numbers; UIDVALIDITY is a time there, so let a second pass."""
-    dovecot.stop()
-    place = dovecot.maildir()
-    first = (place / "dovecot-uidlist").stat().st_mtime
-    wait_until(lambda: _now_of(dovecot) >= first + 2, "the clock stands still")
-    for path in place.glob("dovecot*"):
-        path.unlink()
-    dovecot.start()
-
-
-def _now_of(dovecot: Dovecot) -> float:
-    clock = dovecot.folder / "clock"
-    clock.write_bytes(b"tick")
-    return clock.stat().st_mtime

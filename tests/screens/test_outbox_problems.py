@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from console.services.bundle import Services
 from console.services.letters import Letter
 from console.services.presence import presence_file
 from data.records import FolderRole, HeldBecause, OutboxId, OutboxState
-from data.store import folders, leases, outbox
+from data.store import folders, leases, outbox, renumbering
 from tests.support.console_app import Office, running
 
 REFUSED = "The server refused c1@customer.example: no such mailbox."
@@ -158,3 +160,20 @@ async def test_problems_say_that_colleagues_cannot_be_seen(office: Office) -> No
         await console.until(lambda: "Colleagues cannot be seen" in console.text, "what is wrong")
 
         assert "Work goes on" in console.text
+
+
+async def test_problems_tell_of_a_renumbered_folder(office: Office) -> None:
+    """That a server renumbered a folder is told for a week, with what became of the mails."""
+    services = await office.services()
+    at = office.clock.now() - timedelta(days=1)
+    async with office.store.transaction(at=at) as tx:
+        inbox = await tx.run(folders.get_or_add_folder, "INBOX", FolderRole.INBOX)
+        how = {"places": [], "troubles": {}, "now_ms": tx.at_ms}
+        await tx.run(renumbering.rebind, inbox.id, 99, **how)  # type: ignore[arg-type]  # of two kinds
+        await tx.run(renumbering.finish, inbox.id, now_ms=tx.at_ms)
+    async with running(services) as console:
+        await console.press("g", "p")
+        text = console.text
+
+    assert "the server renumbered INBOX: 0 of" in text
+    assert "They stay here." in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import imaplib
 import os
 import pwd
+import re
 import shutil
 import signal
 import smtplib
@@ -234,6 +235,27 @@ class Dovecot:
         path.write_bytes(raw)
         os.utime(path, (seconds, seconds))
         self._own(path)
+
+    def renumber(self, folder: str = "INBOX") -> None:
+        """Forget every UID of a folder; UIDVALIDITY is a time here, so a second has to pass."""
+        self.stop()
+        place = self.maildir(folder)
+        first = (place / "dovecot-uidlist").stat().st_mtime
+        while int(self._file_time()) <= int(first) + 1:
+            time.sleep(0.02)
+        for path in place.glob("dovecot*"):
+            path.unlink()
+        self.start()
+
+    def bytes_told(self) -> int:
+        """Say how many bytes IMAP clients that have signed off were sent so far."""
+        words = self.log.read_text(errors="replace") if self.log.exists() else ""
+        return sum(int(found) for found in re.findall(r"Logged out in=\d+ out=(\d+)", words))
+
+    def _file_time(self) -> float:
+        clock = self.folder / "clock"
+        clock.write_bytes(b"tick")
+        return clock.stat().st_mtime
 
     def deliver_by_lmtp(self, raw: bytes, *, sender: str = "customer@y.example") -> None:
         """Deliver a mail to the inbox as a mail server would."""

@@ -137,6 +137,8 @@ class BoxSession:
             if b"INTERNALDATE" in items:
                 facts.append(f'INTERNALDATE "{mail.at:%d-%b-%Y %H:%M:%S +0000}"')
             answer += f"* {numbers[uid]} FETCH ({' '.join(facts)}".encode()
+            if b"HEADER.FIELDS (MESSAGE-ID)" in items:
+                answer += _message_id_field(mail.raw)
             if (piece := re.search(rb"BODY(?:\.PEEK)?\[\](?:<(\d+)\.(\d+)>)?", items)) is not None:
                 answer += _body(mail.raw, piece)
             answer += b")\r\n"
@@ -173,6 +175,13 @@ class BoxSession:
             ends = [last if end == "*" else int(end) for end in part.split(":")]
             chosen |= {uid for uid in self._open.mails if min(ends) <= uid <= max(ends)}
         return sorted(chosen)
+
+
+def _message_id_field(raw: bytes) -> bytes:
+    head = raw.partition(b"\r\n\r\n")[0] + b"\r\n"
+    found = re.search(rb"^message-id:.*\r\n", head, re.IGNORECASE | re.MULTILINE)
+    text = (b"" if found is None else found[0]) + b"\r\n"
+    return b" BODY[HEADER.FIELDS (MESSAGE-ID)] {%d}\r\n%b" % (len(text), text)
 
 
 def _body(raw: bytes, asked: re.Match[bytes]) -> bytes:

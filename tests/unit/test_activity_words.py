@@ -63,6 +63,9 @@ def line(verb: str, *, given_to: str | None = None, undone: str | None = None,
         (line("tag.renamed", name="a", into="b"), "tag a renamed, b instead"),
         (line("cause.merged", old="a", new="b"), "cause a given up, b instead"),
         (line("tag.added", name="a\x1b[31m"), "tag a^[[31m kept"),
+        (line("folder.renumbered", folder="INBOX", known=10_000, recognised=9_999, fetched=0),
+         "the server renumbered INBOX: 9,999 of 10,000 mails were recognised; 1 is no longer there"
+         " and kept here"),
     ],
 )  # fmt: skip
 def test_verbs_tell_their_facts(activity: Activity, expected: str) -> None:

@@ -28,6 +28,7 @@ from console.doctor.stored import (
     judge_modes,
     judge_outbox,
     judge_quarantine,
+    judge_renumbering,
     judge_schema,
     judge_sync,
 )
@@ -39,6 +40,7 @@ from data.records import (
     AgentRole,
     FolderLedger,
     FolderRole,
+    Renumbering,
     SyncStatus,
     Tier,
     TierId,
@@ -251,6 +253,19 @@ def test_the_outbox_is_judged(trouble: OutboxTrouble, expected: Result) -> None:
 def test_quarantine_is_judged() -> None:
     """Mails in quarantine are a warning."""
     assert [OK, WARNING, WARNING] == [result(judge_quarantine(n)) for n in (0, 1, 2)]
+
+
+def test_a_renumbered_folder_is_told() -> None:
+    """Mails that are known again are fine; those that are gone are a warning for a week."""
+    whole = Renumbering("INBOX", 10_000, 9_990, 0, NOON - timedelta(hours=3))
+    less = replace(whole, gone=2)
+
+    assert OK == result(judge_renumbering(whole, now=NOON))
+    assert WARNING == result(judge_renumbering(less, now=NOON))
+    assert OK == result(judge_renumbering(less, now=NOON + timedelta(days=8)))
+    assert "9,998 of 10,000 mails were recognised, 8 of them by their text; 2 are no longer" in (
+        judge_renumbering(less, now=NOON).text
+    )
 
 
 def state(name: str, *, uid_validity: int | None = 5) -> FolderState:
