@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -55,6 +56,7 @@ def make_ports(
             save_sent=saves_sent(settings),
         ),
         now=clock.now,
+        steady=_steady,
         jitter=_jitter(),
         on_commit=on_commit,
     )
@@ -119,6 +121,10 @@ async def connect_smtp(
         connect_timeout_s=connect_timeout_s,
         timeout_s=timeout_s,
     )
+
+
+def _steady() -> timedelta:
+    return timedelta(seconds=time.monotonic())
 
 
 def _jitter() -> Callable[[], float]:

@@ -33,6 +33,8 @@ class BodyReader:
         self._clock = clock
         self._key = key
         self._rejoin = rejoin
+        self.done = 0
+        """Batches and steps so far: what grows as long as a long reading gets on."""
 
     async def read_all(self, *, epoch: int, while_set: asyncio.Event | None = None) -> None:
         """Read every body that an import left behind, on the other core where there are many.
@@ -61,6 +63,7 @@ class BodyReader:
             async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
                 if not await tx.run(index.merge_step, is_first=step == 0):
                     break
+            self.done += 1
 
     async def _read_bulk(
         self, process: DecodingProcess, *, epoch: int, while_set: asyncio.Event | None
@@ -124,6 +127,7 @@ class BodyReader:
         *,
         epoch: int,
     ) -> None:
+        self.done += 1
         newest = {mail.message_id: mail.conversation_id for mail in mails}
         async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
             await tx.run(index.add_bodies, [d.body for d in decoded])

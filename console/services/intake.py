@@ -194,6 +194,11 @@ class IntakeService:
         for outbox_id, number in withheld:
             await tx.record("outbox.withheld", number, outbox_id=outbox_id)
 
+    @property
+    def bodies_read(self) -> int:
+        """Batches of bodies read so far: what grows as long as a long reading gets on."""
+        return self._bodies.done
+
     async def read_all_bodies(self, *, epoch: int, while_set: asyncio.Event | None = None) -> None:
         """Read every body that an import left behind; see `BodyReader.read_all`."""
         await self._bodies.read_all(epoch=epoch, while_set=while_set)

@@ -966,7 +966,11 @@ CREATE TABLE sync_state (
   last_success_at INTEGER,
   cause           TEXT,
   imported        INTEGER NOT NULL DEFAULT 0,
-  import_total    INTEGER NOT NULL DEFAULT 0
+  import_total    INTEGER NOT NULL DEFAULT 0,
+  moved_at        INTEGER,                    -- when the syncing process last got on
+  poll_s          INTEGER NOT NULL DEFAULT 60,-- how often it looks
+  alert           TEXT NOT NULL DEFAULT '',   -- what the server wants a person to read
+  alert_at        INTEGER
 ) STRICT;
 INSERT INTO sync_state (id, state) VALUES (1, 'never');
 

@@ -81,7 +81,7 @@ class SyncStatus:
     """How the mailbox and the store stand to each other."""
 
     state: str
-    """`never`, `importing`, `synced`, `syncing`, `trouble`, `sign_in`, `stopped`."""
+    """`never`, `importing`, `synced`, `syncing`, `trouble`, `sign_in`, `stopped`, `standstill`."""
     since: datetime | None
     holder: str | None
     last_success_at: datetime | None
@@ -90,3 +90,6 @@ class SyncStatus:
     import_total: int = 0
     held_until: datetime | None = None
     """When the holder counts as gone, unless it says that it is still there."""
+    alert: str = ""
+    """What the server wanted a person to read (RFC 3501 section 7.1)."""
+    alert_at: datetime | None = None

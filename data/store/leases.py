@@ -13,6 +13,14 @@ from data.records import SyncStatus
 from data.store.rows import from_ms, from_ms_or_none
 
 SYNC = "sync"
+LEASE_MAX_MS = 60_000
+"""A lease that ends later was written before the clock was set back; it counts as over."""
+STILL_MIN_MS = 30_000
+"""However short the poll is, so long nothing may move before it is a standstill."""
+ALERT_AGAIN_MS = 10 * 60_000
+"""A server repeats its alert at every sign-in; so often it is noted that it still says so."""
+MOVING = frozenset({"syncing", "importing", "synced"})
+"""States in which something has to move at every poll."""
 
 
 def take_lease(
@@ -29,7 +37,7 @@ def take_lease(
     epoch = 1
     if row is not None:
         is_dead = has_lock and row[3]
-        if not is_dead and row[0] != holder and row[2] > now_ms:
+        if not is_dead and row[0] != holder and _lasts(row[2], now_ms):
             return None
         epoch = row[1] + 1
     connection.execute(
@@ -79,15 +87,23 @@ def end_sync(connection: sqlite3.Connection, *, epoch: int, now_ms: int) -> None
 
 def read_sync_status(connection: sqlite3.Connection, *, now_ms: int) -> SyncStatus:
     """Say how mailbox and store stand; a holder whose lease ran out counts as gone."""
-    state, since, success, cause, imported, total = connection.execute(
-        "SELECT state, since_at, last_success_at, cause, imported, import_total FROM sync_state"
-    ).fetchone()
+    state, since, success, cause, imported, total, moved, poll_s, alert, alert_at = (
+        connection.execute(
+            "SELECT state, since_at, last_success_at, cause, imported, import_total, moved_at,"
+            " poll_s, alert, alert_at FROM sync_state"
+        ).fetchone()
+    )
     lease = connection.execute(
         "SELECT holder, expires_at FROM leases WHERE role = ?", (SYNC,)
     ).fetchone()
     holder = held_until = None
-    if lease is not None and lease[1] > now_ms:
+    if lease is not None and _lasts(lease[1], now_ms):
         holder, held_until = str(lease[0]), from_ms(lease[1])
+        if state in MOVING:
+            moved = max(success or 0, moved or 0)
+            if now_ms >= moved + max(2 * poll_s * 1000, STILL_MIN_MS):
+                state, since = "standstill", moved or since
+                cause = f"The process {holder} is there, but nothing moves."
     elif state not in {"never", "stopped"}:
         state, cause = "stopped", cause or "No process syncs this mailbox."
         since = lease[1] if lease is not None and lease[1] else since
@@ -100,6 +116,8 @@ def read_sync_status(connection: sqlite3.Connection, *, now_ms: int) -> SyncStat
         imported,
         total,
         held_until,
+        str(alert),
+        from_ms_or_none(alert_at),
     )
 
 
@@ -115,9 +133,34 @@ def set_sync_state(
             " state = ?1, cause = ?2",
             (state, cause, now_ms),
         )
+    if state in MOVING:
+        set_moved(connection, now_ms=now_ms)
     if state == "synced":
         connection.execute("UPDATE sync_state SET last_success_at = ?", (now_ms,))
     return is_new
+
+
+def begin_sync(connection: sqlite3.Connection, *, poll_s: int, now_ms: int) -> None:
+    """Say that a process begins to sync, and how often it looks: by that a standstill is seen."""
+    connection.execute("UPDATE sync_state SET poll_s = ?, moved_at = ?", (poll_s, now_ms))
+
+
+def set_moved(connection: sqlite3.Connection, *, now_ms: int) -> None:
+    """Say that sync gets on."""
+    connection.execute("UPDATE sync_state SET moved_at = ?", (now_ms,))
+
+
+def set_alert(connection: sqlite3.Connection, text: str, *, now_ms: int) -> bool:
+    """Keep what the server wants a person to read; say whether that is news."""
+    before = connection.execute("SELECT alert, alert_at FROM sync_state").fetchone()
+    if before[0] == text and 0 <= now_ms - before[1] < ALERT_AGAIN_MS:
+        return False
+    connection.execute("UPDATE sync_state SET alert = ?, alert_at = ?", (text, now_ms))
+    return True
+
+
+def _lasts(expires_ms: int, now_ms: int) -> bool:
+    return now_ms < expires_ms <= now_ms + LEASE_MAX_MS
 
 
 def set_progress(connection: sqlite3.Connection, *, imported: int, total: int) -> None:

@@ -18,6 +18,8 @@ from data.records import Folder, FolderRole, OutboxId
 from data.store import Transaction
 
 Now = Callable[[], datetime]
+Steady = Callable[[], timedelta]
+"""Time that never jumps, since whenever; it measures what has passed."""
 ConnectImap = Callable[[], Awaitable[ImapSession]]
 ConnectSmtp = Callable[[], Awaitable[SmtpSession]]
 
@@ -35,6 +37,10 @@ class Intake(Protocol):
         epoch: int,
     ) -> None:
         """Store a batch with its ledger rows."""
+
+    @property
+    def bodies_read(self) -> int:
+        """Batches of bodies read so far: what grows as long as a long reading gets on."""
 
     async def read_all_bodies(self, *, epoch: int, while_set: asyncio.Event | None = None) -> None:
         """Read the bodies that an import left, or leaves as long as an event is set, behind."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 
 from data.errors import DataError, LeaseLostError, MailError, MailLoginError
 from data.mail.imap import ImapSession
@@ -23,7 +23,16 @@ from data.sync import engine
 from data.sync.copies import SentCopies
 from data.sync.delivery import Delivery
 from data.sync.mirror import Mirror
-from data.sync.ports import ConnectImap, ConnectSmtp, DeliveryNews, Intake, Now, SyncPolicy
+from data.sync.ports import (
+    ConnectImap,
+    ConnectSmtp,
+    DeliveryNews,
+    Intake,
+    Now,
+    Steady,
+    SyncPolicy,
+)
+from data.sync.progress import Progress
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +43,10 @@ LEASE_RENEW_S = 2.0
 """A standby takes over within ten seconds of a death; four renewals may fail before that."""
 NO_IDLE_POLL_S = 15.0
 """Between looks at a server that offers no IDLE."""
+IDLE_RENEW_S = 9 * 60.0
+"""Servers may end an IDLE after 29 minutes (RFC 2177), routers forget a quiet line after ten."""
+TICK_S = 5.0
+"""How often the engine is told the time while a command is under way."""
 
 LOOKS_MAX = 5
 """Looks again for mail that came in during a pass; where it never rests, the poll goes on."""
@@ -60,6 +73,7 @@ class Ports:
     news: DeliveryNews
     policy: SyncPolicy
     now: Now
+    steady: Steady
     jitter: Callable[[], float]
     on_commit: Callable[[], None]
     """Called when anybody has changed anything."""
@@ -77,6 +91,8 @@ class SyncRunner:
         self._mirror: Mirror | None = None
         self._copies: SentCopies | None = None
         self._mail_wake = asyncio.Event()
+        self._retry_asked = asyncio.Event()
+        self._progress = Progress(ports.store, now=ports.now, steady=ports.steady, epoch=epoch)
         self._outbox_wake = asyncio.Event()
         self._delivery = Delivery(
             ports.store,
@@ -93,7 +109,7 @@ class SyncRunner:
         Raises:
             LeaseLostError: another process syncs now, or this one slept past its lease.
         """
-        await self._delivery.recover()
+        await self._begin()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._keep_lease())
@@ -113,7 +129,7 @@ class SyncRunner:
             MailError: the IMAP server is away or refuses us; what was done stays done.
             LeaseLostError: another process syncs now.
         """
-        await self._delivery.recover()
+        await self._begin()
         keeper = asyncio.create_task(self._keep_lease())
         try:
             await self._deliver_all()
@@ -143,6 +159,12 @@ class SyncRunner:
                 await keeper
             await self._drop()
 
+    async def _begin(self) -> None:
+        poll_s = int(self._ports.policy.poll.total_seconds())
+        async with self._store.transaction(at=self._ports.now(), epoch=self._epoch) as tx:
+            await tx.run(leases.begin_sync, poll_s=poll_s, now_ms=tx.at_ms)
+        await self._delivery.recover()
+
     async def _deliver_all(self) -> None:
         """Send what is due, connection by connection, as long as that gets anywhere."""
         sent_before = -1
@@ -156,12 +178,60 @@ class SyncRunner:
         return self._mirror.sent_name
 
     async def _mail_loop(self) -> None:
-        commands = self._engine.handle(engine.Began(), now=self._ports.now())
+        commands = self._decide(engine.Began())
         while commands:
-            event: engine.Event | None = None
-            for command in commands:
-                event = await self._carry_out(command) or event
-            commands = [] if event is None else self._engine.handle(event, now=self._ports.now())
+            work = asyncio.create_task(self._carry_out_all(commands))
+            work.add_done_callback(_note_end)
+            try:
+                commands = await self._see_through(work)
+            finally:
+                work.cancel()
+                await asyncio.wait({work})  # whatever it ends with no longer matters
+
+    async def _see_through(self, work: asyncio.Task[engine.Event]) -> list[engine.Command]:
+        """Wait for an event, telling the engine the time meanwhile; give what follows from it.
+
+        What is under way may be overtaken: by a clock that jumped, a standstill, or a person.
+        """
+        while True:
+            asked = asyncio.create_task(self._retry_asked.wait())
+            try:
+                await asyncio.wait(
+                    {work, asked}, timeout=TICK_S, return_when=asyncio.FIRST_COMPLETED
+                )
+            finally:
+                asked.cancel()
+            if work.done():
+                return self._decide(work.result())
+            event: engine.Event = engine.Ticked(self._progress.has_moved(self._marks()))
+            if self._retry_asked.is_set():
+                self._retry_asked.clear()
+                event = engine.RetryAsked()
+            if commands := self._decide(event):
+                return commands
+            await self._progress.tell()
+            await self._tell_alerts()
+
+    def _decide(self, event: engine.Event) -> list[engine.Command]:
+        moment = engine.Moment(self._ports.now(), self._ports.steady())
+        return self._engine.handle(event, now=moment)
+
+    def _marks(self) -> tuple[int, ...]:
+        """Give what grows as long as anything moves."""
+        mails = 0 if self._mirror is None else self._mirror.fetched
+        received = 0 if self._session is None else self._session.received
+        return (received, mails, self._ports.intake.bodies_read)
+
+    async def _carry_out_all(self, commands: Sequence[engine.Command]) -> engine.Event:
+        """Do commands one by one; the event that answers the last of them comes back."""
+        for command in commands:
+            event = await self._carry_out(command)
+            await self._tell_alerts()
+            if event is not None:
+                return event
+        # Nothing is left to wait for: only a stop leads here.
+        await asyncio.Event().wait()
+        raise AssertionError("this wait has no end")
 
     async def _carry_out(  # noqa: PLR0911 - a table: one return a command
         self, command: engine.Command
@@ -175,11 +245,11 @@ class SyncRunner:
                 case engine.RunPass(full):
                     await self._run_pass(full=full)
                     return engine.PassDone()
-                case engine.Wait(until):
-                    await self._wait(until)
+                case engine.Wait(at_most):
+                    await self._wait(at_most)
                     return engine.Woken()
-                case engine.SetTimer(at):
-                    await self._sleep_until(at)
+                case engine.SetTimer(after):
+                    await asyncio.sleep(after.total_seconds())
                     return engine.TimerFired()
                 case engine.Report(state, cause):
                     await self._report(state, cause)
@@ -188,7 +258,7 @@ class SyncRunner:
         except MailLoginError as error:
             return engine.SignInRefused(str(error))
         except MailError as error:
-            return engine.ConnectionLost(str(error))
+            return engine.ConnectionLost(str(error), error.response)
         return None
 
     async def _connect(self) -> None:
@@ -239,21 +309,14 @@ class SyncRunner:
         self._delivery.note_look(began_at)
         self._outbox_wake.set()
 
-    async def _wait(self, until: datetime) -> None:
-        """Wait for news from the server or from a console, at most until a moment."""
+    async def _wait(self, at_most: timedelta) -> None:
+        """Wait for news from the server or from a console, at most so long."""
         assert self._session is not None
-        seconds = max((until - self._ports.now()).total_seconds(), 0.1)
-        # A clock that jumped (suspend, a correction) must not make us wait for hours.
-        seconds = min(seconds, self._ports.policy.poll.total_seconds())
+        seconds = min(at_most.total_seconds(), IDLE_RENEW_S)
         if "IDLE" in self._session.capabilities:
             await self._session.idle(seconds, self._mail_wake)
             return
         await pause(self._mail_wake, min(seconds, NO_IDLE_POLL_S))
-
-    async def _sleep_until(self, at: datetime) -> None:
-        seconds = max((at - self._ports.now()).total_seconds(), 0.0)
-        self._mail_wake.clear()
-        await pause(self._mail_wake, seconds)
 
     async def _report(self, state: str, cause: str | None) -> None:
         if cause:
@@ -261,6 +324,16 @@ class SyncRunner:
         async with self._store.transaction(at=self._ports.now(), epoch=self._epoch) as tx:
             await tx.run(leases.set_sync_state, state, cause=cause, now_ms=tx.at_ms)
             await tx.announce("sync")
+
+    async def _tell_alerts(self) -> None:
+        """Put before people what the server wants them to read (RFC 3501 section 7.1)."""
+        alerts = () if self._session is None else self._session.take_alerts()
+        if not alerts:
+            return
+        log.warning("server alert: %s", " / ".join(alerts))
+        async with self._store.transaction(at=self._ports.now(), epoch=self._epoch) as tx:
+            if await tx.run(leases.set_alert, " / ".join(alerts), now_ms=tx.at_ms):
+                await tx.announce("sync")
 
     async def _deliver(self) -> None:
         while True:
@@ -285,6 +358,8 @@ class SyncRunner:
                 self._delivery.try_now()
             if changes is None or any(change.kind in WAKES_MAIL for change in changes):
                 self._mail_wake.set()
+            if changes and any(change.kind in ASKS_FOR_RETRY for change in changes):
+                self._retry_asked.set()
             await asyncio.sleep(FEED_POLL_S)
 
     async def _keep_lease(self) -> None:
@@ -311,6 +386,12 @@ async def pause(wake: asyncio.Event, seconds: float) -> None:
             await wake.wait()
 
 
+def _note_end(work: asyncio.Task[engine.Event]) -> None:
+    """Take an error that comes while work is being given up: nobody else will ask for it."""
+    if not work.cancelled():
+        work.exception()
+
+
 def _first(group: BaseExceptionGroup[DataError]) -> DataError:
     """Give the error that ended the tasks; the others are its consequences."""
     error: BaseException = group
@@ -321,5 +402,7 @@ def _first(group: BaseExceptionGroup[DataError]) -> DataError:
 
 
 WAKES_DELIVERY = frozenset({"outbox.queued", "outbox.retried"})
-WAKES_MAIL = frozenset({"quarantine.retried", "sync.asked", "outbox.retried"})
+WAKES_MAIL = frozenset({"quarantine.retried", "sync.asked", "sync.retried", "outbox.retried"})
 """Changes that a console makes and the syncing process acts on at once."""
+ASKS_FOR_RETRY = frozenset({"sync.retried", "outbox.retried", "quarantine.retried"})
+"""A person says so: then also a server that is away, or refused us, is asked at once."""
