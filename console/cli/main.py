@@ -175,6 +175,7 @@ _VERBS = {
     "log": ("contacts", "log"),
     "activity": ("activity", "activity"),
     "backup": ("backups", "backup"),
+    "restore": ("backups", "restore"),
     "outbox": ("keeping", "outbox"),
     "quarantine": ("keeping", "quarantine"),
     "attachment": ("keeping", "attachment"),

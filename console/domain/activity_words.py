@@ -415,6 +415,7 @@ WORDS: Mapping[str, str | Telling] = {
     "policy.moved": "policy {name} asked in another place",
     "policy.switched_off": "policy {name} switched off",
     "policy.switched_on": "policy {name} switched on",
+    "store.restored": "the store was restored from {file}",
     "target.at_risk": _target("soon late"),
     "target.breached": _target("late"),
     "tier.added": "tier {name} made with {members}",

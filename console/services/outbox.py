@@ -27,6 +27,7 @@ from data.store import (
     macros,
     merging,
     outbox,
+    outbox_restored,
 )
 from data.store.rows import to_ms
 
@@ -62,6 +63,11 @@ class OutboxService:
         """
         async with self._transaction(agent_id) as tx:
             item = await tx.run(outbox.get_outbox_item, outbox_id)
+            if await tx.run(outbox_restored.is_restored, outbox_id):
+                raise ConflictError(
+                    f"Mail {outbox_id} came back with a backup and may have left since: sync looks "
+                    "into Sent first. Let `support-console sync` run, then retry."
+                )
             if item.state in {OutboxState.SENT, OutboxState.SENDING, OutboxState.CANCELLED}:
                 raise ConflictError(f"Mail {outbox_id} is {item.state}: there is nothing to retry.")
             await tx.run(outbox.reopen_recipients, outbox_id)

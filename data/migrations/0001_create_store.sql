@@ -469,6 +469,11 @@ CREATE TABLE outbox_recipients (
   PRIMARY KEY (outbox_id, address)
 ) STRICT, WITHOUT ROWID;
 
+-- Mails that came back with a backup and may have left since: none leaves before Sent was looked into.
+CREATE TABLE outbox_restored (
+  outbox_id INTEGER PRIMARY KEY REFERENCES outbox (id)
+) STRICT;
+
 -- Follow-ups: promises with a date, on a conversation or on a customer without one. What became of
 -- one is worked out again whenever something happens to its conversation or its message
 -- (console/domain/follow_up.py), from how things stood when it was promised; `marks` says why it is

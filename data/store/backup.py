@@ -49,12 +49,19 @@ class Copied:
 
 
 def copy_store(
-    source: Path, target: Path, *, at_ms: int, replace: bool, tell: Tell | None = None
+    source: Path,
+    target: Path,
+    *,
+    at_ms: int,
+    replace: bool,
+    tell: Tell | None = None,
+    keeps_moment: bool = False,
 ) -> Copied:
     """Copy a store that others may be writing; give what the copy holds.
 
     It is written beside its place, checked, and put there whole or not at all, for its owner alone
-    (0600). `tell` may raise to stop it: nothing is left then.
+    (0600). `tell` may raise to stop it: nothing is left then. With `keeps_moment` it is the copy of
+    a copy, and stays of that one's moment.
 
     Raises:
         BackupError: the target exists, is the store itself, or cannot be written.
@@ -68,7 +75,7 @@ def copy_store(
         with _partial(target) as (partial, handle):
             with closing(open_for_reading(source)) as reading:
                 _copy_into(partial, handle, reading, source=source, tell=hear)
-            copied = _finish_copy(partial, handle, at_ms=at_ms, tell=hear)
+            copied = _finish_copy(partial, handle, at_ms=None if keeps_moment else at_ms, tell=hear)
             _put_in_place(partial, target, replace=replace)
     except OSError as error:
         raise BackupError(f"{target} cannot be written: {error.strerror}.") from error
@@ -238,15 +245,16 @@ def _copy_into(
 
 
 def _finish_copy(
-    partial: Path, handle: int, *, at_ms: int, tell: Tell
+    partial: Path, handle: int, *, at_ms: int | None, tell: Tell
 ) -> tuple[int, int, int, int]:
     check_copy(partial, tell=tell)
     try:
         with closing(_connect(partial, "mode=rw&nolock=1")) as connection:
             connection.execute("PRAGMA journal_mode = MEMORY")
-            connection.execute(
-                "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (TAKEN_AT, str(at_ms))
-            )
+            if at_ms is not None:
+                connection.execute(
+                    "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (TAKEN_AT, str(at_ms))
+                )
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
             messages = int(connection.execute("SELECT count(*) FROM messages").fetchone()[0])
             numbers = int(connection.execute("SELECT count(*) FROM conversations").fetchone()[0])

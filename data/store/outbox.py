@@ -167,6 +167,7 @@ def _with_recipients(
 _RELEASABLE = (
     "state = 'held' AND (because = 'undo' AND not_before_at <= ?1"
     " OR because = 'scheduled' AND not_before_at <= ?2)"
+    " AND id NOT IN (SELECT outbox_id FROM outbox_restored)"
 )
 
 
@@ -278,7 +279,8 @@ def next_due_ms(
         "  WHEN because = 'scheduled' AND not_before_at <= ?1 AND not_before_at > ?2"
         "  THEN not_before_at + ?3 ELSE not_before_at END)"
         " FROM outbox"
-        " WHERE state = 'queued' OR (state = 'held' AND because IN ('undo', 'scheduled'))",
+        " WHERE state = 'queued' OR (state = 'held' AND because IN ('undo', 'scheduled')"
+        " AND id NOT IN (SELECT outbox_id FROM outbox_restored))",
         (now_ms, looked_ms, patience_ms),
     ).fetchone()
     return None if row[0] is None else int(row[0])

@@ -8,7 +8,7 @@ from datetime import timedelta
 from data.errors import MailRefusedError
 from data.mail.imap import ImapSession
 from data.records import OutboxId, OutboxItem, OutboxState
-from data.store import Store, outbox, raws
+from data.store import Store, outbox, outbox_restored, raws
 from data.sync.ports import DeliveryNews, Now, SyncPolicy
 from data.sync.retry import UNKNOWN_LOOK_FOR
 
@@ -43,11 +43,12 @@ class SentCopies:
 
     async def file_all(self, sent_name: str | None) -> bool:
         """File what is missing and settle what is found; True when the Sent folder was opened."""
+        is_opened = await self._settle_restored(sent_name)
         due = await self._store.read(outbox.list_copies_due)
         unknown = await self._store.read(outbox.list_in_state, OutboxState.UNKNOWN)
         recent = [item for item in unknown if self._is_worth_a_look(item)]
         if not due and not recent:
-            return False
+            return is_opened
         if sent_name is None:
             for item in due:
                 await self._note(item, "failed")
@@ -59,6 +60,34 @@ class SentCopies:
         for item in due:
             await self._file(item, sent_name)
         return True
+
+    async def _settle_restored(self, sent_name: str | None) -> bool:
+        """Look for what came back with a backup, before any of it may leave; True as above."""
+        items = await self._store.read(outbox_restored.list_restored)
+        if items and sent_name is not None:
+            await self._session.open_folder(sent_name)
+        for item in items:
+            mail_id = item.internet_message_id
+            is_in_sent = sent_name is not None and bool(
+                await self._session.search_message_id(mail_id)
+            )
+            async with self._store.transaction(
+                at=self._now(), epoch=self._epoch, durable=True
+            ) as tx:
+                state = await tx.run(
+                    outbox_restored.settle_restored,
+                    item.id,
+                    is_in_sent=is_in_sent,
+                    now_ms=tx.at_ms,
+                )
+                if state is OutboxState.SENT:
+                    await tx.record(
+                        "outbox.sent", item.conversation_id, outbox_id=item.id, found_in="Sent"
+                    )
+                elif state is OutboxState.UNKNOWN:
+                    await self._news.failed(tx, item.id)
+                await tx.announce("outbox", item.conversation_id)
+        return bool(items) and sent_name is not None
 
     def _is_worth_a_look(self, item: OutboxItem) -> bool:
         # Once on every connection, however old it is; again while a server may still be filing it.

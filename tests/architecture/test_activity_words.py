@@ -26,13 +26,13 @@ SUBJECTS = (
     "agent", "article", "calendar", "category", "cause", "contact", "conversation", "customer",
     "draft",
     "escalation", "folder", "follow_up", "macro", "message", "note", "outbox", "policy",
-    "quarantine", "queue", "rule", "tag", "target", "tier", "tutorial",
+    "quarantine", "queue", "rule", "store", "tag", "target", "tier", "tutorial",
 )  # fmt: skip
 VERB = re.compile(rf"({'|'.join(SUBJECTS)})\.[a-z]+(_[a-z]+)*")
 NO_VERBS = frozenset(
     {
         "agent.language", "agent.name", "agent.signature", "agent.time_zone",  # settings
-        "contact.invalid", "message.eml", "note.invalid",
+        "contact.invalid", "message.eml", "note.invalid", "store.db",
         *FIELDS,  # of macros: `customer.name`
     }
 )  # fmt: skip

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,57 +10,17 @@ import pytest
 from data.errors import BackupError, StoreDamagedError, StoreFullError
 from data.store import Store, backup
 from data.store.backup import Copied, Tell, copy_store
-from tests.support.console_process import ROOT, wait_until
+from tests.support.console_process import wait_until
 from tests.support.small_disk import only_root_mounts, small_disk
 from tests.support.stored import add_conversations
+from tests.support.twins import newest_of, pairs_in, writing
 
 WRITERS = 3
-WRITER = """
-import sqlite3, sys, time
-path, who = sys.argv[1], int(sys.argv[2])
-connection = sqlite3.connect(path, isolation_level=None, timeout=20)
-connection.execute("PRAGMA synchronous = OFF")
-print("ready", flush=True)
-n = 0
-while True:
-    n += 1
-    # Twins: a copy of one moment has both or neither, and no number before them is missing.
-    connection.execute("BEGIN IMMEDIATE")
-    connection.execute("INSERT INTO meta VALUES (?, ?)", (f"a{who}-{n:06}", "x" * 900))
-    connection.execute("INSERT INTO meta VALUES (?, ?)", (f"b{who}-{n:06}", "x" * 900))
-    connection.execute("COMMIT")
-    time.sleep(0.002)
-"""
-
-
-def start_writer(path: Path, who: int) -> subprocess.Popen[bytes]:
-    """Start a process that writes twins without end."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(path), str(who)], stdout=subprocess.PIPE, cwd=ROOT
-    )
-    assert process.stdout is not None
-    process.stdout.readline()
-    return process
-
-
-def newest_of(path: Path) -> int:
-    """Give the newest number of the first writer."""
-    connection = sqlite3.connect(path)
-    try:
-        row = connection.execute("SELECT max(key) FROM meta WHERE key GLOB 'a0-*'").fetchone()
-        return int((row[0] or "a0-0")[3:])
-    finally:
-        connection.close()
 
 
 def names_in(folder: Path) -> list[str]:
     """Give what stands in a folder."""
     return sorted(path.name for path in folder.iterdir())
-
-
-def wait_for_writers(path: Path) -> None:
-    """Wait until the first writer has written a hundred times."""
-    wait_until(lambda: newest_of(path) > 100, "nobody writes")
 
 
 def copy_in_small_steps(path: Path, target: Path, tell: Tell) -> Copied:
@@ -75,22 +32,8 @@ def copy_in_small_steps(path: Path, target: Path, tell: Tell) -> Copied:
         backup.PAGES = pages
 
 
-def twins_of(path: Path) -> dict[str, list[int]]:
-    """Give the numbers of every series of twins in a file."""
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        assert [("ok",)] == connection.execute("PRAGMA integrity_check").fetchall()
-        found: dict[str, list[int]] = {}
-        for (key,) in connection.execute("SELECT key FROM meta WHERE key GLOB '[ab][0-9]-*'"):
-            found.setdefault(key[:2], []).append(int(key[3:]))
-        return found
-    finally:
-        connection.close()
-
-
 async def test_a_backup_under_load_is_of_one_moment(store: Store, tmp_path: Path) -> None:
     """While three processes write, the copy is sound, has whole transactions and no gap in them."""
-    writers = [start_writer(store.path, n) for n in range(WRITERS)]
     target = tmp_path / "copy.db"
     written: list[int] = []
 
@@ -98,22 +41,13 @@ async def test_a_backup_under_load_is_of_one_moment(store: Store, tmp_path: Path
         if what == "copying":
             written.append(newest_of(store.path))
 
-    try:
-        wait_for_writers(store.path)
+    with writing(store.path, WRITERS):
+        wait_until(lambda: newest_of(store.path) > 100, "nobody writes")
         copied = copy_in_small_steps(store.path, target, tell)
-    finally:
-        for writer in writers:
-            writer.kill()
-            writer.wait()
-            assert writer.stdout is not None
-            writer.stdout.close()
 
     assert len(written) > 5
     assert written[-1] > written[0], "nobody waits for the copy"
-    series = twins_of(target)
-    assert {f"{half}{n}" for half in "ab" for n in range(WRITERS)} == set(series)
-    for n in range(WRITERS):
-        assert series[f"a{n}"] == series[f"b{n}"] == list(range(1, len(series[f"a{n}"]) + 1))
+    assert set(range(WRITERS)) == set(pairs_in(target))
     assert target.stat().st_size == copied.size_bytes
     assert 0o600 == stat.S_IMODE(target.stat().st_mode)
     assert ["copy.db"] == [name for name in names_in(tmp_path) if "copy" in name]
