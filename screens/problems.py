@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from textual import work
 
 from console.actions import Place
+from console.domain.ledger_words import CURE, told_of_before, trouble_with
 from console.domain.renumbering_words import MAILS_KEPT, NOTHING_TO_DO, tell_renumbering
 from console.services.bundle import Services
-from data.records import OutboxState, Renumbering
+from data.records import FolderLedger, OutboxState, QuarantinedMail, Renumbering
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
 from screens.frame import StoreChanged, bindings_of
 from screens.page import Page
+from screens.quarantined import who_and_what
 from widgets.conversation_list import short_age
+from widgets.ledger_lines import ledger_lines
 from widgets.lines import Line, Span, line_of
 
 CURES = {
@@ -23,6 +27,10 @@ CURES = {
     "sign_in": "Correct user or password in the settings; support-console doctor tests them.",
     "trouble": "It is tried again by itself. support-console doctor tests the servers.",
 }
+NAMED_MAX = 3
+"""Mails in quarantine that are named here; the queue holds all."""
+BUSY = frozenset({"importing", "syncing"})
+"""States in which an account is not closed yet."""
 SEEN_AGAIN = "It is tried again every few seconds. Work goes on; a stale reply is held as always."
 """The cure where colleagues cannot be seen: what to see to stands in the words themselves."""
 
@@ -37,6 +45,8 @@ class ProblemsScreen(Page):
         super().__init__(services)
         self._wrong: list[tuple[str, str]] = []
         """What is wrong, and its cure."""
+        self._ledgers: list[FolderLedger] = []
+        self._now = services.opened_at
         self._better: list[tuple[str, str]] = []
         """What works, and would work better."""
 
@@ -53,13 +63,11 @@ class ProblemsScreen(Page):
             since = f" since {short_age(sync.since, now)}" if sync.since else ""
             words = f"The mailbox is not in sync{since}. {sync.cause or ''}"
             wrong.append((words, CURES[sync.state]))
-        wrong += [
-            (
-                f"A mail in {mail.folder} (uid {mail.uid}) was not taken in: {mail.reason}",
-                f"r tries all again; support-console quarantine show {mail.id}",
-            )
-            for mail in await self.services.quarantine.list_mails()
-        ]
+        self._ledgers = await self.services.quarantine.list_ledgers()
+        self._now = now
+        if sync.state not in BUSY:
+            wrong += [(said, CURE) for x in self._ledgers if (said := trouble_with(x))]
+        wrong += self._in_quarantine(await self.services.quarantine.list_mails())
         wrong += [
             (f"#{item.conversation_id}: {item.state}. {item.last_error}", "g o opens the outbox.")
             for item in await self.services.outbox.list_items()
@@ -74,6 +82,21 @@ class ProblemsScreen(Page):
         self.draw()
         await self.refresh_top()
 
+    def _in_quarantine(self, mails: Sequence[QuarantinedMail]) -> list[tuple[str, str]]:
+        """Name the newest mails that were not taken in; Enter leads to all."""
+        cure = f"{self.key_of('list_quarantine')} lists them with their source; r tries all again."
+        named = [
+            (
+                f"A mail in {mail.folder} (uid {mail.uid}{who_and_what(mail)}) was not taken in:"
+                f" {mail.reason}",
+                cure,
+            )
+            for mail in mails[:NAMED_MAX]
+        ]
+        if len(mails) > NAMED_MAX:
+            named.append((f"{len(mails) - NAMED_MAX} more mails wait in quarantine.", cure))
+        return named
+
     def page_lines(self) -> list[Line]:
         """Give what is wrong with its cures, then what was said in passing."""
         width = max(self.size.width - 4, 20)
@@ -86,7 +109,19 @@ class ProblemsScreen(Page):
         for what, cure in self._better:
             lines += [line_of(f"   {t}") for t in wrapped(clean_line(what), width)]
             lines += [*(line_of(f"   {t}", "dim") for t in wrapped(cure, width)), Line()]
+        lines += ledger_lines(self._ledgers, now=self._now)
         zone = ZoneInfo(self.services.time_zone)
+        for ledger in self._ledgers:
+            if told := told_of_before(ledger):
+                assert ledger.mended_at is not None
+                at = ledger.mended_at.astimezone(zone)
+                lines += [
+                    *(
+                        line_of(f"   {t}", "dim")
+                        for t in wrapped(f"{told} since {at:%d %b %H:%M}.", width)
+                    ),
+                    Line(),
+                ]
         said = [
             Line(
                 (
@@ -97,6 +132,10 @@ class ProblemsScreen(Page):
             for s in self.services.said
         ]
         return [*lines, line_of(" Said here, newest first", "strong"), *said] if said else lines
+
+    async def action_list_quarantine(self) -> None:
+        """Show all that is in quarantine, with its source."""
+        await self.app.run_action("show_quarantine")
 
     def on_store_changed(self, _message: StoreChanged) -> None:
         """Read again when anything changed."""

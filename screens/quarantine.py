@@ -15,6 +15,7 @@ from data.records import QuarantinedMail
 from data.text.safe import clean_line, visible_bytes
 from data.text.wrap import wrapped
 from screens.frame import bindings_of
+from screens.quarantined import fate_of, said_of
 from screens.rows import RowPage
 from screens.text import TextScreen
 from widgets.conversation_list import short_age
@@ -69,8 +70,14 @@ class QuarantineScreen(RowPage[QuarantinedMail]):
             owner=place,
         )
         width = max(self.size.width - 8, 20)
-        reason = wrapped(clean_line(row.reason), width)
-        return [head, *(line_of(f"       {text}", "warn", owner=place) for text in reason)]
+        what = [
+            Line((Span(f"       {text}", "strong" if is_here else "normal"),), owner=place)
+            for text in wrapped(said_of(row, self.services.time_zone), width)
+        ]
+        reason = wrapped(
+            f"{clean_line(row.reason)}{fate_of(row, self.key_of('retry_quarantined'))}", width
+        )
+        return [head, *what, *(line_of(f"       {text}", "warn", owner=place) for text in reason)]
 
     async def action_next_queue(self) -> None:
         """Show the queue that comes next in the inbox."""

@@ -346,6 +346,14 @@ ON_SCREENS: tuple[Action, ...] = (
         on_unknown_mail,
     ),
     Action(
+        "list_quarantine",
+        "The mails in quarantine",
+        ("enter", "l", "right"),
+        (Place.PROBLEMS,),
+        "list_quarantine",
+        "quarantine",
+    ),
+    Action(
         "retry_quarantine",
         "Try the mails in quarantine again",
         ("r",),

@@ -11,6 +11,7 @@ from data.records import (
     Address,
     Breach,
     Conversation,
+    FolderLedger,
     Message,
     OutboxItem,
     QuarantinedMail,
@@ -190,6 +191,41 @@ def quarantine_document(mail: QuarantinedMail) -> Document:
         "attempts": mail.attempts,
         "at": moment(mail.at),
         "size_bytes": mail.size_bytes,
+        "from": mail.author,
+        "subject": mail.subject,
+        "sent_at": moment(mail.sent_at),
+        "waits_for_a_person": mail.is_waiting,
+        "has_source": mail.raw_id is not None,
+        "gone_from_server": mail.is_gone,
+    }
+
+
+def account_document(ledger: FolderLedger) -> Document:
+    """Give how a folder adds up; where it does not, which mails have no fate."""
+    document: Document = {
+        "name": ledger.name,
+        "role": ledger.role.value,
+        "uid_validity": ledger.uid_validity,
+        "on_server": ledger.on_server,
+        "stored": ledger.stored,
+        "quarantined": ledger.quarantined,
+        "ignored": ledger.ignored,
+    }
+    if not ledger.is_even:
+        document.update(unaccounted=ledger.unaccounted, missing=list(ledger.missing))
+    return document
+
+
+def ledger_document(ledger: FolderLedger) -> Document:
+    """Give the account of a folder with its history."""
+    return {
+        **account_document(ledger),
+        "even": ledger.is_even,
+        "missing": list(ledger.missing),
+        "checked_at": moment(ledger.checked_at),
+        "uneven_at": moment(ledger.uneven_at),
+        "uneven_uids": list(ledger.uneven_uids),
+        "mended_at": moment(ledger.mended_at),
     }
 
 

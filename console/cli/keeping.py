@@ -10,13 +10,14 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import moment, outbox_document, quarantine_document
-from console.cli.output import complain, print_json, say
+from console.cli.output import complain, print_json, print_source, say
 from console.services.errors import UsageError
 from console.services.files import FileService
 from console.services.outbox import OutboxService
 from console.services.quarantine import QuarantineService
 from console.settings import Settings
-from data.records import MessageId, OutboxId, OutboxItem, QuarantinedMail
+from data.errors import NotFoundError
+from data.records import FolderLedger, MessageId, OutboxId, OutboxItem, QuarantinedMail
 from data.text.safe import visible_bytes
 
 
@@ -106,8 +107,23 @@ async def list_quarantine_queue(arguments: argparse.Namespace, desk: Desk) -> in
 def _print_quarantined(mails: Sequence[QuarantinedMail]) -> None:
     for mail in mails:
         say(f"{mail.id:>5}  {mail.folder} uid {mail.uid}  {mail.reason}")
+        say(f"       {_about(mail)}")
     if not mails:
         complain("Quarantine is empty.")
+
+
+def _about(mail: QuarantinedMail) -> str:
+    """Say what a mail is, as far as its header could be read."""
+    if not (mail.author or mail.subject):
+        return "its header could not be read"
+    sent = f", {moment(mail.sent_at)}" if mail.sent_at is not None else ""
+    waits = "; waits for `quarantine retry`" if mail.is_waiting else ""
+    return f"from {mail.author or 'nobody named'}: {mail.subject or 'no subject'}{sent}{waits}"
+
+
+async def list_ledgers(desk: Desk) -> list[FolderLedger]:
+    """Give the account of each folder."""
+    return await QuarantineService(desk.store, clock=desk.clock).list_ledgers()
 
 
 async def _show_quarantined(
@@ -117,11 +133,17 @@ async def _show_quarantined(
     raw = None
     if mail.raw_id is not None:
         raw = await FileService(desk.store).get_raw(mail.raw_id)
+    if arguments.raw:
+        if raw is None:
+            raise NotFoundError("source of quarantined mail", mail.id)
+        print_source([raw])
+        return
     if arguments.json:
         source = None if raw is None else visible_bytes(raw)
         print_json({**quarantine_document(mail), "source": source})
         return
     say(f"{mail.folder} uid {mail.uid}: {mail.reason}")
+    say(_about(mail))
     say(f"{mail.attempts} tries, the last {moment(mail.at)}, {mail.size_bytes} bytes")
     if raw is not None:
         say(visible_bytes(raw))

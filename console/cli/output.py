@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from console.cli.streams import let_go_of
 from console.domain.target_words import LEFT_COLUMNS, left_words
 from data.records import Conversation, SafeLine, SyncStatus
-from data.text.safe import clean_line, clean_text, is_safe
+from data.text.safe import clean_line, clean_text, is_safe, visible_bytes
 from data.text.width import cut_to_width, join_within, pad_to_width, width_of
 
 DAY = timedelta(days=1)
@@ -102,3 +104,15 @@ def sync_line(status: SyncStatus, *, now: datetime) -> str:
 def indented(text: str, by: str = "    ") -> SafeLine:
     """Give a text with every line moved in."""
     return SafeLine("\n".join(by + line if line else "" for line in text.splitlines()))
+
+
+def print_source(pieces: Iterable[bytes]) -> None:
+    """Print a mail byte for byte; a terminal must not see what a stranger wrote for it."""
+    if sys.stdout.isatty():
+        for piece in pieces:
+            say(visible_bytes(piece))
+        return
+    sys.stdout.flush()
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
+        for piece in pieces:
+            out.write(piece)

@@ -320,6 +320,7 @@ def _add_keeping(add: Adder) -> None:
     add_json_again(verbs.add_parser("list", help="all of them", parents=[common]))
     verb = verbs.add_parser("show", help="one of them", parents=[common])
     verb.add_argument("id", metavar="ID", type=row_id)
+    verb.add_argument("--raw", action="store_true", help="its bytes as they came")
     add_json_again(verb)
     verb = verbs.add_parser("retry", help="try again", parents=[common])
     verb.add_argument("id", metavar="ID", type=row_id, nargs="?", help="all without it")

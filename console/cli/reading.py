@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
-import sys
 from collections.abc import Sequence
 
 from console.bootstrap import Desk
@@ -15,6 +13,7 @@ from console.cli.documents import (
     address_document,
     conversation_document,
     hit_document,
+    ledger_document,
     message_document,
     moment,
     sync_document,
@@ -27,6 +26,7 @@ from console.cli.output import (
     indented,
     print_json,
     print_json_line,
+    print_source,
     say,
     sync_line,
 )
@@ -48,7 +48,7 @@ from data.records import (
     MessageId,
 )
 from data.store.queues import OVERDUE
-from data.text.safe import clean_line, visible_bytes
+from data.text.safe import clean_line
 
 
 async def status(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -59,6 +59,7 @@ async def status(arguments: argparse.Namespace, settings: Settings) -> int:
         overdue = counts.pop(OVERDUE)  # no queue, but what of one is late
         first, broken = await finder.find_first_breach()
         if arguments.json:
+            from console.cli.keeping import list_ledgers  # noqa: PLC0415 - start-up time
             from console.cli.queues import count_saved  # noqa: PLC0415 - start-up time
 
             print_json(
@@ -74,6 +75,7 @@ async def status(arguments: argparse.Namespace, settings: Settings) -> int:
                     "breached": broken,
                     "overdue_escalations": overdue,
                     "sync": sync_document(sync),
+                    "ledger": [ledger_document(x) for x in await list_ledgers(desk)],
                 }
             )
             return exits.DONE
@@ -224,12 +226,8 @@ async def _show_raw(arguments: argparse.Namespace, store: object, messages: list
                 "base64": b64encode(raw).decode("ascii"),
             }
         )
-    elif sys.stdout.isatty():
-        say(visible_bytes(raw))  # a terminal must not see what a stranger wrote for it
     else:
-        sys.stdout.flush()
-        with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
-            out.write(raw)
+        print_source([raw])
     return exits.DONE
 
 

@@ -8,11 +8,14 @@ import time
 from contextlib import suppress
 
 from console.cli import exits
-from console.cli.output import print_json, say
+from console.cli.documents import account_document
+from console.cli.output import complain, print_json, say
 from console.cli.progress import show_progress
+from console.domain.ledger_words import sum_of, trouble_with
 from console.services.errors import UsageError
 from console.settings import Settings
 from console.sync_process import run_sync, run_sync_once
+from data.sync.runner import OnceReport
 
 
 async def sync(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -42,33 +45,25 @@ async def sync(arguments: argparse.Namespace, settings: Settings) -> int:
         with suppress(asyncio.CancelledError):
             await drawing
     seconds = round(time.monotonic() - began, 3)
-    folders = [
-        {
-            "name": f.name,
-            "role": f.role.value,
-            "uid_validity": f.uid_validity,
-            "on_server": f.on_server,
-            "stored": f.stored,
-            "quarantined": f.quarantined,
-            "ignored": f.ignored,
-        }
-        for f in report.folders
-    ]
     if arguments.json:
         print_json(
             {
-                "folders": folders,
+                "folders": [account_document(f) for f in report.folders],
                 "fetched": report.fetched,
                 "sent": report.sent,
                 "pushed": report.pushed,
                 "duration_s": seconds,
             }
         )
-        return exits.DONE
-    for f in report.folders:
-        say(
-            f"{f.name}: {f.on_server} on the server = {f.stored} stored"
-            f" + {f.quarantined} quarantined + {f.ignored} ignored"
-        )
-    say(f"fetched {report.fetched}, sent {report.sent}, filed {report.pushed} in {seconds} s")
-    return exits.DONE
+    else:
+        for f in report.folders:
+            say(f"{f.name}: {sum_of(f)}")
+        say(_done(report, seconds))
+    uneven = [said for f in report.folders if (said := trouble_with(f))]
+    for said in uneven:
+        complain(said)
+    return exits.FAILED if uneven else exits.DONE
+
+
+def _done(report: OnceReport, seconds: float) -> str:
+    return f"fetched {report.fetched}, sent {report.sent}, filed {report.pushed} in {seconds} s"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from console.doctor.finding import Check, fail, fine, warn
 from console.doctor.machine import megabytes
+from console.domain.ledger_words import CURE, sum_of, told_of_before, trouble_with
 from console.domain.renumbering_words import MAILS_KEPT, TOLD_FOR, tell_renumbering
 from data.records import FolderLedger, Renumbering, SyncStatus
 from data.store.health import OutboxTrouble
@@ -182,26 +183,19 @@ def judge_sync(status: SyncStatus, *, is_lock_held: bool, can_sync: bool, now: d
 def judge_ledger(ledger: FolderLedger, *, history_days: int, is_busy: bool) -> Check:
     """Say whether every mail of a folder has a fate here."""
     check_id = f"ledger:{ledger.name}"
-    text = (
-        f"{ledger.on_server} on the server = {ledger.stored} stored"
-        f" + {ledger.quarantined} quarantined + {ledger.ignored} ignored"
-    )
+    text = sum_of(ledger)
     if is_busy:
         return fine(check_id, f"{text} (a sync is under way)")
-    if ledger.ignored < 0:
-        return warn(
-            check_id,
-            f"{ledger.name} had {ledger.on_server} mails at the last look, but {ledger.stored} + "
-            f"{ledger.quarantined} are entered.",
-            "Run `support-console sync --once`, which counts afresh.",
-        )
+    if trouble := trouble_with(ledger):
+        return warn(check_id, f"{trouble} {text}.", CURE)
     if ledger.ignored and not history_days:
         return warn(
             check_id,
             f"{text}, though all history is to be taken in.",
             "Run `support-console sync --once`; if it stays, see `quarantine list`.",
         )
-    return fine(check_id, text)
+    before = told_of_before(ledger)
+    return fine(check_id, f"{text} ({before})" if before else text)
 
 
 def judge_renumbering(told: Renumbering, *, now: datetime) -> Check:

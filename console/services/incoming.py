@@ -31,7 +31,10 @@ from data.store.known import KnownMail
 from data.store.raws import compress, digest
 from data.store.rows import to_ms
 from data.text.fold import fold_text
+from data.text.safe import clean_line
 
+CRUDE_HEAD_BYTES = 64 * 1024
+"""Where a field is looked for without reading the header."""
 _FAILED = re.compile(r"\bdmarc=fail\b", re.IGNORECASE)
 _SPF_FAILED = re.compile(r"\bspf=(fail|softfail)\b", re.IGNORECASE)
 _DKIM_PASSED = re.compile(r"\b(dkim|dmarc)=pass\b", re.IGNORECASE)
@@ -101,13 +104,48 @@ def read_incoming(
     identity: Identity,
     now: datetime,
     whole: bool,
-) -> list[Incoming]:
-    """Read fetched mails that have their bytes; `whole` reads the bodies too."""
-    return [
-        _read(mail, mail.raw, role=role, identity=identity, now=now, whole=whole)
-        for mail in mails
-        if mail.raw is not None
-    ]
+) -> tuple[list[Incoming], list[tuple[FetchedMail, Exception]]]:
+    """Read fetched mails that have their bytes; `whole` reads the bodies too.
+
+    The second list are mails that broke the reader, which is a fault of ours, and how.
+    """
+    read: list[Incoming] = []
+    unread: list[tuple[FetchedMail, Exception]] = []
+    for mail in mails:
+        if mail.raw is None:
+            continue
+        try:
+            read.append(_read(mail, mail.raw, role=role, identity=identity, now=now, whole=whole))
+        except Exception as error:  # noqa: BLE001 - the fence between one mail and others
+            unread.append((mail, error))
+    return read, unread
+
+
+@dataclass(frozen=True, slots=True)
+class HeadFacts:
+    """Who wrote a mail that cannot be taken in, about what and when; empty where it is not said."""
+
+    author: SafeLine
+    subject: SafeLine
+    sent_at: datetime | None
+
+
+def describe_head(raw: bytes) -> HeadFacts:
+    """Read of a header what it lets itself be read; never raises."""
+    try:
+        head = parse_head(raw)
+    except Exception:  # noqa: BLE001 - it is here because it broke something of ours
+        return HeadFacts(_crude_field(raw, b"from"), _crude_field(raw, b"subject"), None)
+    author = head.from_[0] if head.from_ else None
+    words = (author.name or author.address) if author is not None else SafeLine("")
+    return HeadFacts(words, head.subject, head.sent_at)
+
+
+def _crude_field(raw: bytes, name: bytes) -> SafeLine:
+    found = re.search(
+        rb"(?:\A|\n)" + name + rb":([^\n]{0,300})", raw[:CRUDE_HEAD_BYTES], re.IGNORECASE
+    )
+    return clean_line(found[1].decode("utf-8", "replace").strip() if found else "")
 
 
 def _read(

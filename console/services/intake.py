@@ -19,6 +19,7 @@ from console.services.copies import suspected_copies, tell_copies
 from console.services.incoming import (
     Identity,
     Incoming,
+    describe_head,
     names_of_known,
     read_incoming,
 )
@@ -26,15 +27,16 @@ from console.services.placing import IntakePolicy, Places, bring_up_to_date, pla
 from data.errors import LeaseLostError, StoreError
 from data.mail.bodies import FetchedMail
 from data.records import Folder, MessageId
-from data.store import Store, Transaction, folders, intake, known, outbox
+from data.store import Store, Transaction, intake, known, outbox, quarantine
 from data.store.intake import NewLocation
+from data.store.raws import compress, digest
 from data.store.rows import to_ms
 
 __all__ = ["IntakePolicy", "IntakeService"]
 
 log = logging.getLogger(__name__)
 
-POISON_REASON = "It could not be taken in: {error}"
+POISON_REASON = "It could not be taken in ({error}); its bytes are kept."
 
 
 class IntakeService:
@@ -65,7 +67,7 @@ class IntakeService:
         Raises:
             LeaseLostError: another process syncs now; nothing was written.
         """
-        incoming = await asyncio.to_thread(
+        incoming, unread = await asyncio.to_thread(
             read_incoming,
             mails,
             role=folder.role,
@@ -73,6 +75,22 @@ class IntakeService:
             now=self._clock.now(),
             whole=not is_import,
         )
+        await self._quarantine(unread, folder=folder, uid_validity=uid_validity, epoch=epoch)
+        if incoming:
+            await self._write_fenced(
+                incoming, folder=folder, uid_validity=uid_validity, is_import=is_import, epoch=epoch
+            )
+
+    async def _write_fenced(
+        self,
+        incoming: Sequence[Incoming],
+        *,
+        folder: Folder,
+        uid_validity: int,
+        is_import: bool,
+        epoch: int,
+    ) -> None:
+        """Write a batch; where one of its mails cannot be written, only that one is left out."""
         try:
             await self._write(
                 incoming, folder=folder, uid_validity=uid_validity, is_import=is_import, epoch=epoch
@@ -80,50 +98,51 @@ class IntakeService:
         except (LeaseLostError, StoreError):
             raise  # No mail's fault.
         except Exception as error:  # noqa: BLE001 - the fence between one mail and all others
-            if len(incoming) <= 1:
+            if len(incoming) == 1:
+                unread = [(incoming[0].fetched, error)]
                 await self._quarantine(
-                    incoming, folder=folder, uid_validity=uid_validity, error=error, epoch=epoch
+                    unread, folder=folder, uid_validity=uid_validity, epoch=epoch
                 )
                 return
-            log.warning("batch not stored, mails tried singly mails=%d error=%r", len(mails), error)
-            for mail in mails:
-                await self.take_in(
-                    [mail],
-                    folder=folder,
-                    uid_validity=uid_validity,
-                    is_import=is_import,
-                    epoch=epoch,
+            log.warning("batch not stored, halved mails=%d error=%r", len(incoming), error)
+            half = len(incoming) // 2
+            for part in (incoming[:half], incoming[half:]):
+                await self._write_fenced(
+                    part, folder=folder, uid_validity=uid_validity, is_import=is_import, epoch=epoch
                 )
 
     async def _quarantine(
         self,
-        incoming: Sequence[Incoming],
+        unread: Sequence[tuple[FetchedMail, Exception]],
         *,
         folder: Folder,
         uid_validity: int,
-        error: Exception,
         epoch: int,
     ) -> None:
-        log.error("mail quarantined folder=%s", folder.name, exc_info=error)
-        async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
-            for mail in incoming:
+        """Keep the bytes of mails that broke something of ours, with what their headers say."""
+        for mail, error in unread:
+            log.error("mail quarantined folder=%s uid=%d", folder.name, mail.uid, exc_info=error)
+            raw = mail.raw or b""
+            sha256, packed = await asyncio.to_thread(_packed, raw)
+            facts = describe_head(raw)
+            async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
                 raw_id = await tx.run(
-                    folders.keep_raw,
-                    sha256=mail.sha256,
-                    size_bytes=mail.fetched.size_bytes,
-                    packed=mail.packed,
+                    quarantine.keep_raw, sha256=sha256, size_bytes=len(raw), packed=packed
                 )
                 await tx.run(
-                    folders.put_in_quarantine,
+                    quarantine.put_in_quarantine,
                     folder_id=folder.id,
                     uid_validity=uid_validity,
-                    uid=mail.fetched.uid,
+                    uid=mail.uid,
                     reason=POISON_REASON.format(error=type(error).__name__),
-                    size_bytes=mail.fetched.size_bytes,
+                    size_bytes=len(raw),
                     now_ms=tx.at_ms,
                     raw_id=raw_id,
+                    author=facts.author,
+                    subject=facts.subject,
+                    sent_at=facts.sent_at,
                 )
-            await tx.announce("quarantine")
+                await tx.announce("quarantine")
 
     async def _write(
         self,
@@ -220,6 +239,10 @@ class IntakeService:
         arrangement = arrange({}, around, identity=identity, reopen_days=None)
         places = await place(tx, arrangement, {}, around, is_import=True)
         await bring_up_to_date(tx, places.touched, identity=identity, policy=self._policy)
+
+
+def _packed(raw: bytes) -> tuple[bytes, bytes]:
+    return digest(raw), compress(raw)
 
 
 def _location(

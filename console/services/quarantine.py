@@ -1,18 +1,18 @@
-"""Services: mails that could not be taken in, kept in sight until they can."""
+"""Services: the account of each folder, and mails that could not be taken in, kept in sight."""
 
 from __future__ import annotations
 
 from console.clock import Clock
 from console.domain.renumbering_words import TOLD_FOR
 from data.errors import NotFoundError
-from data.records import AgentId, QuarantinedMail, Renumbering
-from data.store import Store, folders, renumbering
+from data.records import AgentId, FolderLedger, QuarantinedMail, Renumbering
+from data.store import Store, ledgers, quarantine, renumbering
 
 SHOWN_MAX = 1000
 
 
 class QuarantineService:
-    """What is in quarantine, and another try for it."""
+    """What is in quarantine, another try for it, and how the folders add up."""
 
     def __init__(self, store: Store, *, clock: Clock) -> None:
         self._store = store
@@ -20,7 +20,11 @@ class QuarantineService:
 
     async def list_mails(self) -> list[QuarantinedMail]:
         """Give what is in quarantine, newest first."""
-        return await self._store.read(folders.list_quarantine, SHOWN_MAX)
+        return await self._store.read(quarantine.list_quarantine, SHOWN_MAX)
+
+    async def list_ledgers(self) -> list[FolderLedger]:
+        """Give the account of each folder: what the server has, and what became of it here."""
+        return await self._store.read(ledgers.list_ledgers)
 
     async def get_mail(self, quarantine_id: int) -> QuarantinedMail:
         """Give one mail in quarantine.
@@ -28,7 +32,7 @@ class QuarantineService:
         Raises:
             NotFoundError: no such mail is there (any more).
         """
-        mail = await self._store.read(folders.find_quarantined, quarantine_id)
+        mail = await self._store.read(quarantine.find_quarantined, quarantine_id)
         if mail is None:
             raise NotFoundError("quarantined mail", quarantine_id)
         return mail
@@ -46,7 +50,7 @@ class QuarantineService:
             NotFoundError: no such mail is there (any more).
         """
         async with self._store.transaction(at=self._clock.now(), agent_id=agent_id) as tx:
-            count = await tx.run(folders.retry_quarantined, quarantine_id)
+            count = await tx.run(quarantine.ask_to_retry, quarantine_id, now_ms=tx.at_ms)
             if quarantine_id is not None and not count:
                 raise NotFoundError("quarantined mail", quarantine_id)
             await tx.record("quarantine.retried", None, quarantine_id=quarantine_id)

@@ -21,6 +21,8 @@ from data.mail.literals import SMALL_LITERAL_BYTES, Done, FetchAnswer, Line, rea
 BATCH_BYTES = 1024 * 1024
 BATCH_MAILS = 200
 COMMANDS_AHEAD = 1
+HEAD_BYTES = 64 * 1024
+"""Of a header, to tell a person what a mail is that is not read."""
 UNASKED_SLACK_BYTES = 1024 * 1024
 """A body may exceed its RFC822.SIZE by this much (Exchange counts wrongly) and is still kept."""
 
@@ -107,6 +109,20 @@ def read_facts(
         if uid in answers and answers[uid].size_bytes is not None
     ]
     return facts, refused
+
+
+def read_head_bytes(line: CommandLine, uid: int) -> bytes | None:
+    """Ask for the beginning of a mail's header; None where the server has none.
+
+    Raises:
+        MailRefusedError: the server will not hand it out either.
+    """
+    tag = line.command(f"UID FETCH {uid_set([uid])} (UID BODY.PEEK[HEADER]<0.{HEAD_BYTES}>)")
+    found = None
+    for answer in read_answers(line, tag, literal_max=HEAD_BYTES):
+        if answer.uid == uid and answer.sections:
+            found = answer.sections[0][1]
+    return found
 
 
 def facts_of(uid: int, answer: FetchAnswer) -> MailFacts:
@@ -265,4 +281,5 @@ def _merged(earlier: FetchAnswer, later: FetchAnswer) -> FetchAnswer:
         raw=earlier.raw if later.raw is None else later.raw,
         skipped_bytes=earlier.skipped_bytes or later.skipped_bytes,
         header=later.header or earlier.header,
+        sections=earlier.sections + later.sections,
     )

@@ -218,6 +218,13 @@ class ImapSession:
         """Fetch the facts with each mail's Message-ID field: a few hundred bytes a mail."""
         return await self._run(lambda: self._facts(uids, identity=True))
 
+    async def fetch_head(self, uid: int) -> bytes | None:
+        """Fetch the beginning of a mail's header; None where the server does not give it."""
+        try:
+            return await self._run(lambda: self._reading.head(uid))
+        except MailRefusedError:
+            return None
+
     async def fetch_flags_changed(self, since_modseq: int) -> tuple[MailFacts, ...]:
         """Fetch the facts of what changed or came after `since_modseq` (CONDSTORE, RFC 7162).
 

@@ -77,6 +77,8 @@ class FetchAnswer:
     """Size of a body that was read past because it is above the bound."""
     header: bytes = b""
     """The header fields that were asked for."""
+    sections: tuple[tuple[bytes, bytes], ...] = ()
+    """Parts of a mail by what was asked for, as `BODY[1.MIME]` or `BODY[2]<1048576>`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +295,20 @@ def _fetch_answer(tokens: list[_Token]) -> FetchAnswer:
         raw=body.value if body is not None and has_body else None,
         skipped_bytes=None if body is None else body.skipped_bytes,
         header=_header(items),
+        sections=_sections(items),
+    )
+
+
+def _sections(items: Mapping[bytes, list[_Token]]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple(
+        (name, value[0].value)
+        for name, value in items.items()
+        if name.startswith(b"BODY[")
+        and name != b"BODY[]"
+        and not name.startswith(b"BODY[HEADER.FIELDS")
+        and value
+        and value[0].kind == _TEXT
+        and value[0].skipped_bytes is None
     )
 
 

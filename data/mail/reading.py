@@ -15,6 +15,7 @@ from typing import Protocol
 from imapclient import IMAPClient
 
 from data.mail.bodies import (
+    HEAD_BYTES,
     IDENTITY_ITEMS,
     TOO_LARGE,
     MailFacts,
@@ -22,6 +23,7 @@ from data.mail.bodies import (
     facts_of,
     fetched_of,
     read_facts,
+    read_head_bytes,
     stream_bodies,
 )
 from data.mail.imap_safety import chunked
@@ -44,6 +46,9 @@ class Reading(Protocol):
         self, uids: Sequence[int], *, modseq: bool, identity: bool = False
     ) -> list[MailFacts]:
         """Read flags, date and size in the order given; what is gone is left out."""
+
+    def head(self, uid: int) -> bytes | None:
+        """Read the beginning of a mail's header; None where there is none."""
 
     def stream(
         self, uids: Sequence[int], *, put: Put, mail_max_bytes: int, sizes: Mapping[int, int]
@@ -77,6 +82,10 @@ class WireReading:
         facts, _refused = read_facts(self._wire, uids, modseq=modseq, identity=identity)
         return facts
 
+    def head(self, uid: int) -> bytes | None:
+        """Read the beginning of a mail's header; None where there is none."""
+        return read_head_bytes(self._wire, uid)
+
     def stream(
         self, uids: Sequence[int], *, put: Put, mail_max_bytes: int, sizes: Mapping[int, int]
     ) -> None:
@@ -105,6 +114,13 @@ class PlainReading:
         items = (*_FACTS, *(["MODSEQ"] if modseq else ()), *([IDENTITY_ITEMS] if identity else ()))
         answers = self._fetch(uids, items)
         return [facts_of(uid, answers[uid]) for uid in uids if uid in answers]
+
+    def head(self, uid: int) -> bytes | None:
+        """Read the beginning of a mail's header; None where there is none."""
+        item = f"BODY.PEEK[HEADER]<0.{HEAD_BYTES}>"
+        answer = self._client.fetch([uid], [item]).get(uid, {})
+        found = answer.get(b"BODY[HEADER]<0>")
+        return found if isinstance(found, bytes) else None
 
     def stream(
         self, uids: Sequence[int], *, put: Put, mail_max_bytes: int, sizes: Mapping[int, int]

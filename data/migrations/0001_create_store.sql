@@ -421,12 +421,43 @@ CREATE TABLE quarantine (
   attempts     INTEGER NOT NULL,
   at           INTEGER NOT NULL,
   size_bytes   INTEGER NOT NULL,
-  retry        INTEGER NOT NULL DEFAULT 0,
+  retry        INTEGER NOT NULL DEFAULT 0,     -- is it tried again by itself at the next full pass?
+  asked_at     INTEGER,                        -- when a person asked for another try
+  is_gone      INTEGER NOT NULL DEFAULT 0,     -- removed on the server; only our bytes are left
   raw_id       INTEGER REFERENCES raws (id),
   -- What would tell it again under another number; NULL until the server was asked.
   internet_message_id TEXT,
   received_at  INTEGER,
+  author       TEXT NOT NULL DEFAULT '',       -- what its header says, as far as that could be read
+  subject      TEXT NOT NULL DEFAULT '',
+  sent_at      INTEGER,
   UNIQUE (folder_id, uid_validity, uid)
+) STRICT;
+CREATE INDEX quarantine_asked ON quarantine (asked_at) WHERE asked_at IS NOT NULL;
+
+-- Mails that were under way when the line broke: fetched alone, after all others.
+CREATE TABLE suspects (
+  folder_id    INTEGER NOT NULL REFERENCES folders (id),
+  uid_validity INTEGER NOT NULL,
+  uid          INTEGER NOT NULL,
+  PRIMARY KEY (folder_id, uid_validity, uid)
+) STRICT, WITHOUT ROWID;
+
+-- The account of each folder as the last look at it left it; what is in none of the four is missing.
+CREATE TABLE ledgers (
+  folder_id     INTEGER PRIMARY KEY REFERENCES folders (id),
+  uid_validity  INTEGER NOT NULL,
+  history_days  INTEGER NOT NULL,
+  last_uid      INTEGER NOT NULL,              -- the highest UID that is accounted for
+  on_server     INTEGER NOT NULL,
+  stored        INTEGER NOT NULL,
+  quarantined   INTEGER NOT NULL,
+  ignored       INTEGER NOT NULL,
+  missing       TEXT NOT NULL,                 -- JSON: the first UIDs without a fate
+  checked_at    INTEGER NOT NULL,
+  uneven_at     INTEGER,                       -- when a pass last found it uneven
+  uneven_uids   TEXT NOT NULL DEFAULT '[]',    -- JSON: which mails that were, the first of them
+  mended_at     INTEGER                        -- when it was even again
 ) STRICT;
 
 CREATE TABLE outbox (

@@ -27,7 +27,7 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class FolderLedger:
-    """The account of one folder: on_server = stored + quarantined + ignored."""
+    """The account of one folder: on_server = stored + quarantined + ignored, or it is uneven."""
 
     name: str
     role: FolderRole
@@ -36,6 +36,23 @@ class FolderLedger:
     stored: int
     quarantined: int
     ignored: int
+    missing: tuple[int, ...] = ()
+    """The first UIDs that have no fate here."""
+    checked_at: datetime | None = None
+    uneven_at: datetime | None = None
+    """When a pass last found it uneven, and which mails that concerned."""
+    uneven_uids: tuple[int, ...] = ()
+    mended_at: datetime | None = None
+
+    @property
+    def unaccounted(self) -> int:
+        """Give how many mails have no fate; below zero there are more rows than mails."""
+        return self.on_server - self.stored - self.quarantined - self.ignored
+
+    @property
+    def is_even(self) -> bool:
+        """Say whether every mail has a fate."""
+        return not self.unaccounted and not self.missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,14 @@ class QuarantinedMail:
     at: datetime
     size_bytes: int
     raw_id: RawId | None
+    author: str = ""
+    """What its header says, as far as that could be read."""
+    subject: str = ""
+    sent_at: datetime | None = None
+    is_waiting: bool = False
+    """It is tried no more until a person asks."""
+    is_gone: bool = False
+    """The server has it no more; its bytes are kept here."""
 
 
 @dataclass(frozen=True, slots=True)

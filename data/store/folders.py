@@ -1,4 +1,4 @@
-"""Server folders, the ledger of their mails, and quarantine (store room)."""
+"""Server folders and where in them our messages lie (store room)."""
 
 from __future__ import annotations
 
@@ -6,17 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping
 
-from data.records import Folder, FolderId, FolderRole, QuarantinedMail, RawId
-from data.store.raws import put_raw
-from data.store.rows import from_ms
-
-TRIES_BY_ITSELF = 3
-"""Tries of a mail before it waits for somebody to ask; a server's passing trouble ends sooner."""
-
-_QUARANTINE = (
-    "SELECT q.id, f.name, q.uid_validity, q.uid, q.reason, q.attempts, q.at, q.size_bytes, q.raw_id"
-    " FROM quarantine AS q JOIN folders AS f ON f.id = q.folder_id"
-)
+from data.records import Folder, FolderId, FolderRole
 
 
 def get_or_add_folder(connection: sqlite3.Connection, name: str, role: FolderRole) -> Folder:
@@ -82,26 +72,42 @@ def list_known(
     quarantined = {
         uid: bool(retry)
         for uid, retry in connection.execute(
-            "SELECT uid, retry FROM quarantine WHERE folder_id = ? AND uid_validity = ?",
+            "SELECT uid, retry OR asked_at IS NOT NULL FROM quarantine"
+            " WHERE folder_id = ? AND uid_validity = ? AND is_gone = 0",
             (folder_id, uid_validity),
         )
     }
     return stored, quarantined
 
 
+_GONE = (
+    "UPDATE locations SET is_gone = 1 WHERE folder_id = ? AND uid_validity = ?"
+    " AND uid IN (SELECT value FROM json_each(?)) AND is_gone = 0",
+    "UPDATE quarantine SET is_gone = 1, retry = 0 WHERE folder_id = ? AND uid_validity = ?"
+    " AND uid IN (SELECT value FROM json_each(?)) AND is_gone = 0 AND raw_id IS NOT NULL",
+    "DELETE FROM quarantine WHERE folder_id = ? AND uid_validity = ?"
+    " AND uid IN (SELECT value FROM json_each(?)) AND raw_id IS NULL",
+)
+
+
 def mark_gone(
     connection: sqlite3.Connection, folder_id: FolderId, uid_validity: int, uids: Collection[int]
 ) -> None:
-    """Note mails that another client removed or moved; their messages stay."""
+    """Note mails that another client removed or moved; their messages stay.
+
+    So does a mail in quarantine whose bytes we have: nobody else has them any more.
+    """
+    gone = (folder_id, uid_validity, json.dumps(sorted(uids)))
+    counted = sum(connection.execute(statement, gone).rowcount for statement in _GONE)
     connection.execute(
-        "UPDATE locations SET is_gone = 1 WHERE folder_id = ? AND uid_validity = ?"
+        "DELETE FROM suspects WHERE folder_id = ? AND uid_validity = ?"
         " AND uid IN (SELECT value FROM json_each(?))",
-        (folder_id, uid_validity, json.dumps(sorted(uids))),
+        gone,
     )
+    # The account stays even meanwhile; the end of the pass counts afresh.
     connection.execute(
-        "DELETE FROM quarantine WHERE folder_id = ? AND uid_validity = ?"
-        " AND uid IN (SELECT value FROM json_each(?))",
-        (folder_id, uid_validity, json.dumps(sorted(uids))),
+        "UPDATE ledgers SET on_server = on_server - ? WHERE folder_id = ? AND uid_validity = ?",
+        (counted, folder_id, uid_validity),
     )
 
 
@@ -115,79 +121,4 @@ def keep_flags(
     connection.executemany(
         "UPDATE locations SET flags = ? WHERE folder_id = ? AND uid_validity = ? AND uid = ?",
         [(text, folder_id, uid_validity, uid) for uid, text in flags.items()],
-    )
-
-
-def put_in_quarantine(
-    connection: sqlite3.Connection,
-    *,
-    folder_id: FolderId,
-    uid_validity: int,
-    uid: int,
-    reason: str,
-    size_bytes: int,
-    now_ms: int,
-    raw_id: RawId | None = None,
-) -> None:
-    """Enter a mail that could not be taken in; a repeated failure counts up."""
-    connection.execute(
-        "INSERT INTO quarantine"
-        " (folder_id, uid_validity, uid, reason, attempts, at, size_bytes, raw_id,"
-        " retry) VALUES (?, ?, ?, ?, 1, ?, ?, ?, 1)"
-        " ON CONFLICT (folder_id, uid_validity, uid) DO UPDATE SET reason = excluded.reason,"
-        " attempts = attempts + 1, at = excluded.at, retry = attempts + 1 < ?,"
-        " raw_id = coalesce(excluded.raw_id, raw_id)",
-        (folder_id, uid_validity, uid, reason, now_ms, size_bytes, raw_id, TRIES_BY_ITSELF),
-    )
-
-
-def keep_raw(
-    connection: sqlite3.Connection, *, sha256: bytes, size_bytes: int, packed: bytes
-) -> RawId:
-    """Keep the bytes of a mail that could not be taken in."""
-    return put_raw(connection, sha256=sha256, size_bytes=size_bytes, data=packed)[0]
-
-
-def list_quarantine(connection: sqlite3.Connection, limit: int) -> list[QuarantinedMail]:
-    """Read what is in quarantine, newest first."""
-    rows = connection.execute(_QUARANTINE + " ORDER BY q.id DESC LIMIT ?", (limit,)).fetchall()
-    return [_quarantined(row) for row in rows]
-
-
-def find_quarantined(connection: sqlite3.Connection, quarantine_id: int) -> QuarantinedMail | None:
-    """Give one mail in quarantine."""
-    row = connection.execute(_QUARANTINE + " WHERE q.id = ?", (quarantine_id,)).fetchone()
-    return None if row is None else _quarantined(row)
-
-
-def retry_quarantined(connection: sqlite3.Connection, quarantine_id: int | None) -> int:
-    """Ask for another try of one mail, or of all; count them."""
-    return connection.execute(
-        "UPDATE quarantine SET retry = 1 WHERE ?1 IS NULL OR id = ?1", (quarantine_id,)
-    ).rowcount
-
-
-def count_quarantine(connection: sqlite3.Connection) -> int:
-    """Count the mails in quarantine."""
-    return int(connection.execute("SELECT count(*) FROM quarantine").fetchone()[0])
-
-
-def _quarantined(row: tuple[object, ...]) -> QuarantinedMail:
-    number, folder, validity, uid, reason, attempts, at, size, raw_id = row
-    assert isinstance(number, int)
-    assert isinstance(validity, int)
-    assert isinstance(uid, int)
-    assert isinstance(attempts, int)
-    assert isinstance(at, int)
-    assert isinstance(size, int)
-    return QuarantinedMail(
-        number,
-        str(folder),
-        validity,
-        uid,
-        str(reason),
-        attempts,
-        from_ms(at),
-        size,
-        RawId(raw_id) if isinstance(raw_id, int) else None,
     )

@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from data.records import Agent, FolderLedger, FolderRole, Renumbering, SyncStatus, Tier
-from data.store import agents, folders, leases, renumbering, tiers
+from data.records import Agent, FolderLedger, Renumbering, SyncStatus, Tier
+from data.store import agents, leases, ledgers, quarantine, renumbering, tiers
 from data.store.backup import LAST_BACKUP
 from data.store.migrate import APPLICATION_ID, SCHEMA_VERSION
 from data.store.rows import from_ms
@@ -137,9 +137,9 @@ def _read(connection: sqlite3.Connection, version: int, now_ms: int) -> StoreHea
         is_ours=True,
         is_practice=agents.get_meta(connection, "practice") == "yes",
         sync=leases.read_sync_status(connection, now_ms=now_ms),
-        ledgers=tuple(_ledgers(connection)),
         renumberings=tuple(renumbering.list_renumberings(connection)),
-        quarantined=folders.count_quarantine(connection),
+        ledgers=tuple(ledgers.list_ledgers(connection)),
+        quarantined=quarantine.count_quarantine(connection),
         outbox=_outbox_trouble(connection),
         team=tuple(agents.list_agents(connection)),
         tiers=tuple(tiers.list_tiers(connection)),
@@ -160,29 +160,6 @@ def _moment(connection: sqlite3.Connection, query: str, *values: object) -> date
 def _creator_uid(connection: sqlite3.Connection) -> int | None:
     text = agents.get_meta(connection, "creator_uid")
     return None if text is None else int(text)
-
-
-def _ledgers(connection: sqlite3.Connection) -> list[FolderLedger]:
-    """Give each folder's account: what the server said last against our rows."""
-    ledgers = []
-    for folder_id, name, role, validity, on_server in connection.execute(
-        "SELECT id, name, role, uid_validity, on_server FROM folders"
-        " WHERE uid_validity IS NOT NULL ORDER BY id"
-    ).fetchall():
-        stored, quarantined = folders.list_known(connection, folder_id, validity)
-        held = len(quarantined.keys() - stored.keys())
-        ledgers.append(
-            FolderLedger(
-                name,
-                FolderRole(role),
-                validity,
-                on_server=on_server,
-                stored=len(stored),
-                quarantined=held,
-                ignored=on_server - len(stored) - held,
-            )
-        )
-    return ledgers
 
 
 def _outbox_trouble(connection: sqlite3.Connection) -> OutboxTrouble:

@@ -152,7 +152,7 @@ def _message_row(mail: NewMail, raw_id: RawId, at_ms: int) -> tuple[object, ...]
 
 
 def add_locations(connection: sqlite3.Connection, locations: Sequence[NewLocation]) -> None:
-    """Enter mails into the ledger; a mail that waited in quarantine leaves it."""
+    """Enter mails into the ledger; one that waited in quarantine, or was suspected, leaves it."""
     connection.executemany(
         "INSERT INTO locations"
         " (folder_id, uid_validity, uid, message_id, flags, received_at, size_bytes, raw_id)"
@@ -177,10 +177,12 @@ def add_locations(connection: sqlite3.Connection, locations: Sequence[NewLocatio
             for w in locations
         ],
     )
-    connection.executemany(
-        "DELETE FROM quarantine WHERE folder_id = ? AND uid_validity = ? AND uid = ?",
-        [(w.folder_id, w.uid_validity, w.uid) for w in locations],
-    )
+    keys = [(w.folder_id, w.uid_validity, w.uid) for w in locations]
+    for table in ("quarantine", "suspects"):
+        connection.executemany(
+            f"DELETE FROM {table} WHERE folder_id = ? AND uid_validity = ? AND uid = ?",  # noqa: S608 - ours
+            keys,
+        )
 
 
 def _put_copy(connection: sqlite3.Connection, copy: tuple[bytes, int, bytes]) -> RawId:

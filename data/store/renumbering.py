@@ -59,7 +59,8 @@ def has_other_numbers(
     """Say whether mails of a folder are known under other numbers."""
     row = connection.execute(
         "SELECT EXISTS (SELECT 1 FROM locations WHERE folder_id = ?1 AND uid_validity <> ?2)"
-        " OR EXISTS (SELECT 1 FROM quarantine WHERE folder_id = ?1 AND uid_validity <> ?2)",
+        " OR EXISTS (SELECT 1 FROM quarantine WHERE folder_id = ?1 AND uid_validity <> ?2"
+        "  AND is_gone = 0)",
         (folder_id, uid_validity),
     ).fetchone()
     return bool(row[0])
@@ -84,7 +85,7 @@ def list_troubles(connection: sqlite3.Connection, folder_id: FolderId) -> list[K
         KnownTrouble(*row)
         for row in connection.execute(
             "SELECT id, uid_validity, uid, internet_message_id, received_at, size_bytes"
-            " FROM quarantine WHERE folder_id = ?",
+            " FROM quarantine WHERE folder_id = ? AND is_gone = 0",
             (folder_id,),
         )
     ]
@@ -102,7 +103,8 @@ def rebind(
     """Put recognised mails under their new numbers; `troubles` is quarantine id -> new UID.
 
     The other rows of the ledger wait for `finish`: their mails may be recognised by their bytes.
-    What was in quarantine and is not recognised leaves it; the mail is met again as a new one.
+    What was in quarantine and is not recognised leaves it, and is met again as a new mail; unless
+    we have its bytes.
     """
     known = connection.execute(
         "SELECT count(*) FROM locations WHERE folder_id = ? AND is_gone = 0", (folder_id,)
@@ -151,10 +153,20 @@ def _rebind_troubles(
     uid_validity: int,
     troubles: Mapping[int, int],
 ) -> None:
+    others = (folder_id, json.dumps(sorted(troubles)))
+    # The bytes that we have may be all that is left of a mail.
     connection.execute(
-        "DELETE FROM quarantine WHERE folder_id = ? AND id NOT IN (SELECT value FROM json_each(?))",
-        (folder_id, json.dumps(sorted(troubles))),
+        "UPDATE quarantine SET is_gone = 1, retry = 0 WHERE folder_id = ? AND raw_id IS NOT NULL"
+        " AND id NOT IN (SELECT value FROM json_each(?))",
+        others,
     )
+    connection.execute(
+        "DELETE FROM quarantine WHERE folder_id = ? AND raw_id IS NULL"
+        " AND id NOT IN (SELECT value FROM json_each(?))",
+        others,
+    )
+    connection.execute("DELETE FROM ledgers WHERE folder_id = ?", (folder_id,))
+    connection.execute("DELETE FROM suspects WHERE folder_id = ?", (folder_id,))
     # Through numbers that no server gives, so that two that change places do not meet.
     connection.executemany(
         "UPDATE quarantine SET uid_validity = ?2, uid = -?3 WHERE id = ?1",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from data.errors import MailRefusedError, MailServerError
@@ -14,8 +14,10 @@ from data.mail import bodies
 from data.mail.bodies import FetchedMail
 from data.mail.folder_roles import folder_roles
 from data.mail.imap import FolderState, ImapSession
+from data.mail.parse import parse_head
 from data.records import Folder, FolderLedger, FolderRole
-from data.store import Store, folders, leases, renumbering
+from data.store import Store, folders, leases, ledgers, quarantine, renumbering
+from data.sync.ledger import close_ledger, find_lost, in_groups
 from data.sync.numbering import Numbering
 from data.sync.plan import (
     FIRST_WINDOW,
@@ -39,6 +41,11 @@ TAKE_IN_MAILS = 400
 FLAG_WINDOW_MAILS = 1000
 """Newest mails whose flags are compared in a full pass where the server has no CONDSTORE."""
 
+UNDER_WAY_MAX = (bodies.COMMANDS_AHEAD + 1) * bodies.BATCH_MAILS
+"""Mails of which one may have broken the line: those of the commands that were not answered."""
+DESCRIBED_MAX = 20
+"""Mails in quarantine whose headers are asked for in one pass."""
+
 REASONS = {
     bodies.GONE: "The server lists this mail but does not hand it out.",
     bodies.EMPTY: "The server knows this mail but has no text for it.",
@@ -58,6 +65,12 @@ class _Watched:
     facts: FolderFacts | None = None
     last_uid: int = 0
     listed: tuple[int, ...] = ()
+    wanted: frozenset[int] = frozenset()
+    quarantined: frozenset[int] = frozenset()
+    tried: set[int] = field(default_factory=set)
+    """What was put into quarantine in this pass: one try a pass, or all are over in a second."""
+    lost: tuple[int, ...] = ()
+    """What had a fate when the folder was last counted, and had none when this pass began."""
 
 
 class Mirror:
@@ -88,23 +101,34 @@ class Mirror:
         """Whether mail came in while the last pass was looking elsewhere."""
         self._done = 0
         self._total = 0
+        self._uncounted = False
+        """Whether an account did not add up, so that only a full pass will do."""
+        self._nameless: list[tuple[_Watched, int]] = []
+        """Mails in quarantine whose header is still to be asked for."""
 
     async def full_pass(self) -> list[FolderLedger]:
         """List every watched folder whole and settle it; give the ledger, which adds up."""
         await self.find_folders()
+        await self._try_what_only_we_have()
         for attempt in range(LEDGER_TRIES_MAX):
             is_last = attempt == LEDGER_TRIES_MAX - 1
             plans = [(watched, await self._plan(watched)) for watched in self._watched]
+            if not attempt:
+                await self._find_lost(plans)
             if all(not plan.fetch and not plan.gone for _, plan in plans):
                 break
             await self._carry_out(plans, patience=0 if is_last or attempt else 1)
+        await self._describe_quarantined()
         await self._intake.read_all_bodies(epoch=self._epoch)
-        ledgers = [await self._settle(watched) for watched in self._watched]
+        accounts = [await self._settle(watched) for watched in self._watched]
+        self._uncounted = not all(account.is_even for account in accounts)
         await self._reopen_inbox()
-        return ledgers
+        return accounts
 
     async def quick_pass(self) -> bool:
         """Look for news by what SELECT says; False where only a full pass can tell."""
+        if self._uncounted or await self._store.read(quarantine.is_retry_asked):
+            return False
         for watched in self._watched:
             before = watched.facts
             if before is None:
@@ -134,6 +158,17 @@ class Mirror:
                         highest_modseq=state.highest_modseq,
                         on_server=state.exists,
                     )
+                    is_even = await tx.run(
+                        ledgers.count_again,
+                        watched.folder.id,
+                        uid_validity=watched.uid_validity,
+                        on_server=state.exists,
+                        last_uid=watched.last_uid,
+                        now_ms=tx.at_ms,
+                    )
+                if not is_even:
+                    return False  # Only a listing tells which mail has no fate.
+        await self._describe_quarantined()
         await self._reopen_inbox()
         return True
 
@@ -179,16 +214,29 @@ class Mirror:
         wanted: Sequence[int] = watched.listed
         if self._policy.history_days:
             wanted = await self._session.list_uids(since=self._since())
-        stored, quarantined = await self._store.read(
+        stored, held = await self._store.read(
             folders.list_known, watched.folder.id, watched.uid_validity
         )
-        return plan_folder(
-            remote=watched.listed, wanted=wanted, stored=stored, quarantined=quarantined
-        )
+        watched.wanted, watched.quarantined = frozenset(wanted), frozenset(held)
+        plan = plan_folder(remote=watched.listed, wanted=wanted, stored=stored, quarantined=held)
+        return replace(plan, fetch=tuple(uid for uid in plan.fetch if uid not in watched.tried))
 
     def _since(self) -> date:
         # SINCE compares days of the server's zone: a day more, so that none is cut short.
         return (self._now() - timedelta(days=self._policy.history_days + 1)).date()
+
+    async def _find_lost(self, plans: Sequence[tuple[_Watched, FolderPlan]]) -> None:
+        """Compare with the last account: what it counted and is nowhere now was lost here."""
+        for watched, plan in plans:
+            last_uid = await self._store.read(
+                ledgers.last_accounted_uid,
+                watched.folder.id,
+                uid_validity=watched.uid_validity,
+                history_days=self._policy.history_days,
+            )
+            watched.lost = find_lost(plan.fetch, quarantined=watched.quarantined, last_uid=last_uid)
+            if watched.lost:
+                log.warning("ledger uneven folder=%s uids=%s", watched.name, watched.lost[:20])
 
     async def _carry_out(
         self, plans: Sequence[tuple[_Watched, FolderPlan]], *, patience: int
@@ -202,7 +250,10 @@ class Mirror:
                     await tx.announce("folder")
         total = sum(len(plan.fetch) for _, plan in plans)
         by_name = {watched.name: watched for watched, _ in plans}
-        turns = in_turn({watched.name: windows(plan.fetch) for watched, plan in plans})
+        last = {watched.name: await self._find_last(watched, plan) for watched, plan in plans}
+        turns = in_turn(
+            {w.name: windows([u for u in p.fetch if u not in last[w.name]]) for w, p in plans}
+        )
         is_import = {
             watched.name: not await self._store.read(
                 folders.is_imported,
@@ -223,10 +274,78 @@ class Mirror:
             self._done, self._total = 0, total if any(is_import.values()) else 0
             for name, uids in turns:
                 await self._fetch(by_name[name], uids, patience=patience, is_import=is_import[name])
+            for name, suspected in last.items():
+                for uids in in_groups([u for u, s in suspected.items() if s]):
+                    await self._fetch(by_name[name], uids, patience=patience)
+                for uids in in_groups([u for u, s in suspected.items() if not s]):
+                    await self._fetch(by_name[name], uids, patience=patience)
         finally:
             fetching.clear()
             if reading is not None:
                 await reading
+
+    async def _find_last(self, watched: _Watched, plan: FolderPlan) -> dict[int, bool]:
+        """Say which mails come after all others, and whether the line broke with them under way.
+
+        Those and what was in quarantine may do harm again; the rest is not to wait for them.
+        """
+        suspects = await self._store.read(
+            quarantine.list_suspects, watched.folder.id, watched.uid_validity
+        )
+        doubted = suspects | watched.quarantined
+        return {uid: uid in suspects for uid in plan.fetch if uid in doubted}
+
+    async def _suspect(
+        self, watched: _Watched, uids: Sequence[int], settled: Collection[int], error: Exception
+    ) -> None:
+        """Note which mails were under way when the line broke; one that was alone is guilty."""
+        left = [uid for uid in uids if uid not in settled][:UNDER_WAY_MAX]
+        if len(left) == 1:
+            reason = f"The line broke while it was fetched: {error}"
+            absent = FetchedMail(left[0], frozenset(), None, 0, None, reason)
+            await self._quarantine(watched, [absent])
+            return
+        async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
+            known = watched.folder.id, watched.uid_validity
+            before = await tx.run(quarantine.list_suspects, *known)
+            if before >= set(left):
+                await tx.run(quarantine.clear_suspects, *known, before - set(left))
+            await tx.run(quarantine.add_suspects, *known, left)
+
+    async def _try_what_only_we_have(self) -> None:
+        """Take in, from the bytes kept, what a person wants tried again and the server lost."""
+        for folder, validity, uid, raw, sent_at in await self._store.read(
+            quarantine.list_asked_and_gone
+        ):
+            mail = FetchedMail(uid, frozenset(), sent_at, len(raw), raw)
+            await self._intake.take_in(
+                [mail], folder=folder, uid_validity=validity, is_import=False, epoch=self._epoch
+            )
+            async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
+                await tx.run(folders.mark_gone, folder.id, validity, [uid])
+                await tx.announce("quarantine")
+
+    async def _describe_quarantined(self) -> None:
+        """Ask for the headers of what is newly in quarantine: a person is to see what it is."""
+        nameless, self._nameless = self._nameless[:DESCRIBED_MAX], []
+        for watched, uid in nameless:
+            if self._open_name != watched.name:
+                await self._open(watched, again=True)
+            raw = await self._session.fetch_head(uid)
+            if raw is None:
+                continue
+            head = parse_head(raw)
+            async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
+                await tx.run(
+                    quarantine.describe,
+                    folder_id=watched.folder.id,
+                    uid_validity=watched.uid_validity,
+                    uid=uid,
+                    author=head.from_[0].name or head.from_[0].address if head.from_ else "",
+                    subject=head.subject,
+                    sent_at=head.sent_at,
+                )
+                await tx.announce("quarantine")
 
     async def _tell_progress(self) -> None:
         async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
@@ -252,9 +371,11 @@ class Mirror:
             await self._open(watched, again=True)
         stream = self._session.fetch_raw(uids, mail_max_bytes=self._policy.mail_max_bytes)
         taking: asyncio.Task[None] | None = None
+        settled: set[int] = set()
         try:
             async with aclosing(_gathered(stream)) as gathered:
                 async for mails in gathered:
+                    settled.update(mail.uid for mail in mails)
                     # One batch is read while the one before it is written.
                     before, taking = (
                         taking,
@@ -264,6 +385,9 @@ class Mirror:
                     )
                     if before is not None:
                         await before
+        except MailServerError as error:
+            await self._suspect(watched, uids, settled, error)
+            raise
         finally:
             # Also when the line broke: what was fetched is kept.
             if taking is not None:
@@ -296,8 +420,11 @@ class Mirror:
             return
         async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
             for mail in mails:
+                watched.tried.add(mail.uid)
+                if mail.absent in (bodies.TOO_LARGE, bodies.REFUSED):
+                    self._nameless.append((watched, mail.uid))
                 await tx.run(
-                    folders.put_in_quarantine,
+                    quarantine.put_in_quarantine,
                     folder_id=watched.folder.id,
                     uid_validity=watched.uid_validity,
                     uid=mail.uid,
@@ -323,7 +450,7 @@ class Mirror:
         if watched.facts is None:
             raise MailRefusedError(f"The folder {watched.name} was never opened.")
         modseq = watched.facts.highest_modseq
-        stored, quarantined = await self._store.read(
+        stored, held = await self._store.read(
             folders.list_known, watched.folder.id, watched.uid_validity
         )
         known_modseq = watched.folder.highest_modseq
@@ -360,19 +487,26 @@ class Mirror:
                     recognised=told.recognised,
                     fetched=told.fetched,
                 )
+            account = close_ledger(
+                name=watched.name,
+                role=watched.folder.role,
+                uid_validity=watched.uid_validity,
+                listed=watched.listed,
+                wanted=watched.wanted,
+                stored=stored,
+                quarantined=held,
+            )
+            kept = await tx.run(
+                ledgers.keep_ledger,
+                watched.folder.id,
+                account,
+                history_days=self._policy.history_days,
+                last_uid=watched.last_uid,
+                lost=watched.lost,
+                now_ms=tx.at_ms,
+            )
         await self._numbering.identify_troubles(watched.folder, watched.uid_validity)
-        listed = set(watched.listed)
-        n_stored = len(listed & stored.keys())
-        n_quarantined = len((listed & quarantined.keys()) - stored.keys())
-        return FolderLedger(
-            name=watched.name,
-            role=watched.folder.role,
-            uid_validity=watched.uid_validity,
-            on_server=len(listed),
-            stored=n_stored,
-            quarantined=n_quarantined,
-            ignored=len(listed - stored.keys() - quarantined.keys()),
-        )
+        return kept
 
     async def _reopen_inbox(self) -> None:
         """Leave the inbox open: IDLE tells of the open folder only (RFC 2177).
@@ -396,13 +530,18 @@ async def _gathered(
     gathered: list[FetchedMail] = []
     size = 0
     is_first = True
-    async with aclosing(stream):
-        async for batch in stream:
-            gathered += batch
-            size += sum(len(mail.raw) for mail in batch if mail.raw is not None)
-            if is_first or size >= TAKE_IN_BYTES or len(gathered) >= TAKE_IN_MAILS:
-                yield gathered
-                gathered, size, is_first = [], 0, False
+    try:
+        async with aclosing(stream):
+            async for batch in stream:
+                gathered += batch
+                size += sum(len(mail.raw) for mail in batch if mail.raw is not None)
+                if is_first or size >= TAKE_IN_BYTES or len(gathered) >= TAKE_IN_MAILS:
+                    yield gathered
+                    gathered, size, is_first = [], 0, False
+    except MailServerError:
+        if gathered:
+            yield gathered  # What came before the line broke is not asked for again.
+        raise
     if gathered:
         yield gathered
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.console_process import ConsoleProcess
-from tests.support.fault_imap import FaultImap, Reply, reply
+from tests.support.fault_imap import FaultImap, Reply, hang_up, reply
+from tests.support.imap_box import Box
 from tests.support.letters import write_mail
 
 UIDS = (1, 2, 3)
@@ -92,3 +93,27 @@ async def test_bytes_with_nul_are_kept(tmp_path: Path) -> None:
     shown = await asyncio.to_thread(desk.run, "show", number, "--raw", message)
 
     assert raw == shown.out
+
+
+async def test_a_mail_that_breaks_the_line_blocks_no_other(tmp_path: Path) -> None:
+    """It is found among the others, tried three times, and then waits; all others are there."""
+    box = Box()
+    for uid in range(1, 21):
+        box.inbox.add(write_mail(f"u{uid}@customer.example", text=f"Mail {uid}.\r\n"))
+
+    def break_at_poison(answer: bytes) -> Reply:
+        at = answer.find(b"UID %d FLAGS" % POISON)
+        return reply(answer) if at < 0 or b"BODY[]" not in answer else hang_up(answer[: at + 80])
+
+    async with FaultImap(box=box, script={"FETCH": [break_at_poison]}) as server:
+        desk = _desk(tmp_path, server)
+        codes = [(await asyncio.to_thread(desk.run, "sync", "--once")).code for _ in range(6)]
+        last = await _sync(desk)
+        listed = await asyncio.to_thread(desk.json, "quarantine", "list")
+
+    assert [75, 75, 75, 75, 75, 0] == codes
+    assert (20, 19, 1) == (last["on_server"], last["stored"], last["quarantined"])
+    assert [(POISON, 3, True)] == [
+        (m["uid"], m["attempts"], m["waits_for_a_person"]) for m in listed["quarantined"]
+    ]
+    assert "The line broke while it was fetched" in listed["quarantined"][0]["reason"]

@@ -7,8 +7,8 @@ from datetime import timedelta
 from console.services.bundle import Services
 from console.services.letters import Letter
 from console.services.presence import presence_file
-from data.records import FolderRole, HeldBecause, OutboxId, OutboxState
-from data.store import folders, leases, outbox, renumbering
+from data.records import FolderLedger, FolderRole, HeldBecause, OutboxId, OutboxState
+from data.store import folders, leases, ledgers, outbox, quarantine, renumbering
 from tests.support.console_app import Office, running
 
 REFUSED = "The server refused c1@customer.example: no such mailbox."
@@ -135,7 +135,7 @@ async def test_problems_name_each_trouble_with_its_cure(office: Office) -> None:
     async with office.store.transaction(at=office.clock.now()) as tx:
         inbox = await tx.run(folders.get_or_add_folder, "INBOX", FolderRole.INBOX)
         await tx.run(
-            folders.put_in_quarantine, folder_id=inbox.id, uid_validity=1, uid=7,
+            quarantine.put_in_quarantine, folder_id=inbox.id, uid_validity=1, uid=7,
             reason="It has no end.", size_bytes=1, now_ms=tx.at_ms,
         )  # fmt: skip
         await tx.run(leases.set_sync_state, "sign_in", cause="The server said no.", now_ms=tx.at_ms)
@@ -177,3 +177,46 @@ async def test_problems_tell_of_a_renumbered_folder(office: Office) -> None:
 
     assert "the server renumbered INBOX: 0 of" in text
     assert "They stay here." in text
+
+
+async def test_problems_show_how_the_mailbox_adds_up(office: Office) -> None:
+    """Each folder with its mails and what became of them; a mail without a fate is named."""
+    account = FolderLedger(
+        "Archive", FolderRole.ARCHIVE, 7, on_server=3, stored=0, quarantined=0, ignored=1,
+        missing=(4, 6),
+    )  # fmt: skip
+    async with office.store.transaction(at=office.clock.now()) as tx:
+        folder = await tx.run(folders.get_or_add_folder, "Archive", FolderRole.ARCHIVE)
+        await tx.run(
+            ledgers.keep_ledger, folder.id, account, history_days=0, last_uid=6, lost=(),
+            now_ms=tx.at_ms,
+        )  # fmt: skip
+    async with running(await office.services()) as console:
+        await console.press("g", "p")
+        await console.until(lambda: "mail by mail" in console.text, "the table")
+        row = next(line for line in console.lines if line.startswith(" ! Archive "))
+
+        assert ["!", "Archive", "3", "!", "0", "+", "0", "+", "1"] == row.split()
+        assert "2 mails on the server have no fate here (uid 4, 6)" in console.text
+        assert "support-console sync --once" in console.text
+
+
+async def test_enter_on_problems_leads_to_quarantine(office: Office) -> None:
+    """There a mail says who wrote it, about what and when, as far as its header told."""
+    at = office.clock.now()
+    async with office.store.transaction(at=at) as tx:
+        inbox = await tx.run(folders.get_or_add_folder, "INBOX", FolderRole.INBOX)
+        for _ in range(quarantine.TRIES_BY_ITSELF):
+            await tx.run(
+                quarantine.put_in_quarantine, folder_id=inbox.id, uid_validity=1, uid=7,
+                reason="It has no end.", size_bytes=1, now_ms=tx.at_ms, author="Ann \x1b[31m",
+                subject="Broken", sent_at=at,
+            )  # fmt: skip
+    async with running(await office.services()) as console:
+        await console.press("g", "p")
+        await console.until(lambda: "from Ann" in console.text, "who wrote it")
+        await console.press("enter")
+        await console.until(lambda: "[Quarantine 1]" in console.lines[0], "quarantine")
+
+        assert "Broken  20 Nov 2026" in console.text
+        assert "It waits for you: r has it tried again." in console.text

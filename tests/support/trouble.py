@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from data.records import FolderRole, OutboxId, OutboxState
-from data.store import Store, folders, outbox
+from data.store import Store, folders, outbox, quarantine
 
 
 async def refuse(store: Store, outbox_id: OutboxId, error: str, *, at: datetime) -> None:
@@ -20,7 +20,7 @@ async def put_aside(store: Store, reason: str, *, uid: int, at: datetime) -> Non
     async with store.transaction(at=at) as tx:
         inbox = await tx.run(folders.get_or_add_folder, "INBOX", FolderRole.INBOX)
         await tx.run(
-            folders.put_in_quarantine,
+            quarantine.put_in_quarantine,
             folder_id=inbox.id,
             uid_validity=1,
             uid=uid,

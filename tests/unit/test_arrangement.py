@@ -78,7 +78,7 @@ def _new(key: int, *, answers: Iterable[str] = (), from_: str = ANN, **more: str
     fetched = FetchedMail(key, frozenset(), NOW, len(raw), raw)
     return read_incoming([fetched], role=FolderRole.INBOX, identity=IDENTITY, now=NOW, whole=True)[
         0
-    ]
+    ][0]
 
 
 def _arrange(known: Known, *new: tuple[int, Incoming], reopen_days: int | None = 30) -> Arrangement:
@@ -202,7 +202,7 @@ def test_our_own_mail_and_robots_are_never_late() -> None:
         identity=IDENTITY,
         now=NOW,
         whole=True,
-    )[0]
+    )[0][0]
 
     arranged = _arrange(known, (100, ours), (101, robot))
 

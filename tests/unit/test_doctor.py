@@ -219,10 +219,12 @@ def test_sync_is_judged(status: SyncStatus, is_lock_held: bool, expected: Result
     ("ledger", "history_days", "is_busy", "expected"),
     [
         (LEDGER, 0, False, OK),
-        (replace(LEDGER, ignored=3), 0, False, WARNING),
-        (replace(LEDGER, ignored=3), 30, False, OK),
-        (replace(LEDGER, ignored=-1), 30, False, WARNING),
-        (replace(LEDGER, ignored=3), 0, True, OK),
+        (replace(LEDGER, on_server=8, ignored=3), 0, False, WARNING),
+        (replace(LEDGER, on_server=8, ignored=3), 30, False, OK),
+        (replace(LEDGER, stored=5), 30, False, WARNING),
+        (replace(LEDGER, stored=3, missing=(7,)), 30, False, WARNING),
+        (replace(LEDGER, stored=3, missing=(7,)), 30, True, OK),
+        (replace(LEDGER, uneven_at=NOON, uneven_uids=(7,), mended_at=NOON), 30, False, OK),
     ],
 )
 def test_a_ledger_is_judged(
