@@ -2,13 +2,15 @@
 #   make demo    the product on an embedded mailbox, no account needed (ARGS=--reset begins anew)
 #   make test    every test that this machine can run; says what was left out, and why
 #   make check   format, lint, types, import contracts and the fast tests
-#   make soak    2,000 random keys on every screen, a team at random: ten minutes
+#   make soak    ten minutes of everything, random keys on every screen, teams at random: half an hour
+#   make fuzz    every reader of strangers' bytes, by coverage: FUZZ_S=60 seconds each
 #   make bench   the budgets of speed, beside the rivals that are installed here
 #   make pictures  draws docs/pictures anew, as the README shows them
 #   make clean   removes what the others made
 
 PYTHON ?= python3
 ARGS ?=
+FUZZ_S ?= 60
 # Most tests wait for a server or another process: two a core keep the machine busy.
 WORKERS ?= $(shell n=$$(nproc); echo $$((n > 4 ? 8 : 2 * n)))
 BIN := .venv/bin
@@ -17,7 +19,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/python -m compileall -q console data screens widgets
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak bench pictures clean
+.PHONY: help demo test check soak fuzz bench pictures clean
 
 help:
 	@sed -n '/^#   /s/^#   //p' Makefile
@@ -37,6 +39,11 @@ check: .venv/dev-installed
 
 soak: .venv/dev-installed
 	$(BIN)/pytest -m soak $(ARGS)
+
+fuzz: .venv/fuzz-installed
+	@failed=; for target in $$($(BIN)/python -c 'from tests.fuzz.targets import TARGETS; print(*TARGETS)'); do \
+		echo "== $$target"; $(BIN)/python -m tests.fuzz.fuzz_one $$target $(FUZZ_S) || failed="$$failed $$target"; \
+	done; test -z "$$failed" || { echo "failed:$$failed" >&2; exit 1; }
 
 bench: .venv/dev-installed
 	@for script in tests/bench/bench_*.py; do \
@@ -70,3 +77,7 @@ clean:
 	@$(PIP) install -e '.[demo,dev]'
 	@$(COMPILE)
 	@touch $@ .venv/demo-installed
+
+.venv/fuzz-installed: .venv/dev-installed
+	@$(PIP) install atheris
+	@touch $@

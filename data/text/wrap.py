@@ -89,6 +89,8 @@ def _cut_any(words: str, room: int, lines_max: int) -> list[str]:
             place = number
         if used + columns > room and char != " " and number > start:
             cut = place if place > start else number
+            if columns == 0:
+                cut = number - 1  # a mark on the blank that ran past the edge stays on it
             pieces.append(words[start:cut].rstrip())
             start, used = cut, width_of(words[cut:number])
             if len(pieces) > lines_max:

@@ -65,7 +65,8 @@ def mutated_mails(draw: st.DrawFn) -> bytes:
     return raw
 
 
-def _assert_safe(head: MessageHead, body: MessageBody) -> None:
+def assert_safe(head: MessageHead, body: MessageBody) -> None:
+    """Nothing of a mail that is ever shown drives the terminal, and names of files are names."""
     people = (*head.from_, *head.reply_to, *head.to, *head.cc, *head.bcc)
     lines: list[str] = [head.subject, *head.authentication_results, *head.ancestors, *body.defects]
     lines.append(head.internet_message_id or "")
@@ -85,7 +86,8 @@ def _assert_safe(head: MessageHead, body: MessageBody) -> None:
     assert is_safe(body.new_text)
 
 
-def _assert_bounded(head: MessageHead, body: MessageBody) -> None:
+def assert_bounded(head: MessageHead, body: MessageBody) -> None:
+    """What is kept of a mail is limited, whatever it holds."""
     assert len(head.ancestors) <= ANCESTORS_MAX + 1
     assert len(head.to) <= ADDRESSES_MAX
     assert len(body.text) <= 2 * TEXT_CHARS_MAX
@@ -100,8 +102,8 @@ def test_any_bytes_are_a_mail(raw: bytes) -> None:
     head = parse_head(raw)
     body = parse_body(raw)
 
-    _assert_safe(head, body)
-    _assert_bounded(head, body)
+    assert_safe(head, body)
+    assert_bounded(head, body)
     for attachment in body.attachments:
         taken, _ = extract_attachment(raw, attachment.index)
         assert attachment == taken

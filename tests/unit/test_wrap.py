@@ -30,6 +30,7 @@ from data.text.wrap import CUT_WORDS, wrapped
         (" " * 9 + "deep indent", 10, ["", "deep", "indent"]),
         ("a\n\nb", 5, ["a", "", "b"]),
         ("नमस्ते दुनिया", 6, ["नमस्ते", "दुनिया"]),
+        ("abcd \u0320l", 4, ["abcd", " \u0320l"]),  # a mark begins no line: it would hide it
     ],
 )
 def test_lines_break_where_their_script_breaks(text: str, width: int, expected: list[str]) -> None:
