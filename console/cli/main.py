@@ -95,6 +95,11 @@ def _run(arguments: argparse.Namespace) -> int:
 
             collect_again()
             return run_demo(arguments, environ)
+        case "login":
+            from console.cli.signing_in import run_login  # noqa: PLC0415 - start-up time
+
+            collect_again()
+            return run_login(arguments, environ, config)
         case "doctor":
             from console.cli.setting_up import run_doctor  # noqa: PLC0415 - start-up time
 

@@ -153,6 +153,7 @@ def _add_setting_up(add: Adder) -> None:
         "--until-stdin-closes", action="store_true", help="end when standard input is closed"
     )
     add_json(parser)
+    add_json(add("login", "log in at Microsoft or Google, for mailboxes that take no password"))
     add_json(add("doctor", "check settings, store and servers, and say the cure of what is wrong"))
     parser = add("demo", "try it on an embedded mailbox: no account, no network")
     parser.add_argument("--reset", action="store_true", help="begin with a fresh mailbox")

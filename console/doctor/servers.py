@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from console.doctor.finding import Check, fail, fine, warn
+from console.doctor.login import check_login
+from console.oauth.source import get_secret
+from console.oauth.tokens import TokensAwayError
 from console.settings import NoSecretError, SecretStr, Settings, SettingsError
 from console.settings.schema import ServerName
-from console.settings.secrets import read_secret
 from data.errors import MailError, MailLoginError, MailPolicyError, MailRefusedError
 from data.mail.folder_roles import RemoteFolder, folder_roles
 from data.mail.imap import FolderState, ImapSession
@@ -27,33 +29,39 @@ _TRY_LATER = "Check {name}.host and {name}.port and the network, or wait until t
 
 
 async def check_servers(settings: Settings) -> list[Check]:
-    """Check the secret, IMAP with its folders, and SMTP."""
+    """Check the secret or the login, IMAP with its folders, and SMTP."""
+    checks = await check_login(settings)
     try:
         secret = await _secret(settings, "imap")
     except NoSecretError as error:
-        return _without_secret(settings, str(error))
-    except SettingsError as error:
+        return [*checks, *_without_secret(settings, str(error))]
+    except (SettingsError, TokensAwayError) as error:
         cure = "Mend what is said there, then run `support-console doctor` again."
-        return [fail("secret", str(error), cure)]
-    checks = [fine("secret", "the mail password can be read here")]
+        return [*checks, fail("secret", str(error), cure)]
+    checks.append(fine("secret", "the mail password can be read here"))
     imap, smtp = await asyncio.gather(_check_imap(settings, secret), _check_smtp(settings))
     return [*checks, *imap, *smtp]
 
 
 def _without_secret(settings: Settings, why: str) -> list[Check]:
     """Say what an agent's own console may do: write replies, which the service sends."""
-    if settings.origin.shared_file is not None or settings.imap.secret_kind:
+    kind = settings.imap.secret_kind
+    if settings.origin.shared_file is not None or kind not in ("", "login"):
         return [
             fine("secret", f"{why} This console reads and writes the store only."),
             fine("imap", "not tried: the password is with the syncing process"),
             fine("smtp", "not tried: the password is with the syncing process"),
         ]
-    cure = "Run `support-console init`, which asks for the password and tries it."
+    cure = (
+        "Run: support-console login"
+        if kind == "login"
+        else "Run `support-console init`, which asks for the password and tries it."
+    )
     return [warn("secret", why, cure)]
 
 
 async def _secret(settings: Settings, which: ServerName) -> SecretStr:
-    return await asyncio.to_thread(read_secret, settings, which, timeout_s=SECRET_TIMEOUT_S)
+    return await asyncio.to_thread(get_secret, settings, which, timeout_s=SECRET_TIMEOUT_S)
 
 
 async def _check_imap(settings: Settings, secret: SecretStr) -> list[Check]:
@@ -159,7 +167,7 @@ async def _check_smtp(settings: Settings) -> list[Check]:
             await session.close()
     except NoSecretError as error:
         return [fine("smtp", f"not tried: {error}")]
-    except (MailError, TimeoutError, OSError, SettingsError) as error:
+    except (MailError, TimeoutError, OSError, SettingsError, TokensAwayError) as error:
         return [_trouble("smtp", error)]
     as_whom = f" as {settings.smtp_user}" if settings.smtp_user else ", no sign-in wanted"
     return [fine("smtp", f"{settings.smtp.host} is ready{as_whom}; nothing was sent")]

@@ -67,6 +67,24 @@ def _check_url(value: str) -> str:
     return value
 
 
+def _check_client_id(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._-]*", value):
+        raise ValueError("an application's ID, as 11111111-2222-3333-4444-555555555555")
+    return value
+
+
+def _check_tenant(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.-]+", value):
+        raise ValueError('an ID, a domain, "common" or "organizations"')
+    return value
+
+
+def _check_authority(value: str) -> str:
+    if not re.fullmatch(r"https://[A-Za-z0-9.:-]+", value):
+        raise ValueError("a web address without a path, as https://login.microsoftonline.com")
+    return value
+
+
 def _check_language(value: str) -> str:
     if value and not is_language(value):
         raise ValueError("a language code, as en or da")
@@ -87,6 +105,9 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "imap.host": _check_host,
     "imap.inbox": _check_inbox,
     "smtp.host": _check_host,
+    "login.client_id": _check_client_id,
+    "login.tenant": _check_tenant,
+    "login.authority": _check_authority,
     "knowledge_base.site_url": _check_url,
     "agent.signature": _check_signature,
     "agent.time_zone": _check_time_zone,

@@ -168,6 +168,11 @@ def _plain(values: BaseModel) -> dict[str, Any]:
         # A SecretStr is empty or not without being opened.
         section["secret_kind"] = next((kind for kind in SECRET_KINDS if section[kind]), "")
         del section["password"]
+    imap, smtp = tree["imap"], tree["smtp"]
+    if imap["auth"] != "password":
+        imap["secret_kind"] = imap["secret_kind"] or "login"
+    elif smtp["auth"] != "password":  # a token, and IMAP has none to lend
+        smtp["secret_kind"] = smtp["secret_kind"] or "login"
     return tree
 
 

@@ -14,16 +14,27 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
 
+from console import paths
+
 Security = Literal["tls", "starttls", "none"]
 AuthMethod = Literal["password", "xoauth2", "oauthbearer"]
-SmtpAuth = Literal["password", "xoauth2"]
+LoginProvider = Literal["", "microsoft", "google"]
 SaveSent = Literal["auto", "always", "never"]
 OnClose = Literal["leave", "archive"]
 ServerName = Literal["imap", "smtp"]
-SecretKind = Literal["", "password", "password_file", "password_command"]
+SecretKind = Literal["", "password", "password_file", "password_command", "login"]
 
 SECRET_KINDS: tuple[SecretKind, ...] = ("password", "password_file", "password_command")
-"""The ways to give a secret, in the order in which they are looked at."""
+"""The ways to give a secret, in the order in which they are looked at; `login` is what is left
+where a token is wanted and none of them is set."""
+MICROSOFT_AUTHORITY = "https://login.microsoftonline.com"
+LOGIN_SUFFIX = ".login.json"
+_PROVIDER_HOSTS: dict[str, LoginProvider] = {
+    "office365.com": "microsoft",
+    "outlook.com": "microsoft",
+    "gmail.com": "google",
+    "googlemail.com": "google",
+}
 
 PORT_MAX = 65_535
 MESSAGE_MB_MAX = 2_000
@@ -154,8 +165,8 @@ class SmtpSettings:
     password_file: str = field(
         default="", metadata=_about("a file of mode 0600 that holds the password")
     )
-    auth: SmtpAuth = field(
-        default="password", metadata=_about("password | xoauth2 (then it is a token)")
+    auth: AuthMethod = field(
+        default="password", metadata=_about("password | xoauth2 | oauthbearer (then it is a token)")
     )
     ca_file: str = field(
         default="", metadata=_about("certificates to trust instead of the system's")
@@ -167,6 +178,33 @@ class SmtpSettings:
         default=25, metadata=_about("larger replies are refused here", ge=1, le=MESSAGE_MB_MAX)
     )
     secret_kind: SecretKind = field(default="", metadata={"derived": True})
+
+
+@dataclass(frozen=True, slots=True)
+class LoginSettings:
+    """Where `support-console login` gets tokens, for mailboxes that take no password."""
+
+    provider: LoginProvider = field(
+        default="", metadata=_about("microsoft | google; empty: as imap.host tells")
+    )
+    client_id: str = field(
+        default="", metadata=_about("Microsoft: the ID of the application that you registered")
+    )
+    tenant: str = field(
+        default="common", metadata=_about("Microsoft: your organisation's ID or domain")
+    )
+    authority: str = field(
+        default=MICROSOFT_AUTHORITY, metadata=_about("Microsoft: another cloud's sign-in address")
+    )
+    client_file: str = field(
+        default="", metadata=_about("Google: the JSON file of the desktop client that you made")
+    )
+    ca_file: str = field(
+        default="", metadata=_about("certificates to trust instead of the system's")
+    )
+    token_file: str = field(
+        default="", metadata=_about("what a login leaves; empty: beside the settings file")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +296,7 @@ class Settings:
     mailbox: MailboxSettings = MailboxSettings()
     imap: ImapSettings = ImapSettings()
     smtp: SmtpSettings = SmtpSettings()
+    login: LoginSettings = LoginSettings()
     work: WorkSettings = WorkSettings()
     knowledge_base: KnowledgeBaseSettings = KnowledgeBaseSettings()
     console: ConsoleSettings = ConsoleSettings()
@@ -290,18 +329,44 @@ class Settings:
         return (self.smtp.user or self.imap_user) if self.smtp_needs_login else ""
 
     @property
-    def smtp_auth(self) -> SmtpAuth:
+    def smtp_auth(self) -> AuthMethod:
         """How to sign in at the SMTP server: a borrowed secret brings IMAP's way with it."""
         if self.smtp.secret_kind:
             return self.smtp.auth
-        # The token is the same; submission servers take it as XOAUTH2.
-        return "password" if self.imap.auth == "password" else "xoauth2"
+        is_said = self.imap.auth != "password" and self.smtp.auth != "password"
+        return self.smtp.auth if is_said else self.imap.auth
+
+    @property
+    def uses_login(self) -> bool:
+        """Whether a server's token comes from `support-console login`."""
+        return "login" in (self.imap.secret_kind, self.smtp.secret_kind)
+
+    @property
+    def login_provider(self) -> LoginProvider:
+        """Whose login it is; empty where neither the setting nor the servers tell."""
+        if self.login.provider:
+            return self.login.provider
+        for host in (self.imap.host, self.smtp.host):
+            domain = ".".join(host.casefold().rstrip(".").split(".")[-2:])
+            if domain in _PROVIDER_HOSTS:
+                return _PROVIDER_HOSTS[domain]
+        return ""
+
+    @property
+    def token_file(self) -> Path:
+        """Where a login is kept: as set, beside the settings file, or with personal settings."""
+        if self.login.token_file:
+            return Path(self.login.token_file)
+        own = [path for path in self.origin.files if path != self.origin.shared_file]
+        beside = own[-1] if own else paths.personal_config_file(self.origin.environ)
+        return beside.with_suffix(LOGIN_SUFFIX)
 
 
 SECTIONS: dict[str, type[Any]] = {
     "mailbox": MailboxSettings,
     "imap": ImapSettings,
     "smtp": SmtpSettings,
+    "login": LoginSettings,
     "work": WorkSettings,
     "knowledge_base": KnowledgeBaseSettings,
     "console": ConsoleSettings,
@@ -312,7 +377,11 @@ PERSONAL_SECTIONS = ("console", "agent")
 SERVERS: tuple[ServerName, ...] = ("imap", "smtp")
 SECRET_KEYS = frozenset(f"{server}.password" for server in SERVERS)
 PATH_KEYS = frozenset(
-    ["store", *(f"{server}.{key}" for server in SERVERS for key in ("password_file", "ca_file"))]
+    [
+        "store",
+        *(f"{server}.{key}" for server in SERVERS for key in ("password_file", "ca_file")),
+        *(f"login.{key}" for key in ("client_file", "ca_file", "token_file")),
+    ]
 )
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import shlex
-import signal
 import stat
-import subprocess
 from pathlib import Path
+from threading import Event
 
+from console.settings.commands import run_command
 from console.settings.layers import read_layers
 from console.settings.schema import (
     NoSecretError,
@@ -25,7 +25,6 @@ from console.settings.schema import (
 COMMAND_TIMEOUT_S = 30
 SECRET_BYTES_MAX = 65_536
 """Tokens are a few thousand bytes; more is some other file."""
-COMPLAINT_CHARS_MAX = 200
 
 
 def has_secret(settings: Settings) -> bool:
@@ -35,14 +34,22 @@ def has_secret(settings: Settings) -> bool:
             return True
         case "password_file":
             return os.access(settings.imap.password_file, os.R_OK)
+        case "login":
+            return os.access(settings.token_file, os.R_OK)
         case _:
             return False
 
 
 def read_secret(
-    settings: Settings, which: ServerName, *, timeout_s: float = COMMAND_TIMEOUT_S
+    settings: Settings,
+    which: ServerName,
+    *,
+    timeout_s: float = COMMAND_TIMEOUT_S,
+    given_up: Event | None = None,
 ) -> SecretStr:
     """Read the password or token of a server; blocks up to 30 s where a command prints it.
+
+    `given_up` ends the command soon after it is set. Tokens of a login are `console.oauth`'s.
 
     SMTP borrows IMAP's where it has none of its own. A mail server on this machine that is
     reached without encryption and names no user wants none: then the secret is empty.
@@ -51,11 +58,9 @@ def read_secret(
         NoSecretError: none is set, or this user may not read it.
         SettingsError: it is set but cannot be used; the text says what to do.
     """
-    if which == "smtp":
-        if not settings.smtp_needs_login:
-            return SecretStr("")
-        if not settings.smtp.secret_kind:
-            which = "imap"
+    if which == "smtp" and not settings.smtp_needs_login:
+        return SecretStr("")
+    which = owner_of(settings, which)
     server = settings.imap if which == "imap" else settings.smtp
     match server.secret_kind:
         case "password":
@@ -63,12 +68,30 @@ def read_secret(
         case "password_file":
             return SecretStr(_read_file(settings, which, Path(server.password_file)))
         case "password_command":
-            return SecretStr(_run(settings, which, server.password_command, timeout_s=timeout_s))
+            name = f"{which}.password_command"
+            printed = run_command(
+                name,
+                server.password_command,
+                environ=settings.origin.environ,
+                timeout_s=timeout_s,
+                given_up=given_up,
+            )
+            return SecretStr(_first_line(printed, f"{name} printed something that"))
+        case "login":
+            raise NoSecretError(
+                f"{which} signs in with a token. Run: support-console login (or set "
+                f"{which}.password_command to a command that prints one)"
+            )
         case _:
             raise NoSecretError(
                 f"No password is set for {which}. Set {which}.password_file or "
                 f"{which}.password_command, or run: support-console init"
             )
+
+
+def owner_of(settings: Settings, which: ServerName) -> ServerName:
+    """Say whose secret a server is signed in to with: SMTP borrows where it has none."""
+    return "imap" if which == "smtp" and not settings.smtp.secret_kind else which
 
 
 def _read_value(settings: Settings, which: ServerName) -> str:
@@ -93,12 +116,17 @@ def _read_file(settings: Settings, which: ServerName, path: Path) -> str:
             f"{path}, named in {which}.password_file, cannot be read: {error.strerror}."
         ) from error
     with os.fdopen(handle, "rb") as stream:
-        _check_private(settings, path, os.fstat(handle))
+        check_private(settings, path, os.fstat(handle))
         raw = stream.read(SECRET_BYTES_MAX)
     return _first_line(raw, f"{path}, named in {which}.password_file,")
 
 
-def _check_private(settings: Settings, path: Path, found: os.stat_result) -> None:
+def check_private(settings: Settings, path: Path, found: os.stat_result) -> None:
+    """Refuse a file of a secret that somebody else owns or may read.
+
+    Raises:
+        SettingsError: the text holds the command that mends it.
+    """
     if not stat.S_ISREG(found.st_mode):
         raise SettingsError(f"{path} is not a file; a password must stand in one.")
     mode = stat.S_IMODE(found.st_mode)
@@ -116,44 +144,6 @@ def _check_private(settings: Settings, path: Path, found: os.stat_result) -> Non
             f"{path} holds a password, but its mode is {mode:04o} where 0600 is needed. "
             f"Run: chmod 600 {shlex.quote(str(path))}"
         )
-
-
-def _run(settings: Settings, which: ServerName, command: str, *, timeout_s: float) -> str:
-    name = f"{which}.password_command"
-    try:
-        argv = shlex.split(command)
-    except ValueError as error:
-        raise SettingsError(f"{name} cannot be split into words: {error}.") from error
-    if not argv:
-        raise SettingsError(f"{name} is blank.")
-    try:
-        # A session of its own, so that all it started can be ended with it. Not through a shell:
-        # what is written is a program and its arguments.
-        process = subprocess.Popen(  # noqa: S603 - running it is what the setting asks for
-            argv,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=dict(settings.origin.environ),
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise SettingsError(f"{name} cannot be started: {argv[0]}: {error.strerror}.") from error
-    with process:
-        try:
-            printed, complaint = process.communicate(timeout=timeout_s)
-        except subprocess.TimeoutExpired as error:
-            raise SettingsError(f"{name} did not end within {timeout_s:g} s.") from error
-        finally:
-            if process.returncode is None:
-                os.killpg(process.pid, signal.SIGKILL)
-    if process.returncode != 0:
-        said = complaint.decode("utf-8", "replace").strip().partition("\n")[0]
-        shown = "".join(char if char.isprintable() else "?" for char in said)
-        raise SettingsError(
-            f"{name} failed with exit code {process.returncode}: {shown[:COMPLAINT_CHARS_MAX]}"
-        )
-    return _first_line(printed, f"{name} printed something that")
 
 
 def _first_line(raw: bytes, what: str) -> str:

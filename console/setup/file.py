@@ -6,11 +6,11 @@ Everything is written under another name, read back as settings, and only then p
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from console.private_files import settle_folder, write_part
 from console.settings import SecretStr, load_settings
 from console.settings.schema import SECTIONS, ServerName, list_fields
 
@@ -49,8 +49,8 @@ def write_settings(
         for server, secret in answers.secrets.items():
             path = password_path(target, server)
             values[f"{server}.password_file"] = str(path)
-            parts.append((_write_part(path, f"{secret.get_secret_value()}\n", 0o600), path))
-        part = _write_part(target, render_settings(values), mode)
+            parts.append((write_part(path, f"{secret.get_secret_value()}\n", 0o600), path))
+        part = write_part(target, render_settings(values), mode)
         parts.append((part, target))
         # Without the variables of this login: the file must hold by itself.
         plain = {key: text for key, text in environ.items() if not key.startswith("SUPPORT_CONS")}
@@ -60,7 +60,7 @@ def write_settings(
     finally:
         for written, _ in parts:
             written.unlink(missing_ok=True)
-    _settle_folder(target.parent)
+    settle_folder(target.parent)
 
 
 def render_settings(values: Mapping[str, object]) -> str:
@@ -92,22 +92,3 @@ def _literal(value: object) -> str:
         return "[" + ", ".join(_literal(item) for item in value) + "]"
     # A JSON text is a TOML basic string, but for DEL, which TOML wants escaped.
     return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _write_part(path: Path, text: str, mode: int) -> Path:
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    with os.fdopen(os.open(part, flags, mode), "w", encoding="utf-8") as stream:
-        os.fchmod(stream.fileno(), mode)
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    return part
-
-
-def _settle_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -398,11 +398,11 @@ class TestSecrets:
     @pytest.mark.parametrize(
         ("smtp", "user", "secret", "auth"),
         [
-            ('host = "mail.org"', "me", "in", "xoauth2"),
-            ('host = "mail.org"\nuser = "out"', "out", "in", "xoauth2"),
+            ('host = "mail.org"', "me", "in", "oauthbearer"),
+            ('host = "mail.org"\nuser = "out"', "out", "in", "oauthbearer"),
             ('host = "mail.org"\npassword = "out"', "me", "out", "password"),
-            ('host = "127.0.0.1"\nsecurity = "none"', "", "", "xoauth2"),
-            ('host = "127.0.0.1"\nsecurity = "none"\nuser = "out"', "out", "in", "xoauth2"),
+            ('host = "127.0.0.1"\nsecurity = "none"', "", "", "oauthbearer"),
+            ('host = "127.0.0.1"\nsecurity = "none"\nuser = "out"', "out", "in", "oauthbearer"),
         ],
     )
     def test_smtp_borrows_from_imap(

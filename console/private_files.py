@@ -1,0 +1,43 @@
+"""Writes files that are for one user alone: whole or not at all, and never readable in between."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def write_part(path: Path, text: str, mode: int) -> Path:
+    """Write a text beside `path` under another name, settled on the disk; that name comes back."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    with os.fdopen(os.open(part, flags, mode), "w", encoding="utf-8") as stream:
+        os.fchmod(stream.fileno(), mode)
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return part
+
+
+def settle_folder(folder: Path) -> None:
+    """Make new names in a folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def replace_private(path: Path, text: str) -> None:
+    """Put a file of mode 0600 in the place of what stood there.
+
+    Raises:
+        OSError: the folder cannot be written; what stood there still does.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part.unlink(missing_ok=True)  # left by a process of this number that was killed
+    try:
+        write_part(path, text, 0o600).replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    settle_folder(path.parent)
