@@ -23,7 +23,9 @@ from screens.frame import Frame
 
 GAP_S = 0.7
 """Between two tellings: what a colleague does in one go is one sentence, told within a second."""
-RUNG_FOR = frozenset({Concern.GIVEN, Concern.WOKEN, Concern.ASKED, Concern.ANSWERED})
+RUNG_FOR = frozenset(
+    {Concern.GIVEN, Concern.WOKEN, Concern.ASKED, Concern.ANSWERED, Concern.UNSENT}
+)
 """What somebody should hear who looks elsewhere: it is hers to do now."""
 FOLLOW_UP = "follow_up."
 """How kinds of news begin after which a follow-up may be due, or this agent's now."""

@@ -107,11 +107,15 @@ class MailPolicyError(MailError):
 
 
 class MailRefusedError(MailError):
-    """The server answered a command with NO or 5xx; the text is the server's own."""
+    """The server answered a command with NO or 5xx; the text is the server's own.
 
-    def __init__(self, text: str, *, code: int | None = None) -> None:
+    `stage` names the SMTP command that was refused: `mail`, `rcpt`, `data` or `dot`.
+    """
+
+    def __init__(self, text: str, *, code: int | None = None, stage: str = "") -> None:
         super().__init__(text)
         self.code = code
+        self.stage = stage
 
 
 class DeliveryUnknownError(MailError):

@@ -43,6 +43,12 @@ ESCALATING = frozenset(
     )
 )
 """Kinds of news about who is asked for help, and what comes of it."""
+UNSENT: Mapping[str, str] = {
+    "outbox.refused": "was refused",
+    "outbox.unknown": "may or may not have arrived",
+    "outbox.late": "has not left for four hours",
+}
+"""Kinds of news about a mail that did not leave, for whoever wrote it."""
 _NOT_TOLD = frozenset({"conversation.watched", "conversation.unwatched", "outbox.sent"})
 _SAID = {"note.added": "a note", "message.queued": "a reply", "conversation.started": "begun"}
 
@@ -60,6 +66,8 @@ class Concern(Enum):
     """To what she asked; also that there is none in time."""
     UNASKED = 8
     TARGET = 9
+    UNSENT = 10
+    """Her mail did not leave, or nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,8 @@ def tiding_of(
     number = line.conversation_id
     if number is None or line.agent == my_name:
         return None
+    if line.verb in UNSENT and line.detail.get("agent") == my_name:
+        return Tiding(Concern.UNSENT, number, "", UNSENT[line.verb])
     if line.verb in ESCALATING and (asking := _of_asking(line, number, my_name, tiers)):
         return asking
     if line.verb in TARGET_VERBS.values():
@@ -146,7 +156,12 @@ def _of_owning(
 
 def tell_tidings(tidings: Sequence[Tiding], *, clock: Callable[[datetime], str]) -> list[str]:
     """Put tidings into sentences, what matters most first; `clock` says a moment in her zone."""
-    told = [s for concern in ASKING_ORDER for s in _told_asking(tidings, concern)]
+    unsent = [t for t in tidings if t.concern is Concern.UNSENT]
+    told = []
+    for words in dict.fromkeys(t.words for t in unsent):
+        named = _named([t for t in unsent if t.words == words])
+        told.append(f"Your mail in {named} {words}: g o says why")
+    told += [s for concern in ASKING_ORDER for s in _told_asking(tidings, concern)]
     for who in dict.fromkeys(t.who for t in tidings if t.concern is Concern.GIVEN):
         own = [t for t in tidings if t.concern is Concern.GIVEN and t.who == who]
         told.append(f"{who or 'The program'} gave you {_named(own)}")

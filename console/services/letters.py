@@ -13,6 +13,7 @@ from console.domain.recipients import Envelope, Recipients, Scope
 from data.mail.compose import (
     OutgoingAttachment,
     OutgoingMail,
+    is_sendable_id,
     quote_for_reply,
 )
 from data.mail.threading import is_surrogate
@@ -168,11 +169,16 @@ def envelope_of(message: Message) -> Envelope:
 
 
 def ancestors_of(answered: Message | None) -> tuple[str, ...]:
-    """Give In-Reply-To and References of an answer, nearest first; stand-in ids stay at home."""
+    """Give In-Reply-To and References of an answer, nearest first; stand-in ids stay at home.
+
+    So do those that no header of ours can hold: no stranger's mail may be such that it cannot be
+    answered.
+    """
     if answered is None:
         return ()
     ids = (answered.internet_message_id, *answered.ancestors)
-    return tuple(i for i in dict.fromkeys(ids) if not is_surrogate(i))[:ANCESTORS_KEPT]
+    kept = [i for i in dict.fromkeys(ids) if is_sendable_id(i) and not is_surrogate(i)]
+    return tuple(kept[:ANCESTORS_KEPT])
 
 
 def forwarded_text(source: Message) -> str:

@@ -14,7 +14,15 @@ from console.services.fates import WITHHELD_WORDS, may_leave
 from console.services.letters import fields_after_reply
 from console.services.links import UNLINKED
 from console.services.summaries import waits_since
-from data.records import AgentId, ConversationId, OutboxId, OutboxItem, OutboxState, Status
+from data.records import (
+    AgentId,
+    ConversationId,
+    HeldBecause,
+    OutboxId,
+    OutboxItem,
+    OutboxState,
+    Status,
+)
 from data.store import (
     Store,
     Transaction,
@@ -27,6 +35,7 @@ from data.store import (
     macros,
     merging,
     outbox,
+    outbox_copies,
     outbox_restored,
 )
 from data.store.rows import to_ms
@@ -42,6 +51,10 @@ CANCELLABLE = frozenset(
 )
 
 
+LOOK_FIRST_MS = 2 * 60 * 1000
+"""So long a mail of unknown fate waits for a look into Sent before it is sent once more."""
+
+
 class OutboxService:
     """The outbox as people see it, and what deliveries do to conversations."""
 
@@ -54,9 +67,10 @@ class OutboxService:
         return await self._store.read(outbox.list_outbox, now_ms=to_ms(self._clock.now()))
 
     async def retry(self, outbox_id: OutboxId, *, agent_id: AgentId | None) -> OutboxItem:
-        """Queue an item again at once.
+        """Queue an item again at once; of one that has left, try again to file its copy.
 
-        For a mail of unknown fate this is the person's word that it may arrive twice.
+        For a mail of unknown fate this is the person's word that it may arrive twice; it is looked
+        for once more before it leaves.
 
         Raises:
             ConflictError: it has left, is leaving, or was cancelled.
@@ -68,11 +82,29 @@ class OutboxService:
                     f"Mail {outbox_id} came back with a backup and may have left since: sync looks "
                     "into Sent first. Let `support-console sync` run, then retry."
                 )
+            lacks_copy = item.copy_state == "failed" and item.has_left_for_some
+            if lacks_copy:
+                await tx.run(outbox_copies.ask_for_copy, outbox_id)
+            if item.replaced_by is not None:
+                raise ConflictError(
+                    f"Mail {outbox_id} was sent in another form, as mail {item.replaced_by}."
+                )
             if item.state in {OutboxState.SENT, OutboxState.SENDING, OutboxState.CANCELLED}:
+                if lacks_copy:
+                    await tx.announce("sync.asked")
+                    return await tx.run(outbox.get_outbox_item, outbox_id)
                 raise ConflictError(f"Mail {outbox_id} is {item.state}: there is nothing to retry.")
-            await tx.run(outbox.reopen_recipients, outbox_id)
-            await tx.run(outbox.set_outbox_state, outbox_id, OutboxState.QUEUED, now_ms=tx.at_ms)
-            if item.state in {OutboxState.HELD, OutboxState.WITHHELD}:
+            if item.state is OutboxState.UNKNOWN:
+                until_ms = tx.at_ms + LOOK_FIRST_MS
+                await tx.run(outbox_copies.ask_to_look, outbox_id, until_ms=until_ms)
+            else:
+                await tx.run(outbox.reopen_recipients, outbox_id)
+                await tx.run(
+                    outbox.set_outbox_state, outbox_id, OutboxState.QUEUED, now_ms=tx.at_ms
+                )
+            if item.state is OutboxState.WITHHELD or (
+                item.state is OutboxState.HELD and item.because is not HeldBecause.SIGN_IN
+            ):
                 await self._apply_then(tx, item)
             await tx.record("outbox.retried", item.conversation_id, outbox_id=outbox_id)
             return await tx.run(outbox.get_outbox_item, outbox_id)
@@ -104,8 +136,8 @@ class OutboxService:
                 raise ConflictError(
                     f"Mail {outbox_id} is {item.state}; only one of unknown fate can be confirmed."
                 )
-            await tx.run(outbox.confirm_sent, outbox_id, now_ms=tx.at_ms)
-            await tx.run(outbox.ask_for_copy, outbox_id)
+            await tx.run(outbox_copies.confirm_sent, outbox_id, now_ms=tx.at_ms)
+            await tx.run(outbox_copies.ask_for_copy, outbox_id)
             await tx.record(
                 "outbox.sent", item.conversation_id, outbox_id=outbox_id, confirmed=True
             )

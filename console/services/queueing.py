@@ -20,6 +20,7 @@ from console.services.letters import (
     whole_text,
 )
 from data.errors import ComposeError
+from data.mail.addresses import ascii_domain
 from data.mail.compose import render_mail
 from data.mail.threading import make_body_token, make_message_id
 from data.records import (
@@ -34,7 +35,15 @@ from data.records import (
     OutboxState,
     SafeLine,
 )
-from data.store import Transaction, conversations, drafts, index, intake, outbox
+from data.store import (
+    Transaction,
+    conversations,
+    drafts,
+    index,
+    intake,
+    outbox,
+    outbox_delivery,
+)
 from data.store.outbox import NewOutgoing
 from data.store.rows import dump_people
 from data.text.safe import clean_line
@@ -114,12 +123,7 @@ class LetterQueue:
             forwarded=forwarded,
         )
         raw = render_mail(mail)
-        if len(raw) > self.sender.message_max_bytes:
-            limit = self.sender.message_max_bytes // 1_000_000
-            raise ComposeError(
-                f"This mail is {len(raw) // 1_000_000} MB; at most {limit} MB may leave "
-                "(smtp.max_message_mb). Send fewer or smaller files."
-            )
+        await self._check_size(tx, len(raw))
         is_scheduled = letter.at is not None and letter.at > tx.at
         because, not_before = None, letter.at
         if is_scheduled:
@@ -133,7 +137,7 @@ class LetterQueue:
                 conversation_id=number,
                 internet_message_id=own_id,
                 envelope_from=self.sender.address.address,
-                recipients=tuple(a.address for a in (*recipients.to, *recipients.cc)),
+                recipients=tuple(ascii_domain(a.address) for a in (*recipients.to, *recipients.cc)),
                 raw=raw,
                 author=(agent.display_name, self.sender.address.address),
                 people=dump_people(
@@ -203,6 +207,19 @@ class LetterQueue:
             undo_id,
             not_before if because is not None else None,
         )
+
+    async def _check_size(self, tx: Transaction, size_bytes: int) -> None:
+        """Refuse what is too large for our setting, or for the server as it last said."""
+        limits = [(self.sender.message_max_bytes, "smtp.max_message_mb")]
+        announced = await tx.run(outbox_delivery.get_size_limit)
+        if announced is not None:
+            limits.append((announced, "the mail server takes no more"))
+        limit, whose = min(limits)
+        if size_bytes > limit:
+            raise ComposeError(
+                f"This mail is {size_bytes / 1_000_000:.3g} MB; at most {limit / 1_000_000:.3g} MB "
+                f"may leave ({whose}). Send fewer or smaller files."
+            )
 
     async def _change_conversation(
         self,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console.domain.target_news import VERBS as TARGET_VERBS
-from console.domain.tidings import ESCALATING, OWNING, Concern, Tiding, tiding_of
+from console.domain.tidings import ESCALATING, OWNING, UNSENT, Concern, Tiding, tiding_of
 from console.services.own_tiers import TIERS_CHANGED, list_own_tiers
 from data.records import READ, Agent, Change, ConversationId
 from data.store import Store
@@ -76,7 +76,7 @@ class TidingsService:
         self._watched = watched
 
     def _may_concern(self, change: Change) -> bool:
-        if change.kind in OWNING or change.kind in ESCALATING:
+        if change.kind in OWNING or change.kind in ESCALATING or change.kind in UNSENT:
             return True
         return change.conversation_id in self._watched and change.kind not in NEVER_TOLD
 

@@ -61,6 +61,10 @@ _ANSWER = (
 _FORWARD = r"(?:fwd?|wg|vb|vl|edasi|rv|doorst|转发|轉寄|轉發|転送)"
 _ANSWER_PREFIX = re.compile(rf"\A(?:\s*{_ANSWER}\s*[:\uff1a])+\s*", re.IGNORECASE)
 _DATE = re.compile(rb"^Date: [^\r\n]*", re.MULTILINE)
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_BCC = re.compile(
+    rb"^(?:resent-)?bcc[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z)", re.IGNORECASE | re.MULTILINE
+)
 _FORWARD_PREFIX = re.compile(rf"\A(?:\s*{_FORWARD}\s*[:\uff1a])+\s*", re.IGNORECASE)
 _ATTRIBUTION = {
     "en": "On {date}, {author} wrote:",
@@ -198,9 +202,14 @@ def _checked_address(address: Address) -> Address:
     return Address(name=address.name, address=ascii_domain(spec))
 
 
+def is_sendable_id(text: str) -> bool:
+    """Say whether an id can be repeated in a header of ours."""
+    is_whole = bool(_ID.fullmatch(text)) and text.isascii()
+    return is_whole and len(text) <= MESSAGE_ID_CHARS_MAX
+
+
 def _checked_id(internet_message_id: str) -> str:
-    is_usable = _ID.fullmatch(internet_message_id) and internet_message_id.isascii()
-    if not is_usable or len(internet_message_id) > MESSAGE_ID_CHARS_MAX:
+    if not is_sendable_id(internet_message_id):
         raise ComposeError(f"“{internet_message_id[:80]!a}” cannot be a Message-ID.")
     return internet_message_id
 
@@ -266,8 +275,19 @@ def _attach(message: EmailMessage, attachment: OutgoingAttachment, index: int) -
     )
 
 
+def _without_bcc(raw: bytes) -> bytes:
+    end = _HEAD_END.search(raw)
+    place = len(raw) if end is None else end.end()
+    return _BCC.sub(b"", raw[:place]) + raw[place:]
+
+
 def _attach_mail(message: EmailMessage, raw: bytes) -> None:
-    """Send a mail along; one that is not 7-bit goes as a file, for it must not be encoded."""
+    """Send a mail along; one that is not 7-bit goes as a file, for it must not be encoded.
+
+    Who stood in its Bcc was to stay unseen, above all where it is one of ours: that field does not
+    go along.
+    """
+    raw = _without_bcc(raw)
     lines = normal_line_ends(raw).replace(b"\r\n", b"\n").split(b"\n")
     is_7bit = raw.isascii() and not any(
         len(line) > LINE_OCTETS_MAX or b"\r" in line or b"\0" in line for line in lines

@@ -480,8 +480,15 @@ CREATE TABLE outbox (
   queued_revision     INTEGER,                 -- which queueing it left the conversation at
   claimed_epoch       INTEGER,
   data_started_at     INTEGER,
+  first_tried_at      INTEGER,                 -- since when it wants to leave: late and given up by it
+  deferrals           INTEGER NOT NULL DEFAULT 0,  -- how often a server said: later
+  cut_short           INTEGER NOT NULL DEFAULT 0,  -- how often in a row the line or we broke at it
+  warned_at           INTEGER,                 -- when its agent was told that it is late
+  look_first          INTEGER NOT NULL DEFAULT 0,  -- not before a look for a copy of it
+  replaces_id         INTEGER REFERENCES outbox (id),  -- the refused mail that it was made from
   copy_state          TEXT NOT NULL DEFAULT 'none' CHECK (copy_state IN ('none', 'pending', 'done', 'failed')),
   copy_attempts       INTEGER NOT NULL DEFAULT 0,
+  copy_error          TEXT NOT NULL DEFAULT '',
   last_error          TEXT NOT NULL DEFAULT '',
   created_at          INTEGER NOT NULL,
   finished_at         INTEGER
@@ -490,11 +497,12 @@ CREATE INDEX outbox_state ON outbox (state, next_attempt_at, id);
 CREATE INDEX outbox_copies ON outbox (id) WHERE copy_state = 'pending';
 CREATE INDEX outbox_message ON outbox (message_id);
 CREATE INDEX outbox_conversation ON outbox (conversation_id);
+CREATE INDEX outbox_replaces ON outbox (replaces_id) WHERE replaces_id IS NOT NULL;
 
 CREATE TABLE outbox_recipients (
   outbox_id   INTEGER NOT NULL REFERENCES outbox (id),
   address     TEXT NOT NULL,
-  state       TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'refused', 'unknown')),
+  state       TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'refused', 'unknown')),
   code        INTEGER,
   server_text TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (outbox_id, address)
@@ -569,6 +577,7 @@ CREATE TABLE drafts (
   articles        TEXT NOT NULL DEFAULT '[]',  -- JSON: that were put into it, and how
   updated_at      INTEGER NOT NULL,
   outbox_id       INTEGER REFERENCES outbox (id),
+  replaces_id     INTEGER REFERENCES outbox (id),  -- the refused mail that it corrects
   discarded_at    INTEGER,
   CHECK ((kind = 'new') = (conversation_id IS NULL))
 ) STRICT;
@@ -1009,6 +1018,13 @@ CREATE TABLE sync_state (
   alert_at        INTEGER
 ) STRICT;
 INSERT INTO sync_state (id, state) VALUES (1, 'never');
+
+-- What the server that mail leaves by says of itself; what it refuses stands beside each mail.
+CREATE TABLE smtp_state (
+  id             INTEGER PRIMARY KEY CHECK (id = 1),
+  size_max_bytes INTEGER                       -- of one mail, as announced (RFC 1870)
+) STRICT;
+INSERT INTO smtp_state (id) VALUES (1);
 
 -- Response targets: business hours, and what is promised in them. What nests is JSON, since
 -- nothing is ever asked for by it; `data/records/targets.py` says what it means.

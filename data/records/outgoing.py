@@ -22,6 +22,8 @@ from data.records.words import (
     OutboxState,
 )
 
+_STUCK = frozenset({OutboxState.REFUSED, OutboxState.UNKNOWN, OutboxState.WITHHELD})
+
 
 @dataclass(frozen=True, slots=True)
 class OutboxRecipient:
@@ -56,6 +58,30 @@ class OutboxItem:
     last_error: SafeLine
     subject: SafeLine = NO_WORDS
     recipients: tuple[OutboxRecipient, ...] = ()
+    first_tried_at: datetime | None = None
+    """Since when it wants to leave."""
+    deferrals: int = 0
+    """How often a server asked to come again later."""
+    cut_short: int = 0
+    """How often in a row the line, or this program, broke before its text began."""
+    warned_at: datetime | None = None
+    """When its agent was told that it is late."""
+    copy_error: SafeLine = NO_WORDS
+    """Why no copy is in Sent."""
+    replaces: OutboxId | None = None
+    """The refused mail that it was made from."""
+    replaced_by: OutboxId | None = None
+    """What was made from it and sent in its place: nobody need see to it any more."""
+
+    @property
+    def has_left_for_some(self) -> bool:
+        """Say whether a server took it for somebody."""
+        return any(recipient.state == "sent" for recipient in self.recipients)
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Say whether it stays where it is until somebody decides."""
+        return self.state in _STUCK and self.replaced_by is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +124,5 @@ class Draft:
     files: tuple[DraftFile, ...] = ()
     outbox_id: OutboxId | None = None
     """It is in the outbox, kept so that it can be taken back."""
+    replaces: OutboxId | None = None
+    """The refused mail that it corrects."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -55,6 +55,8 @@ class NewOutgoing:
     """The number that its answers go to; another where an agent merged that into this one."""
     macros: tuple[MacroUse, ...] = ()
     """What macros do when it leaves."""
+    replaces: OutboxId | None = None
+    """The refused mail that it is sent instead of."""
 
 
 def add_outgoing(
@@ -94,8 +96,8 @@ def add_outgoing(
     cursor = connection.execute(
         "INSERT INTO outbox (conversation_id, message_id, state, because, not_before_at,"
         " next_attempt_at, internet_message_id, envelope_from, raw_id, agent_id, base_revision,"
-        " then_do, macros, copy_state, created_at)"
-        " VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " then_do, macros, copy_state, created_at, replaces_id)"
+        " VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             mail.conversation_id,
             message_id,
@@ -111,6 +113,7 @@ def add_outgoing(
             dump_uses(mail.macros),
             "pending" if mail.save_copy else "none",
             at_ms,
+            mail.replaces,
         ),
     )
     assert cursor.lastrowid is not None
@@ -130,7 +133,7 @@ def list_outbox(connection: sqlite3.Connection, *, now_ms: int) -> list[OutboxIt
         " ORDER BY o.state IN ('sent', 'cancelled'), o.id LIMIT ?",
         (now_ms - FINISHED_SHOWN_MS, LIST_MAX),
     ).fetchall()
-    return _with_recipients(connection, rows)
+    return with_recipients(connection, rows)
 
 
 def get_outbox_item(connection: sqlite3.Connection, outbox_id: OutboxId) -> OutboxItem:
@@ -145,12 +148,13 @@ def get_outbox_item(connection: sqlite3.Connection, outbox_id: OutboxId) -> Outb
     ).fetchall()
     if not rows:
         raise NotFoundError("outbox item", outbox_id)
-    return _with_recipients(connection, rows)[0]
+    return with_recipients(connection, rows)[0]
 
 
-def _with_recipients(
+def with_recipients(
     connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]
 ) -> list[OutboxItem]:
+    """Make items of rows of OUTBOX_COLUMNS, each with its recipients."""
     people: dict[int, list[OutboxRecipient]] = {}
     for outbox_id, address, state, code, text in connection.execute(
         "SELECT outbox_id, address, state, code, server_text FROM outbox_recipients"
@@ -231,42 +235,6 @@ def has_due(connection: sqlite3.Connection, *, now_ms: int) -> bool:
     return row is not None
 
 
-def note_waiting(connection: sqlite3.Connection, why: str) -> None:
-    """Write beside every queued mail why it has not left."""
-    connection.execute(
-        "UPDATE outbox SET last_error = ? WHERE state = 'queued' AND last_error <> ?", (why, why)
-    )
-
-
-def hold_for_sign_in(connection: sqlite3.Connection, why: str) -> None:
-    """Hold every queued mail until the account is put right."""
-    connection.execute(
-        "UPDATE outbox SET state = 'held', because = 'sign_in', last_error = ?"
-        " WHERE state = 'queued'",
-        (why,),
-    )
-
-
-def release_signed_in(connection: sqlite3.Connection) -> int:
-    """Queue again what was held for the account's sake; count it."""
-    return connection.execute(
-        "UPDATE outbox SET state = 'queued', because = NULL, last_error = ''"
-        " WHERE state = 'held' AND because = 'sign_in'"
-    ).rowcount
-
-
-def claim_next(connection: sqlite3.Connection, *, epoch: int, now_ms: int) -> OutboxItem | None:
-    """Take the next mail that is due for sending; nobody else gets it."""
-    row = connection.execute(
-        "UPDATE outbox SET state = 'sending', claimed_epoch = ?, attempts = attempts + 1,"
-        " data_started_at = NULL WHERE id = (SELECT id FROM outbox WHERE state = 'queued'"
-        " AND coalesce(next_attempt_at, 0) <= ? ORDER BY coalesce(next_attempt_at, 0), id LIMIT 1)"
-        " AND state = 'queued' RETURNING id",
-        (epoch, now_ms),
-    ).fetchall()
-    return get_outbox_item(connection, row[0][0]) if row else None
-
-
 def next_due_ms(
     connection: sqlite3.Connection, *, now_ms: int, looked_ms: int, patience_ms: int
 ) -> int | None:
@@ -284,32 +252,6 @@ def next_due_ms(
         (now_ms, looked_ms, patience_ms),
     ).fetchone()
     return None if row[0] is None else int(row[0])
-
-
-def mark_data_started(
-    connection: sqlite3.Connection, outbox_id: OutboxId, *, epoch: int, now_ms: int
-) -> None:
-    """Note, before the first byte of the mail leaves, that from here its fate may be unknown."""
-    done = connection.execute(
-        "UPDATE outbox SET data_started_at = ?"
-        " WHERE id = ? AND state = 'sending' AND claimed_epoch = ?",
-        (now_ms, outbox_id, epoch),
-    ).rowcount
-    if done != 1:
-        raise NotFoundError("outbox item in our hands:", outbox_id)
-
-
-def set_recipient_states(
-    connection: sqlite3.Connection,
-    outbox_id: OutboxId,
-    results: Mapping[str, tuple[str, int | None, str]],
-) -> None:
-    """Keep what the server said of recipients: address -> (state, code, text)."""
-    connection.executemany(
-        "UPDATE outbox_recipients SET state = ?, code = ?, server_text = ?"
-        " WHERE outbox_id = ? AND address = ?",
-        [(*result, outbox_id, address) for address, result in results.items()],
-    )
 
 
 def set_outbox_state(
@@ -343,57 +285,18 @@ def set_outbox_state(
         drop_sent(connection, outbox_id)
 
 
-def recover_claims(connection: sqlite3.Connection, *, epoch: int) -> list[OutboxId]:
-    """Settle what another process left in sending: queued again, or unknown once data had begun."""
-    connection.execute(
-        "UPDATE outbox SET state = 'queued' WHERE state = 'sending' AND claimed_epoch <> ?"
-        " AND data_started_at IS NULL",
-        (epoch,),
-    )
-    rows = connection.execute(
-        "UPDATE outbox SET state = 'unknown', last_error = ? WHERE state = 'sending'"
-        " AND claimed_epoch <> ? RETURNING id",
-        ("The syncing process ended while the mail was being handed over.", epoch),
-    ).fetchall()
-    connection.executemany(
-        "UPDATE outbox_recipients SET state = 'unknown' WHERE outbox_id = ? AND state = 'queued'",
-        rows,
-    )
-    return [OutboxId(row[0]) for row in rows]
-
-
-def list_in_state(connection: sqlite3.Connection, state: OutboxState) -> list[OutboxItem]:
-    """Read every item in a live state."""
-    rows = connection.execute(
-        f"SELECT {OUTBOX_COLUMNS} FROM outbox AS o {OUTBOX_JOINS}"  # noqa: S608 - constants
-        " WHERE o.state = ? ORDER BY o.id LIMIT ?",
-        (state.value, LIST_MAX),
-    ).fetchall()
-    return _with_recipients(connection, rows)
-
-
-def list_copies_due(connection: sqlite3.Connection) -> list[OutboxItem]:
-    """Read the sent mails whose copy is not in Sent yet."""
-    rows = connection.execute(
-        f"SELECT {OUTBOX_COLUMNS} FROM outbox AS o {OUTBOX_JOINS}"  # noqa: S608 - constants
-        " WHERE o.copy_state = 'pending' AND o.state = 'sent' ORDER BY o.id LIMIT ?",
-        (LIST_MAX,),
-    ).fetchall()
-    return _with_recipients(connection, rows)
-
-
 def reopen_recipients(connection: sqlite3.Connection, outbox_id: OutboxId) -> None:
-    """Let every recipient that did not get the mail be tried again."""
+    """Let every recipient that did not get the mail be tried again, from the beginning."""
+    connection.execute(
+        "UPDATE outbox SET first_tried_at = NULL, deferrals = 0, cut_short = 0, warned_at = NULL,"
+        " look_first = 0 WHERE id = ?",
+        (outbox_id,),
+    )
     connection.execute(
         "UPDATE outbox_recipients SET state = 'queued', code = NULL, server_text = ''"
         " WHERE outbox_id = ? AND state <> 'sent'",
         (outbox_id,),
     )
-
-
-def ask_for_copy(connection: sqlite3.Connection, outbox_id: OutboxId) -> None:
-    """Have the copy in Sent looked for, and filed where it is missing."""
-    connection.execute("UPDATE outbox SET copy_state = 'pending' WHERE id = ?", (outbox_id,))
 
 
 def get_then(connection: sqlite3.Connection, outbox_id: OutboxId) -> str:
@@ -425,17 +328,6 @@ def get_queued_revision(connection: sqlite3.Connection, outbox_id: OutboxId) -> 
     return None if row is None else row[0]
 
 
-def confirm_sent(connection: sqlite3.Connection, outbox_id: OutboxId, *, now_ms: int) -> None:
-    """Note that a mail of unknown fate did leave, its copy being in Sent."""
-    set_outbox_state(connection, outbox_id, OutboxState.SENT, now_ms=now_ms)
-    connection.execute(
-        "UPDATE outbox_recipients SET state = 'sent'"
-        " WHERE outbox_id = ? AND state IN ('unknown', 'queued')",
-        (outbox_id,),
-    )
-    connection.execute("UPDATE outbox SET copy_state = 'done' WHERE id = ?", (outbox_id,))
-
-
 def replace_raw(connection: sqlite3.Connection, outbox_id: OutboxId, raw: bytes) -> None:
     """Let other bytes leave than were composed first; those are forgotten."""
     raw_id, _ = put_raw(connection, sha256=digest(raw), size_bytes=len(raw), data=compress(raw))
@@ -448,17 +340,6 @@ def replace_raw(connection: sqlite3.Connection, outbox_id: OutboxId, raw: bytes)
     if row[0] != raw_id:
         # It has not left, so no server has it and nothing else names it.
         connection.execute("DELETE FROM raws WHERE id = ?", (row[0],))
-
-
-def set_copy_state(
-    connection: sqlite3.Connection, outbox_id: OutboxId, state: str, *, attempts_max: int
-) -> None:
-    """Note a try at the copy in Sent; `pending` becomes `failed` after too many."""
-    connection.execute(
-        "UPDATE outbox SET copy_attempts = copy_attempts + 1, copy_state = CASE"
-        " WHEN ?1 = 'pending' AND copy_attempts + 1 >= ?3 THEN 'failed' ELSE ?1 END WHERE id = ?2",
-        (state, outbox_id, attempts_max),
-    )
 
 
 def withhold_scheduled(

@@ -57,4 +57,7 @@ def get_raw(connection: sqlite3.Connection, raw_id: int) -> bytes:
     row = connection.execute("SELECT data FROM raws WHERE id = ?", (raw_id,)).fetchone()
     if row is None:
         raise NotFoundError("raw mail", raw_id)
-    return decompress(row[0])
+    try:
+        return decompress(row[0])
+    except zstd.ZstdError as error:
+        raise NotFoundError("readable raw mail", raw_id) from error

@@ -290,7 +290,9 @@ def agent_from_row(row: tuple[object, ...]) -> AgentRecord:
 OUTBOX_COLUMNS = """
   o.id, o.conversation_id, o.message_id, o.state, o.because, o.not_before_at, o.attempts,
   o.next_attempt_at, o.internet_message_id, o.envelope_from, o.raw_id, a.name, o.created_at,
-  o.data_started_at, o.copy_state, o.last_error, m.subject"""
+  o.data_started_at, o.copy_state, o.last_error, m.subject, o.first_tried_at, o.deferrals,
+  o.cut_short, o.warned_at, o.copy_error, o.replaces_id,
+  (SELECT max(n.id) FROM outbox AS n WHERE n.replaces_id = o.id AND n.state <> 'cancelled')"""
 OUTBOX_JOINS = (
     " LEFT JOIN agents AS a ON a.id = o.agent_id LEFT JOIN messages AS m ON m.id = o.message_id"
 )
@@ -300,7 +302,8 @@ def outbox_item_from_row(row: tuple[object, ...]) -> OutboxItem:
     """Make a record of OUTBOX_COLUMNS, recipients left out."""
     (outbox_id, conversation_id, message_id, state, because, not_before, attempts,
      next_attempt, internet_message_id, envelope_from, raw_id, agent, created,
-     data_started, copy_state, error, subject) = row  # fmt: skip
+     data_started, copy_state, error, subject, first_tried, deferrals,
+     cut_short, warned, copy_error, replaces, replaced_by) = row  # fmt: skip
     return OutboxItem(
         id=OutboxId(_int(outbox_id)),
         conversation_id=ConversationId(_int(conversation_id)),
@@ -319,6 +322,13 @@ def outbox_item_from_row(row: tuple[object, ...]) -> OutboxItem:
         copy_state=str(copy_state),
         last_error=SafeLine(str(error)),
         subject=SafeLine(str(subject or "")),
+        first_tried_at=from_ms_or_none(_int_or_none(first_tried)),
+        deferrals=_int(deferrals),
+        cut_short=_int(cut_short),
+        warned_at=from_ms_or_none(_int_or_none(warned)),
+        copy_error=SafeLine(str(copy_error)),
+        replaces=None if replaces is None else OutboxId(_int(replaces)),
+        replaced_by=None if replaced_by is None else OutboxId(_int(replaced_by)),
     )
 
 

@@ -2,45 +2,44 @@
 
 Each step is committed before the next: the claim, the word that the text is about to leave, the
 result. Only between the last two can a mail's fate be unknown, and then a person decides (RFC
-1047).
+1047). What the server says is read by `answers`; what is written down, by `book`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 
 from data.errors import (
+    DataError,
     DeliveryUnknownError,
     MailError,
     MailLoginError,
     MailPolicyError,
     MailRefusedError,
     MailServerError,
+    NotFoundError,
 )
 from data.mail.smtp import RECIPIENTS_MAX, SmtpSession
-from data.records import OutboxId, OutboxItem, OutboxState
-from data.store import Store, Transaction, outbox, raws
+from data.records import OutboxItem
+from data.store import Store, outbox, outbox_delivery, raws
 from data.store.rows import to_ms
+from data.sync.answers import Answer, Concern, Stage, concern_of, read_answer
+from data.sync.book import OutboxBook
 from data.sync.engine import SIGN_IN_RETRY
 from data.sync.ports import ConnectSmtp, DeliveryNews, Now
-from data.sync.retry import next_attempt, next_connection
+from data.sync.retry import next_connection
 
 log = logging.getLogger(__name__)
 
 ITEMS_PER_CONNECTION = 50
 """Mails sent over one connection before a fresh one; servers dislike endless sessions."""
-ACCEPTED = frozenset({250, 251, 252})
-_TEMPORARY = range(400, 500)
-
 LOOK_PATIENCE_MS = 5 * 60 * 1000
 """So long a scheduled mail waits for a look at the inbox; then it keeps its time rather."""
-
-Results = dict[str, tuple[str, int | None, str]]
 
 
 class Step(StrEnum):
@@ -48,7 +47,7 @@ class Step(StrEnum):
 
     DONE = "done"
     SERVER_AWAY = "server_away"
-    SIGN_IN = "sign_in"
+    ACCOUNT = "account"
 
 
 class Delivery:
@@ -68,48 +67,54 @@ class Delivery:
         self._connect = connect
         self._news = news
         self._now = now
-        self._epoch = epoch
+        self._book = OutboxBook(store, news=news, now=now, epoch=epoch)
         self._ask_for_look = ask_for_look
         self._looked_ms = 0
         self._failures = 0
         self._not_before: datetime | None = None
-        self._is_held = False
-        self.sent = 0
+        self._refused: dict[str | None, str] = {}
+        """Why nothing leaves under a name, or at all (None), until a person was here."""
+        self._trial_at: datetime | None = None
+        """When it is seen again whether what was refused is right by now."""
+
+    @property
+    def sent(self) -> int:
+        """Count what has left."""
+        return self._book.sent
 
     async def recover(self) -> None:
-        """Settle what a process that died left half-way, and try a refused account once more."""
-        async with self._transaction() as tx:
-            unknown = await tx.run(outbox.recover_claims, epoch=self._epoch)
-            await tx.run(outbox.release_signed_in)
-            for outbox_id in unknown:
-                await self._news.failed(tx, outbox_id)
-            if unknown:
-                await tx.announce("outbox")
+        """Settle what a process that died left half-way."""
+        await self._book.recover()
 
     async def deliver_due(self) -> None:
         """Send everything that is due now; trouble with the server ends the round, never a mail."""
         await self._release()
+        await self._book.warn_late()
+        if self._refused and await self._anything_due():
+            # What was written meanwhile stands in the same state, with the same words.
+            for sender, why in self._refused.items():
+                await self._book.hold(why, sender=sender)
         if self._not_before is not None and self._now() < self._not_before:
             return
-        if self._is_held:
-            self._is_held = False
-            async with self._transaction() as tx:
-                await tx.run(outbox.release_signed_in)
         session: SmtpSession | None = None
         try:
             for _ in range(ITEMS_PER_CONNECTION):
-                if not await self._anything_due():
+                is_trial = await self._is_trial()
+                if not is_trial and not await self._anything_due():
                     break
                 if session is None:
                     session = await self._open()
                 if session is None:
                     return
-                item = await self._claim()
+                item = await self._book.claim(is_trial=is_trial)
                 if item is None:
                     break
-                if await self._deliver(session, item) is not Step.DONE:
+                step = await self._deliver(session, item)
+                if step is Step.SERVER_AWAY:
                     return
-            self._failures, self._not_before = 0, None
+                self._failures, self._not_before = 0, None
+                if step is Step.DONE:
+                    await self._settle_account(item)
         finally:
             if session is not None:
                 # Not cut short by a cancelled task: the line is closed either way.
@@ -145,11 +150,9 @@ class Delivery:
         return min(now_ms, max(self._looked_ms, now_ms - LOOK_PATIENCE_MS))
 
     def try_now(self) -> None:
-        """Forget that the server was away; somebody asked for another try."""
+        """Forget that the server was away or refused us; somebody asked for another try."""
         self._failures, self._not_before = 0, None
-
-    def _transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        return self._store.transaction(at=self._now(), epoch=self._epoch, durable=True)
+        self._refused, self._trial_at = {}, None
 
     async def _release(self) -> None:
         now_ms = to_ms(self._now())
@@ -161,7 +164,7 @@ class Delivery:
         due = await self._store.read(outbox.list_releasable, now_ms=now_ms, looked_ms=looked_ms)
         if not due:
             return
-        async with self._transaction() as tx:
+        async with self._book.transaction() as tx:
             released = await tx.run(outbox.release_due, now_ms=now_ms, looked_ms=looked_ms)
             await self._news.released(tx, released)
             await tx.announce("outbox")
@@ -169,20 +172,31 @@ class Delivery:
     async def _anything_due(self) -> bool:
         return await self._store.read(outbox.has_due, now_ms=to_ms(self._now()))
 
-    async def _claim(self) -> OutboxItem | None:
-        async with self._transaction() as tx:
-            item = await tx.run(outbox.claim_next, epoch=self._epoch, now_ms=tx.at_ms)
-            if item is not None:
-                await tx.announce("outbox", item.conversation_id)
-        return item
+    async def _is_trial(self) -> bool:
+        """Say whether one of the mails held for the account's sake may be tried."""
+        if self._trial_at is not None and self._now() < self._trial_at:
+            return False
+        return await self._store.read(outbox_delivery.has_held)
+
+    async def _settle_account(self, item: OutboxItem) -> None:
+        """Let go what was held under a name, now that the server has listened to it."""
+        self._refused.pop(None, None)
+        self._refused.pop(item.envelope_from, None)
+        await self._book.release(sender=item.envelope_from)
 
     async def _open(self) -> SmtpSession | None:
         try:
-            return await self._connect()
+            session = await self._connect()
         except (MailLoginError, MailPolicyError) as error:
-            await self._hold_all(str(error))
+            self._not_before = self._now() + SIGN_IN_RETRY
+            await self._hold(str(error), sender=None)
+        except MailRefusedError as error:
+            await self._put_off(f"The mail server answered {error.code}: {error}")
         except MailError as error:
             await self._put_off(str(error))
+        else:
+            await self._book.note_size_limit(session.size_limit)
+            return session
         return None
 
     async def _put_off(self, why: str) -> None:
@@ -190,39 +204,50 @@ class Delivery:
         self._not_before = next_connection(failures=self._failures, now=self._now())
         self._failures += 1
         log.warning("smtp away failures=%d why=%s", self._failures, why)
-        async with self._transaction() as tx:
-            await tx.run(outbox.note_waiting, why)
-            await tx.announce("outbox")
+        await self._book.note_waiting(why)
 
-    async def _hold_all(self, why: str) -> None:
-        """Hold the whole queue: the account is wrong, not the mails."""
-        self._is_held, self._not_before = True, self._now() + SIGN_IN_RETRY
-        async with self._transaction() as tx:
-            await tx.run(outbox.hold_for_sign_in, why)
-            await tx.announce("outbox")
+    async def _hold(self, why: str, *, sender: str | None) -> None:
+        """Hold the queue, or one name's part of it: the account is wrong, not the mails."""
+        self._trial_at = self._now() + SIGN_IN_RETRY
+        self._refused[sender] = why
+        log.warning("smtp refuses us why=%s", why)
+        await self._book.hold(why, sender=sender)
 
     async def _deliver(self, session: SmtpSession, item: OutboxItem) -> Step:
-        raw = await self._store.read(raws.get_raw, item.raw_id)
-        waiting: list[str] = [r.address for r in item.recipients if r.state == "queued"]
-        waiting = waiting[:RECIPIENTS_MAX]
+        waiting = [r.address for r in item.recipients if r.state == "queued"][:RECIPIENTS_MAX]
         try:
-            answers = await session.offer(
+            raw = await self._store.read(raws.get_raw, item.raw_id)
+        except NotFoundError as error:
+            # It alone is damaged; what waits behind it is not.
+            await self._refuse(item, waiting, f"Its text cannot be read from the store: {error}")
+            return Step.DONE
+        if not waiting:
+            await self._book.finish(item, {})
+            return Step.DONE
+        answers: dict[str, Answer] = {}
+        try:
+            said = await session.offer(
                 sender=item.envelope_from, recipients=waiting, size_bytes=len(raw)
             )
+            answers = {a: read_answer(*said[a], Stage.RCPT) for a in waiting}
+            for code, text in said.values():
+                if concern_of(code, text, Stage.RCPT) is Concern.ACCOUNT:
+                    raise MailRefusedError(text, code=code, stage=Stage.RCPT)
+            if not any(answer.state == "sent" for answer in answers.values()):
+                with suppress(MailError):
+                    await session.reset()
+                await self._book.finish(item, answers)
+                return Step.DONE
+            await session.ask_for_text()
         except MailError as error:
-            return await self._settle_trouble(session, item, error, waiting=waiting, results={})
-        results: Results = {}
-        for address, (code, text) in answers.items():
-            if code not in ACCEPTED:
-                state = "queued" if code in _TEMPORARY else "refused"
-                results[address] = (state, code, text)
-        if len(results) == len(answers):
-            with suppress(MailError):
-                await session.reset()
-            await self._finish(item, results)
-            return Step.DONE
+            return await self._settle_trouble(session, item, error, waiting, answers)
+        except asyncio.CancelledError:
+            # Asked to stop while nothing of it had left: as if it had not been tried.
+            with suppress(DataError):
+                await asyncio.shield(self._book.requeue(item, is_cut_short=False))
+            raise
         # From here on not even a cancelled task may leave the answer unread or unwritten.
-        return await _to_the_end(self._hand_over(session, item, raw, waiting, results))
+        return await _to_the_end(self._hand_over(session, item, raw, waiting, answers))
 
     async def _hand_over(
         self,
@@ -230,19 +255,23 @@ class Delivery:
         item: OutboxItem,
         raw: bytes,
         waiting: Sequence[str],
-        results: Results,
+        answers: Mapping[str, Answer],
     ) -> Step:
-        async with self._transaction() as tx:
-            await tx.run(outbox.mark_data_started, item.id, epoch=self._epoch, now_ms=tx.at_ms)
+        # Written down when the server is ready for the text: a lease that was lost ends it here.
         try:
-            code, text = await session.hand_over(raw)
+            await self._book.begin_text(item, answers)
+        except BaseException:
+            session.abort()  # it waits for a text; a goodbye would be taken for one
+            raise
+        try:
+            code, text = await session.send_text(raw)
         except MailError as error:
-            return await self._settle_trouble(
-                session, item, error, waiting=waiting, results=results
-            )
-        await self._finish(
-            item, results | {a: ("sent", code, text) for a in waiting if a not in results}
-        )
+            return await self._settle_trouble(session, item, error, waiting, answers)
+        taken = {
+            address: Answer("sent", code, text) if answer.state == "sent" else answer
+            for address, answer in answers.items()
+        }
+        await self._book.finish(item, taken)
         return Step.DONE
 
     async def _settle_trouble(
@@ -250,73 +279,71 @@ class Delivery:
         session: SmtpSession,
         item: OutboxItem,
         error: MailError,
-        *,
         waiting: Sequence[str],
-        results: Results,
+        answers: Mapping[str, Answer],
     ) -> Step:
         """Write down what an error means for the recipients that have no answer yet."""
-        if isinstance(error, MailServerError):
-            # Nothing of it left: back to the queue as if it had not been tried.
-            await self._requeue(item.id)
+        if isinstance(error, DeliveryUnknownError):
+            unknown = Answer("unknown", None, str(error))
+            await self._book.finish(item, _for_open(unknown, waiting, answers), trouble=str(error))
+            # The next would meet the same server: never a queue of unknown fates within seconds.
             await self._put_off(str(error))
             return Step.SERVER_AWAY
-        state, code = "refused", None
-        if isinstance(error, DeliveryUnknownError):
-            state = "unknown"
-        elif isinstance(error, MailRefusedError):
-            state = "queued" if (error.code or 0) in _TEMPORARY else "refused"
-            code = error.code
-            with suppress(MailError):
-                await session.reset()
-        fates: Results = {a: (state, code, str(error)) for a in waiting if a not in results}
-        await self._finish(item, results | fates, error=str(error) if state == "unknown" else "")
-        return Step.SERVER_AWAY if state == "unknown" else Step.DONE
+        if isinstance(error, MailServerError):
+            await self._book.requeue(item, why=str(error), is_cut_short=True)
+            await self._put_off(str(error))
+            return Step.SERVER_AWAY
+        if not isinstance(error, MailRefusedError):
+            await self._refuse(item, waiting, str(error))
+            return Step.DONE
+        return await self._settle_refusal(session, item, error, waiting, answers)
 
-    async def _requeue(self, outbox_id: OutboxId) -> None:
-        async with self._transaction() as tx:
-            await tx.run(outbox.set_outbox_state, outbox_id, OutboxState.QUEUED, now_ms=tx.at_ms)
-
-    async def _finish(self, item: OutboxItem, results: Results, *, error: str = "") -> None:
-        """Commit what became of a mail, recipient by recipient."""
-        states: dict[str, str] = {r.address: r.state for r in item.recipients}
-        states.update({address: result[0] for address, result in results.items()})
-        state, next_at, error = self._judge(item, states, results, error)
-        async with self._transaction() as tx:
-            await tx.run(outbox.set_recipient_states, item.id, results)
-            await tx.run(
-                outbox.set_outbox_state,
-                item.id,
-                state,
-                now_ms=tx.at_ms,
-                next_attempt_ms=None if next_at is None else to_ms(next_at),
-                error=error,
+    async def _settle_refusal(
+        self,
+        session: SmtpSession,
+        item: OutboxItem,
+        error: MailRefusedError,
+        waiting: Sequence[str],
+        answers: Mapping[str, Answer],
+    ) -> Step:
+        stage = Stage(error.stage)
+        code = error.code or 0
+        concern = concern_of(code, str(error), stage)
+        if concern is Concern.SERVER:
+            await self._book.requeue(item, why=str(error), is_cut_short=True)
+            await self._put_off(f"The mail server is closing: {code} {error}")
+            return Step.SERVER_AWAY
+        with suppress(MailError):
+            await session.reset()
+        if concern is Concern.ACCOUNT:
+            await self._book.requeue(item, is_cut_short=False)
+            await self._hold(
+                _account_words(item.envelope_from, code, error), sender=item.envelope_from
             )
-            await tx.record(
-                f"outbox.{state}", item.conversation_id, outbox_id=item.id, attempts=item.attempts
-            )
-            if state in {OutboxState.REFUSED, OutboxState.UNKNOWN}:
-                await self._news.failed(tx, item.id)
-        if state is OutboxState.SENT:
-            self.sent += 1
+            return Step.ACCOUNT
+        answer = read_answer(code, str(error), stage)
+        await self._book.finish(item, _for_open(answer, waiting, answers))
+        return Step.DONE if session.is_usable else Step.SERVER_AWAY
 
-    def _judge(
-        self, item: OutboxItem, states: dict[str, str], results: Results, error: str
-    ) -> tuple[OutboxState, datetime | None, str]:
-        """Say where a mail stands from where its recipients stand."""
-        words = [
-            f"{a}: {t or 'no reason given'}" for a, (s, _, t) in results.items() if s != "sent"
-        ]
-        error = error or "; ".join(words)[:500]
-        if "unknown" in states.values():
-            return OutboxState.UNKNOWN, None, error
-        if "queued" in states.values():
-            at = next_attempt(attempts=item.attempts, queued_at=item.created_at, now=self._now())
-            if at is not None:
-                return OutboxState.QUEUED, at, error
-            return OutboxState.REFUSED, None, f"Given up after five days. {error}"
-        if "refused" in states.values():
-            return OutboxState.REFUSED, None, error
-        return OutboxState.SENT, None, ""
+    async def _refuse(self, item: OutboxItem, waiting: Sequence[str], why: str) -> None:
+        await self._book.finish(
+            item, {address: Answer("refused", None, why) for address in waiting}
+        )
+
+
+def _for_open(
+    answer: Answer, waiting: Sequence[str], answers: Mapping[str, Answer]
+) -> dict[str, Answer]:
+    """Give an answer to all that were accepted or not asked about; others keep theirs."""
+    mine = {a: answers[a] for a in waiting if a in answers and answers[a].state != "sent"}
+    return {address: mine.get(address, answer) for address in waiting}
+
+
+def _account_words(sender: str, code: int, error: MailRefusedError) -> str:
+    return (
+        f"The mail server takes nothing from {sender}: {code} {error}. The mails wait. Check "
+        "mailbox.address and smtp.user in the settings, or ask the mail administrator; then retry."
+    )
 
 
 async def _to_the_end(delivering: Coroutine[object, object, Step]) -> Step:

@@ -306,6 +306,7 @@ class SyncRunner:
                 break
             if not await self._mirror.quick_pass():
                 await self._mirror.full_pass()
+        await self._copies.settle_proved()
         self._delivery.note_look(began_at)
         self._outbox_wake.set()
 

@@ -11,7 +11,15 @@ import pytest
 
 from data.errors import BadCursorError, NotFoundError
 from data.records import AgentId, ConversationId, Place
-from data.store import Store, conversations, outbox, queues, windows
+from data.store import (
+    Store,
+    conversations,
+    outbox,
+    outbox_copies,
+    outbox_delivery,
+    queues,
+    windows,
+)
 from data.store.queues import QUEUES
 from tests.support.stored import NOON, add_agents, add_conversations, disturb, explain
 
@@ -119,7 +127,12 @@ async def test_the_outbox_is_asked_by_its_index(store: Store) -> None:
         outbox.has_due(connection, now_ms=1)
         outbox.list_releasable(connection, now_ms=1, looked_ms=1)
         outbox.has_unlooked(connection, now_ms=1, looked_ms=0)
-        outbox.list_copies_due(connection)
+        outbox_copies.list_copies_due(connection)
+        outbox_copies.list_doubtful(connection)
+        outbox_copies.list_proved(connection)
+        outbox_delivery.list_left_behind(connection)
+        outbox_delivery.list_late(connection, before_ms=1)
+        outbox_delivery.has_held(connection)
         outbox.next_due_ms(connection, now_ms=1, looked_ms=1, patience_ms=1)
         connection.set_trace_callback(None)
         return [

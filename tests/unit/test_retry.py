@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 )
 def test_waits_grow_with_the_attempts(attempts: int, wait: timedelta) -> None:
     """The first wait is as long as greylisting wants; the last one repeats."""
-    assert NOW + wait == next_attempt(attempts=attempts, queued_at=NOW, now=NOW)
+    assert NOW + wait == next_attempt(deferrals=attempts, since=NOW, now=NOW)
 
 
 def test_first_wait_suits_greylisting() -> None:
@@ -36,8 +36,8 @@ def test_it_gives_up_after_days() -> None:
     """Five days after it was queued a mail is put before a person."""
     queued_at = NOW - GIVE_UP_AFTER
 
-    assert next_attempt(attempts=9, queued_at=queued_at, now=NOW) is None
-    almost = next_attempt(attempts=9, queued_at=queued_at + timedelta(seconds=1), now=NOW)
+    assert next_attempt(deferrals=9, since=queued_at, now=NOW) is None
+    almost = next_attempt(deferrals=9, since=queued_at + timedelta(seconds=1), now=NOW)
     assert NOW + STEPS[-1] == almost
 
 
