@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+
+NOTE_BYTES = 1024
+"""The note's room is taken when the lock is, so that it can be written on a full disk as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncNote:
+    """What a syncing process says beside its lock, where the store cannot be written."""
+
+    pid: int
+    trouble: str
 
 
 def lock_file(store_path: Path) -> Path:
@@ -31,3 +44,24 @@ def try_lock(handle: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def write_note(store_path: Path, trouble: str = "") -> None:
+    """Say who syncs and what keeps this process from writing into the store; never fails."""
+    note = f"{os.getpid()}\n{trouble}".encode()[: NOTE_BYTES - 1].ljust(NOTE_BYTES - 1)
+    with suppress(OSError):
+        handle = os.open(lock_file(store_path), os.O_WRONLY | os.O_CLOEXEC)
+        try:
+            os.pwrite(handle, note + b"\n", 0)
+        finally:
+            os.close(handle)
+
+
+def read_note(store_path: Path) -> SyncNote | None:
+    """Give what a syncing process said last; None where nothing is said."""
+    try:
+        with lock_file(store_path).open("rb") as file:
+            pid, _, trouble = file.read(NOTE_BYTES).decode("utf-8", "replace").partition("\n")
+    except OSError:
+        return None
+    return SyncNote(int(pid), trouble.strip()) if pid.isdigit() and pid.isascii() else None

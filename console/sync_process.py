@@ -17,7 +17,7 @@ from console.services.agents import signing_key
 from console.services.clocks import follow_edition
 from console.services.due import Timekeeper
 from console.settings import Settings
-from console.sync_lock import lock_file, try_lock
+from console.sync_lock import lock_file, try_lock, write_note
 from data.errors import LeaseLostError, StoreError, StoreNewerError, SyncBusyError
 from data.store import Store, leases
 from data.store import log as feed_log
@@ -60,6 +60,8 @@ async def run_sync(settings: Settings, *, practice: bool, until_stdin_closes: bo
                 except StoreError as error:
                     # A full disk or a long lock passes; a service that ended stays ended.
                     log.error("store trouble, tried again soon: %s", error)  # noqa: TRY400 - no bug
+                    # Where the store cannot be written, this is how every screen learns why.
+                    write_note(store.path, str(error))
                     with suppress(TimeoutError):
                         async with asyncio.timeout(STORE_RETRY_S):
                             await stop.wait()
@@ -136,6 +138,7 @@ async def _hold(store: Store, clock: Clock) -> AsyncIterator[int]:
         with suppress(PermissionError):
             os.fchmod(handle, store.path.stat().st_mode & 0o666)
         epoch = await _take(store, clock, handle)
+        write_note(store.path)
         try:
             yield epoch
         finally:

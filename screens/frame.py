@@ -18,6 +18,7 @@ from textual.widget import Widget
 
 from console.actions import GOALS_SHOWN, Place, actions_at
 from console.domain.conditions import Facts
+from console.domain.sync_standing import top_words
 from console.key_names import shown_keys
 from console.services.bundle import Services
 from console.services.errors import ServiceError
@@ -33,12 +34,6 @@ NEWS_S = 4.0
 """How long a sentence stands above the bottom line."""
 PATIENCE = timedelta(seconds=30)
 """How long nobody may sync before every screen says so: a restart takes a moment."""
-TROUBLES = {
-    "never": "! never synced: support-console sync",
-    "stopped": "! nobody syncs{since}: support-console sync",
-    "sign_in": "! not in sync{since}: sign-in refused (g p)",
-    "trouble": "! not in sync{since}: server away (g p)",
-}
 
 
 def bindings_of(place: Place, *, priority: bool = False) -> list[BindingType]:
@@ -377,17 +372,17 @@ def sync_words(
     age = short_age(sync.last_success_at, now)
     synced = f"synced {'' if age.endswith('s') else age}".rstrip()
     since = sync.since
+    trouble = top_words(sync, now, clock=lambda at: _clock(at, now, time_zone))
     match sync.state:
         case "synced":
-            return synced, False
+            return trouble or synced, bool(trouble)
         case "importing":
             return f"importing {sync.imported} of {sync.import_total}", False
         case "syncing":
             return "syncing", False
         case "never" | "stopped" if now - max(since or opened_at, opened_at) < PATIENCE:
             return synced if age else "not synced yet", False
-    words = TROUBLES.get(sync.state, TROUBLES["trouble"])
-    return words.format(since=f" since {_clock(since, now, time_zone)}" if since else ""), True
+    return trouble, True
 
 
 def _clock(at: datetime, now: datetime, time_zone: str) -> str:

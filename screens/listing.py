@@ -32,7 +32,9 @@ QUIET = frozenset({READ, "draft"})
 """Kinds of news that change no row of mine."""
 OTHER_PLACES = ("article.", "category.", "tutorial.")
 """What kinds of news begin with that are of the knowledge base alone."""
-NO_ROWS = frozenset({"sync", "sync.asked", "folder", "quarantine", "outbox", *CHANGED})
+NO_ROWS = frozenset(
+    {"sync", "sync.asked", "sync.retried", "folder", "quarantine", "outbox", *CHANGED}
+)
 """Kinds that change what stands around the rows."""
 WIDE = frozenset({"conversation.joined", RECOMPUTED})
 """Kinds that change more rows than they name."""

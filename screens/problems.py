@@ -10,6 +10,7 @@ from textual import work
 from console.actions import Place
 from console.domain.ledger_words import CURE, told_of_before, trouble_with
 from console.domain.renumbering_words import MAILS_KEPT, NOTHING_TO_DO, tell_renumbering
+from console.domain.sync_standing import tell_alert, tell_standing
 from console.services.bundle import Services
 from data.records import FolderLedger, OutboxState, QuarantinedMail, Renumbering
 from data.text.safe import clean_line
@@ -21,12 +22,6 @@ from widgets.conversation_list import short_age
 from widgets.ledger_lines import ledger_lines
 from widgets.lines import Line, Span, line_of
 
-CURES = {
-    "never": "Start it: support-console sync (as a service, or in a window of its own).",
-    "stopped": "Start it: support-console sync. Work goes on; mails wait in the outbox.",
-    "sign_in": "Correct user or password in the settings; support-console doctor tests them.",
-    "trouble": "It is tried again by itself. support-console doctor tests the servers.",
-}
 NAMED_MAX = 3
 """Mails in quarantine that are named here; the queue holds all."""
 BUSY = frozenset({"importing", "syncing"})
@@ -58,11 +53,9 @@ class ProblemsScreen(Page):
     async def load(self) -> None:
         """Read what is wrong now."""
         _, sync, now = await self.services.find.status()
-        wrong: list[tuple[str, str]] = []
-        if sync.state in CURES:
-            since = f" since {short_age(sync.since, now)}" if sync.since else ""
-            words = f"The mailbox is not in sync{since}. {sync.cause or ''}"
-            wrong.append((words, CURES[sync.state]))
+        since = short_age(sync.since, now) if sync.since else ""
+        told = [tell_standing(sync, since=since), tell_alert(sync, now)]
+        wrong = [(words, cure) for words, cure in told if words]
         self._ledgers = await self.services.quarantine.list_ledgers()
         self._now = now
         if sync.state not in BUSY:
@@ -143,9 +136,11 @@ class ProblemsScreen(Page):
 
     @work(group="problems-write")
     async def action_retry(self) -> None:
-        """Have everything in quarantine tried again."""
+        """Have the server asked again, and everything in quarantine tried."""
         count = await self.services.quarantine.retry(None, agent_id=self.services.agent.id)
-        self.tell(f"{count} mails are tried again.")
+        mails = "1 mail" if count == 1 else f"{count} mails"
+        more = f"; {mails} in quarantine as well" if count else ""
+        self.tell(f"The mail server is asked again{more}.")
 
 
 def _told(told: Renumbering) -> tuple[str, str]:

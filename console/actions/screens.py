@@ -355,7 +355,7 @@ ON_SCREENS: tuple[Action, ...] = (
     ),
     Action(
         "retry_quarantine",
-        "Try the mails in quarantine again",
+        "Try again: the mail server, the quarantine",
         ("r",),
         (Place.PROBLEMS,),
         "retry",

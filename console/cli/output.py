@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from console.cli.streams import let_go_of
+from console.domain.sync_standing import tell_standing
 from console.domain.target_words import LEFT_COLUMNS, left_words
 from data.records import Conversation, SafeLine, SyncStatus
 from data.text.safe import clean_line, clean_text, is_safe, visible_bytes
@@ -92,13 +93,11 @@ def sync_line(status: SyncStatus, *, now: datetime) -> str:
         return f"synced {age(status.last_success_at, now)} ago"
     if status.state == "never":
         return "never synced: start it with `support-console sync`"
-    since = f" since {age(status.since, now)}" if status.since else ""
-    cause = f": {status.cause}" if status.cause else ""
     if status.state == "syncing":
         return "syncing"
-    if status.state == "stopped":
-        return f"not syncing{since}{cause} Start it with `support-console sync`."
-    return f"not in sync{since}{cause}"
+    since = age(status.since, now) if status.since else ""
+    words, cure = tell_standing(status, since=since)
+    return f"{words} {cure}"
 
 
 def indented(text: str, by: str = "    ") -> SafeLine:

@@ -23,6 +23,7 @@ from console.doctor.stored import (
     judge_sync,
 )
 from console.processes import name_of_process
+from console.services.silence import with_note
 from console.settings import Settings, has_secret
 from console.sync_lock import is_held
 from console.unix_groups import account_of, members_of
@@ -157,7 +158,7 @@ def _check_contents(settings: Settings, health: StoreHealth, clock: Clock) -> li
     is_busy = health.sync.state in BUSY_STATES
     return [
         judge_sync(
-            health.sync,
+            with_note(health.sync, settings.store),
             is_lock_held=is_held(settings.store),
             can_sync=has_secret(settings),
             now=now,

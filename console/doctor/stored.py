@@ -15,6 +15,16 @@ from console.domain.renumbering_words import MAILS_KEPT, TOLD_FOR, tell_renumber
 from data.records import FolderLedger, Renumbering, SyncStatus
 from data.store.health import OutboxTrouble
 
+TROUBLES = {
+    "trouble": (
+        "Sync is in trouble",
+        "See to the cause named; sync goes on by itself once the server answers.",
+    ),
+    "standstill": (
+        "Sync stands still",
+        "End the process named and start `support-console sync` anew; look at its log.",
+    ),
+}
 START_SYNC = "Start `support-console sync` where the mail password is, and leave it running."
 LOG_MAX_BYTES = 256_000_000
 """It is cut to a quarter of this after every long run of writes."""
@@ -148,12 +158,9 @@ def judge_sync(status: SyncStatus, *, is_lock_held: bool, can_sync: bool, now: d
             "Correct user and password in the settings (`support-console init` tries them), then "
             "wait five minutes or restart `support-console sync`.",
         )
-    if status.state == "trouble":
-        return fail(
-            "sync",
-            f"Sync is in trouble; last success {last}.{cause}",
-            "See to the cause named; sync goes on by itself once the server answers.",
-        )
+    if status.state in TROUBLES:
+        words, cure = TROUBLES[status.state]
+        return fail("sync", f"{words}; last success {last}.{cause}", cure)
     if status.holder is None and is_lock_held:
         return warn(
             "sync",

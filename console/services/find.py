@@ -12,6 +12,7 @@ from console.domain.parents import Link, Mail
 from console.domain.saved_queues import base_of, find_named, queue_meant, unknown_words
 from console.domain.timeline import about
 from console.services.errors import UsageError
+from console.services.silence import with_note
 from data.errors import NotFoundError
 from data.records import (
     Activity,
@@ -325,7 +326,7 @@ class FindService:
         """Give the counts of the queues and how mailbox and store stand, as of which moment."""
         now = self._clock.now()
         counts, sync = await self._store.read(news.read_status, self._agent.id, now_ms=to_ms(now))
-        return counts, sync, now
+        return counts, with_note(sync, self._store.path), now
 
     async def find_first_breach(
         self,
@@ -348,7 +349,7 @@ class FindService:
         placed, counts, sync = await self._store.read(
             news.read_news, queue, numbers, self._agent.id, now_ms=to_ms(now)
         )
-        return placed, counts, sync, now
+        return placed, counts, with_note(sync, self._store.path), now
 
 
 def _words_shown(query_text: str) -> Sequence[str]:

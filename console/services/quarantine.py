@@ -44,7 +44,7 @@ class QuarantineService:
         return [each for each in told if each.known and each.at > since]
 
     async def retry(self, quarantine_id: int | None, *, agent_id: AgentId) -> int:
-        """Have one mail, or all, tried again at once; give how many.
+        """Have one mail, or all, tried again at once, and a server that is away; give how many.
 
         Raises:
             NotFoundError: no such mail is there (any more).
@@ -53,5 +53,7 @@ class QuarantineService:
             count = await tx.run(quarantine.ask_to_retry, quarantine_id, now_ms=tx.at_ms)
             if quarantine_id is not None and not count:
                 raise NotFoundError("quarantined mail", quarantine_id)
-            await tx.record("quarantine.retried", None, quarantine_id=quarantine_id)
+            if count:
+                await tx.record("quarantine.retried", None, quarantine_id=quarantine_id)
+            await tx.announce("sync.retried")
         return count

@@ -13,8 +13,8 @@ from data.records import SyncStatus
 from data.store.rows import from_ms, from_ms_or_none
 
 SYNC = "sync"
-LEASE_MAX_MS = 60_000
-"""A lease that ends later was written before the clock was set back; it counts as over."""
+FUTURE_MS = 60_000
+"""What lies further ahead was written before the clock was set back."""
 STILL_MIN_MS = 30_000
 """However short the poll is, so long nothing may move before it is a standstill."""
 ALERT_AGAIN_MS = 10 * 60_000
@@ -37,7 +37,7 @@ def take_lease(
     epoch = 1
     if row is not None:
         is_dead = has_lock and row[3]
-        if not is_dead and row[0] != holder and _lasts(row[2], now_ms):
+        if not is_dead and row[0] != holder and row[2] > now_ms:
             return None
         epoch = row[1] + 1
     connection.execute(
@@ -97,13 +97,14 @@ def read_sync_status(connection: sqlite3.Connection, *, now_ms: int) -> SyncStat
         "SELECT holder, expires_at FROM leases WHERE role = ?", (SYNC,)
     ).fetchone()
     holder = held_until = None
-    if lease is not None and _lasts(lease[1], now_ms):
+    moved = max(success or 0, moved or 0)
+    # Whoever lives writes both anew within a minute of a clock that was set back.
+    is_of_before = lease is not None and min(moved, lease[1]) > now_ms + FUTURE_MS
+    if lease is not None and lease[1] > now_ms and not is_of_before:
         holder, held_until = str(lease[0]), from_ms(lease[1])
-        if state in MOVING:
-            moved = max(success or 0, moved or 0)
-            if now_ms >= moved + max(2 * poll_s * 1000, STILL_MIN_MS):
-                state, since = "standstill", moved or since
-                cause = f"The process {holder} is there, but nothing moves."
+        if state in MOVING and now_ms >= moved + max(2 * poll_s * 1000, STILL_MIN_MS):
+            state, since = "standstill", moved or since
+            cause = f"The process {holder} is there, but nothing moves."
     elif state not in {"never", "stopped"}:
         state, cause = "stopped", cause or "No process syncs this mailbox."
         since = lease[1] if lease is not None and lease[1] else since
@@ -157,10 +158,6 @@ def set_alert(connection: sqlite3.Connection, text: str, *, now_ms: int) -> bool
         return False
     connection.execute("UPDATE sync_state SET alert = ?, alert_at = ?", (text, now_ms))
     return True
-
-
-def _lasts(expires_ms: int, now_ms: int) -> bool:
-    return now_ms < expires_ms <= now_ms + LEASE_MAX_MS
 
 
 def set_progress(connection: sqlite3.Connection, *, imported: int, total: int) -> None:

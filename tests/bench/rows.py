@@ -149,7 +149,9 @@ def _add_messages(connection: sqlite3.Connection, size: int) -> None:
 def _seem_synced(connection: sqlite3.Connection) -> None:
     """Let the top line say what it says on a good day."""
     connection.execute(
-        "UPDATE sync_state SET state = 'synced', last_success_at = ?1, since_at = ?1", (LATER_MS,)
+        "UPDATE sync_state SET state = 'synced', poll_s = 100000000,"
+        " last_success_at = ?1, since_at = ?1",
+        (LATER_MS,),
     )
     connection.execute(
         "INSERT INTO leases (role, holder, epoch, expires_at, has_lock)"

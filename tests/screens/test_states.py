@@ -39,6 +39,13 @@ async def lose_server(office: Office) -> None:
     await set_state(office, "trouble")
 
 
+async def stand_still(office: Office) -> None:
+    """Have the syncing process live and do nothing, for two of its polls."""
+    async with office.store.transaction(at=office.clock.now()) as tx:
+        await tx.run(leases.begin_sync, poll_s=60, now_ms=tx.at_ms)
+    office.clock.set(office.clock.now() + timedelta(minutes=2))
+
+
 async def import_mail(office: Office) -> None:
     """Be in the middle of a first import."""
     await set_state(office, "importing")
@@ -64,6 +71,8 @@ STATES: dict[str, State] = {
     "inbox-not-syncing": (stop_sync, (), SMALL),
     "inbox-sign-in-refused": (refuse_sign_in, (), SMALL),
     "inbox-server-away": (lose_server, (), SMALL),
+    "inbox-standing-still": (stand_still, (), SMALL),
+    "problems-standing-still": (stand_still, STEPS["problems"], SMALL),
     "inbox-importing": (import_mail, (), SMALL),
     "inbox-60x20": (nothing, ("j",), NARROW),
     "conversation-60x20": (nothing, STEPS["conversation"], NARROW),

@@ -57,6 +57,7 @@ class Office:
         async with self.store.transaction(at=self.clock.now()) as tx:
             epoch = await tx.run(leases.take_lease, now_ms=tx.at_ms, **lease)  # type: ignore[arg-type]  # a dict of three kinds
             inbox = await tx.run(folders.get_or_add_folder, "INBOX", FolderRole.INBOX)
+            await tx.run(leases.begin_sync, poll_s=10**6, now_ms=tx.at_ms)  # no process polls here
             await tx.run(leases.set_sync_state, "synced", cause=None, now_ms=tx.at_ms)
         assert epoch is not None
         intake = IntakeService(

@@ -120,6 +120,7 @@ async def _take_in(shop: Shop) -> None:
             name: await tx.run(folders.get_or_add_folder, name, role)
             for name, role in ROLES.items()
         }
+        await tx.run(leases.begin_sync, poll_s=10**6, now_ms=tx.at_ms)  # no process polls here
         await tx.run(leases.set_sync_state, "synced", cause=None, now_ms=tx.at_ms)
     assert epoch is not None
     mails: dict[str, list[FetchedMail]] = {name: [] for name in ROLES}

@@ -1,0 +1,107 @@
+"""How sync stands, in words: for the top line, `status`, Problems and `doctor` alike (pure).
+
+One judgement for all of them, so that no screen says that all is well while another knows better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from data.mail.server_words import find_code
+from data.records import SyncStatus
+from data.text.safe import clean_line
+
+ALERT_TOLD_FOR = timedelta(hours=24)
+"""How long Problems keeps what the server wanted a person to read."""
+ALERT_ON_TOP_FOR = timedelta(hours=1)
+ALERT_WORD = "[ALERT]"
+SILENT = "did not answer in time"
+"""What our sentence about a server that says nothing has in it (data/mail/imap_login.py)."""
+MORE = "(g p)"
+"""Where the rest is told."""
+
+TOP = {
+    "never": "! never synced: support-console sync",
+    "stopped": "! nobody syncs{since}: support-console sync",
+    "standstill": f"! sync stands still{{since}} {MORE}",
+}
+CURES = {
+    "never": "Start it: support-console sync (as a service, or in a window of its own).",
+    "stopped": "Start it: support-console sync. Work goes on; mails wait in the outbox.",
+    "standstill": "End that process and start support-console sync anew. Work goes on meanwhile;"
+    " mails wait in the outbox.",
+    "sign_in": "Correct user or password in the settings, then press r here;"
+    " support-console doctor tests them.",
+    "trouble": "It is tried again by itself, at once with r. support-console doctor tests the"
+    " servers.",
+}
+TITLES = {
+    "never": "The mailbox was never synced",
+    "stopped": "Nobody syncs the mailbox",
+    "standstill": "Sync stands still",
+}
+_CAUSES = {
+    "LIMIT": "too many connections",
+    "OVERQUOTA": "mailbox full or overused",
+    "UNAVAILABLE": "server not ready",
+    "INUSE": "mailbox in use",
+    "SERVERBUG": "fault of the server",
+    "CORRUPTION": "mailbox damaged",
+    "CONTACTADMIN": "ask the administrator",
+}
+_SIGNS = (
+    (SILENT, "server silent"),
+    ("disk", "disk trouble"),
+    ("certificate", "certificate not trusted"),
+)
+
+
+def is_well(sync: SyncStatus) -> bool:
+    """Say whether mail comes in, as far as anybody knows."""
+    return sync.state in {"synced", "syncing", "importing"}
+
+
+def top_words(sync: SyncStatus, now: datetime, *, clock: Callable[[datetime], str]) -> str:
+    """Say in a few words what is wrong; empty where nothing is. `clock` words a moment."""
+    if is_well(sync):
+        fresh = sync.alert_at is not None and now - sync.alert_at < ALERT_ON_TOP_FOR
+        return f"! the server says {MORE}: {sync.alert}" if fresh and sync.alert else ""
+    since = f" since {clock(sync.since)}" if sync.since else ""
+    if sync.state in TOP:
+        return TOP[sync.state].format(since=since)
+    return f"! not in sync{since}: {short_cause(sync)}"
+
+
+def short_cause(sync: SyncStatus) -> str:
+    """Name the cause so that it fits into the top line; an alert is given as the server says it."""
+    cause = sync.cause or ""
+    if ALERT_WORD in cause:
+        return f"{MORE} {clean_line(cause.partition(ALERT_WORD)[2])}"
+    if sync.state == "sign_in":
+        return f"sign-in refused {MORE}"
+    known = _CAUSES.get(find_code(cause))
+    sign = next((words for part, words in _SIGNS if part in cause.casefold()), "server away")
+    return f"{known or sign} {MORE}"
+
+
+def tell_standing(sync: SyncStatus, *, since: str) -> tuple[str, str]:
+    """Say in sentences what is wrong and what to do; empty where nothing is.
+
+    `since` is how long it has been so, in words, or nothing.
+    """
+    if is_well(sync):
+        return "", ""
+    title = TITLES.get(sync.state, "The mailbox is not in sync")
+    words = f"{title}{f' since {since}' if since else ''}. {sync.cause or ''}".strip()
+    return words, CURES.get(sync.state, CURES["trouble"])
+
+
+def tell_alert(sync: SyncStatus, now: datetime) -> tuple[str, str]:
+    """Give the server's own notice to whoever uses the mailbox, word for word (RFC 3501 7.1)."""
+    if not sync.alert or sync.alert_at is None or now - sync.alert_at > ALERT_TOLD_FOR:
+        return "", ""
+    return (
+        f"The mail server says: “{sync.alert}”",
+        "These are its own words to whoever uses this mailbox; ask the mail administrator.",
+    )

@@ -1,0 +1,117 @@
+"""How sync stands, in words: every trouble has its cause and its cure, the same everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from console.cli.output import sync_line
+from console.domain.sync_standing import (
+    ALERT_ON_TOP_FOR,
+    ALERT_TOLD_FOR,
+    short_cause,
+    tell_alert,
+    tell_standing,
+    top_words,
+)
+from data.mail.server_words import ADVICE, find_code
+from data.records import SyncStatus
+
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+SYNCED = SyncStatus("synced", NOON, "box:1", NOON - timedelta(seconds=20), None)
+BAD_STATES = ("never", "stopped", "standstill", "sign_in", "trouble")
+TOP_COLUMNS = 80 - 24
+"""What the top line leaves to trouble on the smallest screen."""
+
+
+def top(sync: SyncStatus) -> str:
+    """Give the words of the top line at noon."""
+    return top_words(sync, NOON, clock=lambda at: f"{at:%H:%M}")
+
+
+@pytest.mark.parametrize("state", ["synced", "syncing", "importing"])
+def test_where_all_is_well_nothing_is_said(state: str) -> None:
+    """No trouble, no words of trouble."""
+    sync = replace(SYNCED, state=state)
+
+    assert ("", ("", "")) == (top(sync), tell_standing(sync, since="1 min"))
+
+
+@pytest.mark.parametrize("state", BAD_STATES)
+def test_every_trouble_has_words_a_since_and_a_cure(state: str) -> None:
+    """The top line fits into 80 columns; the sentence says since when, why, and what to do."""
+    sync = replace(SYNCED, state=state, cause="The cause.")
+    words, cure = tell_standing(sync, since="3m")
+
+    assert top(sync).startswith("! ")
+    assert len(top(sync)) <= TOP_COLUMNS
+    assert " since 3m. The cause." in words
+    assert cure
+    if state != "never":  # there `status` is shorter
+        assert f"{words} {cure}" == sync_line(sync, now=NOON + timedelta(minutes=3))
+
+
+@pytest.mark.parametrize(
+    ("cause", "expected"),
+    [
+        ("x:993 cannot let us in now: [LIMIT] Maximum reached.", "too many connections"),
+        ("x:993: The server said goodbye: [UNAVAILABLE] Restarting.", "server not ready"),
+        ("x:993 cannot let us in now: [OVERQUOTA] Used up.", "mailbox full or overused"),
+        ("x:993 did not answer in time.", "server silent"),
+        ("The certificate of x:993 cannot be trusted: expired.", "certificate not trusted"),
+        ("The disk is full.", "disk trouble"),
+        ("x:993 cannot be used: Connection refused.", "server away"),
+    ],
+)
+def test_the_top_line_names_the_cause(cause: str, expected: str) -> None:
+    """What is wrong is said in the few words that there is room for."""
+    assert f"{expected} (g p)" == short_cause(replace(SYNCED, state="trouble", cause=cause))
+
+
+def test_an_alert_in_the_cause_is_told_word_for_word() -> None:
+    """What the server wants a person to read is not paraphrased, made harmless only."""
+    cause = "x:993 refused user “a”: [ALERT] Log in \x1b[31mvia your browser."
+    sync = replace(SYNCED, state="sign_in", cause=cause)
+
+    assert short_cause(sync).endswith("Log in ^[[31mvia your browser.")
+
+
+@pytest.mark.parametrize(
+    ("age", "on_top", "in_problems"),
+    [
+        (timedelta(minutes=1), True, True),
+        (ALERT_ON_TOP_FOR, False, True),
+        (ALERT_TOLD_FOR + timedelta(seconds=1), False, False),
+    ],
+)
+def test_an_alert_without_trouble_is_told_for_a_while(
+    age: timedelta, on_top: bool, in_problems: bool
+) -> None:
+    """While sync goes well an alert stands on top for an hour and on Problems for a day."""
+    sync = replace(SYNCED, alert="Down at five.", alert_at=NOON - age)
+
+    assert on_top == ("Down at five." in top(sync))
+    assert in_problems == ("“Down at five.”" in tell_alert(sync, NOON)[0])
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("[LIMIT] no", "LIMIT"),
+        ("NO [ALERT] Too many simultaneous connections. (Failure)", "LIMIT"),
+        ("Account exceeded command or bandwidth limits.", "OVERQUOTA"),
+        ("[UNAVAILABLE] Maximum number of connections from user exceeded", "UNAVAILABLE"),
+        ("[AUTHENTICATIONFAILED] no", ""),
+        ("[::1]:993 refused", ""),
+    ],
+)
+def test_codes_are_found_in_a_servers_words(words: str, expected: str) -> None:
+    """A response code counts, else the phrases by which large servers say the same."""
+    assert expected == find_code(words)
+
+
+def test_every_code_has_its_advice() -> None:
+    """A sentence with a cure for each code that we act on."""
+    assert all(text.endswith(".") and "again" in text for text in ADVICE.values())
