@@ -99,6 +99,23 @@ service stats {{
 }}
 """
 
+TOKENS = """
+auth_mechanisms = plain login xoauth2 oauthbearer
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {dir}/oauth2.conf
+}}
+"""
+OAUTH2 = """
+introspection_mode = post
+introspection_url = http://127.0.0.1:{port}/introspect
+username_attribute = user
+active_attribute = active
+active_value = true
+"""
+"""Whoever listens at `tokens_port` says which tokens are good, and whose they are."""
+
 
 def free_port() -> int:
     """Find a port that nobody uses now."""
@@ -161,6 +178,7 @@ class Dovecot:
         capabilities: str | None = None,
         special_use: bool = True,
         folders: Mapping[str, str] | None = None,
+        tokens_port: int | None = None,
     ) -> None:
         self.folder = make_state_folder("dovecot")
         self.imap_port = free_port()
@@ -171,6 +189,7 @@ class Dovecot:
         self._account = "nobody" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
         self._capabilities = capabilities
         self._special_use = special_use
+        self._tokens_port = tokens_port
         self._folders = folders or {
             "Drafts": "\\Drafts",
             "Sent": "\\Sent",
@@ -313,6 +332,9 @@ class Dovecot:
         (self.folder / "users").write_text(f"{USER}:{{PLAIN}}{SECRET}\n")
         (self.folder / "mail").mkdir()
         more = "" if self._capabilities is None else f"imap_capability = {self._capabilities}"
+        if self._tokens_port is not None:
+            (self.folder / "oauth2.conf").write_text(OAUTH2.format(port=self._tokens_port))
+            more += TOKENS.format(dir=self.folder)
         uses = {name: use if self._special_use else "" for name, use in self._folders.items()}
         (self.folder / "dovecot.conf").write_text(
             CONFIG.format(
