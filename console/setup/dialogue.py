@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 from console import paths
 from console.clock import Clock, SystemClock
+from console.oauth.tokens import Tokens
 from console.settings import (
     ImapSettings,
+    LoginSettings,
     MailboxSettings,
     Origin,
     SecretStr,
@@ -23,7 +23,9 @@ from console.settings import (
     read_secret,
 )
 from console.settings.schema import SecretKind, ServerName
-from console.setup.file import Answers, password_path, write_settings
+from console.setup.file import collect_answers, password_path, write_settings
+from console.setup.logging_in import keep_login, log_in, wait_interruptibly
+from console.setup.machine import machine_time_zone
 from console.setup.probe import HISTORY_DAYS, ImapFound, LiveProbe, MailProbe
 from console.setup.prompter import Prompter
 from console.setup.providers import Guess, guess_by_address, guess_by_imap_host
@@ -39,6 +41,7 @@ _SECRET_WORDS: dict[str, SecretKind] = {
     "type": "password",
     "command": "password_command",
     "file": "password_file",
+    "login": "login",
 }
 _LOCAL_TIME = Path("/etc/localtime")
 
@@ -52,10 +55,13 @@ async def run_init(
     probe: MailProbe | None = None,
     shared_file: Path = paths.SHARED_CONFIG_FILE,
     replace_file: bool = False,
+    pause: Callable[[float], None] | None = None,
+    login: LoginSettings | None = None,
 ) -> int:
     """Ask, try and write `target`; return the exit code. An end of input writes nothing.
 
-    `replace_file` overwrites settings that are there already without asking.
+    `replace_file` overwrites settings that are there already without asking; `login` is what is
+    known of the provider's sign-in service before anything is asked.
     """
     if _is_shadowed(target, shared_file, environ):
         ask.say(
@@ -71,6 +77,8 @@ async def run_init(
         probe=probe or LiveProbe(),
         is_shared=target == shared_file,
         replace_file=replace_file,
+        pause=pause or wait_interruptibly,
+        login=login or LoginSettings(),
     )
     try:
         return await setup.run()
@@ -105,6 +113,8 @@ class _Setup:
         probe: MailProbe,
         is_shared: bool,
         replace_file: bool,
+        pause: Callable[[float], None],
+        login: LoginSettings,
     ) -> None:
         self._ask = ask
         self._environ = environ
@@ -113,9 +123,13 @@ class _Setup:
         self._probe = probe
         self._is_shared = is_shared
         self._replace_file = replace_file
+        self._pause = pause
         self._secrets: dict[ServerName, SecretStr] = {}
+        self._tokens: Tokens | None = None
         self._settings = Settings(
-            store=paths.default_store_file(environ), origin=Origin(environ=dict(environ))
+            store=paths.default_store_file(environ),
+            login=login,
+            origin=Origin(environ=dict(environ)),
         )
 
     async def run(self) -> int:
@@ -134,10 +148,11 @@ class _Setup:
         self._ask_time_zone()
         write_settings(
             self._target,
-            self._answers(),
+            collect_answers(self._settings, self._secrets),
             environ=self._environ,
             mode=0o644 if self._is_shared else 0o600,
         )
+        self._keep_login()
         self._say_what_next()
         return DONE
 
@@ -162,7 +177,7 @@ class _Setup:
             self._settings = replace(self._settings, imap=imap)
             self._ask.say(f"Signing in at {imap.host}…")
             try:
-                secret = self._secrets.get("imap") or read_secret(self._settings, "imap")
+                secret = self._secret_of("imap")
                 found = await self._probe.look_at_imap(
                     self._settings, secret, today=self._clock.now().date()
                 )
@@ -180,8 +195,13 @@ class _Setup:
             self._ask.say(guess.hint)
         port, security = self._ask_line("imap", host, before.port)
         user = self._ask_checked("User name", "imap.user", before.user)
-        values = {**self._ask_secret("imap"), "auth": guess.auth}
-        return ImapSettings(host=host, port=port, security=_narrow(security), user=user, **values)
+        plain = ImapSettings(host=host, port=port, security=_narrow(security), user=user)
+        self._settings = replace(self._settings, imap=plain)
+        values = {
+            "auth": guess.auth,
+            **self._ask_secret("imap", wants_token=guess.auth != "password"),
+        }
+        return replace(plain, **values)
 
     async def _set_up_smtp(self) -> None:
         smtp = SmtpSettings(host=guess_by_imap_host(self._settings.imap.host).smtp_host)
@@ -221,8 +241,14 @@ class _Setup:
     def _smtp_secret(self) -> SecretStr:
         if not self._settings.smtp_needs_login:
             return SecretStr("")
-        owner: ServerName = "smtp" if self._settings.smtp.secret_kind else "imap"
-        return self._secrets.get(owner) or read_secret(self._settings, owner)
+        return self._secret_of("smtp" if self._settings.smtp.secret_kind else "imap")
+
+    def _secret_of(self, server: ServerName) -> SecretStr:
+        """Give what was typed or logged in for a server, else read it as the settings say."""
+        settings = self._settings.imap if server == "imap" else self._settings.smtp
+        if self._tokens is not None and settings.secret_kind == "login":  # noqa: S105 - a kind
+            return self._tokens.access_token
+        return self._secrets.get(server) or read_secret(self._settings, server)
 
     def _ask_line(self, server: ServerName, host: str, port_before: int) -> tuple[int, str]:
         port = int(self._ask_checked("Port", f"{server}.port", str(port_before)))
@@ -235,14 +261,20 @@ class _Setup:
                 return port, security
             self._ask.say("Without encryption only this machine itself can be reached.")
 
-    def _ask_secret(self, server: ServerName) -> dict[str, Any]:
+    def _ask_secret(self, server: ServerName, *, wants_token: bool = False) -> dict[str, Any]:
         """Ask for the password or the way to it; a typed one is tried before it is written."""
         self._secrets.pop(server, None)
-        while True:
-            word = self._ask.ask(
-                "Password: type it, name a command that prints it, or a file (type, command, file)",
-                "type",
+        can_log_in = server == "imap" and bool(self._settings.login_provider)
+        question = (
+            "Password: type it, name a command that prints it, or a file (type, command, file)"
+        )
+        if can_log_in:
+            question = (
+                "Password: type it, name a command that prints it, a file, or log in "
+                "(type, command, file, login)"
             )
+        while True:
+            word = self._ask.ask(question, "login" if wants_token and can_log_in else "type")
             kind = _SECRET_WORDS.get(word.casefold())
             if kind == "password":
                 if secret := self._ask.ask_secret("Password"):
@@ -256,6 +288,32 @@ class _Setup:
             elif kind == "password_file" and (path := self._ask.ask("File, of mode 0600")):
                 whole = Path(paths.expand_home(path, self._environ)).absolute()
                 return {kind: str(whole), "secret_kind": kind}
+            elif kind == "login" and can_log_in and self._log_in():
+                return {"auth": "xoauth2", "secret_kind": "login"}
+
+    def _log_in(self) -> bool:
+        """Log in at the provider of the servers; False where that failed and was told."""
+        found = log_in(
+            self._settings,
+            self._ask,
+            self._ask_checked,
+            pause=self._pause,
+            now=self._clock.now,
+        )
+        if found is None:
+            return False
+        login, self._tokens = found
+        self._settings = replace(self._settings, login=login)
+        return True
+
+    def _keep_login(self) -> None:
+        if self._tokens is None or self._settings.imap.secret_kind != "login":  # noqa: S105 - a kind
+            return
+        if self._is_shared:
+            self._ask.say("The user who will sync has to log in: support-console login")
+            return
+        path = keep_login(self._tokens, self._target, self._environ)
+        self._ask.say(f"The login is in {path} (mode 0600).")
 
     def _show(self, found: ImapFound) -> None:
         self._ask.say("IMAP works. Folders:")
@@ -287,18 +345,6 @@ class _Setup:
         )
         mailbox = replace(self._settings.mailbox, time_zone=zone)
         self._settings = replace(self._settings, mailbox=mailbox)
-
-    def _answers(self) -> Answers:
-        values: dict[str, object] = {}
-        for section in ("mailbox", "imap", "smtp"):
-            settings = getattr(self._settings, section)
-            empty = type(settings)()
-            for name in settings.__dataclass_fields__:
-                if name != "secret_kind" and getattr(settings, name) != getattr(empty, name):
-                    values[f"{section}.{name}"] = getattr(settings, name)
-        # Said even where it is the default: what a person was asked should stand in the file.
-        values["mailbox.time_zone"] = self._settings.mailbox.time_zone
-        return Answers(values=values, secrets=self._secrets)
 
     def _say_what_next(self) -> None:
         self._ask.say(f"Written: {self._target}")
@@ -350,14 +396,6 @@ class _Setup:
                     return False
                 case "quit" | "q":
                     raise _Quit
-
-
-def machine_time_zone(environ: Mapping[str, str], local_time: Path) -> str:
-    """Return the name of this machine's time zone; UTC where it does not say."""
-    known = available_timezones()
-    named = environ.get("TZ", "").removeprefix(":")
-    linked = os.path.realpath(local_time).partition("zoneinfo/")[2]
-    return next((zone for zone in (named, linked) if zone in known), "UTC")
 
 
 def _narrow(security: str) -> Any:  # noqa: ANN401 - checked against the literal when it was asked

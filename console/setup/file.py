@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.private_files import settle_folder, write_part
-from console.settings import SecretStr, load_settings
+from console.settings import SecretStr, Settings, load_settings
 from console.settings.schema import SECTIONS, ServerName, list_fields
 
 _TITLE = """\
@@ -26,6 +26,20 @@ class Answers:
 
     values: Mapping[str, object]
     secrets: Mapping[ServerName, SecretStr]
+
+
+def collect_answers(settings: Settings, secrets: Mapping[ServerName, SecretStr]) -> Answers:
+    """Gather what differs from the defaults of what a person was asked about."""
+    values: dict[str, object] = {}
+    for section in ("mailbox", "imap", "smtp", "login"):
+        given = getattr(settings, section)
+        empty = type(given)()
+        for name in given.__dataclass_fields__:
+            if name != "secret_kind" and getattr(given, name) != getattr(empty, name):
+                values[f"{section}.{name}"] = getattr(given, name)
+    # Said even where it is the default: what a person was asked should stand in the file.
+    values["mailbox.time_zone"] = settings.mailbox.time_zone
+    return Answers(values=values, secrets=secrets)
 
 
 def password_path(target: Path, server: ServerName) -> Path:

@@ -38,7 +38,7 @@ class TerminalPrompter:
     def ask(self, question: str, default: str = "") -> str:
         """Ask on one line, with the default in brackets."""
         shown = f" [{default}]" if default else ""
-        with _interruptible():
+        with interruptible():
             self._questions.write(f"{question}{shown}: ")
             self._questions.flush()
             line = self._answers.readline()
@@ -54,13 +54,13 @@ class TerminalPrompter:
         """Ask without echo on a terminal; from a pipe the next line is the secret."""
         if not self._answers.isatty():
             return self.ask(question)
-        with _interruptible():
+        with interruptible():
             return getpass.getpass(f"{question}: ", stream=self._questions)
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let ctrl+c end a blocking read at once.
+def interruptible() -> Iterator[None]:
+    """Let ctrl+c end a blocking read or wait at once.
 
     asyncio answers the first ctrl+c by cancelling the task, which a blocked read never notices:
     the person would have to press it twice.

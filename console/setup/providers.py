@@ -16,7 +16,8 @@ class Guess:
 
 
 _TOKENS_ONLY = (
-    "Microsoft takes a token instead of a password: choose `command` and name one that prints it."
+    "Microsoft takes a token instead of a password: choose `login`, or `command` and name one that "
+    "prints it."
 )
 _APP_PASSWORD = "This provider wants an app password, made in the account's security settings."  # noqa: S105 - advice
 _GOOGLE = Guess("imap.gmail.com", "smtp.gmail.com", _APP_PASSWORD)

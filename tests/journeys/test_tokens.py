@@ -10,10 +10,10 @@ import pytest
 from data.errors import MailLoginError
 from data.mail.imap import ImapServer, ImapSession
 from tests.journeys.conftest import leave_out
-from tests.journeys.test_who_syncs import write_mail
 from tests.support import dovecot as dovecot_server
 from tests.support.console_process import ADDRESS, ConsoleProcess, wait_until
 from tests.support.dovecot import Dovecot
+from tests.support.letters import write_mail
 from tests.support.smtp_world import SmtpWorld
 from tests.support.token_server import CLIENT, USER_CODE, TokenServer
 

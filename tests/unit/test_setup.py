@@ -15,8 +15,8 @@ import pytest
 from console.clock import FixedClock
 from console.settings import SecretStr, Settings, load_settings, read_secret
 from console.setup import TerminalPrompter, run_init
-from console.setup.dialogue import machine_time_zone
 from console.setup.file import render_settings
+from console.setup.machine import machine_time_zone
 from console.setup.probe import FolderFound, ImapFound
 from console.setup.providers import guess_by_address, guess_by_imap_host
 from data.errors import MailLoginError, MailServerError
