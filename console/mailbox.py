@@ -16,6 +16,7 @@ from console.oauth.source import get_secret
 from console.oauth.tokens import TokensAwayError
 from console.services.incoming import Identity
 from console.services.intake import IntakePolicy, IntakeService
+from console.services.other_clients import OtherClients
 from console.services.outbox import OutboxService
 from console.settings import SecretStr, Settings, SettingsError
 from console.settings.schema import ServerName
@@ -49,6 +50,7 @@ def make_ports(
         connect_smtp=lambda: connect_smtp(settings),
         intake=IntakeService(store, clock=clock, identity=identity, policy=policy),
         news=OutboxService(store, clock=clock),
+        mailbox_news=OtherClients(),
         policy=SyncPolicy(
             folders={
                 FolderRole.INBOX: settings.imap.inbox,
@@ -61,6 +63,7 @@ def make_ports(
             poll=timedelta(seconds=settings.imap.poll_s),
             mail_max_bytes=settings.imap.max_message_mb * MEGABYTE,
             save_sent=saves_sent(settings),
+            archives=settings.imap.on_close == "archive",
         ),
         now=clock.now,
         steady=_steady,

@@ -16,6 +16,7 @@ from data.records import (
     OutboxItem,
     QuarantinedMail,
     SearchHit,
+    ServerPlace,
     SyncStatus,
 )
 
@@ -124,9 +125,18 @@ def message_document(message: Message) -> Document:
         "origin": m.origin_id,
         "outbox_state": m.outbox_state.value if m.outbox_state else None,
         "raw_sha256": m.raw_sha256,
+        "server_place": server_place_document(m.server_place),
         "marks": list(m.marks),
         "defects": list(m.body.defects),
     }
+
+
+def server_place_document(place: ServerPlace | None) -> Document | None:
+    """Give where a mail lies on the server that left the inbox; null where it did not."""
+    if place is None:
+        return None
+    role = place.role.value if place.role else None
+    return {"folder": place.folder, "role": role, "by_us": place.is_ours}
 
 
 def activity_document(line: Activity, *, time_zone: str) -> Document:

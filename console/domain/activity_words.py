@@ -28,6 +28,8 @@ DETAIL_CHARS_MAX = 60
 HOURS_FROM_MINUTES = 120
 PRIORITIES = ("low", "normal", "high", "urgent")
 """By their number in the store."""
+FOLDER_WORDS: Mapping[str, str] = {"junk": "Junk", "trash": "Trash", "archive": "Archive"}
+"""Folders of the mail server by their role, for people."""
 _AFTER_REPLY: Mapping[str, str] = {"closed": "closed", "waiting": "set to wait for the customer"}
 _FACT = re.compile(r"\{(\w+)\}")
 
@@ -156,6 +158,21 @@ def _priority(told: Told) -> str:
     number = told.after.get("priority")
     is_known = isinstance(number, int) and 0 <= number < len(PRIORITIES)
     return f"priority {PRIORITIES[number] if is_known and isinstance(number, int) else number}"
+
+
+def _elsewhere(told: Told) -> str:
+    parts = [_priority(told)] if "priority" in told.after else []
+    has_tags = told.detail.get("tags_added") or told.detail.get("tags_removed")
+    parts += [_tags(told)] if has_tags else []
+    return f"{' and '.join(parts)}, in another mail program"
+
+
+def _moved_elsewhere(told: Told) -> str:
+    mails = told.detail.get("mails")
+    what = "a mail" if mails == 1 else f"{mails} mails"
+    where = FOLDER_WORDS.get(str(told.detail.get("to")))
+    did = "removed from the server" if where is None else f"moved to {where}"
+    return f"{what} {did} in another mail program"
 
 
 def _tags(told: Told) -> str:
@@ -364,6 +381,8 @@ WORDS: Mapping[str, str | Telling] = {
     "escalation.undelivered": "what was asked of {asked} could not be delivered",
     "escalation.withdrawn": _withdrawn,
     **FOLLOW_UP_WORDS,
+    "mailbox.changed": _elsewhere,
+    "mailbox.moved": _moved_elsewhere,
     "message.moved": _messages("moved to #{to}"),
     "message.moved_here": _messages("moved here from #{number}"),
     "message.unplaced": "what was moved between this and #{number} put back",

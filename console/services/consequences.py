@@ -13,8 +13,14 @@ from __future__ import annotations
 
 from console.services.clocks import keep_breaches
 from console.services.escalation_news import follow_escalations
+from console.services.marking import keep_marks
 from console.services.promises import follow_promises
 from data.store.store import Consequence
 
-CONSEQUENCES: tuple[Consequence, ...] = (follow_escalations, follow_promises, keep_breaches)
+CONSEQUENCES: tuple[Consequence, ...] = (
+    follow_escalations,
+    follow_promises,
+    keep_breaches,
+    keep_marks,
+)
 """In this order; one that writes about a conversation has all of them look at it again."""

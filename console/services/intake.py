@@ -23,11 +23,12 @@ from console.services.incoming import (
     names_of_known,
     read_incoming,
 )
+from console.services.other_clients import OtherClients
 from console.services.placing import IntakePolicy, Places, bring_up_to_date, place
 from data.errors import LeaseLostError, StoreError
 from data.mail.bodies import FetchedMail
-from data.records import Folder, MessageId
-from data.store import Store, Transaction, intake, known, outbox, quarantine
+from data.records import FlagChange, Folder, MessageId
+from data.store import Store, Transaction, intake, known, marks, outbox, quarantine
 from data.store.intake import NewLocation
 from data.store.raws import compress, digest
 from data.store.rows import to_ms
@@ -49,6 +50,7 @@ class IntakeService:
         self._clock = clock
         self._identity = identity
         self._policy = policy
+        self._clients = OtherClients()
         self._bodies = BodyReader(store, clock=clock, key=identity.key, rejoin=self._rejoin)
 
     async def take_in(
@@ -192,9 +194,13 @@ class IntakeService:
                 is_history=is_import,
             )
             if is_import:
+                await tx.run(marks.adopt_history, places.touched)
+                read = [key for key, mail in new.items() if "\\Seen" in mail.fetched.flags]
+                await tx.run(marks.set_seen_elsewhere, read, is_seen=True)
                 await tx.announce("import")
             else:
                 await self._announce_arrivals(tx, new, places, arrangement)
+                await self._clients.flags_changed(tx, _flagged(new, places))
 
     async def _announce_arrivals(
         self,
@@ -239,6 +245,16 @@ class IntakeService:
         arrangement = arrange({}, around, identity=identity, reopen_days=None)
         places = await place(tx, arrangement, {}, around, is_import=True)
         await bring_up_to_date(tx, places.touched, identity=identity, policy=self._policy)
+        await tx.run(marks.adopt_history, places.touched)
+
+
+def _flagged(new: Mapping[MessageId, Incoming], places: Places) -> list[FlagChange]:
+    """Give what another mail program, or a filter of the server, set on mails before they came."""
+    return [
+        FlagChange(key, places.of[key], mail.fetched.flags, frozenset())
+        for key, mail in new.items()
+        if mail.fetched.flags - {"\\Recent"}
+    ]
 
 
 def _packed(raw: bytes) -> tuple[bytes, bytes]:

@@ -174,7 +174,7 @@ class WorkService:
             return
         async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
             if await tx.run(move_read_mark, number, self._agent.id, up_to_ms=to_ms(up_to)):
-                await tx.announce(READ, number)
+                await tx.announce(READ, number)  # the server is told by a trigger on `reads`
 
     async def keep_claim(self, number: ConversationId) -> None:
         """Say that I am at it, where nothing else says so: it is written in an editor."""

@@ -77,6 +77,8 @@ class FolderState:
     uid_next: int | None
     exists: int
     highest_modseq: int | None
+    permanent_flags: frozenset[str] | None = None
+    """Flags that can be kept, `\\*` for any keyword; None: the server does not say, so all."""
 
 
 class ImapSession:
@@ -197,6 +199,7 @@ class ImapSession:
             uid_next=answer.get(b"UIDNEXT") or None,
             exists=self._exists,
             highest_modseq=answer.get(b"HIGHESTMODSEQ") or None,
+            permanent_flags=_flag_names(answer.get(b"PERMANENTFLAGS")),
         )
 
     async def list_uids(self, *, since: date | None = None, after_uid: int = 0) -> tuple[int, ...]:
@@ -265,6 +268,10 @@ class ImapSession:
         )
         found = _APPENDED.search(answer or b"")
         return None if found is None else int(found[2])
+
+    async def run(self, call: Callable[[IMAPClient], T]) -> T:
+        """Carry out a command of another module of this room, on this session's thread."""
+        return await self._run(lambda: call(self._client))
 
     async def noop(self) -> None:
         """Ask for a sign of life."""
@@ -497,6 +504,12 @@ class ImapSession:
 def _close_each(clients: list[IMAPClient]) -> None:
     for client in clients:
         close_quietly(client)
+
+
+def _flag_names(flags: Sequence[bytes] | None) -> frozenset[str] | None:
+    if flags is None:
+        return None
+    return frozenset(flag.decode("ascii", "replace") for flag in flags)
 
 
 def _day(day: date) -> str:

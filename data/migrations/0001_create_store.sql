@@ -337,6 +337,8 @@ CREATE TABLE messages (
   decode_failures     INTEGER NOT NULL DEFAULT 0,
   agent_id            INTEGER REFERENCES agents (id),
   is_history          INTEGER NOT NULL DEFAULT 0, -- came with an import: no clock sees it
+  is_seen_elsewhere   INTEGER NOT NULL DEFAULT 0, -- another mail program has read it: nobody need
+  marked              TEXT,                    -- what its conversation last asked of the server for it
   created_at          INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX messages_conversation ON messages (conversation_id, at, id);
@@ -460,6 +462,69 @@ CREATE TABLE ledgers (
   mended_at     INTEGER                        -- when it was even again
 ) STRICT;
 
+-- The journal of what the server is still to be told: one bit of one mail, or its move to a folder.
+-- A row is an operation that may be repeated without harm, never a state; it goes once the server has
+-- shown that it did it (docs/adr/0011). Where `uid` is NULL the mail is looked for when its turn comes.
+CREATE TABLE server_ops (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  message_id   INTEGER NOT NULL REFERENCES messages (id),
+  folder_id    INTEGER REFERENCES folders (id),  -- NULL: a folder that is not mirrored, see `departures`
+  uid_validity INTEGER,
+  uid          INTEGER,
+  kind         TEXT NOT NULL CHECK (kind IN ('add', 'remove', 'move')),
+  what         TEXT NOT NULL,                  -- a flag or keyword; of a move the role of the folder
+  step         TEXT NOT NULL DEFAULT 'planned'
+    CHECK (step IN ('planned', 'begun', 'copied', 'deleted')),
+  from_name    TEXT,                           -- of a move that has begun: where it lay
+  to_name      TEXT,                           -- and whither
+  to_validity  INTEGER,
+  to_after_uid INTEGER,                        -- whatever has a higher UID there came afterwards
+  to_uid       INTEGER,                        -- the copy
+  attempts     INTEGER NOT NULL DEFAULT 0,
+  next_try_at  INTEGER NOT NULL DEFAULT 0,
+  is_parked    INTEGER NOT NULL DEFAULT 0,     -- tried in vain too often: waits for a person
+  last_error   TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX server_ops_due ON server_ops (is_parked, id);
+CREATE INDEX server_ops_message ON server_ops (message_id);
+CREATE INDEX server_ops_place ON server_ops (folder_id, uid_validity, uid);
+
+-- Mails that left the mirrored folders: moved by us or by others, or removed. They are outside the
+-- ledger; `role` is NULL where they are in no folder that we know.
+CREATE TABLE departures (
+  message_id   INTEGER PRIMARY KEY REFERENCES messages (id),
+  role         TEXT,
+  folder       TEXT,
+  uid_validity INTEGER,
+  uid          INTEGER,
+  is_ours      INTEGER NOT NULL DEFAULT 0,
+  looked_at    INTEGER,                        -- NULL: nobody has looked for it yet
+  at           INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX departures_place ON departures (folder, uid_validity, uid) WHERE uid IS NOT NULL;
+CREATE INDEX departures_unlooked ON departures (message_id) WHERE looked_at IS NULL;
+CREATE TRIGGER mails_depart AFTER UPDATE OF is_gone ON locations
+  WHEN NEW.is_gone AND NOT OLD.is_gone BEGIN
+  DELETE FROM server_ops WHERE kind <> 'move' AND (folder_id, uid_validity, uid)
+    = (NEW.folder_id, NEW.uid_validity, NEW.uid);
+  INSERT OR IGNORE INTO departures (message_id) SELECT NEW.message_id
+    WHERE NOT EXISTS (SELECT 1 FROM locations WHERE message_id = NEW.message_id AND NOT is_gone);
+END;
+CREATE TRIGGER mails_return AFTER INSERT ON locations
+  WHEN EXISTS (SELECT 1 FROM departures WHERE message_id = NEW.message_id) BEGIN
+  DELETE FROM departures WHERE message_id = NEW.message_id;
+END;
+CREATE TRIGGER mails_return_to_their_place AFTER UPDATE OF is_gone ON locations
+  WHEN OLD.is_gone AND NOT NEW.is_gone BEGIN
+  DELETE FROM departures WHERE message_id = NEW.message_id;
+END;
+
+-- What the mailbox cannot do for us, said once each on Problems.
+CREATE TABLE server_lacks (
+  what TEXT PRIMARY KEY,                       -- `no_folder junk`, `read_only INBOX`, `no_uidplus`
+  at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE outbox (
   id                  INTEGER PRIMARY KEY,
   conversation_id     INTEGER NOT NULL REFERENCES conversations (id),
@@ -498,6 +563,19 @@ CREATE INDEX outbox_copies ON outbox (id) WHERE copy_state = 'pending';
 CREATE INDEX outbox_message ON outbox (message_id);
 CREATE INDEX outbox_conversation ON outbox (conversation_id);
 CREATE INDEX outbox_replaces ON outbox (replaces_id) WHERE replaces_id IS NOT NULL;
+
+-- Whoever looks into the mailbox by other ways sees what was read and answered here.
+CREATE TRIGGER answered_mails_are_marked AFTER UPDATE OF state ON outbox
+  WHEN NEW.state = 'sent' AND OLD.state <> 'sent' BEGIN
+  INSERT INTO server_ops (message_id, folder_id, uid_validity, uid, kind, what)
+    SELECT l.message_id, l.folder_id, l.uid_validity, l.uid, 'add', '\Answered'
+      FROM locations AS l JOIN folders AS f ON f.id = l.folder_id
+     WHERE l.message_id = (SELECT p.id FROM messages AS o CROSS JOIN json_each(o.ancestors) AS a
+        CROSS JOIN messages AS p ON p.internet_message_id = a.value AND p.direction = 'in'
+        WHERE o.id = NEW.message_id ORDER BY a.key LIMIT 1)
+       AND NOT l.is_gone AND f.role = 'inbox' AND l.uid_validity > 0
+       AND ' ' || l.flags || ' ' NOT LIKE '% \Answered %';
+END;
 
 CREATE TABLE outbox_recipients (
   outbox_id   INTEGER NOT NULL REFERENCES outbox (id),
@@ -616,6 +694,28 @@ CREATE TABLE reads (
   read_at         INTEGER NOT NULL,
   PRIMARY KEY (conversation_id, agent_id)
 ) STRICT, WITHOUT ROWID;
+-- One reader is enough for the server, which knows only one.
+CREATE VIEW unseen_mails AS
+  SELECT m.origin_id, m.received_at, l.message_id, l.folder_id, l.uid_validity, l.uid
+    FROM messages AS m CROSS JOIN locations AS l ON l.message_id = m.id
+    CROSS JOIN folders AS f ON f.id = l.folder_id
+   WHERE m.direction = 'in' AND NOT l.is_gone AND f.role = 'inbox' AND l.uid_validity > 0
+     AND ' ' || l.flags || ' ' NOT LIKE '% \Seen %'
+     AND NOT EXISTS (SELECT 1 FROM server_ops AS o WHERE o.message_id = m.id
+       AND (o.folder_id, o.uid_validity, o.uid) = (l.folder_id, l.uid_validity, l.uid)
+       AND o.kind = 'add' AND o.what = '\Seen');
+CREATE TRIGGER first_reading_is_marked AFTER INSERT ON reads BEGIN
+  INSERT INTO server_ops (message_id, folder_id, uid_validity, uid, kind, what)
+    SELECT message_id, folder_id, uid_validity, uid, 'add', '\Seen' FROM unseen_mails
+     WHERE origin_id = NEW.conversation_id AND received_at <= NEW.read_at;
+END;
+CREATE TRIGGER reading_is_marked AFTER UPDATE OF read_at ON reads
+  WHEN NEW.read_at > OLD.read_at BEGIN
+  INSERT INTO server_ops (message_id, folder_id, uid_validity, uid, kind, what)
+    SELECT message_id, folder_id, uid_validity, uid, 'add', '\Seen' FROM unseen_mails
+     WHERE origin_id = NEW.conversation_id AND received_at <= NEW.read_at
+       AND received_at > OLD.read_at;
+END;
 
 -- Macros: texts with fields and actions under a name. One that is removed stays, so that it comes
 -- back with its history; `actions` and `aliases` are JSON, a body is kept with every blank.

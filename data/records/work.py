@@ -20,6 +20,7 @@ from data.records.mail import (
     Address,
     MessageBody,
 )
+from data.records.server_ops import ServerPlace
 from data.records.targets import Breach
 from data.records.words import (
     AgentRole,
@@ -190,6 +191,8 @@ class Message:
     """Names of the agents whom a note names."""
     origin_id: ConversationId | None = None
     """The number that it came into; another where an agent merged that into this one."""
+    server_place: ServerPlace | None = None
+    """Where it lies on the server now; None: where it came in, or it never was there."""
 
     @property
     def way(self) -> Direction:

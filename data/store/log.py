@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from data.records import MENTION, READ, Activity, AgentId, Change, ConversationId
+from data.records import MENTION, READ, SERVER_OPS, Activity, AgentId, Change, ConversationId
 from data.store.rows import dump_json, from_ms
 from data.store.watch import WatchedConnection
 
@@ -15,7 +15,7 @@ FEED_PAGE = 1000
 """Changes read at a time; a process further behind reloads everything anyway."""
 FEED_KEEP_MS = 7 * 24 * 3600 * 1000
 """Feed rows older than this are dropped: nobody sleeps longer and still wants single changes."""
-_PRIVATE = frozenset({READ, MENTION, "draft"})
+_PRIVATE = frozenset({READ, MENTION, SERVER_OPS, "draft"})
 """Kinds of news that say nothing of where a conversation stands."""
 
 

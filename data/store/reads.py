@@ -13,12 +13,14 @@ from data.store.rows import from_ms_or_none
 IS_UNREAD = """c.unanswered_at IS NOT NULL AND EXISTS (
   SELECT 1 FROM messages AS i WHERE i.conversation_id = c.id
     AND (i.direction = 'in' OR i.contact_direction = 'in' AND i.agent_id <> {agent})
-    AND i.automatic IS NULL AND i.received_at > coalesce((SELECT read_at FROM reads
+    AND i.automatic IS NULL AND NOT i.is_seen_elsewhere
+    AND i.received_at > coalesce((SELECT read_at FROM reads
       WHERE reads.conversation_id = i.origin_id AND reads.agent_id = {agent}), -1))"""
 """Somebody waits here for whom a person wrote after the agent's read mark, or called: a contact
 that a colleague has logged is news as well.
 
-Automatic mail is nobody's question, and what came with the history as closed asks for nothing.
+Automatic mail is nobody's question, what was read by another mail program nobody need read, and
+what came with the history as closed asks for nothing.
 Marks are kept by the number that a message came into: merging makes nothing read, nor unread.
 """
 

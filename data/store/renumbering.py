@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data.records import FolderId, MessageId, RawId, Renumbering
+from data.store import server_ops
 from data.store.rows import from_ms
 
 UNIDENTIFIED_MAX = 500
@@ -106,6 +107,7 @@ def rebind(
     What was in quarantine and is not recognised leaves it, and is met again as a new mail; unless
     we have its bytes.
     """
+    server_ops.void_ops(connection, folder_id)
     known = connection.execute(
         "SELECT count(*) FROM locations WHERE folder_id = ? AND is_gone = 0", (folder_id,)
     ).fetchone()[0]

@@ -22,6 +22,7 @@ from data.records import (
     DeliveryReport,
     Direction,
     Escalation,
+    FolderRole,
     HeldBecause,
     JoinedBy,
     Kind,
@@ -36,6 +37,7 @@ from data.records import (
     RawId,
     SafeLine,
     SafeText,
+    ServerPlace,
     Status,
     Target,
     WaitingOn,
@@ -169,7 +171,9 @@ MESSAGE_COLUMNS = """
   CASE WHEN m.direction = 'note' THEN
     (SELECT json_group_array(name) FROM (SELECT named.name AS name FROM mentions AS w
        JOIN agents AS named ON named.id = w.agent_id
-       WHERE w.message_id = m.id ORDER BY named.name)) END"""
+       WHERE w.message_id = m.id ORDER BY named.name)) END,
+  (SELECT json_array(d.role, d.folder, d.is_ours) FROM departures AS d
+    WHERE d.message_id = m.id AND d.looked_at IS NOT NULL AND d.role IS NOT 'inbox')"""
 MESSAGE_JOINS = """
   LEFT JOIN bodies AS b ON b.id = m.body_id
   LEFT JOIN raws AS r ON r.id = m.raw_id
@@ -177,12 +181,20 @@ MESSAGE_JOINS = """
   LEFT JOIN agents AS a ON a.id = m.agent_id"""
 
 
+def _server_place(text: object) -> ServerPlace | None:
+    if text is None:
+        return None
+    role, folder, is_ours = json.loads(str(text))
+    return ServerPlace(None if role is None else FolderRole(role), folder, is_ours=bool(is_ours))
+
+
 def message_from_row(row: tuple[object, ...]) -> Message:
     """Make a record of MESSAGE_COLUMNS."""
     (message_id, conversation_id, direction, channel, internet_message_id, author_name,
      author_address, people_text, ancestors, subject, sent, received, automatic,
      may_answer, joined_by, marks, raw_id, body_id, text, new_text, facts, sha256,
-     outbox_id, outbox_state, agent, contact_direction, origin_id, mentioned) = row  # fmt: skip
+     outbox_id, outbox_state, agent, contact_direction, origin_id, mentioned,
+     place) = row  # fmt: skip
     people = load_people(str(people_text))
     return Message(
         id=MessageId(_int(message_id)),
@@ -208,6 +220,7 @@ def message_from_row(row: tuple[object, ...]) -> Message:
         outbox_id=OutboxId(_int(outbox_id)) if outbox_id is not None else None,
         outbox_state=OutboxState(str(outbox_state)) if outbox_state else None,
         marks=tuple(str(marks).split()),
+        server_place=_server_place(place),
         agent=str(agent) if agent is not None else None,
         contact_direction=Direction(str(contact_direction)) if contact_direction else None,
         mentioned=tuple(json.loads(str(mentioned))) if mentioned else (),

@@ -17,6 +17,7 @@ from data.mail.imap import FolderState, ImapSession
 from data.mail.parse import parse_head
 from data.records import Folder, FolderLedger, FolderRole
 from data.store import Store, folders, leases, ledgers, quarantine, renumbering
+from data.sync.flag_news import take_in_flags
 from data.sync.ledger import close_ledger, find_lost, in_groups
 from data.sync.numbering import Numbering
 from data.sync.plan import (
@@ -29,7 +30,7 @@ from data.sync.plan import (
     plan_quick_look,
     windows,
 )
-from data.sync.ports import Intake, Now, SyncPolicy
+from data.sync.ports import Intake, MailboxNews, Now, SyncPolicy
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,7 @@ class Mirror:
         *,
         intake: Intake,
         policy: SyncPolicy,
+        news: MailboxNews,
         now: Now,
         epoch: int,
     ) -> None:
@@ -90,12 +92,15 @@ class Mirror:
         self._session = session
         self._intake = intake
         self._policy = policy
+        self._news = news
         self._now = now
         self._epoch = epoch
         self._numbering = Numbering(store, session, now=now, epoch=epoch)
         self._watched: list[_Watched] = []
         self._open_name: str | None = None
         self.sent_name: str | None = None
+        self.roles: Mapping[FolderRole, str] = {}
+        """Which folder plays which role, as it was last listed."""
         self.fetched = 0
         self.has_news = False
         """Whether mail came in while the last pass was looking elsewhere."""
@@ -176,10 +181,22 @@ class Mirror:
         """Know that somebody else has opened another folder on this session."""
         self._open_name = None
 
+    async def return_to_inbox(self, *, moved: int) -> None:
+        """Have the inbox open again after others were; so many mails of it we moved ourselves.
+
+        A look must not take these for removed by somebody else, which costs a listing.
+        """
+        for watched in self._watched:
+            if watched.folder.role is FolderRole.INBOX and watched.facts is not None:
+                watched.facts = replace(watched.facts, exists=watched.facts.exists - moved)
+        self._open_name = None
+        await self._reopen_inbox()
+
     async def find_folders(self) -> None:
         """Learn which folders play which role now."""
         roles = folder_roles(await self._session.list_folders(), configured=self._policy.folders)
         self.sent_name = roles.get(FolderRole.SENT)
+        self.roles = roles
         self._watched = []
         for role in WATCHED:
             name = roles.get(role)
@@ -436,14 +453,13 @@ class Mirror:
 
     async def _keep_changed_flags(self, watched: _Watched, since_modseq: int) -> None:
         changed = await self._session.fetch_flags_changed(since_modseq)
-        flags = {facts.uid: " ".join(sorted(facts.flags)) for facts in changed}
-        await self._keep_flags(watched, flags)
+        await self._keep_flags(watched, {facts.uid: facts.flags for facts in changed})
 
-    async def _keep_flags(self, watched: _Watched, flags: Mapping[int, str]) -> None:
+    async def _keep_flags(self, watched: _Watched, flags: Mapping[int, frozenset[str]]) -> None:
         if not flags:
             return
         async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
-            await tx.run(folders.keep_flags, watched.folder.id, watched.uid_validity, flags)
+            await take_in_flags(tx, watched.folder.id, watched.uid_validity, flags, news=self._news)
 
     async def _settle(self, watched: _Watched) -> FolderLedger:
         """Close the account of a folder: count it, keep what the server said of it."""
@@ -461,8 +477,10 @@ class Mirror:
         elif not modseq:
             newest = [uid for uid in watched.listed if uid in stored][-FLAG_WINDOW_MAILS:]
             facts = await self._session.fetch_facts(newest)
-            flags = {f.uid: " ".join(sorted(f.flags)) for f in facts}
-            await self._keep_flags(watched, {u: f for u, f in flags.items() if stored[u] != f})
+            flags = {f.uid: f.flags for f in facts}
+            await self._keep_flags(
+                watched, {u: f for u, f in flags.items() if stored[u] != " ".join(sorted(f))}
+            )
         async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
             await tx.run(
                 folders.set_folder_state,

@@ -14,7 +14,7 @@ from typing import Protocol
 from data.mail.bodies import FetchedMail
 from data.mail.imap import ImapSession
 from data.mail.smtp import SmtpSession
-from data.records import Folder, FolderRole, OutboxId
+from data.records import Departure, FlagChange, Folder, FolderRole, OutboxId
 from data.store import Transaction
 
 Now = Callable[[], datetime]
@@ -56,6 +56,16 @@ class DeliveryNews(Protocol):
         """A mail did not leave, or nobody knows; a person has to look at it."""
 
 
+class MailboxNews(Protocol):
+    """Hears what other clients did with mails, in the transaction that keeps it."""
+
+    async def flags_changed(self, tx: Transaction, changes: Sequence[FlagChange]) -> None:
+        """Flags were set or taken away."""
+
+    async def mails_gone(self, tx: Transaction, departures: Sequence[Departure]) -> None:
+        """Mails were moved or removed, and looked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class SyncPolicy:
     """The settings that sync obeys."""
@@ -67,3 +77,5 @@ class SyncPolicy:
     mail_max_bytes: int
     save_sent: bool
     """Whether we file the copy in Sent ourselves."""
+    archives: bool = False
+    """Whether mail goes to the archive when its conversation is closed."""

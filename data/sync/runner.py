@@ -16,23 +16,26 @@ from datetime import timedelta
 
 from data.errors import DataError, LeaseLostError, MailError, MailLoginError
 from data.mail.imap import ImapSession
-from data.records import FolderLedger
-from data.store import Store, leases
+from data.records import READ, SERVER_OPS, FolderLedger
+from data.store import Store, leases, marks, server_ops
 from data.store.rows import to_ms
 from data.sync import engine
 from data.sync.copies import SentCopies
 from data.sync.delivery import Delivery
+from data.sync.journal import ImapMailbox, StoreJournal
 from data.sync.mirror import Mirror
 from data.sync.ports import (
     ConnectImap,
     ConnectSmtp,
     DeliveryNews,
     Intake,
+    MailboxNews,
     Now,
     Steady,
     SyncPolicy,
 )
 from data.sync.progress import Progress
+from data.sync.pushing import Pusher
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +74,7 @@ class Ports:
     connect_smtp: ConnectSmtp
     intake: Intake
     news: DeliveryNews
+    mailbox_news: MailboxNews
     policy: SyncPolicy
     now: Now
     steady: Steady
@@ -90,6 +94,9 @@ class SyncRunner:
         self._session: ImapSession | None = None
         self._mirror: Mirror | None = None
         self._copies: SentCopies | None = None
+        self._journal = StoreJournal(
+            ports.store, news=ports.mailbox_news, now=ports.now, epoch=epoch
+        )
         self._mail_wake = asyncio.Event()
         self._retry_asked = asyncio.Event()
         self._progress = Progress(ports.store, now=ports.now, steady=ports.steady, epoch=epoch)
@@ -146,8 +153,12 @@ class SyncRunner:
             await self._deliver_all()
             if await self._copies.file_all(self._mirror.sent_name):
                 self._mirror.forget_open_folder()
+            pushed = await self._push()
             return OnceReport(
-                tuple(ledgers), self._mirror.fetched, self._delivery.sent, self._copies.pushed
+                tuple(ledgers),
+                self._mirror.fetched,
+                self._delivery.sent,
+                self._copies.pushed + pushed,
             )
         except MailError as error:
             state = "sign_in" if isinstance(error, MailLoginError) else "trouble"
@@ -163,6 +174,8 @@ class SyncRunner:
         poll_s = int(self._ports.policy.poll.total_seconds())
         async with self._store.transaction(at=self._ports.now(), epoch=self._epoch) as tx:
             await tx.run(leases.begin_sync, poll_s=poll_s, now_ms=tx.at_ms)
+            # Whoever closes a conversation learns from the store whether its mails are archived.
+            await tx.run(marks.set_archiving, is_on=self._ports.policy.archives, now_ms=tx.at_ms)
         await self._delivery.recover()
 
     async def _deliver_all(self) -> None:
@@ -269,6 +282,7 @@ class SyncRunner:
             session,
             intake=self._ports.intake,
             policy=self._ports.policy,
+            news=self._ports.mailbox_news,
             now=self._ports.now,
             epoch=self._epoch,
         )
@@ -309,6 +323,23 @@ class SyncRunner:
         await self._copies.settle_proved()
         self._delivery.note_look(began_at)
         self._outbox_wake.set()
+        await self._push()
+
+    async def _push(self) -> int:
+        """Tell the server what is due; give how much of it it did."""
+        assert self._mirror is not None
+        assert self._session is not None
+        pusher = Pusher(self._journal, ImapMailbox(self._session), roles=self._mirror.roles)
+        has_more = await pusher.push()
+        await pusher.look_for_gone()
+        if pusher.has_opened:
+            await self._mirror.return_to_inbox(moved=pusher.moved)
+        if has_more or self._mirror.has_news:
+            self._mail_wake.set()
+        return pusher.pushed
+
+    async def _has_to_push(self) -> bool:
+        return await self._store.read(server_ops.has_due, now_ms=to_ms(self._ports.now()))
 
     async def _wait(self, at_most: timedelta) -> None:
         """Wait for news from the server or from a console, at most so long."""
@@ -359,6 +390,8 @@ class SyncRunner:
                 self._delivery.try_now()
             if changes is None or any(change.kind in WAKES_MAIL for change in changes):
                 self._mail_wake.set()
+            elif any(c.kind == READ for c in changes or ()) and await self._has_to_push():
+                self._mail_wake.set()  # most that is read has been read by somebody before
             if changes and any(change.kind in ASKS_FOR_RETRY for change in changes):
                 self._retry_asked.set()
             await asyncio.sleep(FEED_POLL_S)
@@ -403,7 +436,9 @@ def _first(group: BaseExceptionGroup[DataError]) -> DataError:
 
 
 WAKES_DELIVERY = frozenset({"outbox.queued", "outbox.retried"})
-WAKES_MAIL = frozenset({"quarantine.retried", "sync.asked", "sync.retried", "outbox.retried"})
+WAKES_MAIL = frozenset(
+    {"quarantine.retried", "sync.asked", "sync.retried", "outbox.retried", SERVER_OPS}
+)
 """Changes that a console makes and the syncing process acts on at once."""
 ASKS_FOR_RETRY = frozenset({"sync.retried", "outbox.retried", "quarantine.retried"})
 """A person says so: then also a server that is away, or refused us, is asked at once."""

@@ -61,7 +61,13 @@ async def _compare(
         epoch = await _take_lease(store, clock)
         session = await ports.connect_imap()
         mirror = Mirror(
-            store, session, intake=ports.intake, policy=ports.policy, now=clock.now, epoch=epoch
+            store,
+            session,
+            intake=ports.intake,
+            policy=ports.policy,
+            news=ports.mailbox_news,
+            now=clock.now,
+            epoch=epoch,
         )
         await mirror.full_pass()
         # One pass more, so that what the import left half warm shows in no number.

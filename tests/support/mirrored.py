@@ -13,6 +13,7 @@ from console.clock import FixedClock
 from console.services.consequences import CONSEQUENCES
 from console.services.incoming import Identity
 from console.services.intake import IntakePolicy, IntakeService
+from console.services.other_clients import OtherClients
 from data.mail.imap import ImapServer, ImapSession
 from data.records import FolderLedger
 from data.store import Store, Transaction, leases
@@ -74,7 +75,13 @@ class Mirrored:
         )
         try:
             yield Mirror(
-                store, session, intake=intake, policy=self.policy, now=clock.now, epoch=epoch
+                store,
+                session,
+                intake=intake,
+                policy=self.policy,
+                news=OtherClients(),
+                now=clock.now,
+                epoch=epoch,
             )
         finally:
             await session.close()
