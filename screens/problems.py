@@ -66,11 +66,13 @@ class ProblemsScreen(Page):
             for item in await self.services.outbox.list_items()
             if item.state in {OutboxState.REFUSED, OutboxState.UNKNOWN, OutboxState.WITHHELD}
         ]
+        wrong += await self.services.mailbox_changes.list_refused()
         found = await self.services.examine()
         if self.services.presence.trouble:
             wrong.append((self.services.presence.trouble, SEEN_AGAIN))
         self._wrong = wrong + [(f.text, f.cure) for f in found if f.is_grave]
         self._better = [_told(r) for r in await self.services.quarantine.list_renumberings()]
+        self._better += await self.services.mailbox_changes.list_lacks()
         self._better += [(f.text, f.cure) for f in found if not f.is_grave]
         self.draw()
         await self.refresh_top()
@@ -136,10 +138,12 @@ class ProblemsScreen(Page):
 
     @work(group="problems-write")
     async def action_retry(self) -> None:
-        """Have the server asked again, and everything in quarantine tried."""
-        count = await self.services.quarantine.retry(None, agent_id=self.services.agent.id)
+        """Have the server asked again, what it refused too, and everything in quarantine tried."""
+        me = self.services.agent.id
+        count = await self.services.quarantine.retry(None, agent_id=me)
         mails = "1 mail" if count == 1 else f"{count} mails"
         more = f"; {mails} in quarantine as well" if count else ""
+        await self.services.mailbox_changes.retry(agent_id=me)
         self.tell(f"The mail server is asked again{more}.")
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from console.domain.contacts import tell_contact
+from console.domain.mailbox_words import tell_place
 from data.records import Automatic, Direction, Message, OutboxState
 from data.text.links import (
     NumberedLink,
@@ -266,6 +267,8 @@ def _facts(message: Message, number: int, manner: Manner, *, is_open: bool) -> l
         add(words, "warn", mark="! ")
     for words in body.defects[:DEFECTS_SHOWN]:
         add(words, "dim", mark="! ")
+    if message.server_place is not None and not message.server_place.is_ours:
+        add(tell_place(message.server_place), "dim", mark="! ")
     return lines
 
 

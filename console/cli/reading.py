@@ -16,6 +16,7 @@ from console.cli.documents import (
     ledger_document,
     message_document,
     moment,
+    server_place_document,
     sync_document,
 )
 from console.cli.following import follow
@@ -34,6 +35,7 @@ from console.domain.activity_words import tell_whole
 from console.domain.contacts import tell_contact
 from console.domain.deeds import tier_words
 from console.domain.fields import FIELDS, priority_words, tell_fields
+from console.domain.mailbox_words import tell_place
 from console.domain.saved_queues import QUARANTINE, queue_meant
 from console.domain.target_words import TITLES, breach_words, short_left
 from console.services.errors import UsageError
@@ -245,7 +247,9 @@ def _print_message(message: Message) -> None:
         facts.append(f"automatic: {message.automatic}")
     if message.outbox_state:
         facts.append(message.outbox_state.value)
-    facts += message.marks
+    facts += [*message.marks]
+    if message.server_place is not None:
+        facts.append(tell_place(message.server_place))
     say()
     say(f"{arrows.get(message.direction, '·')} [{message.id}] {who}  {' · '.join(facts)}")
     if message.direction is Direction.OUT:
@@ -291,6 +295,7 @@ async def why(arguments: argparse.Namespace, settings: Settings) -> int:
                             "text": e.evidence.text,
                             "marks": list(e.message.marks),
                             "outbox_state": e.message.outbox_state,
+                            "server_place": server_place_document(e.message.server_place),
                         }
                         for e in explained
                     ],
@@ -312,6 +317,8 @@ async def why(arguments: argparse.Namespace, settings: Settings) -> int:
             say(f"[{item.message.id}] {author.address or author.name}: {item.evidence.text}")
             for mark in item.message.marks:
                 say(f"    {MARKS.get(mark, mark)}")
+            if item.message.server_place is not None:
+                say(f"    {tell_place(item.message.server_place)}")
         for line in history:
             said = tell_whole(line, time_zone=desk.agent.time_zone)
             say(f"{moment(line.at)} {line.agent or 'sync'}: {said}")

@@ -15,6 +15,7 @@ from console.doctor.stored import (
     judge_integrity,
     judge_ledger,
     judge_log,
+    judge_mailbox_changes,
     judge_modes,
     judge_outbox,
     judge_quarantine,
@@ -176,6 +177,7 @@ def _check_contents(settings: Settings, health: StoreHealth, clock: Clock) -> li
             now=now,
         ),
         judge_outbox(health.outbox, now=now),
+        judge_mailbox_changes(waiting=health.ops_waiting, refused=health.ops_refused),
         *_check_team(health),
     ]
 

@@ -228,6 +228,19 @@ def judge_quarantine(count: int) -> Check:
     return fine("quarantine", "every mail could be taken in")
 
 
+def judge_mailbox_changes(*, waiting: int, refused: int) -> Check:
+    """Say whether the mail server was told what was done here."""
+    if refused:
+        changes = "1 change" if refused == 1 else f"{refused:,} changes"
+        return warn(
+            "two ways",
+            f"The server refused {changes} to its mails.",
+            "Problems (g p) lists them with the server's words; r there tries them again.",
+        )
+    words = f"{waiting:,} to be told yet" if waiting else "it was told all that was done here"
+    return fine("two ways", f"the mail server: {words}")
+
+
 def judge_outbox(trouble: OutboxTrouble, *, now: datetime) -> Check:
     """Say whether mails stay behind, and why."""
     if trouble.signed_out:

@@ -18,6 +18,7 @@ from console.domain.contacts import CHANNELS
 from console.domain.deeds import WAITS_ON, tier_words
 from console.domain.fields import tell_fields
 from console.domain.follow_up_words import FOLLOW_UP_WORDS
+from console.domain.mailbox_words import ROLE_WORDS
 from console.domain.renumbering_words import tell_renumbering
 from console.domain.target_words import TITLES
 from data.records import Activity, Target
@@ -28,8 +29,6 @@ DETAIL_CHARS_MAX = 60
 HOURS_FROM_MINUTES = 120
 PRIORITIES = ("low", "normal", "high", "urgent")
 """By their number in the store."""
-FOLDER_WORDS: Mapping[str, str] = {"junk": "Junk", "trash": "Trash", "archive": "Archive"}
-"""Folders of the mail server by their role, for people."""
 _AFTER_REPLY: Mapping[str, str] = {"closed": "closed", "waiting": "set to wait for the customer"}
 _FACT = re.compile(r"\{(\w+)\}")
 
@@ -170,7 +169,7 @@ def _elsewhere(told: Told) -> str:
 def _moved_elsewhere(told: Told) -> str:
     mails = told.detail.get("mails")
     what = "a mail" if mails == 1 else f"{mails} mails"
-    where = FOLDER_WORDS.get(str(told.detail.get("to")))
+    where = ROLE_WORDS.get(str(told.detail.get("to")))
     did = "removed from the server" if where is None else f"moved to {where}"
     return f"{what} {did} in another mail program"
 

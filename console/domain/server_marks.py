@@ -10,9 +10,9 @@ follows it. What the server shows already is not told. A mail that somebody else
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from data.mail.keywords import keyword_of
+from data.mail.keywords import keyword_of, tag_of
 from data.records import (
     FolderRole,
     Located,
@@ -53,6 +53,17 @@ def read_mark(text: str) -> Mark:
         return Mark("", is_flagged=False, tags=frozenset())
     place, flag, tags = text.split("|", 2)
     return Mark(place, is_flagged=bool(flag), tags=frozenset(tags.split()))
+
+
+def plan_return(asked: MarkChange, at: Located) -> MarkChange:
+    """Say what differs from what is asked of a mail that came (back) to a place with its flags.
+
+    Where it lies is not looked at: whoever put it there wanted it there.
+    """
+    now = read_mark(asked.now)
+    tags = {tag for flag in at.flags if (tag := tag_of(flag))}
+    flag = "!" if has_flag(at.flags, FLAGGED) else ""
+    return replace(asked, before=f"{now.place}|{flag}|{' '.join(sorted(tags))}")
 
 
 def plan_ops(asked: MarkChange, lies: Whereabouts) -> OpsPlan:

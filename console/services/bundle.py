@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from console.services.links import LinkService
     from console.services.macro_applying import MacroApplying
     from console.services.macros import MacroService
+    from console.services.mailbox_changes import MailboxChanges
     from console.services.mentions import MentionService
     from console.services.merging import MergeService
     from console.services.notes import NoteService
@@ -192,6 +193,13 @@ class Services:
         from console.services.quarantine import QuarantineService  # noqa: PLC0415 - start-up time
 
         return QuarantineService(self.store, clock=self.clock)
+
+    @cached_property
+    def mailbox_changes(self) -> MailboxChanges:
+        """What the mail server was to be told and would not do."""
+        from console.services.mailbox_changes import MailboxChanges  # noqa: PLC0415 - start-up time
+
+        return MailboxChanges(self.store, clock=self.clock)
 
     @cached_property
     def files(self) -> FileService:

@@ -23,6 +23,7 @@ from console.services.incoming import (
     names_of_known,
     read_incoming,
 )
+from console.services.marking import greet_returned
 from console.services.other_clients import OtherClients
 from console.services.placing import IntakePolicy, Places, bring_up_to_date, place
 from data.errors import LeaseLostError, StoreError
@@ -201,6 +202,7 @@ class IntakeService:
             else:
                 await self._announce_arrivals(tx, new, places, arrangement)
                 await self._clients.flags_changed(tx, _flagged(new, places))
+                await greet_returned(tx, [key for _, key in copies if key not in new])
 
     async def _announce_arrivals(
         self,

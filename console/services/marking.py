@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data.records import SERVER_OPS, ConversationId
+from data.records import SERVER_OPS, ConversationId, MessageId, Whereabouts
 from data.store import Transaction, marks
 
 
@@ -25,3 +25,23 @@ async def keep_marks(tx: Transaction, numbers: Sequence[ConversationId]) -> None
     await tx.run(marks.write_asked, asked, drop=drop, add=add)
     if drop or add:
         await tx.announce(SERVER_OPS, asked[0].conversation_id)
+
+
+async def greet_returned(tx: Transaction, message_ids: Sequence[MessageId]) -> None:
+    """Have mails that we know already, and that came in once more, be as is asked for them.
+
+    They were elsewhere while their conversations went on.
+    """
+    returned = await tx.run(marks.list_returned, message_ids)
+    if not returned:
+        return
+    from console.domain.server_marks import plan_ops, plan_return  # noqa: PLC0415 - start-up time
+
+    lies = await tx.run(marks.read_whereabouts, message_ids)
+    add = []
+    for asked, at in returned:
+        known = lies[asked.message_id]
+        add += plan_ops(plan_return(asked, at), Whereabouts([at], known.ops, known.departure)).add
+    await tx.run(marks.write_asked, (), drop=(), add=add)
+    if add:
+        await tx.announce(SERVER_OPS, returned[0][0].conversation_id)

@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from data.records import Agent, FolderLedger, Renumbering, SyncStatus, Tier
-from data.store import agents, leases, ledgers, quarantine, renumbering, tiers
+from data.store import agents, leases, ledgers, quarantine, renumbering, server_ops, tiers
 from data.store.backup import LAST_BACKUP
 from data.store.migrate import APPLICATION_ID, SCHEMA_VERSION
 from data.store.rows import from_ms
@@ -55,6 +55,9 @@ class StoreHealth:
     renumberings: tuple[Renumbering, ...] = ()
     quarantined: int = 0
     outbox: OutboxTrouble | None = None
+    ops_waiting: int = 0
+    ops_refused: int = 0
+    """What the mail server is still to be told, and what it would not do."""
     team: tuple[Agent, ...] = ()
     tiers: tuple[Tier, ...] = ()
     creator_uid: int | None = None
@@ -132,6 +135,7 @@ def _open(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def _read(connection: sqlite3.Connection, version: int, now_ms: int) -> StoreHealth:
+    ops_waiting, ops_refused = server_ops.count_waiting(connection)
     return StoreHealth(
         schema_version=version,
         is_ours=True,
@@ -141,6 +145,8 @@ def _read(connection: sqlite3.Connection, version: int, now_ms: int) -> StoreHea
         ledgers=tuple(ledgers.list_ledgers(connection)),
         quarantined=quarantine.count_quarantine(connection),
         outbox=_outbox_trouble(connection),
+        ops_waiting=ops_waiting,
+        ops_refused=ops_refused,
         team=tuple(agents.list_agents(connection)),
         tiers=tuple(tiers.list_tiers(connection)),
         creator_uid=_creator_uid(connection),

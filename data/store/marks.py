@@ -62,6 +62,28 @@ def list_asked(
     ]
 
 
+def list_returned(
+    connection: sqlite3.Connection, message_ids: Sequence[MessageId]
+) -> list[tuple[MarkChange, Located]]:
+    """Read what is asked for mails that lie in the inbox, with each of their places."""
+    numbers = connection.execute(
+        "SELECT DISTINCT conversation_id FROM messages WHERE id IN"
+        " (SELECT value FROM json_each(?))",
+        (json.dumps(list(message_ids)),),
+    ).fetchall()
+    rows = connection.execute(
+        f"{_ASKED} SELECT id, conversation_id, coalesce(marks, '') FROM asked"  # noqa: S608 - constants
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps([row[0] for row in numbers]), json.dumps(list(message_ids))),
+    ).fetchall()
+    lies = read_whereabouts(connection, [MessageId(row[0]) for row in rows])
+    return [
+        (MarkChange(MessageId(row[0]), ConversationId(row[1]), "", row[2], False), located)
+        for row in rows
+        for located in lies[MessageId(row[0])].locations
+    ]
+
+
 def adopt_history(connection: sqlite3.Connection, numbers: Iterable[ConversationId]) -> None:
     """Take what conversations ask for imported mails as asked already: history is left as it is."""
     connection.execute(
