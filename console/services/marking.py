@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data.records import SERVER_OPS, ConversationId, MessageId, Whereabouts
+from data.records import SERVER_OPS, ConversationId, MessageId, NewOp, Whereabouts
 from data.store import Transaction, marks
 
 
@@ -38,7 +38,7 @@ async def greet_returned(tx: Transaction, message_ids: Sequence[MessageId]) -> N
     from console.domain.server_marks import plan_ops, plan_return  # noqa: PLC0415 - start-up time
 
     lies = await tx.run(marks.read_whereabouts, message_ids)
-    add = []
+    add: list[NewOp] = []
     for asked, at in returned:
         known = lies[asked.message_id]
         add += plan_ops(plan_return(asked, at), Whereabouts([at], known.ops, known.departure)).add

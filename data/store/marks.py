@@ -78,7 +78,10 @@ def list_returned(
     ).fetchall()
     lies = read_whereabouts(connection, [MessageId(row[0]) for row in rows])
     return [
-        (MarkChange(MessageId(row[0]), ConversationId(row[1]), "", row[2], False), located)
+        (
+            MarkChange(MessageId(row[0]), ConversationId(row[1]), "", row[2], is_undone=False),
+            located,
+        )
         for row in rows
         for located in lies[MessageId(row[0])].locations
     ]

@@ -62,14 +62,15 @@ class QuickStore:
         *,
         at: datetime,
         agent_id: AgentId | None = None,
-        epoch: int | None = None,  # noqa: ARG002 - nobody else writes here
-        durable: bool = False,  # noqa: ARG002 - nothing is lost here but by `on_step`
+        epoch: int | None = None,
+        durable: bool = False,
     ) -> AsyncIterator[Transaction]:
         """Write whole or not at all; `on_step` is called before and after."""
         self._on_step("before a commit")
         self.connection.execute("BEGIN")
         try:
-            tx = Transaction(cast("WriteConnection", _Door(self.connection)), at=at, agent_id=agent_id)
+            door = cast("WriteConnection", _Door(self.connection))
+            tx = Transaction(door, at=at, agent_id=agent_id)
             yield tx
             while touched := await tx.take_touched():
                 for consequence in self._consequences:

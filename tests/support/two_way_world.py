@@ -222,7 +222,9 @@ class World:
         connection = self.store.connection
         folder = folders.get_or_add_folder(connection, "INBOX", FolderRole.INBOX)
         self.folder_id: FolderId = folder.id
-        connection.execute("UPDATE folders SET imported_at = 1, imported_days = 0, uid_validity = 7")
+        connection.execute(
+            "UPDATE folders SET imported_at = 1, imported_days = 0, uid_validity = 7"
+        )
         if self.rng.random() < 0.5:
             connection.execute("INSERT INTO meta VALUES ('archive_since', '0')")
         for number in range(1, 4):
@@ -418,7 +420,9 @@ class World:
             if role in self.roles and id_ not in self.moved_elsewhere:
                 wrong.append(f"{id_} of a conversation in {status} lies in the inbox")
             shown = {flag for flag in letter.flags if flag in {*map(keyword_of, TAGS)}}
-            wanted = {keyword_of(tag) for tag in tags} if self.server.powers.keeps_keywords else set()
+            wanted = (
+                {keyword_of(tag) for tag in tags} if self.server.powers.keeps_keywords else set()
+            )
             if shown != wanted:
                 wrong.append(f"{id_} has {sorted(shown)}, its conversation {sorted(tags)}")
             is_read = bool(is_seen) or (read_at is not None and read_at >= received_at)
@@ -428,4 +432,3 @@ class World:
         if newest is not None and ("\\Flagged" in newest.flags) != (priority >= 2):
             wrong.append(f"{mails[-1][0]} is flagged wrongly at priority {priority}")
         return wrong
-
