@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from data.mail.keywords import tag_of
 from data.records import OpKind, ServerOp, ServerPlace
 from data.text.safe import clean_line
 
@@ -37,6 +36,8 @@ def tell_op(op: ServerOp) -> str:
     known = _DOING.get(op.what.casefold())
     if known is not None:
         return known[op.kind is OpKind.REMOVE]
+    from data.mail.keywords import tag_of  # noqa: PLC0415 - threads are told without mail's rooms
+
     tag = clean_line(tag_of(op.what) or op.what)
     return f"tagged {tag}" if op.kind is OpKind.ADD else f"no longer tagged {tag}"
 

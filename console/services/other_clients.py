@@ -9,8 +9,8 @@ from data.records import READ, Alteration, ConversationId, Departure, FlagChange
 from data.store import Transaction, marks
 from data.store.work import change_many
 
-CHANGED = "mailbox.changed"
-MOVED = "mailbox.moved"
+CHANGED = "conversation.changed_elsewhere"
+MOVED = "message.moved_elsewhere"
 _SEEN = "\\Seen"
 
 
