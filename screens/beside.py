@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from textual.widget import Widget
 
 from console.domain.agenda import is_overdue, promises_line
@@ -35,6 +37,8 @@ class Beside(Suggested, Thread):
             view.add_class("below")
         self.others: tuple[list[Conversation], int] = ([], 0)
         self.promised: list[FollowUp] = []
+        self.dead: tuple[str, datetime] | None = None
+        """What a server said of the customer's address, where nobody is there."""
 
     @property
     def below(self) -> tuple[Widget, ...]:
@@ -43,15 +47,17 @@ class Beside(Suggested, Thread):
 
     def forget_beside(self) -> None:
         """Know nothing, until it is read for another conversation."""
-        self.others, self.promised = ([], 0), []
+        self.others, self.promised, self.dead = ([], 0), [], None
         self.forget_answers()
         self.beside.show_lines([])
 
     def draw_about(self, conversation: Conversation) -> None:
         """Say what it is about, where that has no room in the first line."""
-        words = about_line(conversation, dot=self.glyphs.dot)
+        words, role = about_line(conversation, dot=self.glyphs.dot), "dim"
+        if self.dead is not None and conversation.customer is not None:
+            words, role = f"! {conversation.customer.address} does not exist: {self.dead[0]}", "bad"
         self.about.set_class(bool(words), "shown")
-        self.about.show_lines([line_of(f" {words}", "dim")])
+        self.about.show_lines([line_of(f" {words}", role)])
 
     def draw_beside(self) -> None:
         """Draw all that was read, beside and below: the width decides what is shown."""
@@ -66,7 +72,7 @@ class Beside(Suggested, Thread):
         key = self.key_of("article")
         beside = customer_lines(
             self.conversation, others, total, width=CUSTOMER_COLUMNS, now=now, more=more,
-            promised=promised,
+            promised=promised, dead=self.dead,
         )  # fmt: skip
         beside += answer_lines(self.may_answer, width=CUSTOMER_COLUMNS, glyphs=self.glyphs, key=key)
         self.beside.show_lines(beside)

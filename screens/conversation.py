@@ -179,6 +179,10 @@ class ConversationScreen(Working, Asked, Beside):
             self.call_after_refresh(self.note_seen)  # it may have come into sight below
         # The thread stands; what is beside it may come a moment later.
         self.others = await find.list_others(conversation)
+        dead = await find.find_dead(conversation.customer)
+        if dead != self.dead:
+            self.dead = dead
+            self.draw_about(conversation)
         self.promised = await self.services.follow_ups.list_of_conversation(
             conversation.id, is_live_only=True
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from textual import work
 
@@ -40,6 +41,7 @@ class CustomerScreen(RowPage[Conversation]):
         self._conversation: Conversation | None = None
         self._total = 0
         self._promised: list[FollowUp] = []
+        self._dead: tuple[str, datetime] | None = None
 
     def place_words(self) -> str:
         """Name the page."""
@@ -66,6 +68,7 @@ class CustomerScreen(RowPage[Conversation]):
             self._customer = self._conversation.customer
             others, self._total = await find.list_others(self._conversation)
         self._promised = []
+        self._dead = await find.find_dead(self._customer)
         if self._customer is not None:
             self._promised = await self.services.follow_ups.list_of_customer(
                 self._customer.id, is_live_only=True
@@ -90,7 +93,7 @@ class CustomerScreen(RowPage[Conversation]):
         )  # fmt: skip
         lines = customer_lines(
             self._conversation, self.rows or (), self._total, width=width, now=now, more=more,
-            customer=self._customer, promised=promised,
+            customer=self._customer, promised=promised, dead=self._dead,
         )  # fmt: skip
         return [self._pointed(line) if line.owner == self.cursor else line for line in lines]
 

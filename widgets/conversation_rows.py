@@ -38,6 +38,8 @@ WAITS_SHORT = {
     WaitingOn.TEAM: "team",
 }
 """Behind a target."""
+CAME_BACK = {1: ("late", "warn"), 2: ("came back", "bad")}
+"""What became of our last mail there, where reports say that it did not arrive."""
 POINTER_COLUMNS = 1
 """Of the cursor's bar, which the list draws before a row."""
 GAP = 2
@@ -92,6 +94,9 @@ def row_line(row: Conversation, facts: RowFacts, glyphs: Glyphs) -> Line:
         Span(pad_to_width(name, room, more=glyphs.more) + " ", title),
         *_asked_spans(row, facts, glyphs),
     )
+    if row.undelivered:
+        words, role = CAME_BACK[row.undelivered]
+        head = (*head, Span(f"{words} {glyphs.dot} ", role))
     if facts.promise:
         head = (*head, Span(f"{facts.promise} {glyphs.dot} ", "warn"))
     return Line((*head, *_subject_spans(row, head, facts.width - POINTER_COLUMNS, title)))

@@ -28,10 +28,12 @@ def customer_lines(
     more: str,
     customer: Customer | None = None,
     promised: Sequence[Line] = (),
+    dead: tuple[str, datetime] | None = None,
 ) -> list[Line]:
     """Give who writes, what is promised, and what else there was, one conversation a line.
 
-    Without a conversation it is about the customer alone.
+    Without a conversation it is about the customer alone; `dead` is what its server said last,
+    where nobody is there.
     """
     customer = customer or (None if conversation is None else conversation.customer)
     if customer is None:
@@ -39,6 +41,7 @@ def customer_lines(
     room = max(width - 2, 10)
     lines = [line_of(f" {text}", "strong") for text in wrapped(customer.name, room) if text]
     lines += [line_of(f" {text}") for text in wrapped(customer.address, room)]
+    lines += _dead_lines(dead, now, room)
     language = (conversation and conversation.language) or customer.language
     facts = [value_words("language", language)] if language else []
     if conversation is not None:
@@ -64,6 +67,15 @@ def customer_lines(
     if total > len(others):
         lines.append(line_of(f" and {total - len(others)} more", "dim"))
     return lines
+
+
+def _dead_lines(dead: tuple[str, datetime] | None, now: datetime, room: int) -> list[Line]:
+    """Say that nobody is at the address, in the words of its server."""
+    if dead is None:
+        return []
+    said, at = dead
+    text = f"! this address does not exist ({short_age(at, now)} ago): {said}"
+    return [line_of(f" {piece}", "bad") for piece in wrapped(clean_line(text), room)]
 
 
 def _promised(promised: Sequence[Line]) -> list[Line]:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from console.domain.contacts import tell_contact
 from console.domain.mailbox_words import tell_place
-from data.records import Automatic, Direction, Message, OutboxState
+from console.domain.returns import tell_fate
+from data.records import (
+    FAILED,
+    Automatic,
+    DeliveryOutcome,
+    Direction,
+    Message,
+    OutboxState,
+    settle,
+)
 from data.text.links import (
     NumberedLink,
     link_numbers,
@@ -59,6 +68,13 @@ MARKS = {
     "unsigned": "it names an id that looks like ours but is not signed by us",
     "auth_failed": "our mail server says that its sender is forged",
     "outsider": "its sender took no part in this conversation before",
+}
+OUTCOMES: Mapping[DeliveryOutcome, str] = {
+    DeliveryOutcome.DEAD_ADDRESS: "address does not exist",
+    DeliveryOutcome.REFUSED: "refused",
+    DeliveryOutcome.TEMPORARY: "late",
+    DeliveryOutcome.DELIVERED: "delivered",
+    DeliveryOutcome.UNKNOWN: "not clear why",
 }
 TROUBLED = frozenset({OutboxState.REFUSED, OutboxState.UNKNOWN, OutboxState.WITHHELD})
 
@@ -254,8 +270,8 @@ def _facts(message: Message, number: int, manner: Manner, *, is_open: bool) -> l
         add(f"{manner.glyphs.more} {folded} quoted line{'s' if folded > 1 else ''} (z)", "dim")
     if body.attachments:
         add(_files(message), "accent")
-    for report in body.delivery_reports:
-        add(f"delivery to {report.recipient}: {report.outcome} {report.status}", "warn")
+    for words, role in _returns(message):
+        add(words, role, mark="! " if role == "bad" else "")
     if body.remote_images:
         count = body.remote_images
         add(f"{count} remote image{'s' if count > 1 else ''} not loaded", "dim")
@@ -270,6 +286,25 @@ def _facts(message: Message, number: int, manner: Manner, *, is_open: bool) -> l
     if message.server_place is not None and not message.server_place.is_ours:
         add(tell_place(message.server_place), "dim", mark="! ")
     return lines
+
+
+def _returns(message: Message) -> Iterator[tuple[str, str]]:
+    """Say what came back about a mail of ours; at a report, what it says and of which mail."""
+    own = [each for each in message.returned if each.message_id == message.id]
+    for each in settle(own):
+        role = "bad" if each.outcome in FAILED else "warn"
+        yield tell_fate(each), "dim" if each.outcome is DeliveryOutcome.DELIVERED else role
+        if each.outcome is DeliveryOutcome.DEAD_ADDRESS:
+            yield (
+                "Ask for the right address another way (d: customer, phone), then write again.",
+                "dim",
+            )
+    matched = {each.recipient for each in message.returned if each.report_id == message.id}
+    for report in message.body.delivery_reports:
+        said = f"{OUTCOMES[report.outcome]}: {report.status}".rstrip(": ")
+        yield f"about the mail to {report.recipient or 'nobody it names'}: {said}", "warn"
+    if message.body.delivery_reports and not matched:
+        yield "It is about no mail that left here to such an address: it changed nothing.", "dim"
 
 
 def _files(message: Message) -> str:

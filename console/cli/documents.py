@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from console.domain.activity_words import tell_whole
+from console.domain.returns import matched_to
 from data.records import (
     Activity,
     Address,
     Breach,
     Conversation,
+    Direction,
     FolderLedger,
     Message,
     OutboxItem,
@@ -18,6 +20,7 @@ from data.records import (
     SearchHit,
     ServerPlace,
     SyncStatus,
+    settle,
 )
 
 Document = dict[str, object]
@@ -111,16 +114,7 @@ def message_document(message: Message) -> Document:
             {"filename": a.filename, "content_type": a.content_type, "size_bytes": a.size_bytes}
             for a in m.body.attachments
         ],
-        "delivery_reports": [
-            {
-                "recipient": r.recipient,
-                "outcome": r.outcome.value,
-                "status": r.status,
-                "original_message_id": r.original_message_id,
-                "final_recipient": r.final_recipient or r.recipient,
-            }
-            for r in m.body.delivery_reports
-        ],
+        "delivery_reports": _delivery_reports(m),
         "joined_by": m.joined_by.value,
         "origin": m.origin_id,
         "outbox_state": m.outbox_state.value if m.outbox_state else None,
@@ -137,6 +131,38 @@ def server_place_document(place: ServerPlace | None) -> Document | None:
         return None
     role = place.role.value if place.role else None
     return {"folder": place.folder, "role": role, "by_us": place.is_ours}
+
+
+def _delivery_reports(m: Message) -> list[Document]:
+    """Give what a report says, or what reports say of a mail of ours, one entry a recipient."""
+    if m.direction is Direction.OUT:
+        return [
+            {
+                "recipient": r.recipient,
+                "outcome": r.outcome.value,
+                "status": r.status,
+                "original_message_id": m.internet_message_id,
+                "final_recipient": r.final_recipient or r.recipient,
+                "report_message_id": r.report_id,
+                "matched_message_id": m.id,
+                "matched_by": r.matched_by,
+            }
+            for r in settle(m.returned)
+        ]
+    found = [matched_to(r, m.returned) for r in m.body.delivery_reports]
+    return [
+        {
+            "recipient": r.recipient,
+            "outcome": r.outcome.value,
+            "status": r.status,
+            "original_message_id": r.original_message_id,
+            "final_recipient": r.final_recipient or r.recipient,
+            "report_message_id": m.id,
+            "matched_message_id": None if match is None else match.message_id,
+            "matched_by": None if match is None else match.matched_by,
+        }
+        for r, match in zip(m.body.delivery_reports, found, strict=True)
+    ]
 
 
 def activity_document(line: Activity, *, time_zone: str) -> Document:

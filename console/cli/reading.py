@@ -36,6 +36,7 @@ from console.domain.contacts import tell_contact
 from console.domain.deeds import tier_words
 from console.domain.fields import FIELDS, priority_words, tell_fields
 from console.domain.mailbox_words import tell_place
+from console.domain.returns import tell_fate
 from console.domain.saved_queues import QUARANTINE, queue_meant
 from console.domain.target_words import TITLES, breach_words, short_left
 from console.services.errors import UsageError
@@ -48,6 +49,7 @@ from data.records import (
     Escalation,
     Message,
     MessageId,
+    settle,
 )
 from data.store.queues import OVERDUE
 from data.text.safe import clean_line
@@ -264,6 +266,9 @@ def _print_message(message: Message) -> None:
         say(f"    [{attachment.index}] {attachment.filename} {attachment.size_bytes} bytes")
     for report in message.body.delivery_reports:
         say(f"    delivery to {report.recipient}: {report.outcome} {report.status}")
+    if message.direction is Direction.OUT:
+        for returned in settle(message.returned):
+            say(f"    ! {tell_fate(returned)}")
 
 
 async def why(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -387,6 +387,7 @@ WORDS: Mapping[str, str | Telling] = {
     "message.unplaced": "what was moved between this and #{number} put back",
     "message.forwarded": "forwarded to {to} as #{conversation}",
     "message.queued": _after_reply,
+    "delivery.failed": "{text}",
     "message.received": "",
     "note.added": "",
     "note.taken_back": "note taken back",

@@ -24,6 +24,7 @@ from data.text.safe import clean_line
 NAMED_MAX = 3
 """Conversations that are named; of more their number is said, and the first ones."""
 NAME_CHARS_MAX = 40
+CAME_BACK = "delivery.failed"
 OWNING = frozenset(
     {
         "conversation.assigned",
@@ -32,6 +33,7 @@ OWNING = frozenset(
         "conversation.undone",
         RETURNED,
         WOKEN,
+        CAME_BACK,
         *TARGET_VERBS.values(),
     }
 )
@@ -68,6 +70,8 @@ class Concern(Enum):
     TARGET = 9
     UNSENT = 10
     """Her mail did not leave, or nobody knows."""
+    CAME_BACK = 11
+    """What she wrote did not reach its reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,8 @@ def tiding_of(
     number = line.conversation_id
     if number is None or line.agent == my_name:
         return None
-    if line.verb in UNSENT and line.detail.get("agent") == my_name:
-        return Tiding(Concern.UNSENT, number, "", UNSENT[line.verb])
+    if mail := _of_her_mail(line, number, my_name):
+        return mail
     if line.verb in ESCALATING and (asking := _of_asking(line, number, my_name, tiers)):
         return asking
     if line.verb in TARGET_VERBS.values():
@@ -116,6 +120,16 @@ def tiding_of(
         return about_hers
     words = _SAID.get(line.verb) or tell_activity(line)
     return Tiding(Concern.WATCHED, number, who, words) if words else None
+
+
+def _of_her_mail(line: Activity, number: ConversationId, me: str) -> Tiding | None:
+    """Say that what she wrote did not leave, or came back."""
+    if line.verb in UNSENT and line.detail.get("agent") == me:
+        return Tiding(Concern.UNSENT, number, "", UNSENT[line.verb])
+    if line.verb == CAME_BACK and line.detail.get("written_by") == me:
+        said = clean_line(str(line.detail.get("address")), limit=NAME_CHARS_MAX)
+        return Tiding(Concern.CAME_BACK, number, "", said=said)
+    return None
 
 
 def _of_asking(
@@ -162,6 +176,8 @@ def tell_tidings(tidings: Sequence[Tiding], *, clock: Callable[[datetime], str])
         named = _named([t for t in unsent if t.words == words])
         told.append(f"Your mail in {named} {words}: g o says why")
     told += [s for concern in ASKING_ORDER for s in _told_asking(tidings, concern)]
+    came_back = dict.fromkeys(t for t in tidings if t.concern is Concern.CAME_BACK)
+    told += [f"Your mail in #{tiding.number} did not reach {tiding.said}" for tiding in came_back]
     for who in dict.fromkeys(t.who for t in tidings if t.concern is Concern.GIVEN):
         own = [t for t in tidings if t.concern is Concern.GIVEN and t.who == who]
         told.append(f"{who or 'The program'} gave you {_named(own)}")

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from console.domain.reply_check import (
+    DeadAddress,
     Doubt,
     Reply,
     background_of,
@@ -15,7 +16,8 @@ from console.domain.reply_check import (
 )
 from console.services.errors import UsageError
 from data.records import Address, Conversation, ConversationId, Message
-from data.store import Store, conversations
+from data.store import Store, conversations, returns
+from data.store.rows import from_ms
 
 
 class CheckingService:
@@ -34,7 +36,8 @@ class CheckingService:
         recipients: Sequence[Address] = (),
     ) -> tuple[Doubt, ...]:
         """Look over what answers a thread that has been read, or what begins one."""
-        background = background_of(conversation, messages, recipients=recipients)
+        dead = await list_dead_addresses(self._store, [a.address for a in recipients])
+        background = background_of(conversation, messages, recipients=recipients, dead=dead)
         # Off the loop: a long thread takes some milliseconds, and keys go on meanwhile.
         return await asyncio.to_thread(
             check_reply, reply, background, minds_phrasing=self._minds_phrasing
@@ -48,6 +51,14 @@ class CheckingService:
         """
         conversation = await self._store.read(conversations.get_conversation, number)
         return conversation, await self._store.read(conversations.list_messages, conversation.id)
+
+
+async def list_dead_addresses(store: Store, addresses: Sequence[str]) -> tuple[DeadAddress, ...]:
+    """Say which addresses do not exist, as the last report about each says."""
+    found = await store.read(returns.list_dead, addresses)
+    return tuple(
+        DeadAddress(address, from_ms(at_ms), words) for address, (words, at_ms) in found.items()
+    )
 
 
 def refuse_unfilled(text: str, subject: str = "") -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from console.clock import Clock
 from console.domain.evidence import tell_evidence, tell_placing
 from console.domain.parents import Link, Mail
+from console.domain.returns import tell_match
 from console.domain.saved_queues import base_of, find_named, queue_meant, unknown_words
 from console.domain.timeline import about
 from console.services.errors import UsageError
@@ -18,9 +19,11 @@ from data.records import (
     Activity,
     Agent,
     AgentId,
+    Automatic,
     Conversation,
     ConversationId,
     ConversationPage,
+    Customer,
     CustomerId,
     Direction,
     Evidence,
@@ -34,11 +37,22 @@ from data.records import (
     SearchHit,
     SyncStatus,
     Target,
+    settle,
 )
 from data.search.query import Query, parse_query
-from data.store import Store, conversations, filters, index, log, news, reads, windows
+from data.store import (
+    Store,
+    conversations,
+    filters,
+    index,
+    log,
+    news,
+    reads,
+    returns,
+    windows,
+)
 from data.store.queues import QUEUES, count_queues, list_first_breaches
-from data.store.rows import to_ms
+from data.store.rows import from_ms, to_ms
 from data.store.saved import list_saved
 from data.text.fold import fold_phrase
 
@@ -266,6 +280,15 @@ class FindService:
         )
         return [c for c in found if c.id != conversation.id][:OTHERS_SHOWN], max(total - 1, 0)
 
+    async def find_dead(self, customer: Customer | None) -> tuple[str, datetime] | None:
+        """Say in which words, and when, a server said that a customer's address does not exist."""
+        if customer is None or not customer.address:
+            return None
+        found = await self._store.read(returns.list_dead, [customer.address])
+        for words, at_ms in found.values():
+            return words, from_ms(at_ms)
+        return None
+
     async def list_of_customer(self, customer_id: CustomerId) -> tuple[list[Conversation], int]:
         """Give a customer's conversations, latest first, and how many there are."""
         return await self._store.read(
@@ -288,7 +311,7 @@ class FindService:
             if message_id not in (None, message.id):
                 continue
             evidence, origin, placing = by_id[message.id]
-            told = _told(message, evidence, origin)
+            told = _told(message, evidence, origin) + _told_returns(message)
             text = told if placing is None else tell_placing(placing)
             explained.append(Explanation(message, replace(evidence, text=text)))
         if message_id is not None and not explained:
@@ -356,6 +379,16 @@ def _words_shown(query_text: str) -> Sequence[str]:
     """Give the words around which a snippet is cut."""
     words = [w.strip('"*-') for w in query_text.split() if ":" not in w and w != "OR"]
     return [w for w in words if w and fold_phrase(w)]
+
+
+def _told_returns(message: Message) -> str:
+    """Say how delivery reports were matched, at the report and at the mail that it is about."""
+    is_report = message.automatic is Automatic.BOUNCE
+    found = message.returned if is_report else settle(message.returned)
+    words = [tell_match(each, is_report=is_report) for each in found]
+    if is_report and not words and message.body.delivery_reports:
+        words = ["It reports about no mail that left here to such an address: it changed nothing."]
+    return "".join(f" {each}" for each in words)
 
 
 def _told(message: Message, evidence: Evidence, origin: ConversationId) -> str:

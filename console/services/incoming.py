@@ -9,6 +9,7 @@ from datetime import datetime
 
 from console.domain.parents import Mail
 from data.mail.bodies import FetchedMail
+from data.mail.bounces import find_own_forms
 from data.mail.parse import parse_body, parse_head
 from data.mail.threading import (
     find_body_tokens,
@@ -20,6 +21,7 @@ from data.mail.threading import (
 from data.records import (
     Address,
     Automatic,
+    DeliveryReport,
     FolderRole,
     MessageBody,
     MessageHead,
@@ -40,6 +42,10 @@ _SPF_FAILED = re.compile(r"\bspf=(fail|softfail)\b", re.IGNORECASE)
 _DKIM_PASSED = re.compile(r"\b(dkim|dmarc)=pass\b", re.IGNORECASE)
 
 
+RETURNED_ID, SCANNED_ID = "returned_id", "scanned_id"
+RETURNED_IDS_MAX = 5
+"""A mail that is returned names those that it answers too; the nearest are enough."""
+REPORT_CHARS_MAX = 20_000
 _FIELD = re.compile(rb"\n[^ \t\n][^\n]*(?:\n[ \t][^\n]*)*")
 _SENDERS_FIELDS = frozenset(
     {b"from", b"sender", b"reply-to", b"to", b"cc", b"date", b"subject", b"message-id",
@@ -78,6 +84,12 @@ class Incoming:
     subject_numbers: tuple[int, ...]
     body: MessageBody | None
     tokens: tuple[int, ...]
+    reports: tuple[DeliveryReport, ...] = ()
+    """Of a delivery report, what it says."""
+    report_text: str = ""
+    """Its words, casefolded."""
+    returned_ids: tuple[tuple[str, str], ...] = ()
+    """Mails of ours that it is about, by signed ids, with how they were found."""
 
     @property
     def size_bytes(self) -> int:
@@ -161,8 +173,13 @@ def _read(
     sha256 = digest(raw)
     is_bounce = head.automatic is Automatic.BOUNCE
     body = parse_body(raw) if whole or is_bounce else None
+    reports: tuple[DeliveryReport, ...] = ()
+    report_text, returned = "", tuple[tuple[str, str], ...]()
     if is_bounce and body is not None:
-        head = _with_returned_ids(head, body, identity.key)
+        reports, report_text = body.delivery_reports, body.text[:REPORT_CHARS_MAX].casefold()
+        returned = find_returned_ids(raw, body, identity.key)
+        ids = (*head.ancestors, *(found for found, _ in returned))
+        head = replace(head, ancestors=tuple(dict.fromkeys(ids)))
     body = body if whole else None
     nobody = Address(SafeLine(""), SafeLine(""))
     author = head.from_[0] if head.from_ else nobody
@@ -202,18 +219,25 @@ def _read(
         subject_numbers=find_subject_numbers(head.subject),
         body=body,
         tokens=find_body_tokens(body.text, key=identity.key) if body else (),
+        reports=reports,
+        report_text=report_text,
+        returned_ids=returned,
     )
 
 
-def _with_returned_ids(head: MessageHead, body: MessageBody, key: bytes) -> MessageHead:
-    """Count a mail of ours that a delivery report returns among its ancestors.
+def find_returned_ids(raw: bytes, body: MessageBody, key: bytes) -> tuple[tuple[str, str], ...]:
+    """Find which mails of ours a delivery report is about, the likeliest first, and how.
 
-    Reports name the mail in the part that they return and in no header of their own. Only a
-    signed id counts: a report has no sender who could be known to take part.
+    Reports name the mail in the part that they return and in no header of their own; some only
+    somewhere in their words. Only a signed id counts: a report has no sender who could be known to
+    take part. These ids then count among its ancestors.
     """
     named = [r.original_message_id for r in body.delivery_reports if r.original_message_id]
-    returned = [id_ for id_, _ in own_ancestors(list(dict.fromkeys(named)), key)]
-    return replace(head, ancestors=tuple(dict.fromkeys((*head.ancestors, *returned))))
+    returned = [(id_, RETURNED_ID) for id_, _ in own_ancestors(list(dict.fromkeys(named)), key)]
+    if returned:
+        return tuple(returned)
+    scanned = own_ancestors(find_own_forms(raw), key)
+    return tuple((id_, SCANNED_ID) for id_, _ in scanned[:RETURNED_IDS_MAX])
 
 
 def mail_core(raw: bytes) -> bytes:

@@ -26,6 +26,7 @@ from console.services.incoming import (
 from console.services.marking import greet_returned
 from console.services.other_clients import OtherClients
 from console.services.placing import IntakePolicy, Places, bring_up_to_date, place
+from console.services.returns import take_returns
 from data.errors import LeaseLostError, StoreError
 from data.mail.bodies import FetchedMail
 from data.records import FlagChange, Folder, MessageId
@@ -194,6 +195,7 @@ class IntakeService:
                 arrived=tuple(new),
                 is_history=is_import,
             )
+            await take_returns(tx, new, places.touched)
             if is_import:
                 await tx.run(marks.adopt_history, places.touched)
                 read = [key for key, mail in new.items() if "\\Seen" in mail.fetched.flags]

@@ -16,13 +16,14 @@ from data.mail.bounce_prose import PROSE_CHARS_MAX, read_prose
 from data.mail.bounce_verdict import judge
 from data.mail.charsets import decode_bytes
 from data.mail.headers import decode_words, parse_message_id, read_head
-from data.mail.mime import Part, Structure
+from data.mail.mime import Part, Structure, split_mail
 from data.mail.transfer import decode_transfer
-from data.records import DeliveryOutcome, DeliveryReport, SafeLine
+from data.records import DeliveryOutcome, DeliveryReport, SafeLine, rank
 from data.text.safe import clean_line
 
 REPORT_BYTES_MAX = 256 * 1024
 """Real reports have a few kilobytes; what they return of the mail is not needed."""
+SCANNED_BYTES_MAX = 4 * REPORT_BYTES_MAX
 STATUS_CHARS_MAX = 500
 CANDIDATES_MAX = 50
 """Ids of ours that a report may name before its claims are no longer looked at."""
@@ -44,23 +45,6 @@ _RETURNED_TYPES = frozenset(
      "message/rfc822-headers", "text/rfc822")
 )  # fmt: skip
 _STATUS_TYPES = frozenset(("message/delivery-status", "message/global-delivery-status"))
-_RANKS = (
-    DeliveryOutcome.DEAD_ADDRESS,
-    DeliveryOutcome.REFUSED,
-    DeliveryOutcome.DELIVERED,
-    DeliveryOutcome.TEMPORARY,
-    DeliveryOutcome.UNKNOWN,
-)
-
-
-def rank(outcome: DeliveryOutcome) -> int:
-    """Order what several reports say of one recipient of one mail: the smallest number counts.
-
-    The order needs no times, so it is the same whichever report came first: a mail that was late
-    and then failed has failed, one that was late and then arrived has arrived, and one that was
-    delivered to a forwarder which could not pass it on has not reached its reader.
-    """
-    return _RANKS.index(outcome)
 
 
 def read_reports(structure: Structure, text: str, subject: str = "") -> tuple[DeliveryReport, ...]:
@@ -80,10 +64,11 @@ def read_reports(structure: Structure, text: str, subject: str = "") -> tuple[De
     return tuple(unique.values())[:RECIPIENTS_MAX]
 
 
-def find_own_forms(raw: bytes, structure: Structure) -> tuple[str, ...]:
+def find_own_forms(raw: bytes) -> tuple[str, ...]:
     """List every id in a report that has the form of ours, wherever it stands; none is verified."""
+    structure = split_mail(raw)
     found: dict[str, None] = {}
-    for content in (raw[: 4 * REPORT_BYTES_MAX], *_coded_texts(structure)):
+    for content in (structure.raw[:SCANNED_BYTES_MAX], *_coded_texts(structure)):
         for match in _OWN_FORM.finditer(content):
             found.setdefault(match[0].decode("ascii").lower())
             if len(found) >= CANDIDATES_MAX:

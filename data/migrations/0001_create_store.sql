@@ -115,6 +115,8 @@ CREATE TABLE conversations (
   last_message_at  INTEGER,
   unanswered_at    INTEGER,                     -- the oldest customer message without an answer
   message_count    INTEGER NOT NULL DEFAULT 0,
+  -- Of our last mail to each of its people: 0 nothing came back, 1 it is late or unclear, 2 it failed.
+  undelivered      INTEGER NOT NULL DEFAULT 0,
   preview          TEXT NOT NULL DEFAULT '',
   -- Where its messages are shown: what follows from `joined_into_id` and `merges`; NULL where it lives.
   merged_into_id   INTEGER REFERENCES conversations (id),
@@ -556,7 +558,8 @@ CREATE TABLE outbox (
   copy_error          TEXT NOT NULL DEFAULT '',
   last_error          TEXT NOT NULL DEFAULT '',
   created_at          INTEGER NOT NULL,
-  finished_at         INTEGER
+  finished_at         INTEGER,
+  is_returned         INTEGER NOT NULL DEFAULT 0  -- it reached none of its recipients, as reports say
 ) STRICT;
 CREATE INDEX outbox_state ON outbox (state, next_attempt_at, id);
 CREATE INDEX outbox_copies ON outbox (id) WHERE copy_state = 'pending';
@@ -590,6 +593,23 @@ CREATE TABLE outbox_recipients (
 CREATE TABLE outbox_restored (
   outbox_id INTEGER PRIMARY KEY REFERENCES outbox (id)
 ) STRICT;
+-- What delivery reports said of mails of ours, only where mail and recipient were really sent. What
+-- holds of a recipient follows from all of them by rank, so their order does not matter.
+CREATE TABLE returns (
+  report_id  INTEGER NOT NULL REFERENCES messages (id),   -- the mail that says so
+  message_id INTEGER NOT NULL REFERENCES messages (id),   -- the mail of ours
+  outbox_id  INTEGER NOT NULL REFERENCES outbox (id),
+  address    TEXT NOT NULL,                     -- whom we wrote to, casefolded
+  outcome    TEXT NOT NULL,
+  status     TEXT NOT NULL,                     -- the server's words
+  final      TEXT,                              -- whom it was passed on to, where that is another
+  matched_by TEXT NOT NULL CHECK (matched_by IN ('returned_id', 'scanned_id')),
+  at         INTEGER NOT NULL,                  -- when the report arrived
+  is_overtaken INTEGER NOT NULL DEFAULT 0,      -- somebody has written from that address since
+  PRIMARY KEY (report_id, message_id, address)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX returns_message ON returns (message_id, address);
+CREATE INDEX returns_address ON returns (address, at);
 
 -- Follow-ups: promises with a date, on a conversation or on a customer without one. What became of
 -- one is worked out again whenever something happens to its conversation or its message

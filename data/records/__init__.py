@@ -70,6 +70,7 @@ from data.records.outgoing import (
     Words,
 )
 from data.records.queues import QueueCounts, SavedQueue
+from data.records.returns import FAILED, Returned, rank, settle
 from data.records.server_ops import (
     SERVER_OPS,
     Departure,
@@ -140,6 +141,7 @@ from data.records.work import (
 
 __all__ = [
     "DAY_MINUTES",
+    "FAILED",
     "MENTION",
     "READ",
     "SERVER_OPS",
@@ -230,6 +232,7 @@ __all__ = [
     "RawId",
     "Reason",
     "Renumbering",
+    "Returned",
     "SafeLine",
     "SafeText",
     "SavedQueue",
@@ -253,4 +256,6 @@ __all__ = [
     "Whereabouts",
     "WordKind",
     "Words",
+    "rank",
+    "settle",
 ]

@@ -20,6 +20,7 @@ from data.records.mail import (
     Address,
     MessageBody,
 )
+from data.records.returns import Returned
 from data.records.server_ops import ServerPlace
 from data.records.targets import Breach
 from data.records.words import (
@@ -113,6 +114,8 @@ class Conversation:
     """When its snooze ended; None once somebody has acted since, or its assignee has looked."""
     next_breach: Breach | None = None
     """Of its response targets; None where no clock runs."""
+    undelivered: int = 0
+    """Of our last mail to its people: 1, one is late or an unclear report came; 2, one failed."""
     escalations: tuple[Escalation, ...] = field(default=(), hash=False)
     """Its history of asking, where an answer is awaited; else nothing."""
 
@@ -193,6 +196,8 @@ class Message:
     """The number that it came into; another where an agent merged that into this one."""
     server_place: ServerPlace | None = None
     """Where it lies on the server now; None: where it came in, or it never was there."""
+    returned: tuple[Returned, ...] = ()
+    """What reports say of it, where it is ours; of a report, which recipients it was matched to."""
 
     @property
     def way(self) -> Direction:

@@ -44,7 +44,7 @@ _MAILS = """
   FROM messages AS m LEFT JOIN outbox AS o ON o.message_id = m.id
   WHERE m.conversation_id IN (SELECT value FROM json_each(?))
     AND m.direction IN ('in', 'out', 'contact') AND NOT m.is_history
-    AND (o.id IS NULL OR o.state NOT IN ('cancelled', 'withheld', 'refused')
+    AND (o.id IS NULL OR o.state NOT IN ('cancelled', 'withheld', 'refused') AND NOT o.is_returned
       AND coalesce(o.because, '') NOT IN ('scheduled', 'stale'))
   ORDER BY m.id"""
 _LIVE_ROWS, _LIVE_MAILS = "AND NOT c.is_imported", "AND NOT m.is_history"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from data.records import (
@@ -35,6 +35,7 @@ from data.records import (
     Participant,
     Priority,
     RawId,
+    Returned,
     SafeLine,
     SafeText,
     ServerPlace,
@@ -91,7 +92,7 @@ CONVERSATION_COLUMNS = """
   c.kind, c.channel, c.cause, c.stage, c.language, c.revision, c.created_at, c.updated_at,
   c.closed_at, c.last_message_at, c.unanswered_at, c.message_count, c.preview,
   customer.id, customer.name, customer.address, customer.language, c.woken_at,
-  c.next_breach_at, c.next_breach_target, c.next_warning_at"""
+  c.next_breach_at, c.next_breach_target, c.next_warning_at, c.undelivered"""
 CONVERSATION_JOINS = """
   LEFT JOIN agents AS assignee ON assignee.id = c.assignee_id
   LEFT JOIN customers AS customer ON customer.id = c.customer_id"""
@@ -113,7 +114,7 @@ def conversation_from_row(
      kind, channel, cause, stage, language,
      revision, created, updated, closed, last_message, unanswered, count, preview,
      customer_id, customer_name, customer_address, customer_language, woken,
-     breach_at, breach_target, warning_at) = row  # fmt: skip
+     breach_at, breach_target, warning_at, undelivered) = row  # fmt: skip
     customer = None
     if isinstance(customer_id, int):
         customer = Customer(
@@ -154,6 +155,7 @@ def conversation_from_row(
         woken_at=from_ms_or_none(_int_or_none(woken)),
         is_mentioned=is_mentioned,
         next_breach=_breach(breach_at, breach_target, warning_at),
+        undelivered=_int(undelivered),
     )
 
 
@@ -173,7 +175,16 @@ MESSAGE_COLUMNS = """
        JOIN agents AS named ON named.id = w.agent_id
        WHERE w.message_id = m.id ORDER BY named.name)) END,
   (SELECT json_array(d.role, d.folder, d.is_ours) FROM departures AS d
-    WHERE d.message_id = m.id AND d.looked_at IS NOT NULL AND d.role IS NOT 'inbox')"""
+    WHERE d.message_id = m.id AND d.looked_at IS NOT NULL AND d.role IS NOT 'inbox'),
+  CASE WHEN o.id IS NOT NULL OR m.automatic = 'bounce' THEN
+    (SELECT json_group_array(json_array(t.report_id, t.message_id, ours.conversation_id, t.address,
+       t.outcome, t.status, t.at, t.matched_by, t.final))
+     FROM returns AS t JOIN messages AS ours ON ours.id = t.message_id
+     WHERE t.message_id = m.id OR t.report_id = m.id) END"""
+RETURN_COLUMNS = (
+    "t.report_id, t.message_id, ours.conversation_id, t.address, t.outcome, t.status, t.at,"
+    " t.matched_by, t.final"
+)
 MESSAGE_JOINS = """
   LEFT JOIN bodies AS b ON b.id = m.body_id
   LEFT JOIN raws AS r ON r.id = m.raw_id
@@ -194,7 +205,7 @@ def message_from_row(row: tuple[object, ...]) -> Message:
      author_address, people_text, ancestors, subject, sent, received, automatic,
      may_answer, joined_by, marks, raw_id, body_id, text, new_text, facts, sha256,
      outbox_id, outbox_state, agent, contact_direction, origin_id, mentioned,
-     place) = row  # fmt: skip
+     place, returned) = row  # fmt: skip
     people = load_people(str(people_text))
     return Message(
         id=MessageId(_int(message_id)),
@@ -225,6 +236,23 @@ def message_from_row(row: tuple[object, ...]) -> Message:
         contact_direction=Direction(str(contact_direction)) if contact_direction else None,
         mentioned=tuple(json.loads(str(mentioned))) if mentioned else (),
         origin_id=ConversationId(_int(origin_id)),
+        returned=tuple(map(returned_from_values, json.loads(str(returned)))) if returned else (),
+    )
+
+
+def returned_from_values(values: Sequence[object]) -> Returned:
+    """Make a record of RETURN_COLUMNS."""
+    (report_id, message_id, number, address, outcome, status, at, matched_by, final) = values
+    return Returned(
+        report_id=MessageId(_int(report_id)),
+        message_id=MessageId(_int(message_id)),
+        conversation_id=ConversationId(_int(number)),
+        recipient=SafeLine(str(address)),
+        outcome=DeliveryOutcome(str(outcome)),
+        status=SafeLine(str(status)),
+        at=from_ms(_int(at)),
+        matched_by=str(matched_by),
+        final_recipient=SafeLine(str(final)) if final is not None else None,
     )
 
 

@@ -69,7 +69,7 @@ def list_touches(
         " AND m.direction IN ('in', 'out', 'contact')"
         # An answer that has not left, or never will, answers nothing.
         " AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.message_id = m.id"
-        "  AND o.state IN ('cancelled', 'withheld', 'refused')"
+        "  AND (o.state IN ('cancelled', 'withheld', 'refused') OR o.is_returned)"
         "  OR o.message_id = m.id AND o.because = 'scheduled')"
         " ORDER BY m.conversation_id, m.at, m.id",
         (json.dumps(sorted(conversation_ids)),),

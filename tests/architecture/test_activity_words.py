@@ -23,6 +23,7 @@ from data.records import Priority, WaitingOn
 
 ROOT = Path(__file__).parents[2]
 SUBJECTS = (
+    "delivery",
     "agent", "article", "calendar", "category", "cause", "contact", "conversation", "customer",
     "draft",
     "escalation", "folder", "follow_up", "macro", "message", "note", "outbox", "policy",

@@ -6,7 +6,12 @@ than cry wolf: a warning that is wrong twice is not read the third time. What ea
 realistic mails in five languages is kept in tests/unit/reply_check.
 """
 
-from console.domain.reply_check.background import NO_BACKGROUND, Background, background_of
+from console.domain.reply_check.background import (
+    NO_BACKGROUND,
+    Background,
+    DeadAddress,
+    background_of,
+)
 from console.domain.reply_check.check import Reply, check_reply, unfilled_sentence
 from console.domain.reply_check.doubts import Doubt, DoubtKind, Point
 from console.domain.reply_check.placeholders import Placeholder, find_placeholders
@@ -14,6 +19,7 @@ from console.domain.reply_check.placeholders import Placeholder, find_placeholde
 __all__ = [
     "NO_BACKGROUND",
     "Background",
+    "DeadAddress",
     "Doubt",
     "DoubtKind",
     "Placeholder",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from data.records import Address, Conversation, Direction, Message, OutboxState
 
@@ -21,6 +22,16 @@ NEVER_LEFT = frozenset({OutboxState.CANCELLED, OutboxState.WITHHELD, OutboxState
 
 
 @dataclass(frozen=True, slots=True)
+class DeadAddress:
+    """An address to which a mail of ours could not be delivered, ever."""
+
+    address: str
+    at: datetime
+    words: str
+    """The server's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Background:
     """To whom, and after what."""
 
@@ -31,6 +42,8 @@ class Background:
     """What they wrote that nobody has answered, oldest first."""
     earlier: tuple[str, ...] = ()
     """What they wrote before."""
+    dead: tuple[DeadAddress, ...] = ()
+    """Addresses among the recipients that do not exist, as servers said."""
 
     @property
     def customer(self) -> Address | None:
@@ -46,6 +59,7 @@ def background_of(
     messages: Sequence[Message],
     *,
     recipients: Iterable[Address] = (),
+    dead: Iterable[DeadAddress] = (),
 ) -> Background:
     """Take what a reply is measured by from a thread, oldest message first."""
     customer = conversation.customer if conversation is not None else None
@@ -69,6 +83,7 @@ def background_of(
         language=None if conversation is None else conversation.language,
         waiting=tuple(waiting[-LETTERS_MAX:]),
         earlier=tuple(theirs[-EARLIER_MAX:]),
+        dead=tuple(dead),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from console.domain.reply_check.answers import check_questions
 from console.domain.reply_check.attachments import check_attachments
 from console.domain.reply_check.background import NO_BACKGROUND, Background
-from console.domain.reply_check.doubts import Doubt, DoubtKind
+from console.domain.reply_check.doubts import Doubt, DoubtKind, Point
 from console.domain.reply_check.own_words import own_text
 from console.domain.reply_check.phrasing import check_phrasing
 from console.domain.reply_check.placeholders import Placeholder, find_placeholders
@@ -45,6 +45,7 @@ def check_reply(
     doubts = [
         *check_placeholders(reply.text, reply.subject),
         *_check_size(reply),
+        *check_addresses(background),
         *check_salutation(own, background, language=language or background.language),
         *check_attachments(own, files=files, languages=spoken),
         *check_language(own, background),
@@ -73,6 +74,16 @@ def unfilled_sentence(fields: Sequence[Placeholder]) -> str:
         f"{shown}{more} {'is' if is_one else 'are'} not filled in: write what belongs there."
         f" Between backticks {'it goes' if is_one else 'they go'} out as written."
     )
+
+
+def check_addresses(background: Background) -> list[Doubt]:
+    """Doubt recipients to whom the last mail came back because nobody is there."""
+    if not background.dead:
+        return []
+    points = tuple(Point(f"{d.address}, {d.at:%d %b %Y}: {d.words}") for d in background.dead)
+    who = "This address does" if len(points) == 1 else "These addresses do"
+    return [Doubt(DoubtKind.ADDRESS, f"{who} not exist, said the server when our last mail came"
+                  " back: correct it, or ask for the right one.", points)]  # fmt: skip
 
 
 def _check_size(reply: Reply) -> list[Doubt]:

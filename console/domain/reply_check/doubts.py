@@ -11,6 +11,7 @@ class DoubtKind(StrEnum):
 
     FIELD = "field"
     SIZE = "size"
+    ADDRESS = "address"
     NAME = "name"
     ATTACHMENT = "attachment"
     LANGUAGE = "language"

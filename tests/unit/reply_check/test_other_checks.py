@@ -9,6 +9,7 @@ import pytest
 
 from console.domain.reply_check import (
     Background,
+    DeadAddress,
     DoubtKind,
     Reply,
     background_of,
@@ -212,7 +213,10 @@ def test_a_hint_comes_with_the_phrase() -> None:
 def test_doubts_come_in_the_order_of_their_weight() -> None:
     """What keeps the mail back first, what is a matter of taste last."""
     background = Background(
-        (METTE,), "da", waiting=("Hej, hvordan skifter jeg pæren i min nye lampe fra jer?",)
+        (METTE,),
+        "da",
+        waiting=("Hej, hvordan skifter jeg pæren i min nye lampe fra jer?",),
+        dead=(DeadAddress(METTE.address, NOW, "550 no such user"),),
     )
     text = "Hi Lars [NAME],\n\nYou must see the attached file for what you have asked of us."
 
@@ -221,7 +225,7 @@ def test_doubts_come_in_the_order_of_their_weight() -> None:
     kinds = [doubt.kind for doubt in doubts]
     assert kinds == sorted(kinds, key=list(DoubtKind).index)
     assert set(kinds) == set(DoubtKind)
-    assert [True, *([False] * 6)] == [doubt.blocks for doubt in doubts]
+    assert [True, *([False] * 7)] == [doubt.blocks for doubt in doubts]
 
 
 def test_nothing_to_doubt_is_nothing_told() -> None:

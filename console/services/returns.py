@@ -1,0 +1,112 @@
+"""Services: what comes back about our mails is matched, shown, and brings conversations back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from console.domain.returns import find_recipient, newly_failed, tell_fate
+from console.services.incoming import Incoming
+from console.services.summaries import waits_since
+from data.records import (
+    ConversationId,
+    MessageId,
+    Returned,
+    Status,
+)
+from data.store import Transaction, conversations, returns
+from data.store.returns import NewReturn, SentMail
+from data.store.rows import to_ms
+
+CHANGED = "returns"
+"""In the change feed alone: a mark is to be read again."""
+
+
+async def take_returns(
+    tx: Transaction,
+    new: Mapping[MessageId, Incoming],
+    touched: frozenset[ConversationId],
+) -> None:
+    """Note what new mails say of ours: delivery reports, and people who write again."""
+    heard = {
+        mail.author.key: to_ms(mail.received_at)
+        for mail in new.values()
+        if mail.direction == "in" and mail.head.automatic is None and not mail.auth_failed
+    }
+    changed = set(await tx.run(returns.overtake, heard)) if heard else set()
+    changed |= set(await tx.run(returns.list_undelivered, sorted(touched)))
+    changed |= await _match(tx, new)
+    if changed:
+        await tx.run(returns.note_undelivered, sorted(changed))
+        await tx.announce(CHANGED, *sorted(changed))
+
+
+async def _match(tx: Transaction, new: Mapping[MessageId, Incoming]) -> set[ConversationId]:
+    ids = {found for mail in new.values() for found, _ in mail.returned_ids if mail.reports}
+    sent = await tx.run(returns.find_sent, ids) if ids else {}
+    rows = [
+        row for key, mail in sorted(new.items()) if mail.reports for row in _rows(key, mail, sent)
+    ]
+    if not rows:
+        return set()
+    mails = {row.sent.message_id for row in rows}
+    before = await tx.run(returns.list_returned, mails)
+    await tx.run(returns.add_returns, rows)
+    after = await tx.run(returns.list_returned, mails)
+    await tx.run(returns.note_unreached, mails)
+    writers = {row.sent.message_id: row.sent for row in rows}
+    for failure in newly_failed(before, after):
+        await _bring_back(tx, failure, writers[failure.message_id])
+    return {each.conversation_id for each in after}
+
+
+def _rows(key: MessageId, mail: Incoming, sent: Mapping[str, SentMail]) -> list[NewReturn]:
+    """Match each report of a mail to the first of our mails that went to its recipient."""
+    rows: dict[tuple[MessageId, str], NewReturn] = {}
+    for report in mail.reports:
+        for internet_id, how in mail.returned_ids:
+            ours = sent.get(internet_id)
+            if ours is None:
+                continue
+            found = find_recipient(report, ours.recipients, text=mail.report_text)
+            if found is None:
+                continue
+            address, final = found
+            rows.setdefault(
+                (ours.message_id, address.casefold()),
+                NewReturn(
+                    key, ours, address, report.outcome, report.status, final, how,
+                    to_ms(mail.received_at),
+                ),
+            )  # fmt: skip
+            break
+    return list(rows.values())
+
+
+async def _bring_back(tx: Transaction, failure: Returned, sent: SentMail) -> None:
+    """Bring a conversation back to work: a mail of ours did not reach its reader."""
+    now = await tx.run(conversations.get_conversation, failure.conversation_id)
+    fields: dict[str, object] = {}
+    # What is asked of an outsider has a quiet thread; that the question came back is told there.
+    is_quiet = now.status in {Status.SPAM, Status.TRASH} or await tx.run(
+        returns.is_exchange, now.id
+    )
+    if not is_quiet:
+        since = (await waits_since(tx, [now.id])).get(now.id)
+        fields = {"snoozed_until_at": None, "unanswered_at": since}
+        if now.status in {Status.WAITING, Status.CLOSED}:
+            fields |= {"status": Status.OPEN.value, "waiting_on": None, "closed_at": None}
+    before: dict[str, object] = {}
+    if fields:
+        before = await tx.run(conversations.set_fields, now.id, fields, at_ms=tx.at_ms)
+    await tx.record(
+        "delivery.failed",
+        now.id,
+        message_id=failure.message_id,
+        outbox_id=sent.outbox_id,
+        address=failure.recipient,
+        outcome=failure.outcome.value,
+        text=tell_fate(failure),
+        written_by=sent.agent,
+        before=before,
+        after=fields,
+    )
