@@ -88,7 +88,7 @@ async def _wake_sync(settings: Settings) -> None:
 
     try:
         async with open_store(settings) as store, store.transaction(at=SystemClock().now()) as tx:
-            await tx.announce("sync.asked")
+            await tx.announce("sync.retried")
             await tx.announce("outbox.retried")
     except DataError as error:
         log.info("what=not_woken why=%s", error)

@@ -12,6 +12,7 @@ from console.doctor.finding import Check, fail, fine, warn
 from console.doctor.machine import megabytes
 from console.domain.ledger_words import CURE, sum_of, told_of_before, trouble_with
 from console.domain.renumbering_words import MAILS_KEPT, TOLD_FOR, tell_renumbering
+from console.domain.sync_standing import LOG_IN, LOG_IN_CURE
 from data.records import FolderLedger, Renumbering, SyncStatus
 from data.store.health import OutboxTrouble
 
@@ -152,12 +153,14 @@ def judge_sync(status: SyncStatus, *, is_lock_held: bool, can_sync: bool, now: d
         last = f"{ago(now - status.last_success_at)} ago"
     cause = f" Cause: {status.cause}" if status.cause else ""
     if status.state == "sign_in":
-        return fail(
-            "sync",
-            f"The mail server refuses the sign-in; last success {last}.{cause}",
+        cure = (
             "Correct user and password in the settings (`support-console init` tries them), then "
-            "wait five minutes or restart `support-console sync`.",
+            "press r on Problems or restart `support-console sync`."
         )
+        if LOG_IN in (status.cause or ""):
+            cure = LOG_IN_CURE
+        words = f"The mail server refuses the sign-in; last success {last}.{cause}"
+        return fail("sync", words, cure)
     if status.state in TROUBLES:
         words, cure = TROUBLES[status.state]
         return fail("sync", f"{words}; last success {last}.{cause}", cure)

@@ -36,6 +36,9 @@ CURES = {
     "trouble": "It is tried again by itself, at once with r. support-console doctor tests the"
     " servers.",
 }
+LOG_IN = "support-console login"
+"""What a cause names whose cure is a fresh login (console/oauth)."""
+LOG_IN_CURE = f"Run {LOG_IN} as the user who syncs; sync goes on at once."
 TITLES = {
     "never": "The mailbox was never synced",
     "stopped": "Nobody syncs the mailbox",
@@ -53,7 +56,10 @@ _CAUSES = {
 _SIGNS = (
     (SILENT, "server silent"),
     ("disk", "disk trouble"),
+    ("sign-in service", "sign-in service away"),
     ("certificate", "certificate not trusted"),
+    ("encryption", "no safe encryption"),
+    ("speak tls", "no safe encryption"),
 )
 
 
@@ -94,6 +100,8 @@ def tell_standing(sync: SyncStatus, *, since: str) -> tuple[str, str]:
         return "", ""
     title = TITLES.get(sync.state, "The mailbox is not in sync")
     words = f"{title}{f' since {since}' if since else ''}. {sync.cause or ''}".strip()
+    if sync.state == "sign_in" and LOG_IN in (sync.cause or ""):
+        return words, LOG_IN_CURE
     return words, CURES.get(sync.state, CURES["trouble"])
 
 

@@ -29,6 +29,7 @@ from console.setup.machine import machine_time_zone
 from console.setup.probe import HISTORY_DAYS, ImapFound, LiveProbe, MailProbe
 from console.setup.prompter import Prompter
 from console.setup.providers import Guess, guess_by_address, guess_by_imap_host
+from console.setup.questions import Questions, Quit
 from data.errors import MailError
 from data.text.safe import clean_line
 
@@ -36,7 +37,6 @@ DONE = 0
 FAILED = 1
 DAYS_MAX = 36_500
 
-_SECURITY_BY_PORT = {993: "tls", 465: "tls", 143: "starttls", 587: "starttls"}
 _SECRET_WORDS: dict[str, SecretKind] = {
     "type": "password",
     "command": "password_command",
@@ -96,10 +96,6 @@ def _is_shadowed(target: Path, shared_file: Path, environ: Mapping[str, str]) ->
     return is_personal and shared_file.exists()
 
 
-class _Quit(Exception):  # noqa: N818 - a decision, not an error
-    """The person gave up on a server that does not let us in."""
-
-
 class _Setup:
     """One run of the dialogue; `_settings` grows with the answers."""
 
@@ -116,7 +112,7 @@ class _Setup:
         pause: Callable[[float], None],
         login: LoginSettings,
     ) -> None:
-        self._ask = ask
+        self._ask = Questions(ask, environ)
         self._environ = environ
         self._target = target
         self._clock = clock
@@ -134,14 +130,16 @@ class _Setup:
 
     async def run(self) -> int:
         is_kept = self._target.exists() and not self._replace_file
-        if is_kept and not self._yes(f"{self._target} exists already. Replace it?", default=False):
+        if is_kept and not self._ask.yes(
+            f"{self._target} exists already. Replace it?", default=False
+        ):
             self._ask.say("Left as it was.")
             return FAILED
         try:
             guess = self._ask_mailbox()
             found = await self._set_up_imap(guess)
             await self._set_up_smtp()
-        except _Quit:
+        except Quit:
             self._ask.say("Nothing was written.")
             return FAILED
         self._ask_history(found)
@@ -157,8 +155,8 @@ class _Setup:
         return DONE
 
     def _ask_mailbox(self) -> Guess:
-        address = self._ask_checked("The address customers write to", "mailbox.address")
-        name = self._ask_checked(
+        address = self._ask.checked("The address customers write to", "mailbox.address")
+        name = self._ask.checked(
             "The name they see beside it",
             "mailbox.from_name",
             address.rpartition("@")[2].partition(".")[0].capitalize() + " Support",
@@ -182,20 +180,27 @@ class _Setup:
                     self._settings, secret, today=self._clock.now().date()
                 )
             except (MailError, SettingsError, TimeoutError) as error:
-                if self._try_again("IMAP", error):
+                if self._ask.try_again("IMAP", error):
+                    imap = replace(imap, ca_file=self._ask.ca_file(error, "imap", imap.ca_file))
                     continue
                 return None
             self._show(found)
             return found
 
     def _ask_imap(self, before: ImapSettings) -> ImapSettings:
-        host = self._ask_checked("IMAP server", "imap.host", before.host)
+        host = self._ask.checked("IMAP server", "imap.host", before.host)
         guess = guess_by_imap_host(host)
         if guess.hint:
             self._ask.say(guess.hint)
-        port, security = self._ask_line("imap", host, before.port)
-        user = self._ask_checked("User name", "imap.user", before.user)
-        plain = ImapSettings(host=host, port=port, security=_narrow(security), user=user)
+        port, security = self._ask.line("imap", host, before.port)
+        user = self._ask.checked("User name", "imap.user", before.user)
+        plain = ImapSettings(
+            host=host,
+            port=port,
+            security=_narrow(security),
+            user=user,
+            ca_file=before.ca_file,
+        )
         self._settings = replace(self._settings, imap=plain)
         values = {
             "auth": guess.auth,
@@ -204,7 +209,10 @@ class _Setup:
         return replace(plain, **values)
 
     async def _set_up_smtp(self) -> None:
-        smtp = SmtpSettings(host=guess_by_imap_host(self._settings.imap.host).smtp_host)
+        smtp = SmtpSettings(
+            host=guess_by_imap_host(self._settings.imap.host).smtp_host,
+            ca_file=self._settings.imap.ca_file,
+        )
         if is_loopback(self._settings.imap.host) and self._settings.imap.security == "none":
             smtp = replace(smtp, port=25)
         while True:
@@ -214,27 +222,30 @@ class _Setup:
             try:
                 await self._probe.look_at_smtp(self._settings, self._smtp_secret())
             except (MailError, SettingsError, TimeoutError) as error:
-                if self._try_again("SMTP", error):
+                if self._ask.try_again("SMTP", error):
+                    smtp = replace(smtp, ca_file=self._ask.ca_file(error, "smtp", smtp.ca_file))
                     continue
                 return
             self._ask.say("SMTP works; nothing was sent.")
             return
 
     def _ask_smtp(self, before: SmtpSettings) -> SmtpSettings:
-        host = self._ask_checked("SMTP server, for sending", "smtp.host", before.host)
-        port, security = self._ask_line("smtp", host, before.port)
-        plain = SmtpSettings(host=host, port=port, security=_narrow(security))
+        host = self._ask.checked("SMTP server, for sending", "smtp.host", before.host)
+        port, security = self._ask.line("smtp", host, before.port)
+        plain = SmtpSettings(
+            host=host, port=port, security=_narrow(security), ca_file=before.ca_file
+        )
         self._secrets.pop("smtp", None)
         if security == "none":
-            user = self._ask_checked(
+            user = self._ask.checked(
                 "User name (empty: none is needed)", "smtp.user", may_miss=True
             )
             if not user:
                 return plain
-        elif self._yes("The same user and password as for IMAP?", default=True):
+        elif self._ask.yes("The same user and password as for IMAP?", default=True):
             return plain
         else:
-            user = self._ask_checked("User name", "smtp.user", self._settings.imap_user)
+            user = self._ask.checked("User name", "smtp.user", self._settings.imap_user)
         values = {**self._ask_secret("smtp"), "auth": guess_by_imap_host(host).auth}
         return replace(plain, user=user, **values)
 
@@ -249,17 +260,6 @@ class _Setup:
         if self._tokens is not None and settings.secret_kind == "login":  # noqa: S105 - a kind
             return self._tokens.access_token
         return self._secrets.get(server) or read_secret(self._settings, server)
-
-    def _ask_line(self, server: ServerName, host: str, port_before: int) -> tuple[int, str]:
-        port = int(self._ask_checked("Port", f"{server}.port", str(port_before)))
-        usual = _SECURITY_BY_PORT.get(port, "none" if is_loopback(host) else "tls")
-        while True:
-            security = self._ask_checked(
-                "Encryption (tls, starttls, none)", f"{server}.security", usual
-            )
-            if security != "none" or is_loopback(host):
-                return port, security
-            self._ask.say("Without encryption only this machine itself can be reached.")
 
     def _ask_secret(self, server: ServerName, *, wants_token: bool = False) -> dict[str, Any]:
         """Ask for the password or the way to it; a typed one is tried before it is written."""
@@ -296,7 +296,7 @@ class _Setup:
         found = log_in(
             self._settings,
             self._ask,
-            self._ask_checked,
+            self._ask.checked,
             pause=self._pause,
             now=self._clock.now,
         )
@@ -340,7 +340,7 @@ class _Setup:
             self._ask.say(f"That must be `all` or a number from 1 to {DAYS_MAX}.")
 
     def _ask_time_zone(self) -> None:
-        zone = self._ask_checked(
+        zone = self._ask.checked(
             "Time zone", "mailbox.time_zone", machine_time_zone(self._environ, _LOCAL_TIME)
         )
         mailbox = replace(self._settings.mailbox, time_zone=zone)
@@ -359,43 +359,6 @@ class _Setup:
         if not self._is_shared and self._target != paths.personal_config_file(self._environ):
             option = f" --config {self._target}"
         self._ask.say(f"Next: support-console{option} sync")
-
-    def _ask_checked(
-        self, question: str, key: str, default: str = "", *, may_miss: bool = False
-    ) -> str:
-        # pydantic comes with it: only `init` itself waits for that.
-        from console.settings.model import check_value  # noqa: PLC0415 - start-up time
-
-        while True:
-            answer = self._ask.ask(question, default)
-            if not answer and not may_miss:
-                self._ask.say("An answer is needed here.")
-            elif problem := check_value(key, answer):
-                self._ask.say(problem)
-            else:
-                return answer
-
-    def _yes(self, question: str, *, default: bool) -> bool:
-        words = {"y": True, "yes": True, "n": False, "no": False}
-        while True:
-            answer = self._ask.ask(f"{question} (yes, no)", "yes" if default else "no").casefold()
-            if answer in words:
-                return words[answer]
-
-    def _try_again(self, what: str, error: Exception) -> bool:
-        said = str(error) or "The server did not answer in time."
-        self._ask.say(f"{what} does not work yet: {said}")
-        while True:
-            answer = self._ask.ask(
-                "Try again, keep it anyway, or quit (again, keep, quit)", "again"
-            )
-            match answer.casefold():
-                case "again" | "a":
-                    return True
-                case "keep" | "k":
-                    return False
-                case "quit" | "q":
-                    raise _Quit
 
 
 def _narrow(security: str) -> Any:  # noqa: ANN401 - checked against the literal when it was asked

@@ -36,6 +36,7 @@ class TokenServer:
         self.rotates = True
         self.gives_refresh = True
         self.scope: str | None = None
+        self.no_tenants: set[str] = set()
         self.device_answers: list[str] = []
         self.trouble: list[tuple[int, dict[str, str]]] = []
         self.asked: list[tuple[str, dict[str, str]]] = []
@@ -126,11 +127,15 @@ class TokenServer:
                 answer["refresh_token"] = refresh
         return answer
 
-    def answer(self, path: str, fields: Mapping[str, str]) -> tuple[int, Mapping[str, object]]:
+    def answer(  # noqa: PLR0911 - a table
+        self, path: str, fields: Mapping[str, str]
+    ) -> tuple[int, Mapping[str, object]]:
         """Answer a question, and remember it."""
         with self._lock:
             self.asked.append((path, dict(fields)))
         if path.endswith("/openid-configuration"):
+            if path.split("/")[1] in self.no_tenants:
+                return 400, {"error": "invalid_tenant"}
             return 200, self._configuration(path.split("/")[1])
         if path.endswith("/devicecode"):
             return 200, {
