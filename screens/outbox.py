@@ -36,10 +36,15 @@ class OutboxScreen(RowPage[OutboxItem]):
 
     def __init__(self, services: Services) -> None:
         super().__init__(services, view_id="items")
+        self._doubted: OutboxId | None = None
+        """The mail of unknown fate of which it was said that a second copy may leave."""
 
     def place_words(self) -> str:
         """Count what is still here."""
-        live = sum(item.state not in NO_LONGER_OURS for item in self.rows or ())
+        live = sum(
+            item.state not in NO_LONGER_OURS and item.replaced_by is None
+            for item in self.rows or ()
+        )
         return f"Outbox {self.glyphs.dot} {live} waiting"
 
     async def read_rows(self) -> list[OutboxItem]:
@@ -67,8 +72,10 @@ class OutboxScreen(RowPage[OutboxItem]):
 
     def facts(self) -> Facts:
         """Say what is true of the mail under the cursor."""
-        item = self.current
-        return replace(super().facts(), outbox_state=None if item is None else item.state)
+        if (item := self.current) is None:
+            return replace(super().facts(), outbox_state=None)
+        lacks_copy = item.copy_state == "failed" and item.has_left_for_some
+        return replace(super().facts(), outbox_state=item.state, lacks_copy=lacks_copy)
 
     async def action_open(self) -> None:
         """Open the conversation of the mail under the cursor."""
@@ -77,8 +84,38 @@ class OutboxScreen(RowPage[OutboxItem]):
 
     @work(group="outbox-write")
     async def action_retry(self) -> None:
-        """Send the mail under the cursor now."""
-        await self._decide(self.services.outbox.retry, "It is sent at the next chance.")
+        """Send the mail under the cursor now; what may have arrived only when asked twice."""
+        item = self.current
+        if item is not None and item.state is OutboxState.UNKNOWN and self._doubted != item.id:
+            self._doubted = item.id
+            key = self.key_of("retry")
+            self.tell(f"It may have arrived: {key} again sends it, perhaps a second copy.")
+            return
+        self._doubted = None
+        words = "It is sent at the next chance."
+        if item is not None and item.state is OutboxState.SENT:
+            words = "The copy for Sent is tried again."
+        elif item is not None and item.state is OutboxState.UNKNOWN:
+            words = "It is looked for in Sent once more; if it is not there, it is sent again."
+        await self._decide(self.services.outbox.retry, words)
+
+    @work(group="outbox-write")
+    async def action_correct(self) -> None:
+        """Open the mail under the cursor as a draft again; it stays until that is sent."""
+        if (item := self.current) is None:
+            return
+        if not self.services.may_write:
+            self.tell("No mailbox address is set: support-console init.", is_trouble=True)
+            return
+        try:
+            draft = await self.services.correcting.edit(item.id)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        if draft.conversation_id is None:
+            await self.app.run_action("write_new")
+        else:
+            await self.app.run_action(f"open_conversation({draft.conversation_id})")
 
     @work(group="outbox-write")
     async def action_cancel(self) -> None:

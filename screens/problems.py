@@ -12,7 +12,7 @@ from console.domain.ledger_words import CURE, told_of_before, trouble_with
 from console.domain.renumbering_words import MAILS_KEPT, NOTHING_TO_DO, tell_renumbering
 from console.domain.sync_standing import tell_alert, tell_standing
 from console.services.bundle import Services
-from data.records import FolderLedger, OutboxState, QuarantinedMail, Renumbering
+from data.records import FolderLedger, OutboxTrouble, QuarantinedMail, Renumbering
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
 from screens.frame import StoreChanged, bindings_of
@@ -28,6 +28,24 @@ BUSY = frozenset({"importing", "syncing"})
 """States in which an account is not closed yet."""
 SEEN_AGAIN = "It is tried again every few seconds. Work goes on; a stale reply is held as always."
 """The cure where colleagues cannot be seen: what to see to stands in the words themselves."""
+
+
+def _of_sending(trouble: OutboxTrouble) -> list[tuple[str, str]]:
+    """Say what keeps many mails back at once, each thing once."""
+    wrong = []
+    if trouble.signed_out:
+        words = f"{trouble.signed_out} mails wait, none is lost. {trouble.held_why}"
+        wrong.append((words, "Put the settings right, then g o and r: it is tried at once."))
+    if trouble.late:
+        words = f"{trouble.late} mails have wanted to leave for over four hours."
+        wrong.append((words, "g o says why; they are tried again by themselves."))
+    if trouble.copies_homeless:
+        words = (
+            f"{trouble.copies_homeless} sent mails have no copy on the server: it has no Sent "
+            "folder that we know."
+        )
+        wrong.append((words, "Set imap.sent to the folder's name; the copies are filed then."))
+    return wrong
 
 
 class ProblemsScreen(Page):
@@ -64,9 +82,10 @@ class ProblemsScreen(Page):
         wrong += [
             (f"#{item.conversation_id}: {item.state}. {item.last_error}", "g o opens the outbox.")
             for item in await self.services.outbox.list_items()
-            if item.state in {OutboxState.REFUSED, OutboxState.UNKNOWN, OutboxState.WITHHELD}
+            if item.needs_a_person
         ]
         wrong += await self.services.mailbox_changes.list_refused()
+        wrong += _of_sending(await self.services.outbox.read_trouble())
         found = await self.services.examine()
         if self.services.presence.trouble:
             wrong.append((self.services.presence.trouble, SEEN_AGAIN))

@@ -20,14 +20,16 @@ ROLES = {
 }
 STATE_COLUMNS = 9
 CURES = {
-    OutboxState.REFUSED: "r tries again, x takes it back as a draft.",
+    OutboxState.REFUSED: "e corrects it (address, text, files) and sends it anew, r tries it as it "
+    "is, x takes it back.",
     OutboxState.UNKNOWN: "Nobody knows whether it arrived: look into Sent, or ask. "
-    "s says that it did, r sends it again, x takes it back as a draft.",
+    "s says that it did, r sends it again, perhaps a second copy, x takes it back as a draft.",
     OutboxState.WITHHELD: "The customer wrote first. r sends it all the same, x takes it back.",
 }
 HELD_WORDS = {
     HeldBecause.STALE: "Something came in first. r sends it all the same, x takes it back.",
-    HeldBecause.SIGN_IN: "The sign-in at the server was refused: g p says what to do.",
+    HeldBecause.SIGN_IN: "The server refused the sign-in or the sender, so all mails wait; none is "
+    "lost. g p says what to do. It is tried again every 15 minutes; r tries at once.",
 }
 
 
@@ -68,7 +70,13 @@ def reasons(item: OutboxItem, *, time_zone: str) -> list[tuple[str, str]]:
             code = f" {recipient.code}" if recipient.code else ""
             said = f"{recipient.address}: {recipient.state}{code} {recipient.server_text}"
             words.append((said, "dim"))
-    if item.state in CURES:
+    if item.warned_at is not None and item.first_tried_at is not None:
+        since = _moment(item.first_tried_at, time_zone)
+        if item.state in {OutboxState.QUEUED, OutboxState.HELD}:
+            words.append((f"Late: it has wanted to leave since {since}.", "warn"))
+    if item.replaced_by is not None:
+        words.append((f"Corrected and sent anew as mail {item.replaced_by}.", "good"))
+    elif item.state in CURES:
         words.append((CURES[item.state], "dim"))
     elif item.state is OutboxState.HELD:
         words.append((_held(item, time_zone), "dim"))
@@ -79,9 +87,10 @@ def reasons(item: OutboxItem, *, time_zone: str) -> list[tuple[str, str]]:
             if at is None
             else _next_try(item.attempts, at, time_zone)
         )
-        words.append((f"{when} r tries now, x takes it back.", "dim"))
-    elif item.state is OutboxState.SENT and item.copy_state == "failed":
-        words.append(("It left, but no copy could be filed in Sent.", "warn"))
+        words.append((f"{when} r tries now, e corrects it, x takes it back.", "dim"))
+    if item.copy_state == "failed" and item.has_left_for_some:
+        why = f": {item.copy_error}" if item.copy_error else ""
+        words.append((f"It left, but no copy could be filed in Sent{why}. r tries again.", "warn"))
     return words
 
 

@@ -15,6 +15,7 @@ from console.actions.places import (
 )
 from console.domain.conditions import (
     on_conversation,
+    on_correctable_mail,
     on_exchange,
     on_follow_up,
     on_live_mail,
@@ -22,6 +23,7 @@ from console.domain.conditions import (
     on_message,
     on_outbox_mail,
     on_quarantined,
+    on_retriable_mail,
     on_row,
     on_somebody,
     on_unknown_mail,
@@ -326,7 +328,16 @@ ON_SCREENS: tuple[Action, ...] = (
     ),
     Action("away", "You are away until…; again: back", ("a",), (Place.TEAM,), "away", "away"),
     Action("undo", "Take back what was done or sent last", ("u",), EVERYWHERE, "undo"),
-    Action("retry", "Send it now", ("r",), (Place.OUTBOX,), "retry", "send now", on_live_mail),
+    Action("retry", "Send it now", ("r",), (Place.OUTBOX,), "retry", "send now", on_retriable_mail),
+    Action(
+        "correct",
+        "Correct it: a draft again, with its files and recipients",
+        ("e",),
+        (Place.OUTBOX,),
+        "correct",
+        "correct",
+        on_correctable_mail,
+    ),
     Action(
         "cancel",
         "Take it back: its text is a draft again",

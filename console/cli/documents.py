@@ -16,6 +16,7 @@ from data.records import (
     FolderLedger,
     Message,
     OutboxItem,
+    OutboxTrouble,
     QuarantinedMail,
     SearchHit,
     ServerPlace,
@@ -190,6 +191,33 @@ def hit_document(hit: SearchHit) -> Document:
     }
 
 
+def unsent_document(trouble: OutboxTrouble) -> Document:
+    """Give what stays behind of the mails on their way out."""
+    return {
+        "queued": trouble.queued,
+        "late": trouble.late,
+        "held": trouble.signed_out,
+        "refused": trouble.refused,
+        "unknown": trouble.unknown,
+        "withheld": trouble.withheld,
+        "copies_failed": trouble.copies_failed + trouble.copies_homeless,
+        "cause": trouble.held_why or trouble.last_error or None,
+    }
+
+
+def unsent_line(trouble: OutboxTrouble) -> str:
+    """Say in a line which mails stay behind; nothing where all is well."""
+    counts = (
+        (trouble.signed_out, "held, the server refuses us"),
+        (trouble.late, "late"),
+        (trouble.refused, "refused"),
+        (trouble.unknown, "of unknown fate"),
+        (trouble.withheld, "withheld"),
+    )
+    told = ", ".join(f"{count} {words}" for count, words in counts if count)
+    return f"Outbox: {told} (support-console outbox)" if told else ""
+
+
 def outbox_document(item: OutboxItem) -> Document:
     """Give a mail on its way out."""
     return {
@@ -204,6 +232,11 @@ def outbox_document(item: OutboxItem) -> Document:
         "internet_message_id": item.internet_message_id,
         "last_error": item.last_error,
         "copy_state": item.copy_state,
+        "copy_error": item.copy_error,
+        "first_tried_at": moment(item.first_tried_at),
+        "late": item.warned_at is not None and item.state.value in {"queued", "held"},
+        "replaces": item.replaces,
+        "replaced_by": item.replaced_by,
         "recipients": [
             {
                 "address": r.address,

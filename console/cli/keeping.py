@@ -17,7 +17,7 @@ from console.services.outbox import OutboxService
 from console.services.quarantine import QuarantineService
 from console.settings import Settings
 from data.errors import NotFoundError
-from data.records import FolderLedger, MessageId, OutboxId, OutboxItem, QuarantinedMail
+from data.records import FolderLedger, MessageId, OutboxId, OutboxItem, OutboxState, QuarantinedMail
 from data.text.safe import visible_bytes
 
 
@@ -35,6 +35,16 @@ async def outbox(arguments: argparse.Namespace, settings: Settings) -> int:
             if not items:
                 complain("Nothing waits.")
             return exits.DONE
+        if arguments.verb == "edit":
+            from console.cli.correcting import edit  # noqa: PLC0415 - seldom wanted
+
+            return await edit(arguments, desk)
+        before = await service.get_item(OutboxId(arguments.id))
+        if arguments.verb == "retry" and before.state is OutboxState.UNKNOWN:
+            complain(
+                f"Mail {before.id} may have arrived: it is looked for in Sent, and if it is not "
+                "there it leaves again; this may send a second copy."
+            )
         decide = {
             "retry": service.retry,
             "cancel": service.cancel,
@@ -54,8 +64,12 @@ def _print_item(item: OutboxItem) -> None:
     when = f" next {moment(due)}" if due else ""
     to = ", ".join(r.address for r in item.recipients)
     say(f"{item.id:>5}  #{item.conversation_id}  {item.state}{because}{when}  {to}")
+    if item.replaced_by is not None:
+        say(f"       corrected and sent anew as {item.replaced_by}")
     if item.last_error:
         say(f"       {item.last_error}")
+    if item.copy_state == "failed":
+        say(f"       no copy could be filed in Sent: {item.copy_error}")
     for recipient in item.recipients:
         if recipient.state not in {"queued", "sent"}:
             code = f"{recipient.code} " if recipient.code else ""

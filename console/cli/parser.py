@@ -315,6 +315,18 @@ def _add_keeping(add: Adder) -> None:
         verb = verbs.add_parser(name, help=summary, parents=[common])
         verb.add_argument("id", metavar="ID", type=row_id)
         add_json_again(verb)
+    verb = verbs.add_parser(
+        "edit",
+        help="correct one that did not leave: a draft again, or sent anew with what is given",
+        parents=[common],
+    )
+    verb.add_argument("id", metavar="ID", type=row_id)
+    verb.add_argument("--to", metavar="ADDRESS", action="append")
+    verb.add_argument("--cc", metavar="ADDRESS", action="append")
+    verb.add_argument("--subject", metavar="S")
+    verb.add_argument("--body-file", metavar="FILE", help="the text; - for standard input")
+    verb.add_argument("--attach", metavar="FILE", action="append", default=[], help="one more")
+    add_json_again(verb)
     quarantine = add("quarantine", "mails that could not be taken in")
     add_json(quarantine)
     verbs = quarantine.add_subparsers(dest="verb", metavar="VERB", required=True)

@@ -18,6 +18,8 @@ from console.cli.documents import (
     moment,
     server_place_document,
     sync_document,
+    unsent_document,
+    unsent_line,
 )
 from console.cli.following import follow
 from console.cli.output import (
@@ -51,6 +53,7 @@ from data.records import (
     MessageId,
     settle,
 )
+from data.store.outbox_trouble import read_outbox_trouble
 from data.store.queues import OVERDUE
 from data.text.safe import clean_line
 
@@ -60,6 +63,7 @@ async def status(arguments: argparse.Namespace, settings: Settings) -> int:
     async with desk_for(arguments, settings) as desk:
         finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
         counts, sync, now = await finder.status()
+        unsent = await desk.store.read(read_outbox_trouble)
         overdue = counts.pop(OVERDUE)  # no queue, but what of one is late
         first, broken = await finder.find_first_breach()
         if arguments.json:
@@ -79,12 +83,14 @@ async def status(arguments: argparse.Namespace, settings: Settings) -> int:
                     "breached": broken,
                     "overdue_escalations": overdue,
                     "sync": sync_document(sync),
+                    "outbox": unsent_document(unsent),
                     "ledger": [ledger_document(x) for x in await list_ledgers(desk)],
                 }
             )
             return exits.DONE
         if arguments.format == "tmux":
             trouble = "" if sync.state in {"synced", "syncing", "importing"} else " !sync"
+            trouble += " !outbox" if unsent_line(unsent) else ""
             target = "" if first is None else f" #{first[0]} {short_left(first[2], now)}"
             say(f"{counts['unassigned']} new {counts['mine']} mine{target}{trouble}")
             return exits.DONE
@@ -98,6 +104,8 @@ async def status(arguments: argparse.Namespace, settings: Settings) -> int:
             late = f", {broken} broken" if broken else ""
             say(f"Next target: #{first[0]} {TITLES[first[1]]} {short_left(first[2], now)}{late}")
         say(sync_line(sync, now=now))
+        if words := unsent_line(unsent):
+            say(words)
     return exits.DONE
 
 

@@ -42,7 +42,7 @@ async def reply(arguments: argparse.Namespace, settings: Settings) -> int:
         letter = _letter(arguments, desk, prepared)
         # As it stood before: afterwards no question waits for an answer.
         thread = await read_thread(desk, number)
-        queued = await _service(desk).reply(
+        queued = await service_of(desk).reply(
             number,
             letter,
             agent=desk.agent,
@@ -66,7 +66,7 @@ async def write_new(arguments: argparse.Namespace, settings: Settings) -> int:
         if not subject:
             raise UsageError("A new mail needs a subject: --subject TEXT.")
         letter = _letter(arguments, desk, prepared)
-        queued = await _service(desk).write_new(
+        queued = await service_of(desk).write_new(
             letter, agent=desk.agent, to=to, cc=cc, subject=subject
         )
         doubts = await look_over(desk, letter, subject=subject, recipients=(*to, *cc))
@@ -79,7 +79,7 @@ async def write_new(arguments: argparse.Namespace, settings: Settings) -> int:
                     "changed": [queued.conversation_id],
                     "failed": [],
                     "undo_id": queued.undo_id,
-                    **_queued_document(queued),
+                    **queued_document(queued),
                     **used_document(prepared),
                     "warnings": doubt_documents(doubts),
                 }
@@ -94,7 +94,7 @@ async def forward(arguments: argparse.Namespace, settings: Settings) -> int:
     """Send the newest mail of a conversation to somebody else."""
     async with desk_for(arguments, settings) as desk:
         letter, to = _letter(arguments, desk, None), _addresses(arguments.to)
-        queued = await _service(desk).forward(
+        queued = await service_of(desk).forward(
             await follow(desk, ConversationId(arguments.number)),
             letter,
             agent=desk.agent,
@@ -139,7 +139,12 @@ async def note(arguments: argparse.Namespace, settings: Settings) -> int:
     return exits.DONE
 
 
-def _service(desk: Desk) -> ReplyService:
+def service_of(desk: Desk) -> ReplyService:
+    """Give what writes to customers.
+
+    Raises:
+        UsageError: no mailbox address is set.
+    """
     if not desk.settings.mailbox.address:
         raise UsageError(
             "No mailbox address is set, so there is nobody to write as. "
@@ -172,7 +177,8 @@ def _addresses(texts: list[str]) -> tuple[Address, ...]:
     return tuple(parse_recipient(text) for text in texts)
 
 
-def _queued_document(queued: Queued) -> dict[str, object]:
+def queued_document(queued: Queued) -> dict[str, object]:
+    """Give what became of a letter."""
     return {
         "conversation": queued.conversation_id,
         "message_id": queued.message_id,
@@ -195,7 +201,7 @@ def _tell(
                 "failed": [],
                 "undo_id": queued.undo_id,
                 "revision": queued.revision,
-                **_queued_document(queued),
+                **queued_document(queued),
                 **used_document(prepared),
                 "warnings": doubt_documents(doubts),
             }

@@ -13,8 +13,7 @@ from console.doctor.machine import megabytes
 from console.domain.ledger_words import CURE, sum_of, told_of_before, trouble_with
 from console.domain.renumbering_words import MAILS_KEPT, TOLD_FOR, tell_renumbering
 from console.domain.sync_standing import LOG_IN, LOG_IN_CURE
-from data.records import FolderLedger, Renumbering, SyncStatus
-from data.store.health import OutboxTrouble
+from data.records import FolderLedger, OutboxTrouble, Renumbering, SyncStatus
 
 TROUBLES = {
     "trouble": (
@@ -249,8 +248,10 @@ def judge_outbox(trouble: OutboxTrouble, *, now: datetime) -> Check:
     if trouble.signed_out:
         return fail(
             "outbox",
-            f"{trouble.signed_out} held because the SMTP server refuses the sign-in.",
-            "Correct smtp.user and its password, then run `support-console outbox retry ID`.",
+            f"{trouble.signed_out} held because the SMTP server refuses us."
+            + (f" {trouble.held_why}" if trouble.held_why else ""),
+            "Correct smtp.user and its password, or mailbox.address, then run `support-console "
+            "outbox retry ID`.",
         )
     parts = [
         f"{count} {words}"
@@ -265,7 +266,7 @@ def judge_outbox(trouble: OutboxTrouble, *, now: datetime) -> Check:
         return warn(
             "outbox",
             f"Mails that wait for a decision: {', '.join(parts)}.",
-            "See `support-console outbox`, then use its verbs retry, cancel or confirm-sent.",
+            "See `support-console outbox`, then use its verbs retry, edit, cancel or confirm-sent.",
         )
     if trouble.oldest_queued_at is not None and now - trouble.oldest_queued_at > LATE_AFTER:
         why = f" ({trouble.last_error})" if trouble.last_error else ""
@@ -279,6 +280,13 @@ def judge_outbox(trouble: OutboxTrouble, *, now: datetime) -> Check:
             "outbox",
             f"{trouble.copies_failed} sent, but their copy could not be filed in Sent.",
             "Set imap.sent to a folder that exists; the mails themselves have left.",
+        )
+    if trouble.copies_homeless:
+        return warn(
+            "outbox",
+            f"{trouble.copies_homeless} sent; their copies wait, for the server has no Sent folder "
+            "that we know.",
+            "Set imap.sent to the name of the folder; the mails themselves have left.",
         )
     return fine(
         "outbox", f"{trouble.queued} waiting to leave" if trouble.queued else "empty of trouble"

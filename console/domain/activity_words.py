@@ -411,6 +411,7 @@ WORDS: Mapping[str, str | Telling] = {
     "folder.renumbered": _renumbered,
     "outbox.edited": "opened as a draft again, to be corrected",
     "outbox.failed": "open again",
+    "outbox.given_up": "not sent any more to {to}",
     "outbox.late": "mail has not left for four hours",
     "outbox.queued": "",
     "outbox.refused": "reply refused by the server",

@@ -27,6 +27,8 @@ class Facts:
     """An exchange with an outsider belongs to it, or it is one."""
     outbox_state: OutboxState | None = None
     """Of the mail under the cursor of the outbox."""
+    lacks_copy: bool = False
+    """Whether it has left and no copy of it could be filed in Sent."""
     writes_note: bool = False
     """What is being written stays in the house."""
     picks_several: bool = False
@@ -244,6 +246,18 @@ def on_live_mail(facts: Facts) -> str:
     if facts.outbox_state is OutboxState.CANCELLED:
         return "It was taken back; its text went into a draft."
     return on_outbox_mail(facts)
+
+
+def on_retriable_mail(facts: Facts) -> str:
+    """Apply to a mail that has not left, and to one of which no copy could be filed."""
+    return "" if facts.lacks_copy else on_live_mail(facts)
+
+
+def on_correctable_mail(facts: Facts) -> str:
+    """Apply to a mail that has certainly not left."""
+    if facts.outbox_state is OutboxState.UNKNOWN:
+        return "It may have arrived: settle that first, with s, r or x."
+    return on_live_mail(facts)
 
 
 def on_unknown_mail(facts: Facts) -> str:

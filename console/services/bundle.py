@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from console.services.checking import CheckingService
     from console.services.clock_telling import ClockTeller
     from console.services.contacts import ContactService
+    from console.services.correcting import CorrectingService
     from console.services.describing import DescribingService
     from console.services.drafts import DraftService
     from console.services.escalations import EscalationService
@@ -186,6 +187,13 @@ class Services:
         from console.services.outbox import OutboxService  # noqa: PLC0415 - start-up time
 
         return OutboxService(self.store, clock=self.clock)
+
+    @cached_property
+    def correcting(self) -> CorrectingService:
+        """What opens a mail of the outbox again."""
+        from console.services.correcting import CorrectingService  # noqa: PLC0415 - start-up time
+
+        return CorrectingService(self.store, clock=self.clock, agent=self.agent)
 
     @cached_property
     def quarantine(self) -> QuarantineService:

@@ -21,6 +21,7 @@ from data.records import (
     OutboxId,
     OutboxItem,
     OutboxState,
+    OutboxTrouble,
     Status,
 )
 from data.store import (
@@ -36,8 +37,10 @@ from data.store import (
     merging,
     outbox,
     outbox_copies,
+    outbox_delivery,
     outbox_restored,
 )
+from data.store.outbox_trouble import read_outbox_trouble
 from data.store.rows import to_ms
 
 CANCELLABLE = frozenset(
@@ -65,6 +68,18 @@ class OutboxService:
     async def list_items(self) -> list[OutboxItem]:
         """Give what waits, then what left or was cancelled in the last week."""
         return await self._store.read(outbox.list_outbox, now_ms=to_ms(self._clock.now()))
+
+    async def get_item(self, outbox_id: OutboxId) -> OutboxItem:
+        """Give one mail of the outbox.
+
+        Raises:
+            NotFoundError: no such mail.
+        """
+        return await self._store.read(outbox.get_outbox_item, outbox_id)
+
+    async def read_trouble(self) -> OutboxTrouble:
+        """Count what stays behind, and why."""
+        return await self._store.read(read_outbox_trouble)
 
     async def retry(self, outbox_id: OutboxId, *, agent_id: AgentId | None) -> OutboxItem:
         """Queue an item again at once; of one that has left, try again to file its copy.
@@ -227,6 +242,8 @@ async def cancel_in(tx: Transaction, outbox_id: OutboxId) -> OutboxItem:
     if item.state not in CANCELLABLE:
         why = "A sent mail cannot be unsent." if item.state is OutboxState.SENT else ""
         raise ConflictError(f"Mail {outbox_id} is {item.state}. {why}".strip())
+    if item.has_left_for_some:
+        return await _give_up_on_the_rest(tx, item)
     await tx.run(outbox.set_outbox_state, outbox_id, OutboxState.CANCELLED, now_ms=tx.at_ms)
     queued_at = await tx.run(outbox.get_queued_revision, outbox_id)
     now = await tx.run(conversations.get_conversation, item.conversation_id)
@@ -251,6 +268,19 @@ async def cancel_in(tx: Transaction, outbox_id: OutboxId) -> OutboxItem:
 
         await take_back_made(tx, deed_id)
     return await tx.run(outbox.get_outbox_item, outbox_id)
+
+
+async def _give_up_on_the_rest(tx: Transaction, item: OutboxItem) -> OutboxItem:
+    """Try no more for those who did not get it; for the others it has left, and stays so."""
+    fates = {
+        str(r.address): ("refused", r.code, r.server_text or "Given up.")
+        for r in item.recipients
+        if r.state != "sent"
+    }
+    await tx.run(outbox_delivery.set_recipient_states, item.id, fates)
+    await tx.run(outbox.set_outbox_state, item.id, OutboxState.SENT, now_ms=tx.at_ms)
+    await tx.record("outbox.given_up", item.conversation_id, outbox_id=item.id, to=sorted(fates))
+    return await tx.run(outbox.get_outbox_item, item.id)
 
 
 async def _bring_draft_back(tx: Transaction, item: OutboxItem, *, is_untouched: bool) -> None:

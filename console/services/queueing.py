@@ -44,6 +44,7 @@ from data.store import (
     outbox,
     outbox_delivery,
     returns,
+    summaries,
 )
 from data.store.outbox import NewOutgoing
 from data.store.rows import dump_people
@@ -132,6 +133,10 @@ class LetterQueue:
         elif letter.undo_s:
             because, not_before = HeldBecause.UNDO, tx.at + timedelta(seconds=letter.undo_s)
         state = OutboxState.HELD if because is not None else OutboxState.QUEUED
+        replaces = None
+        if letter.draft_id is not None:
+            replaces = (await tx.run(drafts.get_draft, letter.draft_id)).replaces
+            await self._correct_customer(tx, number, subject, recipients, replaces)
         outbox_id, message_id = await tx.run(
             outbox.add_outgoing,
             NewOutgoing(
@@ -156,6 +161,7 @@ class LetterQueue:
                 macros=letter.macros,
                 save_copy=True,
                 origin_id=origin,
+                replaces=replaces,
             ),
             at=tx.at,
         )
@@ -209,6 +215,29 @@ class LetterQueue:
             fresh.revision,
             undo_id,
             not_before if because is not None else None,
+        )
+
+    async def _correct_customer(
+        self,
+        tx: Transaction,
+        number: ConversationId,
+        subject: str,
+        recipients: Recipients,
+        replaces: OutboxId | None,
+    ) -> None:
+        """Give the conversation the right customer where nobody was reached at a wrong address."""
+        if replaces is None or not recipients.to:
+            return
+        item = await tx.run(outbox.get_outbox_item, replaces)
+        is_alone = await tx.run(conversations.is_alone, number, item.message_id)
+        if item.conversation_id != number or item.has_left_for_some or not is_alone:
+            return
+        first = recipients.to[0]
+        customers = await tx.run(
+            summaries.find_or_add_customers, [(first.name, first.address)], at_ms=tx.at_ms
+        )
+        await tx.run(
+            summaries.set_customer, number, subject=subject, customer_id=customers[first.key]
         )
 
     async def _check_size(self, tx: Transaction, size_bytes: int) -> None:

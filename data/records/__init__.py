@@ -67,6 +67,7 @@ from data.records.outgoing import (
     DraftFile,
     OutboxItem,
     OutboxRecipient,
+    OutboxTrouble,
     Words,
 )
 from data.records.queues import QueueCounts, SavedQueue
@@ -221,6 +222,7 @@ __all__ = [
     "OutboxItem",
     "OutboxRecipient",
     "OutboxState",
+    "OutboxTrouble",
     "Participant",
     "Place",
     "Placed",

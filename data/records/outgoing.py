@@ -126,3 +126,23 @@ class Draft:
     """It is in the outbox, kept so that it can be taken back."""
     replaces: OutboxId | None = None
     """The refused mail that it corrects."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxTrouble:
+    """Mails of the outbox that need a person, counted; and the queued one that waits longest."""
+
+    refused: int
+    unknown: int
+    withheld: int
+    signed_out: int
+    copies_failed: int
+    queued: int
+    oldest_queued_at: datetime | None
+    last_error: str
+    late: int = 0
+    """Those of the waiting that have wanted to leave for hours."""
+    copies_homeless: int = 0
+    """Sent, and no folder is known that their copies belong into."""
+    held_why: str = ""
+    """Why all wait that are held for the account's sake."""

@@ -37,7 +37,7 @@ _SHOWN = (
 _LIVE = "d.outbox_id IS NULL AND d.discarded_at IS NULL"
 _COLUMNS = (
     "d.id, d.conversation_id, a.name, d.kind, d.text, d.scope, d.to_line, d.cc_line, d.subject,"
-    " d.base_revision, d.updated_at, d.outbox_id, d.macros,"
+    " d.base_revision, d.updated_at, d.outbox_id, d.replaces_id, d.macros,"
     " d.articles FROM drafts AS d JOIN agents AS a"
     " ON a.id = d.agent_id"
 )
@@ -97,7 +97,7 @@ def _read(connection: sqlite3.Connection, condition: str, *values: object) -> li
 
 def _draft(row: tuple[object, ...], files: tuple[DraftFile, ...]) -> Draft:
     number, about, agent, kind, text, scope, to, cc, subject, base, at, outbox_id, *more = row
-    macros, articles = more
+    replaces, macros, articles = more
     assert isinstance(number, int)
     assert isinstance(base, int)
     assert isinstance(at, int)
@@ -119,6 +119,7 @@ def _draft(row: tuple[object, ...], files: tuple[DraftFile, ...]) -> Draft:
         updated_at=from_ms(at),
         files=files,
         outbox_id=OutboxId(outbox_id) if isinstance(outbox_id, int) else None,
+        replaces=OutboxId(replaces) if isinstance(replaces, int) else None,
     )
 
 
@@ -182,6 +183,28 @@ def put_draft(
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*values, conversation_id, agent_id),
     )
+    assert cursor.lastrowid is not None
+    return DraftId(cursor.lastrowid)
+
+
+def add_kept_draft(
+    connection: sqlite3.Connection,
+    conversation_id: ConversationId | None,
+    agent_id: AgentId,
+    words: Words,
+    *,
+    of: OutboxId,
+    at_ms: int,
+) -> DraftId:
+    """Put a draft beside a mail that did not leave, as what it is corrected in; give its id."""
+    cursor = connection.execute(
+        "INSERT INTO drafts (kind, scope, to_line, cc_line, subject, text, base_revision, macros,"
+        " articles, updated_at, conversation_id, agent_id, outbox_id, replaces_id)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)",
+        (words.kind.value, words.scope, words.to, words.cc, words.subject, words.text,
+         words.base_revision, dump_uses(words.macros), dump_article_uses(words.articles), at_ms,
+         conversation_id, agent_id, of),
+    )  # fmt: skip
     assert cursor.lastrowid is not None
     return DraftId(cursor.lastrowid)
 

@@ -15,10 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from data.records import Agent, FolderLedger, Renumbering, SyncStatus, Tier
+from data.records import Agent, FolderLedger, OutboxTrouble, Renumbering, SyncStatus, Tier
 from data.store import agents, leases, ledgers, quarantine, renumbering, server_ops, tiers
 from data.store.backup import LAST_BACKUP
 from data.store.migrate import APPLICATION_ID, SCHEMA_VERSION
+from data.store.outbox_trouble import read_outbox_trouble
 from data.store.rows import from_ms
 from data.store.troubles import told_by_sqlite
 
@@ -27,20 +28,6 @@ PROBLEMS_SHOWN = 5
 STEPS_BETWEEN_LOOKS = 100_000
 """Of SQLite's machine, between two looks at the time: some milliseconds."""
 RECENT_MESSAGES = 500
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxTrouble:
-    """Mails of the outbox that need a person, counted; and the queued one that waits longest."""
-
-    refused: int
-    unknown: int
-    withheld: int
-    signed_out: int
-    copies_failed: int
-    queued: int
-    oldest_queued_at: datetime | None
-    last_error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +131,7 @@ def _read(connection: sqlite3.Connection, version: int, now_ms: int) -> StoreHea
         renumberings=tuple(renumbering.list_renumberings(connection)),
         ledgers=tuple(ledgers.list_ledgers(connection)),
         quarantined=quarantine.count_quarantine(connection),
-        outbox=_outbox_trouble(connection),
+        outbox=read_outbox_trouble(connection),
         ops_waiting=ops_waiting,
         ops_refused=ops_refused,
         team=tuple(agents.list_agents(connection)),
@@ -166,33 +153,6 @@ def _moment(connection: sqlite3.Connection, query: str, *values: object) -> date
 def _creator_uid(connection: sqlite3.Connection) -> int | None:
     text = agents.get_meta(connection, "creator_uid")
     return None if text is None else int(text)
-
-
-def _outbox_trouble(connection: sqlite3.Connection) -> OutboxTrouble:
-    counts: dict[str, int] = {}
-    for state, because, n in connection.execute(
-        "SELECT state, because, count(*) FROM outbox WHERE state NOT IN ('sent', 'cancelled')"
-        " GROUP BY state, because"
-    ):
-        key = f"{state} {because}" if state == "held" else state
-        counts[key] = counts.get(key, 0) + n
-    failed = connection.execute(
-        "SELECT count(*) FROM outbox WHERE copy_state = 'failed'"
-    ).fetchone()
-    oldest, error = connection.execute(
-        "SELECT min(coalesce(not_before_at, created_at)), max(last_error) FROM outbox"
-        " WHERE state = 'queued'"
-    ).fetchone()
-    return OutboxTrouble(
-        refused=counts.get("refused", 0),
-        unknown=counts.get("unknown", 0),
-        withheld=counts.get("withheld", 0),
-        signed_out=counts.get("held sign_in", 0),
-        copies_failed=failed[0],
-        queued=counts.get("queued", 0),
-        oldest_queued_at=None if oldest is None else from_ms(oldest),
-        last_error=error or "",
-    )
 
 
 def _newest_at(connection: sqlite3.Connection) -> datetime | None:

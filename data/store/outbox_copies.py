@@ -40,6 +40,16 @@ def list_proved(connection: sqlite3.Connection) -> list[OutboxItem]:
     return _read(connection, f"{_DOUBTFUL} AND {_NOBODY_YET} AND {lies_here}")
 
 
+def count_homeless(connection: sqlite3.Connection) -> int:
+    """Count the sent mails whose copies wait, since we know of no Sent folder on the server."""
+    row = connection.execute(
+        "SELECT count(*) FROM outbox WHERE copy_state = 'pending' AND state = 'sent'"
+        " AND EXISTS (SELECT 1 FROM folders)"
+        " AND NOT EXISTS (SELECT 1 FROM folders WHERE role = 'sent')"
+    ).fetchone()
+    return int(row[0])
+
+
 def _read(connection: sqlite3.Connection, condition: str) -> list[OutboxItem]:
     rows = connection.execute(
         f"SELECT {OUTBOX_COLUMNS} FROM outbox AS o {OUTBOX_JOINS}"  # noqa: S608 - constants

@@ -389,3 +389,31 @@ def test_a_stale_note_is_a_conflict(office: Office) -> None:
     empty = office.run("note", number, "--body-file", "-", typed=" \n")
 
     assert [4, 3, 2] == [stale.code, lost.code, empty.code]
+
+
+def test_a_refused_mail_is_corrected_by_a_command(office: Office) -> None:
+    """`outbox edit` with the right address sends the same mail anew; without, it is a draft."""
+    office.world.answers["wrong@cust.example"] = "550 5.1.1 nobody"
+    new = ("new", "--to", "wrong@cust.example", "--subject", "Hello", "--body-file", "-", "--json")
+    old = office.run(*new, typed="Your lamp is here.\n").json
+    sync(office)
+    item = office.run("outbox", "--json").json["items"][0]
+    done = office.run(
+        "outbox", "edit", str(item["id"]), "--to", "right@cust.example", "--json"
+    ).json
+    sync(office)
+    items = {i["id"]: i for i in office.run("outbox", "--json").json["items"]}
+    mail = last_mail(office, to="right@cust.example")
+    again = office.run("outbox", "edit", str(item["id"]))
+    unsent = office.run("status", "--json").json["outbox"]
+
+    assert DONE <= done.keys()
+    assert item["id"] == done["replaces"]
+    assert old["internet_message_id"] != done["internet_message_id"]
+    assert ("refused", done["outbox_id"]) == (
+        items[item["id"]]["state"], items[item["id"]]["replaced_by"])  # fmt: skip
+    assert "sent" == items[done["outbox_id"]]["state"]
+    assert "Hello" == mail["Subject"]
+    assert "Your lamp is here." in mail.get_content()
+    assert 4 == again.code
+    assert 0 == unsent["refused"]

@@ -8,7 +8,15 @@ from console.services.bundle import Services
 from console.services.letters import Letter
 from console.services.presence import presence_file
 from data.records import FolderLedger, FolderRole, HeldBecause, OutboxId, OutboxState
-from data.store import folders, leases, ledgers, outbox, quarantine, renumbering
+from data.store import (
+    folders,
+    leases,
+    ledgers,
+    outbox,
+    outbox_delivery,
+    quarantine,
+    renumbering,
+)
 from tests.support.console_app import Office, running
 
 REFUSED = "The server refused c1@customer.example: no such mailbox."
@@ -220,3 +228,45 @@ async def test_enter_on_problems_leads_to_quarantine(office: Office) -> None:
 
         assert "Broken  20 Nov 2026" in console.text
         assert "It waits for you: r has it tried again." in console.text
+
+
+async def test_e_opens_a_refused_mail_to_be_corrected(office: Office) -> None:
+    """The refused mail is a draft with its recipients in sight; sent, it settles the old one."""
+    services = await office.services(undo_send_s=0)
+    refused = await queued(office, services, "Question 1")
+    async with office.store.transaction(at=office.clock.now()) as tx:
+        await tx.run(
+            outbox_delivery.set_recipient_states, refused,
+            {"c1@customer.example": ("refused", 550, "no such user")},
+        )  # fmt: skip
+    await move(office, refused, OutboxState.REFUSED, error=REFUSED)
+    async with running(services) as console:
+        await console.press("g", "o")
+        told = console.text
+        await console.press("e")
+        await console.until(lambda: "c1@customer.example" in console.text, "the recipient")
+        await console.until(lambda: "#1001 " in console.lines[0], "its conversation")
+        await console.press("ctrl+s")
+        await console.until(lambda: "send and close" in console.text, "the last look")
+        await console.press("enter")
+        await console.until(lambda: "Corrected and sent anew" in console.text, "it is settled")
+        old = next(i for i in await services.outbox.list_items() if i.id == refused)
+
+    assert "e corrects it" in told
+    assert old.replaced_by is not None
+
+
+async def test_r_asks_twice_where_a_second_copy_may_leave(office: Office) -> None:
+    """On a mail of unknown fate the first r says what may happen, the second does it."""
+    services = await office.services()
+    unknown = await queued(office, services, "Question 1")
+    await move(office, unknown, OutboxState.UNKNOWN, error="The line broke.")
+    async with running(services) as console:
+        await console.press("g", "o", "r")
+        await console.until(lambda: "second copy" in console.news, "it is said")
+        before = await state_of(services, unknown)
+        await console.press("r")
+        await console.until(lambda: "looked for in Sent" in console.news, "it is said")
+        after = await state_of(services, unknown)
+
+    assert (OutboxState.UNKNOWN, OutboxState.QUEUED) == (before, after)

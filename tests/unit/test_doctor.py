@@ -40,12 +40,12 @@ from data.records import (
     AgentRole,
     FolderLedger,
     FolderRole,
+    OutboxTrouble,
     Renumbering,
     SyncStatus,
     Tier,
     TierId,
 )
-from data.store.health import OutboxTrouble
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 OK, WARNING, ERROR = Result.OK, Result.WARNING, Result.ERROR
