@@ -8,7 +8,7 @@ from pathlib import Path
 
 def write_part(path: Path, text: str, mode: int) -> Path:
     """Write a text beside `path` under another name, settled on the disk; that name comes back."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = _part_of(path)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
     with os.fdopen(os.open(part, flags, mode), "w", encoding="utf-8") as stream:
         os.fchmod(stream.fileno(), mode)
@@ -28,16 +28,20 @@ def settle_folder(folder: Path) -> None:
 
 
 def replace_private(path: Path, text: str) -> None:
-    """Put a file of mode 0600 in the place of what stood there.
+    """Put a file of mode 0600 in the place of what stood there; one process at a time.
 
     Raises:
         OSError: the folder cannot be written; what stood there still does.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.unlink(missing_ok=True)  # left by a process of this number that was killed
+    for left in path.parent.glob(f".{path.name}.*.part"):  # by a process that was killed
+        left.unlink(missing_ok=True)
     try:
         write_part(path, text, 0o600).replace(path)
     finally:
-        part.unlink(missing_ok=True)
+        _part_of(path).unlink(missing_ok=True)
     settle_folder(path.parent)
+
+
+def _part_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.part")

@@ -121,13 +121,15 @@ def renew(settings: Settings, tokens: Tokens, *, now: datetime) -> Tokens:
         said = clean_line(str(error), limit=200)
         raise TokensAwayError(f"Google's sign-in service cannot be reached: {said}.") from error
     except RefreshError as error:
-        details = error.args[1] if len(error.args) > 1 else {}
-        reason = reason_of(details if isinstance(details, dict) else {})
-        if error.retryable:
+        answer = error.args[1] if len(error.args) > 1 else None
+        details: dict[str, Any] = answer if isinstance(answer, dict) else {}
+        reason = reason_of(details)
+        # A page instead of an answer comes from something in between and doubts no login.
+        if error.retryable or "error" not in details:
             raise TokensAwayError(f"Google's sign-in service is not ready: {reason}") from error
         raise LoginEndedError(
-            f"Google takes the login of {tokens.user or 'the mailbox'} no longer: {reason}. "
-            "Run: support-console login"
+            f"Google takes the login of {tokens.user or 'the mailbox'} no longer: "
+            f"{reason.rstrip('.')}. Run: support-console login"
         ) from error
     expiry = credentials.expiry
     left_s = (expiry.replace(tzinfo=UTC) - now).total_seconds() if expiry else None

@@ -86,7 +86,7 @@ def renew(settings: Settings, tokens: Tokens, *, now: datetime) -> Tokens:
     if "error" in answer:
         raise LoginEndedError(
             f"Microsoft takes the login of {tokens.user or 'the mailbox'} no longer: "
-            f"{reason_of(answer)} Run: support-console login"
+            f"{reason_of(answer).rstrip('.')}. Run: support-console login"
         )
     return _tokens(settings, answer, user=tokens.user, before=before, now=now)
 

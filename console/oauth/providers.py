@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import requests
 
 NAMES = {"microsoft": "Microsoft", "google": "Google"}
-ANSWER_TIMEOUT_S = 20.0
+ANSWER_TIMEOUT_S = 10.0
 """For each question to a provider."""
 LASTS_S = 3600
 """How long a token holds where the provider does not say (RFC 6749 section 5.1)."""
@@ -92,6 +93,13 @@ def reaching(name: str) -> Iterator[None]:
             f"({_line(str(error))}). If something on the way looks into encrypted lines, name its "
             "certificate in login.ca_file."
         ) from error
+    except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+        # The libraries read whatever page comes as if it were the JSON that they asked for.
+        raise _other_page(name) from error
+    except ValueError as error:  # msal words it anew
+        if isinstance(error.__context__, json.JSONDecodeError):
+            raise _other_page(name) from error
+        raise
     except (exceptions.RequestException, OSError) as error:
         raise TokensAwayError(
             f"{name}'s sign-in service cannot be reached: {_line(str(error))}."
@@ -150,6 +158,13 @@ def reason_of(answer: Mapping[str, Any]) -> str:
     said = str(answer.get("error_description") or answer.get("error") or "it did not say why")
     return clean_line(
         said.strip().partition("\n")[0].partition(" Trace ID:")[0], limit=REASON_CHARS_MAX
+    )
+
+
+def _other_page(name: str) -> TokensAwayError:
+    return TokensAwayError(
+        f"{name}'s sign-in service cannot be reached: something else answers in its place "
+        "(a proxy, or a network that wants to be logged in to)."
     )
 
 

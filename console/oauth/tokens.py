@@ -142,6 +142,11 @@ def _take(handle: int, path: Path) -> None:
                     f"Another process renews the login for a long time already ({path})."
                 ) from None
             time.sleep(LOCK_LOOK_S)
+        except OSError as error:
+            raise SettingsError(
+                f"{path} cannot be locked ({error.strerror}): put it on a local disk with "
+                "login.token_file."
+            ) from error
         else:
             return
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from console.mailbox import connect_imap
 from console.oauth.providers import LoginEndedError
 from console.oauth.source import get_login, get_secret
 from console.oauth.tokens import TokenFile, TokensAwayError
 from console.settings import NoSecretError, SecretStr, SettingsError, has_secret
-from tests.oauth.conftest import USER, Box, Browser
+from data.errors import MailServerError
+from tests.oauth.conftest import NOON, USER, Box, Browser
 
 pytestmark = pytest.mark.filterwarnings("ignore:Attempted too soon")
 ALMOST = timedelta(minutes=57)
@@ -109,6 +112,34 @@ def test_google_renews_too(google: Box) -> None:
         token(google, refused=SecretStr(renewed))
 
     assert renewed in google.server.active
+
+
+@pytest.mark.parametrize("provider", ["microsoft", "google"])
+@pytest.mark.parametrize("page", [b"<html>Log in to the airport", b"{}", b"[]", b"null", b"7"])
+def test_a_page_instead_of_an_answer_ends_no_login(
+    box: Box, google: Box, provider: str, page: bytes
+) -> None:
+    """What stands between (a proxy, a hotel's network) says nothing of the login."""
+    chosen = box if provider == "microsoft" else google
+    chosen.log_in(None if provider == "microsoft" else Browser(google))
+    chosen.clock.advance(LATER)
+    chosen.server.babble = page
+    with pytest.raises(TokensAwayError):
+        token(chosen)
+    chosen.server.babble = b""
+
+    assert token(chosen)
+
+
+async def test_a_provider_that_is_away_is_no_refused_sign_in(box: Box) -> None:
+    """The syncing process tries again soon, as with any server that is away."""
+    box.log_in()
+    kept = TokenFile(box.settings())
+    kept.write(replace(kept.read(), expires_at=NOON))
+    box.server.stop()
+
+    with pytest.raises(MailServerError, match="cannot be reached"):
+        await connect_imap(box.settings())
 
 
 def test_many_at_once_renew_once(box: Box) -> None:

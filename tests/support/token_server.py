@@ -37,6 +37,8 @@ class TokenServer:
         self.gives_refresh = True
         self.scope: str | None = None
         self.no_tenants: set[str] = set()
+        self.babble = b""
+        """What stands in the place of every answer, as a proxy's page would."""
         self.device_answers: list[str] = []
         self.trouble: list[tuple[int, dict[str, str]]] = []
         self.asked: list[tuple[str, dict[str, str]]] = []
@@ -214,8 +216,11 @@ class TokenServer:
 
             def _answer(self, path: str, query: str) -> None:
                 fields = {name: values[0] for name, values in parse_qs(query).items()}
-                status, document = world.answer(path, fields)
-                body = json.dumps(document).encode()
+                if world.babble:
+                    status, body = 200, world.babble
+                else:
+                    status, document = world.answer(path, fields)
+                    body = json.dumps(document).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
