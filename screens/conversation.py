@@ -387,6 +387,9 @@ class ConversationScreen(Working, Asked, Beside):
         if self.conversation is None or self.message is None:
             return
         number, revision = self.number, self.conversation.revision
+        if any("held" in message.marks for message in self.messages):
+            self._let_go(number)
+            return
 
         def split(ids: tuple[MessageId, ...] | None) -> None:
             if ids is not None:
@@ -395,6 +398,15 @@ class ConversationScreen(Working, Asked, Beside):
         title = f"Split off #{number}: they become a conversation of their own, linked with it"
         sheet = SplitSheet(self.services, title, self.messages, self.message)
         self.app.push_screen(sheet, split)
+
+    @work(group="conversation-write")
+    async def _let_go(self, number: ConversationId) -> None:
+        try:
+            numbers = await self.services.splitting.let_go(number)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
+        self.tell(f"The held mails are in {len(numbers)} conversations now.")
 
     @work(group="conversation-write")
     async def _split(

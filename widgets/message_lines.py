@@ -66,6 +66,8 @@ AUTOMATIC: Mapping[Automatic, str] = {
 MARKS = {
     "duplicate_id": "its Message-ID was used before by another mail",
     "unsigned": "it names an id that looks like ours but is not signed by us",
+    "held": "held with others of its sender: too many in an hour (S lets them go)",
+    "repeated": "it says the same as many before it",
     "auth_failed": "our mail server says that its sender is forged",
     "outsider": "its sender took no part in this conversation before",
 }
@@ -304,7 +306,10 @@ def _returns(message: Message) -> Iterator[tuple[str, str]]:
         said = f"{OUTCOMES[report.outcome]}: {report.status}".rstrip(": ")
         yield f"about the mail to {report.recipient or 'nobody it names'}: {said}", "warn"
     if message.body.delivery_reports and not matched:
-        yield "It is about no mail that left here to such an address: it changed nothing.", "dim"
+        yield (
+            "It is about no mail that this console sent to such an address; it changed nothing.",
+            "dim",
+        )
 
 
 def _files(message: Message) -> str:

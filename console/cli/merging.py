@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from console.bootstrap import Desk
+from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import conversation_document
 from console.cli.following import follow
@@ -48,13 +49,28 @@ async def unmerge(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 async def split(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Move messages to a new conversation."""
+    """Move messages to a new conversation, or let held ones go."""
+    if arguments.held == bool(arguments.message):
+        raise UsageError("Say which messages: --message ID..., or --held for those that are held.")
+    if arguments.held:
+        return await _let_go(arguments, settings)
     async with desk_for(arguments, settings) as desk:
         number = await follow(desk, ConversationId(arguments.number))
         done = await make_splits(desk).split(
             number, [MessageId(m) for m in arguments.message], if_revision=arguments.if_revision
         )
         return await _tell_split(desk, number, done, as_json=arguments.json)
+
+
+async def _let_go(arguments: argparse.Namespace, settings: Settings) -> int:
+    async with desk_for(arguments, settings) as desk:
+        number = await follow(desk, ConversationId(arguments.number))
+        changed = await make_splits(desk).let_go(number)
+    if arguments.json:
+        print_json({"changed": list(changed), "failed": [], "undo_id": None})
+    else:
+        say(f"The held mails are in {len(changed)} conversations now.")
+    return exits.DONE
 
 
 async def move(arguments: argparse.Namespace, desk: Desk) -> int:

@@ -38,8 +38,11 @@ def add_merging(add: Adder) -> None:
         type=row_id,
         nargs="+",
         action="extend",
-        required=True,
+        default=[],
         help="as show and why print them",
+    )
+    parser.add_argument(
+        "--held", action="store_true", help="let mails go that are held, too many in an hour"
     )
     add_if_revision(parser)
     add_json(parser)

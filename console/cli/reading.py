@@ -341,6 +341,8 @@ async def why(arguments: argparse.Namespace, settings: Settings) -> int:
 MARKS = {
     "duplicate_id": "Its Message-ID was used before by another mail; both are kept.",
     "unsigned": "It names an id that looks like ours but is not signed by us: perhaps forged.",
+    "held": "It is held with others of its sender: too many in an hour.",
+    "repeated": "It says the same as many before it, so it counts as automatic.",
     "auth_failed": "Our mail server says that its sender is forged.",
 }
 

@@ -389,6 +389,7 @@ WORDS: Mapping[str, str | Telling] = {
     "message.queued": _after_reply,
     "delivery.failed": "{text}",
     "message.received": "",
+    "message.let_go": "{count} held mails let go",
     "note.added": "",
     "note.taken_back": "note taken back",
     "outbox.cancelled": "reply taken back",

@@ -387,7 +387,9 @@ def _told_returns(message: Message) -> str:
     found = message.returned if is_report else settle(message.returned)
     words = [tell_match(each, is_report=is_report) for each in found]
     if is_report and not words and message.body.delivery_reports:
-        words = ["It reports about no mail that left here to such an address: it changed nothing."]
+        words = [
+            "It is about no mail that this console sent to such an address; it changed nothing."
+        ]
     return "".join(f" {each}" for each in words)
 
 

@@ -88,6 +88,8 @@ class Incoming:
     """Of a delivery report, what it says."""
     report_text: str = ""
     """Its words, casefolded."""
+    pinned: int | None = None
+    """The conversation in which it is held."""
     returned_ids: tuple[tuple[str, str], ...] = ()
     """Mails of ours that it is about, by signed ids, with how they were found."""
 
@@ -294,6 +296,7 @@ def for_joining(mail: Incoming, *, key: int, starts_new: bool) -> Mail:
         own_ancestors=mail.own_ancestors,
         tokens=mail.tokens,
         subject_numbers=mail.subject_numbers,
+        pinned=mail.pinned,
     )
 
 

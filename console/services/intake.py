@@ -16,6 +16,7 @@ from console.clock import Clock
 from console.services.arrangement import Arrangement, arrange
 from console.services.bodies import BodyReader
 from console.services.copies import suspected_copies, tell_copies
+from console.services.floods import groups_of, hold_floods, name_groups
 from console.services.incoming import (
     Identity,
     Incoming,
@@ -161,6 +162,8 @@ class IntakeService:
         numbers = {n for mail in incoming for n in mail.names}
         identity = self._identity
         async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
+            groups = {} if is_import else await groups_of(tx, incoming)
+            numbers.update(groups.values())
             around = await tx.run(
                 known.look_up,
                 sha256s=[mail.sha256 for mail in incoming],
@@ -171,6 +174,9 @@ class IntakeService:
             suspects = suspected_copies(incoming, around)
             sources = await tx.run(known.list_sources, suspects) if suspects else {}
             new, copies = tell_copies(incoming, around, sources, role=folder.role)
+            if not is_import:
+                held = await hold_floods(tx, new, around, groups)
+                new, around = held.mails, held.around
             arrangement = arrange(
                 new,
                 around,
@@ -196,6 +202,7 @@ class IntakeService:
                 is_history=is_import,
             )
             await take_returns(tx, new, places.touched)
+            await name_groups(tx, places.touched)
             if is_import:
                 await tx.run(marks.adopt_history, places.touched)
                 read = [key for key, mail in new.items() if "\\Seen" in mail.fetched.flags]

@@ -205,4 +205,5 @@ def _new_mail(
         size_bytes=mail.size_bytes,
         packed=mail.packed,
         body=mail.body,
+        pinned_id=None if mail.pinned is None else ConversationId(mail.pinned),
     )

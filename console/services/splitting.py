@@ -106,6 +106,21 @@ class SplitService:
         words = f"split off #{whole}"
         return SplitDone(new, Done(words, (new,), (), undo_id, now, {new: fresh.revision}))
 
+    async def let_go(self, number: ConversationId) -> Sequence[ConversationId]:
+        """Put mails that are held, too many in an hour, where each belongs.
+
+        Raises:
+            NotFoundError: no such conversation.
+            UsageError: nothing is held there.
+        """
+        from console.services.floods import FloodService  # noqa: PLC0415 - start-up time
+
+        service = FloodService(
+            self._store, clock=self._clock, agent=self._agent, identity=self._identity,
+            policy=self._policy,
+        )  # fmt: skip
+        return await service.release(number)
+
     async def move(
         self,
         number: ConversationId,

@@ -139,7 +139,9 @@ def summarise(
         closed_at_ms=closed_ms,
         wakes=wakes,
         created_at_ms=own[0].at_ms,
-        last_message_at_ms=max(t.at_ms for t in touches),
+        last_message_at_ms=max(
+            (t.at_ms for t in touches if not t.is_held), default=touches[0].at_ms
+        ),
         unanswered_at_ms=_unanswered(points, status, joints),
         message_count=len(touches),
         preview=clean_line(last.preview, limit=PREVIEW_CHARS),

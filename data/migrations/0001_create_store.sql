@@ -117,6 +117,7 @@ CREATE TABLE conversations (
   message_count    INTEGER NOT NULL DEFAULT 0,
   -- Of our last mail to each of its people: 0 nothing came back, 1 it is late or unclear, 2 it failed.
   undelivered      INTEGER NOT NULL DEFAULT 0,
+  held_from        TEXT,                        -- whose mails are held together here, too many in an hour
   preview          TEXT NOT NULL DEFAULT '',
   -- Where its messages are shown: what follows from `joined_into_id` and `merges`; NULL where it lives.
   merged_into_id   INTEGER REFERENCES conversations (id),
@@ -176,6 +177,7 @@ CREATE TRIGGER woken_until_put_away AFTER UPDATE OF status, snoozed_until_at ON 
     OR NEW.status IN ('closed', 'spam', 'trash')) BEGIN
   UPDATE conversations SET woken_at = NULL WHERE id = NEW.id;
 END;
+CREATE INDEX conversations_held ON conversations (held_from) WHERE held_from IS NOT NULL;
 CREATE INDEX conversations_customer ON conversations (customer_id, last_message_at);
 CREATE INDEX conversations_merged ON conversations (merged_into_id) WHERE merged_into_id IS NOT NULL;
 CREATE INDEX conversations_joined ON conversations (joined_into_id) WHERE joined_into_id IS NOT NULL;
@@ -593,6 +595,17 @@ CREATE TABLE outbox_recipients (
 CREATE TABLE outbox_restored (
   outbox_id INTEGER PRIMARY KEY REFERENCES outbox (id)
 ) STRICT;
+-- Who wrote in the last day, to see when it is too much (console/domain/flood.py).
+CREATE TABLE arrivals (
+  address      TEXT NOT NULL,
+  at           INTEGER NOT NULL,
+  message_id   INTEGER NOT NULL,
+  is_automatic INTEGER NOT NULL,
+  fingerprint  BLOB NOT NULL,                   -- of its words, without what changes in them
+  PRIMARY KEY (address, at, message_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX arrivals_at ON arrivals (at);
+
 -- What delivery reports said of mails of ours, only where mail and recipient were really sent. What
 -- holds of a recipient follows from all of them by rank, so their order does not matter.
 CREATE TABLE returns (

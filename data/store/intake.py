@@ -43,6 +43,7 @@ class NewMail:
     size_bytes: int
     packed: bytes
     body: MessageBody | None
+    pinned_id: ConversationId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,8 @@ def add_mails(
         " internet_message_id, author_name, author_address, people, ancestors, subject,"
         " sent_at, received_at, at, automatic,"
         " may_auto_answer, joined_by, joined_via, marks, starts_new, tokens, raw_id, created_at,"
-        " is_history)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " pinned_id, is_history)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
     connection.executemany(
@@ -148,6 +149,7 @@ def _message_row(mail: NewMail, raw_id: RawId, at_ms: int) -> tuple[object, ...]
         " ".join(str(t) for t in mail.tokens),
         raw_id,
         at_ms,
+        mail.pinned_id,
     )
 
 

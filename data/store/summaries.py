@@ -31,6 +31,8 @@ class Touch:
     language: str | None
     is_contact: bool = False
     """It was logged by an agent, and says nothing of whose the conversation is."""
+    is_held: bool = False
+    """One of too many: it moves nothing in any list."""
     thread: ConversationId | None = None
     """The number that it came into, shown here because an agent merged that; None: this one."""
 
@@ -63,7 +65,7 @@ def list_touches(
         "SELECT m.conversation_id, m.id, coalesce(m.contact_direction, m.direction),"
         " m.automatic, m.at, m.author_name, m.author_address, m.people, m.subject,"
         " substr(coalesce(b.new_text, b.text, ''), 1, 400), b.facts ->> 'language',"
-        " m.direction = 'contact', m.origin_id"
+        " m.direction = 'contact', instr(' ' || m.marks || ' ', ' held ') > 0, m.origin_id"
         " FROM messages AS m LEFT JOIN bodies AS b ON b.id = m.body_id"
         " WHERE m.conversation_id IN (SELECT value FROM json_each(?))"
         " AND m.direction IN ('in', 'out', 'contact')"
@@ -91,7 +93,8 @@ def list_touches(
                 row[9],
                 row[10],
                 bool(row[11]),
-                row[12],
+                bool(row[12]),
+                row[13],
             )
         )
     return touches
