@@ -29,7 +29,7 @@ def _look(settings: Settings, clock: Clock) -> Check:
     except NoSecretError as error:
         if settings.origin.shared_file is not None:
             return fine("login", f"{error} This console reads and writes the store only.")
-        return warn("login", str(error), _LOG_IN)
+        return warn("login", str(error).removesuffix(f" {_LOG_IN}"), _LOG_IN)
     except TokensAwayError as error:
         return warn(
             "login",

@@ -10,7 +10,7 @@ from console.doctor.login import check_login
 from console.oauth.source import get_secret
 from console.oauth.tokens import TokensAwayError
 from console.settings import NoSecretError, SecretStr, Settings, SettingsError
-from console.settings.schema import ServerName
+from console.settings.schema import SERVERS, ServerName
 from data.errors import MailError, MailLoginError, MailPolicyError, MailRefusedError
 from data.mail.folder_roles import RemoteFolder, folder_roles
 from data.mail.imap import FolderState, ImapSession
@@ -46,17 +46,15 @@ async def check_servers(settings: Settings) -> list[Check]:
 def _without_secret(settings: Settings, why: str) -> list[Check]:
     """Say what an agent's own console may do: write replies, which the service sends."""
     kind = settings.imap.secret_kind
-    if settings.origin.shared_file is not None or kind not in ("", "login"):
+    if kind == "login" and settings.origin.shared_file is None:
+        return [fine(name, "not tried: nobody has logged in yet") for name in SERVERS]
+    if settings.origin.shared_file is not None or kind:
         return [
             fine("secret", f"{why} This console reads and writes the store only."),
             fine("imap", "not tried: the password is with the syncing process"),
             fine("smtp", "not tried: the password is with the syncing process"),
         ]
-    cure = (
-        "Run: support-console login"
-        if kind == "login"
-        else "Run `support-console init`, which asks for the password and tries it."
-    )
+    cure = "Run `support-console init`, which asks for the password and tries it."
     return [warn("secret", why, cure)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -102,7 +103,7 @@ def reaching(name: str) -> Iterator[None]:
         raise
     except (exceptions.RequestException, OSError) as error:
         raise TokensAwayError(
-            f"{name}'s sign-in service cannot be reached: {_line(str(error))}."
+            f"{name}'s sign-in service cannot be reached: {_why(error)}."
         ) from error
 
 
@@ -166,6 +167,21 @@ def _other_page(name: str) -> TokensAwayError:
         f"{name}'s sign-in service cannot be reached: something else answers in its place "
         "(a proxy, or a network that wants to be logged in to)."
     )
+
+
+def _why(error: BaseException) -> str:
+    """Say in a few words what a network did; the libraries wrap it several times."""
+    link: BaseException | None = error
+    while link is not None:
+        match link:
+            case socket.gaierror():
+                return "its name cannot be looked up"
+            case ConnectionRefusedError():
+                return "the connection was refused"
+            case TimeoutError():
+                return "it did not answer in time"
+        link = link.__cause__ or link.__context__
+    return _line(str(error))
 
 
 def _line(text: str) -> str:

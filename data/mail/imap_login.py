@@ -116,7 +116,12 @@ def _translated(error: BaseException, server: ImapServer) -> MailError:  # noqa:
     if isinstance(error, MailError):
         return error
     trouble = tls_trouble(
-        error, where=where, host=server.host, ca_file=server.ca_file, ports=IMAP_PORTS
+        error,
+        where=where,
+        host=server.host,
+        security=server.security,
+        ca_file=server.ca_file,
+        ports=IMAP_PORTS,
     )
     if trouble is not None:
         return trouble

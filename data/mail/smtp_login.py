@@ -248,7 +248,12 @@ def translating(server: SmtpServer) -> Iterator[None]:
 def _translated(error: Exception, server: SmtpServer) -> MailError:
     where = server.where
     trouble = tls_trouble(
-        error, where=where, host=server.host, ca_file=server.ca_file, ports=SMTP_PORTS
+        error,
+        where=where,
+        host=server.host,
+        security=server.security,
+        ca_file=server.ca_file,
+        ports=SMTP_PORTS,
     )
     if trouble is not None:
         return trouble

@@ -35,14 +35,14 @@ SMTP_PORTS = "465 with tls, 587 with starttls"
 
 
 def tls_trouble(
-    error: BaseException, *, where: str, host: str, ca_file: str, ports: str
+    error: BaseException, *, where: str, host: str, security: str, ca_file: str, ports: str
 ) -> MailError | None:
     """Explain an error that came out of TLS; None where it is of another kind."""
     for link in chain_of(error):
         if isinstance(link, ssl.SSLCertVerificationError):
             return _untrusted(link, where=where, host=clean_line(host), ca_file=clean_line(ca_file))
         if isinstance(link, ssl.SSLError) and not isinstance(link, _CUT):
-            return _by_reason(link, where=where, ports=ports)
+            return _by_reason(link, where=where, security=security, ports=ports)
     return None
 
 
@@ -118,8 +118,14 @@ def _untrusted(
     )
 
 
-def _by_reason(error: ssl.SSLError, *, where: str, ports: str) -> MailError:
+def _by_reason(error: ssl.SSLError, *, where: str, security: str, ports: str) -> MailError:
     reason = error.reason or ""
+    if reason in _NO_TLS and security == "starttls":
+        return MailPolicyError(
+            f"{where} agreed to encryption (STARTTLS) and went on in the clear. Nothing was sent.",
+            cure="Ask the mail administrator; or something on the way (a proxy, a virus scanner) "
+            "breaks encryption.",
+        )
     if reason in _NO_TLS:
         return MailPolicyError(
             f"{where} does not speak TLS: it answers in the clear. Nothing was sent.",

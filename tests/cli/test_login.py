@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,3 +81,19 @@ def test_an_organisation_that_does_not_exist_is_named(tmp_path: Path, server: To
 
     assert 1 == answer.code
     assert "login.tenant" in answer.err
+
+
+def test_doctor_asks_for_the_login_first(tmp_path: Path, server: TokenServer) -> None:
+    """Before anybody has logged in one warning names the command, and no server is bothered."""
+    run = command(tmp_path, server)
+    assert run.config is not None
+    text = run.config.read_text().replace('host = ""', 'host = "localhost"')
+    run.config.write_text(f'[mailbox]\naddress = "{USER}"\n{text}')
+    checks = {check["id"]: check for check in json.loads(run("doctor", "--json").out)["checks"]}
+
+    assert ("warning", "Run: support-console login") == (
+        checks["login"]["result"],
+        checks["login"]["cure"],
+    )
+    assert ["ok", "ok"] == [checks[name]["result"] for name in ("imap", "smtp")]
+    assert [] == server.asked

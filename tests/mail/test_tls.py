@@ -103,7 +103,7 @@ FAULTS = [
     ("tls", "plain", ("answers in the clear", "starttls")),
     ("tls", "cut", ("hung up", "tried again")),
     ("tls", "old", ("no longer safe", "TLS 1.2")),
-    ("starttls", "plain", ("answers in the clear",)),
+    ("starttls", "plain", ("went on in the clear", "on the way")),
     ("starttls", "cut", ("hung up", "tried again")),
     ("starttls", "old", ("no longer safe", "TLS 1.2")),
     ("starttls", "strip", ("offers no encryption", "tls")),

@@ -11,6 +11,7 @@ from console.cli.output import sync_line
 from console.domain.sync_standing import (
     ALERT_ON_TOP_FOR,
     ALERT_TOLD_FOR,
+    LOG_IN_CURE,
     short_cause,
     tell_alert,
     tell_standing,
@@ -115,3 +116,13 @@ def test_codes_are_found_in_a_servers_words(words: str, expected: str) -> None:
 def test_every_code_has_its_advice() -> None:
     """A sentence with a cure for each code that we act on."""
     assert all(text.endswith(".") and "again" in text for text in ADVICE.values())
+
+
+def test_a_login_that_ended_is_cured_by_logging_in() -> None:
+    """Where the cause asks for a fresh login, nobody is sent to look for a password."""
+    cause = "Microsoft takes the login of x no longer: expired. Run: support-console login"
+    sync = replace(SYNCED, state="sign_in", cause=cause)
+    words, cure = tell_standing(sync, since="")
+
+    assert cause in words
+    assert cure == LOG_IN_CURE
