@@ -380,7 +380,10 @@ def sync_words(
             return f"importing {sync.imported} of {sync.import_total}", False
         case "syncing":
             return "syncing", False
-        case "never" | "stopped" if now - max(since or opened_at, opened_at) < PATIENCE:
+        case "never" | "stopped" | "standstill" if (
+            # A process that lives and stands still needs no time to come back.
+            sync.holder is None and now - max(since or opened_at, opened_at) < PATIENCE
+        ):
             return synced if age else "not synced yet", False
     return trouble, True
 

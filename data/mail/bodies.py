@@ -197,7 +197,7 @@ def _run_ahead(
         if done.tag not in asked:
             raise MailServerError("The server ended a command that we did not give.")
         batch = asked.pop(done.tag)
-        mails, refused = _take_batch(batch, answers, is_refused=done.refusal is not None)
+        mails, refused = _take_batch(batch, answers, refusal=done.refusal)
         again.extend([uid] for uid in refused)
         if wanted and mails:
             wanted = put(mails, sum(len(mail.raw or b"") for mail in mails))
@@ -215,18 +215,21 @@ def _read_until_one_done(
 
 
 def _take_batch(
-    batch: list[int], answers: dict[int, FetchAnswer], *, is_refused: bool
+    batch: list[int], answers: dict[int, FetchAnswer], *, refusal: str | None
 ) -> tuple[list[FetchedMail], list[int]]:
     """Take a finished command's mails; the second list must be asked for again one by one."""
     again: list[int] = []
     mails: list[FetchedMail] = []
+    # RFC 5530: another client has removed some of what was asked for; that is no refusal.
+    is_refused = refusal is not None and "EXPUNGEISSUED" not in refusal.upper()
+    missing = REFUSED if is_refused else GONE
     for uid in batch:
         answer = answers.pop(uid, None)
-        if is_refused and len(batch) > 1 and (answer is None or answer.raw is None):
+        if refusal is not None and len(batch) > 1 and (answer is None or answer.raw is None):
             # Also EXPUNGEISSUED (RFC 5530): what was answered before the NO is true.
             again.append(uid)
         else:
-            mails.append(fetched_of(uid, answer, missing=REFUSED if is_refused else GONE))
+            mails.append(fetched_of(uid, answer, missing=missing))
     return mails, again
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import imaplib
+import re
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -161,7 +162,15 @@ def is_refusal(error: BaseException) -> bool:
     return " failed: " in words or " command error: BAD " in words
 
 
+_QUOTED_BYTES = re.compile(r"\bb(?:'([^']*)'|\"([^\"]*)\")")
+
+
 def _words_of(error: BaseException) -> str:
+    # imaplib puts what it read into its sentences as Python writes bytes.
+    return _QUOTED_BYTES.sub(lambda found: found[1] or found[2] or "", _raw_words_of(error))
+
+
+def _raw_words_of(error: BaseException) -> str:
     if len(error.args) == 1 and isinstance(error.args[0], bytes):
         return error.args[0].decode("utf-8", "replace")
     if isinstance(error, OSError) and error.strerror:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -81,6 +81,8 @@ class Ports:
     jitter: Callable[[], float]
     on_commit: Callable[[], None]
     """Called when anybody has changed anything."""
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    """Waits for so many seconds; tests hurry."""
 
 
 class SyncRunner:
@@ -262,7 +264,7 @@ class SyncRunner:
                     await self._wait(at_most)
                     return engine.Woken()
                 case engine.SetTimer(after):
-                    await asyncio.sleep(after.total_seconds())
+                    await self._ports.sleep(after.total_seconds())
                     return engine.TimerFired()
                 case engine.Report(state, cause):
                     await self._report(state, cause)

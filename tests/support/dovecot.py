@@ -221,6 +221,20 @@ class Dovecot:
         """End the server without warning, children included."""
         self._end(signal.SIGKILL)
 
+    def suspend(self) -> None:
+        """Stop every process of the server: lines stay open, nothing answers."""
+        for pid in self._pids():
+            os.kill(pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on where it was."""
+        for pid in self._pids():
+            os.kill(pid, signal.SIGCONT)
+
+    def _pids(self) -> list[int]:
+        assert self._process is not None
+        return [self._process.pid, *_children_of(self._process.pid)]
+
     def restart(self) -> None:
         """Stop and start again on the same ports with the same mail."""
         self.stop()
