@@ -17,6 +17,7 @@ from console.services.agents import signing_key
 from console.services.clocks import follow_edition
 from console.services.due import Timekeeper
 from console.settings import Settings
+from console.settings.watching import SettingsWatch
 from console.sync_lock import lock_file, try_lock, write_note
 from data.errors import LeaseLostError, StoreError, StoreNewerError, SyncBusyError
 from data.store import Store, leases
@@ -43,11 +44,14 @@ async def run_sync(settings: Settings, *, practice: bool, until_stdin_closes: bo
         if until_stdin_closes:
             loop.add_reader(sys.stdin.fileno(), _on_stdin, stop)
         clock = SystemClock()
+        watch = SettingsWatch(settings)
         while not stop.is_set():
-            work = asyncio.create_task(_hold_and_run(settings, store, clock))
-            stopping = asyncio.create_task(stop.wait())
-            await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            stopping.cancel()
+            work = asyncio.create_task(_hold_and_run(watch.settings, store, clock))
+            # With other settings, or another password, it begins anew: nobody has to restart it.
+            others = (asyncio.create_task(stop.wait()), asyncio.create_task(watch.wait()))
+            await asyncio.wait((work, *others), return_when=asyncio.FIRST_COMPLETED)
+            for other in others:
+                other.cancel()
             if not work.done():
                 work.cancel()
             with suppress(asyncio.CancelledError):
@@ -144,9 +148,10 @@ async def _hold(store: Store, clock: Clock) -> AsyncIterator[int]:
         finally:
             with suppress(StoreError):
                 async with store.transaction(at=clock.now()) as tx:
-                    await tx.run(leases.give_up_lease, epoch=epoch)
-                    await tx.run(leases.end_sync, epoch=epoch, now_ms=tx.at_ms)
-                    await tx.announce("sync")
+                    # Who slept past its lease has nothing to say any more, not even that.
+                    if await tx.run(leases.give_up_lease, epoch=epoch):
+                        await tx.run(leases.end_sync, epoch=epoch, now_ms=tx.at_ms)
+                        await tx.announce("sync")
     finally:
         os.close(handle)
 

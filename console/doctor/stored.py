@@ -153,8 +153,8 @@ def judge_sync(status: SyncStatus, *, is_lock_held: bool, can_sync: bool, now: d
     cause = f" Cause: {status.cause}" if status.cause else ""
     if status.state == "sign_in":
         cure = (
-            "Correct user and password in the settings (`support-console init` tries them), then "
-            "press r on Problems or restart `support-console sync`."
+            "Correct user and password in the settings (`support-console init` tries them); they "
+            "are tried as soon as the file changes, or with r on Problems."
         )
         if LOG_IN in (status.cause or ""):
             cure = LOG_IN_CURE

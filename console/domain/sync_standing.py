@@ -31,8 +31,8 @@ CURES = {
     "stopped": "Start it: support-console sync. Work goes on; mails wait in the outbox.",
     "standstill": "End that process and start support-console sync anew. Work goes on meanwhile;"
     " mails wait in the outbox.",
-    "sign_in": "Correct user or password in the settings, then press r here;"
-    " support-console doctor tests them.",
+    "sign_in": "Correct user or password in the settings: it is tried as soon as they change, or"
+    " with r on Problems. support-console doctor tests them.",
     "trouble": "It is tried again by itself, at once with r. support-console doctor tests the"
     " servers.",
 }

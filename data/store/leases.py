@@ -69,11 +69,12 @@ def check_lease(connection: sqlite3.Connection, *, epoch: int, now_ms: int) -> N
         )
 
 
-def give_up_lease(connection: sqlite3.Connection, *, epoch: int) -> None:
-    """End our lease at once, so that a standby need not wait."""
-    connection.execute(
+def give_up_lease(connection: sqlite3.Connection, *, epoch: int) -> bool:
+    """End our lease at once, so that a standby need not wait; say whether it was still ours."""
+    given = connection.execute(
         "UPDATE leases SET expires_at = 0 WHERE role = ? AND epoch = ?", (SYNC, epoch)
     )
+    return given.rowcount > 0
 
 
 def end_sync(connection: sqlite3.Connection, *, epoch: int, now_ms: int) -> None:

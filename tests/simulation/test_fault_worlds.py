@@ -1,5 +1,7 @@
-"""Seeded worlds of the whole syncing side: engine, runner, session and store against a server that
-breaks its word at any command. Once it is honest again all is well by itself, and stays so.
+"""Seeded worlds of the whole syncing side against a server that breaks its word at any command.
+
+Engine, runner, session and store are the real ones. Once the server is honest again all is well by
+itself, and stays so.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from console.clock import FixedClock
 from console.services.consequences import CONSEQUENCES
 from console.services.incoming import Identity
 from console.services.intake import IntakePolicy, IntakeService
+from console.services.other_clients import OtherClients
 from console.services.outbox import OutboxService
 from data.errors import MailServerError
 from data.mail.deadlines import Deadlines
@@ -146,6 +149,7 @@ async def make_runner(store: Store, world: World) -> SyncRunner:
             policy=IntakePolicy(14, 30),
         ),
         news=OutboxService(store, clock=clock),
+        mailbox_news=OtherClients(),
         policy=SyncPolicy(
             folders={},
             history_days=0,
