@@ -164,6 +164,9 @@ class Composing(Frame):
         self._set_text(draft.words.text)
         self._kept = self.words
         self.open_composer()
+        if draft.replaces is not None:
+            # A refused mail is corrected: what is wrong is most often to whom it went.
+            self.set_focus(self.composer.fields["to"].input)
 
     def go_on_writing(self, mine: Draft | None) -> None:
         """Do what was asked for before the conversation was read; find what was begun."""

@@ -22,8 +22,9 @@ STATE_COLUMNS = 9
 CURES = {
     OutboxState.REFUSED: "e corrects it (address, text, files) and sends it anew, r tries it as it "
     "is, x takes it back.",
-    OutboxState.UNKNOWN: "Nobody knows whether it arrived: look into Sent, or ask. "
-    "s says that it did, r sends it again, perhaps a second copy, x takes it back as a draft.",
+    OutboxState.UNKNOWN: "Nobody knows whether it arrived. Sent is looked into by itself; "
+    "else look, or ask. s says that it did, r sends it again, perhaps a second copy, x takes it "
+    "back as a draft.",
     OutboxState.WITHHELD: "The customer wrote first. r sends it all the same, x takes it back.",
 }
 HELD_WORDS = {
@@ -82,11 +83,7 @@ def reasons(item: OutboxItem, *, time_zone: str) -> list[tuple[str, str]]:
         words.append((_held(item, time_zone), "dim"))
     elif item.state is OutboxState.QUEUED:
         at = item.next_attempt_at
-        when = (
-            "It leaves at the next chance."
-            if at is None
-            else _next_try(item.attempts, at, time_zone)
-        )
+        when = _next_chance(item) if at is None else _next_try(item.attempts, at, time_zone)
         words.append((f"{when} r tries now, e corrects it, x takes it back.", "dim"))
     if item.copy_state == "failed" and item.has_left_for_some:
         why = f": {item.copy_error}" if item.copy_error else ""
@@ -101,6 +98,12 @@ def _held(item: OutboxItem, time_zone: str) -> str:
     when = "soon" if at is None else f"at {_moment(at, time_zone)}"
     why = "Scheduled: it" if item.because is HeldBecause.SCHEDULED else "It"
     return f"{why} leaves {when}. r sends it now, x takes it back."
+
+
+def _next_chance(item: OutboxItem) -> str:
+    if not item.last_error:
+        return "It leaves at the next chance."
+    return "It is tried again by itself, every minute at least."
 
 
 def _next_try(attempts: int, at: datetime, time_zone: str) -> str:

@@ -20,6 +20,12 @@ from data.errors import NotFoundError
 from data.records import FolderLedger, MessageId, OutboxId, OutboxItem, OutboxState, QuarantinedMail
 from data.text.safe import visible_bytes
 
+CURES = {
+    OutboxState.REFUSED: "outbox edit ID --to ADDRESS sends it corrected; retry ID, cancel ID",
+    OutboxState.UNKNOWN: "it may have arrived: confirm-sent ID; retry ID (maybe a second copy)",
+    OutboxState.WITHHELD: "the customer wrote first: retry ID, edit ID, or cancel ID",
+}
+
 
 async def outbox(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the outbox, or decide about one of its mails."""
@@ -66,14 +72,17 @@ def _print_item(item: OutboxItem) -> None:
     say(f"{item.id:>5}  #{item.conversation_id}  {item.state}{because}{when}  {to}")
     if item.replaced_by is not None:
         say(f"       corrected and sent anew as {item.replaced_by}")
-    if item.last_error:
+    told = [r.server_text for r in item.recipients if r.server_text and r.state != "sent"]
+    if item.last_error and not any(words in item.last_error for words in told):
         say(f"       {item.last_error}")
     if item.copy_state == "failed":
         say(f"       no copy could be filed in Sent: {item.copy_error}")
     for recipient in item.recipients:
-        if recipient.state not in {"queued", "sent"}:
+        if recipient.state != "sent" and recipient.server_text:
             code = f"{recipient.code} " if recipient.code else ""
             say(f"       {recipient.address}: {recipient.state} {code}{recipient.server_text}")
+    if item.needs_a_person and item.state in CURES:
+        say(f"       {CURES[item.state].replace('ID', str(item.id))}")
 
 
 async def quarantine(arguments: argparse.Namespace, settings: Settings) -> int:
