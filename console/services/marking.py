@@ -32,9 +32,10 @@ async def greet_returned(tx: Transaction, message_ids: Sequence[MessageId]) -> N
 
     They were elsewhere while their conversations went on.
     """
-    returned = await tx.run(marks.list_returned, message_ids)
-    if not returned:
+    if not message_ids:
         return
+    is_unread = await tx.run(marks.add_seen_here, message_ids)
+    returned = await tx.run(marks.list_returned, message_ids)
     from console.domain.server_marks import plan_ops, plan_return  # noqa: PLC0415 - start-up time
 
     lies = await tx.run(marks.read_whereabouts, message_ids)
@@ -43,5 +44,5 @@ async def greet_returned(tx: Transaction, message_ids: Sequence[MessageId]) -> N
         known = lies[asked.message_id]
         add += plan_ops(plan_return(asked, at), Whereabouts([at], known.ops, known.departure)).add
     await tx.run(marks.write_asked, (), drop=(), add=add)
-    if add:
+    if add or is_unread:
         await tx.announce(SERVER_OPS, returned[0][0].conversation_id)

@@ -87,6 +87,20 @@ def list_returned(
     ]
 
 
+def add_seen_here(connection: sqlite3.Connection, message_ids: Sequence[MessageId]) -> bool:
+    """Have mails that came back unread be read again, where they were read; say whether any was."""
+    cursor = connection.execute(
+        "INSERT INTO server_ops (message_id, folder_id, uid_validity, uid, kind, what)"
+        " SELECT u.message_id, u.folder_id, u.uid_validity, u.uid, 'add', '\\Seen'"
+        " FROM unseen_mails AS u JOIN messages AS m ON m.id = u.message_id"
+        " WHERE u.message_id IN (SELECT value FROM json_each(?)) AND (m.is_seen_elsewhere OR EXISTS"
+        "  (SELECT 1 FROM reads AS r WHERE r.conversation_id = m.origin_id"
+        "   AND r.read_at >= m.received_at))",
+        (json.dumps(list(message_ids)),),
+    )
+    return cursor.rowcount > 0
+
+
 def adopt_history(connection: sqlite3.Connection, numbers: Iterable[ConversationId]) -> None:
     """Take what conversations ask for imported mails as asked already: history is left as it is."""
     connection.execute(

@@ -26,6 +26,8 @@ class KnownPlace:
     internet_message_id: str
     received_at_ms: int
     size_bytes: int
+    flags: str | None
+    """What the server last showed of it; None where it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,10 @@ class KnownTrouble:
 
 @dataclass(frozen=True, slots=True)
 class NewPlace:
-    """A mail of ours under its new number, with what the server says of it."""
+    """A mail of ours under its new number, with what the server says of it.
+
+    Its flags are those from before, so that what changed meanwhile is told from what stood.
+    """
 
     uid: int
     message_id: MessageId
@@ -73,7 +78,7 @@ def list_places(connection: sqlite3.Connection, folder_id: FolderId) -> list[Kno
         KnownPlace(*row)
         for row in connection.execute(
             "SELECT l.uid_validity, l.uid, l.message_id, l.raw_id, m.internet_message_id,"
-            " l.received_at, l.size_bytes FROM locations AS l"
+            " l.received_at, l.size_bytes, iif(l.is_gone, NULL, l.flags) FROM locations AS l"
             " JOIN messages AS m ON m.id = l.message_id WHERE l.folder_id = ?",
             (folder_id,),
         )

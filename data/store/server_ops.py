@@ -234,12 +234,17 @@ def bind_ops(connection: sqlite3.Connection) -> int:
 def list_pending_bits(
     connection: sqlite3.Connection, folder_id: FolderId, uid_validity: int, uids: Collection[int]
 ) -> dict[int, list[tuple[int, OpKind, str]]]:
-    """Read by UID the flags that wait to be set or taken away: operation, which of both, flag."""
+    """Read by UID the flags that wait to be set or taken away: operation, which of both, flag.
+
+    Those whose UIDs are void are among them: they are about the same mails.
+    """
     found: dict[int, list[tuple[int, OpKind, str]]] = {}
     for uid, op_id, kind, what in connection.execute(
-        "SELECT o.uid, o.id, o.kind, o.what FROM json_each(?) AS a CROSS JOIN server_ops AS o"
-        " ON (o.folder_id, o.uid_validity, o.uid) = (?, ?, a.value)"
-        " WHERE o.kind <> 'move' ORDER BY o.id",
+        "SELECT l.uid, o.id, o.kind, o.what FROM json_each(?1) AS a CROSS JOIN locations AS l"
+        " ON (l.folder_id, l.uid_validity, l.uid) = (?2, ?3, a.value)"
+        " CROSS JOIN server_ops AS o ON o.message_id = l.message_id AND o.folder_id = ?2"
+        " WHERE o.kind <> 'move' AND (o.uid IS NULL OR (o.uid_validity, o.uid) = (?3, l.uid))"
+        " ORDER BY o.id",
         (json.dumps(sorted(uids)), folder_id, uid_validity),
     ):
         found.setdefault(uid, []).append((op_id, OpKind(kind), what))

@@ -95,7 +95,7 @@ class Mirror:
         self._news = news
         self._now = now
         self._epoch = epoch
-        self._numbering = Numbering(store, session, now=now, epoch=epoch)
+        self._numbering = Numbering(store, session, news=news, now=now, epoch=epoch)
         self._watched: list[_Watched] = []
         self._open_name: str | None = None
         self.sent_name: str | None = None

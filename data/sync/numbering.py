@@ -7,7 +7,7 @@ mail. What it cannot recognise is left to be fetched.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from data.mail.headers import find_message_id
 from data.mail.imap import ImapSession, MailFacts
@@ -15,7 +15,8 @@ from data.records import Folder, MessageId, RawId
 from data.store import Store, renumbering
 from data.store.renumbering import KnownPlace, KnownTrouble, NewPlace
 from data.store.rows import to_ms
-from data.sync.ports import Now
+from data.sync.flag_news import take_in_flags
+from data.sync.ports import MailboxNews, Now
 from data.sync.rebinding import Binding, CheapIdentity, Former, plan_rebinding, tell_identity
 
 log = logging.getLogger(__name__)
@@ -30,9 +31,12 @@ Target = tuple[MessageId, RawId | None] | int
 class Numbering:
     """Brings the store's rows of a folder over to the numbers that its server gives now."""
 
-    def __init__(self, store: Store, session: ImapSession, *, now: Now, epoch: int) -> None:
+    def __init__(
+        self, store: Store, session: ImapSession, *, news: MailboxNews, now: Now, epoch: int
+    ) -> None:
         self._store = store
         self._session = session
+        self._news = news
         self._now = now
         self._epoch = epoch
 
@@ -50,8 +54,9 @@ class Numbering:
             remote={uid: _identity_of(facts) for uid, facts in remote.items()},
             formers=[*map(_former_place, places), *map(_former_trouble, troubles)],
         )
+        flags = {(p.uid_validity, p.uid): p.flags for p in places if p.flags is not None}
         found = [
-            _new_place(binding, binding.target, remote[binding.uid])
+            _new_place(binding, binding.target, remote[binding.uid], flags)
             for binding in bindings
             if not isinstance(binding.target, int)
         ]
@@ -73,6 +78,8 @@ class Numbering:
                 troubles=carried,
                 now_ms=tx.at_ms,
             )
+            shown = {place.uid: remote[place.uid].flags for place in found}
+            await take_in_flags(tx, folder.id, uid_validity, shown, news=self._news)
             await tx.announce("folder")
 
     async def identify_troubles(self, folder: Folder, uid_validity: int) -> None:
@@ -122,15 +129,20 @@ def _former_trouble(trouble: KnownTrouble) -> Former[Target]:
 
 
 def _new_place(
-    binding: Binding[Target], key: tuple[MessageId, RawId | None], facts: MailFacts
+    binding: Binding[Target],
+    key: tuple[MessageId, RawId | None],
+    facts: MailFacts,
+    flags: Mapping[tuple[int, int], str],
 ) -> NewPlace:
     assert facts.internal_date is not None, "a mail without a date has no identity"
+    replaced = tuple((row.uid_validity, row.uid) for row in binding.formers)
+    stood = next((flags[number] for number in replaced if number in flags), None)
     return NewPlace(
         uid=binding.uid,
         message_id=key[0],
         raw_id=key[1],
-        flags=" ".join(sorted(facts.flags)),
+        flags=" ".join(sorted(facts.flags)) if stood is None else stood,
         received_at_ms=to_ms(facts.internal_date),
         size_bytes=facts.size_bytes,
-        replaced=tuple((row.uid_validity, row.uid) for row in binding.formers),
+        replaced=replaced,
     )

@@ -7,6 +7,7 @@ ones; the server is a model, and so is the look for mail, reduced to what moves 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -25,7 +26,7 @@ from data.records import (
     MailIdentity,
     MessageId,
 )
-from data.store import Transaction, folders, marks
+from data.store import Transaction, folders, marks, renumbering
 from data.store.intake import NewLocation, add_locations
 from data.store.reads import move_read_mark
 from data.store.rows import to_ms
@@ -212,10 +213,14 @@ class World:
         self.server = ModelServer(powers, self.roles.values(), self._step)
         self.store = QuickStore((keep_marks,), on_step=self._step)
         self.news = OtherClients()
+        self.validity = 7
+        self.is_renumbered = False
         self.ids: list[str] = []
         self.received: list[int] = []
         self.moved_elsewhere: set[str] = set()
         self.removed_elsewhere: set[str] = set()
+        self.taken_halfway: set[str] = set()
+        """Mails of which another client moved one of two copies, in the middle of our move."""
         self._prepare()
 
     def _prepare(self) -> None:
@@ -277,11 +282,22 @@ class World:
             case 3 | 4:
                 other = rng.choice(sorted(boxes))
                 if other != name:
+                    if self._copies_of(letter.id) > 1:
+                        self.taken_halfway.add(letter.id)
                     self.moved_elsewhere.add(letter.id)
                     boxes[other].add(boxes[name].letters.pop(uid))
             case _:
                 self.removed_elsewhere.add(letter.id)
                 del boxes[name].letters[uid]
+
+    def renumber(self) -> None:
+        """Have the server give a folder new numbers."""
+        box = self.server.boxes[self.rng.choice(sorted(self.server.boxes))]
+        letters = list(box.letters.values())
+        self.rng.shuffle(letters)
+        box.validity, box.next_uid, box.letters = box.validity + 1, 1, {}
+        for letter in letters:
+            box.add(letter)
 
     # What happens here.
 
@@ -330,6 +346,8 @@ class World:
 
     async def _look(self) -> None:
         box = self.server.boxes["INBOX"]
+        if self.validity != box.validity:
+            await self._bring_over(box)
         stored, _ = await self.store.read(folders.list_known, self.folder_id, box.validity)
         gone = stored.keys() - box.letters.keys()
         if gone:
@@ -338,9 +356,50 @@ class World:
         for uid in sorted(box.letters.keys() - stored.keys()):
             async with self.store.transaction(at=self.now) as tx:
                 await self._take_in(tx, uid, box.letters[uid])
+        if self.is_renumbered:
+            async with self.store.transaction(at=self.now) as tx:
+                await tx.run(renumbering.finish, self.folder_id, now_ms=tx.at_ms)
+            self.is_renumbered = False
         async with self.store.transaction(at=self.now) as tx:
             shown = {uid: frozenset(letter.flags) for uid, letter in box.letters.items()}
             await take_in_flags(tx, self.folder_id, box.validity, shown, news=self.news)
+
+    async def _bring_over(self, box: Box) -> None:
+        """Recognise mails under their new numbers, as `data.sync.numbering` does."""
+        rows = await self.store.read(renumbering.list_places, self.folder_id)
+        by_id: dict[str, list[renumbering.KnownPlace]] = {}
+        for row in rows:
+            by_id.setdefault(row.internet_message_id, []).append(row)
+        times = Counter(letter.id for letter in box.letters.values())
+        places = [
+            renumbering.NewPlace(
+                uid,
+                by_id[letter.id][0].message_id,
+                None,
+                next(
+                    (row.flags for row in by_id[letter.id] if row.flags is not None),
+                    " ".join(sorted(letter.flags)),
+                ),
+                1,
+                1,
+                tuple((row.uid_validity, row.uid) for row in by_id[letter.id]),
+            )
+            for uid, letter in box.letters.items()
+            if letter.id in by_id and times[letter.id] == 1
+        ]
+        async with self.store.transaction(at=self.now) as tx:
+            await tx.run(
+                renumbering.rebind,
+                self.folder_id,
+                box.validity,
+                places=places,
+                troubles={},
+                now_ms=tx.at_ms,
+            )
+            shown = {place.uid: box.letters[place.uid].flags for place in places}
+            await take_in_flags(tx, self.folder_id, box.validity, shown, news=self.news)
+        self.validity = box.validity
+        self.is_renumbered = True
 
     async def _take_in(self, tx: Transaction, uid: int, letter: Letter) -> None:
         known = self.store.connection.execute(
@@ -358,7 +417,9 @@ class World:
             )
         key = MessageId(place + 1)
         flags = " ".join(sorted(letter.flags))
-        await tx.run(add_locations, [NewLocation(self.folder_id, 7, uid, key, flags, 1, 1)])
+        await tx.run(
+            add_locations, [NewLocation(self.folder_id, self.validity, uid, key, flags, 1, 1)]
+        )
         await tx.announce("message.received", ConversationId(number))
         if known is None:
             change = FlagChange(key, ConversationId(number), frozenset(letter.flags), frozenset())
@@ -382,18 +443,22 @@ class World:
     def disagreements(self) -> list[str]:
         """Say where server and store do not agree once all is settled."""
         wrong = [f"left in the journal: {op}" for op in self._left()]
-        copies: dict[str, int] = {}
-        for name in self.server.boxes:
-            for letter in self.server.visible(name).values():
-                copies[letter.id] = copies.get(letter.id, 0) + 1
         for id_ in self.ids:
-            count = copies.get(id_, 0)
-            if count > 1 or (count == 0 and id_ not in self.removed_elsewhere):
+            count = self._copies_of(id_)
+            is_double = count > 1 and id_ not in self.taken_halfway
+            if is_double or (count == 0 and id_ not in self.removed_elsewhere):
                 wrong.append(f"{id_} is there {count} times")
         inbox = {letter.id: letter for letter in self.server.visible("INBOX").values()}
         for number in range(1, 4):
             wrong += self._wrong_in(number, inbox)
         return wrong
+
+    def _copies_of(self, id_: str) -> int:
+        return sum(
+            letter.id == id_
+            for name in self.server.boxes
+            for letter in self.server.visible(name).values()
+        )
 
     def _left(self) -> list[object]:
         return list(self.store.connection.execute("SELECT * FROM server_ops"))
