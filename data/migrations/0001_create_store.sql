@@ -387,6 +387,7 @@ CREATE TABLE folders (
   uid_validity   INTEGER,
   highest_modseq INTEGER,
   on_server      INTEGER NOT NULL DEFAULT 0,
+  swept_at       INTEGER,                      -- when the flags of all its mails were compared
   imported_at    INTEGER,                      -- when the first import of it was complete
   imported_days  INTEGER                       -- how much history that was; 0: all
 ) STRICT;

@@ -48,6 +48,17 @@ def set_imported(
     )
 
 
+def is_sweep_due(connection: sqlite3.Connection, folder_id: FolderId, *, before_ms: int) -> bool:
+    """Say whether the flags of a whole folder were last compared before a moment, or never."""
+    row = connection.execute("SELECT swept_at FROM folders WHERE id = ?", (folder_id,)).fetchone()
+    return row is None or row[0] is None or row[0] < before_ms
+
+
+def set_swept(connection: sqlite3.Connection, folder_id: FolderId, *, now_ms: int) -> None:
+    """Note that the flags of a whole folder were compared."""
+    connection.execute("UPDATE folders SET swept_at = ? WHERE id = ?", (now_ms, folder_id))
+
+
 def is_imported(connection: sqlite3.Connection, folder_id: FolderId, *, history_days: int) -> bool:
     """Say whether as much history of a folder (0: all) was imported as is wanted now."""
     row = connection.execute(

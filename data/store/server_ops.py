@@ -264,6 +264,18 @@ def list_flags(
     return {row[0]: (MessageId(row[1]), ConversationId(row[2]), row[3]) for row in rows}
 
 
+def list_newest(
+    connection: sqlite3.Connection, folder_id: FolderId, uid_validity: int, *, limit: int
+) -> list[int]:
+    """Read the highest UIDs of a folder's mails."""
+    rows = connection.execute(
+        "SELECT uid FROM locations WHERE folder_id = ? AND uid_validity = ? AND NOT is_gone"
+        " ORDER BY uid DESC LIMIT ?",
+        (folder_id, uid_validity, limit),
+    )
+    return [row[0] for row in rows]
+
+
 def list_worked_on(
     connection: sqlite3.Connection, folder_id: FolderId, uid_validity: int, *, limit: int
 ) -> list[int]:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from data.errors import MailRefusedError, MailServerError
 from data.mail import bodies
@@ -16,7 +16,8 @@ from data.mail.folder_roles import folder_roles
 from data.mail.imap import FolderState, ImapSession
 from data.mail.parse import parse_head
 from data.records import Folder, FolderLedger, FolderRole
-from data.store import Store, folders, leases, ledgers, quarantine, renumbering
+from data.store import Store, folders, leases, ledgers, quarantine, renumbering, server_ops
+from data.store.rows import to_ms
 from data.sync.flag_news import take_in_flags
 from data.sync.ledger import close_ledger, find_lost, in_groups
 from data.sync.numbering import Numbering
@@ -41,6 +42,12 @@ TAKE_IN_MAILS = 400
 """A transaction takes in about this much: larger saves little, smaller costs a commit each."""
 FLAG_WINDOW_MAILS = 1000
 """Newest mails whose flags are compared in a full pass where the server has no CONDSTORE."""
+FLAG_LOOK_MAILS = 100
+"""The same in a look for news, once in a poll: a few kilobytes."""
+FLAG_OPEN_MAILS = 1000
+"""With them those of conversations that are worked on."""
+FLAG_SWEEP = timedelta(hours=6)
+"""Between two comparisons of all flags of a folder without CONDSTORE."""
 
 UNDER_WAY_MAX = (bodies.COMMANDS_AHEAD + 1) * bodies.BATCH_MAILS
 """Mails of which one may have broken the line: those of the commands that were not answered."""
@@ -66,6 +73,8 @@ class _Watched:
     facts: FolderFacts | None = None
     last_uid: int = 0
     listed: tuple[int, ...] = ()
+    compared_at: datetime | None = None
+    """When its flags were compared last, where the server has no change numbers."""
     wanted: frozenset[int] = frozenset()
     quarantined: frozenset[int] = frozenset()
     tried: set[int] = field(default_factory=set)
@@ -154,23 +163,11 @@ class Mirror:
             if look.flags_since is not None:
                 await self._keep_changed_flags(watched, look.flags_since)
             watched.facts = _facts(state)
-            if look.fetch_after is not None or look.flags_since is not None:
-                async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
-                    await tx.run(
-                        folders.set_folder_state,
-                        watched.folder.id,
-                        uid_validity=watched.uid_validity,
-                        highest_modseq=state.highest_modseq,
-                        on_server=state.exists,
-                    )
-                    is_even = await tx.run(
-                        ledgers.count_again,
-                        watched.folder.id,
-                        uid_validity=watched.uid_validity,
-                        on_server=state.exists,
-                        last_uid=watched.last_uid,
-                        now_ms=tx.at_ms,
-                    )
+            is_changed = look.fetch_after is not None or look.flags_since is not None
+            if not state.highest_modseq and self._is_time_for_flags(watched):
+                await self._compare_flags(watched, FLAG_LOOK_MAILS)
+            if is_changed:
+                is_even = await self._count_again(watched)
                 if not is_even:
                     return False  # Only a listing tells which mail has no fate.
         await self._describe_quarantined()
@@ -187,10 +184,31 @@ class Mirror:
         A look must not take these for removed by somebody else, which costs a listing.
         """
         for watched in self._watched:
-            if watched.folder.role is FolderRole.INBOX and watched.facts is not None:
+            if moved and watched.folder.role is FolderRole.INBOX and watched.facts is not None:
                 watched.facts = replace(watched.facts, exists=watched.facts.exists - moved)
+                await self._count_again(watched)
         self._open_name = None
         await self._reopen_inbox()
+
+    async def _count_again(self, watched: _Watched) -> bool:
+        """Keep what the server said of a folder; False where only a listing adds up."""
+        assert watched.facts is not None
+        async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
+            await tx.run(
+                folders.set_folder_state,
+                watched.folder.id,
+                uid_validity=watched.uid_validity,
+                highest_modseq=watched.facts.highest_modseq,
+                on_server=watched.facts.exists,
+            )
+            return await tx.run(
+                ledgers.count_again,
+                watched.folder.id,
+                uid_validity=watched.uid_validity,
+                on_server=watched.facts.exists,
+                last_uid=watched.last_uid,
+                now_ms=tx.at_ms,
+            )
 
     async def find_folders(self) -> None:
         """Learn which folders play which role now."""
@@ -451,6 +469,28 @@ class Mirror:
                 )
             await tx.announce("quarantine")
 
+    def _is_time_for_flags(self, watched: _Watched) -> bool:
+        """Say whether a folder without change numbers is to be compared: once in a poll."""
+        now = self._now()
+        if watched.compared_at is not None and now - watched.compared_at < self._policy.poll:
+            return False
+        watched.compared_at = now
+        return True
+
+    async def _compare_flags(self, watched: _Watched, count: int) -> None:
+        """Compare flags without change numbers: of the newest mails, and of what is open."""
+        where = (watched.folder.id, watched.uid_validity)
+        uids = set(await self._store.read(server_ops.list_newest, *where, limit=count))
+        uids |= set(
+            await self._store.read(server_ops.list_worked_on, *where, limit=FLAG_OPEN_MAILS)
+        )
+        facts = await self._session.fetch_facts(sorted(uids))
+        known = await self._store.read(server_ops.list_flags, *where, uids)
+        shown = {each.uid: each.flags for each in facts if each.uid in known}
+        await self._keep_flags(
+            watched, {uid: f for uid, f in shown.items() if known[uid][2] != " ".join(sorted(f))}
+        )
+
     async def _keep_changed_flags(self, watched: _Watched, since_modseq: int) -> None:
         changed = await self._session.fetch_flags_changed(since_modseq)
         await self._keep_flags(watched, {facts.uid: facts.flags for facts in changed})
@@ -475,12 +515,13 @@ class Mirror:
         if modseq and known_modseq and modseq > known_modseq:
             await self._keep_changed_flags(watched, known_modseq)
         elif not modseq:
-            newest = [uid for uid in watched.listed if uid in stored][-FLAG_WINDOW_MAILS:]
-            facts = await self._session.fetch_facts(newest)
-            flags = {f.uid: f.flags for f in facts}
-            await self._keep_flags(
-                watched, {u: f for u, f in flags.items() if stored[u] != " ".join(sorted(f))}
+            is_sweep = await self._store.read(
+                folders.is_sweep_due, watched.folder.id, before_ms=to_ms(self._now() - FLAG_SWEEP)
             )
+            await self._compare_flags(watched, len(stored) if is_sweep else FLAG_WINDOW_MAILS)
+            if is_sweep:
+                async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
+                    await tx.run(folders.set_swept, watched.folder.id, now_ms=tx.at_ms)
         async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
             await tx.run(
                 folders.set_folder_state,

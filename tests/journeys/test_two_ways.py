@@ -52,7 +52,9 @@ def change(dovecot: Dovecot, uid: int, how: str, *flags: str, folder: str = "INB
         client.uid("STORE", str(uid), how, f"({' '.join(flags)})")
 
 
-@pytest.fixture(params=SERVERS)
+@pytest.fixture(
+    params=["rich", *(pytest.param(n, marks=pytest.mark.soak) for n in SERVERS if n != "rich")]
+)
 def dovecot(request: pytest.FixtureRequest) -> Iterator[Dovecot]:
     """Servers that can do more and less."""
     leave_out(dovecot_server.missing_reason())
@@ -86,6 +88,7 @@ def test_what_is_done_here_shows_there(
     assert [] == desk.rows("SELECT * FROM server_ops")
 
 
+@pytest.mark.soak
 def test_what_is_done_there_shows_here(desk: ConsoleProcess, dovecot: Dovecot) -> None:
     """A flag raises the priority, a keyword tags; taken away, both go again."""
     dovecot.deliver(write_mail("q@customer.example"))
@@ -155,3 +158,27 @@ def test_others_may_move_and_remove(desk: ConsoleProcess, dovecot: Dovecot) -> N
 
 def _visible(dovecot: Dovecot, folder: str) -> list[int]:
     return [uid for uid, flags in dovecot.flags(folder).items() if "\\Deleted" not in flags]
+
+
+@pytest.mark.soak
+def test_reading_there_and_here(desk: ConsoleProcess, dovecot: Dovecot) -> None:
+    """Read elsewhere, nobody need read it; marked unread elsewhere, it is unread again."""
+    dovecot.deliver(write_mail("q@customer.example"))
+    desk.sync()
+    number = desk.number_of("q@customer.example")
+
+    def unread() -> list[int]:
+        found = desk.json("list", "is:unread")["conversations"]
+        return [conversation["number"] for conversation in found]
+
+    at_first = unread()
+    change(dovecot, 1, "+FLAGS", "\\Seen")
+    desk.sync()
+    read_there = unread()
+    read_here(desk, number)
+    change(dovecot, 1, "-FLAGS", "\\Seen")
+    desk.sync()
+    unread_there = unread()
+
+    assert ([number], [], [number]) == (at_first, read_there, unread_there)
+    assert set() == dovecot.flags()[1]
