@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
+import time
 import zlib
 from contextlib import closing
 from pathlib import Path
@@ -151,7 +152,7 @@ def _seem_synced(connection: sqlite3.Connection) -> None:
     connection.execute(
         "UPDATE sync_state SET state = 'synced', poll_s = 100000000,"
         " last_success_at = ?1, since_at = ?1",
-        (LATER_MS,),
+        (round(time.time() * 1000),),
     )
     connection.execute(
         "INSERT INTO leases (role, holder, epoch, expires_at, has_lock)"
