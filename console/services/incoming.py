@@ -14,6 +14,7 @@ from data.mail.parse import parse_body, parse_head
 from data.mail.threading import (
     find_body_tokens,
     find_subject_numbers,
+    is_own_loop_token,
     looks_like_own,
     read_message_id,
     surrogate_message_id,
@@ -199,7 +200,9 @@ def _read(
     auth_failed = role is not FolderRole.SENT and _is_forged(head, identity.authserv_id)
     received_at = fetched.internal_date or head.sent_at or now
     at = min(head.sent_at or received_at, received_at)
+    head = _judged_by_us(head, identity)
     marks = ["auth_failed"] if auth_failed else []
+    marks += _own_marks(head, identity, is_ours=is_ours and channel != "form", role=role)
     own = own_ancestors(head.ancestors, identity.key)
     if any(looks_like_own(i) for i in head.ancestors if i not in dict(own)):
         marks.append("unsigned")
@@ -225,6 +228,28 @@ def _read(
         report_text=report_text,
         returned_ids=returned,
     )
+
+
+def _judged_by_us(head: MessageHead, identity: Identity) -> MessageHead:
+    """Apply what only we know: our addresses get no automatic answer, our loops are loops."""
+    is_loop = any(is_own_loop_token(token, key=identity.key) for token in head.loop_tokens)
+    is_own = any(a.key in identity.ours for a in (*head.from_, *head.reply_to))
+    return replace(
+        head,
+        automatic=head.automatic or (Automatic.AUTO_REPLY if is_loop else None),
+        may_auto_answer=head.may_auto_answer and not is_loop and not is_own,
+    )
+
+
+def _own_marks(
+    head: MessageHead, identity: Identity, *, is_ours: bool, role: FolderRole
+) -> list[str]:
+    """Mark what came back to us, and what only says that it is from us."""
+    if any(is_own_loop_token(token, key=identity.key) for token in head.loop_tokens):
+        return ["own_loop"]
+    own_id = read_message_id(head.internet_message_id or "", key=identity.key)
+    is_foreign = is_ours and role is not FolderRole.SENT and own_id is None
+    return ["own_address"] if is_foreign else []
 
 
 def find_returned_ids(raw: bytes, body: MessageBody, key: bytes) -> tuple[tuple[str, str], ...]:

@@ -246,9 +246,13 @@ def _is_answerable(head: Head, from_: Sequence[Address]) -> bool:
     reply_to = head.first("reply-to")
     if reply_to:
         addresses.append(reply_to.rpartition("<")[2].strip("<> "))
-    return bool(addresses) and not any(
-        _NOT_ANSWERABLE.fullmatch(address.rpartition("@")[0]) for address in addresses
-    )
+    return bool(addresses) and all(map(is_answerable_address, addresses))
+
+
+def is_answerable_address(address: str) -> bool:
+    """Say whether somebody may read what is sent to an address."""
+    local, at, _ = address.rpartition("@")
+    return bool(at) and _NOT_ANSWERABLE.fullmatch(local) is None
 
 
 def _report_type(head: Head) -> str | None:

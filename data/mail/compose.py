@@ -100,6 +100,8 @@ class OutgoingMail:
     attachments: tuple[OutgoingAttachment, ...] = ()
     reply_to: tuple[Address, ...] = ()
     auto_submitted: str | None = None
+    loop_token: str | None = None
+    """Of a mail that no person wrote."""
     forwarded: bytes | None = None
     """A mail to send along as it is (message/rfc822)."""
 
@@ -120,6 +122,8 @@ def render_mail(mail: OutgoingMail) -> bytes:
     _set_thread(message, mail)
     if mail.auto_submitted is not None:
         message["Auto-Submitted"] = _checked_line("Auto-Submitted", mail.auto_submitted)
+    if mail.loop_token is not None:
+        message["X-Loop"] = _checked_line("X-Loop", mail.loop_token)
     _set_text(message, mail.text)
     for index, attachment in enumerate(mail.attachments, 1):
         _attach(message, attachment, index)

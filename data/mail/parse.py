@@ -58,6 +58,7 @@ TARGET_CHARS_MAX = 4000
 """Of a link: browsers take no more than a few thousand."""
 STUB_CHARS_MAX = 400
 """A plain version that says "this mail wants HTML" is never longer."""
+LOOP_TOKENS_MAX = 20
 SHORT_CHARS_MAX = 80
 META_BYTES_MAX = 2048
 """A page names its character set within its first kilobyte (HTML 5 section 4.2.5.4)."""
@@ -98,6 +99,7 @@ def parse_head(raw: bytes) -> MessageHead:
         sent_at=parse_date(head.first("date")),
         automatic=verdict.automatic,
         may_auto_answer=verdict.may_auto_answer,
+        loop_tokens=tuple(clean_line(v) for v in head.every("x-loop")[:LOOP_TOKENS_MAX]),
         authentication_results=tuple(
             clean_line(value)
             for value in head.every("authentication-results")[:AUTHENTICATION_RESULTS_MAX]

@@ -32,6 +32,7 @@ _READ_AS = str.maketrans("ILO", "110")
 _OWN_ID = re.compile(
     rf"sc\.([1-9][0-9]{{0,11}})\.([a-z2-7]{{13,52}})\.([a-z2-7]{{{_MAC_CHARS}}})@[^@\s]+"
 )
+_LOOP_TOKEN = re.compile(rf"sc-loop\.([a-z2-7]{{13,52}})\.([a-z2-7]{{{_MAC_CHARS}}})")
 _TOKEN = re.compile(
     rf"[#\uff03]([1-9][0-9]{{0,11}})[-\u2010\u2011\u2013]"
     rf"([0-9A-Za-z]{{{_TOKEN_CHARS}}})(?![0-9A-Za-z])"
@@ -110,6 +111,20 @@ def find_body_tokens(text: str, *, key: bytes) -> tuple[int, ...]:
     return tuple(found)
 
 
+def make_loop_token(*, nonce: bytes, key: bytes) -> str:
+    """Make the value of X-Loop for a mail that a program of ours wrote."""
+    if len(nonce) < NONCE_MIN_BYTES:
+        raise ValueError(f"a nonce needs {NONCE_MIN_BYTES} bytes, not {len(nonce)}")
+    nonce_text = _base32(nonce)
+    return f"sc-loop.{nonce_text}.{_loop_mac(nonce_text, key=key)}"
+
+
+def is_own_loop_token(value: str, *, key: bytes) -> bool:
+    """Say whether a value of X-Loop is ours: the mail has gone in a circle."""
+    match = _LOOP_TOKEN.fullmatch(value.strip().lower()[:ID_MAX_CHARS])
+    return match is not None and hmac.compare_digest(match[2], _loop_mac(match[1], key=key))
+
+
 def find_subject_numbers(subject: str) -> tuple[int, ...]:
     """List the numbers written as `[#1042]`, in order, without repeats.
 
@@ -156,6 +171,10 @@ def _ascii_domain(domain: str) -> str:
 
 def _message_id_mac(number: str, nonce_text: str, *, key: bytes) -> str:
     return _base32(_mac(f"message-id {number} {nonce_text}", key=key))[:_MAC_CHARS]
+
+
+def _loop_mac(nonce_text: str, *, key: bytes) -> str:
+    return _base32(_mac(f"x-loop {nonce_text}", key=key))[:_MAC_CHARS]
 
 
 def _token_mac(number: str, *, key: bytes) -> str:

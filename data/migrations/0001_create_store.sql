@@ -596,6 +596,12 @@ CREATE TABLE outbox_recipients (
 CREATE TABLE outbox_restored (
   outbox_id INTEGER PRIMARY KEY REFERENCES outbox (id)
 ) STRICT;
+-- When the last mail that no person wrote went to an address: at most one a day.
+CREATE TABLE auto_answers (
+  address TEXT PRIMARY KEY,
+  at      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Who wrote in the last day, to see when it is too much (console/domain/flood.py).
 CREATE TABLE arrivals (
   address      TEXT NOT NULL,

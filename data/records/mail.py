@@ -70,6 +70,8 @@ class MessageHead:
     may_auto_answer: bool
     authentication_results: tuple[SafeLine, ...] = ()
     """Values of Authentication-Results, topmost first."""
+    loop_tokens: tuple[SafeLine, ...] = ()
+    """Values of X-Loop."""
 
 
 @dataclass(frozen=True, slots=True)

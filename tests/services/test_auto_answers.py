@@ -1,0 +1,120 @@
+"""No automatic mail of ours can start a loop: the gate, the marks, and two consoles."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from console.services.auto_answers import as_automatic, pass_gate
+from data.mail.compose import OutgoingMail, render_mail
+from data.mail.threading import is_own_loop_token, make_loop_token
+from data.records import Address, Message, SafeLine, Status
+from tests.support.console_app import ADDRESS, MINUTE, NOON, Office
+from tests.support.letters import write_mail
+from tests.support.returned import look, reply, report
+
+OURS = frozenset({ADDRESS})
+
+
+async def ask(office: Office, address: str, answered: Message | None = None) -> str | None:
+    """Ask whether an automatic mail may leave now."""
+    async with office.store.transaction(at=office.clock.now()) as tx:
+        return await pass_gate(tx, address, answered=answered, ours=OURS)
+
+
+async def test_one_automatic_mail_a_day(office: Office) -> None:
+    """A second one within a day is kept back, whatever it would say; a day later one may leave."""
+    first = await ask(office, "C1@customer.example")
+    second = await ask(office, "c1@customer.example")
+    office.clock.set(NOON + timedelta(hours=25))
+
+    assert None is first
+    assert second is not None
+    assert "less than a day ago" in second
+    assert None is await ask(office, "c1@customer.example")
+
+
+async def test_who_gets_none(office: Office) -> None:
+    """Ourselves, no-reply, a dead address and whoever asked for none get no automatic mail."""
+    number = await office.number("Question 1")
+    item = await reply(office, number)
+    await office.receive(report(item.internet_message_id, "c1@customer.example"))
+    _, (question, *_) = await look(office, await office.number("Question 2"))
+    machine = replace(question, may_auto_answer=False)
+
+    assert await ask(office, ADDRESS)
+    assert await ask(office, "no-reply@x.example")
+    assert await ask(office, "c1@customer.example")
+    assert await ask(office, "c2@customer.example", machine)
+    assert None is await ask(office, "c2@customer.example", question)
+
+
+def automatic_mail(office: Office) -> bytes:
+    """Write a mail of ours that no person wrote."""
+    mail = OutgoingMail(
+        from_=Address(SafeLine("Us"), SafeLine(ADDRESS)),
+        to=(Address(SafeLine(""), SafeLine("c1@customer.example")),), cc=(),
+        subject="We got your mail", text="Thanks.\n", internet_message_id="auto@x.example",
+        date=NOON,
+    )  # fmt: skip
+    return render_mail(as_automatic(mail, key=office.key, answers=True))
+
+
+async def test_our_own_automatic_mail_is_known_when_it_comes_back(office: Office) -> None:
+    """Sent on to us by whomever, it is automatic, marked, and gets no answer."""
+    raw = automatic_mail(office).replace(f"<{ADDRESS}>".encode(), b"<list@far.example>")
+    raw = raw.replace(b"Auto-Submitted: auto-replied\r\n", b"")
+    await office.receive(raw)
+    _, (message,) = await look(office, await office.number("We got your mail"))
+
+    assert ("auto_reply", ("own_loop",), False) == (
+        message.automatic, message.marks, message.may_auto_answer)  # fmt: skip
+
+
+def test_a_token_of_ours_is_signed(office: Office) -> None:
+    """Nobody else can make one, so nobody can have a mail taken for ours."""
+    token = make_loop_token(nonce=b"12345678", key=office.key)
+
+    assert is_own_loop_token(token, key=office.key)
+    assert not is_own_loop_token(token, key=b"another key of ours")
+    assert not is_own_loop_token(token[:-1] + ("a" if token[-1] != "a" else "b"), key=office.key)
+
+
+async def test_two_consoles_come_to_rest(office: Office) -> None:
+    """Another console's automatic answers to ours reopen nothing and get none of ours."""
+    number = await office.number("Question 1")
+    item = await reply(office, number)
+    other = write_mail(
+        "sc.1.aaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaa@customer.example",
+        from_="C <c1@customer.example>", subject="Re: Question 1",
+        answers=[item.internet_message_id], at=NOON + MINUTE,
+        extra=(("Auto-Submitted", "auto-replied"),
+               ("X-Loop", make_loop_token(nonce=b"87654321", key=b"the other console's key"))),
+    )  # fmt: skip
+    await office.receive(other)
+    conversation, messages = await look(office, number)
+
+    assert Status.CLOSED is conversation.status
+    assert await ask(office, "c1@customer.example", messages[-1])
+
+
+async def test_who_says_that_he_is_us_is_marked(office: Office) -> None:
+    """A mail from our own address that this console did not send is marked; our copy is not."""
+    number = await office.number("Question 1")
+    item = await reply(office, number)
+    raw = write_mail("x1@far.example", from_=f"Us <{ADDRESS}>", to="c9@customer.example",
+                     subject="Pay here")  # fmt: skip
+    copy = write_mail(
+        item.internet_message_id,
+        from_=f"Us <{ADDRESS}>",
+        to="c1@customer.example",
+        subject="Re: Question 1",
+        text="It is on its way.\r\n-- \r\nlist\r\n",
+    )
+    await office.receive(raw, copy)
+    _, (forged,) = await look(office, await office.number("Pay here"))
+    _, messages = await look(office, number)
+
+    assert "own_address" in forged.marks
+    assert all("own_address" not in m.marks for m in messages)
+    assert not forged.may_auto_answer
