@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from console.domain.contacts import tell_contact
 from console.domain.mailbox_words import tell_place
-from console.domain.returns import tell_fate
+from console.domain.returns import server_words, tell_fate
 from data.records import (
     FAILED,
     Automatic,
@@ -305,7 +305,7 @@ def _returns(message: Message) -> Iterator[tuple[str, str]]:
             )
     matched = {each.recipient for each in message.returned if each.report_id == message.id}
     for report in message.body.delivery_reports:
-        said = f"{OUTCOMES[report.outcome]}: {report.status}".rstrip(": ")
+        said = f"{OUTCOMES[report.outcome]}: {server_words(report.status)}".rstrip(": ")
         yield f"about the mail to {report.recipient or 'nobody it names'}: {said}", "warn"
     if message.body.delivery_reports and not matched:
         yield (

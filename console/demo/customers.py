@@ -14,10 +14,16 @@ from random import Random
 
 from console.demo.letters import Letter, Person, render_letter
 from console.demo.playing import answer_subject
-from console.demo.shop.people import SUPPLIERS, Customer, MailProgram, list_customers
+from console.demo.shop.people import (
+    CLOSED_ADDRESS,
+    SUPPLIERS,
+    Customer,
+    MailProgram,
+    list_customers,
+)
 from console.demo.shop.scripts import Script, fill, parse_scripts
 from console.demo.shop.words import LANGUAGES, local_time
-from console.demo.unasked import ABSENT, make_absence_note
+from console.demo.unasked import ABSENT, make_absence_note, make_bounce
 from data.mail.parse import parse_body, parse_head
 from data.text.language import guess_language
 
@@ -72,6 +78,8 @@ class SimulatedCustomers:
             # Once per correspondent (RFC 3834 section 2): a second note says nothing new.
             self._told_absence.add(mail.sender.address)
             self._later(lambda: self._write_absence(mail))
+        elif mail.recipient.address == CLOSED_ADDRESS:
+            self._later(lambda: self._write_report(mail))
         elif (intent := self._decide(mail)) is not None:
             customer = self._known.get(mail.recipient.address) or _stranger(mail)
             text = self._compose(mail, customer, intent)
@@ -126,6 +134,12 @@ class SimulatedCustomers:
             answers=mail.as_letter(customer),
         )
         return render_letter(letter, delivered_to=mail.sender.address)
+
+    def _write_report(self, mail: ReadMail) -> bytes:
+        """Send a mail back as the server of a closed address does."""
+        token = f"{self._rng.getrandbits(40):X}"
+        sent = local_time(self._now(), LANGUAGES["da"])
+        return make_bounce(mail.as_letter(_stranger(mail)), sent=sent, token=token)
 
     def _write_absence(self, mail: ReadMail) -> bytes:
         token = f"{self._rng.getrandbits(64):016x}"

@@ -72,10 +72,16 @@ def newly_failed(before: Collection[Returned], after: Collection[Returned]) -> t
     )
 
 
+def server_words(status: str) -> str:
+    """Give what a server said for people: its code once, though fields and words both have it."""
+    code, _, said = status.partition(" ")
+    return clean_line(said if code and code in said else status, limit=SAID_CHARS_MAX)
+
+
 def tell_fate(returned: Returned) -> str:
     """Say what became of a mail for one recipient; in the server's words where it gave any."""
     words = WORDS[returned.outcome]
-    said = clean_line(returned.status, limit=SAID_CHARS_MAX)
+    said = server_words(returned.status)
     quoted = f" \N{EM DASH} in the server's words: “{said}”" if said else ""
     to = str(returned.recipient)
     if returned.final_recipient:

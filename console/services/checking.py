@@ -14,6 +14,7 @@ from console.domain.reply_check import (
     find_placeholders,
     unfilled_sentence,
 )
+from console.domain.returns import server_words
 from console.services.errors import UsageError
 from data.records import Address, Conversation, ConversationId, Message
 from data.store import Store, conversations, returns
@@ -57,7 +58,8 @@ async def list_dead_addresses(store: Store, addresses: Sequence[str]) -> tuple[D
     """Say which addresses do not exist, as the last report about each says."""
     found = await store.read(returns.list_dead, addresses)
     return tuple(
-        DeadAddress(address, from_ms(at_ms), words) for address, (words, at_ms) in found.items()
+        DeadAddress(address, from_ms(at_ms), server_words(words))
+        for address, (words, at_ms) in found.items()
     )
 
 

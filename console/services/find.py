@@ -9,7 +9,7 @@ from datetime import datetime
 from console.clock import Clock
 from console.domain.evidence import tell_evidence, tell_placing
 from console.domain.parents import Link, Mail
-from console.domain.returns import tell_match
+from console.domain.returns import server_words, tell_match
 from console.domain.saved_queues import base_of, find_named, queue_meant, unknown_words
 from console.domain.timeline import about
 from console.services.errors import UsageError
@@ -286,7 +286,7 @@ class FindService:
             return None
         found = await self._store.read(returns.list_dead, [customer.address])
         for words, at_ms in found.values():
-            return words, from_ms(at_ms)
+            return server_words(words), from_ms(at_ms)
         return None
 
     async def list_of_customer(self, customer_id: CustomerId) -> tuple[list[Conversation], int]:

@@ -244,7 +244,9 @@ def test_facts_stand_below_the_words() -> None:
     assert lines[2:-1] == [
         "   [6 files: v] f1.pdf 10 B, f2.pdf 100 B, f3.pdf 1 kB, f4.pdf 10 kB, 1 more,",
         "   1 within the text",
-        "   delivery to a@x: refused 5.1.1",
+        "   about the mail to a@x: refused: 5.1.1",
+        "   It is about no mail that this console sent to such an address; it changed",
+        "   nothing.",
         "   2 remote images not loaded",
         "   ! our mail server says that its sender is forged",
         "   ! odd",
