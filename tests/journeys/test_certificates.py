@@ -40,7 +40,6 @@ async def test_an_expired_certificate_is_told_everywhere(
         desk.config.write_text(text.replace('host = "127.0.0.1"', 'host = "localhost"', 1))
         synced = await asyncio.to_thread(desk.run, "sync", "--once")
         doctor = await asyncio.to_thread(desk.run, "doctor", "--json")
-        status = await asyncio.to_thread(desk.json, "status")
         imap = ["localhost", str(server.port), "tls", "support", "type", "secret"]
         asked = await asyncio.to_thread(
             desk.run,
@@ -50,7 +49,7 @@ async def test_an_expired_certificate_is_told_everywhere(
             ),
         )  # fmt: skip
     found = {check["id"]: check for check in json.loads(doctor.out)["checks"]}
-    cause = status["sync"]["cause"]
+    cause = str(desk.value("SELECT cause FROM sync_state"))
 
     assert 1 == synced.code
     assert EXPIRED in synced.err.decode()

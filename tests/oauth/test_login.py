@@ -164,6 +164,29 @@ def test_a_missing_setting_is_named(box: Box, keys: dict[str, str], words: str) 
 
 
 @pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"authority": "http://x.example"}, r"login\.authority"),
+        ({"tenant": "a b"}, r"login\.tenant"),
+        ({"client_id": "a/b"}, r"login\.client_id"),
+        ({"provider": "yahoo"}, '"microsoft", "google"'),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused(box: Box, keys: dict[str, str], words: str) -> None:
+    """Each value is checked when the settings are read, with what it must be."""
+    with pytest.raises(SettingsError, match=words):
+        box.settings(**keys)
+
+
+def test_an_organisation_that_does_not_exist_is_named(box: Box) -> None:
+    """Microsoft answers 400 for an unknown tenant; the setting is named."""
+    box.server.no_tenants.add("nowhere.example")
+
+    with pytest.raises(SettingsError, match=r"login\.tenant"):
+        box.log_in(tenant="nowhere.example")
+
+
+@pytest.mark.parametrize(
     ("host", "provider"),
     [
         ("outlook.office365.com", "microsoft"), ("imap.gmail.com", "google"),
