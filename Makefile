@@ -3,6 +3,7 @@
 #   make test    every test that this machine can run; says what was left out, and why
 #   make check   format, lint, types, import contracts and the fast tests
 #   make soak    ten minutes of everything, random keys on every screen, teams at random: half an hour
+#   make servers  the same promises on Dovecot, Cyrus and Courier; says which of them ran
 #   make fuzz    every reader of strangers' bytes, by coverage: FUZZ_S=60 seconds each
 #   make bench   the budgets of speed, beside the rivals that are installed here
 #   make pictures  draws docs/pictures anew, as the README shows them
@@ -19,7 +20,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/python -m compileall -q console data screens widgets
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak fuzz bench pictures clean
+.PHONY: help demo test check soak servers fuzz bench pictures clean
 
 help:
 	@sed -n '/^#   /s/^#   //p' Makefile
@@ -35,7 +36,7 @@ check: .venv/dev-installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n auto --maxprocesses 8 -m "not slow and not real_server and not browser and not soak" $(ARGS)
+	$(BIN)/pytest -q -n auto --maxprocesses 8 -m "not slow and not real_server and not browser and not soak and not servers" $(ARGS)
 
 soak: .venv/dev-installed
 	$(BIN)/pytest -m soak $(ARGS)
@@ -44,6 +45,10 @@ fuzz: .venv/fuzz-installed
 	@failed=; for target in $$($(BIN)/python -c 'from tests.fuzz.targets import TARGETS; print(*TARGETS)'); do \
 		echo "== $$target"; $(BIN)/python -m tests.fuzz.fuzz_one $$target $(FUZZ_S) || failed="$$failed $$target"; \
 	done; test -z "$$failed" || { echo "failed:$$failed" >&2; exit 1; }
+
+# Cyrus and Courier are unpacked into a cache folder: Debian lets one IMAP server be installed.
+servers: .venv/dev-installed
+	$(BIN)/pytest -m servers tests/servers $(ARGS)
 
 bench: .venv/dev-installed
 	@for script in tests/bench/bench_*.py; do \
