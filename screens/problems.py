@@ -9,7 +9,13 @@ from textual import work
 
 from console.actions import Place
 from console.domain.ledger_words import CURE, told_of_before, trouble_with
-from console.domain.renumbering_words import MAILS_KEPT, NOTHING_TO_DO, tell_renumbering
+from console.domain.renumbering_words import (
+    ASK_FOR_NUMBERS,
+    MAILS_KEPT,
+    NOTHING_TO_DO,
+    tell_read_only,
+    tell_renumbering,
+)
 from console.domain.sync_standing import tell_alert, tell_standing
 from console.services.bundle import Services
 from data.records import FolderLedger, OutboxTrouble, QuarantinedMail, Renumbering
@@ -92,6 +98,10 @@ class ProblemsScreen(Page):
         self._wrong = wrong + [(f.text, f.cure) for f in found if f.is_grave]
         self._better = [_told(r) for r in await self.services.quarantine.list_renumberings()]
         self._better += await self.services.mailbox_changes.list_lacks()
+        self._better += [
+            (tell_read_only(folder, why), ASK_FOR_NUMBERS)
+            for folder, why in await self.services.quarantine.list_read_only()
+        ]
         self._better += [(f.text, f.cure) for f in found if not f.is_grave]
         self.draw()
         await self.refresh_top()

@@ -254,7 +254,7 @@ def quarantine_document(mail: QuarantinedMail) -> Document:
     return {
         "id": mail.id,
         "folder": mail.folder,
-        "uid_validity": mail.uid_validity,
+        "uid_validity": max(mail.uid_validity, 0),
         "uid": mail.uid,
         "reason": mail.reason,
         "attempts": mail.attempts,
@@ -274,7 +274,7 @@ def account_document(ledger: FolderLedger) -> Document:
     document: Document = {
         "name": ledger.name,
         "role": ledger.role.value,
-        "uid_validity": ledger.uid_validity,
+        "uid_validity": max(ledger.uid_validity, 0),  # 0: the server gives none that lasts
         "on_server": ledger.on_server,
         "stored": ledger.stored,
         "quarantined": ledger.quarantined,

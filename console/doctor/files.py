@@ -19,6 +19,7 @@ from console.doctor.stored import (
     judge_modes,
     judge_outbox,
     judge_quarantine,
+    judge_read_only,
     judge_renumbering,
     judge_schema,
     judge_sync,
@@ -169,6 +170,7 @@ def _check_contents(settings: Settings, health: StoreHealth, clock: Clock) -> li
             for ledger in health.ledgers
         ),
         *(judge_renumbering(told, now=now) for told in health.renumberings if told.known),
+        *(judge_read_only(folder, why) for folder, why in health.read_only),
         judge_quarantine(health.quarantined),
         judge_backup(
             health.last_backup_at,

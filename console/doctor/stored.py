@@ -11,7 +11,13 @@ from pathlib import Path
 from console.doctor.finding import Check, fail, fine, warn
 from console.doctor.machine import megabytes
 from console.domain.ledger_words import CURE, sum_of, told_of_before, trouble_with
-from console.domain.renumbering_words import MAILS_KEPT, TOLD_FOR, tell_renumbering
+from console.domain.renumbering_words import (
+    ASK_FOR_NUMBERS,
+    MAILS_KEPT,
+    TOLD_FOR,
+    tell_read_only,
+    tell_renumbering,
+)
 from console.domain.sync_standing import LOG_IN, LOG_IN_CURE
 from data.records import FolderLedger, OutboxTrouble, Renumbering, SyncStatus
 
@@ -205,6 +211,11 @@ def judge_ledger(ledger: FolderLedger, *, history_days: int, is_busy: bool) -> C
         )
     before = told_of_before(ledger)
     return fine(check_id, f"{text} ({before})" if before else text)
+
+
+def judge_read_only(folder: str, why: str) -> Check:
+    """Say that a folder's numbers do not last."""
+    return warn(f"numbers:{folder}", tell_read_only(folder, why), ASK_FOR_NUMBERS)
 
 
 def judge_renumbering(told: Renumbering, *, now: datetime) -> Check:

@@ -11,6 +11,15 @@ TOLD_FOR = timedelta(days=7)
 NOTHING_TO_DO = "Nothing to do: every conversation is as it was."
 MAILS_KEPT = "They stay here. See on the server whether they were meant to be deleted or moved."
 
+ASK_FOR_NUMBERS = (
+    "Mail comes in all the same. Ask the provider for numbers that last (RFC 3501, 2.3.1.1)."
+)
+
+
+def tell_read_only(folder: str, why: str) -> str:
+    """Say that nothing is changed in a folder, and why."""
+    return f"{clean_line(folder)} is only read, nothing is flagged or moved there. {why}"
+
 
 def tell_renumbering(folder: str, *, known: int, recognised: int, fetched: int) -> str:
     """Say how many mails are known again, how, and what the others are.

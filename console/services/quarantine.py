@@ -6,7 +6,7 @@ from console.clock import Clock
 from console.domain.renumbering_words import TOLD_FOR
 from data.errors import NotFoundError
 from data.records import AgentId, FolderLedger, QuarantinedMail, Renumbering
-from data.store import Store, ledgers, quarantine, renumbering
+from data.store import Store, folders, ledgers, quarantine, renumbering
 
 SHOWN_MAX = 1000
 
@@ -42,6 +42,10 @@ class QuarantineService:
         since = self._clock.now() - TOLD_FOR
         told = await self._store.read(renumbering.list_renumberings)
         return [each for each in told if each.known and each.at > since]
+
+    async def list_read_only(self) -> list[tuple[str, str]]:
+        """Give the folders in which nothing may be changed, each with the reason."""
+        return await self._store.read(folders.list_read_only)
 
     async def retry(self, quarantine_id: int | None, *, agent_id: AgentId) -> int:
         """Have one mail, or all, tried again at once, and a server that is away; give how many.

@@ -79,6 +79,8 @@ class FolderState:
     highest_modseq: int | None
     permanent_flags: frozenset[str] | None = None
     """Flags that can be kept, `\\*` for any keyword; None: the server does not say, so all."""
+    keeps_uids: bool = True
+    """False where the server says that UIDs end with the session (UIDNOTSTICKY, RFC 4315)."""
 
 
 class ImapSession:
@@ -104,6 +106,8 @@ class ImapSession:
         self._is_usable = True
         self._is_streaming = False
         self._exists = 0
+        self._reads_only: str | None = None
+        """The folder that is open for reading only."""
         self.capabilities: frozenset[str] = frozenset(
             name.decode("ascii", "replace").upper() for name in client.capabilities()
         )
@@ -188,10 +192,12 @@ class ImapSession:
             MailRefusedError: there is no such folder, or we may not open it so.
         """
         check_argument(name)
+        self._reads_only = None
         answer = await self._run(
             lambda: self._client.select_folder(name, readonly=not writable),
             within_s=self._deadlines.open_s,
         )
+        self._reads_only = None if writable else name
         self._exists = answer.get(b"EXISTS", 0)
         return FolderState(
             name=name,
@@ -200,7 +206,14 @@ class ImapSession:
             exists=self._exists,
             highest_modseq=answer.get(b"HIGHESTMODSEQ") or None,
             permanent_flags=_flag_names(answer.get(b"PERMANENTFLAGS")),
+            keeps_uids=b"UIDNOTSTICKY" not in answer,
         )
+
+    async def tell_validity(self, name: str) -> int | None:
+        """Give the UIDVALIDITY that STATUS tells of a folder; None where it tells none."""
+        check_argument(name)
+        told = await self._run(lambda: self._client.folder_status(name, ["UIDVALIDITY"]))
+        return told.get(b"UIDVALIDITY") or None
 
     async def list_uids(self, *, since: date | None = None, after_uid: int = 0) -> tuple[int, ...]:
         """List the UIDs of the open folder, ascending; `since` is the day of arrival."""
@@ -257,13 +270,15 @@ class ImapSession:
     ) -> int | None:
         """File a mail in a folder; the answer is its UID where the server tells it (UIDPLUS).
 
+        A folder that is open is still open afterwards, and shows the mail.
+
         Raises:
             MailRefusedError: no such folder, or the mailbox is full.
         """
         check_argument(folder)
         names = [check_flag(flag) for flag in flags]
         answer = await self._run(
-            lambda: self._client.append(folder, raw, names, at),
+            lambda: self._append(folder, raw, names, at),
             within_s=self._deadlines.change_s + len(raw) / UPLOAD_BYTES_PER_S,
         )
         found = _APPENDED.search(answer or b"")
@@ -440,6 +455,21 @@ class ImapSession:
             self._wake_in.send(b".")
 
     # What follows runs on the session's thread.
+
+    def _append(
+        self, folder: str, raw: bytes, flags: Sequence[str], at: datetime | None
+    ) -> bytes | None:
+        # Courier takes no mail into a folder that we have open for reading only, and shows what was
+        # filed only to those who look anew; with CLOSE nothing is expunged there (RFC 3501 6.4.2).
+        is_open = folder == self._reads_only
+        if is_open:
+            self._client.close_folder()
+        try:
+            answer: bytes | None = self._client.append(folder, raw, flags, at)
+        finally:
+            if is_open:
+                self._client.select_folder(folder, readonly=True)
+        return answer
 
     def _search(self, criteria: str, *, after_uid: int) -> tuple[int, ...]:
         found: set[int] = set()

@@ -389,7 +389,8 @@ CREATE TABLE folders (
   on_server      INTEGER NOT NULL DEFAULT 0,
   swept_at       INTEGER,                      -- when the flags of all its mails were compared
   imported_at    INTEGER,                      -- when the first import of it was complete
-  imported_days  INTEGER                       -- how much history that was; 0: all
+  imported_days  INTEGER,                      -- how much history that was; 0: all
+  read_only_why  TEXT NOT NULL DEFAULT ''      -- why nothing may be changed in it, in a sentence
 ) STRICT;
 
 -- The last time that a server gave a folder's mails new numbers, and what became of ours.

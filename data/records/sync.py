@@ -22,7 +22,10 @@ class Folder:
     name: str
     role: FolderRole
     uid_validity: int | None
+    """Below zero where the server gives no lasting numbers and this is one of ours."""
     highest_modseq: int | None = None
+    read_only_why: str = ""
+    """Why nothing may be changed in it, in a sentence; empty where it may."""
 
 
 @dataclass(frozen=True, slots=True)

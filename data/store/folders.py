@@ -17,9 +17,23 @@ def get_or_add_folder(connection: sqlite3.Connection, name: str, role: FolderRol
         (name, role.value),
     )
     row = connection.execute(
-        "SELECT id, name, role, uid_validity, highest_modseq FROM folders WHERE name = ?", (name,)
+        "SELECT id, name, role, uid_validity, highest_modseq, read_only_why FROM folders"
+        " WHERE name = ?",
+        (name,),
     ).fetchone()
-    return Folder(FolderId(row[0]), row[1], FolderRole(row[2]), row[3], row[4])
+    return Folder(FolderId(row[0]), row[1], FolderRole(row[2]), row[3], row[4], row[5])
+
+
+def set_read_only(connection: sqlite3.Connection, folder_id: FolderId, why: str) -> None:
+    """Keep why nothing may be changed in a folder; empty where it may."""
+    connection.execute("UPDATE folders SET read_only_why = ? WHERE id = ?", (why, folder_id))
+
+
+def list_read_only(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Name the folders in which nothing may be changed, each with the reason."""
+    return connection.execute(
+        "SELECT name, read_only_why FROM folders WHERE read_only_why <> '' ORDER BY id"
+    ).fetchall()
 
 
 def set_folder_state(

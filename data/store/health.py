@@ -16,7 +16,16 @@ from pathlib import Path
 from urllib.parse import quote
 
 from data.records import Agent, FolderLedger, OutboxTrouble, Renumbering, SyncStatus, Tier
-from data.store import agents, leases, ledgers, quarantine, renumbering, server_ops, tiers
+from data.store import (
+    agents,
+    folders,
+    leases,
+    ledgers,
+    quarantine,
+    renumbering,
+    server_ops,
+    tiers,
+)
 from data.store.backup import LAST_BACKUP
 from data.store.migrate import APPLICATION_ID, SCHEMA_VERSION
 from data.store.outbox_trouble import read_outbox_trouble
@@ -40,6 +49,8 @@ class StoreHealth:
     sync: SyncStatus | None = None
     ledgers: tuple[FolderLedger, ...] = ()
     renumberings: tuple[Renumbering, ...] = ()
+    read_only: tuple[tuple[str, str], ...] = ()
+    """Folders in which nothing may be changed, with the reason."""
     quarantined: int = 0
     outbox: OutboxTrouble | None = None
     ops_waiting: int = 0
@@ -129,6 +140,7 @@ def _read(connection: sqlite3.Connection, version: int, now_ms: int) -> StoreHea
         is_practice=agents.get_meta(connection, "practice") == "yes",
         sync=leases.read_sync_status(connection, now_ms=now_ms),
         renumberings=tuple(renumbering.list_renumberings(connection)),
+        read_only=tuple(folders.list_read_only(connection)),
         ledgers=tuple(ledgers.list_ledgers(connection)),
         quarantined=quarantine.count_quarantine(connection),
         outbox=read_outbox_trouble(connection),

@@ -199,6 +199,11 @@ def finish(
     if row is None:
         return None
     numbers = (folder_id, row[0])
+    # Some may have been bound again to rows that are to go now.
+    server_ops.void_ops(connection, folder_id)
+    if row[0] < 0:
+        # Nothing is changed where numbers do not last.
+        connection.execute("DELETE FROM server_ops WHERE folder_id = ?", (folder_id,))
     connection.execute(
         "DELETE FROM locations WHERE folder_id = ?1 AND uid_validity <> ?2 AND EXISTS ("
         " SELECT 1 FROM locations AS now WHERE now.message_id = locations.message_id"
@@ -220,13 +225,17 @@ def finish(
 def list_renumberings(
     connection: sqlite3.Connection, folder_id: FolderId | None = None
 ) -> list[Renumbering]:
-    """Give what became of each folder's mails when it was last renumbered."""
+    """Give what became of each folder's mails when it was last renumbered.
+
+    Where that happens at every look, only one folder that is asked for is told.
+    """
     return [
         Renumbering(str(name), known, at_once, gone, from_ms(at))
         for name, known, at_once, gone, at in connection.execute(
             "SELECT f.name, r.known, r.at_once, r.gone, r.finished_at FROM renumberings AS r"
             " JOIN folders AS f ON f.id = r.folder_id"
-            " WHERE r.finished_at IS NOT NULL AND (?1 IS NULL OR r.folder_id = ?1)",
+            " WHERE r.finished_at IS NOT NULL"
+            " AND CASE WHEN ?1 IS NULL THEN f.read_only_why = '' ELSE r.folder_id = ?1 END",
             (folder_id,),
         )
     ]
@@ -240,7 +249,7 @@ def list_unidentified(
         uid
         for (uid,) in connection.execute(
             "SELECT uid FROM quarantine WHERE folder_id = ? AND uid_validity = ?"
-            " AND internet_message_id IS NULL ORDER BY uid LIMIT ?",
+            " AND internet_message_id IS NULL AND is_gone = 0 ORDER BY uid LIMIT ?",
             (folder_id, uid_validity, UNIDENTIFIED_MAX),
         )
     ]

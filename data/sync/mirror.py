@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -24,9 +24,13 @@ from data.sync.numbering import Numbering
 from data.sync.plan import (
     FIRST_WINDOW,
     LEDGER_TRIES_MAX,
+    FlagLook,
     FolderFacts,
     FolderPlan,
     in_turn,
+    judge_numbers,
+    number_for,
+    plan_flag_look,
     plan_folder,
     plan_quick_look,
     windows,
@@ -81,6 +85,10 @@ class _Watched:
     """What was put into quarantine in this pass: one try a pass, or all are over in a second."""
     lost: tuple[int, ...] = ()
     """What had a fate when the folder was last counted, and had none when this pass began."""
+    keeps_numbers: bool = True
+    """Whether its UIDs last; where not, all is done while it is open, and nothing is changed."""
+    stored_before: frozenset[int] | None = None
+    """What was stored when this pass began, and may have other flags now."""
 
 
 class Mirror:
@@ -117,6 +125,8 @@ class Mirror:
         self._total = 0
         self._uncounted = False
         """Whether an account did not add up, so that only a full pass will do."""
+        self._doubts: dict[str, str] = {}
+        """Why STATUS and SELECT cannot both be right of a folder, asked once a session."""
         self._nameless: list[tuple[_Watched, int]] = []
         """Mails in quarantine whose header is still to be asked for."""
 
@@ -124,9 +134,18 @@ class Mirror:
         """List every watched folder whole and settle it; give the ledger, which adds up."""
         await self.find_folders()
         await self._try_what_only_we_have()
+        accounts: dict[str, FolderLedger] = {}
         for attempt in range(LEDGER_TRIES_MAX):
             is_last = attempt == LEDGER_TRIES_MAX - 1
-            plans = [(watched, await self._plan(watched)) for watched in self._watched]
+            plans = []
+            for watched in self._watched:
+                if watched.name in accounts:
+                    continue
+                plan = await self._plan(watched)
+                if watched.keeps_numbers:
+                    plans.append((watched, plan))
+                else:
+                    accounts[watched.name] = await self._settle_at_once(watched, plan)
             if not attempt:
                 await self._find_lost(plans)
             if all(not plan.fetch and not plan.gone for _, plan in plans):
@@ -134,10 +153,12 @@ class Mirror:
             await self._carry_out(plans, patience=0 if is_last or attempt else 1)
         await self._describe_quarantined()
         await self._intake.read_all_bodies(epoch=self._epoch)
-        accounts = [await self._settle(watched) for watched in self._watched]
-        self._uncounted = not all(account.is_even for account in accounts)
+        for watched in self._watched:
+            if watched.name not in accounts:
+                accounts[watched.name] = await self._settle(watched)
+        self._uncounted = not all(account.is_even for account in accounts.values())
         await self._reopen_inbox()
-        return accounts
+        return [accounts[watched.name] for watched in self._watched]
 
     async def quick_pass(self) -> bool:
         """Look for news by what SELECT says; False where only a full pass can tell."""
@@ -148,8 +169,9 @@ class Mirror:
             if before is None:
                 return False
             state = await self._open(watched)
-            look = plan_quick_look(before=before, now=_facts(state), last_uid=watched.last_uid)
-            if look.list_all:
+            now = _facts(state, watched)
+            look = plan_quick_look(before=before, now=now, last_uid=watched.last_uid)
+            if look.list_all or (look.fetch_after is not None and not watched.keeps_numbers):
                 return False
             if look.fetch_after is not None:
                 uids = await self._session.list_uids(after_uid=look.fetch_after)
@@ -162,9 +184,13 @@ class Mirror:
                 watched.last_uid = max((watched.last_uid, *uids))
             if look.flags_since is not None:
                 await self._keep_changed_flags(watched, look.flags_since)
-            watched.facts = _facts(state)
+            watched.facts = now
             is_changed = look.fetch_after is not None or look.flags_since is not None
-            if not state.highest_modseq and self._is_time_for_flags(watched):
+            if (
+                watched.keeps_numbers
+                and not now.highest_modseq
+                and self._is_time_for_flags(watched)
+            ):
                 await self._compare_flags(watched, FLAG_LOOK_MAILS)
             if is_changed:
                 is_even = await self._count_again(watched)
@@ -227,18 +253,37 @@ class Mirror:
     async def _open(self, watched: _Watched, *, again: bool = False) -> FolderState:
         state = await self._session.open_folder(watched.name)
         self._open_name = watched.name
-        # A server without UIDVALIDITY keeps no numbers between sessions; 0 says so, and the bytes
-        # of a mail tell whether we have it.
-        uid_validity = state.uid_validity or 0
-        if again and uid_validity != watched.uid_validity:
+        is_same = state.uid_validity == watched.uid_validity
+        if again and not is_same:
             # The UIDs at hand mean nothing any more; the next pass begins with the new ones.
             raise MailServerError(f"The server renumbered {watched.name} while it was read.")
-        watched.uid_validity = uid_validity
+        return state
+
+    async def _judge_numbers(self, watched: _Watched) -> FolderState:
+        """Open a folder for a pass, and learn how long its UIDs can be relied on."""
+        told, is_first = None, watched.name not in self._doubts
+        if is_first:
+            with suppress(MailRefusedError):
+                told = await self._session.tell_validity(watched.name)
+        state = await self._open(watched)
+        selected, keeps_uids = state.uid_validity, state.keeps_uids
+        why = judge_numbers(selected=selected, told=told, keeps_uids=keeps_uids)
+        if is_first:
+            self._doubts[watched.name] = why
+        why = why or self._doubts[watched.name]
+        watched.keeps_numbers = not why
+        known = watched.folder.uid_validity or 0
+        watched.uid_validity = number_for(selected if keeps_uids else None, known=known, doubt=why)
+        watched.facts = _facts(state, watched)
+        if why != watched.folder.read_only_why:
+            async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
+                await tx.run(folders.set_read_only, watched.folder.id, why)
+                await tx.announce("folder")
+            watched.folder = replace(watched.folder, read_only_why=why)
         return state
 
     async def _plan(self, watched: _Watched) -> FolderPlan:
-        state = await self._open(watched)
-        watched.facts = _facts(state)
+        await self._judge_numbers(watched)
         watched.listed = await self._session.list_uids()
         watched.last_uid = max(watched.listed, default=0)
         if watched.folder.uid_validity != watched.uid_validity:
@@ -246,6 +291,7 @@ class Mirror:
             watched.folder = replace(
                 watched.folder, uid_validity=watched.uid_validity, highest_modseq=None
             )
+            watched.stored_before = frozenset()  # their flags came with what told them again
         wanted: Sequence[int] = watched.listed
         if self._policy.history_days:
             wanted = await self._session.list_uids(since=self._since())
@@ -253,6 +299,8 @@ class Mirror:
             folders.list_known, watched.folder.id, watched.uid_validity
         )
         watched.wanted, watched.quarantined = frozenset(wanted), frozenset(held)
+        if watched.stored_before is None:
+            watched.stored_before = frozenset(stored)
         plan = plan_folder(remote=watched.listed, wanted=wanted, stored=stored, quarantined=held)
         return replace(plan, fetch=tuple(uid for uid in plan.fetch if uid not in watched.tried))
 
@@ -501,6 +549,26 @@ class Mirror:
         async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
             await take_in_flags(tx, watched.folder.id, watched.uid_validity, flags, news=self._news)
 
+    async def _settle_at_once(self, watched: _Watched, plan: FolderPlan) -> FolderLedger:
+        """Do all that is to be done in a folder while it is open: its numbers end when it is not.
+
+        What the server lists and does not hand out is met again at the next pass.
+        """
+        await self._carry_out([(watched, plan)], patience=0)
+        await self._describe_quarantined()
+        return await self._settle(watched)
+
+    async def _keep_all_flags(
+        self, watched: _Watched, uids: Sequence[int], stored: Mapping[int, str]
+    ) -> None:
+        """Compare flags mail by mail, as many at a time as one command may take."""
+        for start in range(0, len(uids), FLAG_WINDOW_MAILS):
+            facts = await self._session.fetch_facts(uids[start : start + FLAG_WINDOW_MAILS])
+            flags = {f.uid: f.flags for f in facts}
+            await self._keep_flags(
+                watched, {u: f for u, f in flags.items() if stored[u] != " ".join(sorted(f))}
+            )
+
     async def _settle(self, watched: _Watched) -> FolderLedger:
         """Close the account of a folder: count it, keep what the server said of it."""
         if watched.facts is None:
@@ -512,16 +580,22 @@ class Mirror:
         known_modseq = watched.folder.highest_modseq
         if self._open_name != watched.name:
             await self._open(watched, again=True)
-        if modseq and known_modseq and modseq > known_modseq:
-            await self._keep_changed_flags(watched, known_modseq)
-        elif not modseq:
-            is_sweep = await self._store.read(
-                folders.is_sweep_due, watched.folder.id, before_ms=to_ms(self._now() - FLAG_SWEEP)
-            )
-            await self._compare_flags(watched, len(stored) if is_sweep else FLAG_WINDOW_MAILS)
-            if is_sweep:
-                async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
-                    await tx.run(folders.set_swept, watched.folder.id, now_ms=tx.at_ms)
+        match plan_flag_look(known_modseq=known_modseq, modseq=modseq):
+            case FlagLook.CHANGED if known_modseq is not None:
+                await self._keep_changed_flags(watched, known_modseq)
+            case FlagLook.STORED:
+                before = stored.keys() & (watched.stored_before or frozenset())
+                await self._keep_all_flags(watched, sorted(before & set(watched.listed)), stored)
+            case FlagLook.NEWEST:
+                is_sweep = await self._store.read(
+                    folders.is_sweep_due,
+                    watched.folder.id,
+                    before_ms=to_ms(self._now() - FLAG_SWEEP),
+                )
+                await self._compare_flags(watched, len(stored) if is_sweep else FLAG_WINDOW_MAILS)
+                if is_sweep:
+                    async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
+                        await tx.run(folders.set_swept, watched.folder.id, now_ms=tx.at_ms)
         async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
             await tx.run(
                 folders.set_folder_state,
@@ -537,7 +611,7 @@ class Mirror:
                 now_ms=tx.at_ms,
             )
             told = await tx.run(renumbering.finish, watched.folder.id, now_ms=tx.at_ms)
-            if told is not None and told.known:
+            if told is not None and told.known and watched.keeps_numbers:
                 await tx.record(
                     "folder.renumbered",
                     None,
@@ -576,9 +650,8 @@ class Mirror:
         for watched in self._watched:
             if watched.folder.role is FolderRole.INBOX and watched.facts is not None:
                 state = await self._open(watched)
-                look = plan_quick_look(
-                    before=watched.facts, now=_facts(state), last_uid=watched.last_uid
-                )
+                now = _facts(state, watched)
+                look = plan_quick_look(before=watched.facts, now=now, last_uid=watched.last_uid)
                 self.has_news = look.list_all or look.fetch_after is not None
 
 
@@ -605,5 +678,8 @@ async def _gathered(
         yield gathered
 
 
-def _facts(state: FolderState) -> FolderFacts:
+def _facts(state: FolderState, watched: _Watched) -> FolderFacts:
+    if not watched.keeps_numbers:
+        # Only what does not hang on numbers can be compared with the next look.
+        return FolderFacts(0, state.uid_next, state.exists, None)
     return FolderFacts(state.uid_validity or 0, state.uid_next, state.exists, state.highest_modseq)

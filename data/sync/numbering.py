@@ -61,7 +61,8 @@ class Numbering:
             if not isinstance(binding.target, int)
         ]
         carried = {b.target: b.uid for b in bindings if isinstance(b.target, int)}
-        log.warning(
+        log.log(
+            logging.INFO if folder.read_only_why else logging.WARNING,
             "uidvalidity changed folder=%s from=%s to=%d rows=%d recognised=%d",
             folder.name,
             folder.uid_validity,

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 FIRST_WINDOW = 100
 """Mails in the first window of an import: enough for a screen, there within a second."""
 WINDOW = 1000
 """Mails in every later window before the next folder gets its turn."""
+OWN_NUMBERS = 2**32
 LEDGER_TRIES_MAX = 5
 """Listings of a folder in one pass; a mailbox that changes faster is settled at the next pass."""
 
@@ -79,6 +81,60 @@ class FolderFacts:
     uid_next: int | None
     exists: int
     highest_modseq: int | None
+
+
+class FlagLook(Enum):
+    """Whose flags a full pass asks for."""
+
+    NOBODY = "nobody"
+    CHANGED = "changed"
+    """Of what changed since the number that we kept (CONDSTORE)."""
+    STORED = "stored"
+    """Of every mail that was stored before this pass."""
+    NEWEST = "newest"
+    """Of the newest only: the server cannot say what changed."""
+
+
+def plan_flag_look(*, known_modseq: int | None, modseq: int | None) -> FlagLook:
+    """Say how a full pass learns of changed flags.
+
+    A number that became smaller, or that we have none for, says nothing: the server began anew
+    (RFC 7162 3.1.2.1), or kept none when we last looked.
+    """
+    if not modseq:
+        return FlagLook.NEWEST
+    if not known_modseq or modseq < known_modseq:
+        return FlagLook.STORED
+    return FlagLook.CHANGED if modseq > known_modseq else FlagLook.NOBODY
+
+
+def judge_numbers(*, selected: int | None, told: int | None, keeps_uids: bool) -> str:
+    """Say why a folder's UIDs do not last, in a sentence; empty where they do.
+
+    `selected` is the UIDVALIDITY of SELECT, which counts; `told` that of STATUS, where it was asked
+    for (RFC 3501 2.3.1.1: without one that lasts, UIDs end with the session).
+    """
+    if not selected:
+        return "The server gives this folder no UIDVALIDITY, so its numbers end with a session."
+    if not keeps_uids:
+        return "The server says that the numbers of this folder end with a session (UIDNOTSTICKY)."
+    if told is not None and told != selected:
+        return (
+            f"The server tells two UIDVALIDITYs of this folder, {told} by STATUS and {selected} by"
+            " SELECT, so its numbers cannot be relied on."
+        )
+    return ""
+
+
+def number_for(selected: int | None, *, known: int, doubt: str) -> int:
+    """Give what stands for a folder's UIDVALIDITY here; nothing is changed under one below zero.
+
+    Where the server gives none, each look has one of its own, below all that servers can give
+    (RFC 3501 section 9: 32 bits).
+    """
+    if selected:
+        return -selected if doubt else selected
+    return min(known, -OWN_NUMBERS) - 1
 
 
 @dataclass(frozen=True, slots=True)

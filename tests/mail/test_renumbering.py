@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from data.errors import MailServerError
+from data.store import Store, server_ops
 from tests.support.fault_imap import FaultImap
 from tests.support.imap_box import Box, BoxFolder
 from tests.support.imap_replies import Answer, Fault, reply
@@ -165,6 +166,27 @@ async def test_quarantine_goes_along(world: Mirrored) -> None:
     assert before == await world.read("SELECT reason, attempts, retry FROM quarantine")
     assert [(1,)] == await world.read("SELECT uid FROM quarantine")
     assert not [command for command in world.server.commands if BODY in command]
+
+
+async def test_what_the_server_is_to_be_told_goes_along(world: Mirrored) -> None:
+    """An operation that waits is void with its number, and then about the same mail as before."""
+    inbox = box_of(world).inbox
+    await world.write(
+        "INSERT INTO server_ops (message_id, folder_id, uid_validity, uid, kind, what)"
+        " SELECT message_id, folder_id, uid_validity, uid, 'add', '\\Flagged' FROM locations"
+        " WHERE uid = 3"
+    )
+    shuffled(inbox, lambda uid: -uid)
+
+    await world.full_pass()
+
+    void = await world.read("SELECT uid FROM server_ops")
+    store = await Store.open(world.path)
+    async with store.transaction(at=AT) as tx:
+        dropped = await tx.run(server_ops.bind_ops)
+    await store.close()
+    bound = await world.read("SELECT uid_validity, uid FROM server_ops")
+    assert ([(None,)], 0, [(8, MAILS - 3 + 1)]) == (void, dropped, bound)
 
 
 async def test_renumbered_again_before_all_is_settled(world: Mirrored) -> None:

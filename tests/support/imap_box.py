@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,6 +27,10 @@ class BoxFolder:
 
     attributes: str = "\\HasNoChildren"
     uid_validity: int = 7
+    told_validity: int | None = None
+    """What STATUS says where that differs."""
+    keeps_uids: bool = True
+    modseq: int | None = None
     uid_next: int = 1
     mails: dict[int, BoxMail] = field(default_factory=dict)
 
@@ -86,7 +91,7 @@ class BoxSession:
         answers: dict[str, Callable[[bytes, bytes], bytes]] = {
             "LIST": self._list, "SELECT": self._select, "EXAMINE": self._select,
             "SEARCH": self._search, "FETCH": self._fetch, "STORE": self._store,
-            "APPEND": self._append, "NOOP": self._noop, "DONE": self._noop,
+            "APPEND": self._append, "STATUS": self._status, "NOOP": self._noop, "DONE": self._noop,
         }  # fmt: skip
         return answers[name](text, literal) if name in answers else None
 
@@ -102,11 +107,24 @@ class BoxSession:
         if folder is None:
             return b"TAG NO [NONEXISTENT] no such folder\r\n"
         self.told = len(folder.mails)
+        more = "" if folder.keeps_uids else "* NO [UIDNOTSTICKY] not for long\r\n"
+        if folder.uid_validity:
+            more += f"* OK [UIDVALIDITY {folder.uid_validity}] valid\r\n"
+        if folder.modseq is not None:
+            more += f"* OK [HIGHESTMODSEQ {folder.modseq}] changes\r\n"
         return (
-            f"* FLAGS (\\Seen \\Answered)\r\n* {self.told} EXISTS\r\n* 0 RECENT\r\n"
-            f"* OK [UIDVALIDITY {folder.uid_validity}] valid\r\n"
+            f"* FLAGS (\\Seen \\Answered)\r\n* {self.told} EXISTS\r\n* 0 RECENT\r\n{more}"
             f"* OK [UIDNEXT {folder.uid_next}] next\r\nTAG OK open\r\n"
         ).encode()
+
+    def _status(self, text: bytes, _literal: bytes) -> bytes:
+        name = _words(text)[1]
+        folder = self._box.folders.get(name)
+        if folder is None:
+            return b"TAG NO [NONEXISTENT] no such folder\r\n"
+        validity = folder.uid_validity if folder.told_validity is None else folder.told_validity
+        told = f"UIDVALIDITY {validity}" if validity else ""
+        return f'* STATUS "{name}" ({told})\r\nTAG OK told\r\n'.encode()
 
     def _search(self, text: bytes, _literal: bytes) -> bytes:
         if self._open is None:
@@ -125,7 +143,7 @@ class BoxSession:
         if self._open is None:
             return b"TAG BAD no folder is open\r\n"
         words = _words(text)
-        uids = self._among(words[2] if words[0].upper() == "UID" else words[1])
+        uids = self._among(words[2]) if words[0].upper() == "UID" else self._numbered(words[1])
         items = text.upper()
         answer = b""
         numbers = {uid: number for number, uid in enumerate(self._open.mails, start=1)}
@@ -167,13 +185,21 @@ class BoxSession:
         return news + b"TAG OK done\r\n"
 
     def _among(self, sequence_set: str) -> list[int]:
-        """Give the UIDs of the open folder that a sequence set names (RFC 3501 section 9)."""
+        """Give the UIDs of the open folder that a set of UIDs names."""
         assert self._open is not None
-        last = max(self._open.mails, default=0)
+        uids = list(self._open.mails)
         chosen: set[int] = set()
-        for part in sequence_set.split(","):
-            ends = [last if end == "*" else int(end) for end in part.split(":")]
-            chosen |= {uid for uid in self._open.mails if min(ends) <= uid <= max(ends)}
+        for low, high in _ends(sequence_set, uids[-1] if uids else 0):
+            chosen.update(uids[bisect_left(uids, low) : bisect_right(uids, high)])
+        return sorted(chosen)
+
+    def _numbered(self, sequence_set: str) -> list[int]:
+        """Give the UIDs of the open folder that a set of sequence numbers names."""
+        assert self._open is not None
+        uids = list(self._open.mails)
+        chosen: set[int] = set()
+        for low, high in _ends(sequence_set, len(uids)):
+            chosen.update(uids[low - 1 : high])
         return sorted(chosen)
 
 
@@ -182,6 +208,15 @@ def _message_id_field(raw: bytes) -> bytes:
     found = re.search(rb"^message-id:.*\r\n", head, re.IGNORECASE | re.MULTILINE)
     text = (b"" if found is None else found[0]) + b"\r\n"
     return b" BODY[HEADER.FIELDS (MESSAGE-ID)] {%d}\r\n%b" % (len(text), text)
+
+
+def _ends(sequence_set: str, last: int) -> list[tuple[int, int]]:
+    """Read a sequence set (RFC 3501 section 9)."""
+    parts = [
+        [last if end == "*" else int(end) for end in part.split(":")]
+        for part in sequence_set.split(",")
+    ]
+    return [(min(part), max(part)) for part in parts]
 
 
 def _body(raw: bytes, asked: re.Match[bytes]) -> bytes:

@@ -141,6 +141,12 @@ def expunged(answer: bytes) -> Reply:
     return reply(b"* 1 EXPUNGE\r\n" + answer)
 
 
+def doubled(answer: bytes) -> Reply:
+    """Give every answer twice."""
+    at = answer.rindex(b"TAG")
+    return reply(answer[:at] + answer)
+
+
 def flags_told(answer: bytes) -> Reply:
     """Tell the flags of a mail that nobody asked for."""
     return reply(b"* 1 FETCH (FLAGS (\\Flagged))\r\n* 999 FETCH (UID 999 FLAGS ())\r\n" + answer)

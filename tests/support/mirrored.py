@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -111,6 +112,16 @@ class Mirrored:
         store = await Store.open(self.path, create=True)
         try:
             return await store.read(lambda connection: connection.execute(query, values).fetchall())
+        finally:
+            await store.close()
+
+    async def write(self, *statements: str) -> None:
+        """Change the store beside the program."""
+        store = await Store.open(self.path)
+        try:
+            async with store.transaction(at=NOON) as tx:
+                for statement in statements:
+                    await tx.run(sqlite3.Connection.execute, statement)
         finally:
             await store.close()
 

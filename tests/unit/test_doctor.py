@@ -28,6 +28,7 @@ from console.doctor.stored import (
     judge_modes,
     judge_outbox,
     judge_quarantine,
+    judge_read_only,
     judge_renumbering,
     judge_schema,
     judge_sync,
@@ -255,6 +256,14 @@ def test_the_outbox_is_judged(trouble: OutboxTrouble, expected: Result) -> None:
 def test_quarantine_is_judged() -> None:
     """Mails in quarantine are a warning."""
     assert [OK, WARNING, WARNING] == [result(judge_quarantine(n)) for n in (0, 1, 2)]
+
+
+def test_numbers_that_do_not_last_are_a_warning() -> None:
+    """A folder that is only read is named with the reason."""
+    told = judge_read_only("INBOX", "The server gives it no UIDVALIDITY.")
+
+    assert WARNING == result(told)
+    assert "INBOX is only read" in told.text
 
 
 def test_a_renumbered_folder_is_told() -> None:
