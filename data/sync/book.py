@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 
-from data.errors import StoreError
+from data.errors import LeaseLostError, StoreError
 from data.records import OutboxItem, OutboxState
 from data.store import Store, Transaction, outbox, outbox_delivery
 from data.store.rows import to_ms
@@ -39,6 +39,16 @@ class OutboxBook:
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Open a durable transaction of this epoch."""
         return self._store.transaction(at=self._now(), epoch=self._epoch, durable=True)
+
+    async def is_ours(self) -> bool:
+        """Say whether this process may still write what becomes of mails; True where unsure."""
+        try:
+            async with self.transaction():
+                return True
+        except LeaseLostError:
+            return False
+        except StoreError:
+            return True
 
     async def recover(self) -> None:
         """Settle what was left half-way: queued again, or unknown once its text had begun."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
@@ -247,7 +247,8 @@ class Delivery:
                 await asyncio.shield(self._book.requeue(item, is_cut_short=False))
             raise
         # From here on not even a cancelled task may leave the answer unread or unwritten.
-        return await _to_the_end(self._hand_over(session, item, raw, waiting, answers))
+        handing_over = self._hand_over(session, item, raw, waiting, answers)
+        return await _to_the_end(handing_over, is_ours=self._book.is_ours)
 
     async def _hand_over(
         self,
@@ -346,18 +347,29 @@ def _account_words(sender: str, code: int, error: MailRefusedError) -> str:
     )
 
 
-async def _to_the_end(delivering: Coroutine[object, object, Step]) -> Step:
-    """Wait until a delivery and its bookkeeping are over although this task is being cancelled."""
+async def _to_the_end(
+    delivering: Coroutine[object, object, Step], *, is_ours: Callable[[], Awaitable[bool]]
+) -> Step:
+    """Wait until a delivery and its bookkeeping are over although this task is being cancelled.
+
+    Not where the lease was lost: then the answer cannot be written down, and another has said that
+    the mail's fate is unknown.
+    """
     task = asyncio.create_task(delivering)
-    is_cancelled = False
+    asking: asyncio.Task[None] | None = None
     while not task.done():
         try:
             await asyncio.wait({task})
         except asyncio.CancelledError:
-            is_cancelled = True
-    if not is_cancelled:
+            asking = asking or asyncio.create_task(_end_unless(is_ours, task))
+    if asking is None:
         return task.result()
-    log.info("asked to stop during a delivery; its answer was awaited")
-    if error := task.exception():
+    log.info("asked to stop during a delivery; its answer was awaited while it was ours")
+    if not task.cancelled() and (error := task.exception()):
         log.warning("delivery ended with error=%s", error)
     raise asyncio.CancelledError
+
+
+async def _end_unless(is_ours: Callable[[], Awaitable[bool]], task: asyncio.Task[Step]) -> None:
+    if not await is_ours():
+        task.cancel()

@@ -388,7 +388,7 @@ class SyncRunner:
                 self._ports.on_commit()
             if changes is None or any(change.kind in WAKES_DELIVERY for change in changes):
                 self._outbox_wake.set()
-            if changes and any(change.kind == "outbox.retried" for change in changes):
+            if changes and any(change.kind in ASKS_FOR_RETRY for change in changes):
                 self._delivery.try_now()
             if changes is None or any(change.kind in WAKES_MAIL for change in changes):
                 self._mail_wake.set()
@@ -437,7 +437,7 @@ def _first(group: BaseExceptionGroup[DataError]) -> DataError:
     return error
 
 
-WAKES_DELIVERY = frozenset({"outbox.queued", "outbox.retried"})
+WAKES_DELIVERY = frozenset({"outbox.queued", "outbox.retried", "sync.retried"})
 WAKES_MAIL = frozenset(
     {"quarantine.retried", "sync.asked", "sync.retried", "outbox.retried", SERVER_OPS}
 )

@@ -16,7 +16,7 @@ from data.records import HeldBecause, OutboxState
 from data.store import leases, outbox_copies
 from data.sync.retry import LATE_AFTER
 from tests.support.console_app import Office
-from tests.support.deliveries import Sending, open_sending
+from tests.support.deliveries import LONG_S, Sending, open_sending
 from tests.support.fault_smtp import BEFORE_TEXT, FAULTS
 
 HOUR = timedelta(hours=1)
@@ -206,6 +206,24 @@ async def test_a_process_that_lost_its_lease_hands_nothing_over(sending: Sending
 
     assert [] == sending.server.mails
     assert OutboxState.SENDING is await sending.state(ours)
+
+
+async def test_without_its_lease_it_waits_for_no_answer(sending: Sending) -> None:
+    """Asked to stop in the text while another sends by now, it hangs up and writes nothing."""
+    sending.is_patient = True
+    ours = await sending.write("a@y.example")
+    sending.server.faults["text"] = "silence"
+    task = asyncio.create_task(sending.deliver())
+    await asyncio.to_thread(
+        sending.server.wait_until, lambda: "text" in sending.server.reached, "the text"
+    )
+    await sending.restart()
+    task.cancel()
+    async with asyncio.timeout(LONG_S):
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    assert (OutboxState.UNKNOWN, 0) == (await sending.state(ours), await sending.copies(ours))
 
 
 async def test_a_full_disk_for_a_moment_costs_nothing(sending: Sending) -> None:

@@ -202,6 +202,8 @@ class _Conversation:
 
     def _take_mail(self) -> None:
         self._answer("data", ORDINARY["data"])
+        if self._server.faults.get("data") in REFUSALS:
+            return
         if "text" in self._server.faults:
             self._read_line()
             self._answer("text", "250 what?")
