@@ -16,6 +16,7 @@ from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
 from data.mail.charsets import decode_bytes
+from data.mail.source import Source
 from data.mail.transfer import decode_base64
 
 HEADER_BYTES_MAX = 256 * 1024
@@ -66,15 +67,16 @@ class Head:
         return self.fields.get(name, [])
 
 
-def read_head(raw: bytes, start: int = 0, end: int | None = None) -> Head:
+def read_head(raw: Source, start: int = 0, end: int | None = None) -> Head:
     """Read the header block at `start`; without a blank line the first other line begins the body.
 
     `raw` has its lone CRs already turned into line ends where it has no other (`data.mail.mime`).
     """
     if end is None:
         end = len(raw)
-    if raw.startswith((b"\n", b"\r\n"), start, end):
-        return Head({}, start + (1 if raw.startswith(b"\n", start) else 2))
+    first = raw[start : min(start + 2, end)]
+    if first.startswith((b"\n", b"\r\n")):
+        return Head({}, start + (1 if first.startswith(b"\n") else 2))
     stop, body_start = _find_blank_line(raw, start, end)
     defect = None
     block = raw[start : min(stop, start + HEADER_BYTES_MAX)]
@@ -88,7 +90,7 @@ def read_head(raw: bytes, start: int = 0, end: int | None = None) -> Head:
     return Head(fields, body_start, defect)
 
 
-def _find_blank_line(raw: bytes, start: int, end: int) -> tuple[int, int]:
+def _find_blank_line(raw: Source, start: int, end: int) -> tuple[int, int]:
     """Say where the header ends and where the body begins, for CRLF, LF and mixtures."""
     crlf = raw.find(b"\n\r\n", start, end)
     bare = raw.find(b"\n\n", start, end if crlf < 0 else crlf + 1)

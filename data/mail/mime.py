@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from data.mail.headers import Head, parse_content_type, parse_parameters, read_head
+from data.mail.source import Source
 from data.mail.transfer import normal_encoding
 
 DEPTH_MAX = 50
@@ -60,7 +61,7 @@ class Part:
 class Structure:
     """A mail split into parts; `raw` is what the offsets count in."""
 
-    raw: bytes
+    raw: Source
     root: Part
     defects: tuple[str, ...]
 
@@ -72,9 +73,10 @@ def normal_line_ends(raw: bytes) -> bytes:
     return raw
 
 
-def split_mail(raw: bytes) -> Structure:
+def split_mail(raw: Source) -> Structure:
     """Find all parts of a mail, within DEPTH_MAX and PARTS_MAX."""
-    raw = normal_line_ends(raw)
+    if isinstance(raw, bytes):
+        raw = normal_line_ends(raw)
     defects: dict[str, None] = {}
     root = _open_part(raw, 0, len(raw), depth=0, default="text/plain", defects=defects)
     waiting = [root]
@@ -109,7 +111,7 @@ def split_mail(raw: bytes) -> Structure:
 
 
 def _open_part(
-    raw: bytes, start: int, end: int, *, depth: int, default: str, defects: dict[str, None]
+    raw: Source, start: int, end: int, *, depth: int, default: str, defects: dict[str, None]
 ) -> Part:
     head = read_head(raw, start, end)
     if head.defect is not None:
@@ -127,7 +129,7 @@ def _demote(part: Part, defects: dict[str, None]) -> None:
 
 
 def _find_spans(
-    raw: bytes, part: Part, allowance: int, defects: dict[str, None]
+    raw: Source, part: Part, allowance: int, defects: dict[str, None]
 ) -> list[tuple[int, int]]:
     """Cut at the declared boundary, else at the first line that looks like one."""
     boundary = part.parameters.get("boundary", "").rstrip()
@@ -136,7 +138,9 @@ def _find_spans(
     if boundary:
         spans, is_closed = _cut(raw, part, boundary.encode("utf-8", "replace"), allowance)
     if not spans:
-        guessed = _GUESSED_BOUNDARY.search(raw, part.body, min(part.end, part.body + GUESS_BYTES))
+        guessed = _GUESSED_BOUNDARY.search(
+            raw[max(part.body - 1, 0) : min(part.end, part.body + GUESS_BYTES)]
+        )
         if guessed is not None:
             defects["The declared boundary between parts is missing; another was found."] = None
             spans, is_closed = _cut(raw, part, guessed[1], allowance)
@@ -146,7 +150,7 @@ def _find_spans(
 
 
 def _cut(
-    raw: bytes, part: Part, boundary: bytes, allowance: int
+    raw: Source, part: Part, boundary: bytes, allowance: int
 ) -> tuple[list[tuple[int, int]], bool]:
     """List where the parts begin and end; the second value says whether the last one was closed.
 
@@ -179,7 +183,7 @@ def _cut(
     return spans, opened is None
 
 
-def _before_line_break(raw: bytes, start: int, at: int) -> int:
+def _before_line_break(raw: Source, start: int, at: int) -> int:
     """The line break before a boundary belongs to the boundary (RFC 2046 section 5.1.1)."""
     if at - 1 >= start and raw[at - 1] == 0x0A:  # noqa: PLR2004 - LF
         at -= 1

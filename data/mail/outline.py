@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from data.mail.filenames import safe_filename
 from data.mail.headers import decode_words, read_head
 from data.mail.mime import Part, Structure
-from data.mail.transfer import decode_transfer, decoded_size
+from data.mail.source import chunks_of
+from data.mail.transfer import decode_transfer, decoded_size_of
 from data.records import Attachment, SafeLine
 from data.text.safe import clean_line
 
@@ -83,12 +84,12 @@ def describe_file(structure: Structure, file: File, index: int) -> Attachment:
         subject = _inner_subject(structure, part)
         name = f"{subject[:80]}.eml" if subject else ""
         name = name.replace("/", "-").replace("\\", "-")
-    content = structure.raw[part.body : part.end]
+    content = chunks_of(structure.raw, part.body, part.end)
     return Attachment(
         index=index,
         filename=safe_filename(name, index=index, content_type=part.content_type),
         content_type=clean_line(part.content_type),
-        size_bytes=decoded_size(content, part.encoding),
+        size_bytes=decoded_size_of(content, part.encoding),
         inline=file.is_inline,
     )
 

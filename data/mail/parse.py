@@ -9,6 +9,7 @@ demand. Whatever was wrong is told in `defects`, and every string has passed `da
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from data.errors import NotFoundError
@@ -29,7 +30,8 @@ from data.mail.headers import (
 )
 from data.mail.mime import Part, Structure, normal_line_ends, split_mail
 from data.mail.outline import Passage, describe_file, is_html, read_outline
-from data.mail.transfer import decode_transfer
+from data.mail.source import Source, chunks_of
+from data.mail.transfer import decode_stream, decode_transfer
 from data.records import (
     Address,
     Attachment,
@@ -107,7 +109,7 @@ def parse_head(raw: bytes) -> MessageHead:
     )
 
 
-def parse_body(raw: bytes) -> MessageBody:
+def parse_body(raw: Source) -> MessageBody:
     """Read the text and the list of files of a mail."""
     structure = split_mail(raw)
     outline = read_outline(structure)
@@ -139,7 +141,7 @@ def parse_body(raw: bytes) -> MessageBody:
     )
 
 
-def extract_attachment(raw: bytes, index: int) -> tuple[Attachment, bytes]:
+def extract_attachment(raw: Source, index: int) -> tuple[Attachment, bytes]:
     """Take file number `index` (as `parse_body` counts them) out of a mail.
 
     Raises:
@@ -154,7 +156,27 @@ def extract_attachment(raw: bytes, index: int) -> tuple[Attachment, bytes]:
     return describe_file(structure, files[index - 1], index), content
 
 
-def peek_attachments(raw: bytes, size_bytes: int) -> list[tuple[Attachment, bytes]]:
+def stream_attachment(raw: Source, index: int) -> Iterator[bytes]:
+    """Take file number `index` out of a mail piece by piece.
+
+    Raises:
+        NotFoundError: the mail has no such file.
+    """
+    structure = split_mail(raw)
+    files = read_outline(structure).files
+    if not 1 <= index <= len(files):
+        raise NotFoundError("attachment", index)
+    part = files[index - 1].part
+    return decode_stream(chunks_of(structure.raw, part.body, part.end), part.encoding)
+
+
+def unreadable_body(why: str) -> MessageBody:
+    """Give what stands for a body that could not be read; the raw mail is kept."""
+    nothing = SafeText("")
+    return MessageBody(nothing, nothing, has_html=False, defects=(clean_line(why),))
+
+
+def peek_attachments(raw: Source, size_bytes: int) -> list[tuple[Attachment, bytes]]:
     """Give every file of a mail with its first bytes, decoding no more than those."""
     structure = split_mail(raw)
     peeked = []

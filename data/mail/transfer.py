@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import binascii
-import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 _BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _WHITE = b" \t\r\n\v\f"
-_TRAILING_SPACE = re.compile(rb"[ \t]+(?=\r?\n|\Z)")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 JUNK_SHARE = 0.1
 """A base64 body with more foreign characters than this was never base64."""
 INNER_SPACE_SHARE = 0.03
 SAMPLE_BYTES = 2_000
+LINE_BYTES_MAX = 4096
+"""Of a quoted-printable line without an end, so much waits for what comes."""
 _IDENTITY = frozenset({"", "7bit", "8bit", "binary"})
 
 
@@ -56,8 +58,50 @@ def decode_quoted_printable(data: bytes) -> bytes:
     """Decode; `=` that starts no valid code stays as written (RFC 2045 section 6.7)."""
     if b" \n" in data or b" \r" in data or b"\t\r" in data or b"\t\n" in data:
         # White space at the end of a line was added on the way and would hide a soft line break.
-        data = _TRAILING_SPACE.sub(b"", data)
+        # By lines and not by a pattern: looking for the end of each run of spaces took minutes.
+        data = b"\n".join(map(_without_trailing_space, data.split(b"\n")))
     return binascii.a2b_qp(data)
+
+
+def decode_stream(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """Undo a transfer encoding piece by piece, as `decode_transfer` does with the whole."""
+    waiting = iter(chunks)
+    first = next(waiting, b"")
+    pieces = chain([first], waiting)
+    if encoding == "base64" and not _is_no_base64(first):
+        yield from _stream_base64(pieces)
+    elif encoding == "quoted-printable":
+        yield from _stream_lines(pieces)
+    else:
+        yield from pieces
+
+
+def _stream_base64(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        letters = rest + bytes(piece).translate(_URL_SAFE)
+        letters = letters.translate(None, _foreign(letters))
+        padding = letters.rfind(b"=") + 1
+        whole = padding + (len(letters) - padding) // 4 * 4
+        yield decode_base64(letters[:whole])
+        rest = letters[whole:]
+    yield decode_base64(rest)
+
+
+def _stream_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        data = rest + piece
+        whole = data.rfind(b"\n") + 1 or max(len(data) - LINE_BYTES_MAX, 0)
+        yield decode_quoted_printable(data[:whole])
+        rest = data[whole:]
+    yield decode_quoted_printable(rest)
+
+
+def _without_trailing_space(line: bytes) -> bytes:
+    if line.endswith(b"\r"):
+        return line[:-1].rstrip(b" \t") + b"\r"
+    return line.rstrip(b" \t")
 
 
 def decoded_size(data: bytes, encoding: str) -> int:
@@ -75,6 +119,25 @@ def decoded_size(data: bytes, encoding: str) -> int:
         crlf = data.count(b"=\r\n")
         return max(len(data) - 2 * soft - crlf - 2 * (data.count(b"=") - soft), 0)
     return len(data)
+
+
+def decoded_size_of(chunks: Iterable[bytes], encoding: str) -> int:
+    """Compute the size of a content that is given piece by piece; see `decoded_size`."""
+    size, tail = 0, b""
+    if encoding != "base64":
+        for chunk in chunks:
+            # A soft line break must not be cut in two.
+            data = tail + chunk
+            cut = data.rfind(b"=", max(len(data) - 2, 0))
+            tail = data[cut:] if cut >= 0 else b""
+            size += decoded_size(data[:cut] if cut >= 0 else data, encoding)
+        return size + decoded_size(tail, encoding)
+    letters = 0
+    for chunk in chunks:
+        letters += len(chunk) - sum(chunk.count(white) for white in (b"\n", b"\r", b" ", b"\t"))
+        tail = (tail + chunk)[-SAMPLE_BYTES:]
+    ended = tail.rstrip(_WHITE)
+    return max(letters * 3 // 4 - (len(ended) - len(ended.rstrip(b"="))), 0)
 
 
 def _is_no_base64(data: bytes) -> bool:
