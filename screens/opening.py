@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from textual import work
 
+from data.records import SafeText
 from data.text.safe import visible_bytes
 from screens.copying import Copied, CopyScreen, copies_of, copy_and_tell
 from screens.customer import CustomerScreen
@@ -13,6 +14,10 @@ from screens.files import FilesScreen
 from screens.text import TextScreen
 from screens.thread import Thread
 from screens.why import why_page
+from widgets.sizes import short_size
+
+SOURCE_BYTES_MAX = 1024 * 1024
+"""Of a source on the screen; `show --raw` gives all of it."""
 
 
 class Opening(Thread):
@@ -32,9 +37,12 @@ class Opening(Thread):
         message, number = self.message, self.number
         if message is None or message.raw_id is None:
             return
-        raw = await self.services.files.get_source(message)
+        raw, size = await self.services.files.get_beginning(message, SOURCE_BYTES_MAX)
         if self.is_current and self.number == number:  # else the agent has gone on meanwhile
             text = visible_bytes(part(raw))
+            if size > len(raw):
+                more = f"The mail has {short_size(size)}; this is its beginning."
+                text = SafeText(f"{more}\n\n{text}")
             self.app.push_screen(TextScreen(self.services, f"{what} of [{message.id}]", text))
 
     @work(group="conversation-page")

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import BinaryIO
 
 from console.cli.streams import let_go_of
 from console.domain.sync_standing import tell_standing
@@ -111,7 +112,11 @@ def print_source(pieces: Iterable[bytes]) -> None:
         for piece in pieces:
             say(visible_bytes(piece))
         return
+    with whole_output() as out:
+        out.writelines(pieces)
+
+
+def whole_output() -> BinaryIO:
+    """Give standard output for bytes that no terminal sees."""
     sys.stdout.flush()
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
-        for piece in pieces:
-            out.write(piece)
+    return os.fdopen(os.dup(sys.stdout.fileno()), "wb")

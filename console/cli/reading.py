@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 from collections.abc import Sequence
 
 from console.bootstrap import Desk
@@ -32,6 +33,7 @@ from console.cli.output import (
     print_source,
     say,
     sync_line,
+    whole_output,
 )
 from console.domain.activity_words import tell_whole
 from console.domain.contacts import tell_contact
@@ -217,6 +219,10 @@ def about_lines(c: Conversation) -> list[str]:
     return [*lines, f"tags: {', '.join(map(clean_line, c.tags))}"] if c.tags else lines
 
 
+SHOWN_SOURCE_MAX = 8 * 1024 * 1024
+"""Of a source on a terminal."""
+
+
 async def _show_raw(arguments: argparse.Namespace, store: object, messages: list[Message]) -> int:
     from console.services.files import FileService  # noqa: PLC0415 - the decoder is not wanted before
     from data.errors import NotFoundError  # noqa: PLC0415
@@ -226,8 +232,20 @@ async def _show_raw(arguments: argparse.Namespace, store: object, messages: list
     found = next((m for m in messages if m.id == arguments.raw), None)
     if found is None:
         raise NotFoundError("message", f"{arguments.raw} in conversation #{arguments.number}")
-    raw = await FileService(store).get_source(found)
-    if arguments.json:
+    files = FileService(store)
+    if not arguments.json:
+        if sys.stdout.isatty():
+            raw, size = await files.get_beginning(found, SHOWN_SOURCE_MAX)
+            print_source([raw])
+            if size > len(raw):
+                complain(
+                    f"These are {len(raw)} of {size} bytes; send the output to a file for all."
+                )
+        else:
+            with whole_output() as out:
+                await files.write_source(found, out)
+    else:
+        raw = await files.get_source(found)
         from base64 import b64encode  # noqa: PLC0415
 
         print_json(
@@ -238,8 +256,6 @@ async def _show_raw(arguments: argparse.Namespace, store: object, messages: list
                 "base64": b64encode(raw).decode("ascii"),
             }
         )
-    else:
-        print_source([raw])
     return exits.DONE
 
 

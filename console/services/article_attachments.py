@@ -54,7 +54,7 @@ class ArticleAttachments:
             ServiceError: the folder cannot be written.
         """
         data = await self._store.read(article_files.get_file, file.sha256)
-        path = await asyncio.to_thread(write_into, folder, file.attachment.filename, data)
+        path = await asyncio.to_thread(write_into, folder, file.attachment.filename, [data])
         return Saved(path, file.attachment)
 
 

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from console.clock import Clock
-from console.services.decoding import Decoded, DecodingProcess, decode_all
+from console.services.decoding import (
+    BROKEN,
+    TAME_BYTES,
+    Decoded,
+    DecodingProcess,
+    decode_tame,
+    is_tame,
+    unreadable,
+)
+from console.services.incoming import wants_body
 from console.services.summaries import PREVIEW_CHARS
-from data.records import ConversationId, MessageId
+from data.errors import LeaseLostError, StoreError
+from data.mail.bodies import FetchedMail
+from data.records import ConversationId, MessageBody, MessageId, RawId
 from data.store import Store, Transaction, index, summaries
-from data.store.index import Undecoded
+from data.store.index import People, Undecoded
 from data.text.safe import clean_line
+
+log = logging.getLogger(__name__)
 
 DECODE_BATCH = 250
 DECODE_BATCH_BYTES = 5 * 1024 * 1024
@@ -33,6 +47,8 @@ class BodyReader:
         self._clock = clock
         self._key = key
         self._rejoin = rejoin
+        self._process: DecodingProcess | None = None
+        """Made when the first mail comes that is not read here; it rests after a full pass."""
         self.done = 0
         """Batches and steps so far: what grows as long as a long reading gets on."""
 
@@ -47,10 +63,13 @@ class BodyReader:
         """
         is_bulk = while_set is not None
         if not is_bulk and await self._store.read(index.count_undecoded) < BULK_MIN:
-            while await self.read_batch(epoch=epoch):
-                pass
+            try:
+                while await self.read_batch(epoch=epoch):
+                    pass
+            finally:
+                await self.rest()
             return
-        process = await asyncio.to_thread(DecodingProcess, self._key)
+        process = await asyncio.to_thread(DecodingProcess, self._key, self._store.path)
         try:
             async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
                 await tx.run(index.begin_bulk)
@@ -76,7 +95,7 @@ class BodyReader:
                 # Asked before reading: what came in until then is read in this round.
                 is_last = while_set is None or not while_set.is_set()
                 mails = await self._list(skip=in_hand)
-                decoded, broken = await self._decode(mails, process)
+                decoded = await process.decode(mails) if mails else []
                 before, writing, in_hand = writing, None, frozenset()
                 if before is not None:
                     await before
@@ -86,7 +105,7 @@ class BodyReader:
                     await asyncio.sleep(NOTHING_YET_S)
                 if mails:
                     in_hand = frozenset(mail.message_id for mail in mails)
-                    writing = asyncio.create_task(self._keep(mails, decoded, broken, epoch=epoch))
+                    writing = asyncio.create_task(self._keep(mails, decoded, epoch=epoch))
         finally:
             if writing is not None:
                 await writing
@@ -99,8 +118,7 @@ class BodyReader:
         """
         mails = await self._list()
         if mails:
-            decoded, broken = await self._decode(mails, None)
-            await self._keep(mails, decoded, broken, epoch=epoch)
+            await self._keep(mails, await self.decode(mails), epoch=epoch)
         return len(mails)
 
     async def _list(self, *, skip: frozenset[MessageId] = frozenset()) -> list[Undecoded]:
@@ -108,30 +126,68 @@ class BodyReader:
             index.list_undecoded, limit=DECODE_BATCH, max_bytes=DECODE_BATCH_BYTES, skip=skip
         )
 
-    async def _decode(
-        self, mails: Sequence[Undecoded], process: DecodingProcess | None
-    ) -> tuple[list[Decoded], list[MessageId]]:
-        if not mails:
-            return [], []
-        if process is not None and process.is_alive:
-            decoded, broken = await process.decode(mails)
-            if decoded or len(mails) == 1:
-                return decoded, broken
-        return await asyncio.to_thread(decode_all, mails, self._key)
+    async def decode(self, mails: Sequence[Undecoded]) -> list[Decoded]:
+        """Decode a few mails: small ones here, others where they can do no harm."""
+        tame = await asyncio.to_thread(decode_tame, [m for m in mails if is_tame(m)], self._key)
+        wild = [mail for mail in mails if not is_tame(mail)]
+        if not wild:
+            return tame
+        if self._process is None:
+            self._process = await asyncio.to_thread(DecodingProcess, self._key, self._store.path)
+        read = {item.body.message_id: item for item in (*tame, *await self._process.decode(wild))}
+        return [read[mail.message_id] for mail in mails]
+
+    async def read_wild(
+        self, mails: Sequence[FetchedMail], *, whole: bool
+    ) -> dict[int, MessageBody]:
+        """Read those bodies, by UID, that a mail may not be taken in without, where it is safe."""
+        large = [m for m in mails if m.raw is not None and len(m.raw) > TAME_BYTES]
+        wanted = [m for m in large if await asyncio.to_thread(_wants_body, m, whole=whole)]
+        if not wanted:
+            return {}
+        nobody, no_raw = People(""), RawId(0)
+        read = await self.decode(
+            [
+                Undecoded(MessageId(m.uid), ConversationId(0), 0, "", nobody, m.raw, no_raw)
+                for m in wanted
+            ]
+        )
+        return {int(item.body.message_id): item.body.body for item in read}
+
+    async def rest(self) -> None:
+        """End the decoding process, where one was needed."""
+        process = self._process
+        self._process = None
+        if process is not None:
+            await asyncio.to_thread(process.close)
 
     async def _keep(
         self,
         mails: Sequence[Undecoded],
         decoded: Sequence[Decoded],
-        broken: Sequence[MessageId],
         *,
         epoch: int,
     ) -> None:
         self.done += 1
+        try:
+            await self._write(mails, decoded, epoch=epoch)
+        except (LeaseLostError, StoreError):
+            raise  # No mail's fault.
+        except Exception:
+            log.exception("bodies not kept messages=%d", len(mails))
+            if len(mails) == 1:
+                await self._write(mails, [unreadable(mails[0], BROKEN)], epoch=epoch)
+                return
+            half = len(mails) // 2
+            for part in (slice(half), slice(half, None)):
+                await self._keep(mails[part], decoded[part], epoch=epoch)
+
+    async def _write(
+        self, mails: Sequence[Undecoded], decoded: Sequence[Decoded], *, epoch: int
+    ) -> None:
         newest = {mail.message_id: mail.conversation_id for mail in mails}
         async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
             await tx.run(index.add_bodies, [d.body for d in decoded])
-            await tx.run(index.mark_undecodable, broken)
             previews: dict[ConversationId, tuple[ConversationId, str, str | None]] = {}
             for item in decoded:
                 number = newest[item.body.message_id]
@@ -143,3 +199,10 @@ class BodyReader:
             if quoting := [d for d in decoded if d.tokens]:
                 await self._rejoin(tx, {d.body.message_id: d.tokens for d in quoting})
             await tx.announce("bodies")
+
+
+def _wants_body(mail: FetchedMail, *, whole: bool) -> bool:
+    try:
+        return wants_body(mail, whole=whole)
+    except Exception:  # noqa: BLE001 - reading it in earnest will say so
+        return False

@@ -44,17 +44,22 @@ def tell_copies(
             key = sent_here.get(mail.internet_message_id)
         is_reused = mail.internet_message_id in taken_ids
         if key is None and is_reused:
-            key = cores.get(mail_core(mail.fetched.raw or b""))
+            key = cores.get(_core_of(mail))
         if key is None:
             key = MessageId(next_id)
             next_id += 1
             new[key] = with_marks(mail, "duplicate_id") if is_reused else mail
             taken_ids.add(mail.internet_message_id)
             if mail.internet_message_id in repeated:
-                cores[mail_core(mail.fetched.raw or b"")] = key
+                cores[_core_of(mail)] = key
         seen[mail.sha256] = key
         located.append((mail, key))
     return new, located
+
+
+def _core_of(mail: Incoming) -> bytes:
+    """Give what makes a mail the same by another way; a huge one is only ever the same bytes."""
+    return mail.sha256 if mail.pile_id is not None else mail_core(mail.fetched.raw or b"")
 
 
 def _repeated_ids(incoming: Sequence[Incoming]) -> set[str]:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import mimetypes
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, TypeVar
 
 from console.services.errors import ServiceError, UsageError
 from data.errors import NotFoundError
 from data.mail.compose import OutgoingAttachment
 from data.mail.file_kinds import HEAD_BYTES, FileKind, doubt_about_file, kind_of
 from data.mail.file_text import facts_of_file, file_as_text
-from data.mail.parse import extract_attachment, peek_attachments
+from data.mail.parse import extract_attachment, peek_attachments, stream_attachment
+from data.mail.source import Source, chunks_of
 from data.records import Attachment, Message, MessageId, RawId, SafeText
 from data.store import Store, conversations, raws
 from data.text.safe import clean_line
 
+T = TypeVar("T")
+
+VIEWED_MAX_BYTES = 8 * 1024 * 1024
+"""Of a file that is shown as text or facts; saving it takes all of it."""
 NAMES_TRIED_MAX = 1000
 """`report.pdf`, `report-2.pdf` … up to this many files of one name in a folder."""
 SAVED_MODE = 0o600
@@ -75,14 +80,35 @@ class FileService:
         """Give stored bytes by their own id."""
         return await self._store.read(raws.get_raw, raw_id)
 
+    async def get_beginning(self, message: Message, most_bytes: int) -> tuple[bytes, int]:
+        """Give the first bytes of a message as it came, and the size of all of it.
+
+        Raises:
+            NotFoundError: it never was a mail.
+        """
+        if message.raw_id is None:
+            raise NotFoundError("mail source for message", message.id)
+        return await self._store.find(
+            raws.reading, message.raw_id, lambda raw: (raw[:most_bytes], len(raw))
+        )
+
+    async def write_source(self, message: Message, out: BinaryIO) -> None:
+        """Write a message byte for byte, piece by piece.
+
+        Raises:
+            NotFoundError: it never was a mail.
+        """
+        if message.raw_id is None:
+            raise NotFoundError("mail source for message", message.id)
+        await self._store.find(raws.reading, message.raw_id, lambda raw: _write_all(raw, out))
+
     async def look(self, message: Message) -> list[FileFacts]:
         """Say of each file of a message what it is by its content, and what misleads.
 
         Raises:
             NotFoundError: it never was a mail.
         """
-        raw = await self.get_source(message)
-        return await asyncio.to_thread(_look_at_all, raw, message.id)
+        return await self._reading(message, lambda raw: _look_at_all(raw, message.id))
 
     async def view(self, message: Message, index: int) -> SafeText:
         """Give what a person may read of a file; nothing is run.
@@ -90,8 +116,7 @@ class FileService:
         Raises:
             NotFoundError: the message has no such file.
         """
-        raw = await self.get_source(message)
-        return await asyncio.to_thread(_as_text, raw, index)
+        return await self._reading(message, lambda raw: _as_text(raw, index))
 
     async def save(
         self,
@@ -120,11 +145,16 @@ class FileService:
         if not wanted:
             which = "file" if name is None else f"file {name!r}"
             raise NotFoundError(f"{which} in message", message_id)
-        raw = await self.get_source(message)
-        return await asyncio.to_thread(_save_all, raw, wanted, folder)
+        return await self._reading(message, lambda raw: _save_all(raw, wanted, folder))
+
+    async def _reading(self, message: Message, read: Callable[[Source], T]) -> T:
+        """Do something with a mail where it lies, so that a huge one is never in memory."""
+        if message.raw_id is None:
+            raise NotFoundError("mail source for message", message.id)
+        return await self._store.find(raws.reading, message.raw_id, read)
 
 
-def _look_at_all(raw: bytes, message_id: MessageId) -> list[FileFacts]:
+def _look_at_all(raw: Source, message_id: MessageId) -> list[FileFacts]:
     found = []
     for attachment, head in peek_attachments(raw, PEEK_BYTES):
         kind = kind_of_file(attachment, head)
@@ -134,9 +164,13 @@ def _look_at_all(raw: bytes, message_id: MessageId) -> list[FileFacts]:
     return found
 
 
-def _as_text(raw: bytes, index: int) -> SafeText:
-    attachment, data = extract_attachment(raw, index)
+def _as_text(raw: Source, index: int) -> SafeText:
+    attachment, data = extract_attachment(raw, index, most_bytes=VIEWED_MAX_BYTES)
     return file_as_text(data, kind_of_file(attachment, data))
+
+
+def _write_all(raw: Source, out: BinaryIO) -> None:
+    out.writelines(chunks_of(raw, 0, len(raw)))
 
 
 def kind_of_file(attachment: Attachment, data: bytes) -> FileKind:
@@ -145,29 +179,29 @@ def kind_of_file(attachment: Attachment, data: bytes) -> FileKind:
     return kind_of(data[:HEAD_BYTES], filename=name, content_type=content_type)
 
 
-def _save_all(raw: bytes, wanted: Sequence[Attachment], folder: Path) -> list[Saved]:
+def _save_all(raw: Source, wanted: Sequence[Attachment], folder: Path) -> list[Saved]:
     saved = []
     for attachment in wanted:
-        _, data = extract_attachment(raw, attachment.index)
-        saved.append(Saved(write_into(folder, attachment.filename, data), attachment))
+        chunks = stream_attachment(raw, attachment.index)
+        saved.append(Saved(write_into(folder, attachment.filename, chunks), attachment))
     return saved
 
 
-def write_into(folder: Path, name: str, data: bytes) -> Path:
+def write_into(folder: Path, name: str, chunks: Iterable[bytes]) -> Path:
     """Write a file under a name that is free.
 
     Raises:
         ServiceError: the folder cannot be written.
     """
     try:
-        return _write_new(folder, name, data)
+        return _write_new(folder, name, chunks)
     except OSError as error:
         raise ServiceError(
             f"{folder} cannot be written: {error.strerror}. Choose another with --dir."
         ) from error
 
 
-def _write_new(folder: Path, name: str, data: bytes) -> Path:
+def _write_new(folder: Path, name: str, chunks: Iterable[bytes]) -> Path:
     """Write a file that was not there before; never through a link, never executable."""
     # The decoder has cleaned the name; the last component is taken all the same.
     plain = Path(Path(name).name or "attachment")
@@ -180,7 +214,7 @@ def _write_new(folder: Path, name: str, data: bytes) -> Path:
         except FileExistsError:
             continue
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(chunks)
         return path
     raise ServiceError(f"{folder} holds too many files named {name}. Choose another with --dir.")
 

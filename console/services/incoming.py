@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from console.domain.parents import Mail
 from data.mail.bodies import FetchedMail
@@ -70,7 +71,8 @@ class Incoming:
 
     fetched: FetchedMail
     sha256: bytes
-    packed: bytes
+    packed: bytes | None
+    """None where it lies in the store in pieces."""
     head: MessageHead
     internet_message_id: str
     direction: str
@@ -97,7 +99,14 @@ class Incoming:
     @property
     def size_bytes(self) -> int:
         """The size of the bytes we have; a server's own figure may be wrong."""
+        if self.fetched.piled is not None:
+            return self.fetched.piled.size_bytes
         return len(self.fetched.raw or b"")
+
+    @property
+    def pile_id(self) -> int | None:
+        """Say which pieces are the mail, where it is huge."""
+        return None if self.fetched.piled is None else self.fetched.piled.pile_id
 
     @property
     def people(self) -> frozenset[str]:
@@ -119,10 +128,12 @@ def read_incoming(
     identity: Identity,
     now: datetime,
     whole: bool,
+    bodies: Mapping[int, MessageBody] = MappingProxyType({}),
 ) -> tuple[list[Incoming], list[tuple[FetchedMail, Exception]]]:
     """Read fetched mails that have their bytes; `whole` reads the bodies too.
 
-    The second list are mails that broke the reader, which is a fault of ours, and how.
+    `bodies` are those by UID that were read elsewhere already. The second list are mails that
+    broke the reader, which is a fault of ours, and how.
     """
     read: list[Incoming] = []
     unread: list[tuple[FetchedMail, Exception]] = []
@@ -130,10 +141,20 @@ def read_incoming(
         if mail.raw is None:
             continue
         try:
-            read.append(_read(mail, mail.raw, role=role, identity=identity, now=now, whole=whole))
+            body = bodies.get(mail.uid)
+            read.append(
+                _read(mail, mail.raw, role=role, identity=identity, now=now, whole=whole, body=body)
+            )
         except Exception as error:  # noqa: BLE001 - the fence between one mail and others
             unread.append((mail, error))
     return read, unread
+
+
+def wants_body(mail: FetchedMail, *, whole: bool) -> bool:
+    """Say whether taking a mail in wants its body read: of a report it says what it is about."""
+    if mail.raw is None or mail.piled is not None:
+        return False
+    return whole or parse_head(mail.raw).automatic is Automatic.BOUNCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +192,15 @@ def _read(
     identity: Identity,
     now: datetime,
     whole: bool,
+    body: MessageBody | None,
 ) -> Incoming:
     head = parse_head(raw)
-    sha256 = digest(raw)
-    is_bounce = head.automatic is Automatic.BOUNCE
-    body = parse_body(raw) if whole or is_bounce else None
+    piled = fetched.piled
+    sha256 = digest(raw) if piled is None else piled.sha256
+    is_bounce = head.automatic is Automatic.BOUNCE and piled is None
+    whole = whole and piled is None
+    if body is None and (whole or is_bounce):
+        body = parse_body(raw)
     reports: tuple[DeliveryReport, ...] = ()
     report_text, returned = "", tuple[tuple[str, str], ...]()
     if is_bounce and body is not None:
@@ -209,7 +234,7 @@ def _read(
     return Incoming(
         fetched=fetched,
         sha256=sha256,
-        packed=compress(raw),
+        packed=compress(raw) if piled is None else None,
         head=head,
         internet_message_id=head.internet_message_id or surrogate_message_id(sha256.hex()),
         direction=direction,

@@ -31,7 +31,7 @@ from console.services.returns import take_returns
 from data.errors import LeaseLostError, StoreError
 from data.mail.bodies import FetchedMail
 from data.records import FlagChange, Folder, MessageId
-from data.store import Store, Transaction, intake, known, marks, outbox, quarantine
+from data.store import Store, Transaction, intake, known, marks, outbox, pieces, quarantine
 from data.store.intake import NewLocation
 from data.store.raws import compress, digest
 from data.store.rows import to_ms
@@ -72,6 +72,7 @@ class IntakeService:
         Raises:
             LeaseLostError: another process syncs now; nothing was written.
         """
+        bodies = await self._bodies.read_wild(mails, whole=not is_import)
         incoming, unread = await asyncio.to_thread(
             read_incoming,
             mails,
@@ -79,6 +80,7 @@ class IntakeService:
             identity=self._identity,
             now=self._clock.now(),
             whole=not is_import,
+            bodies=bodies,
         )
         await self._quarantine(unread, folder=folder, uid_validity=uid_validity, epoch=epoch)
         if incoming:
@@ -128,11 +130,15 @@ class IntakeService:
         for mail, error in unread:
             log.error("mail quarantined folder=%s uid=%d", folder.name, mail.uid, exc_info=error)
             raw = mail.raw or b""
-            sha256, packed = await asyncio.to_thread(_packed, raw)
+            sha256, size_bytes, packed, pile_id = await asyncio.to_thread(_packed, mail)
             facts = describe_head(raw)
             async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
                 raw_id = await tx.run(
-                    quarantine.keep_raw, sha256=sha256, size_bytes=len(raw), packed=packed
+                    quarantine.keep_raw,
+                    sha256=sha256,
+                    size_bytes=size_bytes,
+                    packed=packed,
+                    pile_id=pile_id,
                 )
                 await tx.run(
                     quarantine.put_in_quarantine,
@@ -140,7 +146,7 @@ class IntakeService:
                     uid_validity=uid_validity,
                     uid=mail.uid,
                     reason=POISON_REASON.format(error=type(error).__name__),
-                    size_bytes=len(raw),
+                    size_bytes=size_bytes,
                     now_ms=tx.at_ms,
                     raw_id=raw_id,
                     author=facts.author,
@@ -193,6 +199,9 @@ class IntakeService:
                     for mail, key in copies
                 ],
             )
+            for mail in incoming:
+                if mail.pile_id is not None:
+                    await tx.run(pieces.drop_unfinished, mail.pile_id)
             await bring_up_to_date(
                 tx,
                 places.touched,
@@ -268,8 +277,12 @@ def _flagged(new: Mapping[MessageId, Incoming], places: Places) -> list[FlagChan
     ]
 
 
-def _packed(raw: bytes) -> tuple[bytes, bytes]:
-    return digest(raw), compress(raw)
+def _packed(mail: FetchedMail) -> tuple[bytes, int, bytes | None, int | None]:
+    """Give a mail as the store keeps it: digest, size, and bytes or pile."""
+    if mail.piled is not None:
+        return mail.piled.sha256, mail.piled.size_bytes, None, mail.piled.pile_id
+    raw = mail.raw or b""
+    return digest(raw), len(raw), compress(raw), None
 
 
 def _location(
@@ -288,5 +301,5 @@ def _location(
         " ".join(sorted(mail.fetched.flags)),
         to_ms(mail.received_at),
         mail.fetched.size_bytes,
-        None if own == mail.sha256 else (mail.sha256, mail.size_bytes, mail.packed),
+        None if own == mail.sha256 else (mail.sha256, mail.size_bytes, mail.packed, mail.pile_id),
     )

@@ -204,6 +204,7 @@ def _new_mail(
         sha256=mail.sha256,
         size_bytes=mail.size_bytes,
         packed=mail.packed,
+        pile_id=mail.pile_id,
         body=mail.body,
         pinned_id=None if mail.pinned is None else ConversationId(mail.pinned),
     )

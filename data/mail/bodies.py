@@ -55,8 +55,20 @@ class MailFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Piled:
+    """Where a huge mail lies that was fetched in pieces."""
+
+    pile_id: int
+    sha256: bytes
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class FetchedMail:
-    """A mail as it came; `raw` is None where there is no text, and `absent` says why."""
+    """A mail as it came; `raw` is None where there is no text, and `absent` says why.
+
+    Of a huge mail `raw` is the beginning, and `piled` says where all of it is.
+    """
 
     uid: int
     flags: frozenset[str]
@@ -64,6 +76,7 @@ class FetchedMail:
     size_bytes: int
     raw: bytes | None
     absent: str = ""
+    piled: Piled | None = None
 
 
 class CommandLine(Line, Protocol):
@@ -122,6 +135,21 @@ def read_head_bytes(line: CommandLine, uid: int) -> bytes | None:
     for answer in read_answers(line, tag, literal_max=HEAD_BYTES):
         if answer.uid == uid and answer.sections:
             found = answer.sections[0][1]
+    return found
+
+
+def read_piece(line: CommandLine, uid: int, offset: int, size: int) -> bytes | None:
+    """Ask for some bytes of a mail; None where the server has none of it.
+
+    Raises:
+        MailRefusedError: the server will not hand them out.
+    """
+    words = f"UID FETCH {uid_set([uid])} (UID BODY.PEEK[]<{offset:d}.{size:d}>)"
+    tag = line.command(words)
+    found = None
+    for answer in read_answers(line, tag, literal_max=size):
+        if answer.uid == uid and answer.skipped_bytes is None:
+            found = answer.sections[0][1] if answer.sections else answer.raw
     return found
 
 

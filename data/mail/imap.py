@@ -234,6 +234,17 @@ class ImapSession:
         """Fetch the facts with each mail's Message-ID field: a few hundred bytes a mail."""
         return await self._run(lambda: self._facts(uids, identity=True))
 
+    async def fetch_piece(self, uid: int, offset: int, size: int) -> bytes | None:
+        """Fetch some bytes of a mail: none behind its end; None where the server gives nothing."""
+        try:
+            return await self._run(
+                lambda: self._reading.piece(uid, offset, size),
+                within_s=self._deadlines.body_s,
+                may_be_long=True,
+            )
+        except MailRefusedError:
+            return None
+
     async def fetch_head(self, uid: int) -> bytes | None:
         """Fetch the beginning of a mail's header; None where the server does not give it."""
         try:

@@ -141,8 +141,10 @@ def parse_body(raw: Source) -> MessageBody:
     )
 
 
-def extract_attachment(raw: Source, index: int) -> tuple[Attachment, bytes]:
-    """Take file number `index` (as `parse_body` counts them) out of a mail.
+def extract_attachment(
+    raw: Source, index: int, *, most_bytes: int | None = None
+) -> tuple[Attachment, bytes]:
+    """Take file number `index` (as `parse_body` counts them) out of a mail, or its beginning.
 
     Raises:
         NotFoundError: the mail has no such file.
@@ -152,7 +154,8 @@ def extract_attachment(raw: Source, index: int) -> tuple[Attachment, bytes]:
     if not 1 <= index <= len(files):
         raise NotFoundError("attachment", index)
     part = files[index - 1].part
-    content, _ = decode_transfer(structure.raw[part.body : part.end], part.encoding)
+    end = part.end if most_bytes is None else min(part.end, part.body + most_bytes)
+    content, _ = decode_transfer(structure.raw[part.body : end], part.encoding)
     return describe_file(structure, files[index - 1], index), content
 
 

@@ -24,6 +24,7 @@ from data.mail.bodies import (
     fetched_of,
     read_facts,
     read_head_bytes,
+    read_piece,
     stream_bodies,
 )
 from data.mail.imap_safety import chunked
@@ -49,6 +50,9 @@ class Reading(Protocol):
 
     def head(self, uid: int) -> bytes | None:
         """Read the beginning of a mail's header; None where there is none."""
+
+    def piece(self, uid: int, offset: int, size: int) -> bytes | None:
+        """Read some bytes of a mail; None where there are none."""
 
     def stream(
         self, uids: Sequence[int], *, put: Put, mail_max_bytes: int, sizes: Mapping[int, int]
@@ -86,6 +90,10 @@ class WireReading:
         """Read the beginning of a mail's header; None where there is none."""
         return read_head_bytes(self._wire, uid)
 
+    def piece(self, uid: int, offset: int, size: int) -> bytes | None:
+        """Read some bytes of a mail; None where there are none."""
+        return read_piece(self._wire, uid, offset, size)
+
     def stream(
         self, uids: Sequence[int], *, put: Put, mail_max_bytes: int, sizes: Mapping[int, int]
     ) -> None:
@@ -120,6 +128,12 @@ class PlainReading:
         item = f"BODY.PEEK[HEADER]<0.{HEAD_BYTES}>"
         answer = self._client.fetch([uid], [item]).get(uid, {})
         found = answer.get(b"BODY[HEADER]<0>")
+        return found if isinstance(found, bytes) else None
+
+    def piece(self, uid: int, offset: int, size: int) -> bytes | None:
+        """Read some bytes of a mail; None where there are none."""
+        answer = self._client.fetch([uid], [f"BODY.PEEK[]<{offset:d}.{size:d}>"]).get(uid, {})
+        found = answer.get(b"BODY[]<%d>" % offset)
         return found if isinstance(found, bytes) else None
 
     def stream(

@@ -303,12 +303,33 @@ CREATE INDEX mentions_unseen ON mentions (agent_id, conversation_id) WHERE seen_
 CREATE INDEX mentions_at ON mentions (at);
 CREATE INDEX mentions_conversation ON mentions (conversation_id);
 
--- Every mail byte for byte, zstd, once however many folders hold it.
+-- Every mail byte for byte, zstd, once however many folders hold it; huge ones in pieces.
 CREATE TABLE raws (
   id         INTEGER PRIMARY KEY,
   sha256     BLOB NOT NULL UNIQUE,
   size_bytes INTEGER NOT NULL,
-  data       BLOB NOT NULL
+  data       BLOB,
+  pile_id    INTEGER UNIQUE,
+  CHECK ((data IS NULL) <> (pile_id IS NULL))
+) STRICT;
+
+-- The pieces of huge mails, 1 MiB each before packing. A mail that is still coming in has a row in
+-- `piles`; its number is never given out again, for a raw mail keeps it.
+CREATE TABLE pieces (
+  pile_id INTEGER NOT NULL,
+  number  INTEGER NOT NULL,
+  data    BLOB NOT NULL,
+  UNIQUE (pile_id, number)
+) STRICT;
+CREATE TABLE piles (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  folder_id    INTEGER NOT NULL REFERENCES folders (id),
+  uid_validity INTEGER NOT NULL,
+  uid          INTEGER NOT NULL,
+  section      TEXT NOT NULL DEFAULT '',       -- which part of the mail it is; empty: all of it
+  size_bytes   INTEGER NOT NULL,               -- as the server announced it
+  touched_at   INTEGER NOT NULL,
+  UNIQUE (folder_id, uid_validity, uid, section)
 ) STRICT;
 
 CREATE TABLE messages (
@@ -338,7 +359,6 @@ CREATE TABLE messages (
   tokens              TEXT NOT NULL DEFAULT '',  -- verified conversation numbers quoted in the body
   raw_id              INTEGER REFERENCES raws (id),
   body_id             INTEGER,                 -- NULL until the body has been read
-  decode_failures     INTEGER NOT NULL DEFAULT 0,
   agent_id            INTEGER REFERENCES agents (id),
   is_history          INTEGER NOT NULL DEFAULT 0, -- came with an import: no clock sees it
   is_seen_elsewhere   INTEGER NOT NULL DEFAULT 0, -- another mail program has read it: nobody need

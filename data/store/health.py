@@ -77,7 +77,7 @@ def examine_store(path: Path, *, now_ms: int) -> StoreHealth:
         StoreError: it cannot be opened, is damaged or no database at all.
     """
     try:
-        with closing(_open(path, "ro")) as connection:
+        with closing(open_to_read(path)) as connection:
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
             application = int(connection.execute("PRAGMA application_id").fetchone()[0])
             tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
@@ -112,7 +112,7 @@ def check_integrity(path: Path, *, within_s: float) -> Sequence[str] | None:
     """
     until = time.monotonic() + within_s
     try:
-        with closing(_open(path, "ro")) as connection:
+        with closing(open_to_read(path)) as connection:
             connection.set_progress_handler(
                 lambda: int(time.monotonic() > until), STEPS_BETWEEN_LOOKS
             )
@@ -122,6 +122,11 @@ def check_integrity(path: Path, *, within_s: float) -> Sequence[str] | None:
             return None
         raise told_by_sqlite(error, path) from error
     return [str(row[0]) for row in rows if row[0] != "ok"]
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """Open a store's file for reading alone, whatever state it is in."""
+    return _open(path, "ro")
 
 
 def _open(path: Path, mode: str) -> sqlite3.Connection:

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from data.records import Address, ConversationId, MessageBody, MessageId, SafeLine, SearchHit
+from data.records import Address, ConversationId, MessageBody, MessageId, RawId, SafeLine, SearchHit
 from data.store.raws import decompress
 from data.store.rows import facts_of, from_ms, load_people
 from data.text.safe import clean_line
@@ -24,8 +24,6 @@ MERGE_PAGES = 1000
 MERGE_WENT_ON = 2
 """Fewer changed rows than this say that a merge found nothing to do (FTS5 documentation, 6.7)."""
 MERGE_STEPS_MAX = 10_000
-DECODE_FAILURES_MAX = 3
-"""A body that broke the decoder that often is left alone; its header and raw mail stay usable."""
 SNIPPET_BEFORE = 30
 SNIPPET_LENGTH = 120
 
@@ -49,7 +47,9 @@ class Undecoded:
     at_ms: int
     subject: str
     people: People
-    raw: bytes
+    raw: bytes | None
+    """None where it is huge and lies in pieces."""
+    raw_id: RawId
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,11 @@ def list_undecoded(
     """Read mails without a body, newest first, up to a count and a size, but those in hand."""
     rows = connection.execute(
         "SELECT m.id, m.conversation_id, m.at, m.subject, r.data, r.size_bytes,"
-        " m.author_name, m.author_address, m.people"
+        " m.author_name, m.author_address, m.people, r.id"
         " FROM messages AS m INDEXED BY messages_undecoded JOIN raws AS r ON r.id = m.raw_id"
-        " WHERE m.body_id IS NULL AND m.raw_id IS NOT NULL AND m.decode_failures < ?"
+        " WHERE m.body_id IS NULL AND m.raw_id IS NOT NULL"
         " ORDER BY m.at DESC LIMIT ?",
-        (DECODE_FAILURES_MAX, limit + len(skip)),
+        (limit + len(skip),),
     )
     found: list[Undecoded] = []
     size = 0
@@ -101,8 +101,9 @@ def list_undecoded(
         if row[0] in skip:
             continue
         people = people_of(Address(SafeLine(row[6]), SafeLine(row[7])), load_people(row[8]))
-        found.append(Undecoded(row[0], row[1], row[2], row[3], people, decompress(row[4])))
-        size += row[5]
+        raw = None if row[4] is None else decompress(row[4])
+        found.append(Undecoded(row[0], row[1], row[2], row[3], people, raw, RawId(row[9])))
+        size += 0 if raw is None else row[5]
         if size >= max_bytes:
             break
     return found
@@ -113,17 +114,8 @@ def count_undecoded(connection: sqlite3.Connection) -> int:
     return int(
         connection.execute(
             "SELECT count(*) FROM messages INDEXED BY messages_undecoded"
-            " WHERE body_id IS NULL AND raw_id IS NOT NULL AND decode_failures < ?",
-            (DECODE_FAILURES_MAX,),
+            " WHERE body_id IS NULL AND raw_id IS NOT NULL",
         ).fetchone()[0]
-    )
-
-
-def mark_undecodable(connection: sqlite3.Connection, message_ids: Sequence[MessageId]) -> None:
-    """Count a failure of the decoder against each mail."""
-    connection.executemany(
-        "UPDATE messages SET decode_failures = decode_failures + 1 WHERE id = ?",
-        [(m,) for m in message_ids],
     )
 
 

@@ -41,7 +41,9 @@ class NewMail:
     tokens: tuple[int, ...]
     sha256: bytes
     size_bytes: int
-    packed: bytes
+    packed: bytes | None
+    pile_id: int | None
+    """Where a huge mail lies in pieces; then it is not packed."""
     body: MessageBody | None
     pinned_id: ConversationId | None = None
 
@@ -58,8 +60,8 @@ class NewLocation:
     received_at_ms: int
     size_bytes: int
     """As the server says."""
-    copy: tuple[bytes, int, bytes] | None = None
-    """SHA-256, size and packed bytes, where they are not the message's own."""
+    copy: tuple[bytes, int, bytes | None, int | None] | None = None
+    """SHA-256, size, packed bytes or pile, where they are not the message's own."""
 
 
 def add_conversations(
@@ -105,7 +107,11 @@ def add_mails(
     rows = []
     for mail in mails:
         raw_id, _ = put_raw(
-            connection, sha256=mail.sha256, size_bytes=mail.size_bytes, data=mail.packed
+            connection,
+            sha256=mail.sha256,
+            size_bytes=mail.size_bytes,
+            data=mail.packed,
+            pile_id=mail.pile_id,
         )
         rows.append((*_message_row(mail, raw_id, at_ms), int(is_history)))
     connection.executemany(
@@ -187,9 +193,13 @@ def add_locations(connection: sqlite3.Connection, locations: Sequence[NewLocatio
         )
 
 
-def _put_copy(connection: sqlite3.Connection, copy: tuple[bytes, int, bytes]) -> RawId:
-    sha256, size_bytes, packed = copy
-    return put_raw(connection, sha256=sha256, size_bytes=size_bytes, data=packed)[0]
+def _put_copy(
+    connection: sqlite3.Connection, copy: tuple[bytes, int, bytes | None, int | None]
+) -> RawId:
+    sha256, size_bytes, packed, pile_id = copy
+    return put_raw(connection, sha256=sha256, size_bytes=size_bytes, data=packed, pile_id=pile_id)[
+        0
+    ]
 
 
 def move_mails(

@@ -244,10 +244,10 @@ def load_conversations(
 def list_sources(
     connection: sqlite3.Connection, message_ids: Collection[MessageId]
 ) -> dict[MessageId, bytes]:
-    """Give the raw mail of a few messages."""
+    """Give the raw mail of a few messages, huge ones left out."""
     rows = connection.execute(
         "SELECT m.id, r.data FROM messages AS m JOIN raws AS r ON r.id = m.raw_id"
-        " WHERE m.id IN (SELECT value FROM json_each(?)) LIMIT ?",
+        " WHERE m.id IN (SELECT value FROM json_each(?)) AND r.data IS NOT NULL LIMIT ?",
         (json.dumps(sorted(message_ids)), SOURCES_MAX),
     )
     return {MessageId(row[0]): decompress(row[1]) for row in rows}

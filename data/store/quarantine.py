@@ -84,10 +84,17 @@ def describe(
 
 
 def keep_raw(
-    connection: sqlite3.Connection, *, sha256: bytes, size_bytes: int, packed: bytes
+    connection: sqlite3.Connection,
+    *,
+    sha256: bytes,
+    size_bytes: int,
+    packed: bytes | None,
+    pile_id: int | None = None,
 ) -> RawId:
     """Keep the bytes of a mail that could not be taken in."""
-    return put_raw(connection, sha256=sha256, size_bytes=size_bytes, data=packed)[0]
+    return put_raw(connection, sha256=sha256, size_bytes=size_bytes, data=packed, pile_id=pile_id)[
+        0
+    ]
 
 
 def list_quarantine(connection: sqlite3.Connection, limit: int) -> list[QuarantinedMail]:

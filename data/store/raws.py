@@ -2,62 +2,76 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
-import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TypeVar
 
 from data.errors import NotFoundError
 from data.records import RawId
+from data.store.packing import compress, decompress, digest
+from data.store.pieces import PiecedRaw, drop_pile, finish_pile
 
-if TYPE_CHECKING or sys.version_info < (3, 14):
-    from backports import zstd
-else:
-    from compression import zstd
+__all__ = ["compress", "decompress", "digest", "get_raw", "open_raw", "put_raw", "reading"]
 
-LEVEL = 3
-"""zstd's own default: three to four times faster than zlib at equal size."""
-
-
-def digest(raw: bytes) -> bytes:
-    """Give the SHA-256 by which a mail is recognised."""
-    return hashlib.sha256(raw).digest()
-
-
-def compress(raw: bytes) -> bytes:
-    """Pack raw mail for the store; lets other threads run meanwhile."""
-    return zstd.compress(raw, LEVEL)
-
-
-def decompress(data: bytes) -> bytes:
-    """Unpack raw mail."""
-    return zstd.decompress(data)
+T = TypeVar("T")
 
 
 def put_raw(
-    connection: sqlite3.Connection, *, sha256: bytes, size_bytes: int, data: bytes
+    connection: sqlite3.Connection,
+    *,
+    sha256: bytes,
+    size_bytes: int,
+    data: bytes | None,
+    pile_id: int | None = None,
 ) -> tuple[RawId, bool]:
-    """Store packed mail; say its id and whether it is new here."""
+    """Store packed mail, or make one of a pile; say its id and whether it is new here."""
     row = connection.execute("SELECT id FROM raws WHERE sha256 = ?", (sha256,)).fetchone()
     if row is not None:
+        if pile_id is not None:
+            drop_pile(connection, pile_id)
         return RawId(row[0]), False
     cursor = connection.execute(
-        "INSERT INTO raws (sha256, size_bytes, data) VALUES (?, ?, ?)", (sha256, size_bytes, data)
+        "INSERT INTO raws (sha256, size_bytes, data, pile_id) VALUES (?, ?, ?, ?)",
+        (sha256, size_bytes, None if pile_id is not None else data, pile_id),
     )
+    if pile_id is not None:
+        finish_pile(connection, pile_id)
     assert cursor.lastrowid is not None
     return RawId(cursor.lastrowid), True
 
 
-def get_raw(connection: sqlite3.Connection, raw_id: int) -> bytes:
-    """Give the bytes as the server had them.
+def open_raw(connection: sqlite3.Connection, raw_id: int) -> bytes | PiecedRaw:
+    """Give a mail as the server had it: whole, or in pieces where it is huge.
 
     Raises:
         NotFoundError: no such mail is stored.
     """
-    row = connection.execute("SELECT data FROM raws WHERE id = ?", (raw_id,)).fetchone()
+    row = connection.execute(
+        "SELECT data, pile_id, size_bytes FROM raws WHERE id = ?", (raw_id,)
+    ).fetchone()
     if row is None:
         raise NotFoundError("raw mail", raw_id)
-    try:
-        return decompress(row[0])
-    except zstd.ZstdError as error:
-        raise NotFoundError("readable raw mail", raw_id) from error
+    if row[1] is not None:
+        return PiecedRaw(connection, row[1], row[2])
+    return decompress(row[0])
+
+
+def get_raw(connection: sqlite3.Connection, raw_id: int) -> bytes:
+    """Give the bytes as the server had them, in memory whatever their size.
+
+    Raises:
+        NotFoundError: no such mail is stored.
+    """
+    raw = open_raw(connection, raw_id)
+    return raw if isinstance(raw, bytes) else b"".join(raw.pieces())
+
+
+def reading(
+    connection: sqlite3.Connection, raw_id: int, read: Callable[[bytes | PiecedRaw], T]
+) -> T:
+    """Do something with a mail that may be huge, where it lies.
+
+    Raises:
+        NotFoundError: no such mail is stored.
+    """
+    return read(open_raw(connection, raw_id))

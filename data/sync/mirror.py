@@ -19,6 +19,7 @@ from data.records import Folder, FolderLedger, FolderRole
 from data.store import Store, folders, leases, ledgers, quarantine, renumbering, server_ops
 from data.store.rows import to_ms
 from data.sync.flag_news import take_in_flags
+from data.sync.large import LargeMails
 from data.sync.ledger import close_ledger, find_lost, in_groups
 from data.sync.numbering import Numbering
 from data.sync.plan import (
@@ -123,6 +124,7 @@ class Mirror:
         """Whether mail came in while the last pass was looking elsewhere."""
         self._done = 0
         self._total = 0
+        self._large = LargeMails(store, session, now=now, epoch=epoch)
         self._uncounted = False
         """Whether an account did not add up, so that only a full pass will do."""
         self._doubts: dict[str, str] = {}
@@ -152,6 +154,7 @@ class Mirror:
                 break
             await self._carry_out(plans, patience=0 if is_last or attempt else 1)
         await self._describe_quarantined()
+        await self._large.sweep()
         await self._intake.read_all_bodies(epoch=self._epoch)
         for watched in self._watched:
             if watched.name not in accounts:
@@ -452,13 +455,16 @@ class Mirror:
             return
         if self._open_name != watched.name:
             await self._open(watched, again=True)
-        stream = self._session.fetch_raw(uids, mail_max_bytes=self._policy.mail_max_bytes)
+        whole_bytes = min(self._policy.large_bytes, self._policy.mail_max_bytes)
+        stream = self._session.fetch_raw(uids, mail_max_bytes=whole_bytes)
+        large: list[FetchedMail] = []
         taking: asyncio.Task[None] | None = None
         settled: set[int] = set()
         try:
             async with aclosing(_gathered(stream)) as gathered:
                 async for mails in gathered:
                     settled.update(mail.uid for mail in mails)
+                    large += [mail for mail in mails if self._is_large(mail)]
                     # One batch is read while the one before it is written.
                     before, taking = (
                         taking,
@@ -475,6 +481,30 @@ class Mirror:
             # Also when the line broke: what was fetched is kept.
             if taking is not None:
                 await taking
+        for mail in large:
+            await self._fetch_large(watched, mail, patience=patience, is_import=is_import)
+
+    def _is_large(self, mail: FetchedMail) -> bool:
+        """Say whether a mail comes in pieces."""
+        return mail.absent == bodies.TOO_LARGE and mail.size_bytes <= self._policy.mail_max_bytes
+
+    async def _fetch_large(
+        self, watched: _Watched, mail: FetchedMail, *, patience: int, is_import: bool
+    ) -> None:
+        """Fetch one huge mail, then take it in; its body is read where it lies, behind the rest."""
+        try:
+            piled = await self._large.fetch(
+                mail,
+                folder=watched.folder,
+                uid_validity=watched.uid_validity,
+                most_bytes=self._policy.mail_max_bytes + bodies.UNASKED_SLACK_BYTES,
+            )
+        except MailServerError as error:
+            await self._suspect(watched, [mail.uid], (), error)
+            raise
+        await self._take_in(watched, [piled], patience=patience, is_import=is_import)
+        if not is_import:
+            await self._intake.read_all_bodies(epoch=self._epoch)
 
     async def _take_in(
         self,
@@ -492,7 +522,13 @@ class Mirror:
             epoch=self._epoch,
         )
         self.fetched += sum(mail.raw is not None for mail in mails)
-        absent = [m for m in mails if m.raw is None and not (patience and m.absent == bodies.GONE)]
+        absent = [
+            m
+            for m in mails
+            if m.raw is None
+            and not self._is_large(m)
+            and not (patience and m.absent == bodies.GONE)
+        ]
         await self._quarantine(watched, absent)
         if self._total:
             self._done += len(mails)

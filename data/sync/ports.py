@@ -75,6 +75,8 @@ class SyncPolicy:
     history_days: int
     poll: timedelta
     mail_max_bytes: int
+    large_bytes: int
+    """From this size on a mail comes in pieces."""
     save_sent: bool
     """Whether we file the copy in Sent ourselves."""
     archives: bool = False
