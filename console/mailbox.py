@@ -31,8 +31,6 @@ from data.sync.runner import Ports
 
 T = TypeVar("T")
 MEGABYTE = 1_000_000
-LARGE_BYTES = 8 * MEGABYTE
-"""As many as may be under way at once; a larger mail is fetched in pieces."""
 
 
 def make_ports(
@@ -64,7 +62,6 @@ def make_ports(
             history_days=settings.imap.history_days,
             poll=timedelta(seconds=settings.imap.poll_s),
             mail_max_bytes=settings.imap.max_message_mb * MEGABYTE,
-            large_bytes=LARGE_BYTES,
             save_sent=saves_sent(settings),
             archives=settings.imap.on_close == "archive",
         ),

@@ -75,9 +75,9 @@ class SyncPolicy:
     history_days: int
     poll: timedelta
     mail_max_bytes: int
-    large_bytes: int
-    """From this size on a mail comes in pieces."""
     save_sent: bool
     """Whether we file the copy in Sent ourselves."""
+    large_bytes: int = 8_000_000
+    """A larger mail comes in pieces: it is more than may be under way at once."""
     archives: bool = False
     """Whether mail goes to the archive when its conversation is closed."""

@@ -15,7 +15,8 @@ from tests.support.dovecot import Dovecot
 
 MEGABYTE = 1_000_000
 AT_ONCE = (
-    "import sys, console.mailbox as m; m.LARGE_BYTES = 10**9\n"
+    "import sys, functools, console.mailbox as m\n"
+    "m.SyncPolicy = functools.partial(m.SyncPolicy, large_bytes=10**9)\n"
     "from console.cli.main import main; sys.exit(main(sys.argv[1:]))"
 )
 """The program with mails of any size fetched as one literal."""

@@ -28,7 +28,6 @@ POLICY = SyncPolicy(
     history_days=0,
     poll=timedelta(seconds=60),
     mail_max_bytes=1_000_000,
-    large_bytes=1_000_000,
     save_sent=True,
 )
 
