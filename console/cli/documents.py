@@ -308,6 +308,8 @@ def sync_document(status: SyncStatus) -> Document:
         "cause": status.cause,
         "imported": status.imported,
         "import_total": status.import_total,
+        "alert": status.alert or None,
+        "alert_at": moment(status.alert_at),
     }
 
 

@@ -18,6 +18,8 @@ ALERT_ON_TOP_FOR = timedelta(hours=1)
 ALERT_WORD = "[ALERT]"
 SILENT = "did not answer in time"
 """What our sentence about a server that says nothing has in it (data/mail/imap_login.py)."""
+AGAIN = "tried again"
+"""What most sentences about a server say themselves (data/mail/imap_login.py)."""
 MORE = "(g p)"
 """Where the rest is told."""
 
@@ -33,8 +35,7 @@ CURES = {
     " mails wait in the outbox.",
     "sign_in": "Correct user or password in the settings: it is tried as soon as they change, or"
     " with r on Problems. support-console doctor tests them.",
-    "trouble": "It is tried again by itself, at once with r. support-console doctor tests the"
-    " servers.",
+    "trouble": "r on Problems tries it at once; support-console doctor tests the servers.",
 }
 LOG_IN = "support-console login"
 """What a cause names whose cure is a fresh login (console/oauth)."""
@@ -102,7 +103,10 @@ def tell_standing(sync: SyncStatus, *, since: str) -> tuple[str, str]:
     words = f"{title}{f' since {since}' if since else ''}. {sync.cause or ''}".strip()
     if sync.state == "sign_in" and LOG_IN in (sync.cause or ""):
         return words, LOG_IN_CURE
-    return words, CURES.get(sync.state, CURES["trouble"])
+    cure = CURES.get(sync.state, CURES["trouble"])
+    if sync.state == "trouble" and AGAIN not in words:
+        cure = f"It is {AGAIN} by itself. {cure}"
+    return words, cure
 
 
 def tell_alert(sync: SyncStatus, now: datetime) -> tuple[str, str]:
