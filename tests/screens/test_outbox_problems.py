@@ -7,15 +7,26 @@ from datetime import timedelta
 from console.services.bundle import Services
 from console.services.letters import Letter
 from console.services.presence import presence_file
-from data.records import FolderLedger, FolderRole, HeldBecause, OutboxId, OutboxState
+from data.records import (
+    FolderLedger,
+    FolderRole,
+    HeldBecause,
+    NewOp,
+    OpKind,
+    OutboxId,
+    OutboxState,
+)
 from data.store import (
+    conversations,
     folders,
     leases,
     ledgers,
+    marks,
     outbox,
     outbox_delivery,
     quarantine,
     renumbering,
+    server_ops,
 )
 from tests.support.console_app import Office, running
 
@@ -273,3 +284,27 @@ async def test_r_asks_twice_where_a_second_copy_may_leave(office: Office) -> Non
         after = await state_of(services, unknown)
 
     assert (OutboxState.UNKNOWN, OutboxState.QUEUED) == (before, after)
+
+
+async def test_problems_say_what_the_server_would_not_do(office: Office) -> None:
+    """A change that was refused too often has the server's words, r tries it; lacks are told."""
+    number = await office.number("Question 1")
+    async with office.store.transaction(at=office.clock.now()) as tx:
+        message = await tx.run(conversations.find_newest_message, number)
+        assert message is not None
+        new = NewOp(message.id, OpKind.ADD, "vip")
+        await tx.run(marks.write_asked, (), drop=(), add=[new])
+        op = (await tx.run(server_ops.list_of_messages, [message.id]))[0]
+        for _ in range(server_ops.PARK_AFTER):
+            await tx.run(server_ops.put_off, op.id, why="No, said the server.", next_try_ms=0)
+        await tx.run(server_ops.set_lacks, {"no_folder junk": True}, now_ms=tx.at_ms)
+    services = await office.services()
+    async with running(services) as console:
+        await console.press("g", "p")
+        shown = " ".join(" ".join(console.lines).split())
+        await console.press("r")
+        await console.until(lambda: "asked again" in console.news, "it is said")
+
+    assert f"A mail of #{number} could not be tagged vip on the server: No, said the" in shown
+    assert "has no folder for Junk" in shown
+    assert (1, 0) == await office.store.read(server_ops.count_waiting)
