@@ -506,7 +506,8 @@ CREATE TABLE server_ops (
   to_validity  INTEGER,
   to_after_uid INTEGER,                        -- whatever has a higher UID there came afterwards
   to_uid       INTEGER,                        -- the copy
-  attempts     INTEGER NOT NULL DEFAULT 0,
+  attempts     INTEGER NOT NULL DEFAULT 0,     -- refusals
+  begun        INTEGER NOT NULL DEFAULT 0,     -- beginnings since of which no end was seen
   next_try_at  INTEGER NOT NULL DEFAULT 0,
   is_parked    INTEGER NOT NULL DEFAULT 0,     -- tried in vain too often: waits for a person
   last_error   TEXT NOT NULL DEFAULT ''

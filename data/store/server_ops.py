@@ -21,6 +21,11 @@ from data.store.rows import from_ms
 
 PARK_AFTER = 8
 """Refusals after which an operation waits for a person."""
+BEGUN_MAX = 20
+"""Beginnings without an end after which it does: each of them ended the line, or the process."""
+RESUME_FIRST_MS = 15_000
+RESUME_MAX_MS = 3_600_000
+LINE_ENDS = "The line to the server ended each time that it was told."
 SHOWN_MAX = 100
 
 _OP = """
@@ -77,17 +82,39 @@ def begin(
     connection: sqlite3.Connection,
     op_ids: Collection[int],
     *,
+    now_ms: int,
     from_name: str | None = None,
     to_name: str | None = None,
     to_validity: int | None = None,
     to_after_uid: int | None = None,
 ) -> set[int]:
-    """Note that the server is told now; give those that nobody has dropped meanwhile."""
+    """Note that the server is told now; give those that nobody has dropped meanwhile.
+
+    It counts as a try that failed until the opposite is known: a command at which the server hangs
+    up comes again ever later, and in the end waits for a person, instead of ending every line.
+    """
+    asked = json.dumps(sorted(op_ids))
+    connection.execute(
+        "UPDATE server_ops SET is_parked = 1, last_error = ? WHERE begun >= ?"
+        " AND id IN (SELECT value FROM json_each(?))",
+        (LINE_ENDS, BEGUN_MAX, asked),
+    )
     rows = connection.execute(
         "UPDATE server_ops SET step = 'begun', from_name = ?, to_name = ?, to_validity = ?,"
-        " to_after_uid = ? WHERE id IN (SELECT value FROM json_each(?))"
+        " to_after_uid = ?, begun = begun + 1,"
+        " next_try_at = ? + min(? << min(begun, 6), ?)"
+        " WHERE id IN (SELECT value FROM json_each(?)) AND NOT is_parked"
         " AND step IN ('planned', 'begun') RETURNING id",
-        (from_name, to_name, to_validity, to_after_uid, json.dumps(sorted(op_ids))),
+        (
+            from_name,
+            to_name,
+            to_validity,
+            to_after_uid,
+            now_ms,
+            RESUME_FIRST_MS,
+            RESUME_MAX_MS,
+            asked,
+        ),
     ).fetchall()
     return {row[0] for row in rows}
 
@@ -187,7 +214,7 @@ def put_off(
     `is_undone` says that the server did nothing of it, so that it has not begun.
     """
     row = connection.execute(
-        "UPDATE server_ops SET attempts = attempts + 1, next_try_at = ?, last_error = ?,"
+        "UPDATE server_ops SET attempts = attempts + 1, begun = 0, next_try_at = ?, last_error = ?,"
         " is_parked = attempts + 1 >= ?, step = iif(?, 'planned', step) WHERE id = ?"
         " RETURNING is_parked",
         (next_try_ms, why, PARK_AFTER, is_undone, op_id),
@@ -418,7 +445,8 @@ def count_waiting(connection: sqlite3.Connection) -> tuple[int, int]:
 def unpark(connection: sqlite3.Connection) -> int:
     """Have all that is parked tried once more, at once; count it."""
     return connection.execute(
-        "UPDATE server_ops SET is_parked = 0, attempts = 0, next_try_at = 0 WHERE is_parked"
+        "UPDATE server_ops SET is_parked = 0, attempts = 0, begun = 0, next_try_at = 0"
+        " WHERE is_parked"
     ).rowcount
 
 

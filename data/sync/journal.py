@@ -65,10 +65,11 @@ class StoreJournal:
         ids = [op.id for op in ops]
         async with self._transaction() as tx:
             if target is None or not ops:
-                return await tx.run(server_ops.begin, ids)
+                return await tx.run(server_ops.begin, ids, now_ms=tx.at_ms)
             return await tx.run(
                 server_ops.begin,
                 ids,
+                now_ms=tx.at_ms,
                 from_name=ops[0].from_name or ops[0].folder_name,
                 to_name=target.name,
                 to_validity=target.uid_validity,

@@ -264,18 +264,26 @@ class Pusher:
             assert op.uid_validity is not None
             by_folder.setdefault((op.folder_name, op.uid_validity), []).append(op)
         for (name, uid_validity), found in by_folder.items():
-            folder = await self._open(name)
-            if folder is None or folder.uid_validity != uid_validity:
-                await self._journal.wait(found)  # the next listing gives them other numbers
-                continue
-            plan = plan_flags(
-                found,
-                shown=await self._journal.read_flags(found),
-                permanent=folder.permanent_flags,
-            )
-            await self._journal.drop(plan.settled)
-            for step in plan.steps:
-                await self._store(step)
+            try:
+                await self._push_flags_in(name, uid_validity, found)
+            except MailRefusedError as error:
+                await self._put_off(found, error)
+
+    async def _push_flags_in(self, name: str, uid_validity: int, ops: Sequence[ServerOp]) -> None:
+        folder = await self._open(name)
+        if folder is None or folder.uid_validity != uid_validity:
+            await self._journal.wait(ops)  # the next listing gives them other numbers
+            return
+        shown = await self._journal.read_flags(ops)
+        plan = plan_flags(ops, shown=shown, permanent=folder.permanent_flags)
+        await self._journal.drop(plan.settled)
+        for step in plan.steps:
+            await self._store(step)
+
+    async def _put_off(self, ops: Sequence[ServerOp], error: MailRefusedError) -> None:
+        """Try again later what the server would not even look at."""
+        for op in ops:
+            await self._journal.put_off(op, str(error), is_undone=False)
 
     async def _store(self, step: StoreStep) -> None:
         alive = await self._journal.begin(step.ops)
@@ -318,9 +326,16 @@ class Pusher:
             else:
                 singly.append(op)
         for (name, uid_validity, what), found in together.items():
-            singly += await self._move_together(name, uid_validity, FolderRole(what), found)
+            try:
+                singly += await self._move_together(name, uid_validity, FolderRole(what), found)
+            except MailRefusedError as error:
+                await self._put_off(found, error)
         for op in singly:
-            await self._move(op)
+            try:
+                await self._move(op)
+            except MailRefusedError as error:
+                # What the server said NO to was not done; whether it was copied before shows.
+                await self._put_off([op], error)
 
     async def _target(self, role: FolderRole, ops: Sequence[ServerOp]) -> Target | None:
         """Ask how the folder of a role stands; None where nothing can be moved there."""
@@ -391,11 +406,7 @@ class Pusher:
         target = await self._target(role, [placed])
         if target is None:
             return
-        try:
-            await self._carry_on(placed, role, target)
-        except MailRefusedError as error:
-            # What the server said NO to was not done; whether it was copied before stands there.
-            await self._journal.put_off(placed, str(error), is_undone=False)
+        await self._carry_on(placed, role, target)
 
     async def _place(self, op: ServerOp, role: FolderRole) -> ServerOp | None:
         """Find out where the mail of a move lies; None where there is nothing to move."""

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,7 @@ class Desk:
     epoch: int
     steps: int = 0
     die_at: int | None = None
+    now: datetime = NOON
 
     def step(self) -> None:
         """Count a step, or die before it."""
@@ -106,7 +108,10 @@ class Desk:
     async def push(self, *, die_at: int | None = None) -> int:
         """Tell the server what is due; give how many steps that took."""
         self.steps, self.die_at = 0, die_at
-        journal = StoreJournal(self.store, news=OtherClients(), now=lambda: NOON, epoch=self.epoch)
+        self.now += timedelta(minutes=1)
+        journal = StoreJournal(
+            self.store, news=OtherClients(), now=lambda: self.now, epoch=self.epoch
+        )
         whole = self.store.transaction
 
         @asynccontextmanager
