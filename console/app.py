@@ -27,6 +27,7 @@ from console.output import CarefulOutput
 from console.render.colours import DARK, LIGHT
 from console.services.bundle import Services
 from console.services.queues import CHANGED
+from console.store_keeping import StoreKeeping
 from console.sync_child import SyncChild
 from console.undo_window import UndoWindow
 from data.errors import DataError
@@ -68,7 +69,9 @@ def by_binding(binding_id: str | None) -> Action | None:
     return _BY_ID.get(binding_id or "")
 
 
-class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=False):
+class SupportConsole(
+    Fence, UndoWindow, Coming, StoreKeeping, CarefulOutput, inherit_bindings=False
+):
     """The console of one agent."""
 
     # Textual's own would quit on ctrl+q before the composer hears of it.
@@ -155,6 +158,7 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
         self.follow_changes()
         self.set_timer(LOAD_AFTER_S, self.keep_time)
         self.set_timer(LOAD_AFTER_S, self.follow_tidings)
+        self.set_timer(2 * LOAD_AFTER_S, self.watch_store)
         if self._child is not None:
             self.keep_child()
         if not self.is_headless:
@@ -211,7 +215,7 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
             try:
                 changes = await feed.read()
             except DataError as error:
-                self.tell_trouble(error)
+                self.tell_store_trouble(error)
                 changes = ()
             has_news = changes is None or bool(changes)
             if changes is None or any(change.kind in CHANGED for change in changes):
@@ -229,7 +233,7 @@ class SupportConsole(Fence, UndoWindow, Coming, CarefulOutput, inherit_bindings=
         try:
             await self.services.queues.load()
         except DataError as error:
-            self.tell_trouble(error)
+            self.tell_store_trouble(error)
 
     def _keep_tops(self, commits: int, *, has_news: bool) -> None:
         """Keep the top lines up to date; a screen that hears news reads its own along with them."""

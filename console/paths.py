@@ -36,6 +36,16 @@ def cache_dir(environ: Mapping[str, str]) -> Path:
     return _xdg(environ, "XDG_CACHE_HOME", ".cache")
 
 
+def private_dirs(environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """Return folders of this user for texts that a store cannot take: one on a disk, one in memory.
+
+    The second is for when the disk is full on which both the store and the home lie.
+    """
+    runtime = environ.get("XDG_RUNTIME_DIR", "")
+    home = state_dir(environ)
+    return (home, Path(runtime) / FOLDER) if runtime.startswith("/") else (home,)
+
+
 def personal_config_file(environ: Mapping[str, str]) -> Path:
     """Return the user's own settings file."""
     return config_dir(environ) / "config.toml"

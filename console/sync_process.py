@@ -19,9 +19,16 @@ from console.services.due import Timekeeper
 from console.settings import Settings
 from console.settings.watching import SettingsWatch
 from console.sync_lock import lock_file, try_lock, write_note
-from data.errors import LeaseLostError, StoreError, StoreNewerError, SyncBusyError
+from data.errors import (
+    LeaseLostError,
+    StoreError,
+    StoreMovedError,
+    StoreNewerError,
+    SyncBusyError,
+)
 from data.store import Store, leases
 from data.store import log as feed_log
+from data.store.backup import room_beside
 from data.sync.runner import LEASE_LASTS_S, OnceReport, SyncRunner
 
 log = logging.getLogger(__name__)
@@ -29,7 +36,13 @@ log = logging.getLogger(__name__)
 STANDBY_LOOK_S = 0.5
 """How often a standby looks whether it is needed: it takes over well within ten seconds."""
 STORE_RETRY_S = 5.0
+STORE_RETRY_MAX_S = 60.0
 """Between tries while the store cannot be written."""
+STORE_CALM_S = 120.0
+"""Work for so long without trouble, and the next trouble is a new one."""
+STORE_LOOK_S = 1.0
+ROOM_GAINED_BYTES = 1_000_000
+"""So much more room on the disk means that somebody has seen to it."""
 ONCE_WAIT_S = 20.0
 """How long `sync --once` waits for another process to finish before it gives up."""
 
@@ -45,7 +58,9 @@ async def run_sync(settings: Settings, *, practice: bool, until_stdin_closes: bo
             loop.add_reader(sys.stdin.fileno(), _on_stdin, stop)
         clock = SystemClock()
         watch = SettingsWatch(settings)
+        failures = 0
         while not stop.is_set():
+            began = loop.time()
             work = asyncio.create_task(_hold_and_run(watch.settings, store, clock))
             # With other settings, or another password, it begins anew: nobody has to restart it.
             others = (asyncio.create_task(stop.wait()), asyncio.create_task(watch.wait()))
@@ -59,16 +74,32 @@ async def run_sync(settings: Settings, *, practice: bool, until_stdin_closes: bo
                     await work
                 except LeaseLostError as error:
                     log.warning("lease lost: %s", error)
-                except StoreNewerError:
-                    raise
+                except (StoreNewerError, StoreMovedError):
+                    raise  # only another process, started anew, can go on
                 except StoreError as error:
                     # A full disk or a long lock passes; a service that ended stays ended.
                     log.error("store trouble, tried again soon: %s", error)  # noqa: TRY400 - no bug
                     # Where the store cannot be written, this is how every screen learns why.
                     write_note(store.path, str(error))
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(STORE_RETRY_S):
-                            await stop.wait()
+                    failures = 1 if loop.time() - began > STORE_CALM_S else failures + 1
+                    await _until_worth_a_try(store, stop, failures=failures)
+
+
+async def _until_worth_a_try(store: Store, stop: asyncio.Event, *, failures: int) -> None:
+    """Wait longer each time; no longer than until there is more room on the disk than there was.
+
+    Each try signs in at the servers and fetches again what did not fit.
+    """
+    pause_s = min(STORE_RETRY_S * 2 ** (failures - 1), STORE_RETRY_MAX_S)
+    until = asyncio.get_running_loop().time() + pause_s
+    room = await asyncio.to_thread(room_beside, store.path)
+    while asyncio.get_running_loop().time() < until:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STORE_LOOK_S):
+                await stop.wait()
+                return
+        if await asyncio.to_thread(room_beside, store.path) > room + ROOM_GAINED_BYTES:
+            return
 
 
 async def run_sync_once(settings: Settings, *, practice: bool) -> OnceReport:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.bootstrap import Desk, due_service, our_addresses
@@ -31,6 +32,7 @@ def make_services(
     is_ascii: bool = False,
     keymap: Mapping[str, tuple[str, ...]] | None = None,
     examine: Examine = nothing_found,
+    private_folders: tuple[Path, ...] = (),
 ) -> Services:
     """Build what screens may ask."""
     settings, store, clock = desk.settings, desk.store, desk.clock
@@ -59,6 +61,7 @@ def make_services(
         opened_at=clock.now(),
         keymap=keymap or {},
         examine=examine,
+        private_folders=private_folders,
     )
 
 

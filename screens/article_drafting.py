@@ -20,6 +20,7 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.knowledge import is_news
 from data.errors import DataError
+from data.records import ConversationId
 from data.records.articles import ArticleDraft, ArticleWords
 from data.text.safe import clean_line, clean_text
 from data.text.wrap import wrapped
@@ -187,11 +188,21 @@ class ArticleDrafting(Frame):
                 )
             except DataError as error:
                 self._kept = None
-                self.tell_error(error)
+                if not isinstance(error, type(self.services.store_watch.trouble)):
+                    self.tell_error(error)
                 return
         self._is_kept = draft is not None
         if self.is_mounted and self.is_current:
             self.keep_top()
+
+    def hear_of_store(self) -> None:
+        """Keep the draft as soon as the store takes it again."""
+        if self.services.store_watch.trouble is None:
+            self.save_draft()
+
+    def writes(self, about: ConversationId | str | None) -> bool:
+        """Say whether the article under the hands here is that one."""
+        return not self._is_done and about == f"article:{self.about}"
 
     async def on_unmount(self) -> None:
         """Keep the draft, whatever takes the screen away."""

@@ -19,7 +19,7 @@ from console.domain.typed_addresses import render_people
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.replies import Preview
-from data.errors import DataError
+from data.errors import DataError, StoreError
 from data.records import Conversation, ConversationId, Draft, DraftId, DraftKind, MessageId, Words
 from data.text.safe import clean_line, clean_text
 from screens.composer import FIELDS, Composer
@@ -69,6 +69,8 @@ class Composing(Frame):
         self._keeping = asyncio.Lock()
         """Held while a text is written: who reads drafts waits for it."""
         self._is_discarding = False
+        self._is_apart = False
+        """The store did not take the text; it is in a file of the agent's own."""
 
     @property
     def written_on(self) -> ConversationId | None:
@@ -173,8 +175,25 @@ class Composing(Frame):
         what, self.compose_at_once = self.compose_at_once, ""
         if mine is not None and not self._is_begun:
             self.resume(mine)
+        if not self._is_begun and self.services.store_watch.trouble is not None:
+            self.resume_apart()
         if what and what != "draft":
             self.begin(what)
+
+    @work(group="composer-apart")
+    async def resume_apart(self) -> None:
+        """Go on with a text that the store has not taken yet."""
+        words = await self.services.drafts.find_apart(self.written_on)
+        if words is None or self._is_begun:
+            return
+        self._start(words)
+        typed = (words.to, words.cc, words.subject)
+        self._show_fields(are_shown=any(each is not None for each in typed))
+        for name, value in zip(FIELDS, typed, strict=True):
+            self.composer.set_value(name, clean_line(value or ""))
+        self._set_text(words.text)
+        self._kept = None
+        self.open_composer()
 
     def _set_text(self, text: str) -> None:
         self.composer.text.load_text(clean_text(text))
@@ -232,6 +251,8 @@ class Composing(Frame):
         if self.draft is not None and self._kept == self.words:
             zone = ZoneInfo(self.services.time_zone)
             saved = f"draft saved {self.draft.updated_at.astimezone(zone):%H:%M}"
+        elif self._is_apart:
+            saved = "kept in a file of yours"
         if not is_note and (at := self.leaves_at) is not None:
             now, zone_name = self.services.clock.now(), self.services.time_zone
             saved = f"leaves {near_words(at, now=now, time_zone=zone_name)}  {saved}".rstrip()
@@ -302,12 +323,25 @@ class Composing(Frame):
             try:
                 draft = await self.services.drafts.keep(begun_in, words)
             except DataError as error:
-                self._kept = None
-                self.tell_error(error)
+                self._kept, self._is_apart = None, isinstance(error, StoreError)
+                self.draw_head()
+                # Once: each pause in typing would say it again, and the top line says it anyway.
+                if not isinstance(error, type(self.services.store_watch.trouble)):
+                    self.tell_error(error)
                 return
+        self._is_apart = False
         if number == self.written_on and self._is_begun and self.is_mounted:
             self.draft = draft
             self.draw_head()
+
+    def hear_of_store(self) -> None:
+        """Keep the draft as soon as the store takes it again."""
+        if self.services.store_watch.trouble is None:
+            self.save_draft()
+
+    def writes(self, about: ConversationId | str | None) -> bool:
+        """Say whether the text here is on that conversation."""
+        return self._is_begun and self.written_on == about
 
     async def on_unmount(self) -> None:
         """Keep the draft, whatever takes the screen away."""

@@ -88,6 +88,10 @@ class PresenceChanged(UiMessage):
     """A colleague came, went, or began to write: `services.presence.others` says who is there."""
 
 
+class StoreTrouble(UiMessage):
+    """The store cannot be written, as somebody has just found: every screen is to say so."""
+
+
 @dataclass
 class GoTo(UiMessage):
     """The agent wants another place: a letter after `g`."""
@@ -212,12 +216,33 @@ class Frame(Screen[None]):
         try:
             _, sync, now = await self.services.find.status()
         except DataError as error:
-            self.tell_error(error)
+            if self.services.store_watch.note(error):
+                self.tell_error(error)
+            self.show_store_trouble()
             return
         self.show_top(sync, now, as_of=as_of)
 
+    def show_store_trouble(self) -> None:
+        """Say in the top line what is wrong with the store: that comes before all else."""
+        self.top.show(
+            left=self.place_words(),
+            right=self.services.store_watch.words,
+            is_trouble=True,
+            narrow=self.narrow_place_words(),
+        )
+
+    def writes(self, _about: ConversationId | str | None) -> bool:
+        """Say whether the text under the hands here is about something; None: begins a mail."""
+        return False
+
+    def hear_of_store(self) -> None:
+        """Hear that the store cannot be written any more, or can again."""
+
     def keep_top(self) -> None:
         """Bring the top line up to date, reading only where that may say something else."""
+        if self.services.store_watch.trouble is not None:
+            self.show_store_trouble()
+            return
         now = self.services.clock.now()
         sync = self._sync
         is_over = sync is not None and sync.held_until is not None and now >= sync.held_until
@@ -232,6 +257,10 @@ class Frame(Screen[None]):
         `as_of` is what `commits` was before that was read.
         """
         self._sync, self._top_as_of = sync, as_of
+        if self.services.store_watch.trouble is not None:
+            self.show_store_trouble()
+            self.show_hints()
+            return
         words, is_trouble = sync_words(
             sync, now, opened_at=self.services.opened_at, time_zone=self.services.time_zone
         )
@@ -271,6 +300,8 @@ class Frame(Screen[None]):
 
     def tell_error(self, error: DataError | ServiceError) -> None:
         """Show what went wrong; every text of ours names its cure."""
+        if self.services.store_watch.note(error):
+            self.app.post_message(StoreTrouble())
         self.tell(str(error), is_trouble=True, seconds=2 * NEWS_S)
 
     def take_letter(self, key: str) -> GoTo | None:

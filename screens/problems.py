@@ -18,6 +18,7 @@ from console.domain.renumbering_words import (
 )
 from console.domain.sync_standing import tell_alert, tell_standing
 from console.services.bundle import Services
+from data.errors import DataError
 from data.records import FolderLedger, OutboxTrouble, QuarantinedMail, Renumbering
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
@@ -75,11 +76,31 @@ class ProblemsScreen(Page):
 
     @work(exclusive=True, group="problems-load")
     async def load(self) -> None:
-        """Read what is wrong now."""
+        """Read what is wrong now; of a store that cannot be read at least that is said."""
+        try:
+            await self._read()
+        except DataError as error:
+            self.services.store_watch.note(error)
+            self._wrong = self._of_store()
+            self.draw()
+            self.show_store_trouble()
+
+    def _of_store(self) -> list[tuple[str, str]]:
+        watch = self.services.store_watch
+        if watch.trouble is None:
+            return []
+        since = short_age(watch.since, self.services.clock.now())
+        return [(f"{watch.trouble} (since {since})", watch.cure)]
+
+    def hear_of_store(self) -> None:
+        """Say what has become of the store."""
+        self.load()
+
+    async def _read(self) -> None:
         _, sync, now = await self.services.find.status()
         since = short_age(sync.since, now) if sync.since else ""
         told = [tell_standing(sync, since=since), tell_alert(sync, now)]
-        wrong = [(words, cure) for words, cure in told if words]
+        wrong = self._of_store() + [(words, cure) for words, cure in told if words]
         self._ledgers = await self.services.quarantine.list_ledgers()
         self._now = now
         if sync.state not in BUSY:

@@ -70,6 +70,7 @@ async def run_console(
         is_ascii=is_ascii,
         keymap=keymap.keys,
         examine=partial(examine_surroundings, desk.settings, os.environ),
+        private_folders=paths.private_dirs(os.environ),
     )
     app = SupportConsole(
         services,

@@ -6,6 +6,7 @@ same transaction, and taking the save back has the text under the hands again.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -13,10 +14,12 @@ from dataclasses import replace
 from console.clock import Clock
 from console.domain.articles.abouts import article_of
 from console.services.errors import UsageError
-from data.errors import NotFoundError
+from console.services.private_texts import PrivateTexts
+from data.errors import NotFoundError, StoreError
 from data.records import Agent, ArticleId
 from data.records.articles import ArticleDraft, ArticleWords
 from data.store import Store, Transaction, article_drafts, article_files, articles
+from data.store.article_rows import dump_words
 from data.text.safe import clean_line
 
 KIND = "draft"
@@ -26,8 +29,11 @@ KIND = "draft"
 class ArticleDraftService:
     """One agent's unfinished articles, and a look at who else is writing."""
 
-    def __init__(self, store: Store, *, clock: Clock, agent: Agent) -> None:
+    def __init__(
+        self, store: Store, *, clock: Clock, agent: Agent, texts: PrivateTexts | None = None
+    ) -> None:
         self._store = store
+        self._texts = texts
         self._clock = clock
         self._agent = agent
 
@@ -62,7 +68,33 @@ class ArticleDraftService:
 
         `base_revision` is what was read before; `files` are the bytes of those that it names and
         nobody has yet.
+
+        Raises:
+            StoreError: the store does not take it; it is in a file of mine, whose name is told.
         """
+        try:
+            draft = await self._keep(about, words, base_revision=base_revision, files=files)
+        except StoreError as error:
+            if self._texts is None:
+                raise
+            values = {
+                "words": dump_words(words), "body": words.body, "base_revision": base_revision,
+            }  # fmt: skip
+            at = self._clock.now()
+            try:
+                path = await asyncio.to_thread(self._texts.keep, f"article:{about}", values, at=at)
+            except OSError as trouble:
+                raise type(error)(
+                    f"{error} Your text is only on this screen: {trouble.strerror}. Do not leave."
+                ) from error
+            raise type(error)(f"{error} Your text is safe in {path}.") from error
+        if self._texts is not None:
+            self._texts.drop(f"article:{about}")
+        return draft
+
+    async def _keep(
+        self, about: str, words: ArticleWords, *, base_revision: int, files: Sequence[bytes]
+    ) -> ArticleDraft | None:
         async with self._transaction() as tx:
             before = await tx.run(article_drafts.find_draft, about, self._agent.id)
             for data in files:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.clock import Clock
@@ -18,11 +19,13 @@ from console.services.find import FindService
 from console.services.findings import Examine, nothing_found
 from console.services.presence import PresenceService
 from console.services.said import SaidJournal
+from console.services.store_watch import StoreWatch
 from console.services.work import WorkService
 from data.records import Agent, ConversationId
 from data.store import Store
 
 if TYPE_CHECKING:
+    from console.services.adopting import AdoptingService
     from console.services.agenda import AgendaService
     from console.services.article_attachments import ArticleAttachments
     from console.services.article_drafting import ArticleDraftingService
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from console.services.merging import MergeService
     from console.services.notes import NoteService
     from console.services.outbox import OutboxService
+    from console.services.private_texts import PrivateTexts
     from console.services.profiles import ProfileService
     from console.services.promising import PromisingService
     from console.services.quarantine import QuarantineService
@@ -112,6 +116,8 @@ class Services:
     """What was typed of follow-ups and not made yet, by what it was about; as above."""
     leaving: dict[ConversationId, datetime] = field(default_factory=dict)
     """When the reply that is being written on a conversation is to leave, where that is not now."""
+    private_folders: tuple[Path, ...] = ()
+    """Where texts go that the store cannot take; the first that takes them."""
     said: SaidJournal = field(default_factory=SaidJournal)
     examine: Examine = nothing_found
 
@@ -222,8 +228,35 @@ class Services:
         from console.services.drafts import DraftService  # noqa: PLC0415 - start-up time
 
         return DraftService(
-            self.store, clock=self.clock, agent=self.agent, file_max_bytes=self.file_max_bytes
+            self.store,
+            clock=self.clock,
+            agent=self.agent,
+            file_max_bytes=self.file_max_bytes,
+            texts=self.texts,
         )
+
+    @cached_property
+    def texts(self) -> PrivateTexts | None:
+        """What was typed while the store could not take it; None where no folder is known."""
+        if not self.private_folders:
+            return None
+        from console.services.private_texts import PrivateTexts  # noqa: PLC0415 - start-up time
+
+        return PrivateTexts(self.private_folders, store=self.store.path, agent=self.agent.name)
+
+    @cached_property
+    def adopting(self) -> AdoptingService | None:
+        """What makes drafts of them."""
+        if self.texts is None:
+            return None
+        from console.services.adopting import AdoptingService  # noqa: PLC0415 - start-up time
+
+        return AdoptingService(self.texts, drafts=self.drafts, articles=self.article_drafts)
+
+    @cached_property
+    def store_watch(self) -> StoreWatch:
+        """What knows whether the store can be written."""
+        return StoreWatch(self.store, clock=self.clock)
 
     @cached_property
     def undo(self) -> UndoService:
@@ -294,7 +327,7 @@ class Services:
         # Start-up time: only the editor asks.
         from console.services.article_drafts import ArticleDraftService  # noqa: PLC0415
 
-        return ArticleDraftService(self.store, clock=self.clock, agent=self.agent)
+        return ArticleDraftService(self.store, clock=self.clock, agent=self.agent, texts=self.texts)
 
     @cached_property
     def article_drafting(self) -> ArticleDraftingService:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from console.clock import Clock
 from console.services.files import read_attachment
+from console.services.private_texts import PrivateTexts
+from console.services.typed_words import about_of, values_of, words_of
+from data.errors import StoreError
 from data.mail.compose import OutgoingAttachment
 from data.records import (
     Agent,
@@ -52,8 +56,17 @@ class News:
 class DraftService:
     """One agent's unfinished texts, and a look at those of the others."""
 
-    def __init__(self, store: Store, *, clock: Clock, agent: Agent, file_max_bytes: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        agent: Agent,
+        file_max_bytes: int,
+        texts: PrivateTexts | None = None,
+    ) -> None:
         self._store = store
+        self._texts = texts
         self._clock = clock
         self._agent = agent
         self._file_max_bytes = file_max_bytes
@@ -71,7 +84,58 @@ class DraftService:
         return await self._store.read(drafts.find_sent_draft, outbox_id)
 
     async def keep(self, number: ConversationId | None, words: Words) -> Draft | None:
-        """Keep my text as it is now; one with nothing in it is dropped."""
+        """Keep my text as it is now; one with nothing in it is dropped.
+
+        Raises:
+            StoreError: the store does not take it; it is in a file of mine, whose name is told.
+        """
+        try:
+            draft = await self._keep(number, words)
+        except StoreError as error:
+            if self._texts is None or not _is_worth_keeping(words):
+                raise
+            raise await self._keep_apart(self._texts, number, words, error) from error
+        if self._texts is not None:
+            self._texts.drop(about_of(number))
+        return draft
+
+    async def _keep_apart(
+        self, texts: PrivateTexts, number: ConversationId | None, words: Words, error: StoreError
+    ) -> StoreError:
+        """Put a text into a file of its own; give the error with what became of the text."""
+        at = self._clock.now()
+        try:
+            path = await asyncio.to_thread(texts.keep, about_of(number), values_of(words), at=at)
+        except OSError as trouble:
+            return type(error)(
+                f"{error} Your text is only on this screen: {trouble.strerror}. Do not leave."
+            )
+        return type(error)(f"{error} Your text is safe in {path}.")
+
+    async def find_apart(self, number: ConversationId | None) -> Words | None:
+        """Give what I typed that the store could not take yet."""
+        if self._texts is None:
+            return None
+        text = await asyncio.to_thread(self._texts.find, about_of(number))
+        with suppress(KeyError, ValueError):
+            return None if text is None else words_of(text.values)
+        return None
+
+    async def adopt(self, number: ConversationId | None, words: Words, *, at: datetime) -> None:
+        """Make a draft of what was typed at a moment; what I have written since stays below it.
+
+        Raises:
+            NotFoundError: no such conversation.
+        """
+        if number is not None:
+            await self._store.read(conversations.get_conversation, number)
+        async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
+            before = await tx.run(drafts.find_draft, number, self._agent.id)
+            if before is not None and before.updated_at > at:
+                words = _joined(words, before.words)
+            await self._put(tx, number, words)
+
+    async def _keep(self, number: ConversationId | None, words: Words) -> Draft | None:
         async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
             before = await tx.run(drafts.find_draft, number, self._agent.id)
             if not _is_worth_keeping(words) and not (before and before.files):
@@ -167,6 +231,20 @@ async def _tell(tx: Transaction, number: ConversationId | None) -> None:
     # A mail that begins a conversation is seen by its writer alone; None would mean "read all".
     if number is not None:
         await tx.announce("draft", number)
+
+
+def _joined(earlier: Words, later: Words) -> Words:
+    """Give two texts as one; internal words never leave because they met others."""
+    if earlier.text.strip() in later.text:
+        return later
+    is_note = DraftKind.NOTE in (earlier.kind, later.kind)
+    return replace(
+        later,
+        text=f"{earlier.text.rstrip()}\n\n{later.text}",
+        kind=DraftKind.NOTE if is_note else later.kind,
+        macros=tuple(dict.fromkeys((*earlier.macros, *later.macros))),
+        articles=tuple(dict.fromkeys((*earlier.articles, *later.articles))),
+    )
 
 
 def _is_worth_keeping(words: Words) -> bool:

@@ -174,7 +174,10 @@ def note_backup(path: Path, *, at_ms: int) -> None:
 
 def room_beside(path: Path) -> int:
     """Give how many bytes may be written where a file lies."""
-    system = os.statvfs(path.parent)
+    try:
+        system = os.statvfs(path.parent)
+    except OSError:
+        return 0
     return system.f_bavail * system.f_frsize
 
 

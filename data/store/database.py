@@ -8,6 +8,7 @@ aiosqlite's thread as one function per unit, because an await per row costs 150 
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -21,9 +22,15 @@ import aiosqlite
 from data.errors import StoreError, StoreMovedError
 from data.records import ConversationId
 from data.store import door
-from data.store.migrate import SCHEMA_VERSION, check_version, migrate
+from data.store.migrate import (
+    SCHEMA_VERSION,
+    check_version,
+    migrate,
+    refuse_newer,
+    version_of,
+)
 from data.store.place import identity_of, prepare_file
-from data.store.troubles import told_by_sqlite
+from data.store.troubles import no_room, told_by_sqlite, told_by_system, unwritable
 from data.store.watch import WatchedConnection
 
 T = TypeVar("T")
@@ -33,6 +40,8 @@ BUSY_TIMEOUT_MS = 5000
 CHECKPOINT_PAGES = 4000
 """Four times the default: a page that changes often is then copied into the file more seldom."""
 SCHEMA = "SELECT count(*) FROM sqlite_schema"
+ROOM_MIN_BYTES = 500_000
+"""With less on its disk the store counts as full: the next mail or draft would not fit."""
 CACHE_KIB = 8192
 """Page cache of each connection: enough for a screen of rows, small beside a console's 70 MB."""
 
@@ -157,6 +166,24 @@ class Database:
             "restart support-console to go on with what lies there."
         )
 
+    async def check(self) -> None:
+        """Look whether the store could be written, without writing; raise what is wrong with it."""
+        await asyncio.to_thread(self._check_place)
+        version = await self.read_feed(version_of)
+        if version > SCHEMA_VERSION:
+            refuse_newer(version)
+
+    def _check_place(self) -> None:
+        self._refuse_moved()
+        try:
+            system = os.statvfs(self.path)
+        except OSError as error:
+            raise told_by_system(error, self.path) from error
+        if system.f_flag & os.ST_RDONLY or not os.access(self.path, os.W_OK):
+            raise unwritable(self.path)
+        if system.f_bavail * system.f_frsize < ROOM_MIN_BYTES:
+            raise no_room(self.path)
+
     async def _open_writer(self) -> _Connection:
         if self._writer is None:
             async with self._opening:
@@ -185,6 +212,9 @@ class Database:
         try:
             return await connection.run(function)
         except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR:
+                # A column that is gone or a table that is new: somebody has upgraded the store.
+                await connection.run(lambda raw: check_version(raw, SCHEMA_VERSION))
             raise told_by_sqlite(error, self.path) from error
 
 

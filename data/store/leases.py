@@ -164,3 +164,8 @@ def set_alert(connection: sqlite3.Connection, text: str, *, now_ms: int) -> bool
 def set_progress(connection: sqlite3.Connection, *, imported: int, total: int) -> None:
     """Say how far a first import is."""
     connection.execute("UPDATE sync_state SET imported = ?, import_total = ?", (imported, total))
+
+
+def touch(connection: sqlite3.Connection) -> None:
+    """Write a page as it is: where that fails nothing can be written."""
+    connection.execute("UPDATE sync_state SET imported = imported")

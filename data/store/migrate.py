@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from typing import NoReturn
 
 from data.errors import StoreError, StoreNewerError
 
@@ -20,11 +21,11 @@ def migrate(connection: sqlite3.Connection) -> None:
         StoreNewerError: a newer program has written the file.
         StoreError: the file is somebody else's database.
     """
-    if _version(connection) == SCHEMA_VERSION:
+    if version_of(connection) == SCHEMA_VERSION:
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        version = _version(connection)  # again, now that nobody else can change it
+        version = version_of(connection)  # again, now that nobody else can change it
         if version > SCHEMA_VERSION:
             check_version(connection, SCHEMA_VERSION)
         if version == 0:
@@ -44,15 +45,21 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 def check_version(connection: sqlite3.Connection, expected: int) -> None:
     """Raise StoreNewerError where the file's schema is not the one this program knows."""
-    version = _version(connection)
+    version = version_of(connection)
     if version != expected:
-        raise StoreNewerError(
-            f"The store has schema {version}, this support-console knows {expected}. "
-            "A colleague has upgraded: restart support-console (or upgrade it) to go on."
-        )
+        refuse_newer(version)
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def refuse_newer(version: int) -> NoReturn:
+    """Raise StoreNewerError: whoever knows that schema is to go on."""
+    raise StoreNewerError(
+        f"The store has schema {version}, this support-console knows {SCHEMA_VERSION}. "
+        "A colleague has upgraded: restart support-console (or upgrade it) to go on."
+    )
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Give the schema version of a file."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from pathlib import Path
 
-from data.errors import StoreError, StoreFullError, StoreUnwritableError
+from data.errors import StoreError, StoreUnwritableError
 from data.store import door
+from data.store.troubles import told_by_system, unwritable
 
 MOUNTS = Path("/proc/self/mountinfo")
 """Where Linux tells of which kind the disk below a folder is."""
@@ -60,17 +60,12 @@ def _make_file(path: Path, *, is_wanted: bool) -> None:
     except FileExistsError:
         return  # Another process made it between the question and the deed.
     except OSError as error:
-        raise _told(error, path) from error
-
-
-def _told(error: OSError, path: Path) -> StoreError:
-    words = f"The store {path} cannot be opened: {error.strerror}."
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return StoreFullError(f"{words} Free some space on its disk.")
-    return StoreUnwritableError(f"{words} See to the folder {path.parent}.")
+        raise told_by_system(error, path) from error
 
 
 def _refuse_unwritable(path: Path) -> None:
+    if os.access(path, os.R_OK) and os.statvfs(path).f_flag & os.ST_RDONLY:
+        raise unwritable(path, " (its disk is mounted read-only)")
     if not os.access(path, os.R_OK | os.W_OK):
         raise StoreUnwritableError(
             f"You may not write the store {path}. Ask its administrator to put you into the group "

@@ -77,6 +77,19 @@ class Store:
         """Open what the first write would open: no key should wait for that."""
         await self._database.prepare_writing()
 
+    async def check(self) -> None:
+        """Look whether the store could be written now.
+
+        Raises:
+            StoreError: it was moved, is full, may only be read, or a newer program has it.
+        """
+        await self._database.check()
+
+    async def try_writing(self, *, at: datetime) -> None:
+        """Write something that changes nothing; raise what keeps it from being written."""
+        async with self.transaction(at=at) as tx:
+            await tx.run(leases.touch)
+
     async def read(
         self,
         function: Callable[Concatenate[sqlite3.Connection, P], T],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from pathlib import Path
@@ -20,7 +21,7 @@ def told_by_sqlite(error: sqlite3.Error, path: Path) -> StoreError:
     """Give SQLite's error as a sentence of ours: which file, and what to do."""
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case sqlite3.SQLITE_FULL:
-            return _full(path)
+            return no_room(path)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
             return _unwritable(error, path)
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
@@ -35,12 +36,13 @@ def told_by_sqlite(error: sqlite3.Error, path: Path) -> StoreError:
             )
         case sqlite3.SQLITE_IOERR:
             # A disk without room is also told as a failed write of the log's index.
-            return _full(path) if not _has_room(path) else _failing(error, path)
+            return no_room(path) if not _has_room(path) else _failing(error, path)
         case _:
             return StoreError(f"The store answered: {error} ({path}).")
 
 
-def _full(path: Path) -> StoreError:
+def no_room(path: Path) -> StoreError:
+    """Say that the disk is full."""
     return StoreFullError(
         f"The disk that holds {path} is full; nothing was changed. Free some space on it: work "
         "goes on by itself then."
@@ -53,11 +55,24 @@ def _unwritable(error: sqlite3.Error, path: Path) -> StoreError:
             f"The store {path} is not there any more. Put it back, or restore a backup."
         )
     if not _has_room(path):
-        return _full(path)
+        return no_room(path)
+    return unwritable(path, f" ({error})")
+
+
+def unwritable(path: Path, why: str = "") -> StoreError:
+    """Say that the file may be read and not written."""
     return StoreUnwritableError(
-        f"The store {path} cannot be written ({error}); nothing was changed. See to the owner and "
-        "mode of the file and its folder, and that its disk is not mounted read-only."
+        f"The store {path} cannot be written{why}; nothing was changed. See to the owner and mode "
+        "of the file and its folder, and that its disk is not mounted read-only."
     )
+
+
+def told_by_system(error: OSError, path: Path) -> StoreError:
+    """Give what the machine says of a store's place as a sentence of ours."""
+    words = f"The store {path} cannot be opened: {error.strerror}."
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return StoreFullError(f"{words} Free some space on its disk.")
+    return StoreUnwritableError(f"{words} See to the folder {path.parent}.")
 
 
 def _failing(error: sqlite3.Error, path: Path) -> StoreError:

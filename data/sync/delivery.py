@@ -88,6 +88,7 @@ class Delivery:
 
     async def deliver_due(self) -> None:
         """Send everything that is due now; trouble with the server ends the round, never a mail."""
+        await self._store.check()  # a result that cannot be kept is a mail of unknown fate
         await self._release()
         await self._book.warn_late()
         if self._refused and await self._anything_due():

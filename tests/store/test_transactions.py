@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.errors import LeaseLostError, StoreError, StoreNewerError
+from data.errors import LeaseLostError, StoreError, StoreMovedError, StoreNewerError
 from data.records import ConversationId
 from data.store import Store, conversations, leases
 from tests.support.stored import NOON, add_conversations
@@ -163,6 +163,40 @@ async def test_an_older_program_may_not_write(store: Store) -> None:
     assert "new" == (await store.read(conversations.get_conversation, number)).status.value
     with pytest.raises(StoreNewerError):
         await Store.open(store.path)
+
+
+async def test_a_store_that_was_moved_is_not_written(store: Store) -> None:
+    """Moved away or exchanged while it is open nothing is written into it; put back, it goes on."""
+    (number,) = await add_conversations(store, 1)
+    away = store.path.with_name("elsewhere.db")
+    store.path.rename(away)
+    with pytest.raises(StoreMovedError, match="not there"):
+        await write_twice(store, number)
+    store.path.write_bytes(b"another file")
+    with pytest.raises(StoreMovedError, match="exchanged"):
+        await write_twice(store, number)
+    away.replace(store.path)
+    before = read_row(store.path, number)
+    await write_twice(store, number)
+
+    assert 0 == before[2]
+    assert ("closed", "closed", 1) == read_row(store.path, number)
+
+
+async def test_durable_is_full_and_only_there(store: Store) -> None:
+    """A durable transaction is synchronous=FULL on its own connection; the next one is not."""
+    found = []
+    for is_durable in (False, True, False):
+        async with store.transaction(at=NOON, durable=is_durable) as tx:
+            found.append(await tx.run(lambda c: c.execute("PRAGMA synchronous").fetchone()[0]))
+            await tx.announce("sync")
+    with pytest.raises(ZeroDivisionError):
+        async with store.transaction(at=NOON, durable=True):
+            raise ZeroDivisionError
+    async with store.transaction(at=NOON) as tx:
+        found.append(await tx.run(lambda c: c.execute("PRAGMA synchronous").fetchone()[0]))
+
+    assert [1, 2, 1, 1] == found, "NORMAL is 1, FULL is 2"
 
 
 async def take(store: Store, holder: str, *, at_s: float, has_lock: bool = True) -> int | None:

@@ -28,12 +28,18 @@ def small_disk(*, megabytes: int) -> Iterator[Path]:
 
 @contextmanager
 def read_only(folder: Path) -> Iterator[None]:
-    """Have a mounted disk take nothing while the body runs; root is refused too."""
-    _run("mount", "-o", "remount,ro", str(folder))
+    """Have a folder lie on a disk that takes nothing while the body runs; root is refused too."""
+    _run("mount", "--bind", str(folder), str(folder))
     try:
+        _run("mount", "-o", "remount,bind,ro", str(folder))
         yield
     finally:
-        _run("mount", "-o", "remount,rw", str(folder))
+        _run("umount", "--lazy", str(folder))
+
+
+def grow(disk: Path, *, megabytes: int) -> None:
+    """Give a mounted disk more room."""
+    _run("mount", "-o", f"remount,size={megabytes}m", str(disk))
 
 
 def fill(disk: Path, *, leave: int = 0) -> Path:
