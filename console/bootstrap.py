@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import pwd
+import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -43,13 +44,20 @@ async def open_store(
     settings: Settings, *, create: bool = False, practice: bool = False
 ) -> AsyncIterator[Store]:
     """Open the store that the settings name, and close it at the end."""
-    store = await Store.open(settings.store, create=create)
+    store = await Store.open(settings.store, create=create, say=_say)
     store.follow(_consequences)
     try:
         await prepare_store(store, practice=practice, clock=SystemClock(), creator_uid=os.getuid())
         yield store
     finally:
         await store.close()
+
+
+def _say(words: str) -> None:
+    """Tell what an upgrade of the store does, before any screen is drawn."""
+    with suppress(OSError):  # nobody may hear it
+        sys.stderr.write(f"support-console: {words}\n")
+        sys.stderr.flush()
 
 
 @asynccontextmanager

@@ -7,9 +7,7 @@ import asyncio
 from textual import work
 from textual.app import App
 
-from console.services.adopting import tell_adopted
 from console.services.bundle import Services
-from console.services.typed_words import MAIL, number_of
 from data.errors import DataError
 from screens.frame import Frame, StoreTrouble
 
@@ -60,7 +58,10 @@ class StoreKeeping(App[None], inherit_bindings=False):
 
     async def _adopt_texts(self) -> None:
         """Make drafts of what the store could not take."""
-        adopting = self.services.adopting
+        texts = self.services.texts
+        found = [] if texts is None else await asyncio.to_thread(texts.list_all)
+        # Only then: it imports all that writes drafts.
+        adopting = self.services.adopting if found else None
         if adopting is None:
             return
         try:
@@ -72,13 +73,10 @@ class StoreKeeping(App[None], inherit_bindings=False):
         if frame is None:
             return
         if adopted.words:
-            frame.tell(tell_adopted(adopted.words), seconds=TOLD_S)
+            frame.tell(adopted.told, seconds=TOLD_S)
         for text in adopted.left:
             frame.tell(f"A text of yours is in {text.path}: what it was about is gone.")
 
     def _is_open(self, about: str) -> bool:
         """Say whether a screen of ours has a text, and will keep it itself."""
-        if not about.startswith(MAIL):
-            return any(isinstance(s, Frame) and s.writes(about) for s in self.screen_stack)
-        number = number_of(about)
-        return any(isinstance(s, Frame) and s.writes(number) for s in self.screen_stack)
+        return any(isinstance(s, Frame) and s.writes(about) for s in self.screen_stack)

@@ -20,7 +20,6 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.knowledge import is_news
 from data.errors import DataError
-from data.records import ConversationId
 from data.records.articles import ArticleDraft, ArticleWords
 from data.text.safe import clean_line, clean_text
 from data.text.wrap import wrapped
@@ -200,7 +199,7 @@ class ArticleDrafting(Frame):
         if self.services.store_watch.trouble is None:
             self.save_draft()
 
-    def writes(self, about: ConversationId | str | None) -> bool:
+    def writes(self, about: str) -> bool:
         """Say whether the article under the hands here is that one."""
         return not self._is_done and about == f"article:{self.about}"
 

@@ -339,9 +339,9 @@ class Composing(Frame):
         if self.services.store_watch.trouble is None:
             self.save_draft()
 
-    def writes(self, about: ConversationId | str | None) -> bool:
-        """Say whether the text here is on that conversation."""
-        return self._is_begun and self.written_on == about
+    def writes(self, about: str) -> bool:
+        """Say whether the text here is that one."""
+        return self._is_begun and about == f"mail:{self.written_on or 'new'}"
 
     async def on_unmount(self) -> None:
         """Keep the draft, whatever takes the screen away."""

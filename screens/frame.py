@@ -231,8 +231,8 @@ class Frame(Screen[None]):
             narrow=self.narrow_place_words(),
         )
 
-    def writes(self, _about: ConversationId | str | None) -> bool:
-        """Say whether the text under the hands here is about something; None: begins a mail."""
+    def writes(self, _about: str) -> bool:
+        """Say whether the text under the hands here is that one, as private files call it."""
         return False
 
     def hear_of_store(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from console.services.article_drafts import ArticleDraftService
@@ -24,6 +24,11 @@ class Adopted:
     """Of each that is a draft now, what it is on: `#1042`."""
     left: tuple[PrivateText, ...]
     """Which stay in their files: what they were about is not there any more."""
+
+    @property
+    def told(self) -> str:
+        """What became drafts, in a sentence."""
+        return f"What the store could not take is a draft again: {', '.join(self.words)}."
 
 
 class AdoptingService:
@@ -68,8 +73,3 @@ class AdoptingService:
             name = "an article"
         self._texts.drop(text.about)
         return name
-
-
-def tell_adopted(words: Sequence[str]) -> str:
-    """Say in a sentence what became drafts."""
-    return f"What the store could not take is a draft again: {', '.join(words)}."

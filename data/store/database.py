@@ -25,7 +25,6 @@ from data.store import door
 from data.store.migrate import (
     SCHEMA_VERSION,
     check_version,
-    migrate,
     refuse_newer,
     version_of,
 )
@@ -34,6 +33,8 @@ from data.store.troubles import no_room, told_by_sqlite, told_by_system, unwrita
 from data.store.watch import WatchedConnection
 
 T = TypeVar("T")
+Say = Callable[[str], None]
+"""Hears in sentences what takes long."""
 
 BUSY_TIMEOUT_MS = 5000
 """How long a writer waits for another process; our longest transaction is a tenth of that."""
@@ -61,8 +62,8 @@ class Database:
         self._file: tuple[int, int] | None = None
         """Which file it is, whatever its name: device and inode."""
 
-    async def open(self, *, create: bool) -> None:
-        """Open or create the file and bring its schema up to date.
+    async def open(self, *, create: bool, say: Say | None = None) -> None:
+        """Open or create the file and bring its schema up to date; `say` hears what that takes.
 
         Raises:
             StoreError: the place cannot hold a store, or holds none and `create` is off.
@@ -72,7 +73,7 @@ class Database:
         try:
             self._file = identity_of(self.path)
             self._reader = await _Connection.open(self.path)
-            await self._reader.run(migrate)
+            await self._reader.run(lambda connection: _bring_up_to_date(connection, self.path, say))
         except sqlite3.Error as error:
             await self.close()
             raise told_by_sqlite(error, self.path) from error
@@ -290,6 +291,14 @@ async def _uncancelled(awaitable: object) -> None:
         with suppress(asyncio.CancelledError):
             await asyncio.shield(task)
     task.result()
+
+
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path, say: Say | None) -> None:
+    if version_of(connection) != SCHEMA_VERSION:
+        # Start-up time: hardly any process has to.
+        from data.store.upgrade import bring_up_to_date  # noqa: PLC0415 - as above
+
+        bring_up_to_date(connection, path, say=say)
 
 
 def _begin(connection: sqlite3.Connection) -> None:

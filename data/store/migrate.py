@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NoReturn
 
 from data.errors import StoreError, StoreNewerError
@@ -14,15 +14,20 @@ APPLICATION_ID = 0x53434F4E
 """`SCON` in the file header: tells our stores from any other SQLite file."""
 
 
-def migrate(connection: sqlite3.Connection) -> None:
+def migrate(
+    connection: sqlite3.Connection, *, before_steps: Callable[[int], None] | None = None
+) -> bool:
     """Apply every missing migration in one transaction; two processes starting together are safe.
+
+    `before_steps` hears the version of a store that is not new, under the lock. Says whether there
+    was such a store to bring up to date.
 
     Raises:
         StoreNewerError: a newer program has written the file.
         StoreError: the file is somebody else's database.
     """
     if version_of(connection) == SCHEMA_VERSION:
-        return
+        return False
     connection.execute("BEGIN IMMEDIATE")
     try:
         version = version_of(connection)  # again, now that nobody else can change it
@@ -31,6 +36,9 @@ def migrate(connection: sqlite3.Connection) -> None:
         if version == 0:
             _refuse_foreign(connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        is_older = 0 < version < SCHEMA_VERSION
+        if is_older and before_steps is not None:
+            before_steps(version)
         for number, script in _scripts():
             if number > version:
                 for statement in _statements(script):
@@ -41,6 +49,7 @@ def migrate(connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+    return is_older
 
 
 def check_version(connection: sqlite3.Connection, expected: int) -> None:

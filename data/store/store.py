@@ -23,7 +23,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from data.records import AgentId, Change, ConversationId
 from data.store import leases, log
-from data.store.database import Database, WriteConnection
+from data.store.database import Database, Say, WriteConnection
 from data.store.rows import to_ms
 
 ASK_S = 1.0
@@ -46,15 +46,15 @@ class Store:
         self._load_consequences: Callable[[], Sequence[Consequence]] = tuple
 
     @classmethod
-    async def open(cls, path: Path, *, create: bool = False) -> Store:
-        """Open the store, migrating its schema where needed.
+    async def open(cls, path: Path, *, create: bool = False, say: Say | None = None) -> Store:
+        """Open the store, bringing its schema up to date where needed; `say` hears of that.
 
         Raises:
             StoreError: it does not exist, cannot be written, or lies on a network disk.
             StoreNewerError: a newer program has written it.
         """
         database = Database(path)
-        await database.open(create=create)
+        await database.open(create=create, say=say)
         return cls(database)
 
     @property

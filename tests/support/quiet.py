@@ -33,7 +33,7 @@ REST_WAIT_S = 20.0
 """Some tests hold a console up on purpose; what they look at is there then."""
 SHORT_S = 0.3
 """Timers up to this are part of what a key does; a longer one is put off on purpose."""
-ENDLESS = {"feed", "terminal", "child", "time"}
+ENDLESS = {"feed", "terminal", "child", "time", "store"}
 NEWS_FEED_S = 0.01
 """How often a console in a test looks for what was committed, not to wait long for it."""
 NEVER_S = 3600.0
