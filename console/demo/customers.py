@@ -15,7 +15,7 @@ from random import Random
 from console.demo.letters import Letter, Person, render_letter
 from console.demo.playing import answer_subject
 from console.demo.shop.people import (
-    CLOSED_ADDRESS,
+    RETURNING_ADDRESS,
     SUPPLIERS,
     Customer,
     MailProgram,
@@ -78,7 +78,7 @@ class SimulatedCustomers:
             # Once per correspondent (RFC 3834 section 2): a second note says nothing new.
             self._told_absence.add(mail.sender.address)
             self._later(lambda: self._write_absence(mail))
-        elif mail.recipient.address == CLOSED_ADDRESS:
+        elif mail.recipient.address == RETURNING_ADDRESS:
             self._later(lambda: self._write_report(mail))
         elif (intent := self._decide(mail)) is not None:
             customer = self._known.get(mail.recipient.address) or _stranger(mail)
@@ -139,7 +139,9 @@ class SimulatedCustomers:
         """Send a mail back as the server of a closed address does."""
         token = f"{self._rng.getrandbits(40):X}"
         sent = local_time(self._now(), LANGUAGES["da"])
-        return make_bounce(mail.as_letter(_stranger(mail)), sent=sent, token=token)
+        return make_bounce(
+            mail.as_letter(_stranger(mail)), sent=sent, token=token, address=RETURNING_ADDRESS
+        )
 
     def _write_absence(self, mail: ReadMail) -> bytes:
         token = f"{self._rng.getrandbits(64):016x}"

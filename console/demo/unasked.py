@@ -75,7 +75,9 @@ def make_absence_note(answered: Letter, *, sent: datetime, token: str) -> bytes:
     return raw.replace(f"Return-Path: <{note.sender.address}>".encode(), b"Return-Path: <>")
 
 
-def make_bounce(original: Letter, *, sent: datetime, token: str) -> bytes:
+def make_bounce(
+    original: Letter, *, sent: datetime, token: str, address: str = CLOSED_ADDRESS
+) -> bytes:
     """Write a delivery report about a mail of ours that reached nobody (RFC 3464)."""
     boundary = f"{token}/mx.nordhjem.example"
     headers = render_letter(replace(original, files=())).partition(b"\r\n\r\n")[0].decode()
@@ -85,13 +87,13 @@ def make_bounce(original: Letter, *, sent: datetime, token: str) -> bytes:
             "This is the mail system at host mx.nordhjem.example.\n\n"
             "I'm sorry to have to inform you that your message could not\n"
             "be delivered to one or more recipients.\n\n"
-            f"<{CLOSED_ADDRESS}>: 550 5.1.1 no such user here\n",
+            f"<{address}>: 550 5.1.1 no such user here\n",
         ),
         (
             "message/delivery-status",
             "Reporting-MTA: dns; mx.nordhjem.example\n"
             f"Arrival-Date: {format_datetime(original.sent)}\n\n"
-            f"Final-Recipient: rfc822; {CLOSED_ADDRESS}\n"
+            f"Final-Recipient: rfc822; {address}\n"
             "Action: failed\nStatus: 5.1.1\n"
             "Diagnostic-Code: smtp; 550 5.1.1 no such user here\n",
         ),

@@ -13,6 +13,8 @@ SLOPPY_SHARE = 0.2
 AGENT_NAMES = ("Mette", "Kai", "Lin")
 CLOSED_ADDRESS = "gone@nordhjem.example"
 """A customer whose address no longer exists; the demo's SMTP server refuses it."""
+RETURNING_ADDRESS = "info@nordhjem.example"
+"""The same firm's: its server takes mail first, and sends it back a moment later."""
 
 
 class MailProgram(StrEnum):
