@@ -21,6 +21,7 @@ from data.records import (
     Address,
     Agent,
     Attachment,
+    Automatic,
     Conversation,
     ConversationId,
     Direction,
@@ -155,10 +156,12 @@ def message_to_answer(
     incoming = [m for m in mails if m.direction is Direction.IN and m.automatic is None]
     if incoming:
         return incoming[-1]
-    incoming = [m for m in mails if m.direction is Direction.IN]
+    # Nobody reads what is sent to the server that sent a mail back.
+    readers = [m for m in mails if m.automatic is not Automatic.BOUNCE]
+    incoming = [m for m in readers if m.direction is Direction.IN]
     if incoming and scope == "sender":
         return incoming[-1]
-    return mails[-1] if mails else None
+    return (readers or mails)[-1] if mails else None
 
 
 def envelope_of(message: Message) -> Envelope:

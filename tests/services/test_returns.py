@@ -6,7 +6,9 @@ from itertools import permutations
 
 import pytest
 
+from console.domain.recipients import Scope
 from console.services.checking import list_dead_addresses
+from console.services.letters import message_to_answer
 from data.records import DeliveryOutcome, Status, settle
 from tests.services.test_tidings import Listener
 from tests.support.builders import daemon_header, plain_mail
@@ -225,3 +227,19 @@ async def test_an_absence_note_is_no_report(office: Office) -> None:
     conversation, _ = await look(office, number)
 
     assert (Status.CLOSED, 0) == (conversation.status, conversation.undelivered)
+
+
+async def test_a_reply_never_goes_to_the_server_that_sent_back(office: Office) -> None:
+    """Where a report is the newest mail, an answer goes to whom we wrote to."""
+    number = await office.number("Question 1")
+    item = await reply(office, number)
+    await office.receive(report(item.internet_message_id, C1))
+    _, messages = await look(office, number)
+    (back,) = [m for m in messages if m.automatic is not None]
+    (ours,) = [m for m in messages if m.id == item.message_id]
+    (question,) = [m for m in messages if m not in (back, ours)]
+
+    scopes: tuple[Scope, ...] = ("all", "sender")
+    for scope in scopes:
+        assert question == message_to_answer([question, ours, back], scope)
+        assert ours == message_to_answer([ours, back], scope)
