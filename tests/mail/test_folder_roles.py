@@ -43,6 +43,8 @@ def test_marks_come_before_names() -> None:
         ("Skickat", "/"),
         ("Saadetud", "/"),
         ("已发送", "/"),
+        ("INBOX.Gesendet", "."),
+        ("INBOX.Éléments envoyés", "."),
         ("SENT", "/"),
     ],
 )

@@ -68,7 +68,7 @@ userdb {{
 }}
 namespace inbox {{
   inbox = yes
-  separator = /
+  {hierarchy}
 {folders}
 }}
 service anvil {{
@@ -170,7 +170,10 @@ def wait_for_port(port: int, process: subprocess.Popen[bytes] | None, log: Path)
 
 
 class Dovecot:
-    """One Dovecot with the mailbox of `support`; `special_use=False` plays a poor server."""
+    """One Dovecot with the mailbox of `support`; `special_use=False` plays a poor server.
+
+    `prefix` stands before the name of every folder but the inbox (`INBOX.`).
+    """
 
     def __init__(
         self,
@@ -179,6 +182,7 @@ class Dovecot:
         special_use: bool = True,
         folders: Mapping[str, str] | None = None,
         tokens_port: int | None = None,
+        prefix: str = "",
     ) -> None:
         self.folder = make_state_folder("dovecot")
         self.imap_port = free_port()
@@ -188,6 +192,7 @@ class Dovecot:
         self.log = self.folder / "dovecot.log"
         self._account = "nobody" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
         self._capabilities = capabilities
+        self._hierarchy = f"separator = .\n  prefix = {prefix}" if prefix else "separator = /"
         self._special_use = special_use
         self._tokens_port = tokens_port
         self._folders = folders or {
@@ -356,6 +361,7 @@ class Dovecot:
                 account=self._account,
                 group=_group_of(self._account),
                 more=more,
+                hierarchy=self._hierarchy,
                 folders="\n".join(_folder_block(name, use) for name, use in uses.items()),
                 imap_port=self.imap_port,
                 imaps_port=self.imaps_port,
