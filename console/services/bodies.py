@@ -47,6 +47,8 @@ class BodyReader:
         self._clock = clock
         self._key = key
         self._rejoin = rejoin
+        self._one_asks = asyncio.Lock()
+        """One batch is read while the one before is written, and a pipe has room for one talk."""
         self._process: DecodingProcess | None = None
         """Made when the first mail comes that is not read here; it rests after a full pass."""
         self.done = 0
@@ -132,9 +134,13 @@ class BodyReader:
         wild = [mail for mail in mails if not is_tame(mail)]
         if not wild:
             return tame
-        if self._process is None:
-            self._process = await asyncio.to_thread(DecodingProcess, self._key, self._store.path)
-        read = {item.body.message_id: item for item in (*tame, *await self._process.decode(wild))}
+        async with self._one_asks:
+            if self._process is None:
+                self._process = await asyncio.to_thread(
+                    DecodingProcess, self._key, self._store.path
+                )
+            elsewhere = await self._process.decode(wild)
+        read = {item.body.message_id: item for item in (*tame, *elsewhere)}
         return [read[mail.message_id] for mail in mails]
 
     async def read_wild(
@@ -156,10 +162,11 @@ class BodyReader:
 
     async def rest(self) -> None:
         """End the decoding process, where one was needed."""
-        process = self._process
-        self._process = None
-        if process is not None:
-            await asyncio.to_thread(process.close)
+        async with self._one_asks:
+            process = self._process
+            self._process = None
+            if process is not None:
+                await asyncio.to_thread(process.close)
 
     async def _keep(
         self,

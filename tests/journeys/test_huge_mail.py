@@ -8,7 +8,12 @@ import hashlib
 import random
 from pathlib import Path
 
+import pytest
+
+from tests.bench.bench_huge import write_huge
+from tests.support.bombs import BOMBS
 from tests.support.console_process import ConsoleProcess
+from tests.support.dovecot import Dovecot
 from tests.support.fault_imap import FaultImap
 from tests.support.imap_box import Box
 from tests.support.imap_replies import Answer, Reply, hang_up
@@ -86,3 +91,37 @@ async def test_a_huge_mail_comes_in_pieces(tmp_path: Path) -> None:
     assert [message] == [hit["message_id"] for hit in found["hits"]]
     assert [] == desk.rows("SELECT id FROM piles")
     assert [] == desk.rows("SELECT id FROM raws WHERE pile_id IS NOT NULL AND data IS NOT NULL")
+
+
+@pytest.mark.parametrize("size_mb", [9, pytest.param(58, marks=pytest.mark.soak)])
+def test_a_real_server_hands_out_pieces(dovecot: Dovecot, tmp_path: Path, size_mb: int) -> None:
+    """What Dovecot gives in pieces is the mail, byte for byte, and a second pass asks nothing."""
+    raw = write_huge(size_mb)
+    dovecot.deliver(raw)
+    desk = ConsoleProcess(tmp_path, imap_port=dovecot.imap_port, smtp_port=1)
+
+    first, second = desk.sync(), desk.sync()
+    stored = desk.rows("SELECT lower(hex(sha256)), size_bytes FROM raws")
+
+    assert (1, 0) == (first["fetched"], second["fetched"])
+    assert [(hashlib.sha256(raw).hexdigest(), len(raw))] == stored
+    assert [(1,)] == desk.rows("SELECT count(*) FROM bodies")
+
+
+@pytest.mark.soak
+async def test_bombs_in_an_import_cost_only_themselves(tmp_path: Path) -> None:
+    """Among a thousand honest mails every kind of bomb comes in; each honest mail has its text."""
+    box = Box()
+    for number in range(1000):
+        box.inbox.add(write_mail(f"u{number}@customer.example", text=f"Honest {number}.\r\n"))
+    for name, make in BOMBS.items():
+        bomb = make(1_000_000).replace(b"bomb@bomb", f"{name}@bomb".encode())
+        box.inbox.add(bomb.replace(b"TAG", b"tag"))
+    async with FaultImap(box=box) as server:
+        desk = ConsoleProcess(tmp_path, imap_port=server.port, smtp_port=1)
+        report = await asyncio.to_thread(desk.sync)
+    honest = desk.rows("SELECT count(*) FROM bodies WHERE text LIKE 'Honest %'")
+
+    inbox = report["folders"][0]
+    assert inbox["on_server"] == inbox["stored"] == 1000 + len(BOMBS)
+    assert [(1000,)] == honest

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
-from console.services.decoding import TOO_LONG, DecodingProcess
+from console.services.bodies import BodyReader
+from console.services.decoding import TAME_BYTES, TOO_LONG, DecodingProcess
+from data.mail.bodies import FetchedMail
 from data.records import ConversationId, MessageId, RawId
 from data.store.index import People, Undecoded
 from tests.support.bombs import deep_lists
+from tests.support.console_app import Office
 from tests.support.letters import write_mail
 
 BUDGET_S = 1.5
@@ -62,3 +66,22 @@ async def test_every_bomb_leaves_the_reader_alive(tmp_path: Path) -> None:
             assert "Honest." == decoded[1].body.body.text
     finally:
         process.close()
+
+
+async def test_two_who_ask_at_once_get_their_own_answers(empty: Office) -> None:
+    """One batch comes in while the one before it is read: neither takes the other's bodies."""
+    reader = BodyReader(empty.store, clock=empty.clock, key=b"k" * 32, rejoin=_nobody_rejoins)
+    texts = [f"Mail {number}. {'x ' * TAME_BYTES}" for number in range(4)]
+    mails = [write_mail(f"u{n}@x.example", text=text) for n, text in enumerate(texts)]
+    fetched = [FetchedMail(n, frozenset(), None, len(raw), raw) for n, raw in enumerate(mails)]
+
+    read = await asyncio.gather(*(reader.read_wild([mail], whole=True) for mail in fetched))
+    await reader.rest()
+
+    assert [{number: f"Mail {number}."} for number in range(4)] == [
+        {uid: body.text[:7] for uid, body in bodies.items()} for bodies in read
+    ]
+
+
+async def _nobody_rejoins(*_: object) -> None:
+    """Have no mail judged again."""
