@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from data.mail.server_words import find_code
 from data.records import SyncStatus
 from data.text.safe import clean_line
+from data.text.server_words import find_code
 
 ALERT_TOLD_FOR = timedelta(hours=24)
 """How long Problems keeps what the server wanted a person to read."""

@@ -21,7 +21,6 @@ from data.errors import (
 )
 from data.mail.imap_safety import has_control
 from data.mail.listening import Listener
-from data.mail.server_words import ADVICE, find_code
 from data.mail.tls import check_server, make_context, speaks_tls
 from data.mail.tls_errors import (
     IMAP_PORTS,
@@ -32,6 +31,7 @@ from data.mail.tls_errors import (
 from data.mail.tokens import PASSWORD_CURE, TOKEN_CURE, TokenExchange, choose_mechanism, hide
 from data.mail.wire import forget_untagged, quieten
 from data.text.safe import clean_line
+from data.text.server_words import ADVICE, find_code
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ if TYPE_CHECKING or sys.version_info < (3, 14):
 else:
     from compression import zstd
 
+from data.errors import NotFoundError
+
 LEVEL = 3
 """zstd's own default: three to four times faster than zlib at equal size."""
 
@@ -26,5 +28,12 @@ def compress(raw: bytes) -> bytes:
 
 
 def decompress(data: bytes) -> bytes:
-    """Unpack raw mail."""
-    return zstd.decompress(data)
+    """Unpack raw mail.
+
+    Raises:
+        NotFoundError: what is kept is damaged, so the mail is not there any more.
+    """
+    try:
+        return zstd.decompress(data)
+    except zstd.ZstdError as error:
+        raise NotFoundError("readable mail in", f"these {len(data)} bytes of the store") from error

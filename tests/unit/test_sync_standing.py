@@ -17,8 +17,8 @@ from console.domain.sync_standing import (
     tell_standing,
     top_words,
 )
-from data.mail.server_words import ADVICE, find_code
 from data.records import SyncStatus
+from data.text.server_words import ADVICE, find_code
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SYNCED = SyncStatus("synced", NOON, "box:1", NOON - timedelta(seconds=20), None)
