@@ -17,13 +17,22 @@ from tests.support.cut_line import CutLine
 from tests.support.dovecot import Dovecot
 from tests.support.letters import make_letters
 from tests.support.smtp_world import SmtpWorld
-from tests.support.soak import MAILS_A_SECOND, Crew, Hardships, Postman
+from tests.support.soak import (
+    BETWEEN_S,
+    LONG_BETWEEN_S,
+    MAILS_A_SECOND,
+    Crew,
+    Hardships,
+    Postman,
+)
 
 MEMORY_MAX = 150_000_000
 """SPEED.md: what the syncing process may hold at the most."""
 GROWTH_MAX = 1.15
 """Of the last third of its life over the middle one: what grows without end grows more."""
 CALM_S = 240.0
+LONG_S = 300
+"""From here on a run is a long one."""
 PLACES = ("INBOX", "Junk", "Trash", "Archive")
 
 
@@ -77,7 +86,8 @@ def prove(
     postman = Postman(dovecot, letters[1:], a_second=MAILS_A_SECOND)
     crew = Crew(desk, seed=seed)
     rng = Random(seed)
-    hard = Hardships(crew, dovecot=dovecot, line=line, world=world, rng=rng)
+    between_s = BETWEEN_S if seconds < LONG_S else LONG_BETWEEN_S
+    hard = Hardships(crew, dovecot=dovecot, line=line, world=world, rng=rng, between_s=between_s)
     half = time.monotonic() + seconds / 2
     try:
         crew.begin()
@@ -107,7 +117,7 @@ def prove(
 
 def come_to_rest(desk: ConsoleProcess, crew: Crew) -> None:
     """Let the syncing processes finish what is left, once nothing goes wrong any more."""
-    crew.begin()
+    crew.begin_anew()
     waits = (
         "SELECT count(*) FROM outbox WHERE state IN ('held', 'queued', 'sending')"
         " OR (state = 'sent' AND copy_state = 'pending')"

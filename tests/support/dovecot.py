@@ -268,11 +268,14 @@ class Dovecot:
         virtual = len(raw) + raw.count(b"\n") - raw.count(b"\r\n")
         seconds = time.time() if at is None else at.timestamp()
         name = f"{int(seconds)}.M{self._delivered:07d}P1.test,S={len(raw)},W={virtual}"
-        place = self.maildir(folder) / ("cur" if letters else "new")
-        path = place / (f"{name}:2,{letters}" if letters else name)
+        place = self.maildir(folder)
+        # Whole before the server sees it: a running one takes what is new at once.
+        path = place / "tmp" / name
         path.write_bytes(raw)
         os.utime(path, (seconds, seconds))
         self._own(path)
+        seen = place / "cur" / f"{name}:2,{letters}"
+        path.rename(seen if letters else place / "new" / name)
 
     def renumber(self, folder: str = "INBOX") -> None:
         """Forget every UID of a folder; UIDVALIDITY is a time here, so a second has to pass."""

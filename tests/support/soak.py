@@ -26,7 +26,9 @@ from tests.support.smtp_world import STAGES, SmtpWorld
 MAILS_A_SECOND = 20
 AGENTS, SYNCERS = 3, 2
 BETWEEN_S = (1.0, 4.0)
-"""Between two hardships."""
+"""Between two hardships in a short run."""
+LONG_BETWEEN_S = (2.0, 10.0)
+"""In a long one: whole passes are to succeed in between, or nothing but waiting is tried."""
 SAMPLE_S = 0.5
 
 
@@ -51,6 +53,7 @@ class Postman:
     @property
     def is_done(self) -> bool:
         """Say whether everything is delivered."""
+        assert self._thread.is_alive() or self.delivered == len(self._letters)
         return not self._thread.is_alive()
 
     def _deliver(self) -> None:
@@ -74,11 +77,19 @@ class Crew:
         self.memory: list[tuple[float, int, int]] = []
         """When, which syncing process, how many bytes it held."""
 
-    def begin(self) -> None:
-        """Begin all that is missing."""
+    def begin_anew(self) -> None:
+        """Have other syncing processes, as after a restart: trouble has taught them no waits."""
+        self.end_syncers()
+        self._begin_syncers()
+
+    def _begin_syncers(self) -> None:
         self.syncers = [each for each in self.syncers if each.process.poll() is None]
         while len(self.syncers) < SYNCERS:
             self.syncers.append(self._desk.start("sync"))
+
+    def begin(self) -> None:
+        """Begin all that is missing."""
+        self._begin_syncers()
         self._agents = [each for each in self._agents if each.poll() is None]
         while len(self._agents) < AGENTS:
             self._agents.append(self._begin_agent())
@@ -138,13 +149,21 @@ class Hardships:
     """What goes wrong, one thing after the other, some of it together."""
 
     def __init__(
-        self, crew: Crew, *, dovecot: Dovecot, line: CutLine, world: SmtpWorld, rng: Random
+        self,
+        crew: Crew,
+        *,
+        dovecot: Dovecot,
+        line: CutLine,
+        world: SmtpWorld,
+        rng: Random,
+        between_s: tuple[float, float] = BETWEEN_S,
     ) -> None:
         self._crew = crew
         self._dovecot = dovecot
         self._line = line
         self._world = world
         self._rng = rng
+        self._between_s = between_s
         self._mending: list[tuple[float, Callable[[], object]]] = []
         self.met: Counter[str] = Counter()
 
@@ -218,7 +237,7 @@ class Hardships:
             self._later(lambda: _wake(leader), 2 * LEASE_LASTS_S)
 
     def _later(self, mend: Callable[[], object], most_s: float) -> None:
-        is_exact = most_s > 2 * max(BETWEEN_S)
+        is_exact = most_s > LEASE_LASTS_S
         wait_s = most_s if is_exact else self._rng.uniform(0.2, most_s)
         self._mending.append((time.monotonic() + wait_s, mend))
 
@@ -229,7 +248,7 @@ class Hardships:
             mend()
 
     def _pause(self) -> float:
-        return self._rng.uniform(*BETWEEN_S)
+        return self._rng.uniform(*self._between_s)
 
 
 def _wake(running: Running) -> None:
