@@ -99,7 +99,7 @@ class ProblemsScreen(Page):
     async def _read(self) -> None:
         _, sync, now = await self.services.find.status()
         since = short_age(sync.since, now) if sync.since else ""
-        told = [tell_standing(sync, since=since), tell_alert(sync, now)]
+        told = [tell_standing(sync, how_long=since), tell_alert(sync, now)]
         wrong = self._of_store() + [(words, cure) for words, cure in told if words]
         self._ledgers = await self.services.quarantine.list_ledgers()
         self._now = now

@@ -97,7 +97,7 @@ def sync_line(status: SyncStatus, *, now: datetime) -> str:
     if status.state == "syncing":
         return "syncing"
     since = age(status.since, now) if status.since else ""
-    words, cure = tell_standing(status, since=since)
+    words, cure = tell_standing(status, how_long=since)
     return f"{words} {cure}"
 
 

@@ -92,15 +92,15 @@ def short_cause(sync: SyncStatus) -> str:
     return f"{known or sign} {MORE}"
 
 
-def tell_standing(sync: SyncStatus, *, since: str) -> tuple[str, str]:
+def tell_standing(sync: SyncStatus, *, how_long: str) -> tuple[str, str]:
     """Say in sentences what is wrong and what to do; empty where nothing is.
 
-    `since` is how long it has been so, in words, or nothing.
+    `how_long` it has been so, in words, or nothing.
     """
     if is_well(sync):
         return "", ""
     title = TITLES.get(sync.state, "The mailbox is not in sync")
-    words = f"{title}{f' since {since}' if since else ''}. {sync.cause or ''}".strip()
+    words = f"{title}{f' for {how_long}' if how_long else ''}. {sync.cause or ''}".strip()
     if sync.state == "sign_in" and LOG_IN in (sync.cause or ""):
         return words, LOG_IN_CURE
     cure = CURES.get(sync.state, CURES["trouble"])

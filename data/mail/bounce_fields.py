@@ -1,4 +1,4 @@
-"""Read the fields of delivery reports (RFC 3464, RFC 6533), also where they stand in the text."""
+"""Read the fields of delivery reports, also where they stand in the text (pure; mail room)."""
 
 from __future__ import annotations
 

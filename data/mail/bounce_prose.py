@@ -1,4 +1,4 @@
-"""Read delivery reports that are written for people only (Exim, qmail, Domino, web mailers, …).
+"""Read delivery reports that are written for people only (pure; mail room).
 
 Theory of operation: behind some mark a report returns our own mail; before it stand addresses, and
 around each its reason. What stands from the line of an address to the next other address is said

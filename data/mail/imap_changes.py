@@ -1,4 +1,4 @@
-"""What changes mails on the server: flags, moves, copies. The commands of the open folder.
+"""What changes mails on the server: flags, moves, copies (shell; mail room).
 
 Every one goes through `imap_safety`, names its mails by UID, and changes nothing else: flags by
 `+FLAGS` and `-FLAGS` and never `FLAGS`, removal by UID EXPUNGE and never EXPUNGE, which would take

@@ -21,7 +21,7 @@ from data.errors import (
 )
 from data.mail.imap_safety import has_control
 from data.mail.listening import Listener
-from data.mail.tls import check_server, make_context, speaks_tls
+from data.mail.tls import MailServer, check_server, make_context, speaks_tls
 from data.mail.tls_errors import (
     IMAP_PORTS,
     handshake_cut,
@@ -35,22 +35,8 @@ from data.text.server_words import ADVICE, find_code
 
 
 @dataclass(frozen=True, slots=True)
-class ImapServer:
-    """Where the mailbox is and as whom we come; the secret travels beside it, never in it."""
-
-    host: str
-    port: int
-    security: str = "tls"
-    """`tls`, `starttls`, or `none` (this machine only)."""
-    user: str = ""
-    auth: str = "password"
-    """`password`, `xoauth2` or `oauthbearer`."""
-    ca_file: str = ""
-
-    @property
-    def where(self) -> str:
-        """Name the server for a sentence."""
-        return clean_line(f"{self.host}:{self.port}")
+class ImapServer(MailServer):
+    """Where the mailbox is."""
 
 
 def open_client(

@@ -1,4 +1,4 @@
-"""Hears every line that the server sends, whoever reads it: alerts, and how much has come.
+"""Hears every line that the server sends: alerts, and how much has come (shell; mail room).
 
 imaplib forgets what a response code says and IMAPClient never shows an `[ALERT]`, which a client
 MUST put before a person (RFC 3501 section 7.1). So both ways of reading, imaplib's and ours, go

@@ -1,4 +1,4 @@
-"""Opens SMTP connections: encryption first, then who we are; and puts their troubles into words."""
+"""Opens SMTP connections: encryption first, then who we are (shell; mail room)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from data.errors import (
     MailRefusedError,
     MailServerError,
 )
-from data.mail.tls import check_server, make_context, speaks_tls
+from data.mail.tls import MailServer, check_server, make_context, speaks_tls
 from data.mail.tls_errors import (
     SMTP_PORTS,
     handshake_cut,
@@ -57,22 +57,10 @@ _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
-class SmtpServer:
-    """Where mail leaves and as whom; the secret travels beside it, never in it."""
+class SmtpServer(MailServer):
+    """Where mail leaves; without a user nobody signs in."""
 
-    host: str
-    port: int
     security: str = "starttls"
-    """`tls`, `starttls`, or `none` (this machine only)."""
-    user: str = ""
-    auth: str = "password"
-    """`password`, `xoauth2` or `oauthbearer`; without a user nobody signs in."""
-    ca_file: str = ""
-
-    @property
-    def where(self) -> str:
-        """Name the server for a sentence."""
-        return clean_line(f"{self.host}:{self.port}")
 
 
 async def open_client(server: SmtpServer, secret: str, *, connect_timeout_s: float) -> SMTP:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
+from dataclasses import dataclass
 
 from data.errors import MailPolicyError
 from data.mail.imap_safety import has_control
@@ -13,6 +14,25 @@ from data.text.safe import clean_line
 SECURITIES = ("tls", "starttls", "none")
 AUTHS = ("password", "xoauth2", "oauthbearer")
 PROBE_TIMEOUT_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where a mail server is and as whom we come; the secret travels beside it, never in it."""
+
+    host: str
+    port: int
+    security: str = "tls"
+    """`tls`, `starttls`, or `none` (this machine only)."""
+    user: str = ""
+    auth: str = "password"
+    """`password`, `xoauth2` or `oauthbearer`."""
+    ca_file: str = ""
+
+    @property
+    def where(self) -> str:
+        """Name the server for a sentence."""
+        return clean_line(f"{self.host}:{self.port}")
 
 
 def is_loopback(host: str) -> bool:

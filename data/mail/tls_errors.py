@@ -1,4 +1,4 @@
-"""Says what is wrong with an encrypted line, each fault in its own words and with its cure."""
+"""Says what is wrong with an encrypted line, each fault in its own words (mail room)."""
 
 from __future__ import annotations
 

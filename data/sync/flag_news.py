@@ -1,4 +1,4 @@
-"""Take in what the server shows of flags: what other clients did, what became of ours (shell)."""
+"""Take in what the server shows of flags: what others did, and we (shell; sync room)."""
 
 from __future__ import annotations
 

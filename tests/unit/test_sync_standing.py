@@ -37,18 +37,18 @@ def test_where_all_is_well_nothing_is_said(state: str) -> None:
     """No trouble, no words of trouble."""
     sync = replace(SYNCED, state=state)
 
-    assert ("", ("", "")) == (top(sync), tell_standing(sync, since="1 min"))
+    assert ("", ("", "")) == (top(sync), tell_standing(sync, how_long="1 min"))
 
 
 @pytest.mark.parametrize("state", BAD_STATES)
 def test_every_trouble_has_words_a_since_and_a_cure(state: str) -> None:
     """The top line fits into 80 columns; the sentence says since when, why, and what to do."""
     sync = replace(SYNCED, state=state, cause="The cause.")
-    words, cure = tell_standing(sync, since="3m")
+    words, cure = tell_standing(sync, how_long="3m")
 
     assert top(sync).startswith("! ")
     assert len(top(sync)) <= TOP_COLUMNS
-    assert " since 3m. The cause." in words
+    assert " for 3m. The cause." in words
     assert cure
     if state != "never":  # there `status` is shorter
         assert f"{words} {cure}" == sync_line(sync, now=NOON + timedelta(minutes=3))
@@ -122,7 +122,7 @@ def test_a_login_that_ended_is_cured_by_logging_in() -> None:
     """Where the cause asks for a fresh login, nobody is sent to look for a password."""
     cause = "Microsoft takes the login of x no longer: expired. Run: support-console login"
     sync = replace(SYNCED, state="sign_in", cause=cause)
-    words, cure = tell_standing(sync, since="")
+    words, cure = tell_standing(sync, how_long="")
 
     assert cause in words
     assert cure == LOG_IN_CURE
