@@ -100,7 +100,7 @@ def tell_standing(sync: SyncStatus, *, how_long: str) -> tuple[str, str]:
     if is_well(sync):
         return "", ""
     title = TITLES.get(sync.state, "The mailbox is not in sync")
-    words = f"{title}{f' for {how_long}' if how_long else ''}. {sync.cause or ''}".strip()
+    words = f"{title}{f' (for {how_long})' if how_long else ''}. {sync.cause or ''}".strip()
     if sync.state == "sign_in" and LOG_IN in (sync.cause or ""):
         return words, LOG_IN_CURE
     cure = CURES.get(sync.state, CURES["trouble"])

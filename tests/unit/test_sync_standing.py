@@ -48,7 +48,7 @@ def test_every_trouble_has_words_a_since_and_a_cure(state: str) -> None:
 
     assert top(sync).startswith("! ")
     assert len(top(sync)) <= TOP_COLUMNS
-    assert " for 3m. The cause." in words
+    assert " (for 3m). The cause." in words
     assert cure
     if state != "never":  # there `status` is shorter
         assert f"{words} {cure}" == sync_line(sync, now=NOON + timedelta(minutes=3))
