@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.demo.test_demo_console import ANSWER_S, CTRL_Q, CTRL_S, START_S, demo, descendants
-from tests.support.console_process import is_running, wait_until
+from tests.support.console_process import wait_until
+from tests.support.processes import is_running
 from tests.support.terminal import Terminal
 
 TITLE = "Where is my parcel"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.console_process import children_of, is_running, wait_until
+from tests.support.console_process import wait_until
+from tests.support.processes import children_of, is_running
 from tests.support.terminal import Terminal, environment
 
 START_S = 60.0

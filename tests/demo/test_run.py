@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.console_process import children_of, is_running, wait_until
+from tests.support.console_process import wait_until
+from tests.support.processes import children_of, is_running
 
 ROOT = Path(__file__).parents[2]
 RUN_S = 90

@@ -12,9 +12,10 @@ from console.mailbox import connect_imap
 from console.settings import load_settings
 from data.errors import MailError
 from tests.journeys.conftest import MakeDesk
-from tests.support.console_process import ConsoleProcess, children_of
+from tests.support.console_process import ConsoleProcess
 from tests.support.dovecot import SECRET, Dovecot
 from tests.support.letters import write_mail
+from tests.support.processes import children_of
 
 WRONG = "wr0ng-Passw0rd-17"
 

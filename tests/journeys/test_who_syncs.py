@@ -18,13 +18,12 @@ from tests.support.console_process import (
     Account,
     ConsoleProcess,
     Running,
-    children_of,
-    is_running,
     wait_until,
 )
 from tests.support.dovecot import Dovecot
 from tests.support.letters import DOMAIN, make_letters, write_mail
 from tests.support.patience import patience
+from tests.support.processes import children_of, is_running
 from tests.support.smtp_world import SmtpWorld
 
 PARENT = """

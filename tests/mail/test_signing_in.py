@@ -11,8 +11,8 @@ from console.mailbox import connect_imap, connect_smtp
 from console.settings import Settings, load_settings
 from data.errors import MailLoginError
 from tests.mail.test_tokens import TokenSmtp
-from tests.support.console_process import is_running
 from tests.support.fault_imap import FaultImap, Reply, reply
+from tests.support.processes import is_running
 
 REFUSED = reply(b"TAG NO [AUTHENTICATIONFAILED] no\r\n")
 TAKEN = reply(b"TAG OK welcome\r\n")

@@ -14,8 +14,8 @@ import pytest_asyncio
 
 from console.clock import SystemClock
 from tests.support.console_app import Office, open_office, question
-from tests.support.console_process import children_of
 from tests.support.patience import patience
+from tests.support.processes import children_of
 from tests.support.terminal import Orphan, Terminal, environment, wait_gone
 
 CLOSED_PORT = 9

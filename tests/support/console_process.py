@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tests.support.processes import state_of
+
 T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,33 +64,6 @@ def wait_until(look: Callable[[], T], what: str, *, timeout_s: float = WAIT_S) -
             return found
         assert time.monotonic() < until, f"waited {timeout_s} s in vain: {what}"
         time.sleep(LOOK_S)
-
-
-def is_running(pid: int) -> bool:
-    """Say whether a process lives; one that only waits to be reaped does not."""
-    return state_of(pid) not in {"", "Z", "X"}
-
-
-def state_of(pid: int) -> str:
-    """Give the letter that /proc has for what a process does; nothing where there is none."""
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return ""
-    return status.rpartition(")")[2].split()[0]
-
-
-def children_of(pid: int) -> list[int]:
-    """List the living children of a process, from /proc."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            words = path.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue  # it ended while we looked
-        if int(words[1]) == pid and words[0] != "Z":
-            found.append(int(path.parent.name))
-    return found
 
 
 class Running:

@@ -14,8 +14,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+
+from tests.support.processes import children_of, state_of
 
 USER = "support"
 SECRET = "secret"
@@ -238,7 +241,7 @@ class Dovecot:
 
     def _pids(self) -> list[int]:
         assert self._process is not None
-        return [self._process.pid, *_children_of(self._process.pid)]
+        return [self._process.pid, *children_of(self._process.pid)]
 
     def restart(self) -> None:
         """Stop and start again on the same ports with the same mail."""
@@ -382,15 +385,27 @@ class Dovecot:
     def _end(self, how: signal.Signals) -> None:
         if self._process is None:
             return
-        children = _children_of(self._process.pid) if how == signal.SIGKILL else []
+        children = []
+        if how == signal.SIGKILL:
+            # A master at work starts a child between our look and its end; that one would keep the
+            # port, and the next server would find it taken and end.
+            self._process.send_signal(signal.SIGSTOP)
+            _wait_for_states([self._process.pid], {"T", "Z"})
+            children = children_of(self._process.pid)
         self._process.send_signal(how)
         self._process.wait(STOP_S)
         self._process = None
         for child in children:
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        _wait_for_states(children, {"", "Z"})
+
+
+def _wait_for_states(pids: Sequence[int], wanted: set[str]) -> None:
+    until = time.monotonic() + STOP_S
+    while left := [pid for pid in pids if state_of(pid) not in wanted]:
+        assert time.monotonic() < until, f"still at work: {left}"
+        time.sleep(0.01)
 
 
 def _group_of(account: str) -> str:
@@ -402,16 +417,3 @@ def _group_of(account: str) -> str:
 def _folder_block(name: str, use: str) -> str:
     special = f"    special_use = {use}\n" if use else ""
     return f'  mailbox "{name}" {{\n    auto = create\n{special}  }}'
-
-
-def _children_of(pid: int) -> list[int]:
-    """List the processes that a master started, from /proc."""
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            words = status.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue  # it ended while we looked
-        if int(words[1]) == pid:
-            found.append(int(status.parent.name))
-    return found

@@ -98,7 +98,8 @@ class Quiet:
         if any(_is_busy(pump) for pump in (app, *app._registry)) or self._is_working():
             return False
         if _has_to_draw(app.screen):
-            app.screen._on_timer_update()
+            with app._context():  # two consoles may run in one test, and a screen asks for its own
+                app.screen._on_timer_update()
             return False
         return not asyncio.get_running_loop()._ready and await self._has_heard()  # type: ignore[attr-defined]  # what is to run now
 

@@ -17,10 +17,11 @@ from pathlib import Path
 from random import Random
 
 from data.sync.runner import LEASE_LASTS_S
-from tests.support.console_process import ROOT, ConsoleProcess, Running, state_of
+from tests.support.console_process import ROOT, ConsoleProcess, Running
 from tests.support.cut_line import CutLine
 from tests.support.dovecot import Dovecot
 from tests.support.letters import Letter
+from tests.support.processes import state_of
 from tests.support.smtp_world import STAGES, SmtpWorld
 
 MAILS_A_SECOND = 20

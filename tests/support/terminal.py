@@ -17,8 +17,9 @@ from typing import TypeVar
 import pyte
 from ptyprocess import PtyProcess
 
-from tests.support.console_process import ROOT, is_running
+from tests.support.console_process import ROOT
 from tests.support.patience import patience
+from tests.support.processes import is_running
 
 T = TypeVar("T")
 

@@ -11,7 +11,8 @@ import pytest
 
 from console.settings import SettingsError
 from console.settings.commands import PRINTED_BYTES_MAX, run_command
-from tests.support.console_process import is_running, wait_until
+from tests.support.console_process import wait_until
+from tests.support.processes import is_running
 
 ENVIRON = {"PATH": os.environ["PATH"]}
 
