@@ -24,6 +24,7 @@ from console.cli.escalation_arguments import add_escalations
 from console.cli.follow_up_arguments import add_follow_ups
 from console.cli.macro_arguments import add_macros
 from console.cli.merging_arguments import add_merging, add_move
+from console.cli.mistyped import TellingParser
 from console.cli.queue_arguments import add_queues
 from console.cli.sla_arguments import add_sla
 from console.cli.team_arguments import add_team
@@ -108,7 +109,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 def make_parser(typed: Collection[str] | None = None) -> argparse.ArgumentParser:
     """Build the parser of the whole command line, or of the commands among what was typed."""
     common = common_options(defaults=False)
-    kind = argparse.ArgumentParser if typed is None else _QuickParser
+    kind = cast("type[argparse.ArgumentParser]", TellingParser if typed is None else _QuickParser)
     parser = kind(
         prog=PROGRAM,
         description="Answer one shared support mailbox from the terminal.",
