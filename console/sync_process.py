@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 
 from console.bootstrap import due_service, open_store
 from console.clock import Clock, SystemClock
+from console.known_stores import remember_store
 from console.services.agents import signing_key
 from console.services.clocks import follow_edition
 from console.services.due import Timekeeper
@@ -50,6 +51,7 @@ ONCE_WAIT_S = 20.0
 async def run_sync(settings: Settings, *, practice: bool, until_stdin_closes: bool) -> None:
     """Sync for ever: as the one, or standing by until the one is gone."""
     async with open_store(settings, create=True, practice=practice) as store:
+        _remember(store, practice=practice)
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -85,6 +87,12 @@ async def run_sync(settings: Settings, *, practice: bool, until_stdin_closes: bo
                     await _until_worth_a_try(store, stop, failures=failures)
 
 
+def _remember(store: Store, *, practice: bool) -> None:
+    """Keep that there is a store here, which is not to be made anew when its disk is away."""
+    if not practice:
+        remember_store(store.path, os.environ)
+
+
 async def _until_worth_a_try(store: Store, stop: asyncio.Event, *, failures: int) -> None:
     """Wait longer each time; no longer than until there is more room on the disk than there was.
 
@@ -102,14 +110,17 @@ async def _until_worth_a_try(store: Store, stop: asyncio.Event, *, failures: int
             return
 
 
-async def run_sync_once(settings: Settings, *, practice: bool) -> OnceReport:
-    """Do one full pass.
+async def run_sync_once(
+    settings: Settings, *, practice: bool, say: Callable[[str], None]
+) -> OnceReport:
+    """Do one full pass; `say` hears of each line that broke.
 
     Raises:
         SyncBusyError: another process syncs this store and did not end in time.
         MailError: the IMAP server is away or refuses us.
     """
     async with open_store(settings, create=True, practice=practice) as store:
+        _remember(store, practice=practice)
         clock = SystemClock()
         try:
             async with asyncio.timeout(ONCE_WAIT_S):
@@ -124,7 +135,7 @@ async def run_sync_once(settings: Settings, *, practice: bool) -> OnceReport:
             await follow_edition(store, clock=clock)
             report = await _runner(
                 settings, store, clock, epoch, await signing_key(store)
-            ).run_once()
+            ).run_once(say=say)
             await due_service(settings, store, clock=clock).settle()
             return report
         finally:

@@ -31,6 +31,10 @@ class StoreMovedError(StoreError):
     """The file was moved, removed or exchanged under an open store; only opening it anew helps."""
 
 
+class StoreLostError(StoreError):
+    """There was a store and now there is none, as where a disk is not mounted."""
+
+
 class StoreDamagedError(StoreError):
     """What stands in the file is no sound database."""
 

@@ -18,6 +18,7 @@ from console.cli.output import complain, say
 from console.cli.parser import VERBS, make_parser, parse
 from console.cli.streams import let_go_of, stand_in_for_missing, take_every_character
 from console.collecting import collect_again
+from console.known_stores import refuse_lost_store, remember_store
 from console.services.errors import ServiceError, UsageError
 from console.settings import Settings, SettingsError, load_settings
 from data.errors import DataError
@@ -30,6 +31,9 @@ FILES = frozenset(
     {"config", "body_file", "attach", "dir", "file", "signature_file", "text_file", "send_file"}
 )
 """Options that name files, which may be called anything."""
+
+STORELESS = frozenset({"restore", "keys"})
+"""Commands that need no store, of those that read the settings here."""
 
 log = logging.getLogger(__name__)
 
@@ -106,12 +110,29 @@ def _run(arguments: argparse.Namespace) -> int:
             collect_again()
             return run_doctor(arguments, environ, config)
     settings = load_settings(environ=environ, config_file=config)
+    _mind_the_store(arguments, settings, environ)
     import asyncio  # noqa: PLC0415 - start-up time: `--version` and `--help` do without
 
     verb = _find_verb(arguments.command)
     if arguments.command != "open":  # the console collects again after its first paint
         collect_again()
     return asyncio.run(_as_coroutine(verb, arguments, settings))
+
+
+def _mind_the_store(
+    arguments: argparse.Namespace, settings: Settings, environ: dict[str, str]
+) -> None:
+    """Keep which store there is; refuse to go on where one has gone that was there.
+
+    Raises:
+        StoreLostError: nobody but `restore` and `sync --new-store` may put one in its place.
+    """
+    if arguments.command in STORELESS or arguments.practice:
+        return
+    if settings.store.exists():
+        remember_store(settings.store, environ)
+    elif not getattr(arguments, "new_store", False):
+        refuse_lost_store(settings.store, environ)
 
 
 def _refuse_broken_text(arguments: argparse.Namespace) -> None:

@@ -151,6 +151,11 @@ def _add_setting_up(add: Adder) -> None:
     parser = add("sync", "fetch and send, as a service or once")
     parser.add_argument("--once", action="store_true", help="one full pass, then end")
     parser.add_argument(
+        "--new-store",
+        action="store_true",
+        help="make a new store where one was, which is lost, and fetch all mail again",
+    )
+    parser.add_argument(
         "--until-stdin-closes", action="store_true", help="end when standard input is closed"
     )
     add_json(parser)

@@ -39,7 +39,11 @@ async def sync(arguments: argparse.Namespace, settings: Settings) -> int:
     began = time.monotonic()
     drawing = asyncio.create_task(show_progress(settings))
     try:
-        report = await run_sync_once(settings, practice=arguments.practice)
+        report = await run_sync_once(
+            settings,
+            practice=arguments.practice,
+            say=lambda words: complain(f"support-console: {words}"),
+        )
     finally:
         drawing.cancel()
         with suppress(asyncio.CancelledError):

@@ -24,6 +24,7 @@ from console.doctor.stored import (
     judge_schema,
     judge_sync,
 )
+from console.known_stores import trouble_with
 from console.processes import name_of_process
 from console.services.silence import with_note
 from console.settings import Settings, has_secret
@@ -77,6 +78,9 @@ def _look(settings: Settings, clock: Clock) -> list[Check]:
 
 
 def _missing_store(path: Path) -> Check:
+    if trouble := trouble_with(path, os.environ):
+        said, _, cure = trouble.partition(". ")
+        return fail("store", f"{said}.", cure)
     if os.access(_nearest_folder(path), os.W_OK | os.X_OK):
         cure = "Run `support-console sync`, which makes and fills it."
         return warn("store", f"There is no store at {path} yet.", cure)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -12,6 +13,11 @@ from data.store.troubles import told_by_system, unwritable
 
 MOUNTS = Path("/proc/self/mountinfo")
 """Where Linux tells of which kind the disk below a folder is."""
+WANTED_MOUNTS = Path("/etc/fstab")
+"""Where an administrator says what is to be mounted where."""
+_OCTAL = re.compile(r"\\([0-7]{3})")
+_MOUNT_POINT = 4
+"""Which word of a line of `MOUNTS` it is (proc(5))."""
 
 
 def identity_of(path: Path) -> tuple[int, int] | None:
@@ -98,3 +104,30 @@ def network_file_system(folder: Path) -> str | None:
             if kind.startswith(("nfs", "cifs", "smb", "9p", "fuse.sshfs", "afs", "ceph")):
                 return kind
     return None
+
+
+def unmounted_point(path: Path) -> Path | None:
+    """Name the folder above a file where a disk ought to be mounted and is not; None where all is.
+
+    Where nobody can tell there is no doubt.
+    """
+    try:
+        wanted = WANTED_MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines()
+        mounted = MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    points = [
+        _plain(line.split()[1]) for line in wanted if line[:1] != "#" and len(line.split()) > 1
+    ]
+    there = {
+        _plain(words[_MOUNT_POINT]) for line in mounted if len(words := line.split()) > _MOUNT_POINT
+    }
+    above = {str(folder) for folder in path.absolute().parents}
+    missing = [point for point in points if point in above and point not in there]
+    return Path(max(missing, key=len)) if missing else None
+
+
+def _plain(word: str) -> str:
+    """Read a path as fstab(5) and proc(5) write it: a blank is `\\040`; no slash at the end."""
+    name = _OCTAL.sub(lambda found: chr(int(found[1], 8)), word)
+    return name.rstrip("/") or "/"

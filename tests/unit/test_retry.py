@@ -8,10 +8,12 @@ import pytest
 
 from data.sync.retry import (
     GIVE_UP_AFTER,
+    ONCE_STEPS,
     STEPS,
     UNREACHABLE_STEPS,
     next_attempt,
     next_connection,
+    next_line,
 )
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -39,6 +41,15 @@ def test_it_gives_up_after_days() -> None:
     assert next_attempt(deferrals=9, since=queued_at, now=NOW) is None
     almost = next_attempt(deferrals=9, since=queued_at + timedelta(seconds=1), now=NOW)
     assert NOW + STEPS[-1] == almost
+
+
+def test_a_single_pass_makes_a_few_new_lines() -> None:
+    """Where we had been let in; a server that wants rest, or never let us in, is left alone."""
+    waits = [next_line(broken=n, was_in=True, response="") for n in (1, 2, 3, 4)]
+
+    assert [*ONCE_STEPS, None] == waits
+    assert next_line(broken=1, was_in=False, response="") is None
+    assert next_line(broken=1, was_in=True, response="LIMIT") is None
 
 
 @pytest.mark.parametrize(
