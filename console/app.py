@@ -18,6 +18,7 @@ from textual.widget import Widget
 from console import paths
 from console.actions import ACTIONS, GOALS, Action, Place
 from console.attention import Attention
+from console.child_keeper import ChildKeeper
 from console.collecting import collect_again
 from console.coming import Coming
 from console.domain.saved_queues import find_keyed
@@ -28,7 +29,6 @@ from console.render.colours import DARK, LIGHT
 from console.services.bundle import Services
 from console.services.queues import CHANGED
 from console.store_keeping import StoreKeeping
-from console.sync_child import SyncChild
 from console.undo_window import UndoWindow
 from data.errors import DataError
 from data.records import ConversationId
@@ -82,6 +82,7 @@ class SupportConsole(
     ]
     ENABLE_COMMAND_PALETTE = False
     feed_poll_s = FEED_POLL_S
+    child_look_s = CHILD_LOOK_S
     """A test need not wait so long."""
     CSS: ClassVar[str] = """
     Screen { scrollbar-size: 0 0; }
@@ -113,7 +114,7 @@ class SupportConsole(
         self,
         services: Services,
         *,
-        child: SyncChild | None,
+        keeper: ChildKeeper | None,
         number: ConversationId | None = None,
         theme: str = "",
         report_folder: Path | None = None,
@@ -129,7 +130,7 @@ class SupportConsole(
         self._asked: tuple[Frame, PaletteScreen] | None = None
         """The palette that was put over a screen, until its choice is done."""
         self.services = services
-        self._child = child
+        self._keeper = keeper
         self._number = number
         self._wanted_theme = theme
         self.animation_level = "none"
@@ -159,7 +160,7 @@ class SupportConsole(
         self.set_timer(LOAD_AFTER_S, self.keep_time)
         self.set_timer(LOAD_AFTER_S, self.follow_tidings)
         self.set_timer(2 * LOAD_AFTER_S, self.watch_store)
-        if self._child is not None:
+        if self._keeper is not None:
             self.keep_child()
         if not self.is_headless:
             self.set_timer(LOAD_AFTER_S, self.load_the_rest)
@@ -254,17 +255,17 @@ class SupportConsole(
 
     @work(group="child")
     async def keep_child(self) -> None:
-        """Start the syncing process where nobody syncs and this agent may."""
-        assert self._child is not None
+        """Have the mailbox synced, where this agent may: by a process of ours that is well."""
+        assert self._keeper is not None
         while True:
             try:
-                if self._child.may_start() and not self._child.is_running:
-                    await self._child.start()
+                words, is_trouble = await self._keeper.look(), False
             except OSError as error:
-                if isinstance(self.screen, Frame):
-                    words = f"The mailbox is not synced: {error.strerror}. support-console doctor"
-                    self.screen.tell(words, is_trouble=True)
-            await asyncio.sleep(CHILD_LOOK_S)
+                words = f"The mailbox is not synced: {error.strerror}. support-console doctor"
+                is_trouble = True
+            if words and isinstance(self.screen, Frame):
+                self.screen.tell(words, is_trouble=is_trouble)
+            await asyncio.sleep(self.child_look_s)
 
     def on_go_to(self, message: GoTo) -> None:
         """Go where a letter after `g` says."""

@@ -52,6 +52,11 @@ class SyncChild:
         return self._process is not None and self._process.returncode is None
 
     @property
+    def pid(self) -> int | None:
+        """The number of our process; None unless it lives."""
+        return self._process.pid if self._process is not None and self.is_running else None
+
+    @property
     def log_file(self) -> Path:
         """Where the child writes what it has to say."""
         return self._log_file

@@ -13,6 +13,7 @@ from pathlib import Path
 from console import paths
 from console.app import SupportConsole
 from console.bootstrap import Desk
+from console.child_keeper import ChildKeeper
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.keymap_file import load_keymap
@@ -65,16 +66,17 @@ async def run_console(
         raise UsageError(
             "The console needs a terminal. Without one: list, show, reply (support-console --help)."
         )
+    keeper = None if child is None else ChildKeeper(child, store=desk.store, clock=desk.clock)
     services = make_services(
         desk,
         is_ascii=is_ascii,
         keymap=keymap.keys,
-        examine=partial(examine_surroundings, desk.settings, os.environ),
+        examine=partial(examine_surroundings, desk.settings, os.environ, keeper),
         private_folders=paths.private_dirs(os.environ),
     )
     app = SupportConsole(
         services,
-        child=child,
+        keeper=keeper,
         number=number,
         theme=THEMES[theme],
     )
@@ -82,11 +84,13 @@ async def run_console(
         await app.run_async(mouse=False)
     finally:
         services.presence.close()
-        if child is not None:
-            await child.stop()
+        if keeper is not None:
+            await keeper.stop()
 
 
-async def examine_surroundings(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
+async def examine_surroundings(
+    settings: Settings, environ: Mapping[str, str], keeper: ChildKeeper | None = None
+) -> list[Finding]:
     """Look with the eyes of `doctor` at what the agent can put right without a server."""
     # Only for start-up time: nobody asks for it before the page of problems is opened.
     from console.doctor import Result  # noqa: PLC0415
@@ -104,4 +108,5 @@ async def examine_surroundings(settings: Settings, environ: Mapping[str, str]) -
             if check.result is not Result.OK
         ]
 
-    return await asyncio.to_thread(look)
+    hung = [] if keeper is None else keeper.findings()
+    return hung + await asyncio.to_thread(look)

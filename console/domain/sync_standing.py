@@ -31,8 +31,8 @@ TOP = {
 CURES = {
     "never": "Start it: support-console sync (as a service, or in a window of its own).",
     "stopped": "Start it: support-console sync. Work goes on; mails wait in the outbox.",
-    "standstill": "End that process and start support-console sync anew. Work goes on meanwhile;"
-    " mails wait in the outbox.",
+    "standstill": "End that process and start support-console sync anew; a console does so by"
+    " itself with one of its own. Work goes on meanwhile; mails wait in the outbox.",
     "sign_in": "Correct user or password in the settings: it is tried as soon as they change, or"
     " with r on Problems. support-console doctor tests them.",
     "trouble": "r on Problems tries it at once; support-console doctor tests the servers.",

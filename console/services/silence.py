@@ -19,7 +19,7 @@ def with_note(sync: SyncStatus, store_path: Path) -> SyncStatus:
     if sync.holder is not None:
         return sync
     note = read_note(store_path)
-    if note is None or not _is_alive(note.pid):
+    if note is None or not is_alive(note.pid):
         return sync
     if note.trouble:
         return replace(sync, state="trouble", cause=note.trouble)
@@ -29,7 +29,8 @@ def with_note(sync: SyncStatus, store_path: Path) -> SyncStatus:
     return sync
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Say whether there is such a process, whoever it belongs to."""
     try:
         os.kill(pid, 0)
     except PermissionError:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from console.domain.child_care import LIFELESS
 from data.sync.runner import LEASE_LASTS_S
 from tests.support.console_process import (
     PROGRAM,
@@ -25,6 +26,7 @@ from tests.support.letters import DOMAIN, make_letters, write_mail
 from tests.support.patience import patience
 from tests.support.processes import children_of, is_running
 from tests.support.smtp_world import SmtpWorld
+from tests.support.terminal import Terminal, environment
 
 PARENT = """
 import subprocess, sys, time
@@ -34,6 +36,7 @@ time.sleep(600)
 """
 CHILD_ENDS_S = patience(2.0)
 TAKES_OVER_S = patience(10.0)
+BOTH = 2
 GROUP = 64100
 SERVICE = Account(64101, GROUP)
 AGENTS = (Account(64102, GROUP), Account(64103, GROUP))
@@ -143,6 +146,36 @@ def _see_it_stand_by(desk: ConsoleProcess, woken: Running, lease: list[tuple[obj
     )
     assert lease == desk.rows("SELECT holder, epoch FROM leases")
     assert woken.process.poll() is None, woken.words
+
+
+@pytest.mark.real_server
+@pytest.mark.soak
+def test_a_console_replaces_its_own_child_that_hangs(
+    desk: ConsoleProcess, dovecot: Dovecot
+) -> None:
+    """Its syncing process is stopped for good: the console says so, ends it and starts another."""
+    dovecot.deliver(write_mail(f"before@{DOMAIN}"))
+    words = [*PROGRAM, "--config", str(desk.config)]
+    with Terminal(words, environ=environment(desk.folder)) as terminal:
+        terminal.until(lambda: terminal.lines[0].endswith("synced"), "in sync")
+        first = desk.holder_pid()
+        assert first is not None
+        assert first in children_of(terminal.pid)
+
+        os.kill(first, signal.SIGSTOP)
+        terminal.shows("! sync stands still since")
+        terminal.shows("hung and was ended", timeout_s=patience(2 * LIFELESS.total_seconds()))
+        dovecot.deliver(write_mail(f"after@{DOMAIN}"))
+        terminal.until(lambda: terminal.lines[0].endswith("synced"), "in sync again")
+        wait_until(lambda: desk.value("SELECT count(*) FROM messages") == BOTH, "mail comes in")
+        second = desk.holder_pid()
+        was_running = is_running(first)
+        terminal.press("gp")
+        terminal.shows(f"(process {first}) hung and was ended")
+        terminal.press("\x11")
+        terminal.ended_within(patience(10))
+
+    assert (False, True) == (was_running, second not in {None, first})
 
 
 @pytest.mark.real_server

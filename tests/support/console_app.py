@@ -277,7 +277,7 @@ async def running(
     A restless one is kept from coming to rest on purpose: it is not waited for.
     """
     folder = services.store.path.parent / "state"
-    app = HeardConsole(services, child=None, number=number, theme=theme, report_folder=folder)
+    app = HeardConsole(services, keeper=None, number=number, theme=theme, report_folder=folder)
     async with app.run_test(size=size) as pilot:
         driver = Driver(app, pilot)
         if not is_restless:

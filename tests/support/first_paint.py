@@ -22,7 +22,7 @@ LOOKS_MAX = 1000
 async def _paint(config: Path, words: str) -> None:
     settings = load_settings(environ=os.environ, config_file=config)
     async with open_desk(settings, act_as=None) as desk:
-        app = SupportConsole(make_services(desk), child=None)
+        app = SupportConsole(make_services(desk), keeper=None)
         async with app.run_test() as pilot:
             for _ in range(LOOKS_MAX):
                 strips = app.screen._compositor.render_strips()
