@@ -19,7 +19,7 @@ from console.domain.renumbering_words import (
 from console.domain.sync_standing import tell_alert, tell_standing
 from console.services.bundle import Services
 from data.errors import DataError
-from data.records import FolderLedger, OutboxTrouble, QuarantinedMail, Renumbering
+from data.records import FolderLedger, HeldBecause, OutboxTrouble, QuarantinedMail, Renumbering
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
 from screens.frame import StoreChanged, bindings_of
@@ -40,9 +40,12 @@ SEEN_AGAIN = "It is tried again every few seconds. Work goes on; a stale reply i
 def _of_sending(trouble: OutboxTrouble) -> list[tuple[str, str]]:
     """Say what keeps many mails back at once, each thing once."""
     wrong = []
-    if trouble.signed_out:
-        words = f"{trouble.signed_out} mails wait, none is lost. {trouble.held_why}"
-        wrong.append((words, "Put the settings right, then g o and r: it is tried at once."))
+    if trouble.held_back:
+        words = f"{trouble.held_back} mails wait, none is lost. {trouble.held_why}"
+        cure = "Put the settings right, then g o and r: it is tried at once."
+        if trouble.held_because is HeldBecause.CONNECTION:
+            cure = "Every minute it is seen whether that is put right; g o and r tries at once."
+        wrong.append((words, cure))
     if trouble.late:
         words = f"{trouble.late} mails have wanted to leave for over four hours."
         wrong.append((words, "g o says why; they are tried again by themselves."))

@@ -29,6 +29,8 @@ CURES = {
 }
 HELD_WORDS = {
     HeldBecause.STALE: "Something came in first. r sends it all the same, x takes it back.",
+    HeldBecause.CONNECTION: "The line to the mail server cannot be used as it is, so all mails "
+    "wait; none is lost. Every minute it is seen whether that is put right; r tries at once.",
     HeldBecause.SIGN_IN: "The server refused the sign-in or the sender, so all mails wait; none is "
     "lost. g p says what to do. It is tried again every 15 minutes; r tries at once.",
 }

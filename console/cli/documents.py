@@ -14,6 +14,7 @@ from data.records import (
     Conversation,
     Direction,
     FolderLedger,
+    HeldBecause,
     Message,
     OutboxItem,
     OutboxTrouble,
@@ -25,6 +26,10 @@ from data.records import (
 )
 
 Document = dict[str, object]
+HELD_BACK = {
+    HeldBecause.SIGN_IN: "held, the server refuses us",
+    HeldBecause.CONNECTION: "held, the line to the server cannot be used",
+}
 
 
 def moment(at: datetime | None) -> str | None:
@@ -196,7 +201,7 @@ def unsent_document(trouble: OutboxTrouble) -> Document:
     return {
         "queued": trouble.queued,
         "late": trouble.late,
-        "held": trouble.signed_out,
+        "held": trouble.held_back,
         "refused": trouble.refused,
         "unknown": trouble.unknown,
         "withheld": trouble.withheld,
@@ -207,8 +212,9 @@ def unsent_document(trouble: OutboxTrouble) -> Document:
 
 def unsent_line(trouble: OutboxTrouble) -> str:
     """Say in a line which mails stay behind; nothing where all is well."""
+    why = HELD_BACK[trouble.held_because or HeldBecause.SIGN_IN]
     counts = (
-        (trouble.signed_out, "held, the server refuses us"),
+        (trouble.held_back, why),
         (trouble.late, "late"),
         (trouble.refused, "refused"),
         (trouble.unknown, "of unknown fate"),

@@ -19,7 +19,7 @@ from console.domain.renumbering_words import (
     tell_renumbering,
 )
 from console.domain.sync_standing import LOG_IN, LOG_IN_CURE
-from data.records import FolderLedger, OutboxTrouble, Renumbering, SyncStatus
+from data.records import FolderLedger, HeldBecause, OutboxTrouble, Renumbering, SyncStatus
 
 TROUBLES = {
     "trouble": (
@@ -256,13 +256,17 @@ def judge_mailbox_changes(*, waiting: int, refused: int) -> Check:
 
 def judge_outbox(trouble: OutboxTrouble, *, now: datetime) -> Check:
     """Say whether mails stay behind, and why."""
-    if trouble.signed_out:
+    if trouble.held_back:
+        is_line = trouble.held_because is HeldBecause.CONNECTION
+        what = "the line to the SMTP server cannot be used" if is_line else "the SMTP server"
         return fail(
             "outbox",
-            f"{trouble.signed_out} held because the SMTP server refuses us."
+            f"{trouble.held_back} held because {what}{'' if is_line else ' refuses us'}."
             + (f" {trouble.held_why}" if trouble.held_why else ""),
-            "Correct smtp.user and its password, or mailbox.address, then run `support-console "
-            "outbox retry ID`.",
+            "Put that right (encryption, certificate, smtp settings); they leave within a minute."
+            if is_line
+            else "Correct smtp.user and its password, or mailbox.address, then run "
+            "`support-console outbox retry ID`.",
         )
     parts = [
         f"{count} {words}"

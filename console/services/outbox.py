@@ -17,7 +17,6 @@ from console.services.summaries import waits_since
 from data.records import (
     AgentId,
     ConversationId,
-    HeldBecause,
     OutboxId,
     OutboxItem,
     OutboxState,
@@ -118,7 +117,7 @@ class OutboxService:
                     outbox.set_outbox_state, outbox_id, OutboxState.QUEUED, now_ms=tx.at_ms
                 )
             if item.state is OutboxState.WITHHELD or (
-                item.state is OutboxState.HELD and item.because is not HeldBecause.SIGN_IN
+                item.state is OutboxState.HELD and item.because not in outbox_delivery.HOLDS_BACK
             ):
                 await self._apply_then(tx, item)
             await tx.record("outbox.retried", item.conversation_id, outbox_id=outbox_id)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import imaplib
 import re
 import ssl
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
@@ -20,14 +20,10 @@ from data.errors import (
     MailServerError,
 )
 from data.mail.imap_safety import has_control
+from data.mail.line_errors import closed, closed_at_once, line_trouble, unusable, wrong_protocol
 from data.mail.listening import Listener
 from data.mail.tls import MailServer, check_server, make_context, speaks_tls
-from data.mail.tls_errors import (
-    IMAP_PORTS,
-    handshake_cut,
-    tls_trouble,
-    tls_where_plain_was_asked,
-)
+from data.mail.tls_errors import shaking_hands, tls_where_plain_was_asked
 from data.mail.tokens import PASSWORD_CURE, TOKEN_CURE, TokenExchange, choose_mechanism, hide
 from data.mail.wire import forget_untagged, quieten
 from data.text.safe import clean_line
@@ -37,6 +33,9 @@ from data.text.server_words import ADVICE, find_code
 @dataclass(frozen=True, slots=True)
 class ImapServer(MailServer):
     """Where the mailbox is."""
+
+    PROTOCOL: ClassVar[str] = "IMAP"
+    PORTS: ClassVar[str] = "993 with tls, 143 with starttls"
 
 
 def open_client(
@@ -102,34 +101,18 @@ def _translated(error: BaseException, server: ImapServer) -> MailError:  # noqa:
         return MailServerError(f"{where}: {error}", cure=_advice(str(error)))
     if isinstance(error, MailError):
         return error
-    trouble = tls_trouble(
-        error,
-        where=where,
-        host=server.host,
-        security=server.security,
-        ca_file=server.ca_file,
-        ports=IMAP_PORTS,
-    )
-    if trouble is not None:
+    if (trouble := line_trouble(error, server)) is not None:
         return trouble
     words = clean_line(_words_of(error), limit=300)
     if isinstance(error, imaplib.IMAP4.readonly):
         return MailRefusedError(f"{where}: the folder can only be read: {words}")
     if is_refusal(error):
         return MailRefusedError(f"{where} answered: {words}")
-    if isinstance(error, TimeoutError):
-        return MailServerError(
-            f"{where} did not answer in time.",
-            cure="It is tried again by itself; if it lasts, check the network and the port.",
-        )
     if isinstance(error, MemoryError):
         return MailServerError(f"{where} announced more than this machine can hold.")
     if find_code(words):
         return MailServerError(f"{where} ended the connection: {words}.", cure=_advice(words))
-    return MailServerError(
-        f"{where} cannot be used: {words}.",
-        cure="It is tried again by itself; if it lasts, check host and port.",
-    )
+    return unusable(server, words)
 
 
 def _advice(words: str) -> str:
@@ -169,7 +152,7 @@ def _connect(
 ) -> IMAPClient:
     with_tls = server.security == "tls"
     try:
-        with _shaking_hands(server, with_tls=with_tls):
+        with shaking_hands(server, with_tls=with_tls):
             return IMAPClient(
                 server.host,
                 server.port,
@@ -177,23 +160,24 @@ def _connect(
                 ssl_context=context if with_tls else None,
                 timeout=timeout,
             )
-    except (TimeoutError, imaplib.IMAP4.error):
+    except (TimeoutError, imaplib.IMAP4.error) as error:
         # A server that waits for TLS is silent, or hangs up in the end; so is one in trouble.
         if server.security == "starttls" and speaks_tls(server.host, server.port):
-            raise tls_where_plain_was_asked(server.where, ports=IMAP_PORTS) from None
+            raise tls_where_plain_was_asked(server) from None
+        if isinstance(error, imaplib.IMAP4.error):
+            raise _not_greeted(error, server) from error
         raise
 
 
-@contextmanager
-def _shaking_hands(server: ImapServer, *, with_tls: bool = True) -> Iterator[None]:
-    """Tell a line that is cut while encryption is being agreed on from every other cut."""
-    try:
-        yield
-    except OSError as error:
-        cut = handshake_cut(error, where=server.where, ports=IMAP_PORTS) if with_tls else None
-        if cut is None:
-            raise
-        raise cut from error
+def _not_greeted(error: imaplib.IMAP4.error, server: ImapServer) -> MailError:
+    """Explain a first line that is no greeting: a farewell, another protocol, or none at all."""
+    words = clean_line(_words_of(error), limit=300)
+    _, is_farewell, said = words.partition("* BYE ")
+    if is_farewell or find_code(words):
+        return MailServerError(f"{server.where} takes nobody in now: {said}.", cure=_advice(words))
+    if "EOF" in words:
+        return closed(server) if "command:" in words else closed_at_once(server)
+    return wrong_protocol(server, words.removeprefix("unexpected response: "))
 
 
 def _start_tls(
@@ -211,7 +195,7 @@ def _start_tls(
             cure="Use security tls (port 993), or ask the mail administrator.",
         )
     try:
-        with _shaking_hands(server):
+        with shaking_hands(server):
             client.starttls(context)
     except imaplib.IMAP4.abort:
         raise

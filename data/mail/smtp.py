@@ -27,6 +27,7 @@ from data.errors import (
     MailServerError,
 )
 from data.mail.imap_safety import has_control
+from data.mail.line_errors import closed
 from data.mail.smtp_login import SmtpServer, hang_up, open_client, translating
 from data.text.safe import clean_line
 
@@ -151,10 +152,7 @@ class SmtpSession:
         """
         protocol = self._client.protocol
         if protocol is None or not self.is_usable:
-            raise MailServerError(
-                f"{self._server.where} closed the connection. Nothing was sent; it is tried again "
-                "by itself."
-            )
+            raise closed(self._server)
         patience_s = (timeout_s or self.final_dot_timeout_s) + len(raw) / SLOWEST_BYTES_PER_S
         answer = await self._send_text(protocol, raw, patience_s)
         if 200 <= answer.code < 300:  # noqa: PLR2004 - the class "done" of RFC 5321 section 4.2.1

@@ -9,6 +9,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import ClassVar
 
 from aiosmtplib import SMTP
 from aiosmtplib.errors import (
@@ -30,13 +31,17 @@ from data.errors import (
     MailRefusedError,
     MailServerError,
 )
-from data.mail.tls import MailServer, check_server, make_context, speaks_tls
-from data.mail.tls_errors import (
-    SMTP_PORTS,
-    handshake_cut,
-    tls_trouble,
-    tls_where_plain_was_asked,
+from data.mail.line_errors import (
+    AGAIN,
+    closed,
+    closed_at_once,
+    line_trouble,
+    say,
+    unusable,
+    wrong_protocol,
 )
+from data.mail.tls import MailServer, check_server, make_context, speaks_tls
+from data.mail.tls_errors import shaking_hands, tls_where_plain_was_asked
 from data.mail.tokens import (
     MECHANISMS,
     PASSWORD_CURE,
@@ -60,6 +65,9 @@ _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 class SmtpServer(MailServer):
     """Where mail leaves; without a user nobody signs in."""
 
+    PROTOCOL: ClassVar[str] = "SMTP"
+    PORTS: ClassVar[str] = "465 with tls, 587 with starttls"
+    LEFT: ClassVar[str] = " Nothing was sent."
     security: str = "starttls"
 
 
@@ -109,14 +117,17 @@ def hang_up(client: SMTP, transport: asyncio.BaseTransport | None) -> None:
 
 async def _connect(client: SMTP, server: SmtpServer) -> None:
     try:
-        with _shaking_hands(server, with_tls=server.security == "tls"):
+        with shaking_hands(server, with_tls=server.security == "tls"):
             await client.connect()
+    except SMTPConnectResponseError as error:
+        raise _turned_away(error, server) from error
     except (SMTPTimeoutError, SMTPConnectError) as error:
-        is_answer = isinstance(error, SMTPConnectResponseError)
         # A server that waits for TLS is silent, or hangs up in the end; so is one in trouble.
-        may_be_tls = server.security == "starttls" and not is_answer
+        may_be_tls = server.security == "starttls"
         if may_be_tls and await asyncio.to_thread(speaks_tls, server.host, server.port):
-            raise tls_where_plain_was_asked(server.where, ports=SMTP_PORTS) from None
+            raise tls_where_plain_was_asked(server) from None
+        if isinstance(error.__cause__, SMTPServerDisconnected):
+            raise closed_at_once(server) from error
         raise
     if server.security != "starttls":
         return
@@ -127,10 +138,10 @@ async def _connect(client: SMTP, server: SmtpServer) -> None:
             cure="Use security tls (port 465), or ask the mail administrator.",
         )
     try:
-        with _shaking_hands(server):
+        with shaking_hands(server):
             await client.starttls()
     except SMTPResponseException as error:
-        words = f"{error.code} {_line(error.message)}"
+        words = f"{error.code} {say(error.message)}"
         if error.code in _TEMPORARY:
             raise MailServerError(
                 f"{server.where} cannot encrypt now: {words}. Nothing was sent.",
@@ -143,16 +154,18 @@ async def _connect(client: SMTP, server: SmtpServer) -> None:
         ) from error
 
 
-@contextmanager
-def _shaking_hands(server: SmtpServer, *, with_tls: bool = True) -> Iterator[None]:
-    """Tell a line that is cut while encryption is being agreed on from every other cut."""
-    try:
-        yield
-    except (OSError, SMTPException) as error:
-        cut = handshake_cut(error, where=server.where, ports=SMTP_PORTS) if with_tls else None
-        if cut is None:
-            raise
-        raise cut from error
+def _turned_away(error: SMTPConnectResponseError, server: SmtpServer) -> MailError:
+    """Explain a greeting that says no: for now, or to this machine at all (RFC 5321 3.1)."""
+    words = f"{error.code} {say(error.message)}"
+    if error.code in _TEMPORARY:
+        return MailServerError(
+            f"{server.where} takes no mail now: {words}. Nothing was sent.", cure=f"{AGAIN}."
+        )
+    return MailServerError(
+        f"{server.where} turns this machine away: {words}. Nothing was sent.",
+        cure="Send through the server of your mail provider, or ask the mail administrator to let "
+        f"this machine in. {AGAIN}.",
+    )
 
 
 async def _sign_in(client: SMTP, server: SmtpServer, secret: str) -> None:
@@ -173,7 +186,7 @@ async def _sign_in(client: SMTP, server: SmtpServer, secret: str) -> None:
         else:
             raise MailLoginError(
                 f"{server.where} takes no password on this line. Check port and security "
-                f"({SMTP_PORTS}), or leave the user empty if none is needed."
+                f"({server.PORTS}), or leave the user empty if none is needed."
             )
     except SMTPAuthenticationError as error:
         raise _refused(error.code, error.message, server, secret) from error
@@ -212,7 +225,7 @@ def _decoded(challenge: str) -> bytes:
 def _refused(
     code: int, message: str, server: SmtpServer, secret: str, *, complaint: str = ""
 ) -> MailError:
-    words = f"{code} {_line(hide(message, secret))}"
+    words = f"{code} {say(hide(message, secret))}"
     if code in _TEMPORARY:
         return MailServerError(
             f"{server.where} cannot let us in now: {words}", cure="It is tried again by itself."
@@ -234,39 +247,17 @@ def translating(server: SmtpServer) -> Iterator[None]:
 
 
 def _translated(error: Exception, server: SmtpServer) -> MailError:
-    where = server.where
-    trouble = tls_trouble(
-        error,
-        where=where,
-        host=server.host,
-        security=server.security,
-        ca_file=server.ca_file,
-        ports=SMTP_PORTS,
-    )
-    if trouble is not None:
-        return trouble
-    if isinstance(error, SMTPConnectResponseError):
-        return MailServerError(f"{where} takes no mail now: {error.code} {_line(error.message)}")
     if isinstance(error, SMTPSenderRefused | SMTPRecipientRefused) or (
         isinstance(error, SMTPResponseException) and error.code in _TROUBLE
     ):
         return MailRefusedError(clean_line(error.message) or "no reason given", code=error.code)
-    if isinstance(error, TimeoutError | SMTPTimeoutError):
-        return MailServerError(
-            f"{where} did not answer in time. Nothing was sent; it is tried again by itself."
-        )
+    if (trouble := line_trouble(error, server)) is not None:
+        return trouble
     if isinstance(error, SMTPServerDisconnected):
-        return MailServerError(
-            f"{where} closed the connection. Nothing was sent; it is tried again by itself."
-        )
-    return MailServerError(
-        f"{where} cannot be used: {_line(str(error))}. Nothing was sent.",
-        cure=f"Check host, port and security ({SMTP_PORTS}).",
-    )
-
-
-def _line(text: str) -> str:
-    return clean_line(text, limit=300)
+        return closed(server)
+    if isinstance(error, SMTPResponseException):
+        return wrong_protocol(server, error.message.partition("line: ")[2] or error.message)
+    return unusable(server, str(error))
 
 
 def _own_name() -> str:

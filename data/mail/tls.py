@@ -6,6 +6,7 @@ import ipaddress
 import socket
 import ssl
 from dataclasses import dataclass
+from typing import ClassVar
 
 from data.errors import MailPolicyError
 from data.mail.imap_safety import has_control
@@ -19,6 +20,12 @@ PROBE_TIMEOUT_S = 3.0
 @dataclass(frozen=True, slots=True)
 class MailServer:
     """Where a mail server is and as whom we come; the secret travels beside it, never in it."""
+
+    PROTOCOL: ClassVar[str] = ""
+    PORTS: ClassVar[str] = ""
+    """The usual ports, for a cure."""
+    LEFT: ClassVar[str] = ""
+    """What has left by then, for a sentence about a line that breaks."""
 
     host: str
     port: int

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from data.errors import MailError, MailPolicyError, MailServerError
+from data.mail.tls import MailServer
 from data.text.safe import clean_line
 
 HAS_EXPIRED = 10
@@ -30,39 +32,39 @@ _CUT = (
     BrokenPipeError,
 )  # fmt: skip
 
-IMAP_PORTS = "993 with tls, 143 with starttls"
-SMTP_PORTS = "465 with tls, 587 with starttls"
 
-
-def tls_trouble(
-    error: BaseException, *, where: str, host: str, security: str, ca_file: str, ports: str
-) -> MailError | None:
+def tls_trouble(error: BaseException, server: MailServer) -> MailError | None:
     """Explain an error that came out of TLS; None where it is of another kind."""
     for link in chain_of(error):
         if isinstance(link, ssl.SSLCertVerificationError):
-            return _untrusted(link, where=where, host=clean_line(host), ca_file=clean_line(ca_file))
+            return _untrusted(link, server)
         if isinstance(link, ssl.SSLError) and not isinstance(link, _CUT):
-            return _by_reason(link, where=where, security=security, ports=ports)
+            return _by_reason(link, server)
     return None
 
 
-def handshake_cut(error: BaseException, *, where: str, ports: str) -> MailError | None:
-    """Explain an error that came while encryption was being agreed on; None for another kind."""
-    if not any(isinstance(link, _CUT) for link in chain_of(error)):
-        return None
-    return MailServerError(
-        f"{where} hung up while encryption was being agreed on (TLS handshake). Nothing was sent.",
-        cure="It is tried again by itself; if it lasts, check port and security "
-        f"({ports}), and what stands between (a proxy, a virus scanner).",
-    )
+@contextmanager
+def shaking_hands(server: MailServer, *, with_tls: bool = True) -> Iterator[None]:
+    """Tell a line that is cut while encryption is being agreed on from every other cut."""
+    try:
+        yield
+    except OSError as error:
+        if not with_tls or not any(isinstance(link, _CUT) for link in chain_of(error)):
+            raise
+        raise MailServerError(
+            f"{server.where} hung up while encryption was being agreed on (TLS handshake). "
+            "Nothing was sent.",
+            cure="It is tried again by itself; if it lasts, check port and security "
+            f"({server.PORTS}), and what stands between (a proxy, a virus scanner).",
+        ) from error
 
 
-def tls_where_plain_was_asked(where: str, *, ports: str) -> MailError:
+def tls_where_plain_was_asked(server: MailServer) -> MailError:
     """Explain that a port speaks TLS from the first byte, so that STARTTLS never begins."""
     return MailPolicyError(
-        f"{where} waits for encryption from the first byte and says nothing in the clear. "
+        f"{server.where} waits for encryption from the first byte and says nothing in the clear. "
         "Nothing was sent.",
-        cure=f"Set security to tls for this port, or use the other port ({ports}).",
+        cure=f"Set security to tls for this port, or use the other port ({server.PORTS}).",
     )
 
 
@@ -75,10 +77,9 @@ def chain_of(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _untrusted(
-    error: ssl.SSLCertVerificationError, *, where: str, host: str, ca_file: str
-) -> MailPolicyError:
+def _untrusted(error: ssl.SSLCertVerificationError, server: MailServer) -> MailPolicyError:
     code = error.verify_code
+    ca_file = clean_line(server.ca_file)
     if code == HAS_EXPIRED:
         why = "it has expired"
         cure = (
@@ -91,7 +92,7 @@ def _untrusted(
             "Look whether the date of this machine is right; if it is, tell the mail administrator."
         )
     elif code in WRONG_NAMES:
-        why = f"it was made out to another name than “{host}”"
+        why = f"it was made out to another name than “{clean_line(server.host)}”"
         cure = (
             "Set host to the name that the provider gives; if it is that, tell the mail "
             "administrator."
@@ -114,13 +115,13 @@ def _untrusted(
         why = clean_line(error.verify_message or str(error))
         cure = "Ask the mail administrator, or name the file of the right certificate in ca_file."
     return MailPolicyError(
-        f"The certificate of {where} cannot be trusted: {why}. Nothing was sent.", cure=cure
+        f"The certificate of {server.where} cannot be trusted: {why}. Nothing was sent.", cure=cure
     )
 
 
-def _by_reason(error: ssl.SSLError, *, where: str, security: str, ports: str) -> MailError:
-    reason = error.reason or ""
-    if reason in _NO_TLS and security == "starttls":
+def _by_reason(error: ssl.SSLError, server: MailServer) -> MailError:
+    reason, where, ports = error.reason or "", server.where, server.PORTS
+    if reason in _NO_TLS and server.security == "starttls":
         return MailPolicyError(
             f"{where} agreed to encryption (STARTTLS) and went on in the clear. Nothing was sent.",
             cure="Ask the mail administrator; or something on the way (a proxy, a virus scanner) "

@@ -558,7 +558,7 @@ CREATE TABLE outbox (
   message_id          INTEGER NOT NULL REFERENCES messages (id),
   state               TEXT NOT NULL CHECK (state IN
     ('held', 'queued', 'sending', 'sent', 'refused', 'unknown', 'withheld', 'cancelled')),
-  because             TEXT CHECK (because IN ('undo', 'scheduled', 'stale', 'sign_in')),
+  because             TEXT CHECK (because IN ('undo', 'scheduled', 'stale', 'sign_in', 'connection')),
   not_before_at       INTEGER,
   attempts            INTEGER NOT NULL DEFAULT 0,
   next_attempt_at     INTEGER,

@@ -135,7 +135,8 @@ class OutboxTrouble:
     refused: int
     unknown: int
     withheld: int
-    signed_out: int
+    held_back: int
+    """Those that wait for the account, or the line to the server, to be put right."""
     copies_failed: int
     queued: int
     oldest_queued_at: datetime | None
@@ -145,4 +146,5 @@ class OutboxTrouble:
     copies_homeless: int = 0
     """Sent, and no folder is known that their copies belong into."""
     held_why: str = ""
-    """Why all wait that are held for the account's sake."""
+    """Why those wait that are held back."""
+    held_because: HeldBecause | None = None

@@ -125,6 +125,9 @@ class HeldBecause(StrEnum):
     SCHEDULED = "scheduled"
     STALE = "stale"
     SIGN_IN = "sign_in"
+    """The server refuses our sign-in, or the name that we send under."""
+    CONNECTION = "connection"
+    """The line to the server must not be used as it is: encryption, certificate, settings."""
 
 
 class DraftKind(StrEnum):

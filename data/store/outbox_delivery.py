@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from data.errors import NotFoundError
-from data.records import ConversationId, OutboxId, OutboxItem, OutboxState
+from data.records import ConversationId, HeldBecause, OutboxId, OutboxItem, OutboxState
 from data.store.outbox import (
     LIST_MAX,
     get_outbox_item,
@@ -17,6 +17,9 @@ from data.store.outbox import (
 )
 from data.store.rows import OUTBOX_COLUMNS, OUTBOX_JOINS
 
+HOLDS_BACK = (HeldBecause.SIGN_IN, HeldBecause.CONNECTION)
+"""What is no mail's fault: all wait, and one is tried now and then."""
+HELD_BACK = "state = 'held' AND because IN ('sign_in', 'connection')"
 ENDED_WORDS = "The syncing process ended while the mail was being handed over."
 
 
@@ -43,10 +46,8 @@ def claim_next(connection: sqlite3.Connection, *, epoch: int, now_ms: int) -> Ou
 
 
 def claim_held(connection: sqlite3.Connection, *, epoch: int, now_ms: int) -> OutboxItem | None:
-    """Take one of the mails held for the account's sake, to see whether that is right again."""
-    return _claim(
-        connection, "state = 'held' AND because = 'sign_in' ORDER BY id", epoch=epoch, now_ms=now_ms
-    )
+    """Take one of the mails that are held back, to see whether all is right again."""
+    return _claim(connection, f"{HELD_BACK} ORDER BY id", epoch=epoch, now_ms=now_ms)
 
 
 def _claim(
@@ -68,41 +69,50 @@ def _claim(
 
 
 def has_held(connection: sqlite3.Connection) -> bool:
-    """Say whether mails are held for the account's sake."""
-    row = connection.execute(
-        "SELECT 1 FROM outbox WHERE state = 'held' AND because = 'sign_in' LIMIT 1"
-    ).fetchone()
+    """Say whether mails are held back."""
+    row = connection.execute(f"SELECT 1 FROM outbox WHERE {HELD_BACK} LIMIT 1").fetchone()  # noqa: S608 - constant
     return row is not None
 
 
-def hold_for_account(
-    connection: sqlite3.Connection, why: str, *, now_ms: int, sender: str | None = None
+def hold_back(
+    connection: sqlite3.Connection,
+    why: str,
+    *,
+    because: HeldBecause,
+    now_ms: int,
+    sender: str | None = None,
 ) -> int:
-    """Hold every mail that wants to leave, or those of one sender, until a person was here.
+    """Hold every mail that wants to leave, or those of one sender, until all is right again.
 
     Those held before learn the newest words. Counts the mails that are held now and were not.
     """
+    assert because in HOLDS_BACK
     is_whose = "(?1 IS NULL OR envelope_from = ?1)"
     held = connection.execute(
-        "UPDATE outbox SET state = 'held', because = 'sign_in', last_error = ?2,"  # noqa: S608 - constant
+        "UPDATE outbox SET state = 'held', because = ?4, last_error = ?2,"  # noqa: S608 - constant
         " next_attempt_at = NULL, first_tried_at = coalesce(first_tried_at, ?3)"
         f" WHERE state = 'queued' AND {is_whose}",
-        (sender, why, now_ms),
+        (sender, why, now_ms, because.value),
     ).rowcount
     connection.execute(
-        "UPDATE outbox SET last_error = ?2 WHERE state = 'held' AND because = 'sign_in'"  # noqa: S608 - constant
-        f" AND last_error <> ?2 AND {is_whose}",
-        (sender, why),
+        f"UPDATE outbox SET last_error = ?2, because = ?3 WHERE {HELD_BACK}"  # noqa: S608 - constants
+        f" AND (last_error <> ?2 OR because <> ?3) AND {is_whose}",
+        (sender, why, because.value),
     )
     return held
 
 
-def release_held(connection: sqlite3.Connection, *, sender: str | None = None) -> int:
-    """Queue again what was held for the account's sake, or of one sender; count it."""
+def release_held(
+    connection: sqlite3.Connection,
+    *,
+    sender: str | None = None,
+    because: HeldBecause | None = None,
+) -> int:
+    """Queue again what was held back: all, or of one sender, or for one reason; count it."""
     return connection.execute(
-        "UPDATE outbox SET state = 'queued', because = NULL, last_error = ''"
-        " WHERE state = 'held' AND because = 'sign_in' AND (?1 IS NULL OR envelope_from = ?1)",
-        (sender,),
+        f"UPDATE outbox SET state = 'queued', because = NULL, last_error = '' WHERE {HELD_BACK}"  # noqa: S608 - constant
+        " AND (?1 IS NULL OR envelope_from = ?1) AND (?2 IS NULL OR because = ?2)",
+        (sender, because),
     ).rowcount
 
 
@@ -214,7 +224,7 @@ def list_late(connection: sqlite3.Connection, *, before_ms: int) -> list[OutboxI
     """Read what has wanted to leave since before a moment and was not told of."""
     rows = connection.execute(
         f"SELECT {OUTBOX_COLUMNS} FROM outbox AS o {OUTBOX_JOINS}"  # noqa: S608 - constants
-        " WHERE (o.state = 'queued' OR (o.state = 'held' AND o.because = 'sign_in'))"
+        f" WHERE (o.state = 'queued' OR ({HELD_BACK}))"
         " AND o.first_tried_at <= ? AND o.warned_at IS NULL ORDER BY o.id LIMIT ?",
         (before_ms, LIST_MAX),
     ).fetchall()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
-from data.records import OutboxTrouble
+from data.records import HeldBecause, OutboxTrouble
 from data.store.outbox_copies import count_homeless
+from data.store.outbox_delivery import HELD_BACK, HOLDS_BACK
 from data.store.rows import from_ms
 
 
@@ -26,14 +27,14 @@ def read_outbox_trouble(connection: sqlite3.Connection) -> OutboxTrouble:
         "SELECT min(coalesce(not_before_at, created_at)), max(last_error) FROM outbox"
         " WHERE state = 'queued'"
     ).fetchone()
-    held_why = connection.execute(
-        "SELECT last_error FROM outbox WHERE state = 'held' AND because = 'sign_in' LIMIT 1"
+    held = connection.execute(
+        f"SELECT last_error, because FROM outbox WHERE {HELD_BACK} LIMIT 1"  # noqa: S608 - constant
     ).fetchone()
     return OutboxTrouble(
         refused=counts.get("refused", 0),
         unknown=counts.get("unknown", 0),
         withheld=counts.get("withheld", 0),
-        signed_out=counts.get("held sign_in", 0),
+        held_back=sum(counts.get(f"held {why}", 0) for why in HOLDS_BACK),
         copies_failed=failed[0],
         queued=counts.get("queued", 0),
         oldest_queued_at=None if oldest is None else from_ms(oldest),
@@ -43,5 +44,6 @@ def read_outbox_trouble(connection: sqlite3.Connection) -> OutboxTrouble:
             " AND warned_at IS NOT NULL"
         ).fetchone()[0],
         copies_homeless=count_homeless(connection),
-        held_why=held_why[0] if held_why else "",
+        held_why=held[0] if held else "",
+        held_because=HeldBecause(held[1]) if held else None,
     )

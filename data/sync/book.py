@@ -8,12 +8,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 
 from data.errors import LeaseLostError, StoreError
-from data.records import OutboxItem, OutboxState
+from data.records import HeldBecause, OutboxItem, OutboxState
 from data.store import Store, Transaction, outbox, outbox_delivery
 from data.store.rows import to_ms
 from data.sync.answers import Answer, Settled, settle
 from data.sync.ports import DeliveryNews, Now
 from data.sync.retry import LATE_AFTER, next_after_break
+from data.sync.waits import Hold
 
 log = logging.getLogger(__name__)
 
@@ -140,16 +141,26 @@ class OutboxBook:
             await tx.run(outbox_delivery.note_waiting, why, now_ms=tx.at_ms)
             await tx.announce("outbox")
 
-    async def hold(self, why: str, *, sender: str | None = None) -> None:
-        """Hold all that wants to leave, or what leaves under one name, until a person was here."""
+    async def hold(self, hold: Hold) -> None:
+        """Hold all that wants to leave, or what leaves under one name, until that is put right."""
         async with self.transaction() as tx:
-            await tx.run(outbox_delivery.hold_for_account, why, now_ms=tx.at_ms, sender=sender)
+            await tx.run(
+                outbox_delivery.hold_back,
+                hold.why,
+                because=hold.because,
+                now_ms=tx.at_ms,
+                sender=hold.sender,
+            )
             await tx.announce("outbox")
 
-    async def release(self, *, sender: str) -> None:
-        """Let go what was held under a name that the server takes again."""
+    async def release(
+        self, *, sender: str | None = None, because: HeldBecause | None = None
+    ) -> None:
+        """Let go what was held back under a name, or for a reason, that is right again."""
+        if not await self._store.read(outbox_delivery.has_held):
+            return
         async with self.transaction() as tx:
-            if await tx.run(outbox_delivery.release_held, sender=sender):
+            if await tx.run(outbox_delivery.release_held, sender=sender, because=because):
                 await tx.announce("outbox")
 
     async def note_size_limit(self, size_max_bytes: int | None) -> None:

@@ -25,14 +25,13 @@ from data.errors import (
     NotFoundError,
 )
 from data.mail.smtp import RECIPIENTS_MAX, SmtpSession
-from data.records import OutboxItem
+from data.records import HeldBecause, OutboxItem
 from data.store import Store, outbox, outbox_delivery, raws
 from data.store.rows import to_ms
 from data.sync.answers import Answer, Concern, Stage, concern_of, read_answer
 from data.sync.book import OutboxBook
-from data.sync.engine import SIGN_IN_RETRY
 from data.sync.ports import ConnectSmtp, DeliveryNews, Now
-from data.sync.retry import next_connection
+from data.sync.waits import Hold, Waits
 
 log = logging.getLogger(__name__)
 
@@ -70,12 +69,7 @@ class Delivery:
         self._book = OutboxBook(store, news=news, now=now, epoch=epoch)
         self._ask_for_look = ask_for_look
         self._looked_ms = 0
-        self._failures = 0
-        self._not_before: datetime | None = None
-        self._refused: dict[str | None, str] = {}
-        """Why nothing leaves under a name, or at all (None), until a person was here."""
-        self._trial_at: datetime | None = None
-        """When it is seen again whether what was refused is right by now."""
+        self._waits = Waits()
 
     @property
     def sent(self) -> int:
@@ -91,11 +85,11 @@ class Delivery:
         await self._store.check()  # a result that cannot be kept is a mail of unknown fate
         await self._release()
         await self._book.warn_late()
-        if self._refused and await self._anything_due():
+        if self._waits.holds and await self._anything_due():
             # What was written meanwhile stands in the same state, with the same words.
-            for sender, why in self._refused.items():
-                await self._book.hold(why, sender=sender)
-        if self._not_before is not None and self._now() < self._not_before:
+            for hold in self._waits.holds:
+                await self._book.hold(hold)
+        if self._waits.is_too_early(self._now()):
             return
         session: SmtpSession | None = None
         try:
@@ -113,9 +107,11 @@ class Delivery:
                 step = await self._deliver(session, item)
                 if step is Step.SERVER_AWAY:
                     return
-                self._failures, self._not_before = 0, None
+                self._waits.note_listened()
                 if step is Step.DONE:
-                    await self._settle_account(item)
+                    # It has listened to that name: what was held under it may go.
+                    self._waits.note_taken(item.envelope_from)
+                    await self._book.release(sender=item.envelope_from)
         finally:
             if session is not None:
                 # Not cut short by a cancelled task: the line is closed either way.
@@ -132,11 +128,11 @@ class Delivery:
             patience_ms=LOOK_PATIENCE_MS,
         )
         if due_ms is None:
-            return None
+            if not await self._store.read(outbox_delivery.has_held):
+                return None
+            return self._waits.until_trial(now).total_seconds()
         seconds = (due_ms - to_ms(now)) / 1000
-        if self._not_before is not None:
-            seconds = max(seconds, (self._not_before - now).total_seconds())
-        return max(seconds, 0.0)
+        return max(seconds, self._waits.until_asked(now).total_seconds(), 0.0)
 
     def note_look(self, began_at: datetime) -> None:
         """Learn that all is taken in that the inbox held at a moment.
@@ -152,8 +148,7 @@ class Delivery:
 
     def try_now(self) -> None:
         """Forget that the server was away or refused us; somebody asked for another try."""
-        self._failures, self._not_before = 0, None
-        self._refused, self._trial_at = {}, None
+        self._waits.forget()
 
     async def _release(self) -> None:
         now_ms = to_ms(self._now())
@@ -174,45 +169,37 @@ class Delivery:
         return await self._store.read(outbox.has_due, now_ms=to_ms(self._now()))
 
     async def _is_trial(self) -> bool:
-        """Say whether one of the mails held for the account's sake may be tried."""
-        if self._trial_at is not None and self._now() < self._trial_at:
-            return False
-        return await self._store.read(outbox_delivery.has_held)
-
-    async def _settle_account(self, item: OutboxItem) -> None:
-        """Let go what was held under a name, now that the server has listened to it."""
-        self._refused.pop(None, None)
-        self._refused.pop(item.envelope_from, None)
-        await self._book.release(sender=item.envelope_from)
+        """Say whether one of the mails that are held back may be tried."""
+        is_time = self._waits.may_try_held(self._now())
+        return is_time and await self._store.read(outbox_delivery.has_held)
 
     async def _open(self) -> SmtpSession | None:
         try:
             session = await self._connect()
-        except (MailLoginError, MailPolicyError) as error:
-            self._not_before = self._now() + SIGN_IN_RETRY
-            await self._hold(str(error), sender=None)
+        except MailLoginError as error:
+            await self._hold(self._waits.note_refused(str(error), self._now()))
+        except MailPolicyError as error:
+            await self._hold(self._waits.note_unusable(str(error), self._now()))
         except MailRefusedError as error:
             await self._put_off(f"The mail server answered {error.code}: {error}")
         except MailError as error:
             await self._put_off(str(error))
         else:
             await self._book.note_size_limit(session.size_limit)
+            self._waits.note_connected()
+            await self._book.release(because=HeldBecause.CONNECTION)
             return session
         return None
 
     async def _put_off(self, why: str) -> None:
         """Wait for a server that is away; the mails stay queued and say why."""
-        self._not_before = next_connection(failures=self._failures, now=self._now())
-        self._failures += 1
-        log.warning("smtp away failures=%d why=%s", self._failures, why)
+        self._waits.note_away(self._now())
+        log.warning("smtp away failures=%d why=%s", self._waits.failures, why)
         await self._book.note_waiting(why)
 
-    async def _hold(self, why: str, *, sender: str | None) -> None:
-        """Hold the queue, or one name's part of it: the account is wrong, not the mails."""
-        self._trial_at = self._now() + SIGN_IN_RETRY
-        self._refused[sender] = why
-        log.warning("smtp refuses us why=%s", why)
-        await self._book.hold(why, sender=sender)
+    async def _hold(self, hold: Hold) -> None:
+        log.warning("smtp cannot be used because=%s why=%s", hold.because.value, hold.why)
+        await self._book.hold(hold)
 
     async def _deliver(self, session: SmtpSession, item: OutboxItem) -> Step:
         waiting = [r.address for r in item.recipients if r.state == "queued"][:RECIPIENTS_MAX]
@@ -319,9 +306,9 @@ class Delivery:
             await session.reset()
         if concern is Concern.ACCOUNT:
             await self._book.requeue(item, is_cut_short=False)
-            await self._hold(
-                _account_words(item.envelope_from, code, error), sender=item.envelope_from
-            )
+            sender = item.envelope_from
+            words = _account_words(sender, code, error)
+            await self._hold(self._waits.note_refused(words, self._now(), sender=sender))
             return Step.ACCOUNT
         answer = read_answer(code, str(error), stage)
         await self._book.finish(item, _for_open(answer, waiting, answers))

@@ -430,12 +430,18 @@ async def test_trouble_at_the_login_is_no_wrong_password(
 
 
 @pytest.mark.parametrize(
-    "greeting", [hang_up(), hang_up(b"* BYE no\r\n"), silence(), hang_up(b"220 smtp\r\n")]
+    ("greeting", "words"),
+    [
+        (hang_up(), "closed the connection before its greeting"),
+        (hang_up(b"* BYE too many\r\n"), "takes nobody in now: too many"),
+        (silence(), "did not answer in time"),
+        (hang_up(b"220 smtp\r\n"), "does not answer as IMAP servers do: “220 smtp”"),
+    ],
 )
-async def test_trouble_at_the_greeting_is_tried_again(greeting: Reply) -> None:
-    """A server that does not greet as IMAP does is trouble, told in a sentence."""
+async def test_trouble_at_the_greeting_is_tried_again(greeting: Reply, words: str) -> None:
+    """A server that does not greet as IMAP does is trouble, told in a sentence of its own."""
     async with FaultImap(greeting=greeting) as server:
-        with pytest.raises(MailServerError, match=r"127\.0\.0\.1"):
+        with pytest.raises(MailServerError, match=rf"127\.0\.0\.1:\d+ {words}.*tried again"):
             async with signed_in(server):
                 pass
 

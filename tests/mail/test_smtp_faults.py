@@ -108,6 +108,46 @@ async def test_what_was_taken_stays_taken(server: FaultSmtp, stage: str, fault: 
     assert 1 == len(server.mails)
 
 
+@pytest.mark.parametrize(
+    ("greeting", "words"),
+    [
+        ("", ("closed the connection before its greeting", "port and security", "administrator")),
+        ("421 4.3.2 busy", ("takes no mail now: 421 4.3.2 busy", "tried again by itself")),
+        ("554 5.7.1 blocked", ("turns this machine away: 554 5.7.1 blocked", "let this machine")),
+        ("* OK IMAP ready", ("does not answer as SMTP servers do: “* OK IMAP ready”", "host and")),
+    ],
+)
+async def test_each_cold_welcome_has_its_own_words(
+    server: FaultSmtp, greeting: str, words: tuple[str, ...]
+) -> None:
+    """Closed at once, busy, no service for us, or no such server: told apart, with cures."""
+    if greeting:
+        server.answers["greeting"] = greeting
+    else:
+        server.faults["greeting"] = "close"
+
+    with pytest.raises(MailServerError) as caught:
+        await send(server)
+
+    missing = [each for each in (*words, "Nothing was sent") if each not in str(caught.value)]
+    assert [] == missing, str(caught.value)
+
+
+async def test_nobody_there_is_told_as_that() -> None:
+    """A port on which nobody listens, and a name without an address, are told apart."""
+    nobody = FaultSmtp()
+    port = nobody.port
+    nobody.stop()
+    told = []
+    for host in ("127.0.0.1", "mail.invalid"):
+        with pytest.raises(MailServerError) as caught:
+            await SmtpSession.connect(SmtpServer(host, port, "tls"), "", timeout_s=LONG_S)
+        told.append(caught.value.problem)
+
+    assert "takes no connection" in told[0]
+    assert "cannot be found" in told[1]
+
+
 @pytest.fixture
 def closed(tmp_path: Path) -> Iterator[tuple[FaultSmtp, SmtpServer]]:
     """A server that offers encryption, and how it is reached."""

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -15,9 +16,11 @@ from data.errors import LeaseLostError, StoreError
 from data.records import HeldBecause, OutboxState
 from data.store import leases, outbox_copies
 from data.sync.retry import LATE_AFTER
+from tests.support.certificates import DAY, Authority
 from tests.support.console_app import Office
 from tests.support.deliveries import LONG_S, Sending, open_sending
-from tests.support.fault_smtp import BEFORE_TEXT, FAULTS
+from tests.support.fault_smtp import BEFORE_TEXT, FAULTS, FaultSmtp
+from widgets.outbox_lines import reasons
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -127,6 +130,34 @@ async def test_a_refused_sender_concerns_all_that_leave_under_that_name(sending:
     assert [OutboxState.HELD] * 2 == states
     assert "may not send as this" in words
     assert [1, 1] == [await sending.copies(each) for each in ours]
+
+
+async def test_a_certificate_that_cannot_be_trusted_holds_the_queue_until_it_is_mended(
+    empty: Office, tmp_path: Path
+) -> None:
+    """It is told as what it is and not as a refused sign-in; renewed, all leave by themselves."""
+    authority = Authority(tmp_path)
+    expired = authority.issue(starts_in=-2 * DAY, ends_in=-DAY)
+    async with open_sending(empty, FaultSmtp(tls_folder=expired)) as sending:
+        sending.security, sending.ca_file = "starttls", str(authority.ca_file)
+        ours = [await sending.write(f"{n}@y.example") for n in "ab"]
+        await sending.deliver()
+        late = await sending.write("c@y.example")
+        await sending.deliver()
+        held = [await sending.item(each) for each in (*ours, late)]
+        trouble = await sending.services.outbox.read_trouble()
+        shown = [words for words, _ in reasons(held[0], time_zone="UTC")]
+        waits_s = await sending.delivery.seconds_until_due()
+        sending.server.use_certificate(authority.issue())
+        await sending.deliver(later=MINUTE)
+
+        assert {(OutboxState.HELD, HeldBecause.CONNECTION)} == {(i.state, i.because) for i in held}
+        assert (3, HeldBecause.CONNECTION) == (trouble.held_back, trouble.held_because)
+        assert all("it has expired" in i.last_error and "renew it" in i.last_error for i in held)
+        assert (True, False) == ("it has expired" in shown[0], "sign-in" in " ".join(shown))
+        assert waits_s is not None
+        assert waits_s <= MINUTE.total_seconds()
+        assert [1, 1, 1] == [await sending.copies(each) for each in (*ours, late)]
 
 
 async def test_a_mail_that_breaks_the_line_blocks_no_other(sending: Sending) -> None:

@@ -23,6 +23,7 @@ class Sending:
 
     def __init__(self, office: Office, services: Services, server: FaultSmtp) -> None:
         self.office, self.services, self.server = office, services, server
+        self.security, self.ca_file = "none", ""
         self.is_patient = False
         """Whether a silent server is waited for as in earnest."""
         self.delivery = Delivery(
@@ -35,7 +36,7 @@ class Sending:
         is_quiet = not self.is_patient and {"silence", "trickle"} & set(self.server.faults.values())
         timeout_s = SHORT_S if is_quiet else LONG_S
         session = await SmtpSession.connect(
-            SmtpServer("127.0.0.1", self.server.port, security="none"), "",
+            SmtpServer("127.0.0.1", self.server.port, self.security, ca_file=self.ca_file), "",
             connect_timeout_s=timeout_s, timeout_s=timeout_s,
         )  # fmt: skip
         if is_quiet:
@@ -87,9 +88,9 @@ class Sending:
 
 
 @asynccontextmanager
-async def open_sending(office: Office) -> AsyncIterator[Sending]:
+async def open_sending(office: Office, server: FaultSmtp | None = None) -> AsyncIterator[Sending]:
     """Have an agent who writes, a server, and the process between them."""
-    server = FaultSmtp().start()
+    server = (server or FaultSmtp()).start()
     try:
         sending = Sending(office, await office.services("ann"), server)
         await sending.restart()

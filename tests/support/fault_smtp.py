@@ -61,12 +61,16 @@ class FaultSmtp:
         self._extensions = extensions
         self._tls: ssl.SSLContext | None = None
         if tls_folder is not None:
-            self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self._tls.load_cert_chain(tls_folder / "cert.pem", tls_folder / "key.pem")
+            self.use_certificate(tls_folder)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._is_over = threading.Event()
         self._lines: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
+
+    def use_certificate(self, folder: Path) -> None:
+        """Encrypt the lines that come from now on with what lies in a folder."""
+        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._tls.load_cert_chain(folder / "cert.pem", folder / "key.pem")
 
     @property
     def port(self) -> int:

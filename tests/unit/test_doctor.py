@@ -245,7 +245,7 @@ def test_a_ledger_is_judged(
         (replace(CALM, unknown=1), WARNING),
         (replace(CALM, withheld=1), WARNING),
         (replace(CALM, copies_failed=1), WARNING),
-        (replace(CALM, signed_out=1), ERROR),
+        (replace(CALM, held_back=1), ERROR),
     ],
 )
 def test_the_outbox_is_judged(trouble: OutboxTrouble, expected: Result) -> None:
