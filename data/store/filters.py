@@ -1,7 +1,7 @@
 """The conditions of a query as SQL over m (messages) and c (conversations), values apart.
 
 A query that narrows a queue is given twice: as a condition that is asked of one conversation after
-the other, and as sources, sets from which all that it can mean may be taken. data.store.windows
+the other, and as sources, sets from which all that it can mean may be taken. data.store.ways
 chooses by their sizes.
 """
 

@@ -13,7 +13,7 @@ import pytest
 
 from data.records import AgentId, ConversationId, MessageBody, MessageId, Place, SafeText
 from data.search.query import parse_query
-from data.store import Store, filters, index, windows
+from data.store import Store, filters, index, ways, windows
 from data.store.filters import Narrowing
 from data.store.index import DecodedBody, People
 from data.store.queues import QUEUES
@@ -149,10 +149,10 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Each way of reading, whatever it costs: by sets, along the index, by sets after a walk."""
     chosen: str = request.param
     if chosen != "gathered":
-        monkeypatch.setattr(windows, "GATHERED_MIN", 0)
-        monkeypatch.setattr(windows, "GATHERED_RATIO", 0)
+        monkeypatch.setattr(ways, "GATHERED_MIN", 0)
+        monkeypatch.setattr(ways, "GATHERED_RATIO", 0)
     if chosen == "given up":
-        monkeypatch.setattr(windows, "WALK_S", -1.0)
+        monkeypatch.setattr(ways, "WALK_S", -1.0)
         monkeypatch.setattr("data.store.watch.OPERATIONS", 1)
     return chosen
 
