@@ -48,8 +48,11 @@ AWAY = frozenset({Status.CLOSED, Status.SPAM, Status.TRASH})
 """Where nothing runs."""
 FAILED = "outbox.failed"
 """What the log calls a mail that did not arrive: what its reply did to the conversation was not."""
-LEFT_AGAIN = frozenset({"outbox.released", "outbox.retried"})
+RETRIED = "outbox.retried"
+LEFT_AGAIN = frozenset({"outbox.released", RETRIED})
 """What it calls a mail that leaves later than it was written."""
+ARRIVED = frozenset({"outbox.found", "outbox.sent"})
+"""What it calls a mail of unknown fate that had left; then it takes the doubt back."""
 
 
 class PauseReason(StrEnum):
@@ -139,10 +142,14 @@ _Event = ClockMail | ClockLine | ClockJoint
 
 def _events(log: EventLog) -> Iterator[tuple[datetime, int, _Event]]:
     """Give what is played, with its moment; at one moment mails come before what was done."""
+    arrived = {line.outbox_id for line in log.lines if line.verb in ARRIVED and line.undone_id}
     left_at: dict[OutboxId, datetime] = {
         line.outbox_id: line.at
         for line in log.lines
-        if line.outbox_id is not None and line.verb in LEFT_AGAIN
+        if line.outbox_id is not None
+        and line.verb in LEFT_AGAIN
+        # It was to be tried again, and its first try turned out to have been enough.
+        and not (line.verb == RETRIED and line.outbox_id in arrived)
     }
     for mail in log.mails:
         at = mail.at if mail.outbox_id is None else left_at.get(mail.outbox_id, mail.at)

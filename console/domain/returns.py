@@ -8,9 +8,9 @@ words, as "expanded from" does; else it stays unmatched.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from data.records import FAILED, DeliveryOutcome, DeliveryReport, Returned, settle
+from data.records import FAILED, DeliveryOutcome, DeliveryReport, Returned, Status, settle
 from data.text.safe import clean_line
 
 WORDS: dict[DeliveryOutcome, str] = {
@@ -70,6 +70,14 @@ def newly_failed(before: Collection[Returned], after: Collection[Returned]) -> t
         for each in now
         if each.outcome in FAILED and (each.message_id, each.recipient) not in known
     )
+
+
+def still_stands(after: Mapping[str, object], now: Mapping[str, object]) -> bool:
+    """Say whether what a failure made of a conversation stands: nobody has dealt with it since.
+
+    `after` are the columns that it set: none where nobody was to be called back, as from spam.
+    """
+    return bool(after) and now["status"] in {Status.NEW.value, Status.OPEN.value}
 
 
 def server_words(status: str) -> str:

@@ -45,12 +45,15 @@ ESCALATING = frozenset(
     )
 )
 """Kinds of news about who is asked for help, and what comes of it."""
+FOUND = "outbox.found"
+FOUND_WORDS = "has left after all"
 UNSENT: Mapping[str, str] = {
     "outbox.refused": "was refused",
     "outbox.unknown": "may or may not have arrived",
     "outbox.late": "has not left for four hours",
+    FOUND: FOUND_WORDS,
 }
-"""Kinds of news about a mail that did not leave, for whoever wrote it."""
+"""Kinds of news about a mail that did not leave, or seemed so, for whoever wrote it."""
 _NOT_TOLD = frozenset({"conversation.watched", "conversation.unwatched", "outbox.sent"})
 _SAID = {"note.added": "a note", "message.queued": "a reply", "conversation.started": "begun"}
 
@@ -174,7 +177,8 @@ def tell_tidings(tidings: Sequence[Tiding], *, clock: Callable[[datetime], str])
     told = []
     for words in dict.fromkeys(t.words for t in unsent):
         named = _named([t for t in unsent if t.words == words])
-        told.append(f"Your mail in {named} {words}: g o says why")
+        why = "" if words == FOUND_WORDS else ": g o says why"
+        told.append(f"Your mail in {named} {words}{why}")
     told += [s for concern in ASKING_ORDER for s in _told_asking(tidings, concern)]
     came_back = dict.fromkeys(t for t in tidings if t.concern is Concern.CAME_BACK)
     told += [f"Your mail in #{tiding.number} did not reach {tiding.said}" for tiding in came_back]

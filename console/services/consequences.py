@@ -15,6 +15,7 @@ from console.services.clocks import keep_breaches
 from console.services.escalation_news import follow_escalations
 from console.services.marking import keep_marks
 from console.services.promises import follow_promises
+from console.services.undelivered import keep_undelivered
 from data.store.store import Consequence
 
 CONSEQUENCES: tuple[Consequence, ...] = (
@@ -22,5 +23,6 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     follow_promises,
     keep_breaches,
     keep_marks,
+    keep_undelivered,
 )
 """In this order; one that writes about a conversation has all of them look at it again."""

@@ -210,7 +210,7 @@ class IntakeService:
                 arrived=tuple(new),
                 is_history=is_import,
             )
-            await take_returns(tx, new, places.touched)
+            await take_returns(tx, new)
             await name_groups(tx, places.touched)
             if is_import:
                 await tx.run(marks.adopt_history, places.touched)

@@ -8,8 +8,10 @@ from typing import cast
 
 from console.clock import Clock
 from console.domain.lifecycle import after_inbound
-from console.domain.merging import COLUMNS, Overlay, Side, Stack, put_on, restack
+from console.domain.merging import Side, put_on, restack
 from console.services.errors import UsageError
+from console.services.homecoming import lift, put_down, tell_moved
+from console.services.merging_sides import dump_kept, keep_stack, load_overlay, write
 from console.services.pointers import pointers_of, settle, side_of
 from console.services.summaries import PREVIEW_CHARS, waits_since
 from console.services.work import Done, Failed
@@ -200,6 +202,7 @@ async def unmerge_in(
         raise UsageError(never_merged(number, whole))
     rows = {row.from_id: row for row in family.merges}
     gone = [rows[ConversationId(edge.from_number)] for edge in edges]
+    lifted = await lift(tx, [whole])
     overruled = frozenset().union(*[await _drop(tx, row) for row in gone])
     settled = await settle(tx, [number, whole])
     apart = settled.living[ConversationId(pointers.canonical(number))]
@@ -210,11 +213,13 @@ async def unmerge_in(
     if any(came) or not overruled.isdisjoint(FOLLOWING):
         for each in both:
             await follow_mails(tx, each, is_news=lambda touch: touch.message_id > newest)
+    moved = await put_down(tx, lifted)
     await tx.run(merging.make_drafts_stale, both)
     edges_told = [[row.from_id, row.into_id, cast("int", row.kept["deed_ms"])] for row in gone]
     undo_id = await tell(
         tx, (UNMERGED, UNMERGED_AWAY), rest, [apart], undone_id=undone_id, merges=edges_told
     )
+    await tell_moved(tx, moved, undo_id=undo_id)
     words = f"a conversation of its own again, out of #{rest}"
     return Done(words, (apart,), (), undo_id, tx.at, await revisions_of(tx, both))
 
@@ -251,16 +256,6 @@ async def _drop(tx: Transaction, gone: MergeRow) -> frozenset[str]:
         await write(tx, number, stack.side)
     await tx.run(merging.remove_merge, gone.from_id)
     return overruled
-
-
-async def keep_stack(tx: Transaction, rows: Sequence[MergeRow], stack: Stack) -> None:
-    """Keep what merges do to a conversation now."""
-    for row, overlay in zip(rows, stack.overlays, strict=True):
-        if overlay is not None:
-            newest, deed_ms = (cast("int", row.kept[name]) for name in ("message_id", "deed_ms"))
-            kept = dump_kept(overlay, newest, deed_ms)
-            again = MergeRow(row.from_id, row.into_id, row.at_ms, row.agent_id, kept)
-            await tx.run(merging.put_merge, again)
 
 
 async def follow_mails(
@@ -304,18 +299,6 @@ async def follow_mails(
     await write(tx, number, Side(columns, now.tags, now.watchers))
 
 
-async def write(tx: Transaction, number: ConversationId, side: Side) -> None:
-    """Write what merging makes of a conversation."""
-    await tx.run(
-        merging.write_side,
-        number,
-        columns=side.columns,
-        tags=side.tags,
-        watchers=side.watchers,
-        at_ms=tx.at_ms,
-    )
-
-
 async def tell(
     tx: Transaction,
     verbs: tuple[str, str],
@@ -346,39 +329,3 @@ async def revisions_of(
     """Give the revisions of conversations."""
     sides = await tx.run(merging.read_sides, numbers)
     return {number: sides[number].revision for number in numbers}
-
-
-def dump_side(side: Side) -> dict[str, object]:
-    """Give a conversation's side as JSON."""
-    return {
-        "columns": {name: side.columns[name] for name in COLUMNS},
-        "tags": sorted(side.tags),
-        "watchers": sorted(side.watchers),
-    }
-
-
-def load_side(value: object) -> Side:
-    """Read what `dump_side` wrote."""
-    kept = cast("dict[str, object]", value)
-    return Side(
-        cast("dict[str, object]", kept["columns"]),
-        frozenset(cast("list[str]", kept["tags"])),
-        frozenset(cast("list[int]", kept["watchers"])),
-    )
-
-
-def dump_kept(overlay: Overlay, message_id: int, deed_ms: int) -> dict[str, object]:
-    """Give what a merge did as JSON, with the newest message of then and its first moment."""
-    return {
-        "before": dump_side(overlay.before),
-        "after": dump_side(overlay.after),
-        "overruled": sorted(overlay.overruled),
-        "message_id": message_id,
-        "deed_ms": deed_ms,
-    }
-
-
-def load_overlay(kept: Mapping[str, object]) -> Overlay:
-    """Read what `dump_kept` wrote."""
-    overruled = cast("list[str]", kept["overruled"])
-    return Overlay(load_side(kept["before"]), load_side(kept["after"]), frozenset(overruled))

@@ -10,15 +10,12 @@ from console.services.errors import ConflictError
 from console.services.merging import (
     MERGED,
     MERGED_AWAY,
-    dump_kept,
-    keep_stack,
-    load_overlay,
     never_merged,
     revisions_of,
     tell,
     unmerge_in,
-    write,
 )
+from console.services.merging_sides import dump_kept, keep_stack, load_overlay, write
 from console.services.pointers import pointers_of, settle, side_of
 from console.services.work import Done, Failed
 from data.records import ConversationId

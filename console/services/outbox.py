@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import cast
+from typing import Any, cast
 
 from console.clock import Clock
 from console.domain.lifecycle import Then
@@ -31,6 +31,7 @@ from data.store import (
     conversations,
     drafts,
     due,
+    failures,
     log,
     macros,
     merging,
@@ -152,9 +153,7 @@ class OutboxService:
                 )
             await tx.run(outbox_copies.confirm_sent, outbox_id, now_ms=tx.at_ms)
             await tx.run(outbox_copies.ask_for_copy, outbox_id)
-            await tx.record(
-                "outbox.sent", item.conversation_id, outbox_id=outbox_id, confirmed=True
-            )
+            await self._settle(tx, outbox_id, "outbox.sent", confirmed=True)
             await tx.announce("sync.asked")
             return await tx.run(outbox.get_outbox_item, outbox_id)
 
@@ -197,11 +196,36 @@ class OutboxService:
             "status": Status.OPEN.value,
             "waiting_on": None,
             "closed_at": None,
+            "snoozed_until_at": None,
+            "unanswered_at": (await waits_since(tx, [conversation.id]))[conversation.id],
         }
         before = await tx.run(conversations.set_fields, conversation.id, fields, at_ms=tx.at_ms)
         await tx.record(
             "outbox.failed", conversation.id, outbox_id=outbox_id, before=before, after=fields
         )
+
+    async def arrived(self, tx: Transaction, outbox_id: OutboxId, *, found_in: str) -> None:
+        """Let a conversation be what its answer made of it: a copy shows that it did leave."""
+        await self._settle(tx, outbox_id, "outbox.found", found_in=found_in)
+
+    async def _settle(self, tx: Transaction, outbox_id: OutboxId, verb: str, **how: object) -> None:
+        """Tell that a mail of unknown fate has left, and take back what the doubt did.
+
+        Where somebody has dealt with the conversation since, or its customer has written, it stays
+        as it is.
+        """
+        item = await tx.run(outbox.get_outbox_item, outbox_id)
+        number = item.conversation_id
+        doubt = await tx.run(failures.find_failure, outbox_id, number)
+        detail: dict[str, Any] = {"outbox_id": outbox_id, "agent": item.agent, **how}
+        if doubt is None:
+            await tx.record(verb, number, **detail)
+            return
+        await tx.record(verb, doubt.told_in, undone_id=doubt.line_id, **detail)
+        from console.services.homecoming import has_written, take_back  # noqa: PLC0415 - start-up time
+
+        if not await has_written(tx, number, after_ms=doubt.mail_at_ms):
+            await take_back(tx, doubt)
 
     def _transaction(self, agent_id: AgentId | None) -> AbstractAsyncContextManager[Transaction]:
         return self._store.transaction(at=self._clock.now(), agent_id=agent_id, durable=True)

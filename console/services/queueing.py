@@ -43,7 +43,6 @@ from data.store import (
     intake,
     outbox,
     outbox_delivery,
-    returns,
     summaries,
 )
 from data.store.outbox import NewOutgoing
@@ -201,8 +200,6 @@ class LetterQueue:
             await note_used(
                 tx, number, letter.articles, text=letter.text, agent_id=agent.id, deed_id=undo_id
             )
-        if conversation.undelivered:
-            await tx.run(returns.note_undelivered, [number])
         fresh = await tx.run(conversations.get_conversation, number)
         await tx.run(outbox.note_queued_revision, outbox_id, fresh.revision)
         return Queued(

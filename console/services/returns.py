@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from console.domain.returns import find_recipient, newly_failed, tell_fate
 from console.services.incoming import Incoming
 from console.services.summaries import waits_since
+from console.services.undelivered import CHANGED
 from data.records import (
     ConversationId,
     MessageId,
@@ -17,26 +18,20 @@ from data.store import Transaction, conversations, returns
 from data.store.returns import NewReturn, SentMail
 from data.store.rows import to_ms
 
-CHANGED = "returns"
-"""In the change feed alone: a mark is to be read again."""
 
+async def take_returns(tx: Transaction, new: Mapping[MessageId, Incoming]) -> None:
+    """Note what new mails say of ours: delivery reports, and people who write again.
 
-async def take_returns(
-    tx: Transaction,
-    new: Mapping[MessageId, Incoming],
-    touched: frozenset[ConversationId],
-) -> None:
-    """Note what new mails say of ours: delivery reports, and people who write again."""
+    What lists show of it follows before the commit (`keep_undelivered`).
+    """
     heard = {
         mail.author.key: to_ms(mail.received_at)
         for mail in new.values()
         if mail.direction == "in" and mail.head.automatic is None and not mail.auth_failed
     }
     changed = set(await tx.run(returns.overtake, heard)) if heard else set()
-    changed |= set(await tx.run(returns.list_undelivered, sorted(touched)))
     changed |= await _match(tx, new)
     if changed:
-        await tx.run(returns.note_undelivered, sorted(changed))
         await tx.announce(CHANGED, *sorted(changed))
 
 

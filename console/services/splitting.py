@@ -15,13 +15,10 @@ from console.domain.activity_words import tell_activity
 from console.domain.merging import DECIDED, Overlay, Side, take_off
 from console.services.arrangement import Arrangement, arrange
 from console.services.errors import ConflictError, UsageError
+from console.services.homecoming import lift, put_down, tell_moved
 from console.services.incoming import Identity, names_of_known
-from console.services.merging import (
-    OtherCustomerError,
-    dump_kept,
-    follow_mails,
-    load_overlay,
-)
+from console.services.merging import OtherCustomerError, follow_mails
+from console.services.merging_sides import dump_kept, load_overlay
 from console.services.placing import IntakePolicy, bring_up_to_date, place
 from console.services.pointers import pointers_of, settle, side_of
 from console.services.work import Done, Failed
@@ -164,6 +161,7 @@ class SplitService:
         """Pin messages to a conversation, and hold back what would go along; give the deed."""
         before = await tx.run(merging.read_sides, [whole, target])
         newest = await tx.run(merging.newest_message_id)
+        lifted = await lift(tx, [whole])
         placed = await self._pin(tx, chosen, target)
         both = [whole, target]
         await bring_up_to_date(tx, both, identity=self._identity, policy=self._policy)
@@ -171,6 +169,7 @@ class SplitService:
         for number in both:
             await follow_mails(tx, number, is_news=lambda touch: touch.message_id in ids)
         await tx.run(intake.end_import, both)
+        moved = await put_down(tx, lifted)
         await tx.run(merging.make_drafts_stale, both)
         after = await tx.run(merging.read_sides, both)
         kept = {
@@ -192,6 +191,7 @@ class SplitService:
         )
         await tx.record(verbs[1], target, undo_id=undo_id, number=whole, messages=sorted(ids))
         await tx.run(merging.set_placed, sorted(ids), undo_id)
+        await tell_moved(tx, moved, undo_id=undo_id)
         return undo_id
 
     async def _pin(
@@ -261,6 +261,7 @@ class SplitService:
         free = [p for p in held if p.message_id in now]
         free = [p for p in free if now[p.message_id].pinned_id == p.origin_id]
         kept = cast("dict[str, dict[str, object]]", detail["kept"])
+        lifted = await lift(tx, [target], but_for=deed.id)
         sides = await self._sides_before(tx, kept)
         await self._put_back(tx, back, free, now)
         for number, message_id in cast("list[list[int | None]]", detail["firsts"]):
@@ -276,9 +277,11 @@ class SplitService:
         alive = {settled.living[n] for n in touched} | places.touched
         await self._restore_sides(tx, sides, alive)
         await bring_up_to_date(tx, alive, identity=self._identity, policy=self._policy)
+        moved = await put_down(tx, lifted)
         undo_id = await tx.record(UNPLACED, whole, undone_id=deed.id, number=target)
         if deed.verb != SPLIT:
             await tx.record(UNPLACED, target, undo_id=undo_id, number=whole)
+        await tell_moved(tx, moved, undo_id=undo_id)
         await tx.announce(UNPLACED, target)
         rows = await tx.run(merging.read_sides, [whole])
         words = f"as before ({tell_activity(deed.activity)}: taken back)"

@@ -25,6 +25,24 @@ _RANK = (
     " WHEN 'temporary' THEN 3 ELSE 4 END"
 )
 
+# Only of what is marked, or has a mail that a report speaks of: for all others it is one look.
+_UNDELIVERED = f"""
+  SELECT c.id, c.undelivered, coalesce((SELECT max(level) FROM (
+    SELECT CASE min({_RANK}) WHEN 0 THEN 2 WHEN 1 THEN 2 WHEN 2 THEN 0 ELSE 1 END AS level
+    FROM outbox AS sent INDEXED BY outbox_conversation
+    JOIN returns AS t INDEXED BY returns_message ON t.message_id = sent.message_id
+    WHERE sent.conversation_id = c.id AND NOT t.is_overtaken
+      AND NOT EXISTS (SELECT 1 FROM outbox AS o INDEXED BY outbox_conversation
+        JOIN outbox_recipients AS p ON p.outbox_id = o.id
+        WHERE o.conversation_id = c.id AND o.id > t.outbox_id
+        AND o.state NOT IN ('cancelled', 'withheld') AND lower(p.address) = t.address)
+    GROUP BY t.message_id, t.address)), 0)
+  FROM conversations AS c
+  WHERE c.id IN (SELECT value FROM json_each(?))
+    AND (c.undelivered <> 0 OR EXISTS (SELECT 1 FROM outbox AS o INDEXED BY outbox_conversation
+      JOIN returns AS t INDEXED BY returns_message ON t.message_id = o.message_id
+      WHERE o.conversation_id = c.id))"""  # noqa: S608 - constants
+
 
 @dataclass(frozen=True, slots=True)
 class SentMail:
@@ -152,33 +170,22 @@ def note_unreached(connection: sqlite3.Connection, message_ids: Collection[Messa
     )
 
 
-def note_undelivered(connection: sqlite3.Connection, numbers: Collection[ConversationId]) -> None:
-    """Bring up to date what lists show: how our last mail to each person fared."""
-    connection.execute(
-        "UPDATE conversations SET undelivered = coalesce((SELECT max(level) FROM ("  # noqa: S608 - constants
-        f"  SELECT CASE min({_RANK}) WHEN 0 THEN 2 WHEN 1 THEN 2 WHEN 2 THEN 0 ELSE 1 END AS level"
-        "   FROM messages AS m JOIN returns AS t ON t.message_id = m.id"
-        "   WHERE m.conversation_id = conversations.id AND NOT t.is_overtaken"
-        "   AND NOT EXISTS (SELECT 1 FROM outbox AS o INDEXED BY outbox_conversation"
-        "    JOIN outbox_recipients AS p ON p.outbox_id = o.id"
-        "    WHERE o.conversation_id = conversations.id AND o.id > t.outbox_id"
-        "    AND o.state NOT IN ('cancelled', 'withheld') AND lower(p.address) = t.address)"
-        "   GROUP BY t.message_id, t.address)), 0)"
-        " WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(sorted(numbers)),),
-    )
-
-
-def list_undelivered(
+def note_undelivered(
     connection: sqlite3.Connection, numbers: Collection[ConversationId]
 ) -> list[ConversationId]:
-    """Say of which conversations lists show that a mail came back."""
-    rows = connection.execute(
-        "SELECT id FROM conversations WHERE id IN (SELECT value FROM json_each(?))"
-        " AND undelivered <> 0",
-        (json.dumps(sorted(numbers)),),
-    )
-    return [ConversationId(row[0]) for row in rows]
+    """Bring up to date what lists show: how our last mail to each person fared; give what changed.
+
+    Of the mails that are in a conversation now, wherever they were when a report came.
+    """
+    changed = [
+        (level, ConversationId(number))
+        for number, was, level in connection.execute(
+            _UNDELIVERED, (json.dumps(sorted(numbers)),)
+        ).fetchall()
+        if was != level
+    ]
+    connection.executemany("UPDATE conversations SET undelivered = ? WHERE id = ?", changed)
+    return [number for _, number in changed]
 
 
 def is_exchange(connection: sqlite3.Connection, number: ConversationId) -> bool:

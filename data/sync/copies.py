@@ -85,9 +85,7 @@ class SentCopies:
                     now_ms=tx.at_ms,
                 )
                 if state is OutboxState.SENT:
-                    await tx.record(
-                        "outbox.sent", item.conversation_id, outbox_id=item.id, found_in="Sent"
-                    )
+                    await self._news.arrived(tx, item.id, found_in="Sent")
                 elif state is OutboxState.UNKNOWN:
                     await self._news.failed(tx, item.id)
                 await tx.announce("outbox", item.conversation_id)
@@ -162,6 +160,6 @@ class SentCopies:
         """A copy of a mail of unknown fate was found: the server did take it."""
         async with self._write() as tx:
             state = await tx.run(outbox_copies.confirm_sent, item.id, now_ms=tx.at_ms)
-            await tx.record("outbox.sent", item.conversation_id, outbox_id=item.id, found_in=where)
+            await self._news.arrived(tx, item.id, found_in=where)
             if state is OutboxState.REFUSED:
                 await self._news.failed(tx, item.id)

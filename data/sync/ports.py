@@ -55,6 +55,9 @@ class DeliveryNews(Protocol):
     async def failed(self, tx: Transaction, outbox_id: OutboxId) -> None:
         """A mail did not leave, or nobody knows; a person has to look at it."""
 
+    async def arrived(self, tx: Transaction, outbox_id: OutboxId, *, found_in: str) -> None:
+        """A mail of unknown fate did leave: a copy of it was found; nobody has to look any more."""
+
 
 class MailboxNews(Protocol):
     """Hears what other clients did with mails, in the transaction that keeps it."""
