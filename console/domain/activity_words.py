@@ -8,66 +8,24 @@ tests/architecture/test_activity_words.py asks every verb that the code records 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
 
 from console.domain.contacts import CHANNELS
 from console.domain.deeds import WAITS_ON, tier_words
 from console.domain.fields import tell_fields
 from console.domain.follow_up_words import FOLLOW_UP_WORDS
+from console.domain.kept_words import KEPT_WORDS
 from console.domain.mailbox_words import ROLE_WORDS
 from console.domain.renumbering_words import tell_renumbering
 from console.domain.target_words import TITLES
+from console.domain.told import Telling, Told, list_of, people_words, tell_unknown
 from data.records import Activity, Target
 from data.text.safe import clean_line
 
-PEOPLE_MAX = 3
-DETAIL_CHARS_MAX = 60
 HOURS_FROM_MINUTES = 120
 PRIORITIES = ("low", "normal", "high", "urgent")
 """By their number in the store."""
 _AFTER_REPLY: Mapping[str, str] = {"closed": "closed", "waiting": "set to wait for the customer"}
-_FACT = re.compile(r"\{(\w+)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A line of the log that is put into words, for somebody's zone where that is known."""
-
-    activity: Activity
-    time_zone: str | None
-
-    @property
-    def detail(self) -> Mapping[str, object]:
-        """What was noted of it."""
-        return self.activity.detail
-
-    @property
-    def after(self) -> Mapping[str, object]:
-        """Columns as they were afterwards."""
-        return _mapping(self.detail.get("after"))
-
-    @property
-    def before(self) -> Mapping[str, object]:
-        """The same columns before."""
-        return _mapping(self.detail.get("before"))
-
-    def fact(self, name: str) -> str:
-        """Give a fact of the line, safe to show; names of several people after each other."""
-        value = self.detail.get(name)
-        if isinstance(value, list):
-            return people_words(value)
-        return "" if value is None else clean_line(str(value), limit=DETAIL_CHARS_MAX)
-
-    def moment(self, ms: object) -> str:
-        """Say a moment that is noted in milliseconds; nothing where the zone is not known."""
-        if not isinstance(ms, int) or self.time_zone is None:
-            return ""
-        at = datetime.fromtimestamp(ms / 1000, UTC)
-        return f"{at.astimezone(ZoneInfo(self.time_zone)):%a %d %b %H:%M}"
 
 
 def tell_activity(activity: Activity, *, time_zone: str | None = None) -> str:
@@ -75,10 +33,10 @@ def tell_activity(activity: Activity, *, time_zone: str | None = None) -> str:
     told = Told(activity, time_zone)
     words = WORDS.get(activity.verb)
     if words is None:
-        return _unknown(told)
+        return tell_unknown(told)
     if not isinstance(words, str):
         return words(told)
-    return " ".join(_FACT.sub(lambda match: told.fact(match[1]), words).split())
+    return " ".join(told.fill(words).split())
 
 
 def tell_whole(activity: Activity, *, time_zone: str | None = None) -> str:
@@ -88,7 +46,7 @@ def tell_whole(activity: Activity, *, time_zone: str | None = None) -> str:
     if not isinstance(alone, str):
         alone = alone(told)
     parts = filter(None, (alone, tell_activity(activity, time_zone=time_zone)))
-    return ", ".join(parts) or _unknown(told)
+    return ", ".join(parts) or tell_unknown(told)
 
 
 def tell_verb(verb: str) -> str:
@@ -97,20 +55,6 @@ def tell_verb(verb: str) -> str:
     if isinstance(words, str) and words and "{" not in words:
         return words
     return clean_line(verb.rpartition(".")[2].replace("_", " "))
-
-
-def people_words(people: Sequence[object]) -> str:
-    """Name some people, and how many more there are."""
-    named = [clean_line(str(who)) for who in people]
-    rest = len(named) - PEOPLE_MAX
-    return ", ".join(named[:PEOPLE_MAX]) + (f" and {rest} more" if rest > 0 else "")
-
-
-def _unknown(told: Told) -> str:
-    """Tell a verb of a newer program by its name, with its one fact in words."""
-    words = clean_line(told.activity.verb.rpartition(".")[2].replace("_", " "))
-    said = [value for value in told.detail.values() if isinstance(value, str)]
-    return f"{words} {clean_line(said[0], limit=DETAIL_CHARS_MAX)}" if len(said) == 1 else words
 
 
 def _started(told: Told) -> str:
@@ -159,6 +103,13 @@ def _priority(told: Told) -> str:
     return f"priority {PRIORITIES[number] if is_known and isinstance(number, int) else number}"
 
 
+def _tags(told: Told) -> str:
+    added, removed = (list_of(told.detail.get(f"tags_{how}")) for how in ("added", "removed"))
+    parts = [f"tag {people_words(sorted(map(str, added)))}"] if added else []
+    parts += [f"tag {people_words(sorted(map(str, removed)))} taken off"] if removed else []
+    return ", ".join(parts) or tell_unknown(told)
+
+
 def _elsewhere(told: Told) -> str:
     parts = [_priority(told)] if "priority" in told.after else []
     has_tags = told.detail.get("tags_added") or told.detail.get("tags_removed")
@@ -174,21 +125,9 @@ def _moved_elsewhere(told: Told) -> str:
     return f"{what} {did} in another mail program"
 
 
-def _tags(told: Told) -> str:
-    added, removed = (_list(told.detail.get(f"tags_{how}")) for how in ("added", "removed"))
-    parts = [f"tag {people_words(sorted(map(str, added)))}"] if added else []
-    parts += [f"tag {people_words(sorted(map(str, removed)))} taken off"] if removed else []
-    return ", ".join(parts) or _unknown(told)
-
-
 def _described(told: Told) -> str:
     words = tell_fields(told.after)
     return f"now {words}" if words else "described"
-
-
-def _macro_changed(told: Told) -> str:
-    name, became = told.fact("name"), told.fact("became")
-    return f"macro {name} changed" + (f", now {became}" if became != name else "")
 
 
 def _returned(told: Told) -> str:
@@ -226,36 +165,6 @@ def _contact_gone(told: Told) -> str:
     )
 
 
-def _role(told: Told) -> str:
-    role = told.after.get("role")
-    is_other = role is not None and role != told.before.get("role")
-    became = f", now {clean_line(str(role))}" if is_other else ""
-    return f"profile of {told.fact('name')} changed{became}"
-
-
-def _away(told: Told) -> str:
-    until = told.moment(told.detail.get("until"))
-    return f"{_else(told)}away" + (f" until {until}" if until else "")
-
-
-def _back(told: Told) -> str:
-    return f"{_else(told)}back"
-
-
-def _else(told: Told) -> str:
-    """Name whom it is about only where that is not who did it."""
-    name = told.fact("name")
-    return "" if name == clean_line(told.activity.agent or "") else f"{name} is "
-
-
-def _queue(did: str) -> Telling:
-    def tell(told: Told) -> str:
-        queue = _mapping(told.detail.get("queue")) or told.after
-        return f"saved queue {clean_line(str(queue.get('name', '')))} {did}".replace("  ", " ")
-
-    return tell
-
-
 def _target(did: str) -> Telling:
     def tell(told: Told) -> str:
         """Name the target, and when it is or was due."""
@@ -267,18 +176,9 @@ def _target(did: str) -> Telling:
     return tell
 
 
-def _word(kind: str, did: str) -> Telling:
-    def tell(told: Told) -> str:
-        """Tell it of the list, or of one conversation that had the word."""
-        name, into = told.fact("name") or told.fact("old"), told.fact("into") or told.fact("new")
-        return f"{kind} {name} {did}" + (f", {into} instead" if into else "")
-
-    return tell
-
-
 def _numbers(did: str) -> Telling:
     def tell(told: Told) -> str:
-        return f"{people_words([f'#{n}' for n in _list(told.detail.get('numbers'))])} {did}"
+        return f"{people_words([f'#{n}' for n in list_of(told.detail.get('numbers'))])} {did}"
 
     return tell
 
@@ -286,8 +186,8 @@ def _numbers(did: str) -> Telling:
 def _messages(did: str) -> Telling:
     def tell(told: Told) -> str:
         """Say how many messages went, and between which conversations."""
-        count = len(_list(told.detail.get("messages")))
-        where = _FACT.sub(lambda match: told.fact(match[1]), did)
+        count = len(list_of(told.detail.get("messages")))
+        where = told.fill(did)
         return f"{'a message' if count == 1 else f'{count} messages'} {where}"
 
     return tell
@@ -329,12 +229,8 @@ def _answered(told: Told) -> str:
     return f"{who} answered{again}" + (f" in #{thread}" if thread else "")
 
 
-Telling = Callable[[Told], str]
 WORDS: Mapping[str, str | Telling] = {
-    "agent.away": _away,
-    "agent.back": _back,
-    "agent.changed": _role,
-    "agent.joined": "{agent} joined the team",
+    **KEPT_WORDS,
     "contact.logged": "",
     "contact.taken_back": _contact_gone,
     "conversation.assigned": _assigned,
@@ -394,22 +290,6 @@ WORDS: Mapping[str, str | Telling] = {
     "note.added": "",
     "note.taken_back": "note taken back",
     "outbox.cancelled": "reply taken back",
-    "article.added": "article {article_id} added: {title}",
-    "article.changed": "article {article_id} changed: {title}",
-    "article.flagged": "article {article_id} flagged {reason}: {title}",
-    "article.flag_taken_back": "article {article_id} not flagged {reason} any more: {title}",
-    "article.removed": "article {article_id} removed: {title}",
-    "article.restored": "article {article_id} put back to an earlier revision: {title}",
-    "article.imported": "{count} articles read from files",
-    "article.shelved": "categories and tutorials read from files",
-    "article.undone": "article {article_id} as it was before: {title}",
-    "macro.added": "macro {name} added",
-    "macro.applied": "macro {macro} used: {did}",
-    "macro.changed": _macro_changed,
-    "macro.imported": "{count} macros read from files",
-    "macro.left_out": "macro {macro} could not do all of it: {why}",
-    "macro.removed": "macro {name} removed",
-    "macro.restored": "macro {name} put back",
     "folder.renumbered": _renumbered,
     "outbox.edited": "opened as a draft again, to be corrected",
     "outbox.failed": "open again",
@@ -424,43 +304,9 @@ WORDS: Mapping[str, str | Telling] = {
     "outbox.unknown": "not known whether the reply arrived",
     "outbox.withheld": "scheduled reply held back, the customer wrote first",
     "quarantine.retried": "mail in quarantine tried again",
-    "queue.added": _queue("saved"),
-    "queue.changed": _queue("changed"),
-    "queue.removed": _queue("removed"),
-    **{
-        f"{noun}.{verb}": f"{noun} {{name}} {did}"
-        for noun in ("calendar", "category", "policy", "tutorial")
-        for verb, did in (
-            ("added", "made"),
-            ("changed", "changed"),
-            ("removed", "removed"),
-            ("restored", "put back"),
-        )
-    },
-    "policy.moved": "policy {name} asked in another place",
-    "policy.switched_off": "policy {name} switched off",
-    "policy.switched_on": "policy {name} switched on",
     "store.restored": "the store was restored from {file}",
     "target.at_risk": _target("soon late"),
     "target.breached": _target("late"),
-    "tier.added": "tier {name} made with {members}",
-    "tier.changed": "tier {name} changed to {became}",
-    "tier.joined": "{members} joined tier {name}",
-    "tier.left": "{members} left tier {name}",
-    "tier.removed": _word("tier", "removed"),
-    "tier.restored": "tier {name} put back",
-    **{
-        f"{kind}.{verb}": _word(kind, did)
-        for kind in ("tag", "cause")
-        for verb, did in (
-            ("added", "kept"),
-            ("renamed", "renamed"),
-            ("removed", "removed"),
-            ("merged", "given up"),
-            ("unlisted", "taken off the list"),
-            ("restored", "put back"),
-        )
-    },
 }
 
 
@@ -486,11 +332,3 @@ _ALONE: Mapping[str, str | Telling] = {
     "outbox.sent": lambda told: "" if _sent(told) else "mail sent",
 }
 """What a message says beside it in the timeline."""
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []

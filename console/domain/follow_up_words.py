@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-if TYPE_CHECKING:
-    from console.domain.activity_words import Told
+from console.domain.told import Telling, Told
 
 _WHY = {
     "away": "its owner is away",
@@ -22,7 +20,7 @@ _WHY = {
 }
 
 
-def _follow_up(did: str) -> Callable[[Told], str]:
+def _follow_up(did: str) -> Telling:
     def tell(told: Told) -> str:
         what = told.fact("text")
         return f"follow-up {did}: {what}" if what else f"follow-up {did}"
@@ -53,7 +51,7 @@ def _due(told: Told) -> str:
     return _follow_up("due" + (f" ({', '.join(named)})" if named else ""))(told)
 
 
-FOLLOW_UP_WORDS: Mapping[str, Callable[[Told], str]] = {
+FOLLOW_UP_WORDS: Mapping[str, Telling] = {
     "follow_up.added": _added,
     "follow_up.answered": _follow_up("not needed, the customer replied"),
     "follow_up.came_back": _follow_up("needed again"),
