@@ -1,0 +1,190 @@
+"""Where a key or a choice by name leads: screens put on top, or found again below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from console.actions import ACTIONS, GOALS, Action, Place
+from console.domain.saved_queues import find_keyed
+from console.services.bundle import Services
+from data.records import ConversationId
+from screens import later
+from screens.frame import Frame, GoTo
+from screens.inbox import InboxScreen
+from screens.keys import KeysScreen
+from screens.switching import QUARANTINE
+
+if TYPE_CHECKING:
+    from screens.follow_ups import FollowUpsScreen
+    from screens.knowledge import KnowledgeScreen
+    from screens.outbox import OutboxScreen
+    from screens.palette import Choice, PaletteScreen
+    from screens.problems import ProblemsScreen
+    from screens.quarantine import QuarantineScreen
+    from screens.team import TeamScreen
+
+RECENT_MAX = 20
+"""Choices by name that are remembered."""
+QUEUE_OF = {goal.letter: goal.queue for goal in GOALS if goal.queue}
+"""Letters after `g` that show a queue."""
+_BY_ID = {action.id: action for action in ACTIONS}
+
+
+def by_binding(binding_id: str | None) -> Action | None:
+    """Give the action behind a binding; some bindings are Textual's own."""
+    return _BY_ID.get(binding_id or "")
+
+
+class Going(App[None], inherit_bindings=False):
+    """Keeps one screen of a kind, and the inbox below all."""
+
+    services: Services
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._recent: list[str] = []
+        """What was chosen by name, the latest first."""
+        self._asked: tuple[Frame, PaletteScreen] | None = None
+        """The palette that was put over a screen, until its choice is done."""
+
+    def on_go_to(self, message: GoTo) -> None:
+        """Go where a letter after `g` says."""
+        if queue := QUEUE_OF.get(message.letter):
+            self._back_to_inbox().show_queue(queue)
+            return
+        match message.letter:
+            case "f":
+                self._show_once(later.follow_ups_kind())
+            case "k":
+                self._show_once(later.knowledge_kind())
+            case "o":
+                self._show_once(later.outbox_kind())
+            case "p":
+                self._show_once(later.problems_kind())
+            case "t":
+                self._show_once(later.team_kind())
+            case "?":
+                self.action_show_keys()
+
+    def _show_once(
+        self,
+        kind: type[
+            FollowUpsScreen
+            | KnowledgeScreen
+            | OutboxScreen
+            | ProblemsScreen
+            | QuarantineScreen
+            | TeamScreen
+        ],
+    ) -> None:
+        """Go back to a screen that is below, or put a new one on top."""
+        if any(isinstance(screen, kind) for screen in self.screen_stack):
+            while not isinstance(self.screen, kind):
+                self.pop_screen()
+        else:
+            self.push_screen(kind(self.services))
+
+    def _back_to_inbox(self) -> InboxScreen:
+        while not isinstance(self.screen, InboxScreen):
+            self.pop_screen()
+        return self.screen
+
+    async def action_show_saved(self, key: int) -> None:
+        """Show the saved queue on a digit, wherever the agent is."""
+        queues = self.services.queues
+        # What another process has saved a moment ago may not have been heard of yet.
+        found = find_keyed(queues.known, key) or find_keyed(await queues.load(), key)
+        if found is not None:
+            self._back_to_inbox().show_saved(found)
+        elif isinstance(self.screen, Frame):
+            self.screen.tell(f"No saved queue has the key {key}: / narrows the list, + saves that.")
+
+    async def action_show_queue(self, entry: str) -> None:
+        """Show a queue by its id among all of them."""
+        await self._back_to_inbox().go_to(entry)
+
+    def action_show_quarantine(self) -> None:
+        """Show the mails that could not be taken in."""
+        self._show_once(later.quarantine_kind())
+
+    async def action_leave_quarantine(self, by: int) -> None:
+        """Go on from it to the queue before or after."""
+        await self._back_to_inbox().go_round(by, origin=QUARANTINE)
+
+    def action_show_keys(self) -> None:
+        """Show the keys of the screen on top, and of all others below them."""
+        place = self.screen.PLACE if isinstance(self.screen, Frame) else Place.INBOX
+        if not isinstance(self.screen, KeysScreen):
+            self.push_screen(KeysScreen(self.services, place))
+
+    def action_palette(self) -> None:
+        """Offer what can be done on the screen on top; do what is chosen."""
+        # Only for start-up time: its matcher is wanted by nobody before the first key.
+        from screens.palette import PaletteScreen, choices_for  # noqa: PLC0415
+
+        screen = self.screen
+        if not isinstance(screen, Frame):
+            return
+        palette = PaletteScreen(
+            choices_for(
+                screen.PLACE,
+                screen.facts(),
+                keymap=self.services.keymap,
+                is_ascii=self.services.is_ascii,
+                saved=self.services.queues.counted,
+            ),
+            recent=self._recent,
+            finder=self.services.find,
+            is_ascii=self.services.is_ascii,
+        )
+        self._asked = screen, palette
+        self.push_screen(palette, self.do_chosen)
+
+    async def do_chosen(self, _answer: Choice | None = None) -> None:
+        """Do what was chosen by name: as soon as it is known, or before the next key."""
+        if self._asked is None or self.screen is self._asked[1]:
+            return
+        from screens.palette import GO, SHOW  # noqa: PLC0415 - as above
+
+        (screen, palette), self._asked = self._asked, None
+        choice = palette.choice
+        if choice is None:
+            return
+        self._recent = [choice.id, *(i for i in self._recent if i != choice.id)][:RECENT_MAX]
+        if choice.id.startswith("#"):
+            self.action_open_conversation(ConversationId(int(choice.id[1:])))
+        elif choice.id.startswith(SHOW):
+            await self.action_show_queue(choice.id.removeprefix(SHOW))
+        elif choice.id.startswith(GO):
+            self.on_go_to(GoTo(choice.id.removeprefix(GO)))
+        else:
+            await self.run_action(_BY_ID[choice.id].handler, screen)
+
+    def action_open_conversation(self, number: ConversationId) -> None:
+        """Show a conversation on top of what is there."""
+        if later.is_conversation(self.screen, number):
+            return
+        self.push_screen(later.conversation_screen(self, self.services, number))
+
+    def action_write_new(self) -> None:
+        """Show the mail that begins a conversation."""
+        if self.services.may_write and self.screen.id != later.NEW_MAIL:
+            self.push_screen(later.new_mail_screen(self.services))
+
+    def show_draft(self, number: ConversationId | None) -> None:
+        """Show what is written on a conversation, or what begins one."""
+        screen = self.screen
+        if number is None:
+            self.action_write_new()
+        elif not later.show_in(screen, number):
+            neighbours = screen.neighbour if isinstance(screen, InboxScreen) else None
+            self.push_screen(
+                later.conversation_screen(self, self.services, number, neighbours=neighbours)
+            )
+
+    def begin_anew(self) -> None:
+        """Take every screen away and show the inbox."""
+        later.leave_all(self)
+        self.push_screen(InboxScreen(self.services))
