@@ -90,7 +90,7 @@ async def _look_around(settings: Settings, session: ImapSession) -> list[Check]:
         FolderRole.TRASH: settings.imap.trash,
         FolderRole.JUNK: settings.imap.junk,
     }
-    roles = folder_roles(listed, configured=configured)
+    roles = folder_roles(listed, configured=configured, has_labels=session.has_labels)
     opened: dict[FolderRole, FolderState | None] = {}
     for role in (FolderRole.INBOX, FolderRole.SENT):
         if role in roles:

@@ -302,4 +302,5 @@ def _location(
         to_ms(mail.received_at),
         mail.fetched.size_bytes,
         None if own == mail.sha256 else (mail.sha256, mail.size_bytes, mail.packed, mail.pile_id),
+        mail.fetched.email_id,
     )

@@ -75,7 +75,9 @@ class LiveProbe:
         )
         try:
             listed = await session.list_folders()
-            roles = folder_roles(listed, configured=_configured(imap))
+            roles = folder_roles(
+                listed, configured=_configured(imap), has_labels=session.has_labels
+            )
             found: list[FolderFound] = []
             history = dict.fromkeys((0, *HISTORY_DAYS), 0)
             for role, name in roles.items():

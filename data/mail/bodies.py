@@ -17,6 +17,7 @@ from typing import Protocol
 from data.errors import MailRefusedError, MailServerError
 from data.mail.imap_safety import chunked, uid_set
 from data.mail.literals import SMALL_LITERAL_BYTES, Done, FetchAnswer, Line, read_answers, read_next
+from data.text.server_words import THROTTLES, find_code
 
 BATCH_BYTES = 1024 * 1024
 BATCH_MAILS = 200
@@ -52,6 +53,7 @@ class MailFacts:
     modseq: int | None = None
     header: bytes = b""
     """Its Message-ID field, where that was asked for."""
+    email_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class FetchedMail:
     raw: bytes | None
     absent: str = ""
     piled: Piled | None = None
+    email_id: str | None = None
 
 
 class CommandLine(Line, Protocol):
@@ -91,16 +94,22 @@ Put = Callable[[list[FetchedMail], int], bool]
 
 
 def read_facts(
-    line: CommandLine, uids: Sequence[int], *, modseq: bool = False, identity: bool = False
+    line: CommandLine,
+    uids: Sequence[int],
+    *,
+    modseq: bool = False,
+    identity: bool = False,
+    id_item: str = "",
 ) -> tuple[list[MailFacts], list[int]]:
     """Ask for the facts of these mails, in the order given; those that are gone are left out.
 
-    With `identity` their Message-ID field comes too. The second list names mails of which the
+    With `identity` their Message-ID field comes too, and `id_item` where the server has such ids.
+    The second list names mails of which the
     server refused to tell anything.
     """
     items = f"{FACTS_ITEMS} MODSEQ" if modseq else FACTS_ITEMS
     if identity:
-        items = f"{items} {IDENTITY_ITEMS}"
+        items = f"{with_id(items, id_item)} {IDENTITY_ITEMS}"
     answers: dict[int, FetchAnswer] = {}
     refused: list[int] = []
     asks = deque(chunked(uids))
@@ -110,18 +119,26 @@ def read_facts(
         try:
             for answer in read_answers(line, tag, literal_max=SMALL_LITERAL_BYTES):
                 _keep(answer, into=answers)
-        except MailRefusedError:
+        except MailRefusedError as error:
+            _refuse_throttling(str(error))
             left = [uid for uid in chunk if uid not in answers]
             if len(chunk) == 1:
                 refused.extend(left)
             else:
                 asks.extend([uid] for uid in left)
-    facts = [
-        facts_of(uid, answers[uid])
-        for uid in uids
-        if uid in answers and answers[uid].size_bytes is not None
-    ]
+    facts = [facts_of(uid, answers[uid]) for uid in uids if uid in answers and answers[uid].is_told]
     return facts, refused
+
+
+def with_id(items: str, id_item: str) -> str:
+    """Ask for a mail's own id as well, where the server has such ids."""
+    return f"{items} {id_item}" if id_item else items
+
+
+def _refuse_throttling(words: str) -> None:
+    """Raise MailServerError where a server refuses everything for a while: no mail is to blame."""
+    if find_code(words) in THROTTLES:
+        raise MailServerError(words)
 
 
 def read_head_bytes(line: CommandLine, uid: int) -> bytes | None:
@@ -162,6 +179,7 @@ def facts_of(uid: int, answer: FetchAnswer) -> MailFacts:
         size_bytes=answer.size_bytes or 0,
         modseq=answer.modseq,
         header=answer.header,
+        email_id=answer.email_id,
     )
 
 
@@ -172,8 +190,10 @@ def stream_bodies(
     put: Put,
     mail_max_bytes: int,
     sizes: Mapping[int, int],
+    id_item: str = "",
 ) -> None:
     """Fetch whole mails batch by batch until all are handed over or no more are wanted."""
+    items = with_id(BODY_ITEMS, id_item)
     wanted = True
     for window in chunked(uids):
         if not wanted:
@@ -192,13 +212,16 @@ def stream_bodies(
             if absent:
                 wanted = put(absent, 0)
         batches = _batches([uid for uid in window if uid in known], known, mail_max_bytes)
-        wanted = _run_ahead(line, batches, put=put, mail_max_bytes=mail_max_bytes, wanted=wanted)
+        wanted = _run_ahead(
+            line, batches, items=items, put=put, mail_max_bytes=mail_max_bytes, wanted=wanted
+        )
 
 
 def _run_ahead(
     line: CommandLine,
     batches: Iterator[list[int]],
     *,
+    items: str,
     put: Put,
     mail_max_bytes: int,
     wanted: bool,
@@ -216,7 +239,7 @@ def _run_ahead(
             batch = again.popleft() if again else next(batches, None)
             if batch is None:
                 break
-            asked[line.command(f"UID FETCH {uid_set(batch)} ({BODY_ITEMS})")] = batch
+            asked[line.command(f"UID FETCH {uid_set(batch)} ({items})")] = batch
         if not asked:
             return wanted
         # What was asked for and is wanted no more is read past, or the line would be useless.
@@ -225,6 +248,7 @@ def _run_ahead(
         if done.tag not in asked:
             raise MailServerError("The server ended a command that we did not give.")
         batch = asked.pop(done.tag)
+        _refuse_throttling(done.refusal or "")
         mails, refused = _take_batch(batch, answers, refusal=done.refusal)
         again.extend([uid] for uid in refused)
         if wanted and mails:
@@ -270,8 +294,16 @@ def fetched_of(uid: int, answer: FetchAnswer | None, *, missing: str = GONE) -> 
     if answer.skipped_bytes is not None:
         size_bytes, absent = answer.skipped_bytes, TOO_LARGE
     elif answer.raw is None:
-        absent = EMPTY if answer.size_bytes is not None else missing
-    return FetchedMail(uid, facts.flags, facts.internal_date, size_bytes, answer.raw, absent)
+        absent = EMPTY if answer.is_told else missing
+    return FetchedMail(
+        uid,
+        facts.flags,
+        facts.internal_date,
+        size_bytes,
+        answer.raw,
+        absent,
+        email_id=facts.email_id,
+    )
 
 
 def _without_text(uid: int, facts: MailFacts | None) -> FetchedMail:
@@ -313,4 +345,5 @@ def _merged(earlier: FetchAnswer, later: FetchAnswer) -> FetchAnswer:
         skipped_bytes=earlier.skipped_bytes or later.skipped_bytes,
         header=later.header or earlier.header,
         sections=earlier.sections + later.sections,
+        email_id=later.email_id or earlier.email_id,
     )

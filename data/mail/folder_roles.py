@@ -28,6 +28,7 @@ class RemoteFolder:
         return not self.attributes & {"\\noselect", "\\nonexistent"}
 
 
+ALL_MAIL = "\\all"
 _SPECIAL_USE = {
     FolderRole.SENT: "\\sent",
     FolderRole.ARCHIVE: "\\archive",
@@ -69,9 +70,15 @@ _PREFIXES = ("", "INBOX", "[Gmail]", "[Google Mail]")
 
 
 def folder_roles(
-    folders: Iterable[RemoteFolder], *, configured: Mapping[FolderRole, str]
+    folders: Iterable[RemoteFolder],
+    *,
+    configured: Mapping[FolderRole, str],
+    has_labels: bool = False,
 ) -> dict[FolderRole, str]:
     """Say which folder plays which role; a role without a folder is absent.
+
+    Where folders are labels (Gmail), what has left the inbox lies among all mail and nowhere else:
+    that folder is the archive. A label that is called so is one like any other.
 
     A configured name is taken as it is, listed or not, so that a typing error shows when the
     folder is opened and is not papered over by a guess.
@@ -81,6 +88,8 @@ def folder_roles(
     roles.update({role: name for role, name in configured.items() if name})
     taken = set(roles.values())
     for role, attribute in _SPECIAL_USE.items():
+        if has_labels and role is FolderRole.ARCHIVE:
+            attribute = ALL_MAIL  # noqa: PLW2901 - of this one role
         marked = sorted(
             (folder.name for folder in usable if attribute in folder.attributes),
             key=lambda name: (len(name), name),  # several: the one nearest to the top

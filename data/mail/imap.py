@@ -23,6 +23,7 @@ from imapclient.exceptions import IMAPClientError
 from data.errors import MailError, MailPolicyError, MailRefusedError, MailServerError
 from data.mail.bodies import FetchedMail, MailFacts
 from data.mail.deadlines import DEADLINES, PROGRESS_BYTES, UPLOAD_BYTES_PER_S, Deadlines
+from data.mail.email_ids import GMAIL, is_email_id, item_of
 from data.mail.folder_roles import RemoteFolder
 from data.mail.handover import Handover
 from data.mail.imap_login import (
@@ -102,15 +103,18 @@ class ImapSession:
         self._listener = listener
         # The deadlines below end every wait from outside; the socket's own comes after them all.
         client.socket().settimeout(2 * deadlines.longest_s)
-        self._reading: Reading = open_reading(client, timeout_s=2 * deadlines.longest_s)
+        self.capabilities: frozenset[str] = frozenset(
+            name.decode("ascii", "replace").upper() for name in client.capabilities()
+        )
+        self._id_item = item_of(self.capabilities)
+        self._reading: Reading = open_reading(
+            client, timeout_s=2 * deadlines.longest_s, id_item=self._id_item
+        )
         self._is_usable = True
         self._is_streaming = False
         self._exists = 0
         self._reads_only: str | None = None
         """The folder that is open for reading only."""
-        self.capabilities: frozenset[str] = frozenset(
-            name.decode("ascii", "replace").upper() for name in client.capabilities()
-        )
         # A byte here ends a wait in IDLE, whatever the server does.
         self._wake_in, self._wake_out = socket.socketpair()
         self._wake_out.setblocking(False)  # noqa: FBT003 - the socket module's own signature
@@ -275,6 +279,28 @@ class ImapSession:
             lambda: self._client.search(criteria, charset), within_s=self._deadlines.search_s
         )
         return tuple(found)
+
+    @property
+    def has_email_ids(self) -> bool:
+        """Say whether the server knows each mail by an id of its own, in every folder."""
+        return bool(self._id_item)
+
+    @property
+    def has_labels(self) -> bool:
+        """Say whether folders are labels of one mail, as at Gmail."""
+        return GMAIL in self.capabilities
+
+    async def search_email_id(self, email_id: str) -> tuple[int, ...]:
+        """Find a mail of the open folder by the id that the server itself gave it.
+
+        Raises:
+            MailRefusedError: the server does not search for it.
+        """
+        if not is_email_id(email_id) or not email_id.startswith(self._id_item or " "):
+            return ()
+        return await self._run(
+            lambda: tuple(sorted(self._reading.search(email_id))), within_s=self._deadlines.search_s
+        )
 
     async def append(
         self, folder: str, raw: bytes, *, flags: Sequence[str] = (), at: datetime | None = None

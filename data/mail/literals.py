@@ -16,6 +16,7 @@ from enum import Enum
 from typing import NamedTuple, Protocol
 
 from data.errors import MailRefusedError, MailServerError
+from data.mail.email_ids import ITEMS, read_email_id
 from data.text.safe import clean_line
 
 DROP_PIECE_BYTES = 64 * 1024
@@ -79,6 +80,16 @@ class FetchAnswer:
     """The header fields that were asked for."""
     sections: tuple[tuple[bytes, bytes], ...] = ()
     """Parts of a mail by what was asked for, as `BODY[1.MIME]` or `BODY[2]<1048576>`."""
+    email_id: str | None = None
+    """What the server itself knows the mail by in every folder, see `data.mail.email_ids`."""
+
+    @property
+    def is_told(self) -> bool:
+        """Say whether it is about a mail that is there, and not only news of its flags.
+
+        Some servers leave the size out.
+        """
+        return self.size_bytes is not None or self.internal_date is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +307,16 @@ def _fetch_answer(tokens: list[_Token]) -> FetchAnswer:
         skipped_bytes=None if body is None else body.skipped_bytes,
         header=_header(items),
         sections=_sections(items),
+        email_id=_email_id(items),
     )
+
+
+def _email_id(items: Mapping[bytes, list[_Token]]) -> str | None:
+    for name in ITEMS:
+        token = _single(items.get(name.encode()))
+        if token is not None:
+            return read_email_id(name, token.value)
+    return None
 
 
 def _sections(items: Mapping[bytes, list[_Token]]) -> tuple[tuple[bytes, bytes], ...]:

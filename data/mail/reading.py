@@ -27,6 +27,7 @@ from data.mail.bodies import (
     read_piece,
     stream_bodies,
 )
+from data.mail.email_ids import read_email_id
 from data.mail.imap_safety import chunked
 from data.mail.literals import FetchAnswer, read_flags, read_found
 from data.mail.wire import Wire, open_wire
@@ -63,17 +64,21 @@ class Reading(Protocol):
         """Wait for news, the timeout, or a byte on `wake`; True means news."""
 
 
-def open_reading(client: IMAPClient, *, timeout_s: float) -> Reading:
-    """Choose the fast way where this release of IMAPClient allows it."""
+def open_reading(client: IMAPClient, *, timeout_s: float, id_item: str = "") -> Reading:
+    """Choose the fast way where this release of IMAPClient allows it.
+
+    `id_item` is what the server tells a mail's own id by, see `data.mail.email_ids`.
+    """
     wire = open_wire(client, timeout_s=timeout_s)
-    return PlainReading(client) if wire is None else WireReading(wire)
+    return PlainReading(client, id_item) if wire is None else WireReading(wire, id_item)
 
 
 class WireReading:
     """The fast way: our own commands and reader on imaplib's line."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, id_item: str = "") -> None:
         self._wire = wire
+        self._id_item = id_item
 
     def search(self, words: str) -> Iterable[int]:
         """Find UIDs; an answer that is no list of numbers is trouble, not an empty folder."""
@@ -83,7 +88,9 @@ class WireReading:
         self, uids: Sequence[int], *, modseq: bool, identity: bool = False
     ) -> list[MailFacts]:
         """Read flags, date and size in the order given; what is gone is left out."""
-        facts, _refused = read_facts(self._wire, uids, modseq=modseq, identity=identity)
+        facts, _refused = read_facts(
+            self._wire, uids, modseq=modseq, identity=identity, id_item=self._id_item
+        )
         return facts
 
     def head(self, uid: int) -> bytes | None:
@@ -98,7 +105,14 @@ class WireReading:
         self, uids: Sequence[int], *, put: Put, mail_max_bytes: int, sizes: Mapping[int, int]
     ) -> None:
         """Read whole mails, one command ahead."""
-        stream_bodies(self._wire, uids, put=put, mail_max_bytes=mail_max_bytes, sizes=sizes)
+        stream_bodies(
+            self._wire,
+            uids,
+            put=put,
+            mail_max_bytes=mail_max_bytes,
+            sizes=sizes,
+            id_item=self._id_item,
+        )
 
     def idle(self, *, timeout_s: float, wake: socket.socket, is_over: Callable[[], bool]) -> bool:
         """Wait without waking up in between."""
@@ -108,8 +122,10 @@ class WireReading:
 class PlainReading:
     """The slow and sure way: IMAPClient's own methods, one mail a command."""
 
-    def __init__(self, client: IMAPClient) -> None:
+    def __init__(self, client: IMAPClient, id_item: str = "") -> None:
         self._client = client
+        self._id_item = id_item
+        self._ids: tuple[str, ...] = (id_item,) if id_item else ()
 
     def search(self, words: str) -> Iterable[int]:
         """Find UIDs."""
@@ -119,7 +135,8 @@ class PlainReading:
         self, uids: Sequence[int], *, modseq: bool, identity: bool = False
     ) -> list[MailFacts]:
         """Read flags, date and size in the order given; what is gone is left out."""
-        items = (*_FACTS, *(["MODSEQ"] if modseq else ()), *([IDENTITY_ITEMS] if identity else ()))
+        more = (*self._ids, IDENTITY_ITEMS) if identity else ()
+        items = (*_FACTS, *(["MODSEQ"] if modseq else ()), *more)
         answers = self._fetch(uids, items)
         return [facts_of(uid, answers[uid]) for uid in uids if uid in answers]
 
@@ -147,7 +164,9 @@ class PlainReading:
             if (answer.size_bytes or 0) > mail_max_bytes:
                 mail = replace(fetched_of(uid, answer), absent=TOO_LARGE)
             else:
-                mail = fetched_of(uid, self._fetch([uid], (*_FACTS, "BODY.PEEK[]")).get(uid))
+                mail = fetched_of(
+                    uid, self._fetch([uid], (*_FACTS, *self._ids, "BODY.PEEK[]")).get(uid)
+                )
             if not put([mail], len(mail.raw or b"")):
                 return
 
@@ -177,8 +196,18 @@ class PlainReading:
                     modseq=modseq[0] if modseq else None,
                     raw=answer.get(b"BODY[]"),
                     header=_header_of(answer),
+                    email_id=_id_of(self._id_item, answer.get(self._id_item.encode())),
                 )
         return found
+
+
+def _id_of(item: str, value: object) -> str | None:
+    """Read what IMAPClient makes of a mail's own id: a number, or a list of one word."""
+    if isinstance(value, tuple):
+        value = value[0] if value else None
+    if value is None:
+        return None
+    return read_email_id(item, value if isinstance(value, bytes) else str(value).encode())
 
 
 def _header_of(answer: Mapping[bytes, object]) -> bytes:

@@ -28,6 +28,9 @@ _FILES_ITSELF = (
     "yandex.net",
 )
 
+_FILES_NOTHING = ("smtp-relay.gmail.com", "aspmx.l.google.com")
+"""Google's relays for whole companies: what passes there is in nobody's mailbox."""
+
 
 def files_sent_itself(host: str) -> bool:
     """Say whether mail sent through this SMTP host appears in Sent without our help.
@@ -35,4 +38,6 @@ def files_sent_itself(host: str) -> bool:
     A second copy filed by us would then stand beside it for ever.
     """
     name = host.casefold().rstrip(".")
+    if name in _FILES_NOTHING:
+        return False
     return any(name == known or name.endswith(f".{known}") for known in _FILES_ITSELF)

@@ -435,9 +435,11 @@ CREATE TABLE locations (
   size_bytes   INTEGER NOT NULL DEFAULT 0,     -- as the server says, which may count wrongly
   is_gone      INTEGER NOT NULL DEFAULT 0,     -- removed on the server; the message stays
   raw_id       INTEGER REFERENCES raws (id),   -- a copy that differs in trace headers keeps its bytes
+  email_id     TEXT,                           -- `X-GM-MSGID 12`: what the server knows it by everywhere
   PRIMARY KEY (folder_id, uid_validity, uid)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX locations_message ON locations (message_id);
+CREATE INDEX locations_email_id ON locations (email_id) WHERE email_id IS NOT NULL;
 CREATE INDEX locations_raw ON locations (raw_id) WHERE raw_id IS NOT NULL;
 
 CREATE TABLE quarantine (
@@ -456,6 +458,7 @@ CREATE TABLE quarantine (
   -- What would tell it again under another number; NULL until the server was asked.
   internet_message_id TEXT,
   received_at  INTEGER,
+  email_id     TEXT,
   author       TEXT NOT NULL DEFAULT '',       -- what its header says, as far as that could be read
   subject      TEXT NOT NULL DEFAULT '',
   sent_at      INTEGER,

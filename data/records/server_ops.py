@@ -140,3 +140,5 @@ class MailIdentity:
     internet_message_id: str
     size_bytes: int
     received_at: datetime
+    email_id: str | None = None
+    """What the server itself knows it by in every folder, where it tells that."""

@@ -62,6 +62,8 @@ class NewLocation:
     """As the server says."""
     copy: tuple[bytes, int, bytes | None, int | None] | None = None
     """SHA-256, size, packed bytes or pile, where they are not the message's own."""
+    email_id: str | None = None
+    """What the server knows the mail by in every folder."""
 
 
 def add_conversations(
@@ -163,14 +165,14 @@ def add_locations(connection: sqlite3.Connection, locations: Sequence[NewLocatio
     """Enter mails into the ledger; one that waited in quarantine, or was suspected, leaves it."""
     connection.executemany(
         "INSERT INTO locations"
-        " (folder_id, uid_validity, uid, message_id, flags, received_at, size_bytes, raw_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " (folder_id, uid_validity, uid, message_id, flags, received_at, size_bytes, raw_id,"
+        " email_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
         # What was fetched is what lies there now: a server that was put back to an older state
         # may give a number once more.
         " ON CONFLICT (folder_id, uid_validity, uid) DO UPDATE SET is_gone = 0,"
         " message_id = excluded.message_id, flags = excluded.flags,"
         " received_at = excluded.received_at, size_bytes = excluded.size_bytes,"
-        " raw_id = excluded.raw_id",
+        " raw_id = excluded.raw_id, email_id = excluded.email_id",
         [
             (
                 w.folder_id,
@@ -181,6 +183,7 @@ def add_locations(connection: sqlite3.Connection, locations: Sequence[NewLocatio
                 w.received_at_ms,
                 w.size_bytes,
                 None if w.copy is None else _put_copy(connection, w.copy),
+                w.email_id,
             )
             for w in locations
         ],

@@ -28,6 +28,7 @@ class KnownPlace:
     size_bytes: int
     flags: str | None
     """What the server last showed of it; None where it is gone."""
+    email_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class KnownTrouble:
     internet_message_id: str | None
     received_at_ms: int | None
     size_bytes: int
+    email_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class NewPlace:
     size_bytes: int
     replaced: tuple[tuple[int, int], ...]
     """UIDVALIDITY and UID of the rows in whose place it stands."""
+    email_id: str | None = None
 
 
 def has_other_numbers(
@@ -78,7 +81,8 @@ def list_places(connection: sqlite3.Connection, folder_id: FolderId) -> list[Kno
         KnownPlace(*row)
         for row in connection.execute(
             "SELECT l.uid_validity, l.uid, l.message_id, l.raw_id, m.internet_message_id,"
-            " l.received_at, l.size_bytes, iif(l.is_gone, NULL, l.flags) FROM locations AS l"
+            " l.received_at, l.size_bytes, iif(l.is_gone, NULL, l.flags), l.email_id"
+            " FROM locations AS l"
             " JOIN messages AS m ON m.id = l.message_id WHERE l.folder_id = ?",
             (folder_id,),
         )
@@ -90,7 +94,7 @@ def list_troubles(connection: sqlite3.Connection, folder_id: FolderId) -> list[K
     return [
         KnownTrouble(*row)
         for row in connection.execute(
-            "SELECT id, uid_validity, uid, internet_message_id, received_at, size_bytes"
+            "SELECT id, uid_validity, uid, internet_message_id, received_at, size_bytes, email_id"
             " FROM quarantine WHERE folder_id = ? AND is_gone = 0",
             (folder_id,),
         )
@@ -131,8 +135,8 @@ def rebind(
     )
     connection.executemany(
         "INSERT INTO locations"
-        " (folder_id, uid_validity, uid, message_id, raw_id, flags, received_at, size_bytes)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        " (folder_id, uid_validity, uid, message_id, raw_id, flags, received_at, size_bytes,"
+        " email_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 folder_id,
@@ -143,6 +147,7 @@ def rebind(
                 p.flags,
                 p.received_at_ms,
                 p.size_bytes,
+                p.email_id,
             )
             for p in places
         ],
@@ -259,11 +264,11 @@ def set_identities(
     connection: sqlite3.Connection,
     folder_id: FolderId,
     uid_validity: int,
-    identities: Mapping[int, tuple[str, int | None, int]],
+    identities: Mapping[int, tuple[str, int | None, int, str | None]],
 ) -> None:
-    """Keep what would tell mails in quarantine again: Message-ID (or none), date, size."""
+    """Keep what would tell mails in quarantine again: Message-ID (or none), date, size, own id."""
     connection.executemany(
-        "UPDATE quarantine SET internet_message_id = ?4, received_at = ?5,"
+        "UPDATE quarantine SET internet_message_id = ?4, received_at = ?5, email_id = ?7,"
         " size_bytes = CASE WHEN ?6 > 0 THEN ?6 ELSE size_bytes END"
         " WHERE folder_id = ?1 AND uid_validity = ?2 AND uid = ?3",
         [(folder_id, uid_validity, uid, *told) for uid, told in identities.items()],

@@ -159,13 +159,13 @@ def find_identity(connection: sqlite3.Connection, op: ServerOp) -> MailIdentity:
     """Read by what the mail of an operation is known again."""
     row = connection.execute(
         "SELECT m.internet_message_id, coalesce(nullif(l.size_bytes, 0), r.size_bytes, 0),"
-        " coalesce(l.received_at, m.received_at) FROM messages AS m"
+        " coalesce(l.received_at, m.received_at), l.email_id FROM messages AS m"
         " LEFT JOIN raws AS r ON r.id = m.raw_id"
         " LEFT JOIN locations AS l ON l.message_id = m.id"
         " WHERE m.id = ? ORDER BY l.is_gone LIMIT 1",
         (op.message_id,),
     ).fetchone()
-    return MailIdentity(row[0], row[1], from_ms(row[2]))
+    return MailIdentity(row[0], row[1], from_ms(row[2]), row[3])
 
 
 def find_inbox_place(

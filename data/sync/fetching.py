@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import aclosing
 
 from data.errors import MailServerError
@@ -11,16 +11,20 @@ from data.mail import bodies
 from data.mail.bodies import FetchedMail
 from data.mail.imap import ImapSession
 from data.mail.parse import parse_head
-from data.store import Store, folders, leases, quarantine
+from data.store import Store, email_ids, folders, leases, quarantine, raws
+from data.sync.known_mail import SizeWatch, fetched_of_facts, is_same_mail
 from data.sync.large import LargeMails
 from data.sync.ledger import in_groups
 from data.sync.plan import FIRST_WINDOW, FolderPlan, in_turn, windows
 from data.sync.ports import Intake, Now, SyncPolicy
 from data.sync.watched import OpenFolder, Watched
+from data.text.server_words import THROTTLES, find_code
 
 TAKE_IN_BYTES = 3 * 1024 * 1024
 TAKE_IN_MAILS = 400
 """A transaction takes in about this much: larger saves little, smaller costs a commit each."""
+KNOWN_MAX_BYTES = 8_000_000
+"""A larger mail that we have is fetched in pieces all the same: it must not be in memory whole."""
 UNDER_WAY_MAX = (bodies.COMMANDS_AHEAD + 1) * bodies.BATCH_MAILS
 """Mails of which one may have broken the line: those of the commands that were not answered."""
 DESCRIBED_MAX = 20
@@ -57,6 +61,7 @@ class Fetching:
         self._now = now
         self._epoch = epoch
         self._large = LargeMails(store, session, now=now, epoch=epoch)
+        self._sizes = SizeWatch()
         self._done = 0
         self._total = 0
         self._nameless: list[tuple[Watched, int]] = []
@@ -128,7 +133,12 @@ class Fetching:
     async def _suspect(
         self, watched: Watched, uids: Sequence[int], settled: Collection[int], error: Exception
     ) -> None:
-        """Note which mails were under way when the line broke; one that was alone is guilty."""
+        """Note which mails were under way when the line broke; one that was alone is guilty.
+
+        Where the server refuses everybody for a while (RFC 5530), none is.
+        """
+        if find_code(str(error)) in THROTTLES:
+            return
         left = [uid for uid in uids if uid not in settled][:UNDER_WAY_MAX]
         if len(left) == 1:
             reason = f"The line broke while it was fetched: {error}"
@@ -197,8 +207,11 @@ class Fetching:
         if not uids:
             return
         await self._opened.keep_open(watched)
+        sizes: Mapping[int, int] = {}
+        if self._session.has_email_ids and not is_import:
+            uids, sizes = await self._without_known(watched, uids)
         whole_bytes = min(self._policy.large_bytes, self._policy.mail_max_bytes)
-        stream = self._session.fetch_raw(uids, mail_max_bytes=whole_bytes)
+        stream = self._session.fetch_raw(uids, mail_max_bytes=whole_bytes, sizes=sizes)
         large: list[FetchedMail] = []
         taking: asyncio.Task[None] | None = None
         settled: set[int] = set()
@@ -206,6 +219,7 @@ class Fetching:
             async with aclosing(_gathered(stream)) as gathered:
                 async for mails in gathered:
                     settled.update(mail.uid for mail in mails)
+                    self._sizes.compare(mails)
                     large += [mail for mail in mails if self._is_large(mail)]
                     # One batch is read while the one before it is written.
                     before, taking = (
@@ -220,11 +234,44 @@ class Fetching:
             await self._suspect(watched, uids, settled, error)
             raise
         finally:
+            self._sizes.tell(watched.name)
             # Also when the line broke: what was fetched is kept.
             if taking is not None:
                 await taking
         for mail in large:
             await self._fetch_large(watched, mail, patience=patience, is_import=is_import)
+
+    async def _without_known(
+        self, watched: Watched, uids: Sequence[int]
+    ) -> tuple[Sequence[int], dict[int, int]]:
+        """Take in what the server says it is, where we have the bytes from another folder or time.
+
+        A mail that comes back from the archive or has two labels is not downloaded again. Gives
+        what is left to fetch, with the sizes that were told.
+        """
+        facts = await self._session.fetch_identities(uids)
+        told = {each.uid: each for each in facts if each.email_id is not None}
+        wanted = sorted({each.email_id for each in told.values() if each.email_id is not None})
+        known = await self._store.read(email_ids.find_known, wanted) if wanted else {}
+        ours: list[FetchedMail] = []
+        settled: set[int] = set()
+        for each in told.values():
+            kept = known.get(each.email_id or "")
+            if kept is not None and is_same_mail(each, kept) and kept.size_bytes <= KNOWN_MAX_BYTES:
+                raw = await self._store.read(raws.get_raw, kept.raw_id)
+                ours.append(fetched_of_facts(each, raw))
+                settled.add(each.uid)
+            if sum(len(mail.raw or b"") for mail in ours) >= TAKE_IN_BYTES:
+                await self._take_in_known(watched, ours)
+                ours = []
+        await self._take_in_known(watched, ours)
+        sizes = {each.uid: each.size_bytes for each in facts if each.uid not in settled}
+        return [uid for uid in uids if uid not in settled], sizes
+
+    async def _take_in_known(self, watched: Watched, mails: Sequence[FetchedMail]) -> None:
+        if mails:
+            await self._take_in(watched, mails, patience=0, is_import=False)
+            self.fetched -= len(mails)
 
     def _is_large(self, mail: FetchedMail) -> bool:
         """Say whether a mail comes in pieces."""
@@ -244,6 +291,8 @@ class Fetching:
         except MailServerError as error:
             await self._suspect(watched, [mail.uid], (), error)
             raise
+        self._sizes.compare([piled])
+        self._sizes.tell(watched.name)
         await self._take_in(watched, [piled], patience=patience, is_import=is_import)
         if not is_import:
             await self._intake.read_all_bodies(epoch=self._epoch)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from data.errors import MailRefusedError
 from data.mail.imap import ImapSession
 from data.mail.imap_changes import MailboxChanges
 from data.mail.threading import is_surrogate
@@ -217,6 +218,11 @@ class ImapMailbox:
         """Say whether single mails can be removed."""
         return self._changes.can_remove
 
+    @property
+    def has_labels(self) -> bool:
+        """Say whether folders are labels of one mail, as at Gmail."""
+        return self._session.has_labels and self.can_move
+
     async def open(self, name: str) -> OpenFolder:
         """Open a folder for writing."""
         state = await self._session.open_folder(name, writable=True)
@@ -260,8 +266,13 @@ class ImapMailbox:
         """Find a mail among those with higher UIDs, ascending.
 
         By its Message-ID; as others may share that, size or date have to fit too, of which servers
-        report the one or keep the other at least. What has no Message-ID must fit in both.
+        report the one or keep the other at least. What has no Message-ID must fit in both. Where
+        the server knows it by an id of its own, that alone says which it is.
         """
+        if identity.email_id is not None and self._session.has_email_ids:
+            with suppress(MailRefusedError):
+                sure = await self._session.search_email_id(identity.email_id)
+                return [uid for uid in sure if uid > after_uid]
         has_none = is_surrogate(identity.internet_message_id)
         if has_none:
             uids = await self._session.list_uids(after_uid=after_uid)

@@ -181,7 +181,11 @@ class Mirror:
 
     async def find_folders(self) -> None:
         """Learn which folders play which role now."""
-        roles = folder_roles(await self._session.list_folders(), configured=self._policy.folders)
+        roles = folder_roles(
+            await self._session.list_folders(),
+            configured=self._policy.folders,
+            has_labels=self._session.has_labels,
+        )
         self.sent_name = roles.get(FolderRole.SENT)
         self.roles = roles
         self._watched = []

@@ -11,13 +11,22 @@ from collections.abc import Mapping, Sequence
 
 from data.mail.headers import find_message_id
 from data.mail.imap import ImapSession, MailFacts
+from data.mail.threading import is_surrogate
 from data.records import Folder, MessageId, RawId
 from data.store import Store, renumbering
 from data.store.renumbering import KnownPlace, KnownTrouble, NewPlace
 from data.store.rows import to_ms
 from data.sync.flag_news import take_in_flags
 from data.sync.ports import MailboxNews, Now
-from data.sync.rebinding import Binding, CheapIdentity, Former, plan_rebinding, tell_identity
+from data.sync.rebinding import (
+    Binding,
+    CheapIdentity,
+    Former,
+    OwnIdentity,
+    plan_rebinding,
+    tell_identity,
+    tell_own_identity,
+)
 
 log = logging.getLogger(__name__)
 
@@ -53,10 +62,12 @@ class Numbering:
         bindings = plan_rebinding(
             remote={uid: _identity_of(facts) for uid, facts in remote.items()},
             formers=[*map(_former_place, places), *map(_former_trouble, troubles)],
+            own={uid: own for uid, facts in remote.items() if (own := _own_of(facts)) is not None},
         )
         flags = {(p.uid_validity, p.uid): p.flags for p in places if p.flags is not None}
+        dates = {(p.uid_validity, p.uid): p.received_at_ms for p in places}
         found = [
-            _new_place(binding, binding.target, remote[binding.uid], flags)
+            _new_place(binding, binding.target, remote[binding.uid], flags, dates)
             for binding in bindings
             if not isinstance(binding.target, int)
         ]
@@ -89,10 +100,12 @@ class Numbering:
         if not uids:
             return
         known = {facts.uid: facts for facts in await self._ask(uids)}
-        told: dict[int, tuple[str, int | None, int]] = dict.fromkeys(uids, ("", None, 0))
+        told: dict[int, tuple[str, int | None, int, str | None]] = dict.fromkeys(
+            uids, ("", None, 0, None)
+        )
         for uid, facts in known.items():
             at = None if facts.internal_date is None else to_ms(facts.internal_date)
-            told[uid] = (find_message_id(facts.header) or "", at, facts.size_bytes)
+            told[uid] = (find_message_id(facts.header) or "", at, facts.size_bytes, facts.email_id)
         async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
             await tx.run(renumbering.set_identities, folder.id, uid_validity, told)
 
@@ -111,13 +124,22 @@ def _identity_of(facts: MailFacts) -> CheapIdentity | None:
     )
 
 
+def _own_of(facts: MailFacts) -> OwnIdentity | None:
+    return tell_own_identity(
+        email_id=facts.email_id, internet_message_id=find_message_id(facts.header)
+    )
+
+
 def _former_place(place: KnownPlace) -> Former[Target]:
     identity = tell_identity(
         internet_message_id=place.internet_message_id,
         received_at_ms=place.received_at_ms,
         size_bytes=place.size_bytes,
     )
-    return Former(place.uid_validity, place.uid, (place.message_id, place.raw_id), identity)
+    named = "" if is_surrogate(place.internet_message_id) else place.internet_message_id
+    own = tell_own_identity(email_id=place.email_id, internet_message_id=named)
+    key = (place.message_id, place.raw_id)
+    return Former(place.uid_validity, place.uid, key, identity, own)
 
 
 def _former_trouble(trouble: KnownTrouble) -> Former[Target]:
@@ -126,7 +148,10 @@ def _former_trouble(trouble: KnownTrouble) -> Former[Target]:
         received_at_ms=trouble.received_at_ms,
         size_bytes=trouble.size_bytes,
     )
-    return Former(trouble.uid_validity, trouble.uid, trouble.id, identity)
+    own = tell_own_identity(
+        email_id=trouble.email_id, internet_message_id=trouble.internet_message_id
+    )
+    return Former(trouble.uid_validity, trouble.uid, trouble.id, identity, own)
 
 
 def _new_place(
@@ -134,16 +159,21 @@ def _new_place(
     key: tuple[MessageId, RawId | None],
     facts: MailFacts,
     flags: Mapping[tuple[int, int], str],
+    dates: Mapping[tuple[int, int], int],
 ) -> NewPlace:
-    assert facts.internal_date is not None, "a mail without a date has no identity"
     replaced = tuple((row.uid_validity, row.uid) for row in binding.formers)
     stood = next((flags[number] for number in replaced if number in flags), None)
+    # Known by its own id a mail may come without a date: then it keeps the one that it had.
+    received_at_ms = (
+        dates[replaced[0]] if facts.internal_date is None else to_ms(facts.internal_date)
+    )
     return NewPlace(
         uid=binding.uid,
         message_id=key[0],
         raw_id=key[1],
         flags=" ".join(sorted(facts.flags)) if stood is None else stood,
-        received_at_ms=to_ms(facts.internal_date),
+        received_at_ms=received_at_ms,
         size_bytes=facts.size_bytes,
         replaced=replaced,
+        email_id=facts.email_id,
     )

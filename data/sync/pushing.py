@@ -76,6 +76,11 @@ class RemoteMailbox(Protocol):
         """Say whether single mails can be removed."""
         ...
 
+    @property
+    def has_labels(self) -> bool:
+        """Say whether folders are labels of one mail, and moving takes one and gives another."""
+        ...
+
     async def open(self, name: str) -> OpenFolder:
         """Open a folder for writing."""
         ...
@@ -473,6 +478,9 @@ class Pusher:
                 return
             op = _begun(op, op.from_name or "", target)
         goal = Target(op.to_name or target.name, op.to_validity or 0, op.to_after_uid or 0)
+        if self._mailbox.has_labels:
+            await self._relabel(op, role, goal, target, is_fresh=is_fresh)
+            return
         copy = op.to_uid
         for _ in MoveStep:
             if op.step is OpStep.BEGUN and not is_fresh and copy is None:
@@ -518,6 +526,35 @@ class Pusher:
                     await self._mailbox.remove_deleted([uid])
         await self._journal.put_off(op, STILL_THERE.format(folder=goal.name), is_undone=False)
 
+    async def _relabel(
+        self, op: ServerOp, role: FolderRole, goal: Target, target: Target, *, is_fresh: bool
+    ) -> None:
+        """Move one mail from label to label: a step that may be repeated and makes no copy.
+
+        Nothing is marked as deleted here: among all mail, where it stays whatever labels it has,
+        that would throw it away.
+        """
+        assert op.uid is not None
+        is_there = await self._is_there(op)
+        if is_there is None:
+            await self._journal.wait([op])
+            return
+        copy = None
+        if is_there:
+            copy = (await self._mailbox.move([op.uid], goal.name) or {}).get(op.uid)
+        if copy is None:
+            copy = await self._find_copy(op, goal, target)
+        if copy is None and not is_there:
+            await self._journal.drop([op.id])  # somebody else has thrown it away
+            return
+        if not is_there and is_fresh:
+            await self._journal.drop([op.id])  # somebody else has moved it: there it stays
+            return
+        if copy is None:
+            await self._journal.put_off(op, NO_COPY.format(folder=goal.name), is_undone=False)
+            return
+        await self._settle_moved([op], role, goal, {op.uid: copy}, is_left=False)
+
     async def _settle_unseen(self, op: ServerOp, role: FolderRole, goal: Target) -> None:
         """Settle a transfer whose copy cannot be found: moved all the same, or not at all."""
         is_there = await self._is_there(op)
@@ -541,7 +578,8 @@ class Pusher:
         if await self._open(goal.name) is None:
             return None
         # A folder that was numbered anew meanwhile tells nothing by the height of a UID.
-        after = goal.last_uid if target.uid_validity == goal.uid_validity else 0
+        is_telling = target.uid_validity == goal.uid_validity and not self._mailbox.has_labels
+        after = goal.last_uid if is_telling else 0
         found = await self._mailbox.find_mail(
             await self._journal.find_identity(op), after_uid=after
         )

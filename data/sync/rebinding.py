@@ -6,6 +6,11 @@ and RFC822.SIZE, is enough to recognise it, as long as exactly one mail on each 
 two have (a list that sends twice in a second, somebody who copies ids), nothing is guessed: those
 are fetched, and their bytes say which they are. A mail without any id is fetched too.
 
+Some servers know each mail by an id of their own that outlives its number, and say so (Gmail,
+RFC 8474). Such an id counts first, and alone decides: also for mails without a Message-ID, and
+where the size is told otherwise than before. Where both sides have one and they differ, the mails
+do, however alike they look. As this is the server's word alone, the Message-ID has to agree.
+
 All pairs are written together with the new UIDVALIDITY, so a crash leaves either the old numbers or
 the new ones with whatever is left to fetch, and never half of the pairs: with half of them a mail
 would seem to be the only one of its kind that is not.
@@ -32,6 +37,14 @@ class CheapIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnIdentity:
+    """What a server knows a mail by, with the Message-ID (empty: none) as a second witness."""
+
+    email_id: str
+    internet_message_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Former(Generic[T]):
     """A row of ours under a number that is void; `target` says which mail of ours it is."""
 
@@ -39,6 +52,7 @@ class Former(Generic[T]):
     uid: int
     target: T
     identity: CheapIdentity | None
+    own: OwnIdentity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +65,50 @@ class Binding(Generic[T]):
 
 
 def plan_rebinding(
-    *, remote: Mapping[int, CheapIdentity | None], formers: Iterable[Former[T]]
+    *,
+    remote: Mapping[int, CheapIdentity | None],
+    formers: Iterable[Former[T]],
+    own: Mapping[int, OwnIdentity] | None = None,
 ) -> tuple[Binding[T], ...]:
-    """Pair the mails that the server lists with rows of ours; what is not paired is not certain."""
+    """Pair the mails that the server lists with rows of ours; what is not paired is not certain.
+
+    `own` are the server's own ids of mails, by UID, where it tells them.
+    """
+    rows = list(formers)
+    sure = _pair_by_own_ids(own or {}, rows)
+    taken = {(row.uid_validity, row.uid) for binding in sure for row in binding.formers}
+    paired = {binding.uid for binding in sure}
+    left = [row for row in rows if (row.uid_validity, row.uid) not in taken]
+    alike = _pair_by_looks({u: i for u, i in remote.items() if u not in paired}, left)
+    certain = [pair for pair in alike if not _contradicts((own or {}).get(pair.uid), pair)]
+    return tuple(sorted((*sure, *certain), key=lambda binding: binding.uid))
+
+
+def _pair_by_own_ids(own: Mapping[int, OwnIdentity], rows: Iterable[Former[T]]) -> list[Binding[T]]:
+    """Pair what the server says is the same mail; one that lies there twice is not certain."""
+    ours: dict[OwnIdentity, list[Former[T]]] = {}
+    for row in rows:
+        if row.own is not None:
+            ours.setdefault(row.own, []).append(row)
+    times = Counter(own.values())
+    return [
+        Binding(uid, found[0].target, tuple(found))
+        for uid, identity in own.items()
+        if times[identity] == 1
+        and (found := ours.get(identity))
+        and len({row.target for row in found}) == 1
+    ]
+
+
+def _contradicts(own: OwnIdentity | None, pair: Binding[T]) -> bool:
+    """Say whether the server knows a mail by another id than the rows that look like it."""
+    return own is not None and any(row.own is not None and row.own != own for row in pair.formers)
+
+
+def _pair_by_looks(
+    remote: Mapping[int, CheapIdentity | None], formers: Iterable[Former[T]]
+) -> list[Binding[T]]:
+    """Pair what is the only mail on each side that looks as it does."""
     on_server = Counter(identity for identity in remote.values() if identity is not None)
     ours: dict[CheapIdentity, list[Former[T]]] = {}
     for former in formers:
@@ -66,7 +121,14 @@ def plan_rebinding(
         rows = ours.get(identity, [])
         if len({row.target for row in rows}) == 1:
             bindings.append(Binding(uid, rows[0].target, tuple(rows)))
-    return tuple(bindings)
+    return bindings
+
+
+def tell_own_identity(
+    *, email_id: str | None, internet_message_id: str | None
+) -> OwnIdentity | None:
+    """Make an identity of the server's own id; None where it tells none."""
+    return None if email_id is None else OwnIdentity(email_id, internet_message_id or "")
 
 
 def tell_identity(

@@ -24,6 +24,8 @@ ADVICE = {
 }
 TEMPORARY = frozenset(ADVICE)
 """Codes of a server that is not ready; none of them doubts who we are."""
+THROTTLES = frozenset({"LIMIT", "OVERQUOTA"})
+"""Codes by which a server refuses everything for a while, whatever was asked."""
 
 _CODE = re.compile(r"\[([A-Z][A-Z-]+)(?: [^\]]*)?\]")
 _PHRASES = (

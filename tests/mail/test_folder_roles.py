@@ -62,3 +62,16 @@ def test_no_folder_means_no_role() -> None:
     roles = folder_roles(folders, configured={})
 
     assert {FolderRole.INBOX: "INBOX"} == roles
+
+
+def test_where_folders_are_labels_all_mail_is_the_archive() -> None:
+    """Whatever a label is called, what left the inbox lies there; elsewhere it may be a search."""
+    folders = [folder("INBOX"), folder("Archive"), folder("[Gmail]/All Mail", "\\all")]
+
+    labels = folder_roles(folders, configured={}, has_labels=True)
+    places = folder_roles(folders, configured={})
+
+    assert ("[Gmail]/All Mail", "Archive") == (
+        labels[FolderRole.ARCHIVE],
+        places[FolderRole.ARCHIVE],
+    )

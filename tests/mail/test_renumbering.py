@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,12 +11,13 @@ import pytest
 import pytest_asyncio
 
 from data.errors import MailServerError
-from data.store import Store, server_ops
+from data.store import Store, email_ids, server_ops
 from tests.support.fault_imap import FaultImap
 from tests.support.imap_box import Box, BoxFolder
 from tests.support.imap_replies import Answer, Fault, reply
 from tests.support.letters import DOMAIN, write_mail
 from tests.support.mirrored import CrashError, Mirrored
+from tests.support.stored import explain
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -115,6 +117,43 @@ async def test_what_cannot_be_told_apart_is_fetched(world: Mirrored) -> None:
     assert 3 == world.fetched
     assert truth(world) == await fates(world)
     assert messages == (await world.state())["messages"]
+
+
+async def test_the_servers_own_ids_tell_twins_apart(tmp_path: Path) -> None:
+    """Where it gives such ids (RFC 8474), mails that look alike or have no id are not fetched."""
+    box = Box()
+    box.id_item = "EMAILID"
+    raws = [letter(50, text=f"{word}.\r\n") for word in ("Alpha", "Gamma")]
+    raws += [letter(60).replace(b"Message-ID", b"X-Message-I"), letter(70)]
+    for number, raw in enumerate(raws):
+        box.inbox.mails[box.inbox.add(raw, at=AT)].email_id = f"M{number}-x_y"
+    async with FaultImap(box=box, capabilities=b"IMAP4rev1 IDLE UIDPLUS OBJECTID") as server:
+        world = Mirrored(server, tmp_path / "a" / "store.db")
+        world.path.parent.mkdir()
+        await world.full_pass()
+        shuffled(box.inbox, lambda uid: -uid)
+
+        await world.full_pass()
+
+        assert 0 == world.fetched
+        assert truth(world) == await fates(world)
+
+
+async def test_ids_that_are_all_the_same_lose_no_mail(tmp_path: Path) -> None:
+    """A server whose ids are worth nothing: what has another Message-ID or size is fetched."""
+    box = Box()
+    box.id_item = "EMAILID"
+    async with FaultImap(box=box, capabilities=b"IMAP4rev1 IDLE UIDPLUS OBJECTID") as server:
+        world = Mirrored(server, tmp_path / "a" / "store.db")
+        world.path.parent.mkdir()
+        for number in range(6):
+            box.inbox.mails[box.inbox.add(letter(number), at=AT)].email_id = "M1"
+            if number % 2:
+                await world.full_pass()
+        shuffled(box.inbox, lambda uid: -uid)
+        await world.full_pass()
+
+        assert truth(world) == await fates(world)
 
 
 async def test_one_of_two_that_look_alike_is_not_taken_for_the_other(world: Mirrored) -> None:
@@ -274,3 +313,23 @@ async def test_a_crash_anywhere_ends_in_the_same_state(world: Mirrored, *, after
         assert 0 == one.fetched
 
     assert [expected] * 2 * steps == ends
+
+
+async def test_what_is_known_by_an_id_is_found_by_index(world: Mirrored) -> None:
+    """A window of mails is looked up without a scan, however many are stored."""
+    statements: list[str] = []
+
+    def run(connection: sqlite3.Connection) -> list[str]:
+        connection.set_trace_callback(statements.append)
+        email_ids.find_known(connection, ["EMAILID M1", "EMAILID M2"])
+        connection.set_trace_callback(None)
+        return explain(connection, statements[-1], ())
+
+    store = await Store.open(world.path)
+    try:
+        plan = await store.read(run)
+    finally:
+        await store.close()
+
+    assert [step for step in plan if "locations_email_id" in step], plan
+    assert not [step for step in plan if step.startswith("SCAN l")], plan

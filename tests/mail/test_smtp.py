@@ -328,6 +328,7 @@ async def test_postfix_takes_a_mail_to_the_world(postfix: Postfix, smtp_world: S
     ("host", "expected"),
     [
         ("smtp.gmail.com", True),
+        ("smtp-relay.gmail.com", False),
         ("smtp.office365.com", True),
         ("SMTP-mail.Outlook.com.", True),
         ("smtp.mail.me.com", True),

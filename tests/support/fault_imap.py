@@ -27,6 +27,7 @@ WAIT_S = 20.0
 CAPABILITIES = b"IMAP4rev1 IDLE UIDPLUS"
 ORDINARY: dict[str, Reply] = {
     "LOGIN": reply(b"TAG OK signed in\r\n"),
+    "ENABLE": reply(b"* ENABLED\r\nTAG OK enabled\r\n"),
     "CLOSE": reply(b"TAG OK closed\r\n"),
     "NOOP": reply(b"TAG OK nothing\r\n"),
     "LOGOUT": hang_up(b"* BYE see you\r\nTAG OK gone\r\n"),

@@ -6,7 +6,7 @@ import asyncio
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 _WORD = re.compile(rb'"((?:[^"\\]|\\.)*)"|(\S+)')
@@ -19,6 +19,10 @@ class BoxMail:
     raw: bytes
     flags: set[str] = field(default_factory=set)
     at: datetime = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    told_size: int | None = None
+    """What RFC822.SIZE says where that is wrong; below zero nothing is said."""
+    email_id: str = ""
+    """What the server knows it by in every folder, where it does (see `Box.id_item`)."""
 
 
 @dataclass
@@ -37,8 +41,12 @@ class BoxFolder:
     def add(self, raw: bytes, *, at: datetime | None = None, flags: set[str] | None = None) -> int:
         """Take a mail in; give its UID."""
         assert b"TAG" not in raw, "the server puts the command's tag in place of this word"
+        return self.place(BoxMail(raw, flags or set(), at or BoxMail.at))
+
+    def place(self, mail: BoxMail) -> int:
+        """Put a mail here, which may lie elsewhere too; give its UID."""
         uid = self.uid_next
-        self.mails[uid] = BoxMail(raw, flags or set(), at or BoxMail.at)
+        self.mails[uid] = mail
         self.uid_next += 1
         return uid
 
@@ -51,6 +59,9 @@ class BoxFolder:
 
 class Box:
     """Folders that clients of the scripted server share; `INBOX` and `Sent` unless told."""
+
+    id_item = ""
+    """`X-GM-MSGID` or `EMAILID`, on a server that knows each mail by an id of its own."""
 
     def __init__(self, folders: dict[str, BoxFolder] | None = None) -> None:
         self.folders = folders or {
@@ -70,6 +81,20 @@ class Box:
         async with self.news:
             self.news.notify_all()
         return uid
+
+    def copy(self, mail: BoxMail, target: BoxFolder) -> int:
+        """Copy a mail; give the UID of the copy."""
+        return target.place(replace(mail, flags=set(mail.flags)))
+
+    def move(self, folder: BoxFolder, uid: int, target: BoxFolder) -> int:
+        """Move a mail; give its new UID."""
+        moved = self.copy(folder.mails[uid], target)
+        del folder.mails[uid]
+        return moved
+
+    def expunge(self, folder: BoxFolder, uid: int) -> None:
+        """Remove a mail from a folder."""
+        del folder.mails[uid]
 
 
 class BoxSession:
@@ -92,6 +117,7 @@ class BoxSession:
             "LIST": self._list, "SELECT": self._select, "EXAMINE": self._select,
             "SEARCH": self._search, "FETCH": self._fetch, "STORE": self._store,
             "APPEND": self._append, "STATUS": self._status, "NOOP": self._noop, "DONE": self._noop,
+            "COPY": self._transfer, "MOVE": self._transfer, "EXPUNGE": self._expunge,
         }  # fmt: skip
         return answers[name](text, literal) if name in answers else None
 
@@ -124,6 +150,8 @@ class BoxSession:
             return b"TAG NO [NONEXISTENT] no such folder\r\n"
         validity = folder.uid_validity if folder.told_validity is None else folder.told_validity
         told = f"UIDVALIDITY {validity}" if validity else ""
+        if b"UIDNEXT" in text.upper():
+            told += f" UIDNEXT {folder.uid_next}"
         return f'* STATUS "{name}" ({told})\r\nTAG OK told\r\n'.encode()
 
     def _search(self, text: bytes, _literal: bytes) -> bytes:
@@ -136,6 +164,9 @@ class BoxSession:
         if "HEADER" in words:
             wanted = _words(text)[words.index("HEADER") + 2].encode()
             uids = [uid for uid in uids if wanted in self._open.mails[uid].raw]
+        if self._box.id_item in words:
+            wanted = _words(text)[words.index(self._box.id_item) + 1].encode()
+            uids = [uid for uid in uids if self._open.mails[uid].email_id.encode() == wanted]
         numbers = "".join(f" {uid}" for uid in uids)
         return f"* SEARCH{numbers}\r\nTAG OK searched\r\n".encode()
 
@@ -151,7 +182,11 @@ class BoxSession:
             mail = self._open.mails[uid]
             facts = [f"UID {uid}", f"FLAGS ({' '.join(sorted(mail.flags))})"]
             if b"RFC822.SIZE" in items:
-                facts.append(f"RFC822.SIZE {len(mail.raw)}")
+                size = len(mail.raw) if mail.told_size is None else mail.told_size
+                facts += [f"RFC822.SIZE {size}"] if size >= 0 else []
+            if mail.email_id and self._box.id_item.encode() in items:
+                value = mail.email_id if self._box.id_item == "X-GM-MSGID" else f"({mail.email_id})"
+                facts.append(f"{self._box.id_item} {value}")
             if b"INTERNALDATE" in items:
                 facts.append(f'INTERNALDATE "{mail.at:%d-%b-%Y %H:%M:%S +0000}"')
             answer += f"* {numbers[uid]} FETCH ({' '.join(facts)}".encode()
@@ -171,6 +206,43 @@ class BoxSession:
             mail = self._open.mails[uid]
             mail.flags = mail.flags - flags if words[3].startswith("-") else mail.flags | flags
         return b"TAG OK stored\r\n"
+
+    def _transfer(self, text: bytes, _literal: bytes) -> bytes:
+        if self._open is None:
+            return b"TAG BAD no folder is open\r\n"
+        words = _words(text)
+        target = self._box.folders.get(words[3])
+        if target is None:
+            return b"TAG NO [TRYCREATE] no such folder\r\n"
+        uids = self._among(words[2])
+        before = list(self._open.mails)
+        if words[1].upper() == "COPY":
+            came = [self._box.copy(self._open.mails[uid], target) for uid in uids]
+        else:
+            came = [self._box.move(self._open, uid, target) for uid in uids]
+        pairs = f"{','.join(map(str, uids))} {','.join(map(str, came))}"
+        told = f"[COPYUID {target.uid_validity} {pairs}]" if uids else ""
+        gone = self._tell_gone(before)
+        return f"* OK {told} done\r\n{gone}TAG OK transferred\r\n".encode()
+
+    def _expunge(self, text: bytes, _literal: bytes) -> bytes:
+        if self._open is None:
+            return b"TAG BAD no folder is open\r\n"
+        words = _words(text)
+        before = list(self._open.mails)
+        uids = self._among(words[2]) if words[0].upper() == "UID" else before
+        for uid in uids:
+            if "\\Deleted" in self._open.mails[uid].flags:
+                self._box.expunge(self._open, uid)
+        return f"{self._tell_gone(before)}TAG OK expunged\r\n".encode()
+
+    def _tell_gone(self, before: list[int]) -> str:
+        """Say which mails left the open folder, the last first (RFC 3501 7.4.1)."""
+        assert self._open is not None
+        left = self._open.mails
+        numbers = [number for number, uid in enumerate(before, start=1) if uid not in left]
+        self.told = len(left)
+        return "".join(f"* {number} EXPUNGE\r\n" for number in reversed(numbers))
 
     def _append(self, text: bytes, literal: bytes) -> bytes:
         folder = self._box.folders.get(_words(text)[1])

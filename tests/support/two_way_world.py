@@ -110,6 +110,11 @@ class ModelServer:
         return self.powers.can_remove
 
     @property
+    def has_labels(self) -> bool:
+        """Say that each folder has mails of its own."""
+        return False
+
+    @property
     def permanent(self) -> frozenset[str]:
         """The flags that last."""
         return SYSTEM | ({"\\*"} if self.powers.keeps_keywords else set())
