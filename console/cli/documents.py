@@ -149,7 +149,7 @@ def _delivery_reports(m: Message) -> list[Document]:
                 "status": r.status,
                 "original_message_id": m.internet_message_id,
                 "final_recipient": r.final_recipient or r.recipient,
-                "report_message_id": r.report_id,
+                "report_message_id": None if r.is_at_once else r.report_id,
                 "matched_message_id": m.id,
                 "matched_by": r.matched_by,
             }

@@ -8,9 +8,18 @@ words, as "expanded from" does; else it stays unmatched.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
-from data.records import FAILED, DeliveryOutcome, DeliveryReport, Returned, Status, settle
+from data.records import (
+    AT_ONCE,
+    FAILED,
+    DeliveryOutcome,
+    DeliveryReport,
+    Returned,
+    Status,
+    settle,
+)
 from data.text.safe import clean_line
 
 WORDS: dict[DeliveryOutcome, str] = {
@@ -23,8 +32,10 @@ WORDS: dict[DeliveryOutcome, str] = {
 MATCHED: dict[str, str] = {
     "returned_id": "it returns our mail with its signed id",
     "scanned_id": "our mail's signed id stands in it",
+    AT_ONCE: "the mail server said so when the mail was offered",
 }
 SAID_CHARS_MAX = 160
+_POLICY = re.compile(r"\b5\.7\.\d{1,3}\b")
 
 
 def find_recipient(
@@ -80,6 +91,15 @@ def still_stands(after: Mapping[str, object], now: Mapping[str, object]) -> bool
     return bool(after) and now["status"] in {Status.NEW.value, Status.OPEN.value}
 
 
+def speaks_of_address(text: str) -> bool:
+    """Say whether a server that refuses a recipient at once may be speaking of the address.
+
+    Policy is not (RFC 3463 section 3.8): the server that we send through says so of whatever it
+    does not like. A report comes from further on, and its words are weighed instead.
+    """
+    return _POLICY.search(text) is None
+
+
 def server_words(status: str) -> str:
     """Give what a server said for people: its code once, though fields and words both have it."""
     code, _, said = status.partition(" ")
@@ -113,6 +133,8 @@ def tell_match(returned: Returned, *, is_report: bool) -> str:
             f"It reports about our mail [{returned.message_id}] to {returned.recipient}: {how},"
             " and that address was among its recipients."
         )
+    if returned.is_at_once:
+        return f"{tell_fate(returned)} ({how})"
     return f"{tell_fate(returned)} (report [{returned.report_id}]: {how})"
 
 

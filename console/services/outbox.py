@@ -19,6 +19,7 @@ from data.records import (
     ConversationId,
     OutboxId,
     OutboxItem,
+    OutboxRecipient,
     OutboxState,
     OutboxTrouble,
     Status,
@@ -226,6 +227,14 @@ class OutboxService:
 
         if not await has_written(tx, number, after_ms=doubt.mail_at_ms):
             await take_back(tx, doubt)
+
+    async def answered(
+        self, tx: Transaction, outbox_id: OutboxId, recipients: Sequence[OutboxRecipient]
+    ) -> None:
+        """Note of addresses what a server said of them when the mail was offered."""
+        from console.services.returns import take_answers  # noqa: PLC0415 - start-up time
+
+        await take_answers(tx, outbox_id, recipients)
 
     def _transaction(self, agent_id: AgentId | None) -> AbstractAsyncContextManager[Transaction]:
         return self._store.transaction(at=self._clock.now(), agent_id=agent_id, durable=True)

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from console.domain.returns import find_recipient, newly_failed, tell_fate
+from console.domain.returns import find_recipient, newly_failed, speaks_of_address, tell_fate
 from console.services.incoming import Incoming
 from console.services.summaries import waits_since
 from console.services.undelivered import CHANGED
+from data.mail.bounce_verdict import judge
 from data.records import (
+    AT_ONCE,
     ConversationId,
+    DeliveryOutcome,
     MessageId,
+    OutboxId,
+    OutboxRecipient,
+    OutboxState,
     Returned,
     Status,
 )
-from data.store import Transaction, conversations, returns
+from data.store import Transaction, conversations, outbox, returns
 from data.store.returns import NewReturn, SentMail
 from data.store.rows import to_ms
+
+_TOLD_ANYWAY = frozenset({OutboxState.REFUSED, OutboxState.UNKNOWN})
 
 
 async def take_returns(tx: Transaction, new: Mapping[MessageId, Incoming]) -> None:
@@ -33,6 +41,51 @@ async def take_returns(tx: Transaction, new: Mapping[MessageId, Incoming]) -> No
     changed |= await _match(tx, new)
     if changed:
         await tx.announce(CHANGED, *sorted(changed))
+
+
+async def take_answers(
+    tx: Transaction, outbox_id: OutboxId, recipients: Sequence[OutboxRecipient]
+) -> None:
+    """Note of addresses what a server said when a mail was offered: nobody is there, or welcome."""
+    if not recipients:
+        return
+    item = await tx.run(outbox.get_outbox_item, outbox_id)
+    taken = [r.address for r in recipients if r.state == "sent"]
+    changed = set(await tx.run(returns.overtake_at_once, taken)) if taken else set()
+    said_before = await tx.run(
+        returns.take_answered, item.message_id, [r.address for r in recipients]
+    )
+    dead = [r for r in recipients if r.state == "refused" and _says_dead(r)]
+    if not dead and not said_before and not changed:
+        return
+    ours = SentMail(item.id, item.message_id, item.internet_message_id, item.agent, ())
+    rows = [
+        NewReturn(
+            item.message_id, ours, r.address, DeliveryOutcome.DEAD_ADDRESS, _status_of(r), None,
+            AT_ONCE, tx.at_ms,
+        )
+        for r in dead
+    ]  # fmt: skip
+    await tx.run(returns.add_returns, rows)
+    await tx.run(returns.note_unreached, [item.message_id])
+    changed.add(item.conversation_id)
+    if item.state not in _TOLD_ANYWAY:
+        # Others of its recipients are still tried, for days: whom nobody reaches is told now.
+        new = {r.address.casefold() for r in dead} - said_before
+        for each in await tx.run(returns.list_returned, [item.message_id]):
+            if each.recipient in new:
+                await _bring_back(tx, each, ours)
+    await tx.announce(CHANGED, *sorted(changed))
+
+
+def _status_of(recipient: OutboxRecipient) -> str:
+    return f"{recipient.code or ''} {recipient.server_text}".strip()
+
+
+def _says_dead(recipient: OutboxRecipient) -> bool:
+    status = _status_of(recipient)
+    is_dead = judge(action="failed", words=status) is DeliveryOutcome.DEAD_ADDRESS
+    return is_dead and speaks_of_address(status)
 
 
 async def _match(tx: Transaction, new: Mapping[MessageId, Incoming]) -> set[ConversationId]:

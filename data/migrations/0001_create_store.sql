@@ -641,15 +641,16 @@ CREATE INDEX arrivals_at ON arrivals (at);
 -- What delivery reports said of mails of ours, only where mail and recipient were really sent. What
 -- holds of a recipient follows from all of them by rank, so their order does not matter.
 CREATE TABLE returns (
-  report_id  INTEGER NOT NULL REFERENCES messages (id),   -- the mail that says so
+  report_id  INTEGER NOT NULL REFERENCES messages (id),   -- the mail that says so; ours itself where
+                                                -- a server said it as the mail was offered
   message_id INTEGER NOT NULL REFERENCES messages (id),   -- the mail of ours
   outbox_id  INTEGER NOT NULL REFERENCES outbox (id),
   address    TEXT NOT NULL,                     -- whom we wrote to, casefolded
   outcome    TEXT NOT NULL,
   status     TEXT NOT NULL,                     -- the server's words
   final      TEXT,                              -- whom it was passed on to, where that is another
-  matched_by TEXT NOT NULL CHECK (matched_by IN ('returned_id', 'scanned_id')),
-  at         INTEGER NOT NULL,                  -- when the report arrived
+  matched_by TEXT NOT NULL CHECK (matched_by IN ('returned_id', 'scanned_id', 'at_once')),
+  at         INTEGER NOT NULL,                  -- when it was said
   is_overtaken INTEGER NOT NULL DEFAULT 0,      -- somebody has written from that address since
   PRIMARY KEY (report_id, message_id, address)
 ) STRICT, WITHOUT ROWID;

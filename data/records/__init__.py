@@ -71,7 +71,7 @@ from data.records.outgoing import (
     Words,
 )
 from data.records.queues import QueueCounts, SavedQueue
-from data.records.returns import FAILED, Returned, rank, settle
+from data.records.returns import AT_ONCE, FAILED, Returned, rank, settle
 from data.records.server_ops import (
     SERVER_OPS,
     Departure,
@@ -141,6 +141,7 @@ from data.records.work import (
 )
 
 __all__ = [
+    "AT_ONCE",
     "DAY_MINUTES",
     "FAILED",
     "MENTION",

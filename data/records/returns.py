@@ -16,15 +16,17 @@ _RANKS = (
     DeliveryOutcome.TEMPORARY,
     DeliveryOutcome.UNKNOWN,
 )
+AT_ONCE = "at_once"
 FAILED = frozenset({DeliveryOutcome.DEAD_ADDRESS, DeliveryOutcome.REFUSED})
 """The mail did not reach its reader, and will not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What one report said of one recipient of one mail of ours."""
+    """What one report, or a server at once, said of one recipient of one mail of ours."""
 
     report_id: MessageId
+    """The mail itself where there is no report."""
     message_id: MessageId
     """The mail of ours."""
     conversation_id: ConversationId
@@ -35,8 +37,14 @@ class Returned:
     """In the server's words."""
     at: datetime
     matched_by: str
-    """`returned_id`: the report returns our signed id; `scanned_id`: it stands somewhere in it."""
+    """`returned_id`: the report returns our signed id; `scanned_id`: it stands somewhere in it;
+    `at_once`: no report, a server said it when the mail was offered."""
     final_recipient: SafeLine | None = None
+
+    @property
+    def is_at_once(self) -> bool:
+        """Say whether the mail never left for this recipient."""
+        return self.matched_by == AT_ONCE
 
 
 def rank(outcome: DeliveryOutcome) -> int:

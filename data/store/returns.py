@@ -31,7 +31,9 @@ _UNDELIVERED = f"""
     SELECT CASE min({_RANK}) WHEN 0 THEN 2 WHEN 1 THEN 2 WHEN 2 THEN 0 ELSE 1 END AS level
     FROM outbox AS sent INDEXED BY outbox_conversation
     JOIN returns AS t INDEXED BY returns_message ON t.message_id = sent.message_id
-    WHERE sent.conversation_id = c.id AND NOT t.is_overtaken
+    WHERE sent.conversation_id = c.id AND NOT t.is_overtaken AND sent.state <> 'cancelled'
+      AND NOT EXISTS (SELECT 1 FROM outbox AS new INDEXED BY outbox_replaces
+        WHERE new.replaces_id = sent.id AND new.state <> 'cancelled')
       AND NOT EXISTS (SELECT 1 FROM outbox AS o INDEXED BY outbox_conversation
         JOIN outbox_recipients AS p ON p.outbox_id = o.id
         WHERE o.conversation_id = c.id AND o.id > t.outbox_id
@@ -109,6 +111,38 @@ def add_returns(connection: sqlite3.Connection, returns: Sequence[NewReturn]) ->
     )  # fmt: skip
 
 
+def take_answered(
+    connection: sqlite3.Connection, message_id: MessageId, addresses: Collection[str]
+) -> set[str]:
+    """Forget what a server said at once of a mail that it was offered again; name the addresses."""
+    rows = connection.execute(
+        "DELETE FROM returns WHERE report_id = ?1 AND message_id = ?1"
+        " AND address IN (SELECT value FROM json_each(?2)) RETURNING address",
+        (message_id, json.dumps(sorted({a.casefold() for a in addresses}))),
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
+def overtake_at_once(
+    connection: sqlite3.Connection, addresses: Collection[str]
+) -> list[ConversationId]:
+    """Note that a server takes mail for addresses of which it said before that nobody is there."""
+    rows = connection.execute(
+        "UPDATE returns INDEXED BY returns_address SET is_overtaken = 1"
+        " WHERE address IN (SELECT value FROM json_each(?)) AND report_id = message_id"
+        " AND NOT is_overtaken RETURNING message_id",
+        (json.dumps(sorted({a.casefold() for a in addresses})),),
+    ).fetchall()
+    if not rows:
+        return []
+    found = connection.execute(
+        "SELECT DISTINCT conversation_id FROM messages"
+        " WHERE id IN (SELECT value FROM json_each(?)) LIMIT ?",
+        (json.dumps([row[0] for row in rows]), LIST_MAX),
+    )
+    return [ConversationId(row[0]) for row in found]
+
+
 def list_returned(
     connection: sqlite3.Connection, message_ids: Collection[MessageId]
 ) -> list[Returned]:
@@ -175,7 +209,8 @@ def note_undelivered(
 ) -> list[ConversationId]:
     """Bring up to date what lists show: how our last mail to each person fared; give what changed.
 
-    Of the mails that are in a conversation now, wherever they were when a report came.
+    Of the mails that are in a conversation now, wherever they were when a report came. What was
+    taken back, or corrected and sent anew, is settled.
     """
     changed = [
         (level, ConversationId(number))

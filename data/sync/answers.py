@@ -64,6 +64,8 @@ class Answer:
     text: str
     is_next: bool = False
     """Only this transaction had no room: the next one may begin at once (RFC 5321 4.5.3.1.10)."""
+    is_own: bool = False
+    """It was said of this recipient alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,16 @@ def concern_of(code: int | None, text: str, stage: Stage) -> Concern:
 def read_answer(code: int, text: str, stage: Stage) -> Answer:
     """Say what becomes of a recipient after the server's answer."""
     if stage is Stage.RCPT and code in ACCEPTED:
-        return Answer("sent", code, text)
+        return Answer("sent", code, text, is_own=True)
     is_crowded = stage is Stage.RCPT and code in {452, 552} and bool(_TOO_MANY.search(text))
     state = "queued" if code in TEMPORARY or is_crowded else "refused"
-    return Answer(state, code, _with_own_words(code, text, stage), is_next=is_crowded)
+    return Answer(
+        state,
+        code,
+        _with_own_words(code, text, stage),
+        is_next=is_crowded,
+        is_own=stage is Stage.RCPT,
+    )
 
 
 def settle(

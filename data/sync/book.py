@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 
 from data.errors import LeaseLostError, StoreError
-from data.records import HeldBecause, OutboxItem, OutboxState
+from data.records import HeldBecause, OutboxItem, OutboxRecipient, OutboxState, SafeLine
 from data.store import Store, Transaction, outbox, outbox_delivery
 from data.store.rows import to_ms
 from data.sync.answers import Answer, Settled, settle
@@ -70,6 +70,9 @@ class OutboxBook:
                 item = await tx.run(outbox.get_outbox_item, each.outbox_id)
                 await _tell(tx, "outbox.unknown", item)
                 await self._news.failed(tx, each.outbox_id)
+                # Whom the server had refused by then, it had refused alone.
+                said = [r for r in item.recipients if r.state == "refused"]
+                await self._news.answered(tx, each.outbox_id, said)
             if left:
                 await tx.announce("outbox")
 
@@ -201,6 +204,12 @@ class OutboxBook:
             await _tell(tx, f"outbox.{settled.state}", item)
             if settled.state in {OutboxState.REFUSED, OutboxState.UNKNOWN}:
                 await self._news.failed(tx, item.id)
+            said = [
+                OutboxRecipient(SafeLine(address), answer.state, answer.code, SafeLine(answer.text))
+                for address, answer in answers.items()
+                if answer.state == "sent" or (answer.state == "refused" and answer.is_own)
+            ]
+            await self._news.answered(tx, item.id, said)
 
     async def _surely(self, write: Callable[[], Awaitable[None]]) -> None:
         for wait_s in COMMIT_WAITS_S:

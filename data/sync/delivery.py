@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -325,7 +326,8 @@ def _for_open(
 ) -> dict[str, Answer]:
     """Give an answer to all that were accepted or not asked about; others keep theirs."""
     mine = {a: answers[a] for a in waiting if a in answers and answers[a].state != "sent"}
-    return {address: mine.get(address, answer) for address in waiting}
+    is_own = len(waiting) - len(mine) == 1
+    return {address: mine.get(address, replace(answer, is_own=is_own)) for address in waiting}
 
 
 def _account_words(sender: str, code: int, error: MailRefusedError) -> str:

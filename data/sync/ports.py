@@ -14,7 +14,7 @@ from typing import Protocol
 from data.mail.bodies import FetchedMail
 from data.mail.imap import ImapSession
 from data.mail.smtp import SmtpSession
-from data.records import Departure, FlagChange, Folder, FolderRole, OutboxId
+from data.records import Departure, FlagChange, Folder, FolderRole, OutboxId, OutboxRecipient
 from data.store import Transaction
 
 Now = Callable[[], datetime]
@@ -57,6 +57,11 @@ class DeliveryNews(Protocol):
 
     async def arrived(self, tx: Transaction, outbox_id: OutboxId, *, found_in: str) -> None:
         """A mail of unknown fate did leave: a copy of it was found; nobody has to look any more."""
+
+    async def answered(
+        self, tx: Transaction, outbox_id: OutboxId, recipients: Sequence[OutboxRecipient]
+    ) -> None:
+        """A server said yes or no to recipients of a mail, to each by itself."""
 
 
 class MailboxNews(Protocol):

@@ -72,8 +72,10 @@ async def test_a_refused_mail_is_corrected_and_sent_anew(sending: Sending) -> No
     new = await send(sending, draft, RIGHT)
     item, corrected = await sending.item(old), await sending.item(new)
     ours = (await sending.office.store.read(raws.get_raw, corrected.raw_id)).decode()
-    customer = (await sending.office.store.read(
-        conversations.get_conversation, item.conversation_id)).customer  # fmt: skip
+    conversation = await sending.office.store.read(
+        conversations.get_conversation, item.conversation_id
+    )
+    customer = conversation.customer
 
     assert ("Where is it?", "Your order", WRONG) == (
         draft.words.text.strip(), draft.words.subject, draft.words.to)  # fmt: skip
@@ -83,7 +85,7 @@ async def test_a_refused_mail_is_corrected_and_sent_anew(sending: Sending) -> No
     assert old == corrected.replaces
     assert item.internet_message_id != corrected.internet_message_id
     assert (OutboxState.SENT, 1) == (corrected.state, await sending.copies(new))
-    assert RIGHT == (customer.address if customer else "")
+    assert (RIGHT, 0) == (customer.address if customer else "", conversation.undelivered)
     read = message_from_bytes(ours.encode(), policy=policy.default)
     assert (RIGHT, "Your order") == (read["To"], read["Subject"])
     assert b"file\n" == extract_attachment(ours.encode(), 1)[1].replace(b"\r\n", b"\n")
