@@ -66,7 +66,7 @@ AUTOMATIC: Mapping[Automatic, str] = {
 MARKS = {
     "duplicate_id": "its Message-ID was used before by another mail",
     "unsigned": "it names an id that looks like ours but is not signed by us",
-    "own_address": "it says that it is from us, but did not leave from this console",
+    "own_address": "it says that it is from us, and nothing proves it: perhaps forged",
     "own_loop": "a mail that we sent by ourselves came back: it goes in a circle",
     "held": "held with others of its sender: too many in an hour (S lets them go)",
     "repeated": "it says the same as many before it",

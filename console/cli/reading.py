@@ -357,7 +357,7 @@ async def why(arguments: argparse.Namespace, settings: Settings) -> int:
 MARKS = {
     "duplicate_id": "Its Message-ID was used before by another mail; both are kept.",
     "unsigned": "It names an id that looks like ours but is not signed by us: perhaps forged.",
-    "own_address": "It says that it is from us, but did not leave from this console.",
+    "own_address": "It says that it is from us, and nothing proves it: perhaps forged.",
     "own_loop": "A mail that we sent by ourselves came back: it goes in a circle.",
     "held": "It is held with others of its sender: too many in an hour.",
     "repeated": "It says the same as many before it, so it counts as automatic.",

@@ -35,6 +35,12 @@ def tell_evidence(mail: Mail, link: Link) -> str:
             return _tell_start(mail, link)
 
 
+UNPROVED_WORDS = (
+    "It started this conversation: it says that it is from us, but it lies in no Sent folder and "
+    "our mail server does not say that it is, so it joins nothing by itself."
+)
+
+
 def tell_placing(activity: Activity) -> str:
     """Say who put a mail where it is, and when."""
     who, at = activity.agent or "somebody", f"{activity.at.astimezone(UTC):%d %b %Y %H:%M} UTC"

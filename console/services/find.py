@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from console.clock import Clock
-from console.domain.evidence import tell_evidence, tell_placing
+from console.domain.evidence import UNPROVED_WORDS, tell_evidence, tell_placing
 from console.domain.parents import Link, Mail
 from console.domain.returns import server_words, tell_match
 from console.domain.saved_queues import base_of, find_named, queue_meant, unknown_words
+from console.domain.senders import FORGED, UNPROVED
 from console.domain.timeline import about
 from console.services.errors import UsageError
 from console.services.silence import with_note
@@ -398,6 +399,8 @@ def _told(message: Message, evidence: Evidence, origin: ConversationId) -> str:
     if message.direction is Direction.OUT and message.outbox_id is not None:
         return "It was written here, as part of this conversation."
     is_start = evidence.joined_by is JoinedBy.STARTED
+    if is_start and UNPROVED in message.marks and FORGED not in message.marks:
+        return UNPROVED_WORDS
     mail = Mail(
         key=message.id,
         id=message.internet_message_id,
@@ -406,7 +409,7 @@ def _told(message: Message, evidence: Evidence, origin: ConversationId) -> str:
         people=frozenset(),
         ancestors=message.ancestors,
         is_ours=message.direction is Direction.OUT,
-        auth_failed="auth_failed" in message.marks,
+        auth_failed=FORGED in message.marks,
     )
     link = Link(
         evidence.joined_by,

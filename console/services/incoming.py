@@ -9,6 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from console.domain.parents import Mail
+from console.domain.senders import CUT, judge_sender
 from data.mail.bodies import FetchedMail
 from data.mail.bounces import find_own_forms
 from data.mail.parse import parse_body, parse_head
@@ -39,9 +40,6 @@ from data.text.safe import clean_line
 
 CRUDE_HEAD_BYTES = 64 * 1024
 """Where a field is looked for without reading the header."""
-_FAILED = re.compile(r"\bdmarc=fail\b", re.IGNORECASE)
-_SPF_FAILED = re.compile(r"\bspf=(fail|softfail)\b", re.IGNORECASE)
-_DKIM_PASSED = re.compile(r"\b(dkim|dmarc)=pass\b", re.IGNORECASE)
 
 
 RETURNED_ID, SCANNED_ID = "returned_id", "scanned_id"
@@ -79,7 +77,6 @@ class Incoming:
     channel: str
     author: Address
     is_ours: bool
-    auth_failed: bool
     marks: tuple[str, ...]
     received_at: datetime
     at: datetime
@@ -95,6 +92,11 @@ class Incoming:
     """The conversation in which it is held."""
     returned_ids: tuple[tuple[str, str], ...] = ()
     """Mails of ours that it is about, by signed ids, with how they were found."""
+
+    @property
+    def is_cut(self) -> bool:
+        """Its sender is forged, or not proved to be us: it joins nothing by itself."""
+        return not CUT.isdisjoint(self.marks)
 
     @property
     def size_bytes(self) -> int:
@@ -209,25 +211,11 @@ def _read(
         ids = (*head.ancestors, *(found for found, _ in returned))
         head = replace(head, ancestors=tuple(dict.fromkeys(ids)))
     body = body if whole else None
-    nobody = Address(SafeLine(""), SafeLine(""))
-    author = head.from_[0] if head.from_ else nobody
-    is_ours = author.key in identity.ours or role is FolderRole.SENT
-    direction, channel = "in", "mail"
-    if role is FolderRole.SENT:
-        direction = "out"
-    elif is_ours:
-        # A form on our own site sends from our address and names the customer in Reply-To.
-        others = [a for a in head.reply_to if a.key and a.key not in identity.ours]
-        if others:
-            author, channel = others[0], "form"
-        elif any(a.key not in identity.ours for a in (*head.to, *head.cc)):
-            direction = "out"
-    auth_failed = role is not FolderRole.SENT and _is_forged(head, identity.authserv_id)
+    sender = judge_sender(head, role=role, ours=identity.ours, authserv_id=identity.authserv_id)
     received_at = fetched.internal_date or head.sent_at or now
     at = min(head.sent_at or received_at, received_at)
     head = _judged_by_us(head, identity)
-    marks = ["auth_failed"] if auth_failed else []
-    marks += _own_marks(head, identity, is_ours=is_ours and channel != "form", role=role)
+    marks = [*sender.marks, *_loop_marks(head, identity)]
     own = own_ancestors(head.ancestors, identity.key)
     if any(looks_like_own(i) for i in head.ancestors if i not in dict(own)):
         marks.append("unsigned")
@@ -237,11 +225,10 @@ def _read(
         packed=compress(raw) if piled is None else None,
         head=head,
         internet_message_id=head.internet_message_id or surrogate_message_id(sha256.hex()),
-        direction=direction,
-        channel=channel,
-        author=author,
-        is_ours=is_ours and not auth_failed,
-        auth_failed=auth_failed,
+        direction=sender.direction,
+        channel=sender.channel,
+        author=sender.author,
+        is_ours=sender.is_ours,
         marks=tuple(marks),
         received_at=received_at,
         at=at,
@@ -266,15 +253,10 @@ def _judged_by_us(head: MessageHead, identity: Identity) -> MessageHead:
     )
 
 
-def _own_marks(
-    head: MessageHead, identity: Identity, *, is_ours: bool, role: FolderRole
-) -> list[str]:
-    """Mark what came back to us, and what only says that it is from us."""
-    if any(is_own_loop_token(token, key=identity.key) for token in head.loop_tokens):
-        return ["own_loop"]
-    own_id = read_message_id(head.internet_message_id or "", key=identity.key)
-    is_foreign = is_ours and role is not FolderRole.SENT and own_id is None
-    return ["own_address"] if is_foreign else []
+def _loop_marks(head: MessageHead, identity: Identity) -> list[str]:
+    """Mark an automatic mail of ours that came back to us."""
+    is_loop = any(is_own_loop_token(token, key=identity.key) for token in head.loop_tokens)
+    return ["own_loop"] if is_loop else []
 
 
 def find_returned_ids(raw: bytes, body: MessageBody, key: bytes) -> tuple[tuple[str, str], ...]:
@@ -318,31 +300,18 @@ def own_ancestors(ancestors: Sequence[str], key: bytes) -> tuple[tuple[str, int]
     return tuple(found)
 
 
-def _is_forged(head: MessageHead, authserv_id: str) -> bool:
-    """Say whether our own server says that the sender is not who he says (RFC 8601)."""
-    if not authserv_id or not head.authentication_results:
-        return False
-    # Only the topmost, and only from our server: anybody can write the others.
-    words = head.authentication_results[0]
-    if words.split(";")[0].strip().split(" ")[0].casefold() != authserv_id.casefold():
-        return False
-    if _FAILED.search(words):
-        return True
-    return bool(_SPF_FAILED.search(words)) and not _DKIM_PASSED.search(words)
-
-
 def for_joining(mail: Incoming, *, key: int, starts_new: bool) -> Mail:
     """Give what joining wants to know of a new mail."""
     return Mail(
         key=key,
         id=mail.internet_message_id,
         tie=_tie(to_ms(mail.at), mail.sha256.hex().upper()),
-        sender=mail.head.from_[0].key if mail.head.from_ else "",
+        sender=mail.author.key,
         people=mail.people,
         ancestors=mail.head.ancestors,
         is_ours=mail.is_ours,
         starts_new=starts_new,
-        auth_failed=mail.auth_failed,
+        auth_failed=mail.is_cut,
         own_ancestors=mail.own_ancestors,
         tokens=mail.tokens,
         subject_numbers=mail.subject_numbers,
@@ -352,7 +321,7 @@ def for_joining(mail: Incoming, *, key: int, starts_new: bool) -> Mail:
 
 def known_for_joining(mail: KnownMail, identity: Identity) -> Mail:
     """Give what joining wants to know of a stored mail."""
-    auth_failed = "auth_failed" in mail.marks
+    is_cut = not CUT.isdisjoint(mail.marks)
     is_ours = mail.sender in identity.ours or mail.direction == "out"
     return Mail(
         key=mail.id,
@@ -361,9 +330,9 @@ def known_for_joining(mail: KnownMail, identity: Identity) -> Mail:
         sender=mail.sender,
         people=mail.people,
         ancestors=mail.ancestors,
-        is_ours=is_ours and not auth_failed,
+        is_ours=is_ours and not is_cut,
         starts_new=mail.starts_new,
-        auth_failed=auth_failed,
+        auth_failed=is_cut,
         own_ancestors=own_ancestors(mail.ancestors, identity.key),
         tokens=mail.tokens,
         subject_numbers=find_subject_numbers(mail.subject),

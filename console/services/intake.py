@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from console.clock import Clock
 from console.services.arrangement import Arrangement, arrange
@@ -27,6 +28,7 @@ from console.services.incoming import (
 from console.services.marking import greet_returned
 from console.services.other_clients import OtherClients
 from console.services.placing import IntakePolicy, Places, bring_up_to_date, place
+from console.services.proving import keep_begun, prove_ours
 from console.services.returns import take_returns
 from data.errors import LeaseLostError, StoreError
 from data.mail.bodies import FetchedMail
@@ -180,6 +182,8 @@ class IntakeService:
             suspects = suspected_copies(incoming, around)
             sources = await tx.run(known.list_sources, suspects) if suspects else {}
             new, copies = tell_copies(incoming, around, sources, role=folder.role)
+            proved = await prove_ours(tx, copies, around, role=folder.role, identity=identity)
+            around = proved.around
             if not is_import:
                 held = await hold_floods(tx, new, around, groups)
                 new, around = held.mails, held.around
@@ -190,6 +194,9 @@ class IntakeService:
                 reopen_days=None if is_import else self._policy.reopen_days,
             )
             places = await place(tx, arrangement, new, around, is_import=is_import)
+            await keep_begun(tx, proved, places.of)
+            more = {places.of.get(k, around.mails[k].origin_id) for k in proved.keys}
+            places = replace(places, touched=places.touched | more)
             own = {key: mail.sha256 for key, mail in new.items()}
             own.update({key: sha256 for sha256, key in around.by_sha256.items()})
             await tx.run(
@@ -207,7 +214,7 @@ class IntakeService:
                 places.touched,
                 identity=identity,
                 policy=self._policy,
-                arrived=tuple(new),
+                arrived=(*new, *proved.keys),
                 is_history=is_import,
             )
             await take_returns(tx, new)

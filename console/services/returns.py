@@ -35,7 +35,7 @@ async def take_returns(tx: Transaction, new: Mapping[MessageId, Incoming]) -> No
     heard = {
         mail.author.key: to_ms(mail.received_at)
         for mail in new.values()
-        if mail.direction == "in" and mail.head.automatic is None and not mail.auth_failed
+        if mail.direction == "in" and mail.head.automatic is None and not mail.is_cut
     }
     changed = set(await tx.run(returns.overtake, heard)) if heard else set()
     changed |= await _match(tx, new)

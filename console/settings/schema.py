@@ -126,7 +126,11 @@ class ImapSettings:
         default="", metadata=_about("certificates to trust instead of the system's")
     )
     authserv_id: str = field(
-        default="", metadata=_about("whose Authentication-Results to believe; empty: nobody's")
+        default="",
+        metadata=_about(
+            "whose Authentication-Results to believe, of strangers and of our own address; "
+            "empty: nobody's"
+        ),
     )
     poll_s: int = field(
         default=60, metadata=_about("look at the folders at least this often", ge=1, le=POLL_S_MAX)

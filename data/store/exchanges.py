@@ -63,7 +63,8 @@ def list_unheard_mails(
         " LEFT JOIN bodies AS b ON b.id = m.body_id"
         " WHERE e.id IN (SELECT value FROM json_each(?1)) AND m.id > e.heard_id"
         " AND m.direction = 'in' AND coalesce(m.automatic, 'bounce') = 'bounce'"
-        " AND instr(' ' || m.marks || ' ', ' auth_failed ') = 0 ORDER BY m.id LIMIT ?3",
+        " AND instr(' ' || m.marks || ' ', ' auth_failed ') = 0"
+        " AND instr(' ' || m.marks || ' ', ' own_address ') = 0 ORDER BY m.id LIMIT ?3",
         (json.dumps(sorted(escalation_ids)), ANSWER_CHARS, LIST_MAX),
     )
     return [

@@ -89,7 +89,8 @@ _OF_CUSTOMER = """
 _IS_REPLY = f"""{_FROM_CUSTOMER}
   AND m.created_at >= f.asked_at AND {_HAPPENED} > f.since_at
   AND (m.direction <> 'contact' OR m.sent_at >= f.asked_at)
-  AND (f.kind = 'send' OR {_HAPPENED} <= f.due_at AND instr(m.marks, 'auth_failed') = 0)"""
+  AND (f.kind = 'send' OR {_HAPPENED} <= f.due_at AND instr(m.marks, 'auth_failed') = 0
+    AND instr(m.marks, 'own_address') = 0)"""
 # A sender who is not who he says he is does not end a promise, but he may well stop a message.
 
 _FACTS = f"""

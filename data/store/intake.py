@@ -89,6 +89,17 @@ def set_first_messages(
     connection.executemany("UPDATE conversations SET first_message_id = ?2 WHERE id = ?1", firsts)
 
 
+def make_ours(
+    connection: sqlite3.Connection, mails: Sequence[tuple[MessageId, tuple[str, str], str]]
+) -> None:
+    """Note that mails which only said so are from us: (message, author, marks that stay)."""
+    connection.executemany(
+        "UPDATE messages SET direction = 'out', channel = 'mail', author_name = ?2,"
+        " author_address = ?3, marks = ?4 WHERE id = ?1",
+        [(key, *author, marks) for key, author, marks in mails],
+    )
+
+
 def set_tokens(connection: sqlite3.Connection, tokens: Sequence[tuple[MessageId, str]]) -> None:
     """Keep the conversations that verified tokens in a body name."""
     connection.executemany("UPDATE messages SET tokens = ?2 WHERE id = ?1", tokens)

@@ -167,13 +167,12 @@ def _collect(
             continue
         people = load_people(row[5])
         keys = {a.key for addresses in people.values() for a in addresses}
-        from_ = people.get("from_", ())
         mail = KnownMail(
             id=MessageId(row[0]),
             origin_id=ConversationId(row[1]),
             direction=row[2],
             internet_message_id=row[3],
-            sender=from_[0].key if from_ else "",
+            sender=row[4].casefold(),
             people=frozenset(keys),
             ancestors=tuple(json.loads(row[6])),
             tie=row[7],

@@ -50,20 +50,26 @@ class Office:
         """How many mails there are."""
 
     async def receive(
-        self, *raws: bytes, at: datetime | None = None, is_import: bool = False
+        self,
+        *raws: bytes,
+        at: datetime | None = None,
+        is_import: bool = False,
+        role: FolderRole = FolderRole.INBOX,
+        authserv_id: str = "",
     ) -> None:
-        """Take mails in as the syncing process does."""
+        """Take mails in as the syncing process does; `role` says in which folder they lie."""
         lease = {"holder": "test:1", "lasts_ms": 10**12, "has_lock": True}
         async with self.store.transaction(at=self.clock.now()) as tx:
             epoch = await tx.run(leases.take_lease, now_ms=tx.at_ms, **lease)  # type: ignore[arg-type]  # a dict of three kinds
-            inbox = await tx.run(folders.get_or_add_folder, "INBOX", FolderRole.INBOX)
+            name = "INBOX" if role is FolderRole.INBOX else role.value.capitalize()
+            inbox = await tx.run(folders.get_or_add_folder, name, role)
             await tx.run(leases.begin_sync, poll_s=10**6, now_ms=tx.at_ms)  # no process polls here
             await tx.run(leases.set_sync_state, "synced", cause=None, now_ms=tx.at_ms)
         assert epoch is not None
         intake = IntakeService(
             self.store,
             clock=self.clock,
-            identity=Identity(frozenset({ADDRESS}), self.key),
+            identity=Identity(frozenset({ADDRESS}), self.key, authserv_id),
             policy=IntakePolicy(reopen_days=14, import_open_days=30),
         )
         mails = []

@@ -71,14 +71,19 @@ def _known(mails: Iterable[KnownMail] = (), *facts: ConversationFacts) -> Known:
     )
 
 
-def _new(key: int, *, answers: Iterable[str] = (), from_: str = ANN, **more: str) -> Incoming:
+def _new(
+    key: int,
+    *,
+    answers: Iterable[str] = (),
+    from_: str = ANN,
+    role: FolderRole = FolderRole.INBOX,
+    **more: str,
+) -> Incoming:
     raw = write_mail(
         f"m{key}@customer.example", answers=answers, from_=from_, at=NOW, **more  # type: ignore[arg-type]  # only strings
     )  # fmt: skip
     fetched = FetchedMail(key, frozenset(), NOW, len(raw), raw)
-    return read_incoming([fetched], role=FolderRole.INBOX, identity=IDENTITY, now=NOW, whole=True)[
-        0
-    ][0]
+    return read_incoming([fetched], role=role, identity=IDENTITY, now=NOW, whole=True)[0][0]
 
 
 def _arrange(known: Known, *new: tuple[int, Incoming], reopen_days: int | None = 30) -> Arrangement:
@@ -189,7 +194,7 @@ def test_late_is_judged_by_the_living_conversation() -> None:
 def test_our_own_mail_and_robots_are_never_late() -> None:
     """Only a person outside starts anew: an answer of ours and an automatic one stay."""
     known = _known([_stored(1, FIRST)], _closed(90))
-    ours = _new(100, answers=["m1@customer.example"], from_=US, to=ANN)
+    ours = _new(100, answers=["m1@customer.example"], from_=US, to=ANN, role=FolderRole.SENT)
     raw = write_mail(
         "m101@customer.example",
         answers=["m1@customer.example"],
