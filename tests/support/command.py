@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.support import warm
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = (sys.executable, "-m", "console")
@@ -52,15 +53,9 @@ class Command:
 
     def __call__(self, *arguments: str | Path, typed: str | bytes = b"") -> Answer:
         """Run to the end; `typed` is what stands on standard input."""
-        done = subprocess.run(
-            self.argv(*arguments),
-            input=typed.encode() if isinstance(typed, str) else typed,
-            capture_output=True,
-            check=False,
-            cwd=ROOT,
-            env=self.environment(),
-            timeout=TIMEOUT_S,
-        )
+        words = self.argv(*arguments)[len(PROGRAM) :]
+        given = typed.encode() if isinstance(typed, str) else typed
+        done = warm.run(words, environ=self.environment(), given=given, timeout_s=TIMEOUT_S)
         return Answer(done.returncode, done.stdout, done.stderr.decode())
 
     def argv(self, *arguments: str | Path) -> list[str]:

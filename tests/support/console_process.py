@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tests.support import warm
 from tests.support.processes import state_of
 
 T = TypeVar("T")
@@ -69,7 +70,7 @@ def wait_until(look: Callable[[], T], what: str, *, timeout_s: float = WAIT_S) -
 class Running:
     """A command that goes on until it is ended."""
 
-    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
+    def __init__(self, process: subprocess.Popen[bytes] | warm.WarmProcess, log: Path) -> None:
         self.process = process
         self.pid = process.pid
         self._log = log
@@ -88,7 +89,7 @@ class Running:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait(WAIT_S)
-        if self.process.stdin is not None:
+        if isinstance(self.process, subprocess.Popen) and self.process.stdin is not None:
             self.process.stdin.close()
 
     def stop(self) -> int:
@@ -129,6 +130,8 @@ class ConsoleProcess:
         )
         self.config.chmod(0o600 if has_secret else 0o644)
         self.program: tuple[str, ...] = PROGRAM
+        self.is_warm = True
+        """Whether what runs may be forked from a process that has imported it (`warm`)."""
         self._started = 0
 
     def run(
@@ -136,6 +139,10 @@ class ConsoleProcess:
     ) -> Outcome:
         """Run a command to its end."""
         given = text.encode() if isinstance(text, str) else text
+        if self._is_warm(account):
+            words = self._command(arguments)[len(PROGRAM) :]
+            warmly = warm.run(words, environ=self._environment(), given=given, timeout_s=COMMAND_S)
+            return Outcome(warmly.returncode, warmly.stdout, warmly.stderr)
         done = subprocess.run(
             self._command(arguments),
             input=given,
@@ -169,6 +176,8 @@ class ConsoleProcess:
         self._started += 1
         log = self.folder / f"{self.config.stem}-{self._started}.log"
         with log.open("wb") as output:
+            if stdin == subprocess.DEVNULL and self._is_warm(account):
+                return Running(self._start_warm(arguments, output.fileno()), log)
             process = subprocess.Popen(
                 self._command(arguments),
                 stdin=stdin,
@@ -253,6 +262,17 @@ class ConsoleProcess:
         )
         assert number is not None, f"{internet_message_id} is not stored"
         return int(number)
+
+    def _is_warm(self, account: Account | None) -> bool:
+        is_ours = account is None and self.program == PROGRAM
+        return self.is_warm and is_ours and warm.is_possible(self._environment())
+
+    def _start_warm(self, arguments: Sequence[object], output: int) -> warm.WarmProcess:
+        words, environ = self._command(arguments)[len(PROGRAM) :], self._environment()
+        with Path(os.devnull).open("rb") as nothing:
+            return warm.WarmProcess(
+                words, environ=environ, stdin=nothing.fileno(), stdout=output, stderr=output
+            )
 
     def _command(self, arguments: Sequence[object]) -> list[str]:
         return [*self.program, *(str(a) for a in arguments), "--config", str(self.config)]

@@ -34,3 +34,5 @@ class KeptRules(LRUCache[Any, Any]):
 def keep_styles(sheet: Stylesheet) -> None:
     """Have a stylesheet share what it parses with those of other consoles."""
     sheet._parse_cache = KeptRules(sheet)
+    # Its own would parse everything in a fresh sheet, which knows nothing of what is kept.
+    sheet.reparse = sheet.parse  # type: ignore[method-assign]  # of this one only
