@@ -110,6 +110,35 @@ def test_a_reply_is_filed_in_sent_once(
     assert "done" == desk.value("SELECT copy_state FROM outbox")
 
 
+def test_moves_reach_their_folders_and_come_back(
+    tmp_path: Path, server: Kind, client: SecondClient
+) -> None:
+    """Spam lies in Junk, trash in Trash, what is closed in the archive, once each; and back."""
+    client.have("Junk", "Trash", "Archive")
+    ids = [f"{name}@{DOMAIN}" for name in ("spam", "trash", "close")]
+    for id_ in ids:
+        client.append((write_mail(id_, subject=f"Matter {id_}"), AT))
+    desk = make_desk(tmp_path, server, imap='on_close = "archive"')
+    desk.sync()
+    for id_ in ids:
+        desk.json(id_.partition("@")[0], desk.number_of(id_))
+    desk.sync()
+    away = {name: client.message_ids(name) for name in ("INBOX", "Junk", "Trash", "Archive")}
+    desk.json("undo")  # of closing
+    desk.json("unspam", desk.number_of(ids[0]))
+    desk.json("untrash", desk.number_of(ids[1]))
+    desk.sync()
+    back = {name: client.message_ids(name) for name in ("INBOX", "Junk", "Trash", "Archive")}
+    desk.sync()
+    last = desk.sync()
+
+    assert {"INBOX": [], "Junk": ids[:1], "Trash": ids[1:2], "Archive": ids[2:]} == away
+    assert {"INBOX": sorted(ids), "Junk": [], "Trash": [], "Archive": []} == back
+    assert (0, 0) == (last["fetched"], last["pushed"])
+    assert 3 == desk.value("SELECT count(*) FROM messages")
+    assert [] == desk.rows("SELECT * FROM server_ops")
+
+
 def test_news_come_while_we_wait(tmp_path: Path, server: Kind, client: SecondClient) -> None:
     """A mail that comes is there within seconds, by IDLE and not by the poll."""
     deliver(client, 3)

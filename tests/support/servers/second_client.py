@@ -13,6 +13,7 @@ from tests.support.dovecot import SECRET, USER
 
 NUMBERS_S = 20.0
 _UID = re.compile(rb"UID (\d+)")
+_MESSAGE_ID = re.compile(rb"^Message-ID: <([^>]*)>", re.MULTILINE)
 _FLAGS = re.compile(rb"FLAGS \(([^)]*)\)")
 
 
@@ -39,6 +40,23 @@ class SecondClient:
         with self._signed_in() as client:
             for name in names:
                 check(client.create(f'"{self.folder(name)}"'))
+
+    def have(self, *names: str) -> None:
+        """Make those of these folders that are not there; ASCII names only."""
+        with self._signed_in() as client:
+            for name in names:
+                if not any(client.list('""', f'"{self.folder(name)}"')[1]):
+                    check(client.create(f'"{self.folder(name)}"'))
+
+    def message_ids(self, folder: str = "INBOX") -> list[str]:
+        """Give the Message-ID of each mail that is not marked as deleted, without brackets."""
+        flags = self.flags(folder)
+        found = []
+        for uid, raw in self.raws(folder).items():
+            field = _MESSAGE_ID.search(raw)
+            if field is not None and "\\Deleted" not in flags[uid]:
+                found.append(field[1].decode())
+        return sorted(found)
 
     def flags(self, folder: str = "INBOX") -> dict[int, frozenset[str]]:
         """Read the flags of every mail, by UID; looking changes nothing."""
