@@ -18,7 +18,7 @@ from console.services.bundle import Services
 from console.services.due import Timekeeper
 from console.services.mentions import MentionNews
 from data.errors import DataError
-from data.records import MENTION, Change, MessageId
+from data.records import MENTION, Change, ConversationId, MessageId
 from screens.frame import Frame
 
 GAP_S = 0.7
@@ -48,6 +48,8 @@ class Coming(App[None], inherit_bindings=False):
         """Somebody was named in a note: that is not held back by what was told just before."""
         self._told_until = MessageId(0)
         """The newest note that is known to name anybody."""
+        self.unsent_in: ConversationId | None = None
+        """Of which mail it was told last that it did not leave; `g o` leads to it."""
 
     def note_changes(self, changes: Sequence[Change] | None) -> None:
         """Note what was committed; told and acted on behind the screen's own reading."""
@@ -136,6 +138,8 @@ class Coming(App[None], inherit_bindings=False):
         seen |= set() if frame is None or frame.reading is None else {frame.reading}
         wanted = [t for t in found if t.concern is not Concern.WATCHED or t.number not in seen]
         told = tell_tidings(wanted, clock=self._clock_words)
+        unsent = [t.number for t in wanted if t.is_for_the_outbox]
+        self.unsent_in = unsent[-1] if unsent else self.unsent_in
         told = [*([due] if due else []), *told]
         if named and frame is not None:
             news = [(each.author, each.conversation_id, each.words) for each in named]

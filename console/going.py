@@ -41,6 +41,8 @@ class Going(App[None], inherit_bindings=False):
     """Keeps one screen of a kind, and the inbox below all."""
 
     services: Services
+    unsent_in: ConversationId | None
+    """Of which mail it was told last that it did not leave."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +62,7 @@ class Going(App[None], inherit_bindings=False):
             case "k":
                 self._show_once(later.knowledge_kind())
             case "o":
-                self._show_once(later.outbox_kind())
+                self._show_outbox()
             case "p":
                 self._show_once(later.problems_kind())
             case "t":
@@ -85,6 +87,14 @@ class Going(App[None], inherit_bindings=False):
                 self.pop_screen()
         else:
             self.push_screen(kind(self.services))
+
+    def _show_outbox(self) -> None:
+        """Show the outbox at the mail that was told of, or of the conversation that is read."""
+        here = self.screen.reading if isinstance(self.screen, Frame) else None
+        told, self.unsent_in = self.unsent_in, None
+        self._show_once(later.outbox_kind())
+        if isinstance(self.screen, later.outbox_kind()):
+            self.screen.look_for(told, here)
 
     def _back_to_inbox(self) -> InboxScreen:
         while not isinstance(self.screen, InboxScreen):

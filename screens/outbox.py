@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -12,7 +13,7 @@ from console.domain.conditions import Facts
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
-from data.records import AgentId, OutboxId, OutboxItem, OutboxState
+from data.records import AgentId, ConversationId, OutboxId, OutboxItem, OutboxState
 from screens.frame import bindings_of
 from screens.rows import RowPage
 from widgets.lines import Line
@@ -28,6 +29,14 @@ class Verb(Protocol):
         """Do it."""
 
 
+def _needs_a_person(item: OutboxItem) -> bool:
+    return item.needs_a_person
+
+
+def _is_live(item: OutboxItem) -> bool:
+    return item.state not in NO_LONGER_OURS and item.replaced_by is None
+
+
 class OutboxScreen(RowPage[OutboxItem]):
     """Mails on their way out, the live ones first."""
 
@@ -38,18 +47,33 @@ class OutboxScreen(RowPage[OutboxItem]):
         super().__init__(services, view_id="items")
         self._doubted: OutboxId | None = None
         """The mail of unknown fate of which it was said that a second copy may leave."""
+        self._wanted: tuple[ConversationId | None, ...] = ()
+        """Of which conversations a mail is looked for, the most wanted first."""
 
     def place_words(self) -> str:
         """Count what is still here."""
-        live = sum(
-            item.state not in NO_LONGER_OURS and item.replaced_by is None
-            for item in self.rows or ()
-        )
+        live = sum(map(_is_live, self.rows or ()))
         return f"Outbox {self.glyphs.dot} {live} waiting"
 
     async def read_rows(self) -> list[OutboxItem]:
         """Read the outbox."""
         return await self.services.outbox.list_items()
+
+    def look_for(self, *numbers: ConversationId | None) -> None:
+        """Begin at the mail of one of these conversations that needs a person, else that waits."""
+        self._wanted = numbers
+        if self.rows is not None:
+            self.show(self.rows, self.place_among(self.rows))
+
+    def place_among(self, rows: Sequence[OutboxItem]) -> int:
+        """Go to the mail that was looked for, once; else stay on the row."""
+        wanted, self._wanted = self._wanted, ()
+        for is_meant in (_needs_a_person, _is_live):
+            for number in filter(None, wanted):
+                for place in range(len(rows) - 1, -1, -1):
+                    if rows[place].conversation_id == number and is_meant(rows[place]):
+                        return place
+        return super().place_among(rows)
 
     def id_of(self, row: OutboxItem) -> OutboxId:
         """Name a mail."""

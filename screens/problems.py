@@ -19,7 +19,15 @@ from console.domain.renumbering_words import (
 from console.domain.sync_standing import tell_alert, tell_standing
 from console.services.bundle import Services
 from data.errors import DataError
-from data.records import FolderLedger, HeldBecause, OutboxTrouble, QuarantinedMail, Renumbering
+from data.records import (
+    FolderLedger,
+    HeldBecause,
+    OutboxItem,
+    OutboxState,
+    OutboxTrouble,
+    QuarantinedMail,
+    Renumbering,
+)
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
 from screens.frame import StoreChanged, bindings_of
@@ -56,6 +64,13 @@ def _of_sending(trouble: OutboxTrouble) -> list[tuple[str, str]]:
         )
         wrong.append((words, "Set imap.sent to the folder's name; the copies are filed then."))
     return wrong
+
+
+def _cure_of(item: OutboxItem) -> str:
+    """Say what helps a mail that waits for a person."""
+    if item.state is OutboxState.REFUSED:
+        return "g o opens the outbox; e there corrects it and sends it anew."
+    return "g o opens the outbox, where it says what can be done."
 
 
 class ProblemsScreen(Page):
@@ -110,7 +125,7 @@ class ProblemsScreen(Page):
             wrong += [(said, CURE) for x in self._ledgers if (said := trouble_with(x))]
         wrong += self._in_quarantine(await self.services.quarantine.list_mails())
         wrong += [
-            (f"#{item.conversation_id}: {item.state}. {item.last_error}", "g o opens the outbox.")
+            (f"#{item.conversation_id}: {item.state}. {item.last_error}", _cure_of(item))
             for item in await self.services.outbox.list_items()
             if item.needs_a_person
         ]

@@ -52,7 +52,10 @@ STATES: Mapping[OutboxState, str] = {
 MEANINGS: Mapping[OutboxState, tuple[str, str]] = {
     OutboxState.HELD: ("It has not left; the outbox says until when (g o).", "dim"),
     OutboxState.QUEUED: ("It leaves as soon as the mail server takes it (g o).", "dim"),
-    OutboxState.REFUSED: ("The server refused it: why, and what to do, says g o.", "bad"),
+    OutboxState.REFUSED: (
+        "The server refused it. g o says why; e there corrects it and sends it anew.",
+        "bad",
+    ),
     OutboxState.UNKNOWN: ("The line broke while it left. Did it arrive? Decide in g o.", "bad"),
     OutboxState.WITHHELD: ("Held back, the customer wrote first: g o sends or drops it.", "warn"),
     OutboxState.CANCELLED: ("It was taken back; nobody got it.", "dim"),

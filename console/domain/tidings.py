@@ -54,6 +54,10 @@ UNSENT: Mapping[str, str] = {
     FOUND: FOUND_WORDS,
 }
 """Kinds of news about a mail that did not leave, or seemed so, for whoever wrote it."""
+_UNSENT_CURES = {
+    FOUND_WORDS: "",
+    UNSENT["outbox.refused"]: ": g o says why, e there corrects it",
+}
 _NOT_TOLD = frozenset({"conversation.watched", "conversation.unwatched", "outbox.sent"})
 _SAID = {"note.added": "a note", "message.queued": "a reply", "conversation.started": "begun"}
 
@@ -91,6 +95,11 @@ class Tiding:
     said: str = ""
     """What was asked or answered."""
     target: TargetNews | None = None
+
+    @property
+    def is_for_the_outbox(self) -> bool:
+        """Say whether a mail of hers waits in the outbox for what she decides."""
+        return self.concern is Concern.UNSENT and self.words != FOUND_WORDS
 
     @property
     def is_target_of_hers(self) -> bool:
@@ -177,8 +186,7 @@ def tell_tidings(tidings: Sequence[Tiding], *, clock: Callable[[datetime], str])
     told = []
     for words in dict.fromkeys(t.words for t in unsent):
         named = _named([t for t in unsent if t.words == words])
-        why = "" if words == FOUND_WORDS else ": g o says why"
-        told.append(f"Your mail in {named} {words}{why}")
+        told.append(f"Your mail in {named} {words}{_UNSENT_CURES.get(words, ': g o says why')}")
     told += [s for concern in ASKING_ORDER for s in _told_asking(tidings, concern)]
     came_back = dict.fromkeys(t for t in tidings if t.concern is Concern.CAME_BACK)
     told += [f"Your mail in #{tiding.number} did not reach {tiding.said}" for tiding in came_back]

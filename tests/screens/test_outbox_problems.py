@@ -28,7 +28,8 @@ from data.store import (
     renumbering,
     server_ops,
 )
-from tests.support.console_app import Office, running
+from tests.support.console_app import Driver, Office, running
+from widgets.glyphs import UNICODE
 
 REFUSED = "The server refused c1@customer.example: no such mailbox."
 
@@ -124,6 +125,53 @@ async def test_enter_opens_the_conversation_of_a_mail(office: Office) -> None:
         await console.press("q")
 
         assert "Outbox" in console.lines[0]
+
+
+async def test_a_refused_mail_is_corrected_from_where_it_is_told(office: Office) -> None:
+    """From its conversation and from the notice, g o leads to that mail, and e to its draft."""
+    services = await office.services("ann")
+    ids = [await queued(office, services, f"Question {n}") for n in (1, 2, 3)]
+    for outbox_id in ids[:2]:
+        await move(office, outbox_id, OutboxState.REFUSED, error=REFUSED)
+    async with running(services) as console:
+        await console.app.run_action("open_conversation(1002)")
+        await console.until(lambda: "#1002 " in console.lines[0], "the conversation")
+        told = console.text
+        await console.press("g", "o")
+        await console.until(lambda: "Outbox" in console.lines[0], "the outbox")
+        at_read = current_of(console)
+        await console.press("q", "q")
+        await refuse(office, ids[2])
+        await console.until(lambda: "e there corrects it" in console.news, "the notice")
+        notice = console.news
+        await console.press("g", "o")
+        await console.until(lambda: "Outbox" in console.lines[0], "the outbox")
+        at_notice = current_of(console)
+        await console.press("e")
+        await console.until(lambda: "#1003 " in console.lines[0], "the draft")
+        await console.until(lambda: "c3@customer.example" in console.text, "its recipient")
+
+    assert "The server refused it. g o says why; e there corrects it" in told
+    assert "Your mail in #1003 was refused" in notice
+    assert ("#1002", "#1003") == (at_read, at_notice)
+
+
+def current_of(console: Driver) -> str:
+    """Give the number of the mail under the cursor."""
+    line = next(line for line in console.lines if line.startswith(UNICODE.pointer))
+    return next(word for word in line.split() if word.startswith("#"))
+
+
+async def refuse(office: Office, outbox_id: OutboxId) -> None:
+    """Have a mail refused as the process does that sends."""
+    async with office.store.transaction(at=office.clock.now()) as tx:
+        await tx.run(
+            outbox.set_outbox_state, outbox_id, OutboxState.REFUSED, now_ms=tx.at_ms, error=REFUSED
+        )
+        item = await tx.run(outbox.get_outbox_item, outbox_id)
+        await tx.record(
+            "outbox.refused", item.conversation_id, outbox_id=outbox_id, agent=item.agent
+        )
 
 
 async def test_what_has_left_cannot_be_stopped(office: Office) -> None:
