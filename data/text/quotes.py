@@ -23,16 +23,24 @@ from data.text.quote_lines import (
     block_end,
     core_of,
     introduces_surely,
+    is_bare_original,
     is_dashed,
+    is_dashed_attribution,
     is_plain,
     is_rule,
     label_of,
     separator_of,
 )
-from data.text.quote_words import LITTLE_TO_SAY, PHONE_LINE
+from data.text.quote_words import LITTLE_TO_SAY
+from data.text.signatures import (
+    SIGNATURE_LINES,
+    above_mail,
+    below_mail,
+    is_delimiter,
+    is_phone_line,
+    signature_length,
+)
 
-SIGNATURE_LINES = 20
-"""A signature longer than this is more likely text under a line of dashes."""
 FORWARD_NOTE_MAX = 300
 """Characters above a marked forward that still leave the forward as the matter of the mail."""
 _AFTER_PHONE_LINE = 2
@@ -92,6 +100,9 @@ class _Splitter:
         self._headers: list[Fold] = []
         self._delimiter: int | None = None
         self._free_phone_lines(signature_lines)
+        for number in above_mail(self._lines, self._count):
+            if self._marks[number] == " ":
+                self._marks[number] = "s"
         for number in quoted_lines:
             if 0 <= number < self._count and self._marks[number] == " ":
                 self._marks[number] = "m"
@@ -123,18 +134,16 @@ class _Splitter:
                 self._marks[number] = "s"
         following = 0
         for number in range(self._count - 1, -1, -1):
-            if self._marks[number] != " ":
+            is_own = self._marks[number] == " "
+            if is_own and following > _AFTER_PHONE_LINE and self._is_plain[number]:
+                continue  # nearly all lines
+            if not is_own or self._starts_quote(number):
                 following = 0
-            elif following <= _AFTER_PHONE_LINE:
-                core = core_of(self._lines[number])
-                if PHONE_LINE.fullmatch(core):
+            elif following <= _AFTER_PHONE_LINE and self._lines[number].strip():
+                if is_phone_line(self._lines[number]):
                     self._marks[number] = "s"
-                elif self._starts_quote(number):
-                    following = 0
-                elif core:
+                else:
                     following += 1
-            elif self._starts_quote(number):
-                following = 0
 
     def _starts_quote(self, number: int) -> bool:
         """Say whether a line may introduce a quote, so that a phone's line may stand above it."""
@@ -199,7 +208,7 @@ class _Splitter:
 
     def _take_sign(self, number: int, line: str) -> int | None:
         """Act on a line that introduces a quote or signature; None if it does not after all."""
-        if line.rstrip() == "--" and self._own and self._delimiter is None:
+        if is_delimiter(line) and self._own and self._delimiter is None:
             self._delimiter = number
             return number + 1
         kind = separator_of(line)
@@ -209,7 +218,10 @@ class _Splitter:
             ends = block_end(self._lines, start=number, end=self._count)
             if ends is not None:
                 return self._take_introduction(number, ends, "block")
-        elif self._own and line.rstrip()[-1:] in (":", "："):  # noqa: RUF001 - as in Chinese
+        elif self._own and (
+            line.rstrip()[-1:] in (":", "：")  # noqa: RUF001 - as in Chinese
+            or is_dashed_attribution(line)
+        ):
             return self._take_attribution(number)
         return None
 
@@ -222,7 +234,9 @@ class _Splitter:
         if following == self._count or self._marks[following] in ">m":
             return None  # the run of quoted lines finds its attribution itself
         joined = " ".join(core_of(line) for line in self._lines[first : number + 1])
-        if not introduces_surely(joined) or self._last_marked > number:
+        line = self._lines[number]
+        is_sure = introduces_surely(joined) or is_dashed_attribution(line)
+        if not is_sure or self._last_marked > number:
             return None
         self._take_back(first, number + 1)
         return self._fold_rest(number + 1)
@@ -286,9 +300,12 @@ class _Splitter:
     def _above_rules(self, number: int) -> int:
         """Return where the drawn lines directly above a quote begin."""
         above = number
-        while above > 0 and (not self._lines[above - 1].strip() or is_rule(self._lines[above - 1])):
+        while above > 0 and number - above <= ATTRIBUTION_LINES:
+            line = self._lines[above - 1]
+            if line.strip() and not is_rule(line) and not is_bare_original(line):
+                break
             above -= 1
-            if self._lines[above].strip():
+            if line.strip():
                 number = above
         return number
 
@@ -318,13 +335,17 @@ class _Splitter:
         self._own += 1
 
     def _end_signature(self, end: int) -> None:
-        """Decide on the lines under "-- " now that it is known where they end."""
+        """Decide on the lines below what was written, now that it is known where they end."""
         start, self._delimiter = self._delimiter, None
-        if start is None:
-            return
-        written = sum(1 for line in self._lines[start:end] if line.strip())
-        for number in range(start, end):
-            if written <= SIGNATURE_LINES and self._marks[number] == " ":
+        first = end
+        while first > 0 and self._marks[first - 1] in " s":
+            first -= 1
+        below = below_mail(self._lines, first, end)
+        if start is not None:
+            end = min((n for n in below if n > start), default=end)
+            below |= set(range(start, start + signature_length(self._lines, start, end)))
+        for number in below:
+            if self._marks[number] == " ":
                 self._marks[number] = "s"
 
     def _folds(self) -> list[Fold]:

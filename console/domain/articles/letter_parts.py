@@ -26,7 +26,7 @@ from console.domain.reply_check.names import HAN_NAME_MAX
 from console.domain.reply_check.own_words import HAN
 from console.domain.reply_check.salutation import find_greeting
 from console.domain.reply_check.spelling import plain
-from data.text.quote_words import PHONE_LINE
+from data.text.signatures import is_phone_line
 
 TAIL_LINES = 14
 """A farewell and what stands below it."""
@@ -96,7 +96,7 @@ def take_apart(text: str, *, known: Collection[str] = ()) -> Letter:
         names.append(greeting.words)
     lines, greeted = _without_greeting(lines)
     left += greeted
-    if lines and PHONE_LINE.fullmatch(lines[-1].strip().casefold()):
+    if lines and is_phone_line(lines[-1]):
         left.append(lines.pop().strip())
     end, signed = _find_end(lines, known)
     left += [line.strip() for line in lines[end:] if line.strip()]
