@@ -402,11 +402,13 @@ class ConversationScreen(Working, Asked, Beside):
     @work(group="conversation-write")
     async def _let_go(self, number: ConversationId) -> None:
         try:
-            numbers = await self.services.splitting.let_go(number)
+            done = await self.services.splitting.let_go(number)
         except (DataError, ServiceError) as error:
             self.tell_error(error)
             return
-        self.tell(f"The held mails are in {len(numbers)} conversations now.")
+        self.tell(
+            f"The held mails are in {len(done.changed)} conversations now; u holds them again."
+        )
 
     @work(group="conversation-write")
     async def _split(

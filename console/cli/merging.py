@@ -65,11 +65,12 @@ async def split(arguments: argparse.Namespace, settings: Settings) -> int:
 async def _let_go(arguments: argparse.Namespace, settings: Settings) -> int:
     async with desk_for(arguments, settings) as desk:
         number = await follow(desk, ConversationId(arguments.number))
-        changed = await make_splits(desk).let_go(number)
+        done = await make_splits(desk).let_go(number)
     if arguments.json:
-        print_json({"changed": list(changed), "failed": [], "undo_id": None})
-    else:
-        say(f"The held mails are in {len(changed)} conversations now.")
+        print_json(done_document(done))
+        return exits.DONE
+    say(f"The held mails are in {len(done.changed)} conversations now.")
+    complain(f"undo {done.undo_id} holds them again.")
     return exits.DONE
 
 

@@ -287,6 +287,7 @@ WORDS: Mapping[str, str | Telling] = {
     "delivery.failed": "{text}",
     "message.received": "",
     "message.let_go": "{count} held mails let go",
+    "message.held_again": "{count} mails held together again",
     "note.added": "",
     "note.taken_back": "note taken back",
     "outbox.cancelled": "reply taken back",

@@ -1,11 +1,10 @@
-"""Services: too many mails of one sender are taken in together, and let go on demand."""
+"""Services: too many mails of one sender are taken in together (`releasing` lets them go)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from console.clock import Clock
 from console.domain.flood import (
     WINDOW,
     Arrival,
@@ -13,19 +12,14 @@ from console.domain.flood import (
     fingerprint,
     group_subject,
 )
-from console.services.arrangement import arrange
-from console.services.errors import UsageError
-from console.services.incoming import Identity, Incoming, names_of_known, with_marks
-from console.services.placing import IntakePolicy, bring_up_to_date, place
-from data.records import Agent, Automatic, ConversationId, MessageId
-from data.store import Store, Transaction, arrivals, conversations, intake, known
+from console.services.incoming import Incoming, with_marks
+from data.records import Automatic, ConversationId, MessageId
+from data.store import Transaction, arrivals, intake, known
 from data.store.known import Known
 from data.store.rows import from_ms, to_ms
 from data.text.safe import clean_line
 
 HELD, REPEATED = "held", "repeated"
-RELEASED_MAX = 500
-"""Mails that one release lets go; further ones need another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,46 +107,3 @@ async def name_groups(tx: Transaction, touched: Collection[ConversationId]) -> N
     for number, address, count in await tx.run(arrivals.count_held, touched):
         subject = clean_line(group_subject(count, address), limit=200)
         await tx.run(arrivals.name_group, number, subject)
-
-
-class FloodService:
-    """Lets held mails go."""
-
-    def __init__(
-        self, store: Store, *, clock: Clock, agent: Agent, identity: Identity, policy: IntakePolicy
-    ) -> None:
-        self._store = store
-        self._clock = clock
-        self._agent = agent
-        self._identity = identity
-        self._policy = policy
-
-    async def release(self, number: ConversationId) -> list[ConversationId]:
-        """Put each held mail where it belongs; give the conversations in which they are now.
-
-        Raises:
-            NotFoundError: no such conversation.
-            UsageError: nothing is held there.
-        """
-        identity = self._identity
-        async with self._store.transaction(at=self._clock.now(), agent_id=self._agent.id) as tx:
-            number = (await tx.run(conversations.get_conversation, number)).id
-            ids = await tx.run(arrivals.free, number)
-            if not ids:
-                raise UsageError(f"No mail is held in #{number}.")
-            around = await tx.run(
-                known.look_up,
-                sha256s=(),
-                ids=set(ids[:RELEASED_MAX]),
-                numbers={number},
-                names=lambda mail: names_of_known(mail, identity),
-            )
-            arrangement = arrange({}, around, identity=identity, reopen_days=None)
-            places = await place(tx, arrangement, {}, around, is_import=False)
-            touched = places.touched | {number}
-            await bring_up_to_date(
-                tx, touched, identity=identity, policy=self._policy, is_history=False
-            )
-            await tx.record("message.let_go", number, count=len(ids))
-            await tx.announce("message.received", *sorted(touched))
-        return sorted(touched)

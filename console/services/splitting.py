@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from console.clock import Clock
 from console.domain.activity_words import tell_activity
@@ -28,6 +28,9 @@ from data.store import Store, Transaction, conversations, intake, known, merging
 from data.store.deeds import DeedHead
 from data.store.known import Known
 from data.store.merging import LinkRow, Placement
+
+if TYPE_CHECKING:
+    from console.services.releasing import ReleaseService
 
 SPLIT = "conversation.split"
 SPLIT_OFF = "conversation.split_off"
@@ -103,20 +106,26 @@ class SplitService:
         words = f"split off #{whole}"
         return SplitDone(new, Done(words, (new,), (), undo_id, now, {new: fresh.revision}))
 
-    async def let_go(self, number: ConversationId) -> Sequence[ConversationId]:
+    async def let_go(self, number: ConversationId) -> Done:
         """Put mails that are held, too many in an hour, where each belongs.
 
         Raises:
             NotFoundError: no such conversation.
             UsageError: nothing is held there.
         """
-        from console.services.floods import FloodService  # noqa: PLC0415 - start-up time
+        return await self._releasing().release(number)
 
-        service = FloodService(
+    async def hold_again(self, deed: DeedHead) -> Done:
+        """Hold mails again that were let go; those in hand since stay where they are."""
+        return await self._releasing().hold_again(deed)
+
+    def _releasing(self) -> ReleaseService:
+        from console.services.releasing import ReleaseService  # noqa: PLC0415 - start-up time
+
+        return ReleaseService(
             self._store, clock=self._clock, agent=self._agent, identity=self._identity,
             policy=self._policy,
         )  # fmt: skip
-        return await service.release(number)
 
     async def move(
         self,

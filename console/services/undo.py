@@ -243,6 +243,11 @@ async def _undo_split(taking: Taking, deed: DeedHead) -> Done:
     return await taking.make_splits().undo(deed)
 
 
+async def _undo_let_go(taking: Taking, deed: DeedHead) -> Done:
+    """Hold mails again that were let go."""
+    return await taking.make_splits().hold_again(deed)
+
+
 async def _undo_escalation(taking: Taking, deed: DeedHead) -> Done:
     """Ask nobody after all, or await an answer again."""
     from console.services import escalations_undo  # noqa: PLC0415 - start-up time
@@ -325,6 +330,7 @@ UNDOERS: Mapping[str, Undoer] = {
     **dict.fromkeys((ASKED, ANSWERED, RETURNED, WITHDRAWN), _undo_escalation),
     "conversation.split": _undo_split,
     "message.moved": _undo_split,
+    "message.let_go": _undo_let_go,
     **{f"calendar.{did}": _undo_targets for did in ("added", "changed", "removed")},
     **{
         f"policy.{did}": _undo_targets

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from data.records import ConversationId, MessageId
 
@@ -77,15 +78,85 @@ def name_group(connection: sqlite3.Connection, number: ConversationId, subject: 
     connection.execute("UPDATE conversations SET subject = ? WHERE id = ?", (subject, number))
 
 
-def free(connection: sqlite3.Connection, number: ConversationId) -> list[str]:
-    """Let held mails be mails like any other; give their ids."""
+@dataclass(frozen=True, slots=True)
+class HeldMail:
+    """A mail as it is held."""
+
+    message_id: MessageId
+    internet_message_id: str
+    marks: str
+    automatic: str | None
+
+
+def free(
+    connection: sqlite3.Connection, number: ConversationId
+) -> tuple[str | None, list[HeldMail]]:
+    """Let held mails be mails like any other; give whose they are, and as what they were held."""
     rows = connection.execute(
-        "UPDATE messages SET pinned_id = NULL,"
-        " automatic = CASE WHEN instr(marks, 'repeated') THEN NULL ELSE automatic END,"
-        " marks = trim(replace(replace(marks, 'held', ''), 'repeated', ''))"
+        "SELECT id, internet_message_id, marks, automatic FROM messages"
         " WHERE conversation_id = ? AND pinned_id = ? AND instr(' ' || marks || ' ', ' held ')"
-        " RETURNING internet_message_id",
+        " ORDER BY id",
         (number, number),
     ).fetchall()
+    connection.executemany(
+        "UPDATE messages SET pinned_id = NULL,"
+        " automatic = CASE WHEN instr(marks, 'repeated') THEN NULL ELSE automatic END,"
+        " marks = trim(replace(replace(marks, 'held', ''), 'repeated', '')) WHERE id = ?",
+        [(row[0],) for row in rows],
+    )
+    (sender,) = connection.execute(
+        "SELECT held_from FROM conversations WHERE id = ?", (number,)
+    ).fetchone()
     connection.execute("UPDATE conversations SET held_from = NULL WHERE id = ?", (number,))
-    return [str(row[0]) for row in rows]
+    return sender, [HeldMail(*row) for row in rows]
+
+
+def hold_again(
+    connection: sqlite3.Connection,
+    number: ConversationId,
+    mails: Sequence[HeldMail],
+    *,
+    sender: str | None,
+) -> None:
+    """Hold mails that were let go, as they were held before."""
+    connection.executemany(
+        "UPDATE messages SET pinned_id = ?2, origin_id = ?2, marks = ?3, automatic = ?4,"
+        " conversation_id = (SELECT coalesce(merged_into_id, id) FROM conversations WHERE id = ?2)"
+        " WHERE id = ?1",
+        [(mail.message_id, number, mail.marks, mail.automatic) for mail in mails],
+    )
+    connection.execute(
+        "UPDATE conversations SET held_from = coalesce(held_from, ?2) WHERE id = ?1",
+        (number, sender),
+    )
+
+
+def list_worked_on(
+    connection: sqlite3.Connection,
+    numbers: Collection[ConversationId],
+    *,
+    after_line: int,
+    after_message: int,
+) -> set[ConversationId]:
+    """Say in which conversations an agent has done something, or something came, since."""
+    rows = connection.execute(
+        "SELECT c.value FROM json_each(?1) AS c WHERE EXISTS ("
+        "  SELECT 1 FROM activity AS v WHERE v.conversation_id = c.value AND v.id > ?2"
+        "  AND v.agent_id IS NOT NULL)"
+        " OR EXISTS (SELECT 1 FROM messages AS m WHERE m.conversation_id = c.value AND m.id > ?3)",
+        (json.dumps(sorted(numbers)), after_line, after_message),
+    )
+    return {ConversationId(row[0]) for row in rows}
+
+
+def list_empty(
+    connection: sqlite3.Connection, numbers: Collection[ConversationId]
+) -> list[ConversationId]:
+    """Say which conversations have no message any more and are shown as themselves."""
+    rows = connection.execute(
+        "SELECT c.id FROM conversations AS c WHERE c.id IN (SELECT value FROM json_each(?))"
+        " AND c.merged_into_id IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM messages AS m WHERE m.conversation_id = c.id)",
+        (json.dumps(sorted(numbers)),),
+    )
+    return [ConversationId(row[0]) for row in rows]

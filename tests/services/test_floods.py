@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from console.services.bundle import Services
 from console.services.errors import UsageError
-from console.services.floods import FloodService
 from console.services.incoming import Identity
 from console.services.intake import IntakePolicy
+from console.services.releasing import ReleaseService
+from console.services.work import Done
 from data.records import ConversationId, Status
 from data.store import conversations
 from tests.services.test_tidings import Listener, watch
@@ -40,9 +42,9 @@ async def held_group(office: Office) -> ConversationId:
     return number
 
 
-def floods(office: Office, agent: object) -> FloodService:
+def floods(office: Office, agent: object) -> ReleaseService:
     """Give what lets mails go."""
-    return FloodService(
+    return ReleaseService(
         office.store, clock=office.clock, agent=agent,  # type: ignore[arg-type]  # an Agent
         identity=Identity(frozenset({ADDRESS}), office.key),
         policy=IntakePolicy(reopen_days=14, import_open_days=30),
@@ -151,3 +153,83 @@ async def test_held_mails_are_let_go(office: Office) -> None:
         assert (Status.NEW, ()) == (conversation.status, message.marks)
     with pytest.raises(UsageError):
         await service.release(group)
+
+
+async def standing(office: Office) -> dict[str, tuple[object, ...]]:
+    """Say of every conversation that is shown what an agent sees of it."""
+    page = await office.store.read(
+        conversations.list_queue, "all", agent_id=None, limit=500, cursor=None
+    )
+    return {
+        c.subject: (c.id, c.status, c.message_count, c.unanswered_since, c.last_message_at)
+        for c in page.conversations
+    }
+
+
+async def take_back(services: Services) -> Done:
+    """Press `u`."""
+    deed = await services.undo.find_last()
+    assert deed is not None
+    return await services.undo.take_back(deed)
+
+
+async def test_letting_go_is_taken_back(office: Office) -> None:
+    """Undone, they are one row again as before, whatever threads they had gone to; then again."""
+    ann = await office.services("ann")
+    number = await office.number("Question 1")
+    item = await reply(office, number)
+    for place in range(30):
+        answers = (item.internet_message_id,) if place % 3 else ()
+        await office.receive(
+            alert(place, from_="c1@customer.example", answers=answers, extra=(),
+                  text="We got your mail and will look at it.\r\n"),
+            at=NOON,
+        )  # fmt: skip
+    group = await held_group(office)
+    before = await standing(office)
+    for _ in range(2):
+        done = await ann.splitting.let_go(group)
+        free = await standing(office)
+        back = await take_back(ann)
+
+        assert before == await standing(office)
+        assert before != free
+        assert done.undo_id is not None
+        assert ((group,), ()) == (back.changed, back.failed)
+    assert all("held" in m.marks for m in (await look(office, group))[1])
+
+
+async def test_what_was_worked_on_since_stays_free(office: Office) -> None:
+    """A mail that somebody has answered since is not held again, and that is told by number."""
+    ann = await office.services("ann")
+    for number in range(15):
+        await office.receive(alert(number), at=NOON)
+    await ann.splitting.let_go(await held_group(office))
+    answered = await office.number("Alert 12")
+    await reply(office, answered, agent="lee")
+    back = await take_back(ann)
+    _, held = await look(office, await held_group(office))
+
+    assert [answered] == [failed.number for failed in back.failed]
+    assert 2 == len((await look(office, answered))[1])
+    assert 4 == len(held)
+
+
+async def test_a_person_who_was_held_is_seen_when_let_go(office: Office) -> None:
+    """Mails that a person may have written reopen their thread once they are let go."""
+    ann = await office.services("ann")
+    number = await office.number("Question 1")
+    item = await reply(office, number)
+    for place in range(12):
+        await office.receive(
+            alert(place, from_="c1@customer.example", answers=(item.internet_message_id,),
+                  extra=(), text="It does not work!\r\n"),
+            at=NOON,
+        )  # fmt: skip
+    await ann.work.close(number)
+    await ann.splitting.let_go(await held_group(office))
+    opened, _ = await look(office, number)
+    await take_back(ann)
+
+    assert Status.OPEN is opened.status
+    assert Status.CLOSED is (await look(office, number))[0].status
