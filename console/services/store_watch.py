@@ -48,11 +48,16 @@ WORDS: tuple[tuple[type[StoreError], str, str], ...] = (
     (
         StoreDamagedError,
         "! store damaged (g p)",
-        "Stop every process on it and restore a backup: support-console restore FILE.",
+        "Stop every process on it and restore a backup: support-console restore FILE. If the"
+        " machine's log (dmesg) tells of the disk, onto another one. What you type is in a file of"
+        " your own meanwhile, and becomes a draft by itself.",
     ),
 )
 """For each kind of trouble what stands in the top line, and the cure on the page of problems."""
-OTHERWISE = ("! store fails (g p)", "support-console doctor looks at it.")
+OTHERWISE = (
+    "! store fails (g p)",
+    "support-console doctor looks at it. What you type is in a file of your own meanwhile.",
+)
 
 
 class StoreWatch:

@@ -1,4 +1,7 @@
-"""SQLite's errors as sentences that an agent can act on (store room)."""
+"""SQLite's errors as sentences that an agent can act on (store room).
+
+What to do stands before the path: a long one is cut off on a small screen.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +33,10 @@ def told_by_sqlite(error: sqlite3.Error, path: Path) -> StoreError:
                 "stays so, `support-console doctor` says which process blocks it."
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            # A disk that cannot be read is also told as damage: SQLite makes it so.
             return StoreDamagedError(
-                f"The store {path} is damaged ({error}). Stop every process on it, then restore a "
-                "backup: support-console restore FILE."
+                "The store is damaged, or its disk fails. Stop every process on it, look at dmesg,"
+                f" then restore a backup: support-console restore FILE. ({path}: {error})"
             )
         case sqlite3.SQLITE_IOERR:
             # A disk without room is also told as a failed write of the log's index.
@@ -77,8 +81,8 @@ def told_by_system(error: OSError, path: Path) -> StoreError:
 
 def _failing(error: sqlite3.Error, path: Path) -> StoreError:
     return StoreError(
-        f"The disk that holds {path} fails ({error}); nothing was changed. Look at its quota and "
-        "at the machine's log (dmesg), and make a backup elsewhere: support-console backup FILE."
+        "The disk of the store fails; nothing was changed. Look at its quota and at the machine's "
+        f"log (dmesg), and make a backup elsewhere: support-console backup FILE. ({path}: {error})"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -45,9 +45,10 @@ async def office(disk: Path, tmp_path: Path) -> AsyncIterator[Office]:
         yield made
 
 
-def console(office: Office, home: Path) -> Terminal:
-    """Open the console of mette."""
-    return Terminal([*command(config_of(office)), "--as", "mette"], environ=environment(home))
+def console(office: Office, home: Path, *, more: Mapping[str, str] | None = None) -> Terminal:
+    """Open the console of mette, with more in its environment."""
+    environ = environment(home) | dict(more or {})
+    return Terminal([*command(config_of(office)), "--as", "mette"], environ=environ)
 
 
 def drafts(office: Office) -> list[str]:
