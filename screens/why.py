@@ -9,6 +9,7 @@ from textual import work
 from console.actions import Place
 from console.domain.activity_words import tell_whole
 from console.domain.mailbox_words import tell_place
+from console.domain.who_wrote import tell_sender
 from console.services.bundle import Services
 from console.services.clock_telling import ToldTargets
 from console.services.errors import ServiceError
@@ -125,6 +126,7 @@ class WhyScreen(Page):
             f"    {explained.evidence.text}",
             *([f"    written  {exact_time(m.sent_at, zone)}"] if m.sent_at else []),
             f"    arrived  {exact_time(m.received_at, zone)}",
+            *(f"    {words}" for words in tell_sender(m)),
             *self._delivery(explained),
             *([f"    {tell_place(m.server_place)}"] if m.server_place else []),
             *(f"    {defect}" for defect in m.body.defects),

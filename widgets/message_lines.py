@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from console.domain.contacts import tell_contact
 from console.domain.mailbox_words import tell_place
 from console.domain.returns import server_words, tell_fate
+from console.domain.who_wrote import doubts_about_sender, tell_checks, tell_ways_back
 from data.records import (
     FAILED,
     Automatic,
@@ -288,6 +289,8 @@ def _facts(message: Message, number: int, manner: Manner, *, is_open: bool) -> l
         add(words, role, mark="! " if state in TROUBLED else "")
     for words in _warnings(message):
         add(words, "warn", mark="! ")
+    if ways_back := tell_ways_back(message):
+        add(ways_back, "dim")
     for words in body.defects[:DEFECTS_SHOWN]:
         add(words, "dim", mark="! ")
     if message.server_place is not None and not message.server_place.is_ours:
@@ -328,7 +331,10 @@ def _files(message: Message) -> str:
 
 
 def _warnings(message: Message) -> Sequence[str]:
-    warnings = [MARKS.get(mark, mark) for mark in message.marks]
+    checks, is_trouble = tell_checks(message.authentication, message.author)
+    marks = {**MARKS, "auth_failed": checks} if is_trouble else MARKS
+    warnings = [marks.get(mark, mark) for mark in message.marks]
+    warnings += doubts_about_sender(message)
     # Only from the mark-up of HTML: what else is odd about links stands in the copy menu.
     numbers = (
         {link.target: link.number for link in links_of(message)}

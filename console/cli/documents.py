@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from console.domain.activity_words import tell_whole
 from console.domain.returns import matched_to
+from console.domain.who_wrote import doubts_about_sender
 from data.records import (
     Activity,
     Address,
@@ -109,6 +110,12 @@ def message_document(message: Message) -> Document:
         "author": address_document(m.author),
         "to": [address_document(a) for a in m.to],
         "cc": [address_document(a) for a in m.cc],
+        "reply_to": [address_document(a) for a in m.reply_to],
+        "authentication": [
+            {"method": c.method, "result": c.result, "domain": c.domain or None}
+            for c in m.authentication
+        ],
+        "sender_doubts": list(doubts_about_sender(m)),
         "sent_at": moment(m.sent_at),
         "received_at": moment(m.received_at),
         "subject": m.subject,

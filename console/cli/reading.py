@@ -43,6 +43,7 @@ from console.domain.mailbox_words import tell_place
 from console.domain.returns import tell_fate
 from console.domain.saved_queues import QUARANTINE, queue_meant
 from console.domain.target_words import TITLES, breach_words, short_left
+from console.domain.who_wrote import tell_sender
 from console.services.errors import UsageError
 from console.services.find import FindService
 from console.settings import Settings
@@ -346,6 +347,8 @@ async def why(arguments: argparse.Namespace, settings: Settings) -> int:
             say(f"[{item.message.id}] {author.address or author.name}: {item.evidence.text}")
             for mark in item.message.marks:
                 say(f"    {MARKS.get(mark, mark)}")
+            for words in tell_sender(item.message):
+                say(f"    {words}")
             if item.message.server_place is not None:
                 say(f"    {tell_place(item.message.server_place)}")
         for line in history:

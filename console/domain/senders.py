@@ -13,11 +13,10 @@ order the two come.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from data.records import Address, FolderRole, MessageHead, SafeLine
+from data.records import Address, Authentication, FolderRole, MessageHead, SafeLine
 
 UNPROVED = "own_address"
 """The mark of a mail that only says that it is from us."""
@@ -26,13 +25,8 @@ FORGED = "auth_failed"
 CUT = frozenset({UNPROVED, FORGED})
 """What bears one of these joins nothing by itself."""
 FORM = "form"
-RESULTS_CHARS_MAX = 4_000
-
-_FAILED = re.compile(r"\bdmarc=fail\b", re.IGNORECASE)
-_SPF_FAILED = re.compile(r"\bspf=(fail|softfail)\b", re.IGNORECASE)
-_DKIM_PASSED = re.compile(r"\b(dkim|dmarc)=pass\b", re.IGNORECASE)
-_COMMENT = re.compile(r"\([^()]*\)")
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"?')
+PASSED = frozenset({"pass", "bestguesspass"})
+_BAD_SPF = frozenset({"fail", "softfail", "hardfail"})
 _NOBODY = Address(SafeLine(""), SafeLine(""))
 
 
@@ -49,81 +43,63 @@ class Sender:
 
 
 def judge_sender(
-    head: MessageHead, *, role: FolderRole, ours: Collection[str], authserv_id: str
+    head: MessageHead,
+    *,
+    role: FolderRole,
+    ours: Collection[str],
+    checks: Sequence[Authentication],
 ) -> Sender:
-    """Say who wrote a mail; `ours` are our addresses, casefolded."""
+    """Say who wrote a mail; `ours` are our addresses, casefolded, `checks` our own server's."""
     author = head.from_[0] if head.from_ else _NOBODY
     if role is FolderRole.SENT:
         return Sender(author, "out", "mail", is_ours=True)
-    is_forged = _is_forged(head, authserv_id)
-    marks = (FORGED,) if is_forged else ()
+    marks = (FORGED,) if is_forged(checks) else ()
     if author.key not in ours:
         return Sender(author, "in", "mail", is_ours=False, marks=marks)
     # A form on our own site sends from our address and names the customer in Reply-To: he wrote it.
     others = [address for address in head.reply_to if address.key and address.key not in ours]
     if others:
         return Sender(others[0], "in", FORM, is_ours=False, marks=marks)
-    if is_forged or not _is_proved(head, author, ours, authserv_id):
+    if marks or not _is_proved(head, author, ours, checks):
         return Sender(author, "in", "mail", is_ours=False, marks=(*marks, UNPROVED))
     to_others = any(address.key not in ours for address in (*head.to, *head.cc))
     return Sender(author, "out" if to_others else "in", "mail", is_ours=True)
 
 
-def _is_forged(head: MessageHead, authserv_id: str) -> bool:
-    """Say whether our own server says that the sender is not who he says he is."""
-    words = _our_results(head, authserv_id)
-    if _FAILED.search(words):
+def is_forged(checks: Sequence[Authentication]) -> bool:
+    """Say whether they mean that the sender is not who the mail says.
+
+    DMARC looks at the name that people see, so its word alone decides (RFC 7489). Without it a
+    failed SPF counts unless a signature holds: forwarded mail fails SPF and is none the worse.
+    """
+    by_method = {(check.method, check.result) for check in checks}
+    if ("dmarc", "fail") in by_method:
         return True
-    return bool(_SPF_FAILED.search(words)) and not _DKIM_PASSED.search(words)
+    has_failed = any(("spf", result) in by_method for result in _BAD_SPF)
+    return has_failed and not any(
+        check.method in ("dkim", "dmarc") and check.result in PASSED for check in checks
+    )
 
 
-def _is_proved(head: MessageHead, author: Address, ours: Collection[str], authserv_id: str) -> bool:
+def _is_proved(
+    head: MessageHead, author: Address, ours: Collection[str], checks: Sequence[Authentication]
+) -> bool:
     """Say whether our own server has found out that a mail from our address is from us."""
     if len(head.from_) != 1:
         return False  # Servers look at one author alone, and nobody knows at which.
     domain = author.key.rpartition("@")[2]
-    return any(
-        result == "pass" and _speaks_for(method, facts, domain, ours)
-        for method, result, facts in _methods(_our_results(head, authserv_id))
-    )
+    return any(check.result == "pass" and _speaks_for(check, domain, ours) for check in checks)
 
 
-def _speaks_for(method: str, facts: Mapping[str, str], domain: str, ours: Collection[str]) -> bool:
-    match method:
+def _speaks_for(check: Authentication, domain: str, ours: Collection[str]) -> bool:
+    about = check.domain.casefold()
+    match check.method:
         case "dmarc":
-            return facts.get("header.from", domain) == domain
-        case "dkim":
-            return _is_aligned(facts.get("header.d") or facts.get("header.i", ""), domain)
-        case "spf":
-            return _is_aligned(facts.get("smtp.mailfrom", ""), domain)
+            return about in ("", domain)
+        case "dkim" | "spf":
+            # About our domain, or one that ours is a part of.
+            return about == domain or ("." in about and domain.endswith(f".{about}"))
         case "auth":
-            return facts.get("smtp.auth", "") in ours
+            return about in ours
         case _:
             return False
-
-
-def _is_aligned(value: str, domain: str) -> bool:
-    """Say whether a result is about our domain, or one that ours is a part of."""
-    about = value.rpartition("@")[2]
-    return about == domain or ("." in about and domain.endswith(f".{about}"))
-
-
-def _our_results(head: MessageHead, authserv_id: str) -> str:
-    """Give what our own server found out: only the topmost, for anybody can write the others."""
-    if not authserv_id or not head.authentication_results:
-        return ""
-    words = head.authentication_results[0][:RESULTS_CHARS_MAX]
-    said = words.split(";")[0].strip().split(" ")[0]
-    return words if said.casefold() == authserv_id.casefold() else ""
-
-
-def _methods(words: str) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Give method, result and properties; comments and quoted words may hold what others wrote."""
-    words = _QUOTED.sub("", words)
-    while (without := _COMMENT.sub(" ", words)) != words:
-        words = without
-    for info in words.casefold().split(";")[1:]:
-        method, *facts = re.sub(r"\s*=\s*", "=", info).split() or [""]
-        name, _, result = method.partition("=")
-        pairs = (fact.partition("=") for fact in facts)
-        yield name.partition("/")[0], result, {key: value for key, _, value in pairs}

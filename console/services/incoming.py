@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from console.domain.parents import Mail
 from console.domain.senders import CUT, judge_sender
+from data.mail.authentication import read_authentication
 from data.mail.bodies import FetchedMail
 from data.mail.bounces import find_own_forms
 from data.mail.parse import parse_body, parse_head
@@ -23,6 +24,7 @@ from data.mail.threading import (
 )
 from data.records import (
     Address,
+    Authentication,
     Automatic,
     DeliveryReport,
     FolderRole,
@@ -78,6 +80,8 @@ class Incoming:
     author: Address
     is_ours: bool
     marks: tuple[str, ...]
+    authentication: tuple[Authentication, ...]
+    """What our own server said of the sender."""
     received_at: datetime
     at: datetime
     own_ancestors: tuple[tuple[str, int], ...]
@@ -211,7 +215,10 @@ def _read(
         ids = (*head.ancestors, *(found for found, _ in returned))
         head = replace(head, ancestors=tuple(dict.fromkeys(ids)))
     body = body if whole else None
-    sender = judge_sender(head, role=role, ours=identity.ours, authserv_id=identity.authserv_id)
+    checks: tuple[Authentication, ...] = ()
+    if role is not FolderRole.SENT:
+        checks = read_authentication(head.authentication_results, authserv_id=identity.authserv_id)
+    sender = judge_sender(head, role=role, ours=identity.ours, checks=checks)
     received_at = fetched.internal_date or head.sent_at or now
     at = min(head.sent_at or received_at, received_at)
     head = _judged_by_us(head, identity)
@@ -230,6 +237,7 @@ def _read(
         author=sender.author,
         is_ours=sender.is_ours,
         marks=tuple(marks),
+        authentication=checks,
         received_at=received_at,
         at=at,
         own_ancestors=own,

@@ -199,6 +199,7 @@ def _new_mail(
         joined_by=link.by.value,
         joined_via=link.via or link.refused,
         marks=mail.marks,
+        authentication=mail.authentication,
         starts_new=key in arrangement.late,
         tokens=mail.tokens,
         sha256=mail.sha256,

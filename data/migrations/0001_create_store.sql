@@ -353,6 +353,7 @@ CREATE TABLE messages (
   joined_by           TEXT NOT NULL,
   joined_via          TEXT,
   marks               TEXT NOT NULL DEFAULT '',
+  authentication      TEXT NOT NULL DEFAULT '',  -- what our server said of the sender: "spf=pass/domain …"
   starts_new          INTEGER NOT NULL DEFAULT 0,
   pinned_id           INTEGER REFERENCES conversations (id),
   placed_id           INTEGER REFERENCES activity (id),  -- the deed of an agent that put it there

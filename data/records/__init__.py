@@ -58,6 +58,7 @@ from data.records.macros import (
 from data.records.mail import (
     Address,
     Attachment,
+    Authentication,
     DeliveryReport,
     MessageBody,
     MessageHead,
@@ -157,6 +158,7 @@ __all__ = [
     "Asked",
     "AskedKind",
     "Attachment",
+    "Authentication",
     "Automatic",
     "Breach",
     "Calendar",

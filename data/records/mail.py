@@ -52,6 +52,18 @@ class DeliveryReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Authentication:
+    """One check of a sender by our own mail server (RFC 8601), in small letters."""
+
+    method: str
+    """As `spf`, `dkim`, `dmarc`."""
+    result: str
+    """As `pass`, `fail`, `none`."""
+    domain: SafeLine
+    """Of whom it speaks: a domain, of `auth` an account; empty where it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
 class MessageHead:
     """What the header of a mail says; every field is safe to show."""
 

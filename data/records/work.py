@@ -18,6 +18,7 @@ from data.records.ids import (
 )
 from data.records.mail import (
     Address,
+    Authentication,
     MessageBody,
 )
 from data.records.returns import Returned
@@ -196,6 +197,8 @@ class Message:
     """The number that it came into; another where an agent merged that into this one."""
     server_place: ServerPlace | None = None
     """Where it lies on the server now; None: where it came in, or it never was there."""
+    authentication: tuple[Authentication, ...] = ()
+    """What our own mail server found out about its sender; empty where it said nothing."""
     returned: tuple[Returned, ...] = ()
     """What reports say of it, where it is ours; of a report, which recipients it was matched to."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from data.records import (
     AgentId,
+    Authentication,
     ConversationId,
     FolderId,
     MessageBody,
@@ -16,7 +17,7 @@ from data.records import (
     RawId,
 )
 from data.store.raws import put_raw
-from data.store.rows import dump_json, dump_people
+from data.store.rows import dump_authentication, dump_json, dump_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class NewMail:
     joined_by: str
     joined_via: str | None
     marks: tuple[str, ...]
+    authentication: tuple[Authentication, ...]
     starts_new: bool
     tokens: tuple[int, ...]
     sha256: bytes
@@ -132,8 +134,8 @@ def add_mails(
         " internet_message_id, author_name, author_address, people, ancestors, subject,"
         " sent_at, received_at, at, automatic,"
         " may_auto_answer, joined_by, joined_via, marks, starts_new, tokens, raw_id, created_at,"
-        " pinned_id, is_history)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " pinned_id, authentication, is_history)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
     connection.executemany(
@@ -169,6 +171,7 @@ def _message_row(mail: NewMail, raw_id: RawId, at_ms: int) -> tuple[object, ...]
         raw_id,
         at_ms,
         mail.pinned_id,
+        dump_authentication(mail.authentication),
     )
 
 

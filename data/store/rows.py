@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from data.records import (
@@ -12,6 +12,7 @@ from data.records import (
     AgentId,
     AgentRole,
     Attachment,
+    Authentication,
     Automatic,
     Breach,
     Conversation,
@@ -168,8 +169,8 @@ def _breach(at: object, target: object, warning_at: object) -> Breach | None:
 MESSAGE_COLUMNS = """
   m.id, m.conversation_id, m.direction, m.channel, m.internet_message_id, m.author_name,
   m.author_address, m.people, m.ancestors, m.subject, m.sent_at, m.received_at, m.automatic,
-  m.may_auto_answer, m.joined_by, m.marks, m.raw_id, m.body_id, b.text, b.new_text, b.facts,
-  r.sha256, o.id, o.state, a.name, m.contact_direction, m.origin_id,
+  m.may_auto_answer, m.joined_by, m.marks, m.authentication, m.raw_id, m.body_id, b.text,
+  b.new_text, b.facts, r.sha256, o.id, o.state, a.name, m.contact_direction, m.origin_id,
   CASE WHEN m.direction = 'note' THEN
     (SELECT json_group_array(name) FROM (SELECT named.name AS name FROM mentions AS w
        JOIN agents AS named ON named.id = w.agent_id
@@ -203,7 +204,7 @@ def message_from_row(row: tuple[object, ...]) -> Message:
     """Make a record of MESSAGE_COLUMNS."""
     (message_id, conversation_id, direction, channel, internet_message_id, author_name,
      author_address, people_text, ancestors, subject, sent, received, automatic,
-     may_answer, joined_by, marks, raw_id, body_id, text, new_text, facts, sha256,
+     may_answer, joined_by, marks, checks, raw_id, body_id, text, new_text, facts, sha256,
      outbox_id, outbox_state, agent, contact_direction, origin_id, mentioned,
      place, returned) = row  # fmt: skip
     people = load_people(str(people_text))
@@ -231,6 +232,7 @@ def message_from_row(row: tuple[object, ...]) -> Message:
         outbox_id=OutboxId(_int(outbox_id)) if outbox_id is not None else None,
         outbox_state=OutboxState(str(outbox_state)) if outbox_state else None,
         marks=tuple(str(marks).split()),
+        authentication=tuple(_load_authentication(str(checks))),
         server_place=_server_place(place),
         agent=str(agent) if agent is not None else None,
         contact_direction=Direction(str(contact_direction)) if contact_direction else None,
@@ -238,6 +240,18 @@ def message_from_row(row: tuple[object, ...]) -> Message:
         origin_id=ConversationId(_int(origin_id)),
         returned=tuple(map(returned_from_values, json.loads(str(returned)))) if returned else (),
     )
+
+
+def dump_authentication(checks: Iterable[Authentication]) -> str:
+    """Give the `authentication` column."""
+    return " ".join(f"{check.method}={check.result}/{check.domain}" for check in checks)
+
+
+def _load_authentication(text: str) -> Iterator[Authentication]:
+    for word in text.split():
+        said, _, domain = word.partition("/")
+        method, _, result = said.partition("=")
+        yield Authentication(method, result, SafeLine(domain))
 
 
 def returned_from_values(values: Sequence[object]) -> Returned:

@@ -14,7 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from unicodedata import name
+
+from data.text.scripts import passes_for_latin, scripts_of, spelled
 
 LINKS_MAX = 300
 """Numbered in one message; a newsletter has a tenth of it."""
@@ -167,16 +168,23 @@ def doubt_about(words: str, target: str) -> str:
     if has_user:
         return f"leads to {host}: what stands before @ is no host"
     for label in host.split("."):
-        if label.startswith("xn--"):
-            return f"the host {host} stands for letters of another script"
-        if not label.isascii() and len(_scripts_of(label)) > 1:
-            return f"the host {host} mixes letters of several scripts"
+        if odd := _odd_letters(label):
+            return f"the host {host} {odd}"
     for match in _NAMED_HOST.finditer(words[:WORDS_MAX]):
         named = match[1].lower()
         if named.rpartition(".")[2] in _FILE_ENDINGS or _is_kin(named, host):
             continue
         return f"says {named}, leads to {host}"
     return ""
+
+
+def _odd_letters(label: str) -> str:
+    letters = spelled(label)
+    if not letters.isascii() and len(scripts_of(letters)) > 1:
+        return "mixes letters of several scripts"
+    if label.startswith("xn--"):
+        return "stands for letters of another script"
+    return "only looks Latin" if passes_for_latin(letters) else ""
 
 
 def _end_of(written: str) -> int:
@@ -216,15 +224,3 @@ def _is_kin(one: str, other: str) -> bool:
     """Say whether one host is the other or lies in it."""
     one, other = one.removeprefix("www."), other.removeprefix("www.")
     return one == other or one.endswith("." + other) or other.endswith("." + one)
-
-
-def _scripts_of(label: str) -> set[str]:
-    """Give the scripts of a label's letters; those of Chinese and Japanese count as one."""
-    scripts = set()
-    for char in label:
-        if char.isalpha():
-            script = name(char, "?").partition(" ")[0]
-            scripts.add(
-                "CJK" if script in ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA") else script
-            )
-    return scripts

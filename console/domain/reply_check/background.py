@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from console.domain.who_wrote import doubts_about_sender, other_ways_back
 from data.records import Address, Conversation, Direction, Message, OutboxState
 
 LETTERS_MAX = 4
@@ -44,6 +45,10 @@ class Background:
     """What they wrote before."""
     dead: tuple[DeadAddress, ...] = ()
     """Addresses among the recipients that do not exist, as servers said."""
+    writer: Address | None = None
+    """Who wrote the newest mail, where the reply goes elsewhere because that mail says so."""
+    sender_doubts: tuple[str, ...] = ()
+    """What is odd about who wrote it."""
 
     @property
     def customer(self) -> Address | None:
@@ -64,17 +69,24 @@ def background_of(
     """Take what a reply is measured by from a thread, oldest message first."""
     customer = conversation.customer if conversation is not None else None
     people = [] if customer is None else [Address(customer.name, customer.address)]
-    people += recipients
+    addressed = tuple(recipients)
+    people += addressed
+    goes_to = {person.key for person in addressed}
     theirs: list[str] = []
+    newest: Message | None = None
     waiting: list[str] = []
     for message in messages:
         if message.way is Direction.IN and message.automatic is None:
             if message.direction is Direction.IN:
                 people.append(message.author)
+                newest = message
             waiting.append((message.body.new_text or message.body.text)[:LETTER_MAX])
         elif _is_answer(message):
             theirs += waiting
             waiting = []
+    is_elsewhere = newest is not None and any(
+        address.key in goes_to for address in other_ways_back(newest)
+    )
     known: dict[tuple[str, str], Address] = {}
     for person in people:
         known.setdefault((person.key, person.name), person)
@@ -84,6 +96,8 @@ def background_of(
         waiting=tuple(waiting[-LETTERS_MAX:]),
         earlier=tuple(theirs[-EARLIER_MAX:]),
         dead=tuple(dead),
+        writer=newest.author if newest is not None and is_elsewhere else None,
+        sender_doubts=doubts_about_sender(newest) if newest is not None else (),
     )
 
 

@@ -46,6 +46,7 @@ def check_reply(
         *check_placeholders(reply.text, reply.subject),
         *_check_size(reply),
         *check_addresses(background),
+        *check_sender(background),
         *check_salutation(own, background, language=language or background.language),
         *check_attachments(own, files=files, languages=spoken),
         *check_language(own, background),
@@ -84,6 +85,22 @@ def check_addresses(background: Background) -> list[Doubt]:
     who = "This address does" if len(points) == 1 else "These addresses do"
     return [Doubt(DoubtKind.ADDRESS, f"{who} not exist, said the server when our last mail came"
                   " back: correct it, or ask for the right one.", points)]  # fmt: skip
+
+
+def check_sender(background: Background) -> list[Doubt]:
+    """Doubt a reply to somebody who may not be who he says, or to another address than his."""
+    doubts = []
+    if background.sender_doubts:
+        points = tuple(Point(words) for words in background.sender_doubts)
+        sentence = "Is the sender who he says? Tell nothing that only the customer may know."
+        doubts.append(Doubt(DoubtKind.SENDER, sentence, points))
+    if background.writer is not None:
+        sentence = (
+            f"The mail came from {background.writer.address} and asks for answers elsewhere "
+            "(Reply-To): look at To."
+        )
+        doubts.append(Doubt(DoubtKind.SENDER, sentence))
+    return doubts
 
 
 def _check_size(reply: Reply) -> list[Doubt]:

@@ -12,6 +12,7 @@ class DoubtKind(StrEnum):
     FIELD = "field"
     SIZE = "size"
     ADDRESS = "address"
+    SENDER = "sender"
     NAME = "name"
     ATTACHMENT = "attachment"
     LANGUAGE = "language"
