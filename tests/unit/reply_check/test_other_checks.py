@@ -217,6 +217,7 @@ def test_doubts_come_in_the_order_of_their_weight() -> None:
         "da",
         waiting=("Hej, hvordan skifter jeg pæren i min nye lampe fra jer?",),
         dead=(DeadAddress(METTE.address, NOW, "550 no such user"),),
+        sender_doubts=("its name says a@b.example, it came from x@y.example",),
     )
     text = "Hi Lars [NAME],\n\nYou must see the attached file for what you have asked of us."
 
@@ -225,7 +226,7 @@ def test_doubts_come_in_the_order_of_their_weight() -> None:
     kinds = [doubt.kind for doubt in doubts]
     assert kinds == sorted(kinds, key=list(DoubtKind).index)
     assert set(kinds) == set(DoubtKind)
-    assert [True, *([False] * 7)] == [doubt.blocks for doubt in doubts]
+    assert [True, *([False] * 8)] == [doubt.blocks for doubt in doubts]
 
 
 def test_nothing_to_doubt_is_nothing_told() -> None:
