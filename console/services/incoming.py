@@ -254,6 +254,7 @@ def _judged_by_us(head: MessageHead, identity: Identity) -> MessageHead:
     """Apply what only we know: our addresses get no automatic answer, our loops are loops."""
     is_loop = any(is_own_loop_token(token, key=identity.key) for token in head.loop_tokens)
     is_own = any(a.key in identity.ours for a in (*head.from_, *head.reply_to))
+    is_own |= read_message_id(head.internet_message_id or "", key=identity.key) is not None
     return replace(
         head,
         automatic=head.automatic or (Automatic.AUTO_REPLY if is_loop else None),

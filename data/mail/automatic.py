@@ -17,6 +17,8 @@ from data.mail.headers import Head
 from data.records import Address, Automatic
 
 SUBJECT_CHARS_MAX = 300
+KEYWORD_CHARS_MAX = 300
+"""Of a field whose first word says all; comments in one another cost time by their depth."""
 
 # Each header alone says "a program answered"; a few programs send them with "no" in them.
 _AUTO_REPLY_HEADERS = (
@@ -30,10 +32,20 @@ _LOOP_MARKS = ("x-loop", "x-rt-loop-prevention", "x-otrs-loop", "x-zammad-loop-p
 """Ticket systems write these on what people of theirs wrote too."""
 _LIST_HEADERS = ("list-id", "list-post", "x-mailing-list", "mailing-list", "x-list")
 _SUPPRESSING = frozenset({"all", "autoreply", "oof"})
+_MASS_MARKS = ("list-unsubscribe", "list-help", "feedback-id")
+"""What many send who write to thousands, and some persons' programs too."""
 _NOT_ANSWERABLE = re.compile(
-    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|bounces?|null|listserv|majordomo"
+    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|postmaster|bounces?|null|listserv|majordomo"
     r"|no[-_.]?repl(?:y|ies)|do[-_.]?not[-_.]?repl(?:y|ies)|not?[-_.]?responder"
-    r"|ikke[-_.]?svar|svar[-_.]?ikke|ei[-_.]?vasta|keine[-_.]?antwort)(?:[-_.+=].*)?"
+    r"|auto(?:mated|[-_.]?(?:reply|responder|confirm|mailer))"
+    # Danish, Norwegian, Swedish, Estonian, German, French, Spanish, Portuguese, Italian, Finnish,
+    # Dutch, then Chinese, Russian and Japanese in Latin letters.
+    r"|ikke[-_.]?svar|svar[-_.]?ikke|ing(?:en|et)[-_.]?svar|svara[-_.]?(?:inte|ej)|ej[-_.]?svar"
+    r"|请勿回复|返信不可|e[ij][-_.]?vasta|[aä]ra[-_.]?vasta|mitte[-_.]?vasta(?:ta)?|keine?[-_.]?antwort(?:en)?"
+    r"|nicht[-_.]?antworten|ne[-_.]?pas[-_.]?repondre|no[-_.]?(?:responda|contestar|conteste)"
+    r"|nao[-_.]?respond(?:a|er)|non[-_.]?rispondere|ala[-_.]?vastaa|niet[-_.]?antwoorden"
+    r"|(?:wuxu|wuqing|buyao|qingwu)[-_.]?huifu|ne[-_.]?otvecha(?:t|yte)|henshin[-_.]?fuka"
+    r")(?:[-_.+=].*)?"
     r"|.*[-_.](?:bounces?|no[-_.]?reply)",
     re.IGNORECASE,
 )
@@ -47,9 +59,16 @@ _MAIL_SYSTEM = re.compile(
     r"|system"
     r"|server|gateway|router|master|delivery|transfer|handler|robot|agent|d)?|mta|mmdf|uucp"
     r"|exchange"
-    r"|bounces?(?:[-_.+=].*)?|systemadministrator|system administrator|notification\+\w+",
+    r"|bounces?(?:[-_.+=].*)?|systemadministrator|system administrator|notification\+\w+"
+    r"|(?:e-?)?(?:mail|post)(?:leverings?)?systeme[tn]?|mailleveringssystem|postmester|postmästare"
+    r"|postadministrator|postisüsteem|meili(?:süsteem|server)|e-?posti?(?:süsteem|server)"
+    r"|邮件(?:投递|系统|服务器)(?:系统|管理员)?|系统管理员|郵件系統|系統管理員"
+    r"|mail-?(?:zustell|transport)?-?system|système de (?:messagerie|distribution.{0,20})"
+    r"|sistema de (?:correo|entrega.{0,20})|sistema di (?:posta|recapito.{0,20})"
+    r"|メール(?:配信|送信)?システム|почтовая система|система доставки.{0,20}",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r"\([^()]*\)")
 _REPLY_PREFIX = re.compile(r"\s*(?:re|sv|vs|aw|antw|fw|fwd)\s*[:\uff1a]", re.IGNORECASE)
 # At the very beginning and followed by a sign or nothing, so that a question about an automatic
 # reply is not taken for one. Chinese puts no sign there.
@@ -172,8 +191,7 @@ def is_bounce(head: Head, *, subject: str, from_: Sequence[Address]) -> bool:
 def _find_kind(head: Head, subject: str, from_: Sequence[Address]) -> Automatic | None:
     if is_bounce(head, subject=subject, from_=from_):
         return Automatic.BOUNCE
-    submitted = _keyword(head.first("auto-submitted"))
-    if submitted.startswith("auto-replied"):
+    if any(_keyword(v).startswith("auto-replied") for v in head.every("auto-submitted")):
         return Automatic.AUTO_REPLY
     if any(name in head.fields for name in _LIST_HEADERS):
         return Automatic.LIST
@@ -186,13 +204,13 @@ def _find_kind(head: Head, subject: str, from_: Sequence[Address]) -> Automatic 
 
 def _is_auto_reply(head: Head, subject: str) -> bool:
     fields = head.fields
-    if "auto-submitted" in fields and _keyword(head.first("auto-submitted")) not in ("", "no"):
+    if any(_keyword(value) not in ("", "no") for value in head.every("auto-submitted")):
         return True
     said = (_keyword(head.first(name)) for name in _AUTO_REPLY_HEADERS if name in fields)
     if any(word not in ("no", "false", "0") for word in said):
         return True
     precedences = ("precedence", "x-precedence", "preference")
-    if any(_keyword(head.first(name)).startswith("auto") for name in precedences):
+    if any(_keyword(v).startswith("auto") for name in precedences for v in head.every(name)):
         return True
     # A receipt that the mail was shown (RFC 8098), or a complaint (RFC 5965).
     is_report = _report_type(head) not in (None, "delivery-status", "")
@@ -227,10 +245,9 @@ def _is_calendar_answer(head: Head, subject: str) -> bool:
 
 
 def _is_list(head: Head) -> bool:
-    fields = head.fields
-    if any(name in fields for name in _LIST_HEADERS):
+    if any(name in head.fields for name in _LIST_HEADERS):
         return True
-    return "precedence" in fields and _keyword(head.first("precedence")) in ("bulk", "list", "junk")
+    return any(_keyword(v) in ("bulk", "list", "junk") for v in head.every("precedence"))
 
 
 def _is_answerable(head: Head, from_: Sequence[Address]) -> bool:
@@ -240,7 +257,10 @@ def _is_answerable(head: Head, from_: Sequence[Address]) -> bool:
         for value in head.every("x-auto-response-suppress")
         for word in value.split(",")
     }
-    if suppressed & _SUPPRESSING or any(name in head.fields for name in _LOOP_MARKS):
+    asks_for_none = (*_LOOP_MARKS, *_MASS_MARKS)
+    if suppressed & _SUPPRESSING or any(name in head.fields for name in asks_for_none):
+        return False
+    if from_ and any(_is_from(from_, names) for names in (_DAEMON, _MAIL_SYSTEM)):
         return False
     addresses: list[str] = [address.address for address in from_ if "@" in address.address]
     reply_to = head.first("reply-to")
@@ -266,7 +286,7 @@ def _report_type(head: Head) -> str | None:
 
 def _has_null_sender(head: Head) -> bool:
     values = head.every("return-path")
-    return bool(values) and values[0].replace(" ", "") == "<>"
+    return bool(values) and _keyword(values[0].replace("< >", "<>")) == "<>"
 
 
 def _is_from(from_: Sequence[Address], names: re.Pattern[str]) -> bool:
@@ -282,6 +302,11 @@ def _is_from(from_: Sequence[Address], names: re.Pattern[str]) -> bool:
 
 
 def _keyword(value: str) -> str:
-    """Give the first word of a header value in lower case, without comment and parameters."""
-    words = re.split(r"[;(\s]", value.strip().lower(), maxsplit=1)
-    return words[0]
+    """Give the first word of a header value in lower case, without comments and parameters.
+
+    Comments may stand in front of it, and in one another (RFC 5322 section 3.2.2).
+    """
+    words = value[:KEYWORD_CHARS_MAX].lower()
+    while (without := _COMMENT.sub(" ", words)) != words:
+        words = without
+    return re.split(r"[;(\s]", words.strip(), maxsplit=1)[0]

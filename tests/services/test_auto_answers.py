@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from console.services.auto_answers import as_automatic, pass_gate
 from data.mail.compose import OutgoingMail, render_mail
 from data.mail.threading import is_own_loop_token, make_loop_token
-from data.records import Address, Message, SafeLine, Status
+from data.records import Address, Message, MessageId, SafeLine, Status
+from data.store import conversations
 from tests.support.console_app import ADDRESS, MINUTE, NOON, Office
 from tests.support.letters import write_mail
 from tests.support.returned import look, reply, report
@@ -118,3 +120,65 @@ async def test_who_says_that_he_is_us_is_marked(office: Office) -> None:
     assert "own_address" in forged.marks
     assert all("own_address" not in m.marks for m in messages)
     assert not forged.may_auto_answer
+
+
+class Answerer:
+    """A program that answers every mail it may, on a console of its own."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.written = 0
+
+    async def hear(self, raw: bytes, *, sender: str) -> bytes | None:
+        """Take a mail in, and answer it unless the gate says no."""
+        await self.office.receive(raw, at=self.office.clock.now())
+        newest = await self.office.store.read(_newest)
+        message = await self.office.store.read(conversations.get_message, newest)
+        if await ask(self.office, sender, message) is not None:
+            return None
+        self.written += 1
+        mail = OutgoingMail(
+            from_=Address(SafeLine("Us"), SafeLine(ADDRESS)),
+            to=(Address(SafeLine(""), SafeLine(sender)),), cc=(),
+            subject="We got your mail", text=f"Thanks, number {self.written}.\n",
+            internet_message_id=f"auto{self.written}.{id(self)}@x.example",
+            date=self.office.clock.now(), in_reply_to=message.internet_message_id,
+        )  # fmt: skip
+        return render_mail(as_automatic(mail, key=self.office.key, answers=True))
+
+
+def _newest(connection: sqlite3.Connection) -> MessageId:
+    return MessageId(connection.execute("SELECT max(id) FROM messages").fetchone()[0])
+
+
+def careless(place: int, at: datetime) -> bytes:
+    """Write the answer of a program that marks nothing and answers everything."""
+    return write_mail(f"robot{place}@customer.example", from_="C <c1@customer.example>",
+                      subject="Your request", text="We look at it.\r\n", at=at)  # fmt: skip
+
+
+async def test_a_machine_that_answers_everything_gets_one_answer_a_day(office: Office) -> None:
+    """Sixty answers of a careless robot in three days get three of ours, and fill one row."""
+    ours = Answerer(office)
+    for place in range(60):
+        at = NOON + timedelta(hours=place * 72 // 60)
+        office.clock.set(at)
+        await ours.hear(careless(place, at), sender="c1@customer.example")
+
+    assert 3 == ours.written
+
+
+async def test_two_consoles_write_one_mail_each_at_most(office: Office, empty: Office) -> None:
+    """Whichever of two consoles begins, the other's answer to its answer is the last mail."""
+    one, other = Answerer(office), Answerer(empty)
+    raw: bytes | None = careless(1, NOON)
+    mails = 0
+    while raw is not None and mails < 20:
+        mails += 1
+        here = one if mails % 2 else other
+        raw = await here.hear(
+            raw.replace(ADDRESS.encode(), b"them@y.example"), sender="c1@y.example"
+        )
+
+    assert mails <= 2
+    assert one.written + other.written <= 1
