@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console.domain.other_clients import Known, decide_elsewhere, has
-from data.records import READ, Alteration, ConversationId, Departure, FlagChange
+from console.services.marking import greet_returned
+from data.records import READ, Alteration, ConversationId, Departure, FlagChange, MessageId
 from data.store import Transaction, marks
 from data.store.work import change_many
 
@@ -45,6 +46,10 @@ class OtherClients:
             await tx.run(
                 change_many, altered, verb=CHANGED, agent_id=None, at_ms=tx.at_ms, is_deed=False
             )
+
+    async def mails_returned(self, tx: Transaction, message_ids: Sequence[MessageId]) -> None:
+        """Have mails that came back be as is asked for them now."""
+        await greet_returned(tx, message_ids)
 
     async def mails_gone(self, tx: Transaction, departures: Sequence[Departure]) -> None:
         """Say in their conversations that mails were moved or removed elsewhere."""

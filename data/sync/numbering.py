@@ -92,6 +92,7 @@ class Numbering:
             )
             shown = {place.uid: remote[place.uid].flags for place in found}
             await take_in_flags(tx, folder.id, uid_validity, shown, news=self._news)
+            await self._news.mails_returned(tx, _returned(found, flags))
             await tx.announce("folder")
 
     async def identify_troubles(self, folder: Folder, uid_validity: int) -> None:
@@ -122,6 +123,11 @@ def _identity_of(facts: MailFacts) -> CheapIdentity | None:
         received_at_ms=None if facts.internal_date is None else to_ms(facts.internal_date),
         size_bytes=facts.size_bytes,
     )
+
+
+def _returned(found: Sequence[NewPlace], flags: Mapping[tuple[int, int], str]) -> list[MessageId]:
+    """Name mails that were gone when their folder was renumbered: who put them back?"""
+    return [p.message_id for p in found if not any(number in flags for number in p.replaced)]
 
 
 def _own_of(facts: MailFacts) -> OwnIdentity | None:

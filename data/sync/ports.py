@@ -14,7 +14,15 @@ from typing import Protocol
 from data.mail.bodies import FetchedMail
 from data.mail.imap import ImapSession
 from data.mail.smtp import SmtpSession
-from data.records import Departure, FlagChange, Folder, FolderRole, OutboxId, OutboxRecipient
+from data.records import (
+    Departure,
+    FlagChange,
+    Folder,
+    FolderRole,
+    MessageId,
+    OutboxId,
+    OutboxRecipient,
+)
 from data.store import Transaction
 
 Now = Callable[[], datetime]
@@ -69,6 +77,9 @@ class MailboxNews(Protocol):
 
     async def flags_changed(self, tx: Transaction, changes: Sequence[FlagChange]) -> None:
         """Flags were set or taken away."""
+
+    async def mails_returned(self, tx: Transaction, message_ids: Sequence[MessageId]) -> None:
+        """Mails that were elsewhere lie in a mirrored folder again."""
 
     async def mails_gone(self, tx: Transaction, departures: Sequence[Departure]) -> None:
         """Mails were moved or removed, and looked for."""

@@ -405,7 +405,7 @@ class Pusher:
         if op.step is OpStep.PLANNED:
             placed = await self._place(op, role)
         else:
-            placed = op if op.uid is not None else await self._find_again(op)
+            placed = await self._find_again(op) if await self._is_void(op) else op
         if placed is None:
             return
         target = await self._target(role, [placed])
@@ -447,6 +447,18 @@ class Pusher:
         placed = replace(op, uid_validity=folder.uid_validity, uid=uid, from_name=away.folder)
         await self._journal.place(placed, away.folder, folder.uid_validity, uid)
         return placed
+
+    async def _is_void(self, op: ServerOp) -> bool:
+        """Say whether the UID of a move that has begun is of no use any more.
+
+        Of a mirrored folder the look for mail says so; of any other nobody does but the folder.
+        """
+        if op.uid is None:
+            return True
+        if op.folder_id is not None or op.from_name is None:
+            return False
+        folder = await self._open(op.from_name)
+        return folder is not None and folder.uid_validity != op.uid_validity
 
     async def _find_again(self, op: ServerOp) -> ServerOp | None:
         """Find the mail of a move that has begun in a folder that was numbered anew since."""

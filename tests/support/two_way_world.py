@@ -152,8 +152,9 @@ class ModelServer:
     async def move(self, uids: Sequence[int], name: str) -> dict[int, int] | None:
         """Move mails."""
         self._begin("move")
-        box, target = self.boxes[self._open], self.boxes[name]
-        told = {uid: target.add(box.letters.pop(uid)) for uid in uids if uid in box.letters}
+        box = self.boxes[self._open]
+        there = [uid for uid in uids if uid in box.letters]
+        told = {uid: self.put(self._open, uid, name) for uid in there}
         self._step("after move")
         return told if self.powers.tells_copies else None
 
@@ -188,6 +189,19 @@ class ModelServer:
             if uid > after_uid and letter.id == identity.internet_message_id
         )
 
+    def receive(self, letter: Letter) -> None:
+        """Take a mail into the inbox."""
+        self.boxes["INBOX"].add(letter)
+
+    def put(self, name: str, uid: int, other: str) -> int:
+        """Move a mail, whoever does; give its new UID."""
+        return self.boxes[other].add(self.boxes[name].letters.pop(uid))
+
+    def remove(self, name: str, uid: int) -> bool:
+        """Have another client delete a mail; say whether it is nowhere now."""
+        del self.boxes[name].letters[uid]
+        return True
+
     def visible(self, name: str) -> dict[int, Letter]:
         """Give what a person sees in a folder."""
         return {
@@ -204,18 +218,61 @@ class ModelServer:
         self.changes += 1
 
 
+class LabelServer(ModelServer):
+    """A server as Gmail's: one mail under several labels, its archive has what is no rubbish."""
+
+    @property
+    def has_labels(self) -> bool:
+        """Say that one mail may lie in several folders."""
+        return True
+
+    def receive(self, letter: Letter) -> None:
+        """Take a mail into the inbox, and so among all mail."""
+        self.boxes["Archive"].add(letter)
+        super().receive(letter)
+
+    def put(self, name: str, uid: int, other: str) -> int:
+        """Take one label away and give another; rubbish has no other label."""
+        letter = self.boxes[name].letters[uid]
+        rubbish = {"Junk", "Trash"}
+        leaves = set(self.boxes) - {other} if other in rubbish else rubbish - {other}
+        if name != "Archive":
+            leaves |= {name}
+        if other not in rubbish:
+            leaves -= {"Archive"}
+        for box in (self.boxes[each] for each in leaves):
+            box.letters = {n: each for n, each in box.letters.items() if each is not letter}
+        if other not in rubbish:
+            self._label(letter, "Archive")
+        return self._label(letter, other)
+
+    def remove(self, name: str, uid: int) -> bool:
+        """Take a label away; among all mail that throws away, among rubbish for good."""
+        if name == "Archive":
+            self.put(name, uid, "Trash")
+            return False
+        return super().remove(name, uid) and name != "INBOX"
+
+    def _label(self, letter: Letter, name: str) -> int:
+        box = self.boxes[name]
+        there = next((uid for uid, each in box.letters.items() if each is letter), None)
+        return box.add(letter) if there is None else there
+
+
 class World:
     """One mailbox, one store, everybody who changes them."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, *, has_labels: bool = False) -> None:
         self.rng = rng
         self.now = START
         self.crash_in: int | None = None
         self.steps = 0
         some = [role for role in ROLES if role is FolderRole.INBOX or rng.random() < 0.8]
-        self.roles = {role: ROLES[role] for role in some}
+        self.roles = ROLES if has_labels else {role: ROLES[role] for role in some}
         powers = Powers(*(rng.random() < p for p in (0.5, 0.7, 0.6, 0.8, 0.7)))
-        self.server = ModelServer(powers, self.roles.values(), self._step)
+        powers.can_move |= has_labels
+        server = LabelServer if has_labels else ModelServer
+        self.server = server(powers, self.roles.values(), self._step)
         self.store = QuickStore((keep_marks,), on_step=self._step)
         self.news = OtherClients()
         self.validity = 7
@@ -267,7 +324,7 @@ class World:
         self.received.append(to_ms(self.now))
         flags = {flag for flag in ("\\Flagged", "refund") if self.rng.random() < 0.1}
         kept = {flag for flag in flags if is_kept(flag, self.server.permanent)}
-        self.server.boxes["INBOX"].add(Letter(self.ids[-1], kept))
+        self.server.receive(Letter(self.ids[-1], kept))
 
     def meddle(self) -> None:
         """Have another client do something."""
@@ -290,10 +347,11 @@ class World:
                     if self._copies_of(letter.id) > 1:
                         self.taken_halfway.add(letter.id)
                     self.moved_elsewhere.add(letter.id)
-                    boxes[other].add(boxes[name].letters.pop(uid))
+                    self.server.put(name, uid, other)
             case _:
-                self.removed_elsewhere.add(letter.id)
-                del boxes[name].letters[uid]
+                self.moved_elsewhere.add(letter.id)
+                if self.server.remove(name, uid):
+                    self.removed_elsewhere.add(letter.id)
 
     def renumber(self) -> None:
         """Have the server give a folder new numbers."""
@@ -403,6 +461,12 @@ class World:
             )
             shown = {place.uid: box.letters[place.uid].flags for place in places}
             await take_in_flags(tx, self.folder_id, box.validity, shown, news=self.news)
+            returned = [
+                place.message_id
+                for place in places
+                if all(row.flags is None for row in by_id[box.letters[place.uid].id])
+            ]
+            await self.news.mails_returned(tx, returned)
         self.validity = box.validity
         self.is_renumbered = True
 
@@ -459,11 +523,14 @@ class World:
         return wrong
 
     def _copies_of(self, id_: str) -> int:
-        return sum(
-            letter.id == id_
+        letters = [
+            id(letter)
             for name in self.server.boxes
             for letter in self.server.visible(name).values()
-        )
+            if letter.id == id_
+        ]
+        # One mail under several labels is one.
+        return len(set(letters) if self.server.has_labels else letters)
 
     def _left(self) -> list[object]:
         return list(self.store.connection.execute("SELECT * FROM server_ops"))
