@@ -240,14 +240,35 @@ class FilesScreen(FilesSheet[FileFacts]):
 
     async def read(self, file: FileFacts) -> SafeText:
         """Give what a person may read of a file."""
-        message = next(m for m in self._messages if m.id == file.message_id)
+        message = await self._have_here(file)
         return await self.services.files.view(message, file.attachment.index)
 
     async def save(self, file: FileFacts, folder: Path) -> Sequence[Saved]:
         """Write a file into a folder."""
+        await self._have_here(file)
         return await self.services.files.save(
             file.message_id, name=None, folder=folder, index=file.attachment.index
         )
+
+    async def _have_here(self, file: FileFacts) -> Message:
+        """Give the message of a file; one that only the server has is fetched first."""
+        message = next(m for m in self._messages if m.id == file.message_id)
+        number = file.attachment.index
+        if not any(a.index == number and a.on_server for a in message.body.attachments):
+            return message
+        fetched = await self.services.away_files.bring(message, only=[number], tell=self._tell)
+        self._messages = [fetched if m.id == fetched.id else m for m in self._messages]
+        self._current = fetched if self._current.id == fetched.id else self._current
+        if self.is_current:
+            self._files = await self.look()
+            self.draw()
+        return fetched
+
+    def _tell(self, got_bytes: int, of_bytes: int) -> None:
+        """Say how far it is; whoever leaves finds the file here later."""
+        if self.is_current:
+            here, whole = size_words(got_bytes), size_words(of_bytes)
+            self.say(f"{here} of {whole} from the mail server; Esc leaves, it goes on", "dim")
 
     def action_all(self) -> None:
         """Show the files of the whole conversation, or of the message again."""

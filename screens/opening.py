@@ -40,7 +40,14 @@ class Opening(Thread):
         raw, size = await self.services.files.get_beginning(message, SOURCE_BYTES_MAX)
         if self.is_current and self.number == number:  # else the agent has gone on meanwhile
             text = visible_bytes(part(raw))
-            if size > len(raw):
+            if message.whole_bytes is not None:
+                more = (
+                    f"The mail has {short_size(message.whole_bytes)}; what stayed on the server is"
+                    f" named in its place. For all of it: support-console show {number}"
+                    f" --raw {message.id} --whole"
+                )
+                text = SafeText(f"{more}\n\n{text}")
+            elif size > len(raw):
                 more = f"The mail has {short_size(size)}; this is its beginning."
                 text = SafeText(f"{more}\n\n{text}")
             self.app.push_screen(TextScreen(self.services, f"{what} of [{message.id}]", text))

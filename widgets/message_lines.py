@@ -323,7 +323,10 @@ def _returns(message: Message) -> Iterator[tuple[str, str]]:
 def _files(message: Message) -> str:
     files = [a for a in message.body.attachments if not a.inline]
     inline = len(message.body.attachments) - len(files)
-    named = [f"{a.filename} {size_words(a.size_bytes)}" for a in files[:NAMES_SHOWN]]
+    named = [
+        f"{a.filename} {size_words(a.size_bytes)}{' on the server' if a.on_server else ''}"
+        for a in files[:NAMES_SHOWN]
+    ]
     rest = [f"{len(files) - NAMES_SHOWN} more"] if len(files) > NAMES_SHOWN else []
     rest += [f"{inline} within the text"] if inline else []
     count = len(message.body.attachments)

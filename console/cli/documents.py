@@ -124,7 +124,12 @@ def message_document(message: Message) -> Document:
         "has_html": m.body.has_html,
         "automatic": m.automatic.value if m.automatic else None,
         "attachments": [
-            {"filename": a.filename, "content_type": a.content_type, "size_bytes": a.size_bytes}
+            {
+                "filename": a.filename,
+                "content_type": a.content_type,
+                "size_bytes": a.size_bytes,
+                **({"on_server": True} if a.on_server else {}),
+            }
             for a in m.body.attachments
         ],
         "delivery_reports": _delivery_reports(m),
@@ -132,6 +137,7 @@ def message_document(message: Message) -> Document:
         "origin": m.origin_id,
         "outbox_state": m.outbox_state.value if m.outbox_state else None,
         "raw_sha256": m.raw_sha256,
+        "is_whole": m.whole_bytes is None,
         "server_place": server_place_document(m.server_place),
         "marks": list(m.marks),
         "defects": list(m.body.defects),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
 from console.bootstrap import Desk
 from console.cli import exits
@@ -17,7 +16,7 @@ from console.services.outbox import OutboxService
 from console.services.quarantine import QuarantineService
 from console.settings import Settings
 from data.errors import NotFoundError
-from data.records import FolderLedger, MessageId, OutboxId, OutboxItem, OutboxState, QuarantinedMail
+from data.records import FolderLedger, OutboxId, OutboxItem, OutboxState, QuarantinedMail
 from data.text.safe import visible_bytes
 
 CURES = {
@@ -170,46 +169,3 @@ async def _show_quarantined(
     say(f"{mail.attempts} tries, the last {moment(mail.at)}, {mail.size_bytes} bytes")
     if raw is not None:
         say(visible_bytes(raw))
-
-
-async def attachment(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Name the files of a message, or write them to a folder."""
-    message_id = MessageId(arguments.message)
-    async with desk_for(arguments, settings) as desk:
-        service = FileService(desk.store)
-        if arguments.verb == "list":
-            message = await service.get_message(message_id)
-            files = [
-                {
-                    "index": a.index,
-                    "filename": a.filename,
-                    "content_type": a.content_type,
-                    "size_bytes": a.size_bytes,
-                }
-                for a in message.body.attachments
-            ]
-            if arguments.json:
-                print_json({"message_id": message.id, "attachments": files})
-                return exits.DONE
-            for a in message.body.attachments:
-                say(f"{a.index:>3}  {a.size_bytes:>9}  {a.content_type}  {a.filename}")
-            return exits.DONE
-        saved = await service.save(message_id, name=arguments.name, folder=Path(arguments.dir))
-        if arguments.json:
-            print_json(
-                {
-                    "message_id": message_id,
-                    "saved": [
-                        {
-                            "path": str(s.path),
-                            "filename": s.attachment.filename,
-                            "size_bytes": s.attachment.size_bytes,
-                        }
-                        for s in saved
-                    ],
-                }
-            )
-            return exits.DONE
-        for s in saved:
-            say(str(s.path))
-    return exits.DONE

@@ -204,7 +204,7 @@ _VERBS = {
     "restore": ("backups", "restore"),
     "outbox": ("keeping", "outbox"),
     "quarantine": ("keeping", "quarantine"),
-    "attachment": ("keeping", "attachment"),
+    "attachment": ("attachments", "attachment"),
     "status": ("reading", "status"),
     "list": ("reading", "list_conversations"),
     "show": ("reading", "show"),

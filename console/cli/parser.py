@@ -192,6 +192,9 @@ def _add_reading(add: Adder) -> None:
     parser.add_argument(
         "--raw", metavar="MESSAGE", type=row_id, help="the source of one message instead"
     )
+    parser.add_argument(
+        "--whole", action="store_true", help="with --raw: fetch what stayed on the mail server"
+    )
     add_json(parser)
     parser = add("why", "why each message is in its conversation, and what became of it")
     add_number(parser)
@@ -354,6 +357,11 @@ def _add_keeping(add: Adder) -> None:
     verb.add_argument("message", metavar="MESSAGE", type=row_id)
     verb.add_argument("name", metavar="NAME", nargs="?", help="all without it")
     verb.add_argument("--dir", metavar="DIR", default=".")
+    verb.add_argument(
+        "--no-wait",
+        action="store_true",
+        help="do not wait for what only the server has: ask for it, save the rest",
+    )
     add_json_again(verb)
     parser = add("backup", "copy the whole store into a file, while everybody works")
     parser.add_argument("file", metavar="FILE")

@@ -155,7 +155,9 @@ async def show(arguments: argparse.Namespace, settings: Settings) -> int:
         number = await follow(desk, ConversationId(arguments.number))
         conversation, messages = await finder.show(number)
         if arguments.raw is not None:
-            return await _show_raw(arguments, desk.store, messages)
+            return await _show_raw(arguments, settings, desk, messages)
+        if arguments.whole:
+            raise UsageError("--whole goes with --raw MESSAGE.")
         if arguments.json:
             from console.cli.escalation_documents import escalation_document  # noqa: PLC0415
 
@@ -224,16 +226,25 @@ SHOWN_SOURCE_MAX = 8 * 1024 * 1024
 """Of a source on a terminal."""
 
 
-async def _show_raw(arguments: argparse.Namespace, store: object, messages: list[Message]) -> int:
+async def _show_raw(
+    arguments: argparse.Namespace, settings: Settings, desk: Desk, messages: list[Message]
+) -> int:
     from console.services.files import FileService  # noqa: PLC0415 - the decoder is not wanted before
     from data.errors import NotFoundError  # noqa: PLC0415
-    from data.store import Store  # noqa: PLC0415
 
-    assert isinstance(store, Store)
     found = next((m for m in messages if m.id == arguments.raw), None)
     if found is None:
         raise NotFoundError("message", f"{arguments.raw} in conversation #{arguments.number}")
-    files = FileService(store)
+    if arguments.whole and found.whole_bytes is not None:
+        from console.cli.attachments import bring  # noqa: PLC0415 - seldom wanted
+
+        found = await bring(arguments, settings, desk, found, only=None)
+    elif found.whole_bytes is not None:
+        complain(
+            f"Not all of this mail of {found.whole_bytes} bytes is here; --whole fetches the rest"
+            " from the mail server."
+        )
+    files = FileService(desk.store)
     if not arguments.json:
         if sys.stdout.isatty():
             raw, size = await files.get_beginning(found, SHOWN_SOURCE_MAX)
@@ -253,6 +264,8 @@ async def _show_raw(arguments: argparse.Namespace, store: object, messages: list
             {
                 "message_id": found.id,
                 "raw_sha256": found.raw_sha256,
+                "is_whole": found.whole_bytes is None,
+                "whole_bytes": found.whole_bytes or len(raw),
                 "size_bytes": len(raw),
                 "base64": b64encode(raw).decode("ascii"),
             }

@@ -281,6 +281,7 @@ WORDS: Mapping[str, str | Telling] = {
     "message.moved_elsewhere": _moved_elsewhere,
     "message.moved_here": _messages("moved here from #{number}"),
     "message.unplaced": "what was moved between this and #{number} put back",
+    "message.fetch_asked": "asked the mail server for {files} of [{message_id}]",
     "message.forwarded": "forwarded to {to} as #{conversation}",
     "message.queued": _after_reply,
     "delivery.elsewhere": "the mail that did not arrive is in #{number} now",

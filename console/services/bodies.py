@@ -107,7 +107,7 @@ class BodyReader:
                     await asyncio.sleep(NOTHING_YET_S)
                 if mails:
                     in_hand = frozenset(mail.message_id for mail in mails)
-                    writing = asyncio.create_task(self._keep(mails, decoded, epoch=epoch))
+                    writing = asyncio.create_task(self.keep(mails, decoded, epoch=epoch))
         finally:
             if writing is not None:
                 await writing
@@ -120,7 +120,7 @@ class BodyReader:
         """
         mails = await self._list()
         if mails:
-            await self._keep(mails, await self.decode(mails), epoch=epoch)
+            await self.keep(mails, await self.decode(mails), epoch=epoch)
         return len(mails)
 
     async def _list(self, *, skip: frozenset[MessageId] = frozenset()) -> list[Undecoded]:
@@ -168,13 +168,14 @@ class BodyReader:
             if process is not None:
                 await asyncio.to_thread(process.close)
 
-    async def _keep(
+    async def keep(
         self,
         mails: Sequence[Undecoded],
         decoded: Sequence[Decoded],
         *,
         epoch: int,
     ) -> None:
+        """Write bodies that were read; one that cannot be written costs only itself."""
         self.done += 1
         try:
             await self._write(mails, decoded, epoch=epoch)
@@ -187,7 +188,7 @@ class BodyReader:
                 return
             half = len(mails) // 2
             for part in (slice(half), slice(half, None)):
-                await self._keep(mails[part], decoded[part], epoch=epoch)
+                await self.keep(mails[part], decoded[part], epoch=epoch)
 
     async def _write(
         self, mails: Sequence[Undecoded], decoded: Sequence[Decoded], *, epoch: int

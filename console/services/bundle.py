@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from console.services.adopting import AdoptingService
     from console.services.agenda import AgendaService
     from console.services.assigning import AssigningService
+    from console.services.away_files import AwayFiles
     from console.services.checking import CheckingService
     from console.services.clock_telling import ClockTeller
     from console.services.contacts import ContactService
@@ -188,6 +189,13 @@ class Services(KnowledgeServices):
         from console.services.files import FileService  # noqa: PLC0415 - start-up time
 
         return FileService(self.store)
+
+    @cached_property
+    def away_files(self) -> AwayFiles:
+        """Files that only the mail server has."""
+        from console.services.away_files import AwayFiles  # noqa: PLC0415 - start-up time
+
+        return AwayFiles(self.store, clock=self.clock, agent_id=self.agent.id)
 
     @cached_property
     def drafts(self) -> DraftService:

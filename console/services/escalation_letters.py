@@ -136,6 +136,11 @@ class Outside:
         by_people = [m for m in mails if m.automatic is None] or mails
         if not by_people:
             raise UsageError(f"Conversation #{origin.id} holds no mail to attach.")
+        if by_people[-1].whole_bytes is not None:
+            raise UsageError(
+                "The customer's mail is too large to be attached: its files are on the mail server."
+                " Save what is needed (v), attach that, and leave the original out."
+            )
         raw_id = by_people[-1].raw_id
         assert raw_id is not None, "chosen for having one"
         return await tx.run(raws.get_raw, raw_id)

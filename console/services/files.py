@@ -135,16 +135,38 @@ class FileService:
             ServiceError: the folder cannot be written.
         """
         message = await self.get_message(message_id)
-        files = message.body.attachments
+        wanted = self.choose(message, name=name, index=index)
+        return await self.save_files(message, wanted, folder=folder)
+
+    def choose(
+        self, message: Message, *, name: str | None, index: int | None = None
+    ) -> list[Attachment]:
+        """Give the files that are meant by a name or a number; all without either.
+
+        Raises:
+            NotFoundError: the message has no such file.
+        """
         wanted = [
             a
-            for a in files
+            for a in message.body.attachments
             if (index is None or a.index == index)
             and (name is None or a.filename == name or str(a.index) == name)
         ]
         if not wanted:
             which = "file" if name is None else f"file {name!r}"
-            raise NotFoundError(f"{which} in message", message_id)
+            raise NotFoundError(f"{which} in message", message.id)
+        return wanted
+
+    async def save_files(
+        self, message: Message, wanted: Sequence[Attachment], *, folder: Path
+    ) -> list[Saved]:
+        """Write some files of a message into a folder.
+
+        Raises:
+            ServiceError: the folder cannot be written, or a file is on the server only.
+        """
+        for attachment in wanted:
+            refuse_away(attachment)
         return await self._reading(message, lambda raw: _save_all(raw, wanted, folder))
 
     async def _reading(self, message: Message, read: Callable[[Source], T]) -> T:
@@ -157,6 +179,10 @@ class FileService:
 def _look_at_all(raw: Source, message_id: MessageId) -> list[FileFacts]:
     found = []
     for attachment, head in peek_attachments(raw, PEEK_BYTES):
+        if attachment.on_server:
+            words = f"{attachment.content_type}, on the mail server"
+            found.append(FileFacts(message_id, attachment, words, ""))
+            continue
         kind = kind_of_file(attachment, head)
         facts = facts_of_file(head, kind) or kind.words
         doubt = doubt_about_file(kind, attachment.filename)
@@ -164,8 +190,19 @@ def _look_at_all(raw: Source, message_id: MessageId) -> list[FileFacts]:
     return found
 
 
+def refuse_away(attachment: Attachment) -> None:
+    """Refuse what is not here; in its place stands a line that nobody sent.
+
+    Raises:
+        ServiceError: only the server has it.
+    """
+    if attachment.on_server:
+        raise ServiceError(f"{attachment.filename} is on the mail server only; fetch it first.")
+
+
 def _as_text(raw: Source, index: int) -> SafeText:
     attachment, data = extract_attachment(raw, index, most_bytes=VIEWED_MAX_BYTES)
+    refuse_away(attachment)
     return file_as_text(data, kind_of_file(attachment, data))
 
 

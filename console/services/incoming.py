@@ -158,7 +158,7 @@ def read_incoming(
 
 def wants_body(mail: FetchedMail, *, whole: bool) -> bool:
     """Say whether taking a mail in wants its body read: of a report it says what it is about."""
-    if mail.raw is None or mail.piled is not None:
+    if mail.raw is None or mail.piled is not None or mail.abridged is not None:
         return False
     return whole or parse_head(mail.raw).automatic is Automatic.BOUNCE
 
@@ -202,9 +202,10 @@ def _read(
 ) -> Incoming:
     head = parse_head(raw)
     piled = fetched.piled
-    sha256 = digest(raw) if piled is None else piled.sha256
-    is_bounce = head.automatic is Automatic.BOUNCE and piled is None
-    whole = whole and piled is None
+    sha256 = digest_of(fetched)
+    lies_apart = piled is not None or fetched.abridged is not None
+    is_bounce = head.automatic is Automatic.BOUNCE and not lies_apart
+    whole = whole and not lies_apart
     if body is None and (whole or is_bounce):
         body = parse_body(raw)
     reports: tuple[DeliveryReport, ...] = ()
@@ -248,6 +249,18 @@ def _read(
         report_text=report_text,
         returned_ids=returned,
     )
+
+
+def digest_of(mail: FetchedMail) -> bytes:
+    """Give the digest by which a mail is known; one that is not all here never equals one that is.
+
+    What is kept of it names the sizes of what is not, so the same mail has it in every folder.
+    """
+    if mail.piled is not None:
+        return mail.piled.sha256
+    if mail.abridged is not None:
+        return digest(b"abridged %d\n" % mail.abridged.whole_bytes + (mail.raw or b""))
+    return digest(mail.raw or b"")
 
 
 def _judged_by_us(head: MessageHead, identity: Identity) -> MessageHead:

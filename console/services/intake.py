@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from console.clock import Clock
 from console.services.arrangement import Arrangement, arrange
+from console.services.becoming_whole import become_whole
 from console.services.bodies import BodyReader
 from console.services.copies import suspected_copies, tell_copies
 from console.services.floods import groups_of, hold_floods, name_groups
@@ -22,6 +23,7 @@ from console.services.incoming import (
     Identity,
     Incoming,
     describe_head,
+    digest_of,
     names_of_known,
     read_incoming,
 )
@@ -31,11 +33,11 @@ from console.services.placing import IntakePolicy, Places, bring_up_to_date, pla
 from console.services.proving import keep_begun, prove_ours
 from console.services.returns import take_returns
 from data.errors import LeaseLostError, StoreError
-from data.mail.bodies import FetchedMail
+from data.mail.bodies import FetchedMail, Piled
 from data.records import FlagChange, Folder, MessageId
 from data.store import Store, Transaction, intake, known, marks, outbox, pieces, quarantine
 from data.store.intake import NewLocation
-from data.store.raws import compress, digest
+from data.store.raws import compress
 from data.store.rows import to_ms
 
 __all__ = ["IntakePolicy", "IntakeService"]
@@ -141,6 +143,7 @@ class IntakeService:
                     size_bytes=size_bytes,
                     packed=packed,
                     pile_id=pile_id,
+                    less=mail.abridged,
                 )
                 await tx.run(
                     quarantine.put_in_quarantine,
@@ -181,7 +184,13 @@ class IntakeService:
             )
             suspects = suspected_copies(incoming, around)
             sources = await tx.run(known.list_sources, suspects) if suspects else {}
-            new, copies = tell_copies(incoming, around, sources, role=folder.role)
+            is_any_abridged = any(mail.fetched.abridged is not None for mail in incoming)
+            halves = (
+                await tx.run(known.list_halves, suspects, only_abridged=not is_any_abridged)
+                if suspects
+                else {}
+            )
+            new, copies = tell_copies(incoming, around, sources, role=folder.role, halves=halves)
             proved = await prove_ours(tx, copies, around, role=folder.role, identity=identity)
             around = proved.around
             if not is_import:
@@ -246,6 +255,12 @@ class IntakeService:
         for outbox_id, number in withheld:
             await tx.record("outbox.withheld", number, outbox_id=outbox_id)
 
+    async def make_whole(self, message_id: MessageId, piled: Piled, *, epoch: int) -> None:
+        """Give a message all of its mail, of which it had only what people wrote."""
+        await become_whole(
+            self._store, message_id, piled, bodies=self._bodies, clock=self._clock, epoch=epoch
+        )
+
     @property
     def bodies_read(self) -> int:
         """Batches of bodies read so far: what grows as long as a long reading gets on."""
@@ -289,7 +304,7 @@ def _packed(mail: FetchedMail) -> tuple[bytes, int, bytes | None, int | None]:
     if mail.piled is not None:
         return mail.piled.sha256, mail.piled.size_bytes, None, mail.piled.pile_id
     raw = mail.raw or b""
-    return digest(raw), len(raw), compress(raw), None
+    return digest_of(mail), len(raw), compress(raw), None
 
 
 def _location(
@@ -308,6 +323,8 @@ def _location(
         " ".join(sorted(mail.fetched.flags)),
         to_ms(mail.received_at),
         mail.fetched.size_bytes,
-        None if own == mail.sha256 else (mail.sha256, mail.size_bytes, mail.packed, mail.pile_id),
+        None
+        if own == mail.sha256
+        else (mail.sha256, mail.size_bytes, mail.packed, mail.pile_id, mail.fetched.abridged),
         mail.fetched.email_id,
     )

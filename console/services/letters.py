@@ -191,6 +191,10 @@ def forwarded_text(source: Message) -> str:
         f"From: {source.author.name} <{source.author.address}>",
         f"Subject: {source.subject}",
     ]
+    if source.whole_bytes is not None:
+        # Its files stayed on our server; whoever reads this must not believe that they came along.
+        files = ", ".join(a.filename for a in source.body.attachments) or "its files"
+        head.append(f"Not attached, since the mail is too large: {files}")
     return "\n".join(head) + "\n\n" + (source.body.text or "")
 
 

@@ -208,4 +208,5 @@ def _new_mail(
         pile_id=mail.pile_id,
         body=mail.body,
         pinned_id=None if mail.pinned is None else ConversationId(mail.pinned),
+        less=mail.fetched.abridged,
     )

@@ -255,6 +255,8 @@ class ReplyService:
     ) -> Queued:
         """Send the newest mail of a conversation to somebody else, the original attached whole.
 
+        One above the limit goes as its words: they say which files are not there.
+
         The exchange gets a linked conversation of its own, so that an answer from outside never
         mixes with the customer's recipients (docs/adr/0003).
 
@@ -269,7 +271,10 @@ class ReplyService:
         source = message_to_answer(messages, "all")
         if source is None or source.raw_id is None:
             raise UsageError(f"Conversation #{original.id} holds no mail to forward.")
-        raw = await self._store.read(raws.get_raw, source.raw_id)
+        # What is not all here is no original; `forwarded_text` says what does not come along.
+        raw = None
+        if source.whole_bytes is None:
+            raw = await self._store.read(raws.get_raw, source.raw_id)
         line = clean_line(subject or "") or clean_line(forward_subject(original.subject))
         quoted = forwarded_text(source)
         whole = replace(letter, text=f"{letter.text.rstrip()}\n\n{quoted}".lstrip("\n"))

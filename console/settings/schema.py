@@ -141,7 +141,11 @@ class ImapSettings:
     )
     max_message_mb: int = field(
         default=60,
-        metadata=_about("larger mails wait in quarantine", ge=1, le=MESSAGE_MB_MAX),
+        metadata=_about(
+            "larger mails come with their words; files are fetched when wanted",
+            ge=1,
+            le=MESSAGE_MB_MAX,
+        ),
     )
     on_close: OnClose = field(
         default="leave", metadata=_about("leave | archive: where mail goes when its work is closed")

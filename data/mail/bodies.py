@@ -15,8 +15,10 @@ from datetime import datetime
 from typing import Protocol
 
 from data.errors import MailRefusedError, MailServerError
-from data.mail.imap_safety import chunked, uid_set
+from data.mail.body_structure import Node
+from data.mail.imap_safety import check_section, chunked, uid_set
 from data.mail.literals import SMALL_LITERAL_BYTES, Done, FetchAnswer, Line, read_answers, read_next
+from data.records import Abridged
 from data.text.server_words import THROTTLES, find_code
 
 BATCH_BYTES = 1024 * 1024
@@ -80,6 +82,8 @@ class FetchedMail:
     absent: str = ""
     piled: Piled | None = None
     email_id: str | None = None
+    abridged: Abridged | None = None
+    """Of a mail above the limit, what stayed on the server; `raw` is all that is kept."""
 
 
 class CommandLine(Line, Protocol):
@@ -155,13 +159,53 @@ def read_head_bytes(line: CommandLine, uid: int) -> bytes | None:
     return found
 
 
-def read_piece(line: CommandLine, uid: int, offset: int, size: int) -> bytes | None:
-    """Ask for some bytes of a mail; None where the server has none of it.
+def read_sections(
+    line: CommandLine, uid: int, sections: Sequence[str], most_bytes: int
+) -> dict[str, bytes]:
+    """Ask for the beginnings of some parts; those that the server does not give are left out.
 
     Raises:
         MailRefusedError: the server will not hand them out.
     """
-    words = f"UID FETCH {uid_set([uid])} (UID BODY.PEEK[]<{offset:d}.{size:d}>)"
+    names = [check_section(section) for section in sections]
+    items = " ".join(f"BODY.PEEK[{name}]<0.{most_bytes:d}>" for name in names)
+    found: dict[str, bytes] = {}
+    tag = line.command(f"UID FETCH {uid_set([uid])} (UID {items})")
+    for answer in read_answers(line, tag, literal_max=most_bytes):
+        if answer.uid == uid:
+            found |= {_section_named(name): data for name, data in answer.sections}
+    return {name: found[name] for name in names if name in found}
+
+
+def _section_named(name: bytes) -> str:
+    """Read `BODY[1.MIME]<0>`."""
+    return name.partition(b"[")[2].rpartition(b"]")[0].decode("ascii", "replace").upper()
+
+
+def read_structure_node(line: CommandLine, uid: int) -> Node:
+    """Ask what a mail is made of; None where the server does not say.
+
+    Raises:
+        MailRefusedError: the server will not tell.
+    """
+    found: Node = None
+    tag = line.command(f"UID FETCH {uid_set([uid])} (UID BODYSTRUCTURE)")
+    for answer in read_answers(line, tag, literal_max=SMALL_LITERAL_BYTES):
+        if answer.uid == uid and answer.structure is not None:
+            found = answer.structure
+    return found
+
+
+def read_piece(
+    line: CommandLine, uid: int, offset: int, size: int, *, section: str = ""
+) -> bytes | None:
+    """Ask for some bytes of a mail or a part; None where the server has none of it.
+
+    Raises:
+        MailRefusedError: the server will not hand them out.
+    """
+    name = check_section(section)
+    words = f"UID FETCH {uid_set([uid])} (UID BODY.PEEK[{name}]<{offset:d}.{size:d}>)"
     tag = line.command(words)
     found = None
     for answer in read_answers(line, tag, literal_max=size):

@@ -22,6 +22,7 @@ from imapclient.exceptions import IMAPClientError
 
 from data.errors import MailError, MailPolicyError, MailRefusedError, MailServerError
 from data.mail.bodies import FetchedMail, MailFacts
+from data.mail.body_structure import ServerPart, read_structure
 from data.mail.deadlines import DEADLINES, PROGRESS_BYTES, UPLOAD_BYTES_PER_S, Deadlines
 from data.mail.email_ids import GMAIL, is_email_id, item_of
 from data.mail.folder_roles import RemoteFolder
@@ -238,11 +239,36 @@ class ImapSession:
         """Fetch the facts with each mail's Message-ID field: a few hundred bytes a mail."""
         return await self._run(lambda: self._facts(uids, identity=True))
 
-    async def fetch_piece(self, uid: int, offset: int, size: int) -> bytes | None:
-        """Fetch some bytes of a mail: none behind its end; None where the server gives nothing."""
+    async def fetch_sections(
+        self, uid: int, names: Sequence[str], *, most_bytes: int
+    ) -> dict[str, bytes]:
+        """Fetch the beginnings of parts of a mail; what the server does not give is left out."""
         try:
             return await self._run(
-                lambda: self._reading.piece(uid, offset, size),
+                lambda: self._reading.sections(uid, names, most_bytes),
+                within_s=self._deadlines.body_s,
+                may_be_long=True,
+            )
+        except MailRefusedError:
+            return {}
+
+    async def fetch_structure(self, uid: int) -> ServerPart | None:
+        """Ask what a mail is made of; None where the server does not say anything that holds."""
+        try:
+            return read_structure(await self._run(lambda: self._reading.structure(uid)))
+        except MailRefusedError:
+            return None
+
+    async def fetch_piece(
+        self, uid: int, offset: int, size: int, *, section: str = ""
+    ) -> bytes | None:
+        """Fetch some bytes of a mail or of a part of it: none behind its end.
+
+        None where the server gives nothing.
+        """
+        try:
+            return await self._run(
+                lambda: self._reading.piece(uid, offset, size, section),
                 within_s=self._deadlines.body_s,
                 may_be_long=True,
             )

@@ -16,6 +16,7 @@ SET_ITEMS_MAX = 500
 """UIDs in one command: 500 of ten digits stay below the 8,192 bytes that servers must take."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SECTION = re.compile(r"|(?:(?:\d{1,5}\.){1,61})?(?:MIME|HEADER)|(?:\d{1,5}\.){0,60}\d{1,5}")
 _FLAG = re.compile(r"\\?[^\x00-\x20\x7f-\U0010ffff(){%*\"\\\]]+")
 
 
@@ -49,6 +50,17 @@ def check_flag(flag: str) -> str:
             f"“{clean_line(flag, limit=80)}” is not a flag that a mail server can keep."
         )
     return flag
+
+
+def check_section(section: str) -> str:
+    """Return what names a part of a mail (RFC 3501 section 6.4.5), or nothing: all of it.
+
+    Raises:
+        MailPolicyError: it is not.
+    """
+    if _SECTION.fullmatch(section) is None:
+        raise MailPolicyError(f"“{clean_line(section, limit=80)}” names no part of a mail.")
+    return section
 
 
 def uid_set(uids: Iterable[int]) -> str:

@@ -16,6 +16,7 @@ from enum import Enum
 from typing import NamedTuple, Protocol
 
 from data.errors import MailRefusedError, MailServerError
+from data.mail.body_structure import Node, nested
 from data.mail.email_ids import ITEMS, read_email_id
 from data.text.safe import clean_line
 
@@ -78,6 +79,8 @@ class FetchAnswer:
     """Size of a body that was read past because it is above the bound."""
     header: bytes = b""
     """The header fields that were asked for."""
+    structure: Node = None
+    """What the mail is made of (BODYSTRUCTURE), as nested lists of words."""
     sections: tuple[tuple[bytes, bytes], ...] = ()
     """Parts of a mail by what was asked for, as `BODY[1.MIME]` or `BODY[2]<1048576>`."""
     email_id: str | None = None
@@ -306,6 +309,7 @@ def _fetch_answer(tokens: list[_Token]) -> FetchAnswer:
         raw=body.value if body is not None and has_body else None,
         skipped_bytes=None if body is None else body.skipped_bytes,
         header=_header(items),
+        structure=_structure(tokens) if b"BODYSTRUCTURE" in items else None,
         sections=_sections(items),
         email_id=_email_id(items),
     )
@@ -317,6 +321,17 @@ def _email_id(items: Mapping[bytes, list[_Token]]) -> str | None:
         if token is not None:
             return read_email_id(name, token.value)
     return None
+
+
+def _structure(tokens: list[_Token]) -> Node:
+    """Read the one value of which the parentheses matter."""
+    at = next(
+        place
+        for place, token in enumerate(tokens)
+        if token.kind == _ATOM and token.value.upper() == b"BODYSTRUCTURE"
+    )
+    words = ((t.kind == _LIST, t.value, t.kind == _ATOM) for t in tokens[at + 1 :])
+    return nested(words)
 
 
 def _sections(items: Mapping[bytes, list[_Token]]) -> tuple[tuple[bytes, bytes], ...]:

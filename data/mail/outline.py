@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from data.mail.filenames import safe_filename
 from data.mail.headers import decode_words, read_head
 from data.mail.mime import Part, Structure
-from data.mail.source import chunks_of
-from data.mail.transfer import decode_transfer, decoded_size_of
+from data.mail.source import absent_at, chunks_of
+from data.mail.transfer import decode_transfer, decoded_size_of, size_behind
 from data.records import Attachment, SafeLine
 from data.text.safe import clean_line
 
@@ -68,7 +68,7 @@ def read_outline(structure: Structure) -> Outline:
     outline.passages = list(_walk(structure.root, outline, in_related=False))
     if not outline.passages:
         for at, file in enumerate(outline.files):
-            if file.could_be_text:
+            if file.could_be_text and absent_at(structure.raw, file.part.body) is None:
                 # Some programs give the only text of a mail a name.
                 del outline.files[at]
                 outline.passages.append(_passage(file.part))
@@ -84,13 +84,18 @@ def describe_file(structure: Structure, file: File, index: int) -> Attachment:
         subject = _inner_subject(structure, part)
         name = f"{subject[:80]}.eml" if subject else ""
         name = name.replace("/", "-").replace("\\", "-")
-    content = chunks_of(structure.raw, part.body, part.end)
+    absent = absent_at(structure.raw, part.body)
+    if absent is None:
+        size_bytes = decoded_size_of(chunks_of(structure.raw, part.body, part.end), part.encoding)
+    else:
+        size_bytes = size_behind(absent.size_bytes, part.encoding)
     return Attachment(
         index=index,
         filename=safe_filename(name, index=index, content_type=part.content_type),
         content_type=clean_line(part.content_type),
-        size_bytes=decoded_size_of(content, part.encoding),
+        size_bytes=size_bytes,
         inline=file.is_inline,
+        on_server=absent is not None,
     )
 
 

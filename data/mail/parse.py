@@ -30,7 +30,7 @@ from data.mail.headers import (
 )
 from data.mail.mime import Part, Structure, normal_line_ends, split_mail
 from data.mail.outline import Passage, describe_file, is_html, read_outline
-from data.mail.source import Source, chunks_of
+from data.mail.source import Source, absent_at, chunks_of, notes_on
 from data.mail.transfer import decode_stream, decode_transfer
 from data.records import (
     Address,
@@ -113,7 +113,7 @@ def parse_body(raw: Source) -> MessageBody:
     """Read the text and the list of files of a mail."""
     structure = split_mail(raw)
     outline = read_outline(structure)
-    text = _Text(structure)
+    text = _Text(structure, defects=list(notes_on(raw)))
     for passage in outline.passages:
         text.add(passage)
     text.defects.extend(structure.defects)
@@ -139,6 +139,23 @@ def parse_body(raw: Source) -> MessageBody:
         defects=tuple(map(clean_line, dict.fromkeys(text.defects)))[:DEFECTS_MAX],
         deceiving_links=tuple(text.deceiving.items())[:DECEIVING_MAX],
     )
+
+
+def list_files(raw: Source) -> tuple[Attachment, ...]:
+    """Describe the files of a mail without reading its text."""
+    structure = split_mail(raw)
+    return tuple(
+        describe_file(structure, file, index)
+        for index, file in enumerate(read_outline(structure).files, 1)
+    )
+
+
+def list_absent(raw: Source) -> dict[int, str]:
+    """Say by number which files of a mail are on the server only, and what IMAP calls them."""
+    structure = split_mail(raw)
+    places = ((n, f.part.body) for n, f in enumerate(read_outline(structure).files, 1))
+    found = ((number, absent_at(raw, place)) for number, place in places)
+    return {number: hole.section for number, hole in found if hole is not None}
 
 
 def extract_attachment(

@@ -25,10 +25,13 @@ from data.mail.bodies import (
     read_facts,
     read_head_bytes,
     read_piece,
+    read_sections,
+    read_structure_node,
     stream_bodies,
 )
+from data.mail.body_structure import NESTING_MAX, Node
 from data.mail.email_ids import read_email_id
-from data.mail.imap_safety import chunked
+from data.mail.imap_safety import check_section, chunked
 from data.mail.literals import FetchAnswer, read_flags, read_found
 from data.mail.wire import Wire, open_wire
 
@@ -52,8 +55,14 @@ class Reading(Protocol):
     def head(self, uid: int) -> bytes | None:
         """Read the beginning of a mail's header; None where there is none."""
 
-    def piece(self, uid: int, offset: int, size: int) -> bytes | None:
-        """Read some bytes of a mail; None where there are none."""
+    def piece(self, uid: int, offset: int, size: int, section: str) -> bytes | None:
+        """Read some bytes of a mail, or of a part of it; None where there are none."""
+
+    def sections(self, uid: int, names: Sequence[str], most_bytes: int) -> dict[str, bytes]:
+        """Read the beginnings of parts of a mail."""
+
+    def structure(self, uid: int) -> Node:
+        """Read what a mail is made of; None where the server does not say."""
 
     def stream(
         self, uids: Sequence[int], *, put: Put, mail_max_bytes: int, sizes: Mapping[int, int]
@@ -97,9 +106,17 @@ class WireReading:
         """Read the beginning of a mail's header; None where there is none."""
         return read_head_bytes(self._wire, uid)
 
-    def piece(self, uid: int, offset: int, size: int) -> bytes | None:
-        """Read some bytes of a mail; None where there are none."""
-        return read_piece(self._wire, uid, offset, size)
+    def piece(self, uid: int, offset: int, size: int, section: str) -> bytes | None:
+        """Read some bytes of a mail, or of a part of it; None where there are none."""
+        return read_piece(self._wire, uid, offset, size, section=section)
+
+    def sections(self, uid: int, names: Sequence[str], most_bytes: int) -> dict[str, bytes]:
+        """Read the beginnings of parts of a mail."""
+        return read_sections(self._wire, uid, names, most_bytes)
+
+    def structure(self, uid: int) -> Node:
+        """Read what a mail is made of; None where the server does not say."""
+        return read_structure_node(self._wire, uid)
 
     def stream(
         self, uids: Sequence[int], *, put: Put, mail_max_bytes: int, sizes: Mapping[int, int]
@@ -147,11 +164,23 @@ class PlainReading:
         found = answer.get(b"BODY[HEADER]<0>")
         return found if isinstance(found, bytes) else None
 
-    def piece(self, uid: int, offset: int, size: int) -> bytes | None:
-        """Read some bytes of a mail; None where there are none."""
-        answer = self._client.fetch([uid], [f"BODY.PEEK[]<{offset:d}.{size:d}>"]).get(uid, {})
-        found = answer.get(b"BODY[]<%d>" % offset)
+    def piece(self, uid: int, offset: int, size: int, section: str) -> bytes | None:
+        """Read some bytes of a mail, or of a part of it; None where there are none."""
+        name = check_section(section)
+        item = f"BODY.PEEK[{name}]<{offset:d}.{size:d}>"
+        answer = self._client.fetch([uid], [item]).get(uid, {})
+        found = answer.get(f"BODY[{name}]<{offset:d}>".encode())
         return found if isinstance(found, bytes) else None
+
+    def sections(self, uid: int, names: Sequence[str], most_bytes: int) -> dict[str, bytes]:
+        """Read the beginnings of parts of a mail, one by one."""
+        found = {name: self.piece(uid, 0, most_bytes, name) for name in names}
+        return {name: data for name, data in found.items() if data is not None}
+
+    def structure(self, uid: int) -> Node:
+        """Read what a mail is made of, as IMAPClient understands it."""
+        answer = self._client.fetch([uid], ["BODYSTRUCTURE"]).get(uid, {})
+        return _node_of(answer.get(b"BODYSTRUCTURE"))
 
     def stream(
         self, uids: Sequence[int], *, put: Put, mail_max_bytes: int, sizes: Mapping[int, int]
@@ -208,6 +237,21 @@ def _id_of(item: str, value: object) -> str | None:
     if value is None:
         return None
     return read_email_id(item, value if isinstance(value, bytes) else str(value).encode())
+
+
+def _node_of(value: object, depth: int = 0) -> Node:
+    """Give IMAPClient's tuples as nested lists; it puts the parts of a multipart into a list."""
+    if isinstance(value, int):
+        return b"%d" % value
+    if not isinstance(value, tuple) or depth > NESTING_MAX:
+        return value if isinstance(value, bytes) else None
+    parts: list[Node] = []
+    for each in value:
+        if isinstance(each, list):
+            parts += [_node_of(part, depth + 1) for part in each]
+        else:
+            parts.append(_node_of(each, depth + 1))
+    return parts
 
 
 def _header_of(answer: Mapping[bytes, object]) -> bytes:

@@ -6,8 +6,10 @@ a whole; the decoder looks for boundaries and takes out what it needs, so both a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Protocol, SupportsIndex, overload
+
+from data.records import Hole
 
 CHUNK_BYTES = 1024 * 1024
 """How much of a part is looked at in one go."""
@@ -26,6 +28,18 @@ class Source(Protocol):
 
     def find(self, sub: bytes, start: int, end: int, /) -> int:
         """Give where these bytes stand first between two places; -1 where they do not."""
+
+
+def absent_at(source: Source, place: int) -> Hole | None:
+    """Say which part is not here whose content would begin at a place; None where it is here."""
+    absent: Mapping[int, Hole] = getattr(source, "absent", {})
+    return absent.get(place)
+
+
+def notes_on(source: Source) -> tuple[str, ...]:
+    """Give what a reader has to know of a mail that is not here as a whole, as sentences."""
+    notes: tuple[str, ...] = getattr(source, "notes", ())
+    return notes
 
 
 def chunks_of(source: Source, start: int, end: int) -> Iterator[bytes]:

@@ -121,6 +121,11 @@ def decoded_size(data: bytes, encoding: str) -> int:
     return len(data)
 
 
+def size_behind(encoded_bytes: int, encoding: str) -> int:
+    """Guess the size of a content by that of its encoded form: base64 has lines of 76 and CRLF."""
+    return encoded_bytes * 57 // 78 if encoding == "base64" else encoded_bytes
+
+
 def decoded_size_of(chunks: Iterable[bytes], encoding: str) -> int:
     """Compute the size of a content that is given piece by piece; see `decoded_size`."""
     size, tail = 0, b""

@@ -332,6 +332,37 @@ CREATE TABLE piles (
   UNIQUE (folder_id, uid_validity, uid, section)
 ) STRICT;
 
+-- Mails above the limit: `raws.data` holds header, texts and small parts, `whole_bytes` is what all
+-- of it would have. What stayed on the server is a row in `holes`; once fetched, it is a pile.
+CREATE TABLE abridged (
+  raw_id      INTEGER PRIMARY KEY REFERENCES raws (id) ON DELETE CASCADE,
+  whole_bytes INTEGER NOT NULL,
+  notes       TEXT NOT NULL                     -- JSON: sentences for who reads it
+) STRICT;
+CREATE TABLE holes (
+  raw_id     INTEGER NOT NULL REFERENCES abridged (raw_id) ON DELETE CASCADE,
+  section    TEXT NOT NULL,                     -- what IMAP calls the part
+  begins     INTEGER NOT NULL,                  -- what stands for it: where in `data`, and to where
+  ends       INTEGER NOT NULL,
+  size_bytes INTEGER NOT NULL,                  -- as the server announced it, encoded
+  pile_id    INTEGER,
+  got_bytes  INTEGER,                           -- of the pile
+  PRIMARY KEY (raw_id, section)
+) STRICT, WITHOUT ROWID;
+-- What agents want of them: one part, or all of the mail (no section). The row goes when it is here.
+CREATE TABLE wanted_parts (
+  id         INTEGER PRIMARY KEY,
+  message_id INTEGER NOT NULL REFERENCES messages (id),
+  section    TEXT NOT NULL,
+  asked_at   INTEGER NOT NULL,
+  size_bytes INTEGER NOT NULL,                  -- what is expected
+  got_bytes  INTEGER NOT NULL DEFAULT 0,
+  begun      INTEGER NOT NULL DEFAULT 0,        -- tries since the last piece came
+  failure    TEXT,                              -- why it cannot be had; NULL while it is wanted
+  UNIQUE (message_id, section)
+) STRICT;
+CREATE INDEX wanted_parts_open ON wanted_parts (id) WHERE failure IS NULL;
+
 CREATE TABLE messages (
   id                  INTEGER PRIMARY KEY,
   conversation_id     INTEGER NOT NULL REFERENCES conversations (id),

@@ -56,10 +56,12 @@ from data.records.macros import (
     MacroWords,
 )
 from data.records.mail import (
+    Abridged,
     Address,
     Attachment,
     Authentication,
     DeliveryReport,
+    Hole,
     MessageBody,
     MessageHead,
 )
@@ -74,6 +76,7 @@ from data.records.outgoing import (
 from data.records.queues import QueueCounts, SavedQueue
 from data.records.returns import AT_ONCE, FAILED, Returned, rank, settle
 from data.records.server_ops import (
+    PARTS_WANTED,
     SERVER_OPS,
     Departure,
     FlagChange,
@@ -83,8 +86,10 @@ from data.records.server_ops import (
     NewOp,
     OpKind,
     OpStep,
+    PartPlace,
     ServerOp,
     ServerPlace,
+    WantedPart,
     Whereabouts,
 )
 from data.records.sync import (
@@ -146,8 +151,10 @@ __all__ = [
     "DAY_MINUTES",
     "FAILED",
     "MENTION",
+    "PARTS_WANTED",
     "READ",
     "SERVER_OPS",
+    "Abridged",
     "Activity",
     "Address",
     "Agent",
@@ -197,6 +204,7 @@ __all__ = [
     "FollowUpState",
     "FollowUpWhy",
     "HeldBecause",
+    "Hole",
     "HolidayRegion",
     "HolidayYear",
     "JoinedBy",
@@ -226,6 +234,7 @@ __all__ = [
     "OutboxRecipient",
     "OutboxState",
     "OutboxTrouble",
+    "PartPlace",
     "Participant",
     "Place",
     "Placed",
@@ -256,6 +265,7 @@ __all__ = [
     "Tier",
     "TierId",
     "WaitingOn",
+    "WantedPart",
     "Way",
     "Week",
     "Whereabouts",

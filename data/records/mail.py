@@ -37,6 +37,32 @@ class Attachment:
     content_type: SafeLine
     size_bytes: int
     inline: bool = False
+    on_server: bool = False
+    """Only the server has its bytes (docs/adr/0016); `size_bytes` is what it announced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A part of a mail that stayed on the server, in what is kept of that mail."""
+
+    section: str
+    """What IMAP calls the part: `2` or `2.1` (RFC 3501 section 6.4.5)."""
+    begins: int
+    ends: int
+    """The bytes from `begins` to here stand in its place."""
+    size_bytes: int
+    """As the server announced it, still encoded for transport."""
+
+
+@dataclass(frozen=True, slots=True)
+class Abridged:
+    """What is not kept of a mail above the limit."""
+
+    whole_bytes: int
+    """What the server says all of it has."""
+    holes: tuple[Hole, ...]
+    notes: tuple[str, ...] = ()
+    """What a reader has to know of it, as sentences."""
 
 
 @dataclass(frozen=True, slots=True)

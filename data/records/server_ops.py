@@ -6,11 +6,43 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from data.records.ids import ConversationId, FolderId, MessageId
+from data.records.ids import ConversationId, FolderId, MessageId, RawId
 from data.records.words import FolderRole
 
 SERVER_OPS = "server_ops"
 """Kind of news: the mail server is to be told something."""
+
+
+PARTS_WANTED = "parts.wanted"
+"""Kind of news: somebody waits for a file that only the server has."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPart:
+    """A part of a mail that is to be fetched (docs/adr/0016); no section means all of it."""
+
+    id: int
+    message_id: MessageId
+    conversation_id: ConversationId
+    internet_message_id: str
+    raw_id: RawId
+    section: str
+    size_bytes: int
+    """As the server announced it."""
+    got_bytes: int
+    begun: int
+    """Tries since the last piece came."""
+    failure: str | None
+    """Why it cannot be had, as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartPlace:
+    """Where on the server a mail was seen; None where only the folder is known."""
+
+    folder: str
+    uid_validity: int | None
+    uid: int | None
 
 
 class OpKind(StrEnum):

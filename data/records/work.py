@@ -199,6 +199,8 @@ class Message:
     """Where it lies on the server now; None: where it came in, or it never was there."""
     authentication: tuple[Authentication, ...] = ()
     """What our own mail server found out about its sender; empty where it said nothing."""
+    whole_bytes: int | None = None
+    """What all of it has, where some of it stayed on the server; None: all of it is here."""
     returned: tuple[Returned, ...] = ()
     """What reports say of it, where it is ours; of a report, which recipients it was matched to."""
 

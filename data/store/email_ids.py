@@ -25,12 +25,16 @@ class KnownBytes:
 
 
 def find_known(connection: sqlite3.Connection, email_ids: Sequence[str]) -> dict[str, KnownBytes]:
-    """Give what we have of these mails; one with two kinds of bytes is left out."""
+    """Give what we have of these mails; one with two kinds of bytes is left out.
+
+    So is one of which something stayed on the server.
+    """
     rows = connection.execute(
         "SELECT l.email_id, r.id, r.size_bytes, m.internet_message_id, l.size_bytes"
         " FROM json_each(?) AS wanted CROSS JOIN locations AS l ON l.email_id = wanted.value"
         " JOIN messages AS m ON m.id = l.message_id"
-        " JOIN raws AS r ON r.id = coalesce(l.raw_id, m.raw_id) LIMIT ?",
+        " JOIN raws AS r ON r.id = coalesce(l.raw_id, m.raw_id)"
+        " WHERE NOT EXISTS (SELECT 1 FROM abridged AS w WHERE w.raw_id = r.id) LIMIT ?",
         (json.dumps(list(email_ids)), ROWS_MAX),
     )
     found: dict[str, KnownBytes] = {}

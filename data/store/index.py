@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.records import Address, ConversationId, MessageBody, MessageId, RawId, SafeLine, SearchHit
+from data.store.abridged import AbridgedRaw, open_abridged
 from data.store.raws import decompress
 from data.store.rows import facts_of, from_ms, load_people
 from data.text.safe import clean_line
@@ -47,7 +48,7 @@ class Undecoded:
     at_ms: int
     subject: str
     people: People
-    raw: bytes | None
+    raw: bytes | AbridgedRaw | None
     """None where it is huge and lies in pieces."""
     raw_id: RawId
 
@@ -89,7 +90,8 @@ def list_undecoded(
     """Read mails without a body, newest first, up to a count and a size, but those in hand."""
     rows = connection.execute(
         "SELECT m.id, m.conversation_id, m.at, m.subject, r.data, r.size_bytes,"
-        " m.author_name, m.author_address, m.people, r.id"
+        " m.author_name, m.author_address, m.people, r.id,"
+        " EXISTS (SELECT 1 FROM abridged AS w WHERE w.raw_id = r.id)"
         " FROM messages AS m INDEXED BY messages_undecoded JOIN raws AS r ON r.id = m.raw_id"
         " WHERE m.body_id IS NULL AND m.raw_id IS NOT NULL"
         " ORDER BY m.at DESC LIMIT ?",
@@ -101,12 +103,24 @@ def list_undecoded(
         if row[0] in skip:
             continue
         people = people_of(Address(SafeLine(row[6]), SafeLine(row[7])), load_people(row[8]))
-        raw = None if row[4] is None else decompress(row[4])
+        raw = _at_hand(connection, row[9], row[4], is_abridged=bool(row[10]))
         found.append(Undecoded(row[0], row[1], row[2], row[3], people, raw, RawId(row[9])))
         size += 0 if raw is None else row[5]
         if size >= max_bytes:
             break
     return found
+
+
+def _at_hand(
+    connection: sqlite3.Connection, raw_id: int, data: bytes | None, *, is_abridged: bool
+) -> bytes | AbridgedRaw | None:
+    if data is None:
+        return None
+    raw = decompress(data)
+    if not is_abridged:
+        return raw
+    kept = open_abridged(connection, raw_id, raw)
+    return kept if kept is not None and kept.is_at_hand else None
 
 
 def count_undecoded(connection: sqlite3.Connection) -> int:
@@ -146,6 +160,27 @@ def add_bodies(connection: sqlite3.Connection, bodies: Sequence[DecodedBody]) ->
         index,
     )
     connection.executemany("UPDATE messages SET body_id = ? WHERE id = ?", links)
+
+
+def as_undecoded(connection: sqlite3.Connection, message_id: MessageId, raw_id: RawId) -> Undecoded:
+    """Give a message as one whose body is still to be read, from a mail that lies in pieces."""
+    row = connection.execute(
+        "SELECT conversation_id, at, subject, author_name, author_address, people FROM messages"
+        " WHERE id = ?",
+        (message_id,),
+    ).fetchone()
+    people = people_of(Address(SafeLine(row[3]), SafeLine(row[4])), load_people(row[5]))
+    return Undecoded(message_id, ConversationId(row[0]), row[1], row[2], people, None, raw_id)
+
+
+def is_indexed_so(connection: sqlite3.Connection, decoded: DecodedBody) -> bool:
+    """Say whether a message is in the index under this number."""
+    row = connection.execute(
+        "SELECT 1 FROM search_index WHERE search_index MATCH 'number : ' || ?"
+        " AND rowid = (SELECT body_id FROM messages WHERE id = ?)",
+        (decoded.number, decoded.message_id),
+    ).fetchone()
+    return row is not None
 
 
 def remove_body(connection: sqlite3.Connection, decoded: DecodedBody) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from data.records import (
+    Abridged,
     AgentId,
     Authentication,
     ConversationId,
@@ -48,6 +49,8 @@ class NewMail:
     """Where a huge mail lies in pieces; then it is not packed."""
     body: MessageBody | None
     pinned_id: ConversationId | None = None
+    less: Abridged | None = None
+    """What stayed on the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ class NewLocation:
     received_at_ms: int
     size_bytes: int
     """As the server says."""
-    copy: tuple[bytes, int, bytes | None, int | None] | None = None
-    """SHA-256, size, packed bytes or pile, where they are not the message's own."""
+    copy: tuple[bytes, int, bytes | None, int | None, Abridged | None] | None = None
+    """SHA-256, size, packed bytes or pile, what is not kept; where it is not the message's own."""
     email_id: str | None = None
     """What the server knows the mail by in every folder."""
 
@@ -127,6 +130,7 @@ def add_mails(
             size_bytes=mail.size_bytes,
             data=mail.packed,
             pile_id=mail.pile_id,
+            less=mail.less,
         )
         rows.append((*_message_row(mail, raw_id, at_ms), int(is_history)))
     connection.executemany(
@@ -211,12 +215,18 @@ def add_locations(connection: sqlite3.Connection, locations: Sequence[NewLocatio
 
 
 def _put_copy(
-    connection: sqlite3.Connection, copy: tuple[bytes, int, bytes | None, int | None]
+    connection: sqlite3.Connection,
+    copy: tuple[bytes, int, bytes | None, int | None, Abridged | None],
 ) -> RawId:
-    sha256, size_bytes, packed, pile_id = copy
-    return put_raw(connection, sha256=sha256, size_bytes=size_bytes, data=packed, pile_id=pile_id)[
-        0
-    ]
+    sha256, size_bytes, packed, pile_id, less = copy
+    return put_raw(
+        connection,
+        sha256=sha256,
+        size_bytes=size_bytes,
+        data=packed,
+        pile_id=pile_id,
+        less=less,
+    )[0]
 
 
 def move_mails(

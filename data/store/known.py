@@ -16,13 +16,15 @@ from data.records import (
     CustomerId,
     MessageId,
 )
-from data.store.raws import decompress
+from data.store.raws import decompress, open_raw
 from data.store.rows import load_people
 
 SOURCES_MAX = 200
 """Mails compared byte for byte in a batch for a shared Message-ID; more come from a forger."""
 
 
+HEADS_BYTES_MAX = 256 * 1024
+"""Of a mail, within which its header ends."""
 COMPONENT_MAX = 2000
 """Mails loaded to judge one batch beyond itself; only a forger links more threads than that."""
 
@@ -250,6 +252,24 @@ def list_sources(
         (json.dumps(sorted(message_ids)), SOURCES_MAX),
     )
     return {MessageId(row[0]): decompress(row[1]) for row in rows}
+
+
+def list_halves(
+    connection: sqlite3.Connection, message_ids: Collection[MessageId], *, only_abridged: bool
+) -> dict[MessageId, tuple[int, bytes]]:
+    """Give size and header of a few mails, by which one that is not all here is known again."""
+    found: dict[MessageId, tuple[int, bytes]] = {}
+    rows = connection.execute(
+        "SELECT m.id, m.raw_id, a.whole_bytes FROM messages AS m"
+        " LEFT JOIN abridged AS a ON a.raw_id = m.raw_id"
+        " WHERE m.id IN (SELECT value FROM json_each(?1)) AND m.raw_id IS NOT NULL"
+        " AND (a.raw_id IS NOT NULL OR NOT ?2) LIMIT ?3",
+        (json.dumps(sorted(message_ids)), only_abridged, SOURCES_MAX),
+    ).fetchall()
+    for message_id, raw_id, whole_bytes in rows:
+        raw = open_raw(connection, raw_id)
+        found[MessageId(message_id)] = whole_bytes or len(raw), raw[:HEADS_BYTES_MAX]
+    return found
 
 
 def list_internet_message_ids(

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Collection
 from datetime import datetime
 
-from data.records import Folder, FolderId, FolderRole, QuarantinedMail, RawId
+from data.records import Abridged, Folder, FolderId, FolderRole, QuarantinedMail, RawId
 from data.store.raws import get_raw, put_raw
 from data.store.rows import from_ms, from_ms_or_none, to_ms_or_none
 
@@ -17,6 +17,10 @@ RETRIED_AT_ONCE_MAX = 20
 """Kept mails tried again in one pass: their bytes are in memory together."""
 SUSPECTS_MAX = 1000
 """Mails that may be under suspicion; only one of them is guilty, the others soon come in."""
+
+LINE_BROKE = "The line broke while it was fetched:"
+TOO_LARGE_BEFORE = "It is larger than imap.max_message_mb allows. Raise the limit, then retry it."
+"""What versions up to 0.1 said of mails above the limit, which come in abridged now."""
 
 _QUARANTINE = (
     "SELECT q.id, f.name, q.uid_validity, q.uid, q.reason, q.attempts, q.at, q.size_bytes,"
@@ -90,11 +94,17 @@ def keep_raw(
     size_bytes: int,
     packed: bytes | None,
     pile_id: int | None = None,
+    less: Abridged | None = None,
 ) -> RawId:
     """Keep the bytes of a mail that could not be taken in."""
-    return put_raw(connection, sha256=sha256, size_bytes=size_bytes, data=packed, pile_id=pile_id)[
-        0
-    ]
+    return put_raw(
+        connection,
+        sha256=sha256,
+        size_bytes=size_bytes,
+        data=packed,
+        pile_id=pile_id,
+        less=less,
+    )[0]
 
 
 def list_quarantine(connection: sqlite3.Connection, limit: int) -> list[QuarantinedMail]:
@@ -114,6 +124,26 @@ def ask_to_retry(connection: sqlite3.Connection, quarantine_id: int | None, *, n
     return connection.execute(
         "UPDATE quarantine SET asked_at = ?2 WHERE ?1 IS NULL OR id = ?1", (quarantine_id, now_ms)
     ).rowcount
+
+
+def retry_too_large(connection: sqlite3.Connection) -> int:
+    """Try those again that earlier versions did not fetch for their size; count them."""
+    return connection.execute(
+        "UPDATE quarantine SET retry = 1, attempts = 0 WHERE reason = ? AND raw_id IS NULL"
+        " AND NOT retry",
+        (TOO_LARGE_BEFORE,),
+    ).rowcount
+
+
+def broke_the_line(
+    connection: sqlite3.Connection, folder_id: FolderId, uid_validity: int, uid: int
+) -> bool:
+    """Say whether the line broke while a mail alone was fetched."""
+    row = connection.execute(
+        "SELECT reason FROM quarantine WHERE folder_id = ? AND uid_validity = ? AND uid = ?",
+        (folder_id, uid_validity, uid),
+    ).fetchone()
+    return row is not None and str(row[0]).startswith(LINE_BROKE)
 
 
 def is_retry_asked(connection: sqlite3.Connection) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from data.errors import NotFoundError
-from data.records import RawId
+from data.records import Abridged, RawId
+from data.store.abridged import AbridgedRaw, keep_abridged, open_abridged
 from data.store.packing import compress, decompress, digest
 from data.store.pieces import PiecedRaw, drop_pile, finish_pile
 
@@ -23,8 +24,12 @@ def put_raw(
     size_bytes: int,
     data: bytes | None,
     pile_id: int | None = None,
+    less: Abridged | None = None,
 ) -> tuple[RawId, bool]:
-    """Store packed mail, or make one of a pile; say its id and whether it is new here."""
+    """Store packed mail, or make one of a pile; say its id and whether it is new here.
+
+    `less` says what stayed on the server of a mail that is not packed whole.
+    """
     row = connection.execute("SELECT id FROM raws WHERE sha256 = ?", (sha256,)).fetchone()
     if row is not None:
         if pile_id is not None:
@@ -37,11 +42,13 @@ def put_raw(
     if pile_id is not None:
         finish_pile(connection, pile_id)
     assert cursor.lastrowid is not None
+    if less is not None:
+        keep_abridged(connection, RawId(cursor.lastrowid), less)
     return RawId(cursor.lastrowid), True
 
 
-def open_raw(connection: sqlite3.Connection, raw_id: int) -> bytes | PiecedRaw:
-    """Give a mail as the server had it: whole, or in pieces where it is huge.
+def open_raw(connection: sqlite3.Connection, raw_id: int) -> bytes | PiecedRaw | AbridgedRaw:
+    """Give a mail as the server had it: whole, in pieces where it is huge, or what is here of it.
 
     Raises:
         NotFoundError: no such mail is stored.
@@ -53,7 +60,8 @@ def open_raw(connection: sqlite3.Connection, raw_id: int) -> bytes | PiecedRaw:
         raise NotFoundError("raw mail", raw_id)
     if row[1] is not None:
         return PiecedRaw(connection, row[1], row[2])
-    return decompress(row[0])
+    data = decompress(row[0])
+    return open_abridged(connection, raw_id, data) or data
 
 
 def get_raw(connection: sqlite3.Connection, raw_id: int) -> bytes:
@@ -67,7 +75,9 @@ def get_raw(connection: sqlite3.Connection, raw_id: int) -> bytes:
 
 
 def reading(
-    connection: sqlite3.Connection, raw_id: int, read: Callable[[bytes | PiecedRaw], T]
+    connection: sqlite3.Connection,
+    raw_id: int,
+    read: Callable[[bytes | PiecedRaw | AbridgedRaw], T],
 ) -> T:
     """Do something with a mail that may be huge, where it lies.
 

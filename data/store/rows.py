@@ -181,7 +181,8 @@ MESSAGE_COLUMNS = """
     (SELECT json_group_array(json_array(t.report_id, t.message_id, ours.conversation_id, t.address,
        t.outcome, t.status, t.at, t.matched_by, t.final))
      FROM returns AS t JOIN messages AS ours ON ours.id = t.message_id
-     WHERE t.message_id = m.id OR t.report_id = m.id) END"""
+     WHERE t.message_id = m.id OR t.report_id = m.id) END,
+  (SELECT w.whole_bytes FROM abridged AS w WHERE w.raw_id = m.raw_id)"""
 RETURN_COLUMNS = (
     "t.report_id, t.message_id, ours.conversation_id, t.address, t.outcome, t.status, t.at,"
     " t.matched_by, t.final"
@@ -206,7 +207,7 @@ def message_from_row(row: tuple[object, ...]) -> Message:
      author_address, people_text, ancestors, subject, sent, received, automatic,
      may_answer, joined_by, marks, checks, raw_id, body_id, text, new_text, facts, sha256,
      outbox_id, outbox_state, agent, contact_direction, origin_id, mentioned,
-     place, returned) = row  # fmt: skip
+     place, returned, whole_bytes) = row  # fmt: skip
     people = load_people(str(people_text))
     return Message(
         id=MessageId(_int(message_id)),
@@ -226,7 +227,8 @@ def message_from_row(row: tuple[object, ...]) -> Message:
         may_auto_answer=bool(may_answer),
         joined_by=JoinedBy(str(joined_by)),
         raw_id=RawId(_int(raw_id)) if raw_id is not None else None,
-        raw_sha256=sha256.hex() if isinstance(sha256, bytes) else None,
+        raw_sha256=sha256.hex() if isinstance(sha256, bytes) and whole_bytes is None else None,
+        whole_bytes=_int_or_none(whole_bytes),
         is_decoded=body_id is not None,
         body=body_from_columns(text, new_text, facts),
         outbox_id=OutboxId(_int(outbox_id)) if outbox_id is not None else None,
@@ -277,10 +279,7 @@ def facts_of(body: MessageBody) -> str:
             "has_html": body.has_html,
             "language": body.language,
             "remote_images": body.remote_images,
-            "attachments": [
-                [a.index, a.filename, a.content_type, a.size_bytes, a.inline]
-                for a in body.attachments
-            ],
+            "attachments": attachments_as_facts(body.attachments),
             "reports": [
                 [r.recipient, r.outcome.value, r.status, r.original_message_id, r.final_recipient]
                 for r in body.delivery_reports
@@ -289,6 +288,14 @@ def facts_of(body: MessageBody) -> str:
             "deceiving": body.deceiving_links,
         }
     )
+
+
+def attachments_as_facts(attachments: Sequence[Attachment]) -> list[list[object]]:
+    """Give what the `facts` column of a body says of files."""
+    return [
+        [a.index, a.filename, a.content_type, a.size_bytes, a.inline, a.on_server]
+        for a in attachments
+    ]
 
 
 def body_from_columns(text: object, new_text: object, facts_text: object) -> MessageBody:
@@ -301,8 +308,10 @@ def body_from_columns(text: object, new_text: object, facts_text: object) -> Mes
         new_text=SafeText(str(text if new_text is None else new_text)),
         has_html=bool(facts["has_html"]),
         attachments=tuple(
-            Attachment(index, SafeLine(name), SafeLine(kind), size, inline=inline)
-            for index, name, kind, size, inline in facts["attachments"]
+            Attachment(
+                index, SafeLine(name), SafeLine(kind), size, inline=inline, on_server=any(away)
+            )
+            for index, name, kind, size, inline, *away in facts["attachments"]
         ),
         delivery_reports=tuple(
             DeliveryReport(SafeLine(who), DeliveryOutcome(outcome), SafeLine(status), *rest)

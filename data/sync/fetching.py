@@ -33,8 +33,6 @@ DESCRIBED_MAX = 20
 REASONS = {
     bodies.GONE: "The server lists this mail but does not hand it out.",
     bodies.EMPTY: "The server knows this mail but has no text for it.",
-    bodies.TOO_LARGE: "It is larger than imap.max_message_mb allows."
-    " Raise the limit, then retry it.",
     bodies.REFUSED: "The server refused to hand this mail out.",
 }
 
@@ -141,7 +139,7 @@ class Fetching:
             return
         left = [uid for uid in uids if uid not in settled][:UNDER_WAY_MAX]
         if len(left) == 1:
-            reason = f"The line broke while it was fetched: {error}"
+            reason = f"{quarantine.LINE_BROKE} {error}"
             absent = FetchedMail(left[0], frozenset(), None, 0, None, reason)
             await self._quarantine(watched, [absent])
             return
@@ -220,7 +218,7 @@ class Fetching:
                 async for mails in gathered:
                     settled.update(mail.uid for mail in mails)
                     self._sizes.compare(mails)
-                    large += [mail for mail in mails if self._is_large(mail)]
+                    large += [mail for mail in mails if _is_large(mail)]
                     # One batch is read while the one before it is written.
                     before, taking = (
                         taking,
@@ -273,29 +271,48 @@ class Fetching:
             await self._take_in(watched, mails, patience=0, is_import=False)
             self.fetched -= len(mails)
 
-    def _is_large(self, mail: FetchedMail) -> bool:
-        """Say whether a mail comes in pieces."""
-        return mail.absent == bodies.TOO_LARGE and mail.size_bytes <= self._policy.mail_max_bytes
-
     async def _fetch_large(
         self, watched: Watched, mail: FetchedMail, *, patience: int, is_import: bool
     ) -> None:
         """Fetch one huge mail, then take it in; its body is read where it lies, behind the rest."""
         try:
-            piled = await self._large.fetch(
-                mail,
-                folder=watched.folder,
-                uid_validity=watched.uid_validity,
-                most_bytes=self._policy.mail_max_bytes + bodies.UNASKED_SLACK_BYTES,
-            )
+            fetched = await self._fetch_as_allowed(watched, mail)
         except MailServerError as error:
             await self._suspect(watched, [mail.uid], (), error)
             raise
-        self._sizes.compare([piled])
+        self._sizes.compare([fetched])
         self._sizes.tell(watched.name)
-        await self._take_in(watched, [piled], patience=patience, is_import=is_import)
+        await self._take_in(watched, [fetched], patience=patience, is_import=is_import)
         if not is_import:
             await self._intake.read_all_bodies(epoch=self._epoch)
+
+    async def _fetch_as_allowed(self, watched: Watched, mail: FetchedMail) -> FetchedMail:
+        """Fetch all of a mail, or where the limit forbids that, what people wrote in it.
+
+        What was announced may be wrong either way (Exchange): what came or what its parts
+        have together decides.
+        """
+        root = None
+        if mail.size_bytes > self._policy.mail_max_bytes:
+            # What broke the line before is asked as little as possible.
+            is_wary = await self._store.read(
+                quarantine.broke_the_line, watched.folder.id, watched.uid_validity, mail.uid
+            )
+            if is_wary:
+                return await self._large.abridge(mail, None)
+            root = await self._session.fetch_structure(mail.uid)
+            if root is None or root.size_bytes > self._policy.mail_max_bytes:
+                return await self._large.abridge(mail, root)
+        fetched = await self._large.fetch(
+            mail,
+            folder=watched.folder,
+            uid_validity=watched.uid_validity,
+            most_bytes=self._policy.mail_max_bytes + bodies.UNASKED_SLACK_BYTES,
+        )
+        if fetched.absent != bodies.TOO_LARGE:
+            return fetched
+        root = root or await self._session.fetch_structure(mail.uid)
+        return await self._large.abridge(fetched, root)
 
     async def _take_in(
         self,
@@ -316,9 +333,7 @@ class Fetching:
         absent = [
             m
             for m in mails
-            if m.raw is None
-            and not self._is_large(m)
-            and not (patience and m.absent == bodies.GONE)
+            if m.raw is None and not _is_large(m) and not (patience and m.absent == bodies.GONE)
         ]
         await self._quarantine(watched, absent)
         if self._total:
@@ -331,7 +346,7 @@ class Fetching:
         async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
             for mail in mails:
                 watched.tried.add(mail.uid)
-                if mail.absent in (bodies.TOO_LARGE, bodies.REFUSED):
+                if mail.absent == bodies.REFUSED:
                     self._nameless.append((watched, mail.uid))
                 await tx.run(
                     quarantine.put_in_quarantine,
@@ -343,6 +358,11 @@ class Fetching:
                     now_ms=tx.at_ms,
                 )
             await tx.announce("quarantine")
+
+
+def _is_large(mail: FetchedMail) -> bool:
+    """Say whether a mail comes in pieces, or abridged."""
+    return mail.absent == bodies.TOO_LARGE
 
 
 async def _gathered(

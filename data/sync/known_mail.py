@@ -42,7 +42,8 @@ class SizeWatch:
 
     def compare(self, mails: Sequence[FetchedMail]) -> None:
         """Compare what was announced with what came."""
-        self._wrong += [m.uid for m in mails if m.raw is not None and _size_of(m) != m.size_bytes]
+        whole = [m for m in mails if m.raw is not None and m.abridged is None]
+        self._wrong += [m.uid for m in whole if _size_of(m) != m.size_bytes]
 
     def tell(self, folder: str) -> None:
         """Warn of a folder once in a session, however many there are."""

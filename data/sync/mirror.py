@@ -26,6 +26,7 @@ from data.sync.plan import (
     plan_quick_look,
 )
 from data.sync.ports import Intake, MailboxNews, Now, SyncPolicy
+from data.sync.wanted import WantedParts
 from data.sync.watched import OpenFolder, Watched, facts_of
 
 log = logging.getLogger(__name__)
@@ -142,6 +143,17 @@ class Mirror:
         await self._fetching.describe_quarantined()
         await self._reopen_inbox()
         return True
+
+    def wanted(self) -> WantedParts:
+        """Give what brings the files that agents wait for."""
+        return WantedParts(
+            self._store,
+            self._session,
+            intake=self._intake,
+            roles=self.roles,
+            now=self._now,
+            epoch=self._epoch,
+        )
 
     def forget_open_folder(self) -> None:
         """Know that somebody else has opened another folder on this session."""

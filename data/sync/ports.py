@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from data.mail.bodies import FetchedMail
+from data.mail.bodies import FetchedMail, Piled
 from data.mail.imap import ImapSession
 from data.mail.smtp import SmtpSession
 from data.records import (
@@ -45,6 +45,9 @@ class Intake(Protocol):
         epoch: int,
     ) -> None:
         """Store a batch with its ledger rows."""
+
+    async def make_whole(self, message_id: MessageId, piled: Piled, *, epoch: int) -> None:
+        """Give a message all of its mail, of which it had only what people wrote."""
 
     @property
     def bodies_read(self) -> int:

@@ -16,8 +16,8 @@ from datetime import timedelta
 
 from data.errors import DataError, LeaseLostError, MailError, MailLoginError, MailServerError
 from data.mail.imap import ImapSession
-from data.records import READ, SERVER_OPS, FolderLedger
-from data.store import Store, leases, marks, server_ops
+from data.records import PARTS_WANTED, READ, SERVER_OPS, FolderLedger
+from data.store import Store, leases, marks, quarantine, server_ops
 from data.store.rows import to_ms
 from data.sync import engine
 from data.sync.copies import SentCopies
@@ -187,7 +187,7 @@ class SyncRunner:
         await self._deliver_all()
         if await self._copies.file_all(self._mirror.sent_name):
             self._mirror.forget_open_folder()
-        pushed = await self._push()
+        pushed = await self._push(to_the_end=True)
         return OnceReport(
             tuple(ledgers),
             self._mirror.fetched,
@@ -199,6 +199,8 @@ class SyncRunner:
         poll_s = int(self._ports.policy.poll.total_seconds())
         async with self._store.transaction(at=self._ports.now(), epoch=self._epoch) as tx:
             await tx.run(leases.begin_sync, poll_s=poll_s, now_ms=tx.at_ms)
+            # Mails above the limit were not fetched by earlier versions.
+            await tx.run(quarantine.retry_too_large)
             # Whoever closes a conversation learns from the store whether its mails are archived.
             await tx.run(marks.set_archiving, is_on=self._ports.policy.archives, now_ms=tx.at_ms)
         await self._delivery.recover()
@@ -350,16 +352,22 @@ class SyncRunner:
         self._outbox_wake.set()
         await self._push()
 
-    async def _push(self) -> int:
-        """Tell the server what is due; give how much of it it did."""
+    async def _push(self, *, to_the_end: bool = False) -> int:
+        """Tell the server what is due; give how much of it it did.
+
+        Of files that are waited for some pieces come; `to_the_end`: all of them.
+        """
         assert self._mirror is not None
         assert self._session is not None
         pusher = Pusher(self._journal, ImapMailbox(self._session), roles=self._mirror.roles)
         has_more = await pusher.push()
         await pusher.look_for_gone()
-        if pusher.has_opened:
+        wanted = self._mirror.wanted()
+        while await wanted.fetch_some() and to_the_end:
+            pass
+        if pusher.has_opened or wanted.has_opened:
             await self._mirror.return_to_inbox(moved=pusher.moved)
-        if has_more or self._mirror.has_news:
+        if has_more or wanted.has_more or self._mirror.has_news:
             self._mail_wake.set()
         return pusher.pushed
 
@@ -470,8 +478,8 @@ def _first(group: BaseExceptionGroup[DataError]) -> DataError:
 
 WAKES_DELIVERY = frozenset({"outbox.queued", "outbox.retried", "sync.retried"})
 WAKES_MAIL = frozenset(
-    {"quarantine.retried", "sync.asked", "sync.retried", "outbox.retried", SERVER_OPS}
+    {"quarantine.retried", "sync.asked", "sync.retried", "outbox.retried", SERVER_OPS, PARTS_WANTED}
 )
 """Changes that a console makes and the syncing process acts on at once."""
-ASKS_FOR_RETRY = frozenset({"sync.retried", "outbox.retried", "quarantine.retried"})
+ASKS_FOR_RETRY = frozenset({"sync.retried", "outbox.retried", "quarantine.retried", PARTS_WANTED})
 """A person says so: then also a server that is away, or refused us, is asked at once."""

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from tests.support.imap_parts import describe_parts, part_of
+
+_PIECE = re.compile(rb"BODY(?:\.PEEK)?\[([\d.]*(?:MIME|HEADER)?)\](?:<(\d+)\.(\d+)>)?")
 _WORD = re.compile(rb'"((?:[^"\\]|\\.)*)"|(\S+)')
 
 
@@ -192,8 +195,10 @@ class BoxSession:
             answer += f"* {numbers[uid]} FETCH ({' '.join(facts)}".encode()
             if b"HEADER.FIELDS (MESSAGE-ID)" in items:
                 answer += _message_id_field(mail.raw)
-            if (piece := re.search(rb"BODY(?:\.PEEK)?\[\](?:<(\d+)\.(\d+)>)?", items)) is not None:
-                answer += _body(mail.raw, piece)
+            if b"BODYSTRUCTURE" in items:
+                answer += b" BODYSTRUCTURE " + describe_parts(mail.raw)
+            for name, offset, size in _PIECE.findall(items):
+                answer += _piece(mail.raw, name, offset, size)
             answer += b")\r\n"
         return answer + b"TAG OK fetched\r\n"
 
@@ -291,11 +296,13 @@ def _ends(sequence_set: str, last: int) -> list[tuple[int, int]]:
     return [(min(part), max(part)) for part in parts]
 
 
-def _body(raw: bytes, asked: re.Match[bytes]) -> bytes:
-    if asked[1] is None:
-        return b" BODY[] {%d}\r\n%b" % (len(raw), raw)
-    piece = raw[int(asked[1]) : int(asked[1]) + int(asked[2])]
-    return b" BODY[]<%d> {%d}\r\n%b" % (int(asked[1]), len(piece), piece)
+def _piece(raw: bytes, name: bytes, offset: bytes, size: bytes) -> bytes:
+    whole = part_of(raw, name.decode())
+    told = b" BODY[%b]" % name + (b"<%b>" % offset if size else b"")
+    if whole is None:
+        return told + b" NIL"
+    piece = whole[int(offset) : int(offset) + int(size)] if size else whole
+    return told + b" {%d}\r\n%b" % (len(piece), piece)
 
 
 def _words(text: bytes) -> list[str]:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Concatenate, ParamSpec
 
 from console.clock import FixedClock
 from console.services.consequences import CONSEQUENCES
+from console.services.files import FileService
 from console.services.incoming import Identity
 from console.services.intake import IntakePolicy, IntakeService
 from console.services.other_clients import OtherClients
 from data.mail.imap import ImapServer, ImapSession
-from data.records import FolderLedger
-from data.store import Store, Transaction, leases
+from data.records import FolderLedger, MessageId
+from data.store import Store, Transaction, leases, wanted_parts
 from data.sync.mirror import Mirror
 from data.sync.ports import SyncPolicy
 from tests.support.fault_imap import FaultImap
+
+P = ParamSpec("P")
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 POLICY = SyncPolicy(
@@ -55,6 +59,39 @@ class Mirrored:
         async with self.mirror(die_at=die_at, after=after) as mirror:
             self.ledgers = await mirror.full_pass()
             self.fetched = mirror.fetched
+
+    async def fetch_wanted(self) -> None:
+        """Fetch what agents wait for, as far as the server lets us."""
+        async with self.mirror() as mirror:
+            await mirror.find_folders()
+            wanted = mirror.wanted()
+            while await wanted.fetch_some():
+                pass
+
+    async def ask_for_part(self, section: str) -> None:
+        """Want a part of the mail that has one."""
+        ((message_id,),) = await self.read(
+            "SELECT m.id FROM messages AS m JOIN holes AS h ON h.raw_id = m.raw_id"
+            " WHERE h.section = ?",
+            section,
+        )
+        await self.change(
+            wanted_parts.ask_for, MessageId(int(str(message_id))), [section], now_ms=0
+        )
+
+    async def read_file(self, filename: str) -> bytes:
+        """Give a file that came with a mail, as it is saved."""
+        store = await Store.open(self.path)
+        try:
+            files = FileService(store)
+            (row,) = await self.read(
+                "SELECT message_id FROM bodies WHERE facts LIKE ?", f"%{filename}%"
+            )
+            message_id = MessageId(int(str(row[0])))
+            (saved,) = await files.save(message_id, name=filename, folder=self.path.parent)
+            return saved.path.read_bytes()
+        finally:
+            await store.close()
 
     @asynccontextmanager
     async def mirror(
@@ -122,6 +159,20 @@ class Mirrored:
             async with store.transaction(at=NOON) as tx:
                 for statement in statements:
                     await tx.run(sqlite3.Connection.execute, statement)
+        finally:
+            await store.close()
+
+    async def change(
+        self,
+        function: Callable[Concatenate[sqlite3.Connection, P], object],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Change the store as the program does."""
+        store = await Store.open(self.path)
+        try:
+            async with store.transaction(at=NOON) as tx:
+                await tx.run(function, *args, **kwargs)
         finally:
             await store.close()
 

@@ -1,0 +1,200 @@
+"""Verb `attachment`: files of messages, those too that are still on the mail server."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from console import paths
+from console.bootstrap import Desk
+from console.cli import exits
+from console.cli.desk import desk_for
+from console.cli.output import complain, print_json, say
+from console.services.away_files import AwayFiles
+from console.services.files import FileService, Saved
+from console.settings import Settings
+from console.sync_child import SyncChild
+from data.records import Attachment, Message, MessageId, WantedPart
+
+MEGABYTE = 1_000_000
+
+
+async def attachment(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Name the files of a message, or write them to a folder."""
+    message_id = MessageId(arguments.message)
+    async with desk_for(arguments, settings) as desk:
+        service = FileService(desk.store)
+        away = AwayFiles(desk.store, clock=desk.clock, agent_id=desk.agent.id)
+        message = await service.get_message(message_id)
+        if arguments.verb == "list":
+            return await _list(arguments, message, away)
+        wanted = service.choose(message, name=arguments.name)
+        only = [a.index for a in wanted if a.on_server]
+        if only and arguments.no_wait:
+            await away.ask(message, only=only)
+            wanted = [a for a in wanted if not a.on_server]
+        elif only:
+            message = await bring(arguments, settings, desk, message, only=only)
+            wanted = service.choose(message, name=arguments.name)
+        saved: Sequence[Saved] = []
+        if wanted:
+            saved = await service.save_files(message, wanted, folder=Path(arguments.dir))
+        left = [a for a in message.body.attachments if a.index in only and a.on_server]
+        return await _tell_saved(arguments, message, saved, left, away)
+
+
+async def _list(arguments: argparse.Namespace, message: Message, away: AwayFiles) -> int:
+    files = message.body.attachments
+    on_way = await _on_way(message, away)
+    if arguments.json:
+        print_json(
+            {
+                "message_id": message.id,
+                "attachments": [
+                    {
+                        "index": a.index,
+                        "filename": a.filename,
+                        "content_type": a.content_type,
+                        "size_bytes": a.size_bytes,
+                        "on_server": a.on_server,
+                        "fetching": fetching_document(on_way.get(a.index)),
+                    }
+                    for a in files
+                ],
+            }
+        )
+        return exits.DONE
+    for a in files:
+        where = f"  {_where(on_way.get(a.index))}" if a.on_server else ""
+        say(f"{a.index:>3}  {a.size_bytes:>9}  {a.content_type}  {a.filename}{where}")
+    return exits.DONE
+
+
+async def _tell_saved(
+    arguments: argparse.Namespace,
+    message: Message,
+    saved: Sequence[Saved],
+    left: Sequence[Attachment],
+    away: AwayFiles,
+) -> int:
+    if arguments.json:
+        on_way = await _on_way(message, away)
+        print_json(
+            {
+                "message_id": message.id,
+                "saved": [
+                    {
+                        "path": str(s.path),
+                        "filename": s.attachment.filename,
+                        "size_bytes": s.attachment.size_bytes,
+                    }
+                    for s in saved
+                ],
+                "fetching": [
+                    {"filename": a.filename, **(fetching_document(on_way.get(a.index)) or {})}
+                    for a in left
+                ],
+            }
+        )
+        return exits.DONE
+    for s in saved:
+        say(str(s.path))
+    for a in left:
+        complain(f"{a.filename} is being fetched; `attachment list {message.id}` says how far.")
+    return exits.DONE
+
+
+async def _on_way(message: Message, away: AwayFiles) -> dict[int, WantedPart]:
+    """Give by number of file what is wanted of it."""
+    wanted = {part.section: part for part in await away.list_wanted(message.id)}
+    if not wanted:
+        return {}
+    absent = await away.list_absent(message)
+    return {number: wanted[section] for number, section in absent.items() if section in wanted}
+
+
+def fetching_document(part: WantedPart | None) -> dict[str, object] | None:
+    """Say how far a file is that somebody waits for; null where nobody does."""
+    if part is None:
+        return None
+    return {
+        "got_bytes": part.got_bytes,
+        "of_bytes": part.size_bytes,
+        "failure": part.failure,
+    }
+
+
+def _where(part: WantedPart | None) -> str:
+    if part is None:
+        return "on the mail server"
+    if part.failure is not None:
+        return f"on the mail server: {part.failure}"
+    return f"{part.got_bytes / MEGABYTE:.1f} of {part.size_bytes / MEGABYTE:.1f} MB fetched"
+
+
+async def bring(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    desk: Desk,
+    message: Message,
+    *,
+    only: Sequence[int] | None,
+) -> Message:
+    """Wait for files of a message, or without `only` for all of its source.
+
+    Raises:
+        MailServerError: the server is away, or nobody syncs and we may not.
+        ServiceError: it cannot be had, with the reason.
+    """
+    away = AwayFiles(desk.store, clock=desk.clock, agent_id=desk.agent.id)
+    line = _Line()
+    try:
+        async with _somebody_syncs(arguments, settings):
+            if only is None:
+                return await away.bring_whole(message, tell=line.tell)
+            return await away.bring(message, only=only, tell=line.tell)
+    finally:
+        line.end()
+
+
+@asynccontextmanager
+async def _somebody_syncs(arguments: argparse.Namespace, settings: Settings) -> AsyncIterator[None]:
+    """Start the syncing process for as long as we wait, where nobody syncs and we may."""
+    child = SyncChild(
+        settings,
+        config_file=Path(arguments.config) if arguments.config else None,
+        log_file=paths.state_dir(os.environ) / "sync.log",
+        environ=os.environ,
+        practice=arguments.practice,
+    )
+    try:
+        await asyncio.shield(child.start())
+        yield
+    finally:
+        await child.stop()
+
+
+class _Line:
+    """How far it is, on a terminal only."""
+
+    def __init__(self) -> None:
+        self._width = 0
+
+    def tell(self, got_bytes: int, of_bytes: int) -> None:
+        """Draw how far it is."""
+        if not sys.stderr.isatty():
+            return
+        words = f"{got_bytes / MEGABYTE:.1f} of {of_bytes / MEGABYTE:.1f} MB from the mail server"
+        sys.stderr.write("\r" + words.ljust(self._width))
+        sys.stderr.flush()
+        self._width = len(words)
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._width:
+            sys.stderr.write("\n")
