@@ -56,6 +56,9 @@ class QuickStore:
         """Run a reading function."""
         return function(self.connection, *args, **kwargs)
 
+    async def check(self) -> None:
+        """Find that it can be written, always."""
+
     @asynccontextmanager
     async def transaction(
         self,
