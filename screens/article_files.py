@@ -32,6 +32,10 @@ class ArticleFilesScreen(FilesSheet[ArticleFileFacts]):
         """Give what a person may read of a file."""
         return await self.services.article_attachments.view(file)
 
+    async def take(self, file: ArticleFileFacts) -> bytes:
+        """Give a file's bytes."""
+        return await self.services.article_attachments.get_file(file)
+
     async def save(self, file: ArticleFileFacts, folder: Path) -> Sequence[Saved]:
         """Write a file into a folder."""
         return [await self.services.article_attachments.save(file, folder)]

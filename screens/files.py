@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -15,11 +16,13 @@ from console.actions import Place
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.files import FileFacts, Saved
+from console.services.piping import PIPED_BYTES_MAX
 from data.errors import DataError
 from data.records import Attachment, Message, SafeText
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
 from screens.frame import bindings_of, hints_of
+from screens.piping import Pipeable, ask_for_pipe
 from screens.sheet import Sheet
 from screens.text import TextScreen
 from widgets.lines import Line, Span, line_of
@@ -80,6 +83,10 @@ class FilesSheet(Sheet[None], Generic[F]):
         """Give what a person may read of a file; nothing is run."""
         raise NotImplementedError
 
+    async def take(self, file: F) -> bytes:
+        """Give a file's bytes."""
+        raise NotImplementedError
+
     async def save(self, file: F, folder: Path) -> Sequence[Saved]:
         """Write a file into a folder, under a name that is free."""
         raise NotImplementedError
@@ -138,6 +145,13 @@ class FilesSheet(Sheet[None], Generic[F]):
             self.draw()
             name = f"{file.attachment.filename} ({file.kind})"
             self.app.push_screen(TextScreen(self.services, name, text))
+
+    def action_pipe(self) -> None:
+        """Ask for a command that is to read the file."""
+        file = self.file
+        if file is not None:
+            what = Pipeable(file.attachment.filename, partial(self.take, file))
+            ask_for_pipe(self.app, self.services, [what])
 
     def action_save(self) -> None:
         """Ask for the folder to save this file into."""
@@ -242,6 +256,13 @@ class FilesScreen(FilesSheet[FileFacts]):
         """Give what a person may read of a file."""
         message = await self._have_here(file)
         return await self.services.files.view(message, file.attachment.index)
+
+    async def take(self, file: FileFacts) -> bytes:
+        """Give a file's bytes."""
+        message = next(m for m in self._messages if m.id == file.message_id)
+        return await self.services.files.get_file(
+            message, file.attachment.index, most_bytes=PIPED_BYTES_MAX
+        )
 
     async def save(self, file: FileFacts, folder: Path) -> Sequence[Saved]:
         """Write a file into a folder."""

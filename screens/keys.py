@@ -45,6 +45,7 @@ TITLES = {
     Place.OUTBOX: "Outbox",
     Place.QUARANTINE: "Quarantine",
     Place.SAVING: "Saving a queue",
+    Place.PIPING: "Typing a command for |",
     Place.PROBLEMS: "Problems",
     Place.TEAM: "Team",
     Place.KEYS: "Pages of text",

@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from textual import work
 
+from console.services.piping import PIPED_BYTES_MAX
 from data.records import SafeText
 from data.text.safe import visible_bytes
 from screens.copying import Copied, CopyScreen, copies_of, copy_and_tell
 from screens.customer import CustomerScreen
 from screens.files import FilesScreen
+from screens.piping import Pipeable, ask_for_pipe
 from screens.text import TextScreen
 from screens.thread import Thread
 from screens.why import why_page
@@ -68,6 +70,23 @@ class Opening(Thread):
             self.app.push_screen(FilesScreen(self.services, self.messages, self.message))
         else:
             self.tell("There are no files in this conversation.")
+
+    def action_pipe(self) -> None:
+        """Ask for a command that is to read the current message: its words, or all as it came."""
+        message = self.message
+        if message is None:
+            return
+
+        async def words() -> bytes:
+            return message.body.text.encode()
+
+        async def source() -> bytes:
+            return (await self.services.files.get_beginning(message, PIPED_BYTES_MAX))[0]
+
+        what = [Pipeable(f"the words of [{message.id}]", words)]
+        if message.raw_id is not None:
+            what.append(Pipeable(f"[{message.id}] whole, as it came", source))
+        ask_for_pipe(self.app, self.services, what)
 
     def action_copy(self) -> None:
         """Ask what to copy."""

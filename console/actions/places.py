@@ -39,6 +39,7 @@ class Place(StrEnum):
     WHY = "why"
     QUARANTINE = "quarantine"
     SAVING = "saving"
+    PIPING = "piping"
     TEAM = "team"
     ESCALATING = "escalating"
     OFFERS = "offers"
@@ -119,6 +120,8 @@ FLAGGING = (Place.FLAGGING,)
 """Saying what is the matter with an article."""
 NAMING = (Place.SAVING,)
 """Naming a queue that is to be saved."""
+PIPING = (Place.PIPING,)
+"""Typing the command through which something goes."""
 
 
 INBOX_HINTS = {"back": "leave", "note": ""}

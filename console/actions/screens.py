@@ -227,6 +227,14 @@ ON_SCREENS: tuple[Action, ...] = (
         on_message,
     ),
     Action(
+        "pipe",
+        "Pipe this message through a command",
+        ("vertical_line",),
+        READING,
+        "pipe",
+        when=on_message,
+    ),
+    Action(
         "copy",
         "Copy number, address, link, text",
         ("y",),

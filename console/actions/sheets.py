@@ -14,6 +14,7 @@ from console.actions.places import (
     LOOKING,
     NAMING,
     PICKING,
+    PIPING,
     PROMISING,
     ROWS,
     SHEETS,
@@ -283,6 +284,11 @@ IN_SHEETS: tuple[Action, ...] = (
     Action("keep_queue", "Save it under this name", ("enter",), NAMING, "keep", "save"),
     Action("share_queue", "Everybody's, or yours alone", ("tab",), NAMING, "share", "for whom"),
     Action("no_queue", "Back", ("ctrl+q", "escape"), NAMING, "back", "back"),
+    Action("run_pipe", "Run it", ("enter",), PIPING, "run", "run"),
+    Action("turn_pipe", "Put something else in", ("tab",), PIPING, "turn", "something else"),
+    Action("pipe_before", "The command before", ("up",), PIPING, "before(1)", "before"),
+    Action("pipe_after", "The command after it", ("down",), PIPING, "before(-1)"),
+    Action("no_pipe", "End it, or back", ("ctrl+q", "escape"), PIPING, "back", "back"),
     Action(
         "view_file",
         "Show the file as text",
@@ -293,6 +299,9 @@ IN_SHEETS: tuple[Action, ...] = (
     ),
     Action("save_file", "Save it into a folder", ("s",), (Place.FILES,), "save", "save"),
     Action("save_files", "Save all into a folder", ("S",), (Place.FILES,), "save_all", "save all"),
+    Action(
+        "pipe_file", "Pipe it through a command", ("vertical_line",), (Place.FILES,), "pipe", "pipe"
+    ),
     Action(
         "all_files",
         "Files of the whole conversation (again: of the message)",

@@ -47,6 +47,10 @@ class ArticleAttachments:
         data = await self._store.read(article_files.get_file, file.sha256)
         return await asyncio.to_thread(file_as_text, data, kind_of_file(file.attachment, data))
 
+    async def get_file(self, file: ArticleFileFacts) -> bytes:
+        """Give a file's bytes."""
+        return await self._store.read(article_files.get_file, file.sha256)
+
     async def save(self, file: ArticleFileFacts, folder: Path) -> Saved:
         """Write a file into a folder, mode 0600, under a name that is free.
 

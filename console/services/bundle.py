@@ -107,6 +107,8 @@ class Services(KnowledgeServices):
     """When the reply that is being written on a conversation is to leave, where that is not now."""
     private_folders: tuple[Path, ...] = ()
     """Where texts go that the store cannot take; the first that takes them."""
+    piped: list[str] = field(default_factory=list)
+    """The commands through which something was piped, the newest last."""
     said: SaidJournal = field(default_factory=SaidJournal)
     examine: Examine = nothing_found
 

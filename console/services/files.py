@@ -118,6 +118,16 @@ class FileService:
         """
         return await self._reading(message, lambda raw: _as_text(raw, index))
 
+    async def get_file(self, message: Message, index: int, *, most_bytes: int) -> bytes:
+        """Give a file of a message, or its first bytes.
+
+        Raises:
+            NotFoundError: the message has no such file.
+        """
+        return await self._reading(
+            message, lambda raw: extract_attachment(raw, index, most_bytes=most_bytes)[1]
+        )
+
     async def save(
         self,
         message_id: MessageId,

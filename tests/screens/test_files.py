@@ -177,3 +177,32 @@ async def test_the_customer_has_a_page_with_history(office: Office) -> None:
         assert f"▌#{other}" in text
         assert f"#{other}" in top
         assert f"#{number}" in console.lines[0]
+
+
+async def test_a_file_and_a_message_go_through_a_command(empty: Office) -> None:
+    """`|` reads a file, the words of a message or all of it; the last command is there again."""
+    number = await add_rich_thread(empty)
+    async with running(await empty.services(), number=number) as console:
+        await open_files(console)
+        await console.press("vertical_line", *"head -c 8", "enter")
+        await console.until(lambda: isinstance(console.app.screen, TextScreen), "what it printed")
+        of_file = console.text
+        await console.press("q", "q", "vertical_line")
+        again = console.text
+        await console.press("ctrl+u", *"sort |")
+        refused = console.text
+        await console.press("ctrl+u", *"grep -c Subject:", "tab", "enter")
+        await console.until(lambda: isinstance(console.app.screen, TextScreen), "the count")
+        of_mail = console.text
+        await console.press("q", "vertical_line", "up", "enter")
+        await console.until(lambda: isinstance(console.app.screen, TextScreen), "the first words")
+        before = console.lines[0]
+        await console.press("q", "vertical_line", "ctrl+q")
+
+        assert "PNG" in of_file
+        assert "head -c 8" in again
+        assert "No shell reads |" in refused
+        assert "grep -c Subject:" in of_mail
+        assert "\n 1" in of_mail
+        assert "head -c 8" in before
+        assert isinstance(console.app.screen, ConversationScreen)

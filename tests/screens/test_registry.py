@@ -36,6 +36,7 @@ from screens.moments import MomentSheet
 from screens.outbox import OutboxScreen
 from screens.page import Page
 from screens.picking import KeySheet, PickSheet
+from screens.piping import PipeSheet
 from screens.problems import ProblemsScreen
 from screens.quarantine import QuarantineScreen
 from screens.review import ReviewScreen
@@ -76,6 +77,7 @@ SCREENS: dict[Place, tuple[type, ...]] = {
     Place.CUSTOMER: (CustomerScreen,),
     Place.QUARANTINE: (QuarantineScreen,),
     Place.SAVING: (SaveQueueScreen,),
+    Place.PIPING: (PipeSheet,),
     Place.TEAM: (TeamScreen,),
     Place.ESCALATING: (EscalateSheet,),
     Place.OFFERS: (EscalateSheet,),

@@ -53,6 +53,7 @@ PLACES = {
     Place.WHY: "Why (I)",
     Place.QUARANTINE: "Quarantine",
     Place.SAVING: "Saving a queue (+)",
+    Place.PIPING: "Piping through a command (|)",
     Place.ESCALATING: "Escalating (E)",
     Place.OFFERS: "Whom to ask, and why",
     Place.ASKING_WAY: "Hand over or consult",
