@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from console.domain.contacts import tell_contact
+from console.domain.mail_words import tell_extras
 from console.domain.mailbox_words import tell_place
 from console.domain.returns import server_words, tell_fate
 from console.domain.who_wrote import doubts_about_sender, tell_checks, tell_ways_back
@@ -278,6 +279,10 @@ def _facts(message: Message, number: int, manner: Manner, *, is_open: bool) -> l
         add(f"{manner.glyphs.more} {folded} quoted line{'s' if folded > 1 else ''} (z)", "dim")
     if body.attachments:
         add(_files(message), "accent")
+    for title, *rest in tell_extras(body, manner.time_zone):
+        add(title, "accent")
+        for words in rest:
+            add(f"  {words}", "normal")
     for words, role in _returns(message):
         add(words, role, mark="! " if role == "bad" else "")
     if body.remote_images:

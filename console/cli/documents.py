@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from console.cli.extras_documents import extras_document
 from console.domain.activity_words import tell_whole
 from console.domain.returns import matched_to
 from console.domain.who_wrote import doubts_about_sender
@@ -141,6 +142,7 @@ def message_document(message: Message) -> Document:
         "server_place": server_place_document(m.server_place),
         "marks": list(m.marks),
         "defects": list(m.body.defects),
+        **extras_document(m.body),
     }
 
 

@@ -39,6 +39,7 @@ from console.domain.activity_words import tell_whole
 from console.domain.contacts import tell_contact
 from console.domain.deeds import tier_words
 from console.domain.fields import FIELDS, priority_words, tell_fields
+from console.domain.mail_words import tell_extras
 from console.domain.mailbox_words import tell_place
 from console.domain.returns import tell_fate
 from console.domain.saved_queues import QUARANTINE, queue_meant
@@ -53,6 +54,7 @@ from data.records import (
     Direction,
     Escalation,
     Message,
+    MessageBody,
     MessageId,
     settle,
 )
@@ -182,7 +184,7 @@ async def show(arguments: argparse.Namespace, settings: Settings) -> int:
             zone = desk.agent.time_zone
             say(escalation_line(each, now=desk.clock.now(), time_zone=zone))
         for message in messages:
-            _print_message(message)
+            _print_message(message, desk.agent.time_zone)
     return exits.DONE
 
 
@@ -273,7 +275,7 @@ async def _show_raw(
     return exits.DONE
 
 
-def _print_message(message: Message) -> None:
+def _print_message(message: Message, time_zone: str) -> None:
     arrows = {Direction.IN: "←", Direction.OUT: "→", Direction.NOTE: "INTERNAL"}
     author = message.author
     who = str(author.address or author.name)  # a note's author has no address
@@ -300,13 +302,24 @@ def _print_message(message: Message) -> None:
     folded = whole.count("\n") - new.count("\n")
     if folded > 0:
         say(f"    ⋯ {folded} quoted lines")
-    for attachment in message.body.attachments:
-        say(f"    [{attachment.index}] {attachment.filename} {attachment.size_bytes} bytes")
+    _print_found(message.body, time_zone)
     for report in message.body.delivery_reports:
         say(f"    delivery to {report.recipient}: {report.outcome} {report.status}")
     if message.direction is Direction.OUT:
         for returned in settle(message.returned):
             say(f"    ! {tell_fate(returned)}")
+
+
+def _print_found(body: MessageBody, time_zone: str) -> None:
+    """Print the files of a mail, what it brings beside its text, and what was wrong with it."""
+    for attachment in body.attachments:
+        say(f"    [{attachment.index}] {attachment.filename} {attachment.size_bytes} bytes")
+    for title, *rest in tell_extras(body, time_zone):
+        say(f"    {title}")
+        for line in rest:
+            say(f"      {line}")
+    for defect in body.defects:
+        say(f"    ! {defect}")
 
 
 async def why(arguments: argparse.Namespace, settings: Settings) -> int:

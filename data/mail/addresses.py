@@ -31,7 +31,7 @@ _SIMPLE = re.compile(
 _CODED = r"(?P<coded>=\?[^?\s]{1,60}\?[bBqQ]\?[^?\s]{0,2000}\?=)"
 _TOKEN = re.compile(
     _CODED + r"""|(?P<quoted>"(?:[^"\\]|\\.)*")|<(?P<angle>[^<>]*)>|(?P<mark>[,;:()])"""
-    r"""|(?P<atom>[^\s"<,;:()]+|["<])|(?P<white>\s+)""",
+    r"""|(?P<atom>(?:\\[()]|[^\s"<,;:()])+|["<])|(?P<white>\s+)""",
     re.DOTALL,
 )
 # For what follows a quote that nothing closes; looking for its end again would take quadratic time.
@@ -39,6 +39,8 @@ _TOKEN_UNQUOTED = re.compile(
     _CODED
     + r"""|<(?P<angle>[^<>]*)>|(?P<mark>[,;:()])|(?P<atom>[^\s"<,;:()]+|["<])|(?P<white>\s+)"""
 )
+_COMMENT = re.compile(r"\([^()]*\)")
+_LOOSE_SIGN = re.compile(r"\s*(?:(?<=\s)([.@])|([.@])(?=\s))\s*")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _ONE_INSIDE = re.compile(r"<([^\s<>\"]{1,255}@[^\s<>\"]{1,255})>")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -177,16 +179,23 @@ class _Entry:
         comment = " ".join(self.comments)
         if self.angle is not None:
             spec = self.angle.strip()
+            if "(" in spec and '"' not in spec:
+                spec = _COMMENT.sub("", spec)
             if spec.startswith("@") and ":" in spec:
                 spec = spec.rpartition(":")[2]  # a source route (RFC 5322 section 4.4)
             name = " ".join(self.words) or comment
         elif not self.has_at:
-            spec, name = "", " ".join(self.words) or comment
+            # Comments alone name nobody: they stand behind a group or instead of one.
+            spec, name = "", " ".join(self.words)
         else:
             # Words before an address without brackets name its owner, or somebody without one.
-            likely = [run for run in self.runs if "@" in run.strip("@")]
-            spec = likely[0] if likely else "".join(self.runs)
-            before = " ".join(run for run in self.runs if run and run not in likely)
+            runs = self.runs
+            if any(run.startswith((".", "@")) or run.endswith((".", "@")) for run in runs):
+                # White space around the signs of an address is old and legal (section 4.4).
+                runs = _LOOSE_SIGN.sub(r"\1\2", " ".join(runs)).split(" ")
+            likely = [run for run in runs if "@" in run.strip("@")]
+            spec = likely[0] if likely else "".join(runs)
+            before = " ".join(run for run in runs if run and run not in likely)
             name = comment or (before if likely else "")
         decoded = _clean_name(name)
         if not spec and (inside := _ONE_INSIDE.search(decoded)) is not None:
@@ -199,6 +208,11 @@ class _Entry:
 
 
 def _clean_spec(spec: str) -> SafeLine:
+    spec = spec.strip("<> ")
+    if spec[:7].lower() == "mailto:":
+        spec = spec[7:].partition("?")[0]
+    if len(spec) > 1 and spec[0] == spec[-1] == '"':
+        spec = spec[1:-1]
     cleaned = clean_line(spec, limit=ADDRESS_CHARS_MAX)
     if " " in cleaned and '"' not in cleaned:
         cleaned = SafeLine(cleaned.replace(" ", ""))
@@ -222,7 +236,8 @@ def _scan(value: str) -> tuple[Address, ...]:
         elif kind == "mark" and text == ")" and depth:
             depth -= 1
             if depth == 0:
-                entry.comments.append(value[comment_from : position - 1])
+                inside = value[comment_from : position - 1]
+                entry.comments.append(_ESCAPED.sub(r"\1", inside) if "\\" in inside else inside)
         elif depth == 0:
             entry = _take(entry, kind or "", text, found)
     if depth:
@@ -232,7 +247,9 @@ def _scan(value: str) -> tuple[Address, ...]:
     return tuple(found[:ADDRESSES_MAX])
 
 
-def _take(entry: _Entry, kind: str, text: str, found: list[Address]) -> _Entry:
+def _take(  # noqa: PLR0911 - one for each kind of token
+    entry: _Entry, kind: str, text: str, found: list[Address]
+) -> _Entry:
     """Add one token to the entry; gives the entry that the next token belongs to."""
     if kind == "mark" and text in ",;":
         if text == "," and entry.angle is None and entry.words and not entry.has_at:
@@ -259,6 +276,8 @@ def _take(entry: _Entry, kind: str, text: str, found: list[Address]) -> _Entry:
     if kind == "angle":
         entry.angle = text[1:-1]
         return entry
+    if text == "<":
+        return entry  # opened and never closed, or twice
     entry.words.append(_ESCAPED.sub(r"\1", text[1:-1]) if kind == "quoted" else text)
     entry.runs[-1] += text
     return entry

@@ -11,11 +11,25 @@ from __future__ import annotations
 import codecs
 import re
 from functools import lru_cache
+from typing import NamedTuple
+
+from data.mail.charset_letters import LATIN, guess_one_byte_codec, score_of
 
 SAMPLE_BYTES = 20_000
 """Enough text to tell the sets apart; judging more only costs time."""
 BROKEN_SHARE = 0.02
 """UTF-8 in which fewer characters than this share are damaged still counts as UTF-8."""
+BIG5_RARE = 0xC9
+"""Characters of the second level begin here."""
+BIG5_RARE_SHARE = 0.35
+WIDE_BYTES_MIN = 8
+WIDE_SHARE = 0.4
+"""UTF-16 of Western text has a zero in nearly every pair."""
+OTHER_BYTES_MIN = 10
+OTHER_RUN = 2.5
+"""Bytes beyond ASCII in a row, on average: more than any Western language has."""
+OTHER_SCORE = 0.45
+"""Western text has more letters of one language than this among its letters beyond ASCII."""
 WHOLE_PER_BROKEN = 2
 """Other sets read as UTF-8 give hardly any whole character beyond ASCII."""
 
@@ -32,10 +46,17 @@ _RENAMED = {
     "shiftjis": "cp932", "sjis": "cp932", "xsjis": "cp932", "windows31j": "cp932",
     "mskanji": "cp932", "ksc56011987": "cp949", "ksc5601": "cp949", "euckr": "cp949",
     "kscs56011987": "cp949", "windows949": "cp949", "iso2022jp": "iso2022_jp_ext",
+    "iso2022jpms": "iso2022_jp_ext", "cp50220": "iso2022_jp_ext", "cp50221": "iso2022_jp_ext",
+    "cp50222": "iso2022_jp_ext", "csiso2022jp": "iso2022_jp_ext", "iso2022jp1": "iso2022_jp_ext",
+    "utf8mac": "utf_8", "utf16": "utf_16_be", "iso10646ucs2": "utf_16_be", "ucs2": "utf_16_be",
+    "xmacce": "mac_latin2", "xmaccentraleurroman": "mac_latin2", "xmacgreek": "mac_greek",
+    "xmacturkish": "mac_turkish", "xwindows949": "cp949", "xeucjp": "euc_jp", "xbig5": "big5hkscs",
+    "xgb": "gb18030", "xgb2312": "gb18030", "xcp1251": "cp1251", "xcp1252": "cp1252",
+    "xiso88591": "cp1252", "88591": "cp1252", "isolatin1": "cp1252",
     "iso88599": "cp1254", "iso88598i": "iso8859_8", "iso88598e": "iso8859_8",
     "iso88596i": "iso8859_6", "tis620": "cp874", "iso885911": "cp874", "windows874": "cp874",
     "xmacroman": "mac_roman", "macintosh": "mac_roman", "xmaccyrillic": "mac_cyrillic",
-    "koi8": "koi8_r", "koi": "koi8_r", "unicode11utf7": "utf_7", "unicode": "utf_16",
+    "koi8": "koi8_r", "koi": "koi8_r", "unicode11utf7": "utf_7", "unicode": "utf_16_be",
     "utf": "utf_8", "unicode11utf8": "utf_8", "unicode20utf8": "utf_8", "xutf8": "utf_8",
     "utf8mb4": "utf_8", "win1250": "cp1250", "win1251": "cp1251", "win1252": "cp1252",
 }  # fmt: skip
@@ -61,12 +82,21 @@ _RELATIVES = {
     "koi8-u": ("cp1251",),
     "cp1251": ("koi8_r",),
 }
+_JIS_RUN = re.compile(rb"(\x1b\$[@B]|\x1b\([BJI])?([^\x1b]+)")
+_THREES = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_SINGLE = frozenset(
+    ("koi8-r", "koi8-u", "cp1251", "iso8859-5", "iso8859-7", "cp1253", "cp1255", "cp1256")
+)
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _DOUBLE = re.compile(rb"([\x81-\xfe])[\x40-\x7e\x80-\xfe]")
 _KANA = re.compile(rb"\x82[\x9f-\xf1]|\x83[\x40-\x96]")
 _STATEFUL = re.compile(rb"\x1b\$[@AB]|\x1b\([BJI]")
+_EUC_KANA = re.compile(rb"\xa4[\xa1-\xf3]|\xa5[\xa1-\xf6]")
 LETTERS_PER_RUN = 2.2
 """Western letters stand alone between ASCII ones; Cyrillic and Greek words are runs of them."""
+SCRIPT_BYTES_MIN = 3
+SCRIPT_SCORE = 0.72
+"""Chinese and Korean read as one byte a letter stay below it."""
 COMMON_SHARE = 0.7
 KOREAN_SHARE = 0.95
 
@@ -88,27 +118,60 @@ def find_codec(charset: str) -> str | None:
     return None
 
 
-def decode_text(data: bytes, charset: str) -> tuple[str, str | None]:
-    """Read bytes as text; the second value says what was wrong with the declared set."""
-    if data.isascii() and b"\x1b" not in data and _is_ascii_superset(charset):
-        return data.decode("ascii"), None
+class Reading(NamedTuple):
+    """Bytes read as text, what was wrong with the declared set, and which was guessed instead."""
+
+    text: str
+    complaint: str | None = None
+    guessed: str | None = None
+
+
+def read_text(data: bytes, charset: str, *, second: str = "") -> Reading:
+    """Read bytes as text; `second` is what else names a set, believed where the first is wrong."""
+    if data.isascii() and b"\x1b" not in data and b"\0" not in data and _is_ascii_superset(charset):
+        return Reading(data.decode("ascii"))
     codec = find_codec(charset) if charset else None
+    wide = _wide_codec(data, codec)
+    if wide is not None:
+        text: str | None = _decode_loosely(data, wide).removeprefix("\ufeff")
+        agrees = codec is not None and codec.startswith(wide[:6])
+        return Reading(text or "") if agrees else _guessed(text or "", charset, codec, wide)
     if codec is not None and codec.startswith(("utf-16", "utf-32")) and b"\0" not in data:
         # Such text has a zero byte beside every space and line end; without one it is not in it.
         codec = None if data.isascii() else codec
-    if codec is not None and not (codec in _WESTERN and _is_utf8(data)):
-        if codec == "utf-8":
-            data = data.removeprefix(codecs.BOM_UTF8)
-        text = _decode_strictly(data, codec)
-        if text is not None and not (codec == "cp1252" and _declares_ascii(charset)):
-            return text, None
+    text = _read_as_declared(data, charset, codec)
+    if text is not None:
+        return Reading(text)
+    other = find_codec(second) if second else None
+    if other is not None and other != codec:
+        text = _decode_strictly(data, other)
+        if text is not None:
+            return Reading(text) if not charset else _guessed(text, charset, codec, other)
     guessed = guess_codec(data, codec)
-    return _decode_loosely(data, guessed), _complaint(charset, codec, guessed)
+    return _guessed(_decode_loosely(data, guessed), charset, codec, guessed)
+
+
+def _read_as_declared(data: bytes, charset: str, codec: str | None) -> str | None:
+    """Read bytes in the set that they claim to be in; None where they are not."""
+    if codec is None or _is_utf8_instead(data, codec):
+        return None
+    if codec == "utf-8":
+        data = data.removeprefix(codecs.BOM_UTF8)
+    text = _decode_strictly(data, codec)
+    if text is None:
+        return _decode_pairs(data) if codec == "utf-8" else None
+    is_ascii = codec == "cp1252" and _declares_ascii(charset)
+    return None if is_ascii or _is_no_western(data, codec) or _is_other_east(data, codec) else text
+
+
+def decode_text(data: bytes, charset: str) -> tuple[str, str | None]:
+    """Read bytes as text; the second value says what was wrong with the declared set."""
+    return read_text(data, charset)[:2]
 
 
 def decode_bytes(data: bytes, charset: str = "") -> str:
     """Read bytes as text where nobody wants to hear how it went (headers, names)."""
-    return decode_text(data, charset)[0]
+    return read_text(data, charset).text
 
 
 def guess_codec(data: bytes, declared: str | None = None) -> str:
@@ -128,13 +191,21 @@ def guess_codec(data: bytes, declared: str | None = None) -> str:
     return _guess_family(sample)
 
 
-def _guess_family(sample: bytes) -> str:
+def _guess_family(sample: bytes) -> str:  # noqa: PLR0911 - one for each family
     """Judge by which bytes are frequent: the usual characters of each set lie close together."""
     runs = _HIGH_RUN.findall(sample)
     high = sum(map(len, runs)) or 1
+    one_byte, score = guess_one_byte_codec(sample)
+    if one_byte not in LATIN:
+        if high < SCRIPT_BYTES_MIN:
+            one_byte, score = "cp1252", 1.0
+        elif score >= SCRIPT_SCORE:
+            return one_byte
     leads = [match[0] for match in _DOUBLE.findall(sample)]
-    if len(_KANA.findall(sample)) * 6 > high and _share_broken(sample, "cp932") < BROKEN_SHARE:
+    if len(_KANA.findall(sample)) * 6 > high and _fits(sample, "cp932"):
         return "cp932"
+    if len(_EUC_KANA.findall(sample)) * 6 > high and _fits(sample, "euc_jp"):
+        return "euc_jp"
     if leads and high / max(len(runs), 1) >= LETTERS_PER_RUN - 0.5:
         korean = sum(0xB0 <= lead <= 0xC8 for lead in leads) / len(leads)  # noqa: PLR2004 - the Hangul rows of KS X 1001
         if korean >= KOREAN_SHARE and len(leads) > 8 and _fits(sample, "cp949"):  # noqa: PLR2004 - too few tell nothing
@@ -144,25 +215,11 @@ def _guess_family(sample: bytes) -> str:
         both_high = sum(len(run) - len(run) % 2 for run in runs) / high
         common = sum(0xA1 <= lead <= 0xD7 for lead in leads) / len(leads)  # noqa: PLR2004 - see above
         if both_high > 0.9 and common > COMMON_SHARE and _fits(sample, "gb18030"):  # noqa: PLR2004 - see above
-            return _cyrillic(runs) or "gb18030"
+            return "gb18030"
         common = sum(0xA1 <= lead <= 0xC6 for lead in leads) / len(leads)  # noqa: PLR2004 - see above
         if common > COMMON_SHARE and _fits(sample, "big5hkscs"):
             return "big5hkscs"
-    return _cyrillic(runs) or "cp1252"
-
-
-def _cyrillic(runs: list[bytes]) -> str | None:
-    """Tell Cyrillic words by their case: lower letters are C0-DF in KOI8-R, E0-FF in cp1251."""
-    joined = b"".join(runs)
-    if not runs or len(joined) / len(runs) < LETTERS_PER_RUN:
-        return None
-    low = sum(0xC0 <= byte <= 0xDF for byte in joined)  # noqa: PLR2004 - see the docstring
-    high = sum(byte >= 0xE0 for byte in joined)  # noqa: PLR2004 - see the docstring
-    if low + high < 0.95 * len(joined):
-        return None
-    if high >= 4 * low:
-        return "cp1251"
-    return "koi8-r" if low >= 4 * high else None
+    return one_byte if score > 0 else "cp1252"
 
 
 @lru_cache(maxsize=256)
@@ -179,6 +236,16 @@ def _is_ascii_superset(charset: str) -> bool:
 def _declares_ascii(charset: str) -> bool:
     squeezed = _NOT_LETTER_OR_DIGIT.sub("", charset.lower())
     return squeezed in ("usascii", "ascii", "ansix341968", "iso646us")
+
+
+def _is_utf8_instead(data: bytes, codec: str) -> bool:
+    """Say whether bytes declared to be in another set are UTF-8; long ones hardly are by chance."""
+    if codec in _WESTERN:
+        return _is_utf8(data)
+    if codec.startswith(("utf", "iso2022", "hz")) or not _is_utf8(data):
+        return False
+    # In Chinese sets pairs of bytes often are Latin or Greek letters of UTF-8 as well, threes not.
+    return len(_THREES.findall(data, 0, SAMPLE_BYTES)) >= 2 or codec in _SINGLE  # noqa: PLR2004 - see above
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -210,18 +277,116 @@ def _decode_strictly(data: bytes, codec: str) -> str | None:
     try:
         return data.decode(codec)
     except UnicodeError:
-        return None
+        return _jis_with_rows(data) if codec == "iso2022_jp_ext" and b"\x1b$" in data else None
 
 
 def _decode_loosely(data: bytes, codec: str) -> str:
+    if codec == "iso2022_jp_ext" and (text := _decode_strictly(data, codec)) is not None:
+        return text
     return data.decode(codec, "replace")
 
 
-def _complaint(charset: str, codec: str | None, guessed: str) -> str | None:
+def _guessed(text: str, charset: str, codec: str | None, guessed: str) -> Reading:
+    """Say what was wrong and what was guessed."""
     if not charset:
-        return f"The text names no character set; it was read as {guessed}."
-    if codec is None:
-        return f"The character set “{charset[:40]}” is unknown; the text was read as {guessed}."
-    if codec == guessed:
-        return f"Some bytes of the text are no {charset[:40]}; they are shown as “\ufffd”."
-    return f"The text is not in {charset[:40]} as declared; it was read as {guessed}."
+        said = f"Character set guessed: the text names none; it was read as {guessed}."
+    elif codec is None:
+        said = (
+            f"Character set guessed: “{charset[:40]}” is unknown; the text was read as {guessed}."
+        )
+    elif codec == guessed and "\ufffd" in text:
+        return Reading(text, f"Some bytes are no {charset[:40]}; they are shown as “\ufffd”.")
+    else:
+        said = (
+            f"Character set guessed: the text is not in {charset[:40]} as declared; it was read"
+            f" as {guessed}."
+        )
+    return Reading(text, said, guessed)
+
+
+def _wide_codec(data: bytes, declared: str | None) -> str | None:
+    """Recognise UTF-16 and UTF-32 by their mark, or by where their zero bytes stand."""
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "utf-32"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) and (
+        b"\0" in data or (declared or "").startswith("utf-16") or not _is_even_text(data)
+    ):
+        return "utf-16"
+    is_declared = (declared or "").startswith("utf-16")
+    if b"\0" not in data or (len(data) < WIDE_BYTES_MIN and not is_declared):
+        return None
+    sample = data[:SAMPLE_BYTES]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    half = len(sample) // 2
+    if odd > WIDE_SHARE * half and even < odd // 8:
+        return "utf-16-le"
+    return "utf-16-be" if even > WIDE_SHARE * half and odd < even // 8 else None
+
+
+def _is_even_text(data: bytes) -> bool:
+    """Say whether bytes that begin like a mark of UTF-16 are none: then some pair is no letter."""
+    return len(data) % 2 == 1 or _decode_strictly(data, "utf-16") is None
+
+
+def _is_no_western(data: bytes, codec: str) -> bool:
+    """Say whether bytes declared Western are another alphabet: its words are runs of high bytes."""
+    if codec != "cp1252":
+        return False
+    sample = data[:SAMPLE_BYTES]
+    runs = _HIGH_RUN.findall(sample)
+    high = sum(map(len, runs))
+    if high < OTHER_BYTES_MIN or high < OTHER_RUN * len(runs):
+        return False
+    other = guess_codec(data)
+    if other in LATIN:
+        return False
+    high_sample = b" ".join(runs)[:SAMPLE_BYTES]
+    return score_of(high_sample, "cp1252") < OTHER_SCORE
+
+
+def _is_other_east(data: bytes, codec: str) -> bool:
+    """Say whether bytes declared Big5 or Shift_JIS fit it by chance: few of its usual signs."""
+    sample = data[:SAMPLE_BYTES]
+    if codec == "cp932":
+        high = sum(map(len, _HIGH_RUN.findall(sample)))
+        return len(_EUC_KANA.findall(sample)) * 6 > high and _fits(sample, "euc_jp")
+    if codec != "big5hkscs":
+        return False
+    leads = [match[0] for match in _DOUBLE.findall(sample)]
+    rare = sum(lead >= BIG5_RARE for lead in leads)
+    return rare > len(leads) * BIG5_RARE_SHARE and guess_codec(data) == "gb18030"
+
+
+def _decode_pairs(data: bytes) -> str | None:
+    """Read surrogate pairs written as two characters of UTF-8 (CESU-8); None for other bytes."""
+    if b"\xed" not in data:
+        return None
+    try:
+        pairs = data.decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
+        return pairs.decode("utf-16-le")
+    except UnicodeError:
+        return None
+
+
+def _jis_with_rows(data: bytes) -> str | None:
+    """Read ISO-2022-JP with the rows that Windows adds to it (CP50221); None for other bytes."""
+    pieces: list[bytes] = []
+    for match in _JIS_RUN.finditer(data):
+        escape, run = match[1] or b"", match[2]
+        if escape in (b"\x1b$@", b"\x1b$B"):
+            pieces.append(_shift_jis(run))
+        elif escape == b"\x1b(I":
+            pieces.append(bytes(byte | 0x80 for byte in run))
+        else:
+            pieces.append(run)
+    return _decode_strictly(b"".join(pieces), "cp932")
+
+
+def _shift_jis(run: bytes) -> bytes:
+    """Move the two bytes of each character from JIS to Shift_JIS."""
+    moved = bytearray()
+    for high, low in zip(run[::2], run[1::2], strict=False):
+        lead = (high + 1) // 2 + (0x70 if high < 0x5F else 0xB0)  # noqa: PLR2004 - JIS X 0208, appendix 1
+        trail = low + (0x1F + (low >= 0x60) if high % 2 else 0x7E)  # noqa: PLR2004 - the same
+        moved += bytes((lead & 0xFF, trail & 0xFF))
+    return bytes(moved)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
-from data.mail.charsets import decode_bytes
+from data.mail.charsets import decode_bytes, find_codec
 from data.mail.source import Source
 from data.mail.transfer import decode_base64
 
@@ -26,6 +26,7 @@ VALUE_CHARS_MAX = 32 * 1024
 MESSAGE_ID_CHARS_MAX = 900
 """An id must fit on one line of 998 octets (RFC 5322 section 2.1.1) together with its name."""
 ANCESTORS_MAX = 100
+CUT_WORD_MAX = 2100
 
 HeaderFields = dict[str, list[str]]
 """Values by lower-case name, unfolded, in the order they stand in the mail."""
@@ -39,13 +40,20 @@ _STRAY_LINE = re.compile(rb"^(?![!-9;-\xff]+[ \t]*:|[ \t]|>?From )[^\r\n]+", re.
 _CHARSET = re.compile(rb"charset[ \t]*=[ \t]*\"?([\w.:-]{2,40})", re.IGNORECASE)
 _WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,40})?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
 _PARAMETER = re.compile(
-    r";\s*([^\s=;\"]{1,100})\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"?|([^;]*))", re.DOTALL
+    r";\s*(?:\([^()]{0,200}\)\s*)?([^\s=;\"]{1,100})\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"?|([^;]*))",
+    re.DOTALL,
 )
+_UNCLOSED_WORD = re.compile(r"=\?([\w.:-]{2,40})\?([bBqQ])\?([^?\s]{2,2000})\??\Z", re.ASCII)
+"""A word at the end of a value that was cut there."""
+_MAY_HOLD_SPACES = ("name", "filename", "title", "url", "subject", "site", "directory")
+"""Unquoted values that are kept whole; of others what follows a space is a comment or a mistake."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SECTION = re.compile(r"([^*]+)\*(\d{1,3})?(\*)?")
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,80}")
 _ID = re.compile(r"<([^<>]+)>")
 _WHITE = re.compile(r"\s+")
+_LOST_SEMICOLON = re.compile(r"(?<=[\w\"])\s+(?=format\s*=\s*[\"']?flowed)", re.IGNORECASE)
+_SPLIT_TYPE = re.compile(r"\A([^\s,]+)[\s,]+")
 _NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -145,7 +153,7 @@ def decode_words(value: str) -> str:
     value = value[:VALUE_CHARS_MAX]
     # Up to the last closing mark each opening one finds an end, which keeps the pattern linear.
     closing = value.rfind("?=") + 2
-    text, rest = value[:closing], value[closing:]
+    text = value[:closing]
     pieces: list[str] = []
     run: list[tuple[str, str, str]] = []
     position = 0
@@ -158,7 +166,17 @@ def decode_words(value: str) -> str:
             run = []
         run.append((match[1], match[2], match[3]))
         position = match.end()
-    pieces += [_decode_run(run), text[position:], rest]
+    left = value[position:]
+    cut = _UNCLOSED_WORD.search(left, max(len(left) - CUT_WORD_MAX, 0))
+    is_coded = cut is not None and (cut[2] in "bB" or "=" in cut[3])
+    if cut is not None and is_coded and find_codec(cut[1]) is not None:
+        left = left[: cut.start()]
+        if left.strip():
+            pieces += [_decode_run(run), left]
+            left, run = "", []
+        run.append((cut[1], cut[2], cut[3]))
+        left = left if len(run) == 1 else ""
+    pieces += [_decode_run(run), left]
     return "".join(pieces)
 
 
@@ -187,8 +205,14 @@ def _decode_run(words: list[tuple[str, str, str]]) -> str:
 @lru_cache(maxsize=512)
 def parse_content_type(value: str, default: str = "text/plain") -> tuple[str, Mapping[str, str]]:
     """Split a Content-Type into its lower-case type and its parameters (RFC 2045 section 5.1)."""
-    content_type, semicolon, _ = value.partition(";")
+    content_type, semicolon, rest = value.partition(";")
     content_type = content_type.partition("(")[0].strip().lower()
+    if " " in content_type or "," in content_type or "\t" in content_type:
+        content_type = _WHITE.sub(" ", content_type).replace(" /", "/").replace("/ ", "/")
+        content_type, _, unmarked = _SPLIT_TYPE.sub(r"\1;", content_type, count=1).partition(";")
+        if "=" in unmarked:
+            # The semicolon behind the type was left out.
+            value, semicolon = f"{content_type};{unmarked}{semicolon}{rest}", ";"
     if content_type in ("text", "html"):
         # "text" alone was allowed by RFC 1049, "html" alone is a frequent slip.
         content_type = "text/html" if content_type == "html" else "text/plain"
@@ -200,11 +224,13 @@ def parse_content_type(value: str, default: str = "text/plain") -> tuple[str, Ma
 def parse_parameters(value: str) -> Mapping[str, str]:
     """Read `; name=value` pairs, joined and decoded by RFC 2231; the first of a name counts."""
     plain: dict[str, str] = {}
+    if "format" in value:
+        value = _LOST_SEMICOLON.sub("; ", value[:VALUE_CHARS_MAX])
     sections: dict[str, list[tuple[int, bool, str]]] = {}
     for match in _PARAMETER.finditer(value[:VALUE_CHARS_MAX]):
         name = match[1].lower()
         text = match[2]
-        text = match[3].strip() if text is None else text
+        text = _bare(name, match[3]) if text is None else text
         if "\\" in text and match[2] is not None:
             # A Windows path in quotes was meant as it stands; only quotes are worth unescaping.
             text = _ESCAPED.sub(lambda found: found[1] if found[1] in '"\\' else found[0], text)
@@ -219,6 +245,16 @@ def parse_parameters(value: str) -> Mapping[str, str]:
     return plain
 
 
+def _bare(name: str, text: str) -> str:
+    """Give an unquoted value without the comment or the next parameter that follows it."""
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] == "'":
+        return text[1:-1]
+    if (" " in text or "(" in text or "\t" in text) and not name.startswith(_MAY_HOLD_SPACES):
+        return text.split()[0].partition("(")[0]
+    return text
+
+
 def _join_sections(parts: list[tuple[int, bool, str]]) -> str:
     """Put continuations together by number before decoding (RFC 2231 section 4.1)."""
     parts.sort(key=lambda part: part[0])
@@ -228,6 +264,10 @@ def _join_sections(parts: list[tuple[int, bool, str]]) -> str:
         value = text
         if is_coded and number == 0 and value.count("'") >= 2:  # noqa: PLR2004 - charset'language'value
             charset, _, value = value.split("'", 2)
+        elif is_coded and number == 0 and "'" in value:
+            # One mark of two: a character set that exists is one all the same.
+            before, _, after = value.partition("'")
+            charset, value = (before, after) if find_codec(before) is not None else ("", value)
         data += unquote_to_bytes(value) if is_coded else value.encode("utf-8", "replace")
     return decode_words(decode_bytes(data, charset))
 

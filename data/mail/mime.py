@@ -7,6 +7,7 @@ the limits cut off stays whole as one opaque part, so nothing of a mail is lost.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,15 @@ BOUNDARY_LINE_MAX = 200
 GUESS_BYTES = 64 * 1024
 """Where the first boundary of a mail that does not name it must stand."""
 OPAQUE = "application/octet-stream"
+
+BEGINNING_BYTES = 2048
+"""Of a mail, to see how its lines end."""
+_HEADER_FOLLOWS = re.compile(
+    rb"[\r\n]+(?:[\w-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?"
+    rb"(?:from|to|subject|date|received|return-path|message-id|mime-version)[ \t]*:[^\n]*\n"
+    rb"(?:[\w-]{1,60}:|[ \t])",
+    re.IGNORECASE,
+)
 
 _GUESSED_BOUNDARY = re.compile(
     rb"(?:\A|\n)--([^\s-][^\r\n]{0,190}?)[ \t]*\r?\n(?=content-|\r?\n)", re.IGNORECASE
@@ -64,11 +74,36 @@ class Structure:
     raw: Source
     root: Part
     defects: tuple[str, ...]
+    wrapper: Part | None = None
+    """The opaque signature that was taken off."""
+
+    def kinds(self) -> set[str]:
+        """Give the content types that occur in it."""
+        if not self.root.children:
+            return {self.root.content_type}
+        found: set[str] = set()
+        waiting = [self.root]
+        while waiting:
+            part = waiting.pop()
+            found.add(part.content_type)
+            waiting += part.children
+        return found
 
 
 def normal_line_ends(raw: bytes) -> bytes:
-    """Turn lone CRs into line ends where a mail has no other kind; else give it back as it is."""
-    if b"\n" not in raw and b"\r" in raw:
+    """Mend line ends that gateways broke in all of a mail, and what stands before its header.
+
+    Lone CRs become line ends where a mail has no other kind, and doubled CRs lose one. A mark of
+    UTF-8, and blank lines with a real header behind them, are taken off.
+    """
+    beginning = raw[:BEGINNING_BYTES]
+    if beginning.startswith(codecs.BOM_UTF8):
+        raw = raw[len(codecs.BOM_UTF8) :]
+    elif beginning.startswith((b"\n", b"\r")) and _HEADER_FOLLOWS.match(beginning) is not None:
+        raw = raw.lstrip(b"\r\n")
+    if b"\r\r\n" in beginning:
+        raw = raw.replace(b"\r\r\n", b"\r\n")
+    if b"\n" not in beginning and b"\n" not in raw and b"\r" in raw:
         return raw.replace(b"\r", b"\n")
     return raw
 

@@ -46,6 +46,11 @@ class File:
     is_inline: bool
     could_be_text: bool = False
     """A named text part that the sender did not call an attachment."""
+    content: bytes | None = None
+    """Of a file that stands within the part; None where it is the part."""
+    content_type: str = ""
+    """Of a file within the part; else the part says it."""
+    content_id: str = ""
 
 
 @dataclass(slots=True)
@@ -54,7 +59,6 @@ class Outline:
 
     passages: list[Passage] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
-    is_encrypted: bool = False
 
 
 def is_html(part: Part) -> bool:
@@ -80,6 +84,14 @@ def describe_file(structure: Structure, file: File, index: int) -> Attachment:
     """Give an agent's view of a file without taking it out of the mail."""
     part = file.part
     name = file.name
+    if file.content is not None:
+        return Attachment(
+            index=index,
+            filename=safe_filename(name, index=index, content_type=file.content_type),
+            content_type=clean_line(file.content_type),
+            size_bytes=len(file.content),
+            inline=file.is_inline,
+        )
     if not name and part.content_type == "message/rfc822":
         subject = _inner_subject(structure, part)
         name = f"{subject[:80]}.eml" if subject else ""
@@ -113,8 +125,10 @@ def _walk(part: Part, outline: Outline, *, in_related: bool) -> Iterator[Passage
         elif part.content_type == "multipart/related":
             yield from _walk_related(part, outline)
         else:
-            outline.is_encrypted |= part.content_type == "multipart/encrypted"
+            is_double = part.content_type == "multipart/appledouble"
             for child in part.children:
+                if is_double and child.content_type == "application/applefile":
+                    continue  # what only the Finder wants; the file itself stands beside it
                 yield from _walk(child, outline, in_related=in_related)
         return
     disposition, parameters = part.disposition()

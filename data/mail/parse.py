@@ -9,18 +9,21 @@ demand. Whatever was wrong is told in `defects`, and every string has passed `da
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from data.errors import NotFoundError
 from data.mail.addresses import parse_address_list
 from data.mail.automatic import classify, is_bounce
 from data.mail.bounces import read_reports
-from data.mail.charsets import decode_text
+from data.mail.charsets import read_text
 from data.mail.dates import parse_date
+from data.mail.embedded import find_embedded, may_embed, without_files
+from data.mail.enriched import read_enriched
+from data.mail.extras import TELLING_TYPES as EXTRAS
+from data.mail.extras import Extras, find_extras
 from data.mail.flowed import join_flowed
 from data.mail.headers import (
-    HEADER_BYTES_MAX,
     VALUE_CHARS_MAX,
     Head,
     decode_words,
@@ -28,16 +31,22 @@ from data.mail.headers import (
     parse_message_id,
     read_head,
 )
-from data.mail.mime import Part, Structure, normal_line_ends, split_mail
-from data.mail.outline import Passage, describe_file, is_html, read_outline
+from data.mail.inner_files import all_files
+from data.mail.mime import Part, Structure, normal_line_ends
+from data.mail.opening import open_mail
+from data.mail.outline import File, Passage, describe_file, is_html, read_outline
+from data.mail.protection import ENCRYPTED_KIND, find_protections, unwrap_pgp
+from data.mail.protection import TELLING_TYPES as PROTECTED
 from data.mail.source import Source, absent_at, chunks_of, notes_on
-from data.mail.transfer import decode_stream, decode_transfer
+from data.mail.tnef import Wrapped
+from data.mail.transfer import decode_stream, decode_transfer, split_footer
 from data.records import (
     Address,
     Attachment,
     DeliveryReport,
     MessageBody,
     MessageHead,
+    Protection,
     SafeLine,
     SafeText,
 )
@@ -67,6 +76,8 @@ META_BYTES_MAX = 2048
 RICHER_THAN_SHORT = 4
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+NO_EXTRAS = Extras()
+_ENRICHED_TYPES = frozenset(("text/enriched", "text/richtext"))
 _TOO_LONG = f"The text is longer than {TEXT_CHARS_MAX} characters; only its beginning is shown."
 _HTML_SOURCE = re.compile(r"\s*(?:<!doctype html|<html[\s>]|<head[\s>]|<body[\s>])", re.IGNORECASE)
 _STUB = re.compile(
@@ -79,8 +90,7 @@ _STUB = re.compile(
 
 def parse_head(raw: bytes) -> MessageHead:
     """Read the header of a mail; bytes behind it are not looked at and may be missing."""
-    has_line_feed = raw.find(b"\n", 0, HEADER_BYTES_MAX) >= 0
-    head = read_head(raw if has_line_feed else normal_line_ends(raw))
+    head = read_head(normal_line_ends(raw))
     from_ = _addresses(head, "from") or _addresses(head, "sender")
     subject = clean_line(decode_words(head.first("subject")[:VALUE_CHARS_MAX]))
     message_id = parse_message_id(head.first("message-id"))
@@ -111,13 +121,21 @@ def parse_head(raw: bytes) -> MessageHead:
 
 def parse_body(raw: Source) -> MessageBody:
     """Read the text and the list of files of a mail."""
-    structure = split_mail(raw)
+    structure = open_mail(raw)
     outline = read_outline(structure)
     text = _Text(structure, defects=list(notes_on(raw)))
     for passage in outline.passages:
         text.add(passage)
-    text.defects.extend(structure.defects)
-    if outline.is_encrypted:
+    kinds = structure.kinds()
+    extras = NO_EXTRAS if kinds.isdisjoint(EXTRAS) else find_extras(structure, text.read_part)
+    listed = all_files(structure, outline, in_texts=text.holds_files)
+    if not text.pieces:
+        text.add_stand_in(listed.wrapped, extras.words)
+    text.defects += (*structure.defects, *listed.defects, *extras.defects)
+    protections = dict.fromkeys(text.protections)
+    if structure.wrapper is not None or not kinds.isdisjoint(PROTECTED):
+        protections |= dict.fromkeys(find_protections(structure))
+    if any(each.kind == ENCRYPTED_KIND for each in protections):
         text.defects.append("The mail is encrypted; its text cannot be read here.")
     whole = text.joined()
     split = split_quotes(
@@ -129,32 +147,38 @@ def parse_body(raw: Source) -> MessageBody:
     return MessageBody(
         text=whole,
         new_text=new_text,
-        has_html=any(passage.rich for passage in outline.passages),
+        has_html=any(passage.rich for passage in outline.passages)
+        or any(each.html for each in listed.wrapped),
         attachments=tuple(
-            describe_file(structure, file, index) for index, file in enumerate(outline.files, 1)
+            describe_file(structure, file, index) for index, file in enumerate(listed.files, 1)
         ),
         delivery_reports=_reports(structure, whole),
         language=guess_language(new_text),
         remote_images=text.remote_images,
         defects=tuple(map(clean_line, dict.fromkeys(text.defects)))[:DEFECTS_MAX],
         deceiving_links=tuple(text.deceiving.items())[:DECEIVING_MAX],
+        guessed_charset=clean_line(text.guessed) if text.guessed else None,
+        invitations=tuple(extras.invitations),
+        contacts=tuple(extras.contacts),
+        protections=tuple(protections),
     )
 
 
 def list_files(raw: Source) -> tuple[Attachment, ...]:
     """Describe the files of a mail without reading its text."""
-    structure = split_mail(raw)
+    structure = open_mail(raw)
     return tuple(
         describe_file(structure, file, index)
-        for index, file in enumerate(read_outline(structure).files, 1)
+        for index, file in enumerate(all_files(structure, read_outline(structure)).files, 1)
     )
 
 
 def list_absent(raw: Source) -> dict[int, str]:
     """Say by number which files of a mail are on the server only, and what IMAP calls them."""
-    structure = split_mail(raw)
-    places = ((n, f.part.body) for n, f in enumerate(read_outline(structure).files, 1))
-    found = ((number, absent_at(raw, place)) for number, place in places)
+    structure = open_mail(raw)
+    files = all_files(structure, read_outline(structure), in_texts=False).files
+    places = ((number, file.part.body) for number, file in enumerate(files, 1))
+    found = ((number, absent_at(structure.raw, place)) for number, place in places)
     return {number: hole.section for number, hole in found if hole is not None}
 
 
@@ -166,14 +190,14 @@ def extract_attachment(
     Raises:
         NotFoundError: the mail has no such file.
     """
-    structure = split_mail(raw)
-    files = read_outline(structure).files
-    if not 1 <= index <= len(files):
-        raise NotFoundError("attachment", index)
-    part = files[index - 1].part
+    structure, file = _find_file(raw, index)
+    described = describe_file(structure, file, index)
+    if file.content is not None:
+        return described, file.content[:most_bytes]
+    part = file.part
     end = part.end if most_bytes is None else min(part.end, part.body + most_bytes)
     content, _ = decode_transfer(structure.raw[part.body : end], part.encoding)
-    return describe_file(structure, files[index - 1], index), content
+    return described, content
 
 
 def stream_attachment(raw: Source, index: int) -> Iterator[bytes]:
@@ -182,12 +206,19 @@ def stream_attachment(raw: Source, index: int) -> Iterator[bytes]:
     Raises:
         NotFoundError: the mail has no such file.
     """
-    structure = split_mail(raw)
-    files = read_outline(structure).files
+    structure, file = _find_file(raw, index)
+    if file.content is not None:
+        return iter((file.content,))
+    part = file.part
+    return decode_stream(chunks_of(structure.raw, part.body, part.end), part.encoding)
+
+
+def _find_file(raw: Source, index: int) -> tuple[Structure, File]:
+    structure = open_mail(raw)
+    files = all_files(structure, read_outline(structure)).files
     if not 1 <= index <= len(files):
         raise NotFoundError("attachment", index)
-    part = files[index - 1].part
-    return decode_stream(chunks_of(structure.raw, part.body, part.end), part.encoding)
+    return structure, files[index - 1]
 
 
 def unreadable_body(why: str) -> MessageBody:
@@ -198,10 +229,13 @@ def unreadable_body(why: str) -> MessageBody:
 
 def peek_attachments(raw: Source, size_bytes: int) -> list[tuple[Attachment, bytes]]:
     """Give every file of a mail with its first bytes, decoding no more than those."""
-    structure = split_mail(raw)
+    structure = open_mail(raw)
     peeked = []
-    for index, file in enumerate(read_outline(structure).files, 1):
+    for index, file in enumerate(all_files(structure, read_outline(structure)).files, 1):
         part = file.part
+        if file.content is not None:
+            peeked.append((describe_file(structure, file, index), file.content[:size_bytes]))
+            continue
         # Base64 and quoted-printable take up to three bytes for one, and line ends beside.
         end = min(part.end, part.body + 4 * size_bytes)
         content, _ = decode_transfer(structure.raw[part.body : end], part.encoding)
@@ -239,6 +273,9 @@ class _Text:
     remote_images: int = 0
     defects: list[str] = field(default_factory=list)
     deceiving: dict[SafeLine, SafeLine] = field(default_factory=dict)
+    protections: list[Protection] = field(default_factory=list)
+    guessed: str = ""
+    holds_files: bool = False
 
     def add(self, passage: Passage) -> None:
         """Take the better version of a passage: plain, unless it only stands in for the other."""
@@ -312,20 +349,68 @@ class _Text:
             self.defects.append(_TOO_LONG)
             return ""
         end = min(part.end, part.body + ENCODED_BYTES_MAX)
-        content, defect = decode_transfer(self.structure.raw[part.body : end], part.encoding)
-        charset = part.parameters.get("charset", "").strip()
-        if not charset and is_html(part):
-            charset = _charset_in_html(content)
-        text, complaint = decode_text(content, charset)
-        self.defects.extend(filter(None, (defect, complaint)))
+        data = self.structure.raw[part.body : end]
+        content, defect, footer = _decoded(data, part.encoding)
+        if may_embed(content) and not is_html(part):
+            files = find_embedded(content)
+            self.holds_files |= bool(files)
+            content = without_files(content, files)
+        text = self._read(content, part)
+        if footer:
+            text = f"{text.rstrip()}\n{self._read(footer, part).lstrip()}"
+        if defect is not None:
+            self.defects.append(defect)
         text = text[: self.unread]
         self.unread -= len(text)
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if "-----BEGIN PGP " in text:
+            text, found = unwrap_pgp(text)
+            self.protections += found
         if part.parameters.get("format", "").lower() == "flowed":
             deletes_space = part.parameters.get("delsp", "").lower() == "yes"
             text = join_flowed(text, deletes_space=deletes_space)
+        elif part.content_type in _ENRICHED_TYPES:
+            text = read_enriched(text, is_old=part.content_type == "text/richtext")
         return text
+
+    def _read(self, content: bytes, part: Part) -> str:
+        if not content:
+            return ""
+        charset = part.parameters.get("charset", "").strip()
+        named = _charset_in_html(content) if is_html(part) else ""
+        reading = read_text(content, charset, second=named)
+        self.guessed = self.guessed or reading.guessed or ""
+        if reading.complaint is not None:
+            self.defects.append(reading.complaint)
+        return reading.text
+
+    def read_part(self, part: Part) -> str:
+        """Give the text of a part that is not shown as it stands."""
+        end = min(part.end, part.body + ENCODED_BYTES_MAX)
+        content, _, _ = _decoded(self.structure.raw[part.body : end], part.encoding)
+        return read_text(content, part.parameters.get("charset", "").strip()).text
+
+    def add_stand_in(self, wrapped: Sequence[Wrapped], words: str) -> None:
+        """Take the words of winmail.dat or of an invitation where the mail has no text itself."""
+        for each in wrapped:
+            if each.html:
+                html = render_html(each.html)
+                self.remote_images += html.remote_images
+                self._add_plain(html.text)
+            elif each.text:
+                self._add_plain(each.text)
+        if not self.pieces and words:
+            self._add_plain(words)
+
+
+def _decoded(data: bytes, encoding: str) -> tuple[bytes, str | None, bytes]:
+    """Give content and what is wrong with it; of base64 also the plain lines put behind it."""
+    footer = b""
+    if encoding == "base64":
+        data, footer = split_footer(data)
+    content, defect = decode_transfer(data, encoding)
+    return content, defect, footer
 
 
 def _charset_in_html(content: bytes) -> str:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import binascii
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
 _BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _WHITE = b" \t\r\n\v\f"
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_PADDED_END = re.compile(rb"={1,2}[ \t]*\r?\n(?=[^\n]*[^A-Za-z0-9+/=\s])")
+_FOREIGN_LINE = re.compile(rb"^(?=[^\n]*[ \t][^\s])(?=[^\n]*[^A-Za-z0-9+/=\s])[^\n]+", re.MULTILINE)
 JUNK_SHARE = 0.1
 """A base64 body with more foreign characters than this was never base64."""
 INNER_SPACE_SHARE = 0.03
 SAMPLE_BYTES = 2_000
 LINE_BYTES_MAX = 4096
 """Of a quoted-printable line without an end, so much waits for what comes."""
-_IDENTITY = frozenset({"", "7bit", "8bit", "binary"})
+_IDENTITY = frozenset({"", "7bit", "8bit", "binary", "7-bit", "8-bit", "bit", "none"})
+_UUENCODED = frozenset({"x-uuencode", "uuencode", "x-uue", "uue", "x-uu"})
 
 
 def normal_encoding(value: str) -> str:
@@ -23,6 +27,8 @@ def normal_encoding(value: str) -> str:
     word = value.partition(";")[0].partition("(")[0].strip().strip("\"'").lower()
     if word in ("base-64", "b64"):
         return "base64"
+    if word in _UUENCODED:
+        return "uuencode"
     return "quoted-printable" if word in ("quoted_printable", "quotedprintable", "qp") else word
 
 
@@ -36,6 +42,10 @@ def decode_transfer(data: bytes, encoding: str) -> tuple[bytes, str | None]:
         return decode_quoted_printable(data), None
     if encoding in _IDENTITY:
         return data, None
+    if encoding == "uuencode":
+        from data.mail.embedded import decode_uu  # noqa: PLC0415 - rare
+
+        return decode_uu(data), None
     return data, f"The transfer encoding “{encoding[:40]}” is unknown; the part was left as it is."
 
 
@@ -54,12 +64,25 @@ def decode_base64(data: bytes) -> bytes:
     return b"".join(map(_decode_run, filter(None, squeezed.split(b"="))))
 
 
+def split_footer(data: bytes) -> tuple[bytes, bytes]:
+    """Part a base64 text from the plain lines that a mailing list put behind it (RFC 2045 6.8)."""
+    padding = _PADDED_END.search(data)
+    if padding is not None:
+        return data[: padding.end()], data[padding.end() :]
+    for match in _FOREIGN_LINE.finditer(data):
+        return data[: match.start()], data[match.start() :]
+    return data, b""
+
+
 def decode_quoted_printable(data: bytes) -> bytes:
     """Decode; `=` that starts no valid code stays as written (RFC 2045 section 6.7)."""
     if b" \n" in data or b" \r" in data or b"\t\r" in data or b"\t\n" in data:
         # White space at the end of a line was added on the way and would hide a soft line break.
         # By lines and not by a pattern: looking for the end of each run of spaces took minutes.
         data = b"\n".join(map(_without_trailing_space, data.split(b"\n")))
+    if b"==" in data:
+        # Of two signs the first stands for itself; the library would take both for one.
+        data = data.replace(b"==", b"=3D=").replace(b"==", b"=3D=")
     return binascii.a2b_qp(data)
 
 
@@ -72,6 +95,8 @@ def decode_stream(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         yield from _stream_base64(pieces)
     elif encoding == "quoted-printable":
         yield from _stream_lines(pieces)
+    elif encoding == "uuencode":
+        yield decode_transfer(b"".join(pieces), encoding)[0]
     else:
         yield from pieces
 

@@ -90,6 +90,53 @@ class Authentication:
 
 
 @dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody who is invited, and the answer so far (RFC 5545 section 3.2.12)."""
+
+    person: Address
+    answer: SafeLine
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a calendar part says: what, when, where, who (RFC 5545, RFC 5546)."""
+
+    method: SafeLine
+    """request, cancel, reply, publish, counter …; empty where it is not said."""
+    summary: SafeLine
+    starts_at: datetime | None
+    """With the organiser's offset; naive where no zone is named: then it is local everywhere."""
+    ends_at: datetime | None
+    all_day: bool
+    time_zone: SafeLine
+    """The organiser's, as written."""
+    location: SafeLine
+    organizer: Address | None
+    attendees: tuple[Attendee, ...]
+    repeats: SafeLine
+    """In words; empty where it happens once."""
+    uid: SafeLine
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCard:
+    """A contact that came along (vCard)."""
+
+    name: SafeLine
+    organisation: SafeLine
+    addresses: tuple[SafeLine, ...]
+    phones: tuple[SafeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """How a mail is protected: `signed` or `encrypted`, by `OpenPGP` or `S/MIME`; never checked."""
+
+    kind: SafeLine
+    by: SafeLine
+
+
+@dataclass(frozen=True, slots=True)
 class MessageHead:
     """What the header of a mail says; every field is safe to show."""
 
@@ -129,3 +176,8 @@ class MessageBody:
     """What was wrong with the mail and how it was read all the same, as sentences."""
     deceiving_links: tuple[tuple[SafeLine, SafeLine], ...] = ()
     """Target and why: links whose words name another place than the one they lead to."""
+    guessed_charset: SafeLine | None = None
+    """In which character set the text was read where that is a guess."""
+    invitations: tuple[Invitation, ...] = ()
+    contacts: tuple[ContactCard, ...] = ()
+    protections: tuple[Protection, ...] = ()

@@ -45,6 +45,7 @@ from data.records import (
     WaitingOn,
 )
 from data.records import Agent as AgentRecord
+from data.store.body_extras import extras_from_values, extras_values
 
 PRIORITIES = (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.URGENT)
 """Priority by its number in the database."""
@@ -286,6 +287,8 @@ def facts_of(body: MessageBody) -> str:
             ],
             "defects": list(body.defects),
             "deceiving": body.deceiving_links,
+            # Most mails have none of these, and rows stay small.
+            **({"extras": extras} if (extras := extras_values(body)) else {}),
         }
     )
 
@@ -323,6 +326,7 @@ def body_from_columns(text: object, new_text: object, facts_text: object) -> Mes
         deceiving_links=tuple(
             (SafeLine(target), SafeLine(why)) for target, why in facts["deceiving"]
         ),
+        **extras_from_values(facts.get("extras", {})),
     )
 
 

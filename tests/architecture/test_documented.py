@@ -25,6 +25,7 @@ COMMANDS = (ROOT / "docs/handbook/commands.md").read_text(encoding="utf-8")
 CONSOLE = (ROOT / "docs/handbook/console.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "docs/handbook/settings.md").read_text(encoding="utf-8")
 RELIABILITY = (ROOT / "docs/RELIABILITY.md").read_text(encoding="utf-8")
+FIDELITY = (ROOT / "docs/MAIL_FIDELITY.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 SOURCES = sorted(path for name in ("console", "data") for path in (ROOT / name).rglob("*.py"))
 VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
@@ -154,9 +155,9 @@ def test_every_theme_is_documented() -> None:
     assert not [name for name in THEMES if name not in CONSOLE]
 
 
-@pytest.mark.parametrize("name", sorted(proofs_in(RELIABILITY)))
+@pytest.mark.parametrize("name", sorted(proofs_in(RELIABILITY) | proofs_in(FIDELITY)))
 def test_each_promise_has_its_test(name: str) -> None:
-    """A test that RELIABILITY.md names exists."""
+    """A test that RELIABILITY.md or MAIL_FIDELITY.md names exists."""
     path, _, function = name.partition("::")
     tree = ast.parse((ROOT / "tests" / path).read_text(encoding="utf-8"))
     found = {
@@ -167,8 +168,10 @@ def test_each_promise_has_its_test(name: str) -> None:
 
 
 def test_each_fault_names_a_test() -> None:
-    """No row of RELIABILITY.md goes without a test."""
-    rows = re.findall(r"^\|(?! fault| ---)(.*)\|$", RELIABILITY, re.MULTILINE)
+    """No row of RELIABILITY.md or MAIL_FIDELITY.md goes without a test."""
+    rows = re.findall(
+        r"^\|(?! fault| what \| how| ---)(.*)\|$", RELIABILITY + FIDELITY, re.MULTILINE
+    )
 
     bare = [row for row in rows if not proofs_in(row)]
 
