@@ -171,7 +171,8 @@ def is_bounce(head: Head, *, subject: str, from_: Sequence[Address]) -> bool:
     report = _report_type(head)
     if report is not None:
         # Receipts (RFC 8098) and complaints (RFC 5965) are reports of another kind.
-        return report in ("delivery-status", "")
+        # Internationalised ones are the same kind (RFC 6533), though some name them otherwise.
+        return report in ("delivery-status", "global-delivery-status", "")
     if "x-failed-recipients" in head.fields:
         return True
     says_so = _BOUNCE_SUBJECT.match(subject) is not None
@@ -213,7 +214,7 @@ def _is_auto_reply(head: Head, subject: str) -> bool:
     if any(_keyword(v).startswith("auto") for name in precedences for v in head.every(name)):
         return True
     # A receipt that the mail was shown (RFC 8098), or a complaint (RFC 5965).
-    is_report = _report_type(head) not in (None, "delivery-status", "")
+    is_report = _report_type(head) not in (None, "delivery-status", "global-delivery-status", "")
     is_marked = is_report or "autoresponder" in head.first("x-post-messageclass").lower()
     if is_marked or _is_calendar_answer(head, subject):
         return True

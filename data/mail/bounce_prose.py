@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from data.mail import bounce_words
 from data.mail.addresses import is_plausible_address
 from data.mail.bounce_verdict import REPLY, STATUS, judge
+from data.mail.threading import looks_like_own
 from data.records import DeliveryOutcome
 
 PROSE_CHARS_MAX = 20_000
@@ -50,7 +51,7 @@ _ALONE = re.compile(
 _LATE = re.compile(
     r"delay(?:ed)?\b|not yet been|warning message|will (?:keep|continue|be (?:re-?tried"
     r"|attempted))|still being"
-    r"|(?:delivery )?attempts will|forsinket|försenat|viibib|verzögert|retardé|延迟"
+    r"|(?:delivery )?attempts will|forsinket|försenat|viibib|verzögert|retardé|遅延|延迟"
     r"|延遲|稍后重试|继续尝试",
     re.IGNORECASE,
 )
@@ -135,6 +136,8 @@ def _spots(
         is_other = _NOT_RECIPIENT.match(address) and key not in known_keys
         if key in our_keys or is_other or not is_plausible_address(address):
             continue
+        if looks_like_own(address):
+            continue  # an id of our mail looks like an address
         spots.setdefault(spelled.setdefault(key, address), []).append(match.span())
     return spots
 

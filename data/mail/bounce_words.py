@@ -180,6 +180,7 @@ FULL = _any_of(
     r"buz[oó]n[^\n]{0,30}lleno|cuota|casella[^\n]{0,30}piena|caixa[^\n]{0,30}cheia"
     r"|postvak[^\n]{0,30}vol\b"
     r"|skrzynka[^\n]{0,30}(?:pełna|przepełniona)|переполнен|квот",
+    r"(?:メールボックス|受信箱|容量)[^\n\u3002]{0,16}?(?:一杯|いっぱい|満杯|超過|不足)",
     r"(?:邮箱|郵箱|信箱|收件箱|收件匣|空间|空間|容量)[^\n\u3002]{0,12}?(?:已满|已滿|满了|爆满|不足|超出|超过|超過|满)",
 )  # fmt: skip
 SENDER = _any_of(
@@ -303,7 +304,8 @@ TEMPORARY = _any_of(
     r"|warning message only",
     r"server (?:is )?(?:busy|unavailable|not responding)", r"forsinke|försen|viibi|hiline"
     r"|verzöger|retardée?|retrasad"
-    r"|ritardat|vertraagd|opóźni|задерж|viivästy", r"vorübergehend|tijdelijk|temporaire"
+    r"|ritardat|vertraagd|opóźni|задерж|viivästy|遅延|再送を続",
+    r"vorübergehend|tijdelijk|temporaire"
     r"|midlertidig|tillfällig|ajuti",
     r"暂时|暫時|稍后|稍後|延迟|延遲|重试|重試",
 )  # fmt: skip
