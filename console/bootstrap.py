@@ -20,6 +20,7 @@ from console.services.due import Bringer, DueService
 from console.services.overdue import Overdue
 from console.services.promises import FollowUps
 from console.services.reviews import Reviews
+from console.services.set_back import SetBack
 from console.services.target_notices import TargetNotices
 from console.services.waking import Claims, Snoozes
 from console.settings import Settings
@@ -91,6 +92,7 @@ def due_service(
         store,
         clock=clock,
         bringers=(
+            SetBack(),
             Snoozes(),
             Claims(timeout),
             Overdue(),

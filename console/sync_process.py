@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 STANDBY_LOOK_S = 0.5
 """How often a standby looks whether it is needed: it takes over well within ten seconds."""
+STILL_S = 2 * LEASE_LASTS_S
+"""So long without a renewal, by a clock that never jumps, and nobody holds the lease."""
 STORE_RETRY_S = 5.0
 STORE_RETRY_MAX_S = 60.0
 """Between tries while the store cannot be written."""
@@ -200,9 +202,14 @@ async def _hold(store: Store, clock: Clock) -> AsyncIterator[int]:
 
 async def _take(store: Store, clock: Clock, handle: int) -> int:
     holder = f"{socket.gethostname()}:{os.getpid()}"
+    steady = asyncio.get_running_loop().time
+    seen, since = None, steady()
     while True:
         has_lock = try_lock(handle)
         async with store.transaction(at=clock.now()) as tx:
+            lease = await tx.run(leases.read_lease)
+            if lease != seen:
+                seen, since = lease, steady()
             # Without the lock only a holder that sleeps past its lease gives way.
             epoch = await tx.run(
                 leases.take_lease,
@@ -210,6 +217,8 @@ async def _take(store: Store, clock: Clock, handle: int) -> int:
                 now_ms=tx.at_ms,
                 lasts_ms=int(LEASE_LASTS_S * 1000),
                 has_lock=has_lock,
+                # The end of a lease is of no use where the clock was set back under a sleeper.
+                is_still=lease is not None and steady() - since > STILL_S,
             )
             if epoch is not None:
                 await tx.announce("sync")

@@ -23,20 +23,35 @@ MOVING = frozenset({"syncing", "importing", "synced"})
 """States in which something has to move at every poll."""
 
 
+def read_lease(connection: sqlite3.Connection) -> tuple[int, int] | None:
+    """Give epoch and end of the lease; whoever lives moves one or the other on."""
+    row = connection.execute(
+        "SELECT epoch, expires_at FROM leases WHERE role = ?", (SYNC,)
+    ).fetchone()
+    return None if row is None else (row[0], row[1])
+
+
 def take_lease(
-    connection: sqlite3.Connection, *, holder: str, now_ms: int, lasts_ms: int, has_lock: bool
+    connection: sqlite3.Connection,
+    *,
+    holder: str,
+    now_ms: int,
+    lasts_ms: int,
+    has_lock: bool,
+    is_still: bool = False,
 ) -> int | None:
     """Take the lease with a new epoch; None while another holder lives.
 
     A holder that had the file lock is dead once we have it. One that took over from a sleeper has
-    none, because the sleeper keeps it; that one counts as alive until its lease runs out.
+    none, because the sleeper keeps it; that one counts as alive until its lease runs out, or until
+    `is_still`: it was not renewed for longer than it lasts, whatever the clock on the wall says.
     """
     row = connection.execute(
         "SELECT holder, epoch, expires_at, has_lock FROM leases WHERE role = ?", (SYNC,)
     ).fetchone()
     epoch = 1
     if row is not None:
-        is_dead = has_lock and row[3]
+        is_dead = is_still or (has_lock and row[3])
         if not is_dead and row[0] != holder and row[2] > now_ms:
             return None
         epoch = row[1] + 1
