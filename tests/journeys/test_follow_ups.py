@@ -54,6 +54,12 @@ def answer(
     dovecot.deliver(raw, at=at)
 
 
+def wait_for_next_second() -> None:
+    """Have what comes now be later than what was: a server dates its mails in whole seconds."""
+    began = int(CLOCK.now().timestamp())
+    wait_until(lambda: int(CLOCK.now().timestamp()) > began, "time stands still")
+
+
 def state(desk: ConsoleProcess, key: int) -> str:
     """Read where a follow-up stands beside the program: no command does what is due."""
     return str(desk.value("SELECT state FROM follow_ups WHERE id = ?", key))
@@ -125,6 +131,7 @@ def test_who_wrote_while_nobody_synced_was_first(
     number = ask(desk, dovecot)
     desk.start("sync").kill()
     key, at = promise(desk, number, "--send-file", "-", text="Still well?\n")
+    wait_for_next_second()
     answer(dovecot, "first")
     wait_until(lambda: CLOCK.now() > at, "time stands still")
     with desk.syncing():
