@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from console.services.files import Saved, kind_of_file, write_into
-from data.mail.file_kinds import doubt_about_file
+from console.services.files import Saved, doubt_of_file, kind_of_file, write_into
 from data.mail.file_text import facts_of_file, file_as_text
 from data.records import Attachment, SafeText
 from data.records.articles import ArticleFile
@@ -66,5 +65,5 @@ def _look_at(file: ArticleFile, place: int, data: bytes) -> ArticleFileFacts:
     name, content_type = clean_line(file.name), clean_line(file.content_type)
     attachment = Attachment(place, name, content_type, file.size_bytes)
     kind = kind_of_file(attachment, data)
-    doubt = doubt_about_file(kind, name)
+    doubt = doubt_of_file(kind, name, data)
     return ArticleFileFacts(file.sha256, attachment, facts_of_file(data, kind) or kind.words, doubt)

@@ -13,6 +13,7 @@ from typing import BinaryIO, TypeVar
 from console.services.errors import ServiceError, UsageError
 from data.errors import NotFoundError
 from data.mail.compose import OutgoingAttachment
+from data.mail.file_facts import danger_within
 from data.mail.file_kinds import HEAD_BYTES, FileKind, doubt_about_file, kind_of
 from data.mail.file_text import facts_of_file, file_as_text
 from data.mail.parse import extract_attachment, peek_attachments, stream_attachment
@@ -195,7 +196,7 @@ def _look_at_all(raw: Source, message_id: MessageId) -> list[FileFacts]:
             continue
         kind = kind_of_file(attachment, head)
         facts = facts_of_file(head, kind) or kind.words
-        doubt = doubt_about_file(kind, attachment.filename)
+        doubt = doubt_of_file(kind, attachment.filename, head)
         found.append(FileFacts(message_id, attachment, facts, doubt))
     return found
 
@@ -208,6 +209,12 @@ def refuse_away(attachment: Attachment) -> None:
     """
     if attachment.on_server:
         raise ServiceError(f"{attachment.filename} is on the mail server only; fetch it first.")
+
+
+def doubt_of_file(kind: FileKind, name: str, head: bytes) -> str:
+    """Say in what a file misleads, and what lies in it that nobody should run."""
+    doubts = (doubt_about_file(kind, name), danger_within(head, kind))
+    return "; ".join(filter(None, doubts))
 
 
 def _as_text(raw: Source, index: int) -> SafeText:

@@ -11,7 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.mail.file_facts import NAMES_MAX, archive_names, count_pages, image_size
+from data.mail.file_facts import (
+    NAMES_MAX,
+    archive_names,
+    count_pages,
+    danger_within,
+    image_size,
+)
 from data.mail.file_kinds import doubt_about_file, kind_of
 from data.mail.file_text import VIEW_BYTES_MAX, facts_of_file, file_as_text
 from data.mail.parse import peek_attachments
@@ -101,6 +107,30 @@ def test_pages_are_counted_where_they_can_be() -> None:
     assert count_pages(b"nothing") is None
     kind = kind_of(PDF, filename="a.pdf", content_type="")
     assert facts_of_file(PDF, kind) == "PDF, 3 pages"
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "doubt"),
+    [
+        (archive("a.txt", "b/photo.jpg"), "a.zip", ""),
+        (archive("a.txt", "b/Setup.EXE"), "a.zip", "it holds a program, b/Setup.EXE: do not run it"),
+        (archive("rechnung.pdf.js"), "a.zip", "it holds a program, rechnung.pdf.js: do not run it"),
+        (archive("x\x1b[2J.exe"), "a.zip", "it holds a program, x"),
+        (archive("word/document.xml"), "a.docx", ""),
+        (archive("word/vbaProject.bin"), "a.docm", "it holds macros"),
+        (archive("a").replace(b"PK\3\4\x14\0\0", b"PK\3\4\x14\0\1"), "a.zip", "locked with a password"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "_VBA_PROJECT".encode("utf-16-le"), "a.doc", "macros"),
+        (b"PK\3\4", "a.zip", ""),
+        (b"PK\3\4" * 90_000, "a.zip", ""),
+    ],
+)  # fmt: skip
+def test_what_nobody_should_open_is_told(data: bytes, name: str, doubt: str) -> None:
+    """Programs in archives, macros in documents, archives that no scanner can read."""
+    told = danger_within(data, kind_of(data, filename=name, content_type=""))
+
+    assert doubt in told
+    assert bool(doubt) == bool(told)
+    assert is_safe(told)
 
 
 def test_names_in_an_archive_are_listed() -> None:
