@@ -237,7 +237,11 @@ class ImapSession:
 
     async def fetch_identities(self, uids: Sequence[int]) -> tuple[MailFacts, ...]:
         """Fetch the facts with each mail's Message-ID field: a few hundred bytes a mail."""
-        return await self._run(lambda: self._facts(uids, identity=True))
+        return await self._run(
+            lambda: self._facts(uids, identity=True),
+            within_s=self._deadlines.facts_s,
+            may_be_long=True,
+        )
 
     async def fetch_sections(
         self, uid: int, names: Sequence[str], *, most_bytes: int

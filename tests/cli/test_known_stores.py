@@ -10,6 +10,7 @@ import pytest
 from data.store import place
 from data.store.place import unmounted_point
 from tests.support.console_process import ConsoleProcess
+from tests.support.in_process import InProcess
 
 GONE = "now there is none"
 
@@ -17,19 +18,20 @@ GONE = "now there is none"
 def test_an_empty_mount_point_gets_no_new_store(tmp_path: Path) -> None:
     """Every command says what is wrong and the cure; only who says so gets a new store."""
     desk = ConsoleProcess(tmp_path, imap_port=1, smtp_port=1)
-    made = desk.run("sync", "--once")
+    run = InProcess(tmp_path, desk.config)
+    made = run("sync", "--once")
     shutil.rmtree(desk.store.parent)
     desk.store.parent.mkdir()
 
-    told = [desk.run(*words) for words in (("sync", "--once"), ("list",), ("doctor",))]
+    told = [run(*words) for words in (("sync", "--once"), ("list",), ("doctor",))]
 
-    assert 75 == made.code, made.text  # no server, but a store
+    assert 75 == made.code, made.err  # no server, but a store
     for done in told:
-        assert 1 == done.code, done.text
-        assert GONE in done.text
-        assert "--new-store" in done.text
+        assert 1 == done.code, done.err
+        assert GONE in done.text + done.err
+        assert "--new-store" in done.text + done.err
     assert [] == list(desk.store.parent.iterdir())
-    assert 75 == desk.run("sync", "--once", "--new-store").code
+    assert 75 == run("sync", "--once", "--new-store").code
     assert desk.store.exists()
 
 

@@ -129,6 +129,8 @@ async def test_a_whole_day_at_gmail(day: Day) -> None:
         name: place["folder"] for name, place in places.items()
     }
     assert all(place["by_us"] for place in places.values())
+    flags = next(iter(day.box.inbox.mails.values())).flags
+    assert {"\\Answered", "refund"} == flags
     assert 1 == len(day.box.folders[SENT].mails) == len(day.smtp.mails)
     assert asked == day.bodies(), "what came back was downloaded again"
     assert 5 == day.desk.value("SELECT count(*) FROM messages")

@@ -19,6 +19,8 @@ from tests.support.mirrored import POLICY, Mirrored
 MAILS = 7
 MANY = 9_000_000
 """More than may be under way at once: such a mail comes in pieces."""
+TOO_MANY = 90_000_000
+"""More than `imap.max_message_mb` allows: then what its parts have together decides."""
 
 
 @pytest_asyncio.fixture
@@ -65,8 +67,8 @@ async def stored(world: Mirrored) -> dict[int, bytes]:
 
 @pytest.mark.parametrize(
     ("told", "fetched_again"),
-    [(1, 0), (200_000, 0), (MANY, 0), (0, MAILS), (-1, MAILS)],
-    ids=["too small", "too large", "far too large", "nought", "missing"],
+    [(1, 0), (200_000, 0), (MANY, 0), (TOO_MANY, 0), (0, MAILS), (-1, MAILS)],
+    ids=["too small", "too large", "far too large", "above the limit", "nought", "missing"],
 )
 async def test_a_wrong_size_is_only_a_warning(
     world: Mirrored, caplog: pytest.LogCaptureFixture, told: int, fetched_again: int
