@@ -10,6 +10,7 @@ from data.text.safe import clean_line
 
 NAMES_MAX = 500
 """Names of an archive that are listed."""
+NAME_BYTES_MAX = 1024
 _END_RECORD = b"PK\5\6"
 _END_BYTES = 22 + 65_535
 """The record at the end of an archive with the longest comment."""
@@ -101,11 +102,14 @@ def danger_within(data: bytes, kind: FileKind) -> str:
 def _local_names(data: bytes) -> tuple[list[str], bool]:
     """Give the names before the files of an archive, and whether one of them is encrypted."""
     names, is_locked, place = list[str](), False, data.find(_LOCAL_MARK)
-    while 0 <= place <= len(data) - _LOCAL.size and len(names) < NAMES_MAX:
+    for _ in range(NAMES_MAX):
+        if not 0 <= place <= len(data) - _LOCAL.size:
+            break
         flags, name_length = _LOCAL.unpack_from(data, place)
         raw = data[place + _LOCAL.size : place + _LOCAL.size + name_length]
-        names.append(raw.decode("utf-8" if flags & _UTF8_NAME else "cp437", "replace"))
-        is_locked = is_locked or bool(flags & 1)
+        if name_length <= NAME_BYTES_MAX:  # else the mark stood in the middle of something
+            names.append(raw.decode("utf-8" if flags & _UTF8_NAME else "cp437", "replace"))
+            is_locked = is_locked or bool(flags & 1)
         place = data.find(_LOCAL_MARK, place + _LOCAL.size)
     return names, is_locked
 
