@@ -30,6 +30,7 @@ from data.errors import (
 from data.store import Store, leases
 from data.store import log as feed_log
 from data.store.backup import room_beside
+from data.sync.book import Unwritten
 from data.sync.runner import LEASE_LASTS_S, OnceReport, SyncRunner
 
 log = logging.getLogger(__name__)
@@ -63,9 +64,10 @@ async def run_sync(settings: Settings, *, practice: bool, until_stdin_closes: bo
         clock = SystemClock()
         watch = SettingsWatch(settings)
         failures = 0
+        unwritten = Unwritten()
         while not stop.is_set():
             began = loop.time()
-            work = asyncio.create_task(_hold_and_run(watch.settings, store, clock))
+            work = asyncio.create_task(_hold_and_run(watch.settings, store, clock, unwritten))
             # With other settings, or another password, it begins anew: nobody has to restart it.
             others = (asyncio.create_task(stop.wait()), asyncio.create_task(watch.wait()))
             await asyncio.wait((work, *others), return_when=asyncio.FIRST_COMPLETED)
@@ -144,7 +146,9 @@ async def run_sync_once(
             await holding.__aexit__(None, None, None)
 
 
-async def _hold_and_run(settings: Settings, store: Store, clock: Clock) -> None:
+async def _hold_and_run(
+    settings: Settings, store: Store, clock: Clock, unwritten: Unwritten
+) -> None:
     async with _hold(store, clock) as epoch:
         key = await signing_key(store)
         async with store.transaction(at=clock.now()) as tx:
@@ -154,7 +158,10 @@ async def _hold_and_run(settings: Settings, store: Store, clock: Clock) -> None:
         timekeeper = Timekeeper(due_service(settings, store, clock=clock), clock=clock)
         keeping = asyncio.create_task(timekeeper.run())
         try:
-            await _runner(settings, store, clock, epoch, key, on_commit=timekeeper.note_news).run()
+            await _runner(
+                settings, store, clock, epoch, key,
+                on_commit=timekeeper.note_news, unwritten=unwritten,
+            ).run()  # fmt: skip
         finally:
             keeping.cancel()
             with suppress(asyncio.CancelledError):
@@ -169,12 +176,13 @@ def _runner(
     key: bytes,
     *,
     on_commit: Callable[[], None] = lambda: None,
+    unwritten: Unwritten | None = None,
 ) -> SyncRunner:
     # The mail libraries cost a quarter of a second; a standby and every other command do without.
     from console.mailbox import make_ports  # noqa: PLC0415 - start-up time
 
     ports = make_ports(settings, store, clock=clock, key=key, on_commit=on_commit)
-    return SyncRunner(ports, epoch=epoch)
+    return SyncRunner(ports, epoch=epoch, unwritten=unwritten)
 
 
 @asynccontextmanager

@@ -84,6 +84,12 @@ def check_lease(connection: sqlite3.Connection, *, epoch: int, now_ms: int) -> N
         )
 
 
+def is_newest(connection: sqlite3.Connection, *, epoch: int) -> bool:
+    """Say whether nobody has taken the lease since this epoch, be it run out or not."""
+    row = connection.execute("SELECT epoch FROM leases WHERE role = ?", (SYNC,)).fetchone()
+    return row is not None and row[0] == epoch
+
+
 def give_up_lease(connection: sqlite3.Connection, *, epoch: int) -> bool:
     """End our lease at once, so that a standby need not wait; say whether it was still ours."""
     given = connection.execute(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 
-from data.errors import LeaseLostError, StoreError
+from data.errors import StoreError
 from data.records import HeldBecause, OutboxItem, OutboxRecipient, OutboxState, SafeLine
-from data.store import Store, Transaction, outbox, outbox_delivery
+from data.store import Store, Transaction, leases, outbox, outbox_delivery
 from data.store.rows import to_ms
 from data.sync.answers import Answer, Settled, settle
 from data.sync.ports import DeliveryNews, Now
@@ -27,11 +28,27 @@ NAMED_MAX = 3
 """Recipients that the log names; the outbox names all."""
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a mail, as a server said."""
+
+    item: OutboxItem
+    answers: Mapping[str, Answer]
+    settled: Settled
+
+
+class Unwritten(list[Result]):
+    """What servers said and the store could not take; the process knows it as long as it lives."""
+
+
 class OutboxBook:
     """The outbox as the process writes it that sends; every write names its epoch."""
 
-    def __init__(self, store: Store, *, news: DeliveryNews, now: Now, epoch: int) -> None:
+    def __init__(
+        self, store: Store, *, news: DeliveryNews, now: Now, epoch: int, unwritten: Unwritten
+    ) -> None:
         self._store = store
+        self._unwritten = unwritten
         self._news = news
         self._now = now
         self._epoch = epoch
@@ -42,17 +59,26 @@ class OutboxBook:
         return self._store.transaction(at=self._now(), epoch=self._epoch, durable=True)
 
     async def is_ours(self) -> bool:
-        """Say whether this process may still write what becomes of mails; True where unsure."""
+        """Say whether nobody else has begun to send since; True where unsure.
+
+        A lease that only ran out is taken anew by this process, which then writes what it knows.
+        """
         try:
-            async with self.transaction():
-                return True
-        except LeaseLostError:
-            return False
+            return await self._store.read(leases.is_newest, epoch=self._epoch)
         except StoreError:
             return True
 
     async def recover(self) -> None:
-        """Settle what was left half-way: queued again, or unknown once its text had begun."""
+        """Settle what was left half-way: queued again, or unknown once its text had begun.
+
+        Not where a server has said what became of it, and only the store could not take that.
+        """
+        while self._unwritten:
+            result = self._unwritten[0]
+            now = await self._store.read(outbox.get_outbox_item, result.item.id)
+            if (now.state, now.attempts) == (OutboxState.SENDING, result.item.attempts):
+                await self._write(result)
+            self._unwritten.remove(result)
         async with self.transaction() as tx:
             left = await tx.run(outbox_delivery.list_left_behind)
             for each in left:
@@ -134,7 +160,7 @@ class OutboxBook:
             now=self._now(),
             trouble=trouble,
         )
-        await self._surely(lambda: self._write(item, answers, settled))
+        await self._surely(Result(item, answers, settled))
         if settled.state is OutboxState.SENT:
             self.sent += 1
 
@@ -183,9 +209,8 @@ class OutboxBook:
                 await tx.run(outbox_delivery.set_warned, item.id, now_ms=tx.at_ms)
                 await _tell(tx, "outbox.late", item)
 
-    async def _write(
-        self, item: OutboxItem, answers: Mapping[str, Answer], settled: Settled
-    ) -> None:
+    async def _write(self, result: Result) -> None:
+        item, answers, settled = result.item, result.answers, result.settled
         results = {a: (answer.state, answer.code, answer.text) for a, answer in answers.items()}
         at = settled.next_at
         async with self.transaction() as tx:
@@ -211,14 +236,20 @@ class OutboxBook:
             ]
             await self._news.answered(tx, item.id, said)
 
-    async def _surely(self, write: Callable[[], Awaitable[None]]) -> None:
+    async def _surely(self, result: Result) -> None:
+        # Kept until it is written, however this ends: a lease cannot be renewed on a full disk
+        # either, and runs out before there is room again.
+        self._unwritten.append(result)
         for wait_s in COMMIT_WAITS_S:
             try:
-                return await write()
+                await self._write(result)
+                break
             except StoreError as error:
                 log.warning("a result could not be written yet: %s", error)
                 await asyncio.sleep(wait_s)
-        return await write()
+        else:
+            await self._write(result)
+        self._unwritten.remove(result)
 
 
 async def _tell(tx: Transaction, verb: str, item: OutboxItem) -> None:

@@ -30,7 +30,7 @@ from data.records import HeldBecause, OutboxItem
 from data.store import Store, outbox, outbox_delivery, raws
 from data.store.rows import to_ms
 from data.sync.answers import Answer, Concern, Stage, concern_of, read_answer
-from data.sync.book import OutboxBook
+from data.sync.book import OutboxBook, Unwritten
 from data.sync.ports import ConnectSmtp, DeliveryNews, Now
 from data.sync.waits import Hold, Waits
 
@@ -62,12 +62,14 @@ class Delivery:
         now: Now,
         epoch: int,
         ask_for_look: Callable[[], None],
+        unwritten: Unwritten | None = None,
     ) -> None:
         self._store = store
         self._connect = connect
         self._news = news
         self._now = now
-        self._book = OutboxBook(store, news=news, now=now, epoch=epoch)
+        kept = Unwritten() if unwritten is None else unwritten
+        self._book = OutboxBook(store, news=news, now=now, epoch=epoch, unwritten=kept)
         self._ask_for_look = ask_for_look
         self._looked_ms = 0
         self._waits = Waits()

@@ -20,6 +20,7 @@ from data.records import PARTS_WANTED, READ, SERVER_OPS, FolderLedger
 from data.store import Store, leases, marks, quarantine, server_ops
 from data.store.rows import to_ms
 from data.sync import engine
+from data.sync.book import Unwritten
 from data.sync.copies import SentCopies
 from data.sync.delivery import Delivery
 from data.sync.journal import ImapMailbox, StoreJournal
@@ -89,7 +90,7 @@ class Ports:
 class SyncRunner:
     """The syncing process at work, for as long as it holds the lease with `epoch`."""
 
-    def __init__(self, ports: Ports, *, epoch: int) -> None:
+    def __init__(self, ports: Ports, *, epoch: int, unwritten: Unwritten | None = None) -> None:
         self._ports = ports
         self._store = ports.store
         self._epoch = epoch
@@ -111,6 +112,7 @@ class SyncRunner:
             now=ports.now,
             epoch=epoch,
             ask_for_look=self._mail_wake.set,
+            unwritten=unwritten,
         )
 
     async def run(self) -> None:

@@ -26,7 +26,8 @@ def _ask(desk: ConsoleProcess, dovecot: Dovecot, name: str = "q") -> int:
     return desk.number_of(id_)
 
 
-def _reply(desk: ConsoleProcess, number: int) -> str:
+def reply_to(desk: ConsoleProcess, number: int) -> str:
+    """Answer a conversation; give the id of the answer."""
     queued = desk.json("reply", number, "--body-file", "-", text="It is on its way.\n")
     return str(queued["internet_message_id"])
 
@@ -36,16 +37,19 @@ def _item(desk: ConsoleProcess, internet_message_id: str) -> Any:
     return next(i for i in items if i["internet_message_id"] == internet_message_id)
 
 
-def _state(desk: ConsoleProcess, internet_message_id: str) -> str:
+def state_of(desk: ConsoleProcess, internet_message_id: str) -> str:
+    """Say where a mail stands in the outbox."""
     query = "SELECT state FROM outbox WHERE internet_message_id = ?"
     return str(desk.value(query, internet_message_id))
 
 
-def _copies(world: SmtpWorld, internet_message_id: str) -> int:
+def copies_at(world: SmtpWorld, internet_message_id: str) -> int:
+    """Count how often the world has taken a mail."""
     return sum(internet_message_id.encode() in mail.raw for mail in world.mails)
 
 
-def _in_sent(dovecot: Dovecot, internet_message_id: str) -> int:
+def in_sent(dovecot: Dovecot, internet_message_id: str) -> int:
+    """Count the copies of a mail in Sent."""
     return sum(
         internet_message_id.encode() in dovecot.raw("Sent", uid) for uid in dovecot.uids("Sent")
     )
@@ -65,7 +69,7 @@ def test_server_down_is_only_a_wait(
         listed = desk.json("list")
         shown = desk.json("show", number)
         found = desk.json("search", "down")
-        ours = _reply(desk, number)
+        ours = reply_to(desk, number)
         wait_until(lambda: _item(desk, ours)["last_error"], "the reply was not tried")
         waiting = _item(desk, ours)
         status = desk.json("status")["sync"]
@@ -81,8 +85,8 @@ def test_server_down_is_only_a_wait(
     assert 1 == found["total"]
     assert "queued" == waiting["state"]
     assert ("trouble", True) == (status["state"], bool(status["cause"]))
-    assert "sent" == _state(desk, ours)
-    assert (1, 1) == (_copies(smtp_world, ours), _in_sent(dovecot, ours))
+    assert "sent" == state_of(desk, ours)
+    assert (1, 1) == (copies_at(smtp_world, ours), in_sent(dovecot, ours))
 
 
 @pytest.mark.real_server
@@ -94,7 +98,7 @@ def test_crash_at_each_stage_sends_at_most_once(
     number = _ask(desk, dovecot, "crash")
     sent: list[str] = []
     for stage in (*BEFORE_TEXT, *WITH_TEXT, "quit"):
-        ours = _reply(desk, number)
+        ours = reply_to(desk, number)
         sent.append(ours)
         _crash_at(stage, ours, desk, smtp_world)
         desk.sync()
@@ -106,9 +110,9 @@ def test_crash_at_each_stage_sends_at_most_once(
     desk.sync()
 
     for stage, ours in states.items():
-        arrived = _copies(smtp_world, ours)
+        arrived = copies_at(smtp_world, ours)
         expected = ("unknown", int(stage == "dot")) if stage in WITH_TEXT else ("sent", 1)
-        assert (stage, *expected) == (stage, _state(desk, ours), arrived)
+        assert (stage, *expected) == (stage, state_of(desk, ours), arrived)
     _found_in_sent(desk, dovecot, smtp_world, states["dot"])
     _sent_again_by_a_person(desk, smtp_world, states["text"])
 
@@ -122,9 +126,9 @@ def _crash_at(stage: str, ours: str, desk: ConsoleProcess, world: SmtpWorld) -> 
             began = "SELECT data_started_at FROM outbox WHERE internet_message_id = ?"
             wait_until(lambda: desk.value(began, ours), f"{stage} was not reached")
         if stage == "dot":
-            wait_until(lambda: _copies(world, ours), "the text did not arrive")
+            wait_until(lambda: copies_at(world, ours), "the text did not arrive")
         elif stage == "quit":
-            wait_until(lambda: _state(desk, ours) == "sent", "not sent")
+            wait_until(lambda: state_of(desk, ours) == "sent", "not sent")
         else:
             wait_until(lambda: _is_at(stage, ours, desk, world), f"{stage} was not reached")
     finally:
@@ -134,7 +138,7 @@ def _crash_at(stage: str, ours: str, desk: ConsoleProcess, world: SmtpWorld) -> 
 
 def _is_at(stage: str, ours: str, desk: ConsoleProcess, world: SmtpWorld) -> bool:
     if stage == "connect":
-        return desk.holder_pid() is not None and _state(desk, ours) == "queued"
+        return desk.holder_pid() is not None and state_of(desk, ours) == "queued"
     word = "data" if stage == "text" else stage
     return any(command.startswith(word) for command in world.commands)
 
@@ -146,15 +150,15 @@ def _found_in_sent(
     raw = next(m.raw for m in world.mails if internet_message_id.encode() in m.raw)
     dovecot.deliver(raw, folder="Sent", flags=("\\Seen",))
     desk.sync()
-    assert "sent" == _state(desk, internet_message_id)
-    assert 1 == _in_sent(dovecot, internet_message_id)
+    assert "sent" == state_of(desk, internet_message_id)
+    assert 1 == in_sent(dovecot, internet_message_id)
 
 
 def _sent_again_by_a_person(desk: ConsoleProcess, world: SmtpWorld, again: str) -> None:
     """A person's word sends it again."""
     desk.json("outbox", "retry", _item(desk, again)["id"])
     desk.sync()
-    assert ("sent", 1) == (_state(desk, again), _copies(world, again))
+    assert ("sent", 1) == (state_of(desk, again), copies_at(world, again))
 
 
 @pytest.mark.real_server
@@ -166,18 +170,20 @@ def test_broken_line_sends_at_most_once(
     number = _ask(desk, dovecot)
     smtp_world.drop_at.add(stage)
     with desk.syncing():
-        ours = _reply(desk, number)
+        ours = reply_to(desk, number)
         if stage in WITH_TEXT:
-            wait_until(lambda: _state(desk, ours) == "unknown", "the broken line was not noticed")
+            wait_until(lambda: state_of(desk, ours) == "unknown", "the broken line was not noticed")
             smtp_world.drop_at.clear()
             _nothing_more(desk, smtp_world)
         else:
             wait_until(lambda: _item(desk, ours)["last_error"], "the broken line was not noticed")
             smtp_world.drop_at.clear()
-            wait_until(lambda: _state(desk, ours) == "sent", "it was not tried again", timeout_s=30)
+            wait_until(
+                lambda: state_of(desk, ours) == "sent", "it was not tried again", timeout_s=30
+            )
 
     expected = ("unknown", int(stage == "dot")) if stage in WITH_TEXT else ("sent", 1)
-    assert expected == (_state(desk, ours), _copies(smtp_world, ours))
+    assert expected == (state_of(desk, ours), copies_at(smtp_world, ours))
 
 
 def _nothing_more(desk: ConsoleProcess, world: SmtpWorld) -> None:
@@ -193,8 +199,8 @@ def _nothing_more(desk: ConsoleProcess, world: SmtpWorld) -> None:
         text="Hello.\n",
     )
     other = queued["internet_message_id"]
-    wait_until(lambda: _state(desk, other) == "sent", "the queue is stuck", timeout_s=30)
-    assert 1 == _copies(world, other)
+    wait_until(lambda: state_of(desk, other) == "sent", "the queue is stuck", timeout_s=30)
+    assert 1 == copies_at(world, other)
 
 
 @pytest.mark.real_server
@@ -228,7 +234,7 @@ def test_each_recipient_has_a_fate(
     assert "such user" in item["recipients"][0]["server_text"]
     assert b"\x1b" not in desk.run("outbox").out
     desk.sync()
-    assert 1 == _copies(smtp_world, ours)  # its time has not come
+    assert 1 == copies_at(smtp_world, ours)  # its time has not come
 
 
 @pytest.mark.real_server
@@ -275,13 +281,13 @@ def test_copy_in_sent(
 ) -> None:
     """One copy is filed in Sent, or none where the settings say so, however often it syncs."""
     desk = make_desk(smtp=f'save_sent = "{setting}"')
-    ours = _reply(desk, _ask(desk, dovecot))
+    ours = reply_to(desk, _ask(desk, dovecot))
 
     for _ in range(3):
         desk.sync()
 
-    assert copies == _in_sent(dovecot, ours)
-    assert 1 == _copies(smtp_world, ours)
+    assert copies == in_sent(dovecot, ours)
+    assert 1 == copies_at(smtp_world, ours)
     assert 2 == len(desk.json("show", desk.number_of(ours))["messages"])
 
 
@@ -290,7 +296,7 @@ def test_copy_that_the_server_files_is_not_filed_twice(
     desk: ConsoleProcess, dovecot: Dovecot, smtp_world: SmtpWorld
 ) -> None:
     """Where a copy with our Message-ID lies in Sent already, none is added."""
-    ours = _reply(desk, _ask(desk, dovecot))
+    ours = reply_to(desk, _ask(desk, dovecot))
     query = "SELECT id FROM outbox WHERE internet_message_id = ?"
     assert desk.value(query, ours)
     raw_id = desk.value("SELECT message_id FROM outbox WHERE internet_message_id = ?", ours)
@@ -300,7 +306,7 @@ def test_copy_that_the_server_files_is_not_filed_twice(
     desk.sync()
     desk.sync()
 
-    assert (1, 1) == (_in_sent(dovecot, ours), _copies(smtp_world, ours))
+    assert (1, 1) == (in_sent(dovecot, ours), copies_at(smtp_world, ours))
     assert "done" == _item(desk, ours)["copy_state"]
     assert 2 == len(desk.json("show", desk.number_of(ours))["messages"])
 
@@ -312,11 +318,11 @@ def test_stop_in_the_middle_of_a_delivery_waits_for_the_answer(
     """A service that is asked to stop while a mail leaves ends cleanly, the mail sent once."""
     number = _ask(desk, dovecot)
     with desk.syncing() as running:
-        ours = _reply(desk, number)
+        ours = reply_to(desk, number)
         smtp_world.wait_for(1)
         running.signal(signal.SIGTERM)
         assert 0 == running.stop()
     assert not desk.holder_pid()
     desk.sync()
 
-    assert ("sent", 1) == (_state(desk, ours), _copies(smtp_world, ours))
+    assert ("sent", 1) == (state_of(desk, ours), copies_at(smtp_world, ours))

@@ -48,6 +48,8 @@ class SmtpWorld:
         self.answers: dict[str, str] = {}
         self.drop_at: set[str] = set()
         self.silent_at: set[str] = set()
+        self.once_at: dict[str, Callable[[], object]] = {}
+        """What happens, once, when a stage is reached and before it is answered."""
         self.commands: list[str] = []
         self._mails: list[WorldMail] = []
         self._changed = threading.Condition()
@@ -193,6 +195,8 @@ class _Connection(SMTP):
 
     async def misbehave(self, stage: str) -> None:
         """Drop the line or fall silent here if told so."""
+        if (happens := self._world.once_at.pop(stage, None)) is not None:
+            happens()
         if stage in self._world.drop_at:
             self.hang_up()
             raise ConnectionResetError
