@@ -142,6 +142,28 @@ async def test_a_whole_day_at_gmail(day: Day) -> None:
     assert b"APPEND" not in commands
 
 
+@pytest.mark.parametrize(("save_sent", "is_late"), [("always", False), ("never", True)])
+async def test_one_copy_in_sent_whoever_files_it(day: Day, save_sent: str, is_late: bool) -> None:
+    """Told to file it all the same we look first; filed late, the copy is our reply."""
+    config = day.desk.config.read_text()
+    day.desk.config.write_text(config.replace('"never"', f'"{save_sent}"'))
+    day.smtp.is_late = is_late
+    await day.sync()
+    await day.tell("reply", day.number("answered"), "--body-file", "-", typed="We look into it.\n")
+    await day.sync()
+    if is_late:
+        day.smtp.file(day.smtp.mails[0])
+    await day.sync()
+
+    assert (1, 1) == (len(day.smtp.mails), len(day.box.folders[SENT].mails))
+    assert 5 == day.desk.value("SELECT count(*) FROM messages")
+    assert [(0, 1)] == day.desk.rows(
+        "SELECT l.is_gone, m.id IN (SELECT message_id FROM outbox) FROM locations AS l"
+        " JOIN folders AS f ON f.id = l.folder_id JOIN messages AS m ON m.id = l.message_id"
+        " WHERE f.role = 'sent'"
+    )
+
+
 async def test_a_move_that_is_cut_short_ends_under_its_label(day: Day) -> None:
     """Done and never answered, or not done: either way the mail is where it was to go, by us."""
     await day.sync()

@@ -112,8 +112,15 @@ class GmailSmtp(SmtpWorld):
     def __init__(self, box: GmailBox) -> None:
         super().__init__()
         self._box = box
+        self.is_late = False
+        """Whether it files only when it is told to."""
 
     def record(self, mail: WorldMail) -> None:
-        """Take a mail, and file it as Gmail does, with a trace field of its own."""
-        self._box.file_sent(b"X-Google-Smtp-Source: trace\r\n" + mail.raw)
+        """Take a mail, and file it as Gmail does."""
+        if not self.is_late:
+            self.file(mail)
         super().record(mail)
+
+    def file(self, mail: WorldMail) -> None:
+        """Put a mail into Sent Mail, with a trace field of Gmail's own."""
+        self._box.file_sent(b"X-Google-Smtp-Source: trace\r\n" + mail.raw)
