@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from data.mail.automatic import is_answerable_address
+from data.mail.tagged import box_of
 
 EVERY = timedelta(hours=24)
 """At most one automatic mail to an address in so long."""
@@ -32,10 +33,10 @@ class Candidate:
 
 def why_not(candidate: Candidate, *, ours: Collection[str], now: datetime) -> str | None:
     """Say why an automatic mail must not leave; None: it may."""
-    address = candidate.address.casefold()
-    if address in ours:
+    address = box_of(candidate.address)
+    if address in {box_of(own) for own in ours}:
         return "it would go to ourselves"
-    if not is_answerable_address(address):
+    if not (is_answerable_address(address) and is_answerable_address(candidate.address)):
         return f"nobody reads {candidate.address}"
     if not candidate.may_answer:
         return "what it answers was written by a machine, or asks for no automatic answer"

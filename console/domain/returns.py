@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from data.mail.tagged import box_of
 from data.records import (
     AT_ONCE,
     FAILED,
@@ -52,6 +53,10 @@ def find_recipient(
         if found is not None:
             other = next((n for n in named[::-1] if _key(n) != _key(found)), None)
             return found, other
+    by_box = {_key(box_of(name)) for name in named}
+    tagged = [address for address in recipients if _key(box_of(address)) in by_box]
+    if len(tagged) == 1:
+        return tagged[0], report.final_recipient or report.recipient or None
     told = [address for address in recipients if address.casefold() in text]
     if len(told) == 1 and (report.recipient or report.outcome is not DeliveryOutcome.UNKNOWN):
         return told[0], report.final_recipient or report.recipient or None

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from console.domain.auto_answers import Candidate, why_not
 from data.mail.compose import OutgoingMail
+from data.mail.tagged import box_of
 from data.mail.threading import NONCE_MIN_BYTES, make_loop_token
 from data.records import Message
 from data.store import Transaction, auto_answers, returns
@@ -19,15 +20,16 @@ async def pass_gate(
 ) -> str | None:
     """Let an automatic mail pass, and count it; else say why it must not leave.
 
-    It is counted in the transaction that queues it, so two processes never send two.
+    It is counted in the transaction that queues it, so two processes never send two; by mailbox,
+    so an address that is another for each mail gets one all the same.
     """
-    key = address.casefold()
+    key = box_of(address)
     last_ms = await tx.run(auto_answers.find_last, key)
     candidate = Candidate(
         address,
         may_answer=answered is None or answered.may_auto_answer,
         last_at=from_ms_or_none(last_ms),
-        is_dead=bool(await tx.run(returns.list_dead, [key])),
+        is_dead=bool(await tx.run(returns.list_dead, [key, address.casefold()])),
     )
     why = why_not(candidate, ours=ours, now=tx.at)
     if why is None:

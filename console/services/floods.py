@@ -13,6 +13,7 @@ from console.domain.flood import (
     group_subject,
 )
 from console.services.incoming import Incoming, with_marks
+from data.mail.tagged import box_of
 from data.records import Automatic, ConversationId, MessageId
 from data.store import Transaction, arrivals, intake, known
 from data.store.known import Known
@@ -32,7 +33,7 @@ class Held:
 
 async def groups_of(tx: Transaction, mails: Collection[Incoming]) -> dict[str, ConversationId]:
     """Give by sender where mails were held lately."""
-    senders = {mail.author.key for mail in mails if mail.author.key}
+    senders = {box_of(mail.author.key) for mail in mails if mail.author.key}
     since_ms = tx.at_ms - arrivals.KEEP_MS
     return await tx.run(arrivals.find_groups, senders, since_ms=since_ms)
 
@@ -53,7 +54,7 @@ async def hold_floods(
         return Held(dict(new), around)
     by_sender: dict[str, list[tuple[MessageId, Incoming]]] = {}
     for key, mail in sorted(counted.items(), key=lambda item: (item[1].received_at, item[0])):
-        by_sender.setdefault(mail.author.key, []).append((key, mail))
+        by_sender.setdefault(box_of(mail.author.key), []).append((key, mail))
     first = min(mail.received_at for mail in counted.values())
     recent: dict[str, list[Arrival]] = {}
     for who, at, is_automatic, mark in await tx.run(

@@ -14,6 +14,7 @@ from data.mail.authentication import read_authentication
 from data.mail.bodies import FetchedMail
 from data.mail.bounces import find_own_forms
 from data.mail.parse import parse_body, parse_head
+from data.mail.tagged import box_of
 from data.mail.threading import (
     find_body_tokens,
     find_subject_numbers,
@@ -266,7 +267,8 @@ def digest_of(mail: FetchedMail) -> bytes:
 def _judged_by_us(head: MessageHead, identity: Identity) -> MessageHead:
     """Apply what only we know: our addresses get no automatic answer, our loops are loops."""
     is_loop = any(is_own_loop_token(token, key=identity.key) for token in head.loop_tokens)
-    is_own = any(a.key in identity.ours for a in (*head.from_, *head.reply_to))
+    boxes = {box_of(own) for own in identity.ours}
+    is_own = any(box_of(a.key) in boxes for a in (*head.from_, *head.reply_to))
     is_own |= read_message_id(head.internet_message_id or "", key=identity.key) is not None
     return replace(
         head,

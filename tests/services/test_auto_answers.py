@@ -51,6 +51,14 @@ async def test_who_gets_none(office: Office) -> None:
     assert None is await ask(office, "c2@customer.example", question)
 
 
+async def test_a_tag_makes_nobody_else(office: Office) -> None:
+    """Tagged, we are still ourselves, and whoever had one today has had one."""
+    assert await ask(office, f"prvs=12ab34cd56={ADDRESS}")
+    assert await ask(office, ADDRESS.replace("@", "+later@"))
+    assert None is await ask(office, "c4+one@customer.example")
+    assert await ask(office, "c4+two@customer.example")
+
+
 def automatic_mail(office: Office) -> bytes:
     """Write a mail of ours that no person wrote."""
     mail = OutgoingMail(

@@ -64,6 +64,16 @@ async def test_a_flood_is_one_row(office: Office) -> None:
     assert Status.NEW is conversation.status
 
 
+async def test_another_address_for_each_mail_is_one_sender(office: Office) -> None:
+    """A machine that tags its address anew for each mail fills no queue either."""
+    before = await count_conversations(office)
+    for number in range(20):
+        await office.receive(alert(number, from_=f"alerts+{number}@machine.example"), at=NOON)
+
+    assert before + 11 == await count_conversations(office)
+    assert 10 == len((await look(office, await held_group(office)))[1])
+
+
 async def test_a_flood_in_one_batch_is_held_too(office: Office) -> None:
     """It makes no difference whether the mails come singly or at once."""
     await office.receive(*(alert(number) for number in range(37)), at=NOON)

@@ -155,6 +155,20 @@ async def test_a_rewritten_address_is_matched_by_its_original(office: Office) ->
         )
 
 
+@pytest.mark.parametrize(
+    "named", ["c1+shop@customer.example", "prvs=0123abcdef=c1@customer.example"]
+)
+async def test_a_tagged_recipient_is_known_by_its_mailbox(office: Office, named: str) -> None:
+    """A server that names our recipient with a tag of its own speaks of that recipient."""
+    number = await office.number("Question 1")
+    item = await reply(office, number)
+    await office.receive(report(item.internet_message_id, named, text="It came back.\r\n"))
+    _, messages = await look(office, number)
+    (found,) = next(m for m in messages if m.id == item.message_id).returned
+
+    assert C1 == found.recipient
+
+
 @pytest.mark.parametrize("how", ["inline", "encoded"])
 async def test_our_id_is_found_anywhere_in_a_report(office: Office, how: str) -> None:
     """A report in prose that returns our mail inline, or only names its id, is matched."""
