@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from console.actions import Place
+from console.services.away_files import tell_opened
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.files import FileFacts, Saved
@@ -259,7 +260,7 @@ class FilesScreen(FilesSheet[FileFacts]):
 
     async def take(self, file: FileFacts) -> bytes:
         """Give a file's bytes."""
-        message = next(m for m in self._messages if m.id == file.message_id)
+        message = await self._have_here(file)
         return await self.services.files.get_file(
             message, file.attachment.index, most_bytes=PIPED_BYTES_MAX
         )
@@ -283,6 +284,8 @@ class FilesScreen(FilesSheet[FileFacts]):
         if self.is_current:
             self._files = await self.look()
             self.draw()
+        if words := tell_opened(message, fetched, number):
+            raise ServiceError(words)
         return fetched
 
     def _tell(self, got_bytes: int, of_bytes: int) -> None:

@@ -85,7 +85,8 @@ class Opening(Thread):
 
         what = [Pipeable(f"the words of [{message.id}]", words)]
         if message.raw_id is not None:
-            what.append(Pipeable(f"[{message.id}] whole, as it came", source))
+            extent = "whole, as it came" if message.whole_bytes is None else "as far as it is here"
+            what.append(Pipeable(f"[{message.id}] {extent}", source))
         ask_for_pipe(self.app, self.services, what)
 
     def action_copy(self) -> None:

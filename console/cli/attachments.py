@@ -15,7 +15,8 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.output import complain, print_json, say
-from console.services.away_files import AwayFiles
+from console.services.away_files import AwayFiles, tell_opened
+from console.services.errors import ServiceError
 from console.services.files import FileService, Saved
 from console.settings import Settings
 from console.sync_child import SyncChild
@@ -39,7 +40,9 @@ async def attachment(arguments: argparse.Namespace, settings: Settings) -> int:
             await away.ask(message, only=only)
             wanted = [a for a in wanted if not a.on_server]
         elif only:
-            message = await bring(arguments, settings, desk, message, only=only)
+            before, message = message, await bring(arguments, settings, desk, message, only=only)
+            if arguments.name is not None and (words := tell_opened(before, message, only[0])):
+                raise ServiceError(words)
             wanted = service.choose(message, name=arguments.name)
         saved: Sequence[Saved] = []
         if wanted:

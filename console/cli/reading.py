@@ -313,7 +313,8 @@ def _print_message(message: Message, time_zone: str) -> None:
 def _print_found(body: MessageBody, time_zone: str) -> None:
     """Print the files of a mail, what it brings beside its text, and what was wrong with it."""
     for attachment in body.attachments:
-        say(f"    [{attachment.index}] {attachment.filename} {attachment.size_bytes} bytes")
+        where = ", on the mail server" if attachment.on_server else ""
+        say(f"    [{attachment.index}] {attachment.filename} {attachment.size_bytes} bytes{where}")
     for title, *rest in tell_extras(body, time_zone):
         say(f"    {title}")
         for line in rest:

@@ -181,6 +181,7 @@ def _check_contents(settings: Settings, health: StoreHealth, clock: Clock) -> li
             oldest_at=health.oldest_at,
             is_practice=health.is_practice,
             now=now,
+            away=health.away,
         ),
         judge_outbox(health.outbox, now=now),
         judge_mailbox_changes(waiting=health.ops_waiting, refused=health.ops_refused),

@@ -137,14 +137,29 @@ def judge_log(log_bytes: int, store_bytes: int) -> Check:
 
 
 def judge_backup(
-    last_at: datetime | None, *, oldest_at: datetime | None, is_practice: bool, now: datetime
+    last_at: datetime | None,
+    *,
+    oldest_at: datetime | None,
+    is_practice: bool,
+    now: datetime,
+    away: tuple[int, int] = (0, 0),
 ) -> Check:
-    """Say when the store was copied last; one that is used for a week wants a copy."""
+    """Say when the store was copied last; one that is used for a week wants a copy.
+
+    `away` are mails of which files are on the mail server only, and the bytes of those.
+    """
+    mails, size_bytes = away
+    without = (
+        f"; files of {mails} large mail{'s' if mails > 1 else ''} ({megabytes(size_bytes)}) are on"
+        " the mail server only, and in no backup"
+        if mails
+        else ""
+    )
     if last_at is not None and now - last_at <= BACKUP_OLD_AFTER:
-        return fine("backup", f"the last backup is {ago(now - last_at)} old")
+        return fine("backup", f"the last backup is {ago(now - last_at)} old{without}")
     is_young = oldest_at is None or now - oldest_at <= BACKUP_OLD_AFTER
     if last_at is None and (is_practice or is_young):
-        return fine("backup", "none yet")
+        return fine("backup", f"none yet{without}")
     cure = "Have cron or a systemd timer run `support-console backup FILE` every night."
     if last_at is None:
         return warn("backup", "No backup was ever made of this store.", cure)

@@ -119,6 +119,16 @@ class AwayFiles:
             await asyncio.sleep(LOOK_S)
 
 
+def tell_opened(before: Message, after: Message, number: int) -> str:
+    """Say that a fetched file turned out to hold others (winmail.dat), which stand for it now."""
+    wanted = next(a.filename for a in before.body.attachments if a.index == number)
+    if any(a.index == number and a.filename == wanted for a in after.body.attachments):
+        return ""
+    known = {a.filename for a in before.body.attachments}
+    within = ", ".join(a.filename for a in after.body.attachments if a.filename not in known)
+    return f"{wanted} held other files, which are listed now: {within or 'none'}."
+
+
 def _sentence(status: SyncStatus) -> str:
     words, cure = tell_standing(status, how_long="")
     return f"{words} {cure}".strip()

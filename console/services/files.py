@@ -124,10 +124,13 @@ class FileService:
 
         Raises:
             NotFoundError: the message has no such file.
+            ServiceError: only the server has it.
         """
-        return await self._reading(
-            message, lambda raw: extract_attachment(raw, index, most_bytes=most_bytes)[1]
+        attachment, data = await self._reading(
+            message, lambda raw: extract_attachment(raw, index, most_bytes=most_bytes)
         )
+        refuse_away(attachment)
+        return data
 
     async def save(
         self,

@@ -58,7 +58,7 @@ class AbridgedRaw:
     def __init__(
         self,
         data: bytes,
-        holes: Sequence[tuple[Hole, PiecedRaw | None]],
+        holes: Sequence[tuple[Hole, bytes | PiecedRaw | None]],
         notes: tuple[str, ...],
     ) -> None:
         self.notes = notes

@@ -25,6 +25,7 @@ from data.store import (
     renumbering,
     server_ops,
     tiers,
+    wanted_parts,
 )
 from data.store.backup import LAST_BACKUP
 from data.store.migrate import APPLICATION_ID, SCHEMA_VERSION
@@ -52,6 +53,8 @@ class StoreHealth:
     read_only: tuple[tuple[str, str], ...] = ()
     """Folders in which nothing may be changed, with the reason."""
     quarantined: int = 0
+    away: tuple[int, int] = (0, 0)
+    """Mails of which files are on the mail server only, and the bytes of those."""
     outbox: OutboxTrouble | None = None
     ops_waiting: int = 0
     ops_refused: int = 0
@@ -148,6 +151,7 @@ def _read(connection: sqlite3.Connection, version: int, now_ms: int) -> StoreHea
         read_only=tuple(folders.list_read_only(connection)),
         ledgers=tuple(ledgers.list_ledgers(connection)),
         quarantined=quarantine.count_quarantine(connection),
+        away=wanted_parts.count_abridged(connection),
         outbox=read_outbox_trouble(connection),
         ops_waiting=ops_waiting,
         ops_refused=ops_refused,

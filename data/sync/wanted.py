@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from data.errors import MailRefusedError
+from data.errors import DataError, MailRefusedError
 from data.mail.headers import find_message_id
 from data.mail.imap import ImapSession
 from data.mail.parse import list_files
@@ -39,6 +39,7 @@ GONE = (
 NOT_GIVEN = "The server has the mail but does not hand this out."
 TOO_MUCH = "The server sends far more than it announced; it was given up after {size} MB."
 LINE_BREAKS = "The line to the server broke each time that it was fetched."
+BROKEN = "It was fetched and could not be read, which is a fault of ours."
 NO_ROOM = (
     "It has {size} MB, for which there is no room on the disk of the store."
     " Free some space, then ask again."
@@ -156,7 +157,14 @@ class WantedParts:
 
     async def _finish(self, part: WantedPart) -> None:
         """Say anew what the files of the message are, and that this one is here."""
-        files = await self._store.find(raws.reading, part.raw_id, list_files)
+        try:
+            files = await self._store.find(raws.reading, part.raw_id, list_files)
+        except DataError:
+            raise
+        except Exception:  # the fence between what a stranger sent and all other mail
+            log.exception("fetched part not read message_id=%d", part.message_id)
+            await self._fail(part, BROKEN)
+            return
         async with self._store.transaction(at=self._now(), epoch=self._epoch) as tx:
             await tx.run(wanted_parts.set_attachments, part.message_id, files)
             await tx.run(wanted_parts.end, part.id)

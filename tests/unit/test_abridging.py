@@ -12,6 +12,7 @@ from data.mail.abridging import HEADER_ONLY, assemble, plan_wanted
 from data.mail.body_structure import ServerPart, read_structure
 from data.mail.literals import FetchAnswer, read_next
 from data.mail.parse import extract_attachment, list_absent, parse_body
+from data.records import Hole
 from data.store.abridged import AbridgedRaw
 from tests.support.imap_parts import describe_parts, part_of
 from tests.support.large_mail import BEHIND, WORDS, write_large
@@ -78,6 +79,30 @@ def test_words_come_and_files_are_named() -> None:
         for i, a in enumerate(body.attachments)
     ]
     assert {1: "2", 3: "4"} == list_absent(kept)
+
+
+@given(data=st.data())
+def test_what_was_fetched_is_read_in_its_place(data: st.DataObject) -> None:
+    """Whatever was fetched of it, the mail is read, cut and searched as bytes of one piece are."""
+    texts = st.lists(st.text("ab\n", max_size=6).map(str.encode), min_size=5, max_size=5)
+    pieces, fillings = data.draw(texts), data.draw(texts)
+    kept, expected, holes = b"", b"", list[tuple[Hole, bytes | None]]()
+    for number, (piece, filling) in enumerate(zip(pieces, fillings, strict=True)):
+        kept, expected = kept + piece, expected + piece
+        is_here = data.draw(st.booleans())
+        begins, stand_in = len(kept), b"(-)"
+        kept, expected = kept + stand_in, expected + (filling if is_here else stand_in)
+        hole = Hole(str(number), begins, begins + len(stand_in), 9)
+        holes.append((hole, filling if is_here else None))
+    source = AbridgedRaw(kept, holes, ())
+    start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(expected))] * 2)))
+    sub = data.draw(st.sampled_from([b"ab", b"a(", b"-", b"\nb"]))
+
+    assert expected == b"".join(source.pieces())
+    assert expected[start:end] == source[start:end]
+    assert expected.find(sub, start, end) == source.find(sub, start, end)
+    assert list(expected) == [source[place] for place in range(len(expected))]
+    assert all(expected[h.begins : h.ends] == b"(-)" for h in source.absent.values())
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from console.doctor.people import judge_agents, judge_tiers
 from console.doctor.servers import judge_folders
 from console.doctor.stored import (
     ago,
+    judge_backup,
     judge_integrity,
     judge_ledger,
     judge_modes,
@@ -251,6 +252,13 @@ def test_a_ledger_is_judged(
 def test_the_outbox_is_judged(trouble: OutboxTrouble, expected: Result) -> None:
     """What waits for a person is a warning; an account that is refused is an error."""
     assert expected == result(judge_outbox(trouble, now=NOON))
+
+
+def test_files_in_no_backup_are_counted() -> None:
+    """What only the mail server has is told beside the backup, which does not hold it."""
+    told = judge_backup(NOON, oldest_at=NOON, is_practice=False, now=NOON, away=(2, 150_000_000))
+
+    assert "files of 2 large mails (150.0 MB) are on the mail server only" in told.text
 
 
 def test_quarantine_is_judged() -> None:
