@@ -13,7 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from data.text.safe import is_safe
-from data.text.width import cut_to_width, width_of
+from data.text.width import cut_to_width, drawable, width_of
 from widgets.glyphs import glyphs_of
 
 ROLES = ("normal", "strong", "dim", "accent", "good", "warn", "bad", "note")
@@ -161,7 +161,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
                 break
             # The last guard: whatever a caller forgot to clean is not drawn.
             safe = span.text if is_safe(span.text) else "?"
-            text = cut_to_width(safe, left, more=more)
+            text = cut_to_width(drawable(safe), left, more=more)
             left -= width_of(text)
             style = self.role_style(span.role)
             segments.append(Segment(text, fill + style if line.fill else style))

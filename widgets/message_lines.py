@@ -285,9 +285,8 @@ def _facts(message: Message, number: int, manner: Manner, *, is_open: bool) -> l
             add(f"  {words}", "normal")
     for words, role in _returns(message):
         add(words, role, mark="! " if role == "bad" else "")
-    if body.remote_images:
-        count = body.remote_images
-        add(f"{count} remote image{'s' if count > 1 else ''} not loaded", "dim")
+    if left_out := _left_out(message):
+        add(left_out, "dim")
     state = message.outbox_state
     if state is not None and state in MEANINGS:
         words, role = MEANINGS[state]
@@ -301,6 +300,14 @@ def _facts(message: Message, number: int, manner: Manner, *, is_open: bool) -> l
     if message.server_place is not None and not message.server_place.is_ours:
         add(tell_place(message.server_place), "dim", mark="! ")
     return lines
+
+
+def _left_out(message: Message) -> str:
+    """Say what of a mail's HTML is not shown."""
+    images, words = message.body.remote_images, message.body.hidden_words
+    said = [f"{images} remote image{'s' if images > 1 else ''} not loaded"] if images else []
+    said += [f"{words} hidden word{'s' if words > 1 else ''} left out"] if words else []
+    return ", ".join(said)
 
 
 def _returns(message: Message) -> Iterator[tuple[str, str]]:

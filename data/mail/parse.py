@@ -82,7 +82,11 @@ _TOO_LONG = f"The text is longer than {TEXT_CHARS_MAX} characters; only its begi
 _HTML_SOURCE = re.compile(r"\s*(?:<!doctype html|<html[\s>]|<head[\s>]|<body[\s>])", re.IGNORECASE)
 _STUB = re.compile(
     r"\bhtml\b|(?:view|see|open|read)\b.{0,40}\b(?:browser|online|web)\b"
-    r"|(?:vis|se|åbn|visa|öppna|vaata|ava)\b.{0,40}\b(?:browser|webbläsare|webben|veebis|brauseris)"
+    r"|(?:vis|se|åbn|læs|visa|öppna|läs|vaata|ava|loe)\b.{0,40}"
+    r"\b(?:browser|nettleser|webbläsare|webben|veebis|brauseris)"
+    r"|\b(?:im browser|webbrowser|online-?version|navigateur|version en ligne|en línea|navegador"
+    r"|versione online|browserversie|online versie|selaimessa|verkkoversio|przeglądarce"
+    r"|wersj[aęi] online|в браузере|веб-верси)|ブラウザ|브라우저"
     r"|(?:在浏览器|在瀏覽器|网页版|網頁版|不支持|不支援)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -155,6 +159,7 @@ def parse_body(raw: Source) -> MessageBody:
         delivery_reports=_reports(structure, whole),
         language=guess_language(new_text),
         remote_images=text.remote_images,
+        hidden_words=text.hidden_words,
         defects=tuple(map(clean_line, dict.fromkeys(text.defects)))[:DEFECTS_MAX],
         deceiving_links=tuple(text.deceiving.items())[:DECEIVING_MAX],
         guessed_charset=clean_line(text.guessed) if text.guessed else None,
@@ -271,6 +276,7 @@ class _Text:
     quoted_lines: list[int] = field(default_factory=list)
     signature_lines: list[int] = field(default_factory=list)
     remote_images: int = 0
+    hidden_words: int = 0
     defects: list[str] = field(default_factory=list)
     deceiving: dict[SafeLine, SafeLine] = field(default_factory=dict)
     protections: list[Protection] = field(default_factory=list)
@@ -315,6 +321,7 @@ class _Text:
                 self._add_plain(source)
                 continue
             self.remote_images += html.remote_images
+            self.hidden_words += html.hidden_words
             self.defects.extend(html.defects)
             for said, target in html.links:
                 if doubt := doubt_about(said, target):

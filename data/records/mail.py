@@ -172,6 +172,8 @@ class MessageBody:
     language: str | None = None
     """ISO 639-1 guess from `new_text`; None when too short or unclear."""
     remote_images: int = 0
+    hidden_words: int = 0
+    """Of HTML, words that the sender kept from the eye; they are left out."""
     defects: tuple[SafeLine, ...] = ()
     """What was wrong with the mail and how it was read all the same, as sentences."""
     deceiving_links: tuple[tuple[SafeLine, SafeLine], ...] = ()

@@ -34,6 +34,7 @@ from data.store.rows import (
     conversation_from_row,
     message_from_row,
 )
+from data.text.evidence import EARLIER_MAX, wants_evidence, with_evidence
 
 PAGE_MAX = 500
 """Rows of a queue read at a time at the most."""
@@ -246,7 +247,21 @@ def list_messages(connection: sqlite3.Connection, conversation_id: ConversationI
         " WHERE m.conversation_id = ? ORDER BY m.at, m.id LIMIT ?",
         (conversation_id, TIMELINE_MAX),
     )
-    return [message_from_row(row) for row in rows]
+    return with_evidence([message_from_row(row) for row in rows])
+
+
+def _among_others(connection: sqlite3.Connection, message: Message) -> Message:
+    """Read the mails before one, as far as they tell what is new in it."""
+    if not wants_evidence(message):
+        return message
+    rows = connection.execute(
+        f"SELECT {MESSAGE_COLUMNS} FROM messages AS m {MESSAGE_JOINS}"  # noqa: S608 - constants
+        " WHERE m.conversation_id = ? AND (m.at, m.id) < (SELECT at, id FROM messages WHERE id = ?)"
+        " ORDER BY m.at DESC, m.id DESC LIMIT ?",
+        (message.conversation_id, message.id, EARLIER_MAX),
+    )
+    earlier = [message_from_row(row) for row in rows]
+    return with_evidence([*reversed(earlier), message])[-1]
 
 
 def find_newest_message(
@@ -311,7 +326,8 @@ def list_message_page(
         f" {MESSAGE_JOINS} WHERE m.id > ?{condition} ORDER BY m.id LIMIT ?",
         (after, *parameters, limit),
     )
-    return [message_from_row(row) for row in rows]
+    found = [message_from_row(row) for row in rows]
+    return [_among_others(connection, message) for message in found]
 
 
 def list_evidence(

@@ -280,6 +280,7 @@ def facts_of(body: MessageBody) -> str:
             "has_html": body.has_html,
             "language": body.language,
             "remote_images": body.remote_images,
+            "hidden_words": body.hidden_words,
             "attachments": attachments_as_facts(body.attachments),
             "reports": [
                 [r.recipient, r.outcome.value, r.status, r.original_message_id, r.final_recipient]
@@ -322,6 +323,7 @@ def body_from_columns(text: object, new_text: object, facts_text: object) -> Mes
         ),
         language=facts["language"],
         remote_images=facts["remote_images"],
+        hidden_words=facts.get("hidden_words", 0),
         defects=tuple(SafeLine(d) for d in facts["defects"]),
         deceiving_links=tuple(
             (SafeLine(target), SafeLine(why)) for target, why in facts["deceiving"]

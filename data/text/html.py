@@ -27,6 +27,8 @@ class RenderedHtml:
     """0-based numbers of the lines that the mark-up says are quoted."""
     signature_lines: frozenset[int]
     remote_images: int
+    hidden_words: int
+    """Words that the sender kept from the eye; they are not in the text."""
     has_visible_text: bool
     links: tuple[tuple[str, str], ...]
     """(words, target) of link [1], [2] and so on."""
@@ -59,6 +61,7 @@ def render_html(html: str) -> RenderedHtml:
         quoted_lines=frozenset(quoted),
         signature_lines=frozenset(n for n, line in enumerate(lines) if line.signature),
         remote_images=walk.remote_images,
+        hidden_words=walk.hidden_words,
         has_visible_text=walk.has_text,
         links=walk.links.as_tuple(),
         defects=tuple(defects),

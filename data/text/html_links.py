@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from urllib.parse import urljoin
+
+from data.text.links import unwrapped
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _SCHEMES = frozenset(("http", "https", "mailto", "tel", "sms", "ftp"))
@@ -48,15 +52,18 @@ class Links:
         return tuple(self._links)
 
 
-def clean_target(address: str) -> str | None:
+def clean_target(address: str, base: str = "") -> str | None:
     """Return the address a link leads to, or None if an agent must not be sent there."""
     address = _IGNORED.sub("", address)
     if address.startswith("//"):
         return "https:" + address
     match = _SCHEME.match(address)
+    if match is None and address[:1] not in ("", "#") and base[:4].lower() == "http":
+        with suppress(ValueError):
+            return urljoin(base, address)
     if match is None or match.group(1).lower() not in _SCHEMES:
         return None
-    return address if len(address) > match.end() else None
+    return unwrapped(address) if len(address) > match.end() else None
 
 
 def _is_own_address(words: str, target: str) -> bool:

@@ -12,7 +12,15 @@ import re
 
 from data.text.html_layout import QUOTE_LEVELS_MAX, TABLES_MAX, Line, Page
 from data.text.html_links import Links, clean_target
-from data.text.html_marks import Mark, find_mark, is_hidden, is_indent
+from data.text.html_marks import (
+    Colour,
+    Mark,
+    are_alike,
+    colours_of,
+    find_mark,
+    is_hidden,
+    is_indent,
+)
 from data.text.html_tokens import attributes, unescape
 from data.text.quote_lines import is_header_line
 
@@ -44,6 +52,7 @@ _LINE_ENDS = re.compile(r"\r\n|[\r\v\f\u0085\u2028\u2029]")
 # What newsletters put behind their preview line to push the rest out of the list.
 _FILLER = re.compile("[ \u00a0\u2007\u034f\u200b\u200c\u00ad\ufeff]{8,}+")
 _INVISIBLE = frozenset("\u034f\u200b\u200c\u00ad\ufeff")
+_NOTHING = dict.fromkeys(map(ord, "\u034f\u200b\u200c\u00ad\ufeff\u00a0\u2007"), " ")
 _LABELS_MIN = 2
 _INTEGER = re.compile(r"-?[0-9]{1,6}")
 
@@ -51,7 +60,7 @@ _INTEGER = re.compile(r"-?[0-9]{1,6}")
 class _Element:
     """An open element and what closing it undoes."""
 
-    __slots__ = ("hides", "level", "mark", "pre", "since", "tag")
+    __slots__ = ("before", "hides", "level", "mark", "pre", "since", "tag")
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
@@ -60,6 +69,8 @@ class _Element:
         self.pre = False
         self.mark = Mark.NOTHING
         self.since = 0
+        self.before: tuple[Colour, Colour] | None = None
+        """The colours outside, where it sets others."""
 
 
 class _Scope:
@@ -86,9 +97,14 @@ class Walk:
         self._items: list[int] = []
         self._heads: list[_Element] = []
         self._hidden = 0
+        self._unread = 0
         self._pre = 0
         self._tables = 0
+        self._colours: tuple[Colour, Colour] = (None, None)
+        """Of text, and behind it; nobody knows where the mail does not say."""
+        self._base = ""
         self.remote_images = 0
+        self.hidden_words = 0
         self.has_text = False
         self._target: str | None = None
         self._link_scope = 0
@@ -97,6 +113,8 @@ class Walk:
     def read_text(self, text: str) -> None:
         """Take the text between two tags."""
         if self._hidden:
+            if self._hidden > self._unread:
+                self.hidden_words += len(unescape(text).translate(_NOTHING).split())
             return
         if "&" in text:
             text = unescape(text)
@@ -120,12 +138,14 @@ class Walk:
         lowered = written.lower()
         if "background" in lowered and ("http:" in lowered or "https:" in lowered):
             self.remote_images += 1
-        if tag in _SINGLE:
+        if tag == "base" and not self._base:
+            self._base = clean_target(attributes(written).get("href", "")) or ""
+        elif tag in _SINGLE:
             self._start_single(tag, written, lowered)
         elif tag == "a":
             self._end_link()
             if "href" in lowered and not self._hidden and not is_hidden(written, lowered):
-                self._target = clean_target(attributes(written).get("href", ""))
+                self._target = clean_target(attributes(written).get("href", ""), self._base)
                 self._link_scope = len(self._scopes)
         elif tag in ("td", "th"):
             self._start_cell(tag, written, lowered)
@@ -138,6 +158,8 @@ class Walk:
             self._start_table(written, lowered)
         elif tag not in _IGNORED:
             self._push(tag, written, lowered)
+        elif tag == "body":
+            self._colours = colours_of(written, lowered)
 
     def end(self, tag: str) -> None:
         """Take an end tag: close what it names, if that is open where we stand."""
@@ -204,7 +226,11 @@ class Walk:
         element = _Element(tag)
         if tag in _UNSHOWN or (written and is_hidden(written, lowered)):
             element.hides = True
+        elif written and ("color" in lowered or "background" in lowered):
+            element.hides = self._set_colours(element, written, lowered)
+        if element.hides:
             self._hidden += 1
+            self._unread += tag in _UNSHOWN
         if not self._hidden:
             if is_block:
                 self.page.block(_margin(tag, lowered))
@@ -219,6 +245,15 @@ class Walk:
         counts = self._scopes[-1].counts
         counts[tag] = counts.get(tag, 0) + 1
         return element
+
+    def _set_colours(self, element: _Element, written: str, lowered: str) -> bool:
+        """Note colours; say whether the element's text has that of what is behind it."""
+        text, behind = colours_of(written, lowered)
+        if text is None and behind is None:
+            return False
+        element.before = self._colours
+        self._colours = (text or self._colours[0], behind or self._colours[1])
+        return text is not None and are_alike(*self._colours)
 
     def _start_block(self, element: _Element, written: str, lowered: str) -> None:
         tag = element.tag
@@ -282,6 +317,9 @@ class Walk:
             self._pre -= 1
         if element.hides:
             self._hidden -= 1
+            self._unread -= tag in _UNSHOWN
+        if element.before is not None:
+            self._colours = element.before
 
     def _end_mark(self, element: _Element) -> None:
         page = self.page
@@ -385,7 +423,8 @@ class Walk:
 def _margin(tag: str, lowered: str) -> int:
     """Return the blank lines around a block; Word and Outlook write every line as a paragraph."""
     margin = _MARGINS.get(tag, 0)
-    if margin and tag == "p" and ("msonormal" in lowered or _NO_MARGIN.search(lowered)):
+    is_word = "msonormal" in lowered or "msolist" in lowered
+    if margin and tag == "p" and (is_word or _NO_MARGIN.search(lowered)):
         return 0
     return margin
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from data.text.scripts import passes_for_latin, scripts_of, spelled
 
@@ -37,6 +38,7 @@ _MAIL = re.compile(
     re.ASCII,
 )
 _LISTED = re.compile(r"\[(\d{1,3})\] ((?:https?|ftp|mailto|tel|sms):\S+)", re.IGNORECASE)
+_NUMBERED = re.compile(r" \[\d{1,3}\](?!\()")
 _TRAILING = frozenset(".,;:!?'*_~·،؛؟।")
 _BRACKETS = {")": "(", "]": "["}
 _LAST_SIGNS = _TRAILING | _BRACKETS.keys()
@@ -45,6 +47,14 @@ _NAMED_HOST = re.compile(
     r"(?<![\w@.-])(?:https?://)?(?:www\.)?((?:[^\W_][\w-]{0,62}\.){1,8}[^\W\d_]{2,24})(?![\w@-])",
     re.IGNORECASE,
 )
+# Pages by which Microsoft and Google lead to what was linked; they name it whole.
+_WRAPPED = re.compile(
+    r"https://(?:\w+\.safelinks\.protection\.outlook\.com/[^?]*\?(?:[^&]*&(?:amp;)?)*?url="
+    r"|www\.google\.com/url\?(?:[^&]*&)*?(?:q|url)=)(https?(?:%3a|:)[^&]+)",
+    re.IGNORECASE,
+)
+_ONWARD = re.compile(r"[=/]https?(?:%3a|:)(?:%2f|/){2}[^&]+", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:0x[0-9a-f]+|[0-9]+)", re.IGNORECASE)
 _FILE_ENDINGS = frozenset(
     ("pdf", "html", "htm", "js", "png", "jpg", "txt", "doc", "docx", "xls", "xlsx", "csv", "zip")
 )
@@ -120,11 +130,14 @@ def link_numbers(new_text: str, whole: str, *, is_whole: bool) -> dict[str, int]
     so they change no number before them.
     """
     targets = dict.fromkeys(listed_links(whole))
+    is_listed = bool(targets)
     for text in (new_text, whole) if is_whole else (new_text,):
         for link in find_links(text):
             if len(targets) >= LINKS_MAX:
                 break
-            targets.setdefault(link.target)
+            # Words of a listed link that look like an address lead where its number says.
+            if not (is_listed and _NUMBERED.match(text, link.end)):
+                targets.setdefault(link.target)
     return {target: number for number, target in enumerate(targets, 1)}
 
 
@@ -154,7 +167,7 @@ def with_numbers(line: str, numbers: dict[str, int]) -> str:
     pieces, done = [], 0
     for link in find_links(line):
         number = numbers.get(link.target)
-        if number is not None:
+        if number is not None and not _NUMBERED.match(line, link.end):
             pieces.append(f"{line[done : link.end]} [{number}]")
             done = link.end
     return "".join((*pieces, line[done:])) if pieces else line
@@ -162,19 +175,36 @@ def with_numbers(line: str, numbers: dict[str, int]) -> str:
 
 def doubt_about(words: str, target: str) -> str:
     """Say in what a link deceives who reads its words; empty where it does not."""
+    if target[:7].lower() == "mailto:":
+        return _mail_doubt(words, target)
     host, has_user = _host_of(target)
     if not host:
         return ""
     if has_user:
         return f"leads to {host}: what stands before @ is no host"
+    if _is_number(host):
+        return f"leads to {host}: a number, no name"
+    return _script_doubt(host) or _named_doubt(words, host, target)
+
+
+def _script_doubt(host: str) -> str:
+    """Say whether a host is not what it is read as."""
     for label in host.split("."):
         if odd := _odd_letters(label):
             return f"the host {host} {odd}"
+    return ""
+
+
+def _named_doubt(words: str, host: str, target: str) -> str:
+    """Say whether a link's words name another host than the one it leads to."""
     for match in _NAMED_HOST.finditer(words[:WORDS_MAX]):
         named = match[1].lower()
         if named.rpartition(".")[2] in _FILE_ENDINGS or _is_kin(named, host):
             continue
-        return f"says {named}, leads to {host}"
+        # Where it goes on to is told, never believed: anybody can write it there.
+        onward = onward_host(target)
+        goes_on = f" and on to {onward}" if onward and onward != host else ""
+        return f"says {named}, leads to {host}{goes_on}"
     return ""
 
 
@@ -185,6 +215,41 @@ def _odd_letters(label: str) -> str:
     if label.startswith("xn--"):
         return "stands for letters of another script"
     return "only looks Latin" if passes_for_latin(letters) else ""
+
+
+def _mail_doubt(words: str, target: str) -> str:
+    """Say whether the words name another mail address than the one that is written to."""
+    written = target[7:].partition("?")[0].casefold()
+    named = [address.casefold() for address in find_addresses(words[:WORDS_MAX])]
+    if not named or unquote(written) in named:
+        return ""
+    return f"says {named[0]}, writes to {written}"
+
+
+def unwrapped(target: str) -> str:
+    """Give where a link really leads that a mail server led through a page of its own."""
+    found = _WRAPPED.match(target)
+    if found is None:
+        return target
+    inner = unquote(found[1])
+    return (
+        inner
+        if _WEB.match(inner) and not any(c.isspace() or not c.isprintable() for c in inner)
+        else target
+    )
+
+
+def onward_host(target: str) -> str:
+    """Give the host that an address names as where to go on to, if it names one."""
+    found = _ONWARD.search(target)
+    return _host_of(unquote(found[0][1:]))[0] if found else ""
+
+
+def _is_number(host: str) -> bool:
+    """Say whether a host is a number: four bytes, one number, or an address of IPv6."""
+    if host.startswith("["):
+        return True
+    return all(_NUMBER.fullmatch(part) for part in host.split("."))
 
 
 def _end_of(written: str) -> int:
@@ -217,7 +282,8 @@ def _host_of(target: str) -> tuple[str, bool]:
         )
     # A browser takes a backslash for a slash, and what stands before the last @ for a user.
     user, _, rest = found[1].partition("\\")[0].rpartition("@")
-    return rest.partition(":")[0].lower().rstrip("."), bool(user)
+    host = rest.partition("]")[0] + "]" if rest[:1] == "[" else rest.partition(":")[0]
+    return host.lower().rstrip("."), bool(user)
 
 
 def _is_kin(one: str, other: str) -> bool:

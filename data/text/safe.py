@@ -5,8 +5,8 @@ be harmless decides in microseconds that nothing needs doing. Only runs of other
 looked at one by one, by their Unicode category, and those are replaced:
 
 - control characters (C0, C1) become visible (`^[`, `<U+009B>`): they could drive the terminal;
-- bidi controls turn what is read into something else (`invoice<U+202E>fdp.exe`): shown in
-  bodies, dropped in lines;
+- bidi controls turn what is read into something else (`invoice<U+202E>fdp.exe`): dropped in
+  lines; in bodies shown, except where the line is Hebrew or Arabic and its program set directions;
 - characters that cannot be seen (zero width, tags, fillers) are dropped, except the joiners that
   Persian, Indic scripts and emoji need, and those only in bodies and only after something to join;
 - private, unassigned and surrogate code points become U+FFFD: their width is anybody's guess;
@@ -26,6 +26,8 @@ from data.records import SafeLine, SafeText
 MARKS_MAX = 4
 """Vietnamese, Hebrew with points and Thai need at most three on one letter."""
 TAB_WIDTH = 8
+DIRECTION_CHARS = 300
+"""Of a line, how far around a direction mark is looked for letters that want one."""
 
 # Blocks without a control, mark, invisible or unassigned code point in Unicode 14 (Python 3.11);
 # later versions only fill gaps, they never take back. A test walks them against the database.
@@ -49,6 +51,8 @@ _LINE_ENDS = re.compile("[\r\v\f\u2028\u2029]")
 _RAW_UNPRINTABLE = re.compile("[^\n -~]")
 
 _BIDI = frozenset("\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_OVERRIDES = frozenset("\u202d\u202e")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _JOINERS = frozenset("\u200c\u200d")
 _EMOJI_STYLE = frozenset("\ufe0e\ufe0f")
 # Letters and marks by category, yet nothing is drawn: grapheme joiner, Hangul and Khmer fillers,
@@ -137,6 +141,7 @@ def _clean_run(match: re.Match[str], *, in_line: bool) -> str:
     start = match.start()
     before = match.string[start - 1] if start else "\n"
     marks = styles = 0
+
     kept: list[str] = []
     for char in match.group():
         kind = category(char)
@@ -154,13 +159,26 @@ def _clean_run(match: re.Match[str], *, in_line: bool) -> str:
             joins = not in_line and not before.isspace() and before not in _JOINERS
             shown = char if joins else ""
         else:
-            shown = _shown(char, kind, in_line=in_line)
+            is_dropped = in_line or (char in _BIDI and _is_usual(char, match))
+            shown = _shown(char, kind, in_line=is_dropped)
             if shown:
                 marks = styles = 0
         if shown:
             kept.append(shown)
             before = shown[-1]
     return "".join(kept)
+
+
+def _is_usual(char: str, match: re.Match[str]) -> bool:
+    """Say whether a direction mark is how programs write this line: it holds such letters."""
+    if char in _OVERRIDES:
+        return False
+    text, start = match.string, match.start()
+    first = text.rfind("\n", max(start - DIRECTION_CHARS, 0), start) + 1
+    last = text.find("\n", start, start + DIRECTION_CHARS)
+    first = first or max(start - DIRECTION_CHARS, 0)
+    last = start + DIRECTION_CHARS if last < 0 else last
+    return _RIGHT_TO_LEFT.search(text, first, last) is not None
 
 
 def _shown(char: str, kind: str, *, in_line: bool) -> str:

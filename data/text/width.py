@@ -21,6 +21,21 @@ _JAMO_FIRST, _JAMO_LAST = 0x1160, 0x11FF
 """Vowels and endings of Hangul syllables written in parts: they join the letter before."""
 
 
+_SKINS = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+_JOINS_SIGNS = re.compile(
+    "[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|(?<=[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f])\u200d"
+)
+
+
+def drawable(text: str) -> str:
+    """Return text without what makes several signs one: terminals disagree how wide that is.
+
+    tmux 3.3 gives a family of three 2 columns, a thumb with a skin 4 and a red heart 1, newer ones
+    other numbers; taken apart, each sign has its own width everywhere.
+    """
+    return text if text.isascii() else _JOINS_SIGNS.sub("", text)
+
+
 def is_narrow(text: str) -> bool:
     """Say, fast, that every character takes one column; False also where nobody looked."""
     return text.isascii() or _NARROW.fullmatch(text) is not None
@@ -53,7 +68,7 @@ def pad_to_width(text: str, width: int, *, more: str = "…") -> str:
 @lru_cache(maxsize=8192)  # more than the characters of any one language in use
 def columns_of(char: str) -> int:
     """Count the columns of one character: 0, 1 or 2."""
-    if category(char) in _ZERO and char not in _COUNTED_FORMATS:
+    if (category(char) in _ZERO and char not in _COUNTED_FORMATS) or char in _SKINS:
         return 0
     if _JAMO_FIRST <= ord(char) <= _JAMO_LAST:
         return 0

@@ -60,6 +60,14 @@ def test_rendering(html: str, expected: str) -> None:
         '<div style="max-height:0;overflow:hidden">x</div>',
         '<span style="color:#fff;background-color:#ffffff">x</span>',
         "<p hidden>x</p>",
+        '<div style="position:absolute;left:-9999px">x</div>',
+        '<div style="text-indent:-999em">x</div>',
+        '<span style="position:absolute;clip:rect(0 0 0 0)">x</span>',
+        '<span style="font-size:1px;line-height:1px">x</span>',
+        '<span style="color:transparent">x</span>',
+        '<div style="opacity:0.01">x</div>',
+        '<div style="background:#ffffff"><b style="color:#fefefe">x</b></div>',
+        '<table bgcolor=white><tr><td><font color="#ffffff">x</font></td></tr></table>',
         '<td class="preheader">x</td>',
         '<table style="display:none"><tr><td>x</td></tr></table>',
         '<img alt="x" style="display:none">',
@@ -72,11 +80,44 @@ def test_hidden_is_not_shown(element: str) -> None:
 
 @pytest.mark.parametrize(
     "style",
-    ["font-size:0.9em", "opacity:0.5", "color:#fff", "color:#000;background:#fff", "line-height:0"],
+    [
+        "font-size:0.9em",
+        "font-size:10px",
+        "opacity:0.9",
+        "margin-left:-10px",
+        "opacity:0.5",
+        "color:#fff",
+        "color:#000;background:#fff",
+        "line-height:0",
+    ],
 )
 def test_visible_stays(style: str) -> None:
     """A style that only resembles a hiding one hides nothing."""
     assert render_html(f'<div style="{style}">x</div>').text == "x"
+
+
+def test_white_text_over_a_picture_or_a_dark_ground_is_seen() -> None:
+    """Only what nobody can read is left out, and counted."""
+    rendered = render_html(
+        '<body bgcolor="#fff"><table bgcolor="#036"><tr><td style="color:#fff">on blue</td></tr></table>'
+        '<div style="background:#fff url(https://x.example/a.jpg)"><p style="color:white">on a picture</p></div>'
+        '<p style="color:#fff">two words</p>'
+    )
+
+    assert rendered.text == "on blue\non a picture"
+    assert rendered.hidden_words == 2
+
+
+def test_a_base_makes_links_whole() -> None:
+    """Where the mail says what its links start from, they lead there; a wrapped one is unwrapped."""
+    rendered = render_html(
+        '<base href="https://shop.example/a/"><a href="b?c=1">one</a> <a href="https://eur01.safelinks.'
+        'protection.outlook.com/?url=https%3A%2F%2Fshop.example%2Fx&amp;data=05">two</a>'
+    )
+
+    assert [target for _, target in rendered.links] == [
+        "https://shop.example/a/b?c=1", "https://shop.example/x",
+    ]  # fmt: skip
 
 
 def test_links() -> None:

@@ -113,6 +113,16 @@ def test_so_many_links_are_numbered_and_no_more() -> None:
         ("", "https://пример.example/", ""),
         ("", "www.xn--a.example/b", "the host www.xn--a.example stands for letters of another script"),
         ("x.example", "mailto:a@b.example", ""),
+        ("a@b.example", "mailto:A@B.example?subject=x", ""),
+        ("help@bank.example", "mailto:x@evil.example", "says help@bank.example, writes to x@evil.example"),
+        ("", "http://203.0.113.9:80/b", "leads to 203.0.113.9: a number, no name"),
+        ("", "http://0xcb007109/", "leads to 0xcb007109: a number, no name"),
+        ("", "http://[2001:db8::1]/", "leads to [2001:db8::1]: a number, no name"),
+        (
+            "bank.example",
+            "https://go.example/?u=https%3A%2F%2Fbank.example%2Fa",
+            "says bank.example, leads to go.example and on to bank.example",
+        ),
         ("x.example", "http:///", ""),
     ],
 )  # fmt: skip
