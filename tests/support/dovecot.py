@@ -110,6 +110,17 @@ passdb {{
   args = {dir}/oauth2.conf
 }}
 """
+QUOTA_MARK = "\n# quota\n"
+QUOTA = (
+    QUOTA_MARK
+    + """
+mail_plugins = quota
+plugin {{
+  quota = maildir:all of it
+  quota_rule = *:storage={storage}
+}}
+"""
+)
 OAUTH2 = """
 introspection_mode = post
 introspection_url = http://127.0.0.1:{port}/introspect
@@ -220,6 +231,15 @@ class Dovecot:
         )
         wait_for_port(self.imap_port, self._process, self.log)
         return self
+
+    def set_quota(self, storage: str | None) -> None:
+        """Start anew with so much room for all mail (`10B`), or without a bound."""
+        self.kill()  # what it began before knows of no bound and would live on
+        config = self.folder / "dovecot.conf"
+        text = config.read_text().partition(QUOTA_MARK)[0]
+        more = "" if storage is None else QUOTA.format(storage=storage)
+        config.write_text(text + more)
+        self.start()
 
     def stop(self) -> None:
         """End the server; its mail stays."""
