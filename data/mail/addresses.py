@@ -31,7 +31,7 @@ _SIMPLE = re.compile(
 _CODED = r"(?P<coded>=\?[^?\s]{1,60}\?[bBqQ]\?[^?\s]{0,2000}\?=)"
 _TOKEN = re.compile(
     _CODED + r"""|(?P<quoted>"(?:[^"\\]|\\.)*")|<(?P<angle>[^<>]*)>|(?P<mark>[,;:()])"""
-    r"""|(?P<atom>(?:\\[()]|[^\s"<,;:()])+|["<])|(?P<white>\s+)""",
+    r"""|(?P<atom>(?:[^\s"<,;:()\\]++|\\[()]?)++|["<])|(?P<white>\s+)""",
     re.DOTALL,
 )
 # For what follows a quote that nothing closes; looking for its end again would take quadratic time.

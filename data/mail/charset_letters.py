@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 SAMPLE_BYTES = 6_000
 """Of what stands around bytes beyond ASCII; more changes no verdict."""
-_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+# Bounded on both sides: a long word without such a byte would be walked again from each letter.
+_WORD = re.compile(rb"[A-Za-z]{0,12}[\x80-\xff][A-Za-z\x80-\xff]{0,60}")
 _COMMON = 1.0
 _SIGN = 0.4
 MARGIN = 0.03
@@ -71,8 +72,11 @@ def guess_one_byte_codec(data: bytes) -> tuple[str, float]:
     """Give the likeliest set, and how well it fits: 1 is perfect, below 0 it is no text of any."""
     words = _WORD.findall(data[: 4 * SAMPLE_BYTES])
     sample = b" ".join(words)[:SAMPLE_BYTES]
-    if not sample:
-        return "cp1252", 0.0
+    return _guess(sample) if sample else ("cp1252", 0.0)
+
+
+@lru_cache(maxsize=256)
+def _guess(sample: bytes) -> tuple[str, float]:
     best, most = "cp1252", score_of(sample, "cp1252")
     for codec, _ in _SETS[1:]:
         score = score_of(sample, codec)

@@ -149,7 +149,7 @@ def _date_in(value: str) -> tuple[str, int, str] | None:
 
 def _month(word: str | None) -> int | None:
     lowered = (word or "").lower()
-    return _MONTHS.get(lowered[:4]) or _MONTHS.get(lowered[:3])
+    return _MONTHS.get(lowered) or _MONTHS.get(lowered[:4]) or _MONTHS.get(lowered[:3])
 
 
 def _hour_of_day(hour: int, half: str | None) -> int:

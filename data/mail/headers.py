@@ -115,9 +115,29 @@ def _unfold(block: bytes) -> list[str]:
     try:
         return block.decode("utf-8").split("\n")
     except UnicodeDecodeError:
-        declared = _CHARSET.search(block)
-        charset = declared[1].decode("ascii", "replace") if declared else ""
-        return [decode_bytes(line, charset) for line in block.split(b"\n")]
+        return _decode_lines(block)
+
+
+def _decode_lines(block: bytes) -> list[str]:
+    """Decode lines of which some are no UTF-8: those are judged together, the others stay it."""
+    lines: list[str] = []
+    odd: list[bytes] = []
+    places: list[int] = []
+    for place, line in enumerate(block.split(b"\n")):
+        try:
+            lines.append(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            lines.append("")
+            odd.append(line)
+            places.append(place)
+    declared = _CHARSET.search(block)
+    charset = declared[1].decode("ascii", "replace") if declared else ""
+    decoded = decode_bytes(b"\n".join(odd), charset).split("\n")
+    if len(decoded) != len(odd):
+        decoded = [line.decode("latin-1") for line in odd]
+    for place, text in zip(places, decoded, strict=True):
+        lines[place] = text
+    return lines
 
 
 def _collect(lines: list[str]) -> tuple[HeaderFields, bool]:
@@ -167,7 +187,9 @@ def decode_words(value: str) -> str:
         run.append((match[1], match[2], match[3]))
         position = match.end()
     left = value[position:]
-    cut = _UNCLOSED_WORD.search(left, max(len(left) - CUT_WORD_MAX, 0))
+    cut = None
+    if "=?" in left:
+        cut = _UNCLOSED_WORD.search(left, max(len(left) - CUT_WORD_MAX, 0))
     is_coded = cut is not None and (cut[2] in "bB" or "=" in cut[3])
     if cut is not None and is_coded and find_codec(cut[1]) is not None:
         left = left[: cut.start()]

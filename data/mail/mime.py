@@ -96,15 +96,16 @@ def normal_line_ends(raw: bytes) -> bytes:
     Lone CRs become line ends where a mail has no other kind, and doubled CRs lose one. A mark of
     UTF-8, and blank lines with a real header behind them, are taken off.
     """
-    beginning = raw[:BEGINNING_BYTES]
-    if beginning.startswith(codecs.BOM_UTF8):
+    first = raw[:1]
+    if first == b"\xef" and raw.startswith(codecs.BOM_UTF8):
         raw = raw[len(codecs.BOM_UTF8) :]
-    elif beginning.startswith((b"\n", b"\r")) and _HEADER_FOLLOWS.match(beginning) is not None:
+    elif first in (b"\n", b"\r") and _HEADER_FOLLOWS.match(raw[:BEGINNING_BYTES]) is not None:
         raw = raw.lstrip(b"\r\n")
-    if b"\r\r\n" in beginning:
-        raw = raw.replace(b"\r\r\n", b"\r\n")
-    if b"\n" not in beginning and b"\n" not in raw and b"\r" in raw:
-        return raw.replace(b"\r", b"\n")
+    end = raw.find(b"\n")
+    if end < 0:
+        return raw.replace(b"\r", b"\n") if b"\r" in raw else raw
+    if end > 1 and raw[end - 2] == 0x0D and raw[end - 1] == 0x0D:  # noqa: PLR2004 - CR
+        return raw.replace(b"\r\r\n", b"\r\n")
     return raw
 
 
