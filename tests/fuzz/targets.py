@@ -18,9 +18,12 @@ from console.domain.macros.templates import TemplateError, check_text
 from console.domain.markdown.html import to_html
 from console.domain.markdown.reading import parse
 from data.errors import MailError
+from data.mail.abridging import NOTHING, assemble, plan_wanted
+from data.mail.body_structure import read_structure
 from data.mail.parse import extract_attachment, parse_body, parse_head
 from data.search.article_query import parse_article_query
 from data.search.query import parse_query
+from data.store.abridged import AbridgedRaw
 from data.text.html import render_html
 from data.text.quotes import split_quotes
 from data.text.safe import clean_line, clean_text, is_safe, visible_bytes
@@ -29,10 +32,14 @@ from data.text.wrap import wrapped
 from tests.mail.test_literals import answers, body
 from tests.properties.test_markdown_properties import HOSTILE, PAGE
 from tests.properties.test_parse_properties import SEEDS, assert_bounded, assert_safe
+from tests.support.imap_parts import describe_parts
+from tests.support.large_mail import write_large
 from tests.support.safe_html import read_back
 from widgets.glyphs import glyphs_for
 from widgets.markdown_lines import markdown_lines
 
+PARTED = write_large()
+MIXED = b'From: a@x.example\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n'
 TODAY = date(2026, 11, 20)
 WIDTHS = (20, 79)
 HTML = (
@@ -74,6 +81,19 @@ def read_answers(data: bytes) -> None:
     """Whatever a server answers, reading ends, and only with errors of ours."""
     with suppress(MailError):
         answers(b"* 1 FETCH (" + data)
+
+
+def read_parts(data: bytes) -> None:
+    """Whatever a server says of a mail's parts, what is kept of the mail is read."""
+    found = []
+    with suppress(MailError):
+        found = answers(b"* 1 FETCH (UID 7 BODYSTRUCTURE " + data + b")\r\nT1 OK done\r\n")
+    root = read_structure(found[0].structure) if found else None
+    wanted = plan_wanted(root) if root is not None else NOTHING
+    parts = dict.fromkeys(wanted.headers, data) | {c.section: data for c in wanted.contents[::2]}
+    kept, less = assemble(MIXED + data, root, parts, whole_bytes=len(data))
+    source = AbridgedRaw(kept, [(hole, None) for hole in less.holes], less.notes)
+    assert_safe(parse_head(kept), parse_body(source))
 
 
 def clean(data: bytes) -> None:
@@ -152,6 +172,7 @@ def _encoded(texts: Sequence[str]) -> list[bytes]:
 TARGETS = {
     "mail": Target(read_mail, SEEDS),
     "answers": Target(read_answers, [body(5, SEEDS[0]) + b"T1 OK done\r\n"]),
+    "parts": Target(read_parts, [describe_parts(PARTED)]),
     "clean": Target(clean, [b"\x1b[2J\xc2\x9b\xe2\x80\xae", *_encoded(HOSTILE)]),
     "html": Target(render, _encoded(HTML)),
     "quotes": Target(split, _encoded(QUOTED)),
