@@ -68,12 +68,7 @@ class _Unpacked:
         if not (self.folder / "prepared").exists():
             self._prepare()
             (self.folder / "prepared").touch()
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env=environment(self._program, "usr/lib/courier-authlib"),
-                start_new_session=True,
-            )  # fmt: skip
+        self._process = start_in(self._program, self._command(), self.log)
         wait_for_port(self.imap_port, self._process, self.log)
 
     def kill(self) -> None:
@@ -81,12 +76,7 @@ class _Unpacked:
         if self._process is None:
             return
         process, self._process = self._process, None
-        for pid in _session_of(process.pid):
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-        process.wait(STOP_S)
+        end_session(process)
 
     def remove(self) -> None:
         """End the server and delete its folder."""
@@ -110,7 +100,7 @@ class _Unpacked:
 
     def _own(self) -> None:
         if os.geteuid() == 0:
-            entry = pwd.getpwnam(_account())
+            entry = pwd.getpwnam(server_account())
             for path in (self.folder, *self.folder.rglob("*")):
                 os.chown(path, entry.pw_uid, entry.pw_gid)
 
@@ -132,7 +122,7 @@ class Cyrus(_Unpacked):
             words = (HERE / each).read_text()
             for name, value in (
                 ("@DIR@", self.folder),
-                ("@USER@", _account()),
+                ("@USER@", server_account()),
                 ("@BIN@", self._program / "usr/lib/cyrus/bin"),
                 ("@IMAP@", self.imap_port),
             ):
@@ -146,7 +136,7 @@ class Cyrus(_Unpacked):
     def _command(self) -> list[str]:
         folder = self.folder
         return [
-            *_as_account(), str(self._program / "usr/sbin/cyrmaster"), "-D",
+            *as_account(), str(self._program / "usr/sbin/cyrmaster"), "-D",
             "-C", f"{folder}/imapd.conf", "-M", f"{folder}/cyrus.conf", "-p", f"{folder}/pid",
         ]  # fmt: skip
 
@@ -172,9 +162,9 @@ class Courier(_Unpacked):
         home.mkdir()
         for each in ("etc", "run"):
             (self.folder / each).mkdir()
-        entry = pwd.getpwnam(_account())
+        entry = pwd.getpwnam(server_account())
         os.chown(home, entry.pw_uid, entry.pw_gid)
-        self._run(*_as_account(), self._program / "usr/bin/maildirmake.courier", home / "Maildir")
+        self._run(*as_account(), self._program / "usr/bin/maildirmake.courier", home / "Maildir")
         (self.folder / "etc/authdaemonrc").write_text(
             'authmodulelist="authuserdb"\ndaemons=2\nauthdaemonvar=/run/courier/authdaemon\n'
         )
@@ -211,16 +201,37 @@ KINDS: dict[str, Callable[[], Kind]] = {
 }
 
 
-def _account() -> str:
+def server_account() -> str:
+    """Name the account that servers run as."""
     return "nobody" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
 
 
-def _as_account() -> tuple[str, ...]:
+def as_account() -> tuple[str, ...]:
+    """Give the words before a command that has it run as that account."""
     if os.geteuid() != 0:
         return ()
-    entry = pwd.getpwnam(_account())
+    entry = pwd.getpwnam(server_account())
     to = ("--reuid", str(entry.pw_uid), "--regid", str(entry.pw_gid))
     return ("setpriv", *to, "--clear-groups")
+
+
+def start_in(program: Path, command: list[str], log_file: Path) -> subprocess.Popen[bytes]:
+    """Start a server that is unpacked in a folder, as the first of a session of its own."""
+    with log_file.open("ab") as log:
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            env=environment(program, "usr/lib/courier-authlib"), start_new_session=True,
+        )  # fmt: skip
+
+
+def end_session(process: subprocess.Popen[bytes]) -> None:
+    """End a server without warning, with all that it began."""
+    for pid in _session_of(process.pid):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    process.wait(STOP_S)
 
 
 def _session_of(leader: int) -> list[int]:
