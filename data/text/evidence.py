@@ -8,7 +8,7 @@ from dataclasses import replace
 from data.records import Direction, Message, SafeText
 
 LINES_MIN = 3
-EARLIER_MAX = 6
+EARLIER_MAX = 8
 """Mails before one that are looked at."""
 
 
@@ -42,8 +42,9 @@ def _judged(message: Message, earlier: Sequence[Message]) -> Message:
     new_text = refine_new_text(
         body.text,
         body.new_text,
-        others=[each.body.text for each in nearest if each.author.key != author],
-        own=[each.body.text for each in nearest if each.author.key == author],
+        # What each said itself: what it quoted stands in the one before it.
+        others=[each.body.new_text for each in nearest if each.author.key != author],
+        own=[each.body.new_text for each in nearest if each.author.key == author],
     )
     if new_text == body.new_text:
         return message

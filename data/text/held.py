@@ -31,31 +31,38 @@ _NO_WORDS = re.compile(r"https?://\S+|\[[0-9]{1,3}\]")
 _WORD = re.compile(r"\w+")
 
 
-@lru_cache(maxsize=128)
 def words_of(text: str) -> str:
     """Return the words of a text in the form in which they are compared."""
-    text = _NO_WORDS.sub(" ", text[:HELD_CHARS_MAX].casefold())
+    text = text[:HELD_CHARS_MAX].casefold()
+    if "[" in text or "://" in text:
+        text = _NO_WORDS.sub(" ", text)
     return " ".join(_WORD.findall(text))
+
+
+@lru_cache(maxsize=64)
+def _stream_of(text: str) -> str:
+    # A thread compares each of its mails with the same few before it.
+    return words_of(text)
 
 
 def refine_new_text(text: str, new_text: str, *, others: Sequence[str], own: Sequence[str]) -> str:
     """Return what is new, given the earlier mails of others and of the same writer."""
-    found = _unfold(text, new_text, [*others, *own])
-    return _fold(found, others)
+    theirs, ours = [_stream_of(each) for each in others], [_stream_of(each) for each in own]
+    return _fold(_unfold(text, new_text, [*theirs, *ours]), theirs)
 
 
-def _fold(new_text: str, others: Sequence[str]) -> str:
+def _fold(new_text: str, streams: Sequence[str]) -> str:
     """Take out runs of lines that somebody else wrote before."""
     lines = new_text.split("\n")
-    if not others or len(lines) > LINES_MAX:
+    if not streams or len(lines) > LINES_MAX:
         return new_text
-    held = _judge(lines, others)
+    held = _judge(lines, streams)
     if sum(held) < LAST_LINES:
         return new_text
     last = max(number for number, line in enumerate(lines) if line.strip())
     gone: set[int] = set()
-    for first, after in _runs(lines, held, others):
-        start, end = _widen(lines, first, after, others)
+    for first, after in _runs(lines, held, streams):
+        start, end = _widen(lines, first, after, streams)
         letters = sum(len(line) for line in lines[start:end])
         count = sum(held[start:end])
         is_last = end == last + 1 and count >= LAST_LINES and letters >= LAST_CHARS
@@ -67,34 +74,33 @@ def _fold(new_text: str, others: Sequence[str]) -> str:
     return shorter or new_text
 
 
-def _unfold(text: str, new_text: str, earlier: Sequence[str]) -> str:
+def _unfold(text: str, new_text: str, streams: Sequence[str]) -> str:
     """Put back what was written between the lines of an unmarked quote."""
     lines = text.split("\n")
-    if not earlier or text == new_text or len(lines) > LINES_MAX:
+    if not streams or text == new_text or len(lines) > LINES_MAX:
         return new_text
     kept = _kept(lines, new_text.split("\n"))
     folded = [n for n, line in enumerate(lines) if n not in kept and line.strip()]
     folded = [n for n in folded if lines[n][:1] != ">"]
     if len(folded) <= RUN_LINES:
         return new_text
-    held = _judge(lines, earlier)
+    held = _judge(lines, streams)
     proved = [n for n in folded if held[n]]
-    letters = sum(len(lines[n]) for n in folded if held[n] or not _is_machine(lines, n, earlier))
+    letters = sum(len(lines[n]) for n in folded if held[n] or not _is_machine(lines, n, streams))
     if len(proved) < RUN_LINES or sum(len(lines[n]) for n in proved) < MOSTLY * letters:
         return new_text
     back = {
         n
         for n in folded
-        if proved[0] < n < proved[-1] and not held[n] and not _is_machine(lines, n, earlier)
+        if proved[0] < n < proved[-1] and not held[n] and not _is_machine(lines, n, streams)
     }
     if not back:
         return new_text
     return _tidy([line if n in kept or n in back else "" for n, line in enumerate(lines)])
 
 
-def _judge(lines: Sequence[str], earlier: Sequence[str]) -> list[bool]:
+def _judge(lines: Sequence[str], streams: Sequence[str]) -> list[bool]:
     """Say of each line whether it is long enough to prove something and held."""
-    streams = [words_of(text) for text in earlier]
     found = []
     for line in lines:
         words = words_of(line) if len(line) >= STRONG_CHARS // 2 else ""
@@ -104,10 +110,9 @@ def _judge(lines: Sequence[str], earlier: Sequence[str]) -> list[bool]:
 
 
 def _runs(
-    lines: Sequence[str], held: Sequence[bool], earlier: Sequence[str]
+    lines: Sequence[str], held: Sequence[bool], streams: Sequence[str]
 ) -> list[tuple[int, int]]:
     """Give where runs of held lines begin and end; blank and short held lines may lie between."""
-    streams = [words_of(text) for text in earlier]
     runs: list[tuple[int, int]] = []
     start = end = -1
     for number, line in enumerate(lines):
@@ -120,9 +125,8 @@ def _runs(
     return [*runs, (start, end)] if start >= 0 else runs
 
 
-def _widen(lines: Sequence[str], start: int, end: int, earlier: Sequence[str]) -> tuple[int, int]:
+def _widen(lines: Sequence[str], start: int, end: int, streams: Sequence[str]) -> tuple[int, int]:
     """Take short lines along that follow one another in the earlier mail as they do here."""
-    streams = [words_of(text) for text in earlier]
     above, below = start - 1, end
     while above >= 0:
         if lines[above].strip():
@@ -153,11 +157,11 @@ def _kept(lines: Sequence[str], new: Sequence[str]) -> set[int]:
     return kept
 
 
-def _is_machine(lines: Sequence[str], number: int, earlier: Sequence[str]) -> bool:
+def _is_machine(lines: Sequence[str], number: int, streams: Sequence[str]) -> bool:
     """Say whether a line of a quote was put there by a program, or proves nothing."""
     line = lines[number]
     words = words_of(line)
-    if not words or any(words in words_of(text) for text in earlier):
+    if not words or any(words in stream for stream in streams):
         return True
     return (
         is_rule(line)

@@ -54,6 +54,11 @@ _DATE = (
     rf"|\d{{1,2}}[a-z]{{0,2}}[.,º]?[ -](?:de |den |d\. )?(?:{MONTHS})"
     rf"|(?:{MONTHS})\w{{0,12}}\.?[ -]\d{{1,4}}"
 )
+_BEHIND_WORDS = re.compile(
+    r"(?<=[^\W_])[.!?,)]{0,3}[ \u2013\u2014-]{1,6}"
+    r"(?:On|Am|Le|El|Il(?: giorno)?|Op|Em|Den|W dniu|Dnia|Kuupäev) "
+    r"(?:[^\W\d]{2,12}[.,]{0,2} )?(?:[^\W\d]{3,12}\.? )?\d"
+)
 _DIGIT = re.compile(r"\d")
 _FULL_DATE_HEADER = re.compile(r":.*(?:19|20)\d{2}.*\d{1,2}:\d{2}")
 
@@ -69,6 +74,8 @@ def attribution_start(lines: Sequence[str], end: int) -> int | None:
     joined = below = ""
     best: int | None = None
     for start in range(last, max(last - ATTRIBUTION_LINES, -1), -1):
+        if _BEHIND_WORDS.search(lines[start][:LOOKED_AT]):
+            break  # "Yes, please. On Mon, May 4, 2026 Anna wrote:" has the customer's words in it
         line = _undashed(core_of(lines[start]))
         if start == last and is_closing:
             line = line.rstrip(_RULE_CHARACTERS) + ":"

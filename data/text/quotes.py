@@ -176,8 +176,11 @@ class _Splitter:
         if is_headed and self._is_little(marked=is_forward):
             self._keep_forward(start, end, header=(head, ends or head))
             return end
-        self._end_signature(start)
         first = attribution_start(lines, start)
+        if first is None and all(_is_prompt(line) for line in lines[start:end]):
+            marks[start:end] = [" "] * (end - start)
+            return start
+        self._end_signature(start)
         self._take_back(self._above_rules(start) if first is None else first, start)
         for number in range(start, end):
             marks[number] = "q"
@@ -384,6 +387,11 @@ class _Splitter:
             is_gap = is_gap and is_blank
             kept.append("" if is_blank else line.rstrip())
         return "\n".join(kept).strip("\n")
+
+
+def _is_prompt(line: str) -> bool:
+    """Say whether a line begins as Python's prompt does: quotes of quotes have others around."""
+    return line.startswith(">>>") or not line.strip()
 
 
 def _by_start(fold: Fold) -> int:

@@ -104,7 +104,7 @@ def test_white_text_over_a_picture_or_a_dark_ground_is_seen() -> None:
         '<p style="color:#fff">two words</p>'
     )
 
-    assert rendered.text == "on blue\non a picture"
+    assert rendered.text == "on blue\n\non a picture"
     assert rendered.hidden_words == 2
 
 

@@ -182,6 +182,8 @@ def test_bottom_posting() -> None:
         "",
         "> only a quote",
         "-- \nonly a signature",
+        "It fails so:\n\n>>> import lamp\n>>> lamp.on()\n\nWhat now?",
+        "Visit us now\n>>> >>>  http://www.example.com <<<\nand see",
         "Delivery address:\nFrom 12:34 to 14:00 o'clock:\nMain Street 1",
     ],
 )
@@ -260,6 +262,14 @@ def test_marked_up_forward_is_new() -> None:
     text = f"FYI\n\n{BLOCKS['en']}\n\nForwarded"
 
     assert split_quotes(text, quoted_lines=range(2, 8)).new_text == text
+
+
+@pytest.mark.parametrize("gap", [" ", "--- ", ". "])
+def test_words_before_an_attribution_in_its_line_stay(gap: str) -> None:
+    """A line that begins with the customer's words is shown, whatever stands behind them."""
+    line = f"Yes please{gap}On Wed, Apr 4, 2026 at 3:59 PM, shop@example.com wrote:"
+
+    assert split_quotes(f"{line}\n> Hi\n> there").new_text == line
 
 
 def test_rule_above_a_quote_is_folded() -> None:
