@@ -19,7 +19,7 @@ from tests.support.smtp_world import SmtpWorld
 ADDRESS = "support@x.example"
 CUSTOMER, PARTNER = "bo@y.example", "partner@z.example"
 MONITOR = "monitor@m.example"
-COMES_S = 30.0
+COMES_S = 60.0
 SHOWN = 10
 """Of one machine in an hour; the rest is held."""
 

@@ -18,7 +18,7 @@ from tests.support.smtp_world import SmtpWorld, WorldMail
 ADDRESS = "support@x.example"
 CUSTOMER = "bo@y.example"
 MAKER = "parts@maker.example"
-DELIVERED_S = 30.0
+DELIVERED_S = 60.0
 NEED = "Which bulb fits lamp 7?"
 SECRET_NOTE = "She always complains."
 WORDS = "My kingfisher lamp is dark."

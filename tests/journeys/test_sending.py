@@ -75,8 +75,8 @@ def test_server_down_is_only_a_wait(
         status = desk.json("status")["sync"]
         smtp_world.drop_at.clear()
         dovecot.start()
-        smtp_world.wait_for(1, timeout_s=40)
-        wait_until(lambda: desk.state() == "synced", "not back in sync", timeout_s=40)
+        smtp_world.wait_for(1)
+        wait_until(lambda: desk.state() == "synced", "not back in sync")
         wait_until(lambda: _item(desk, ours)["copy_state"] == "done", "no copy was filed")
         assert running.process.poll() is None
 
@@ -199,7 +199,7 @@ def _nothing_more(desk: ConsoleProcess, world: SmtpWorld) -> None:
         text="Hello.\n",
     )
     other = queued["internet_message_id"]
-    wait_until(lambda: state_of(desk, other) == "sent", "the queue is stuck", timeout_s=30)
+    wait_until(lambda: state_of(desk, other) == "sent", "the queue is stuck")
     assert 1 == copies_at(world, other)
 
 

@@ -14,7 +14,7 @@ from tests.support.letters import DOMAIN, write_mail
 from tests.support.smtp_world import SmtpWorld
 from tests.support.terminal import Terminal, environment
 
-NOTICED_S, BACK_S = 30.0, 60.0
+NOTICED_S, BACK_S = 60.0, 60.0
 CTRL_Q, CTRL_S = "\x11", "\x13"
 TROUBLE = "! not in sync since"
 SCREENS = {"gi": "[Open", "go": "Outbox", "gp": "Problems", "?": "Keys"}

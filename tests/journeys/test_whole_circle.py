@@ -22,7 +22,7 @@ ADDRESS = "support@x.example"
 CUSTOMER = "customer@y.example"
 LENGTHS = (40, 78, 92)
 """Characters of the ids tried; from 78 on the standard library would encode them."""
-DELIVERED_S = 30.0
+DELIVERED_S = 60.0
 
 
 @pytest.fixture

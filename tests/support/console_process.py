@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from tests.support import warm
 from tests.support.processes import state_of
+from tests.support.situation import add_teller, end_of, situation
 
 T = TypeVar("T")
 
@@ -63,7 +64,7 @@ def wait_until(look: Callable[[], T], what: str, *, timeout_s: float = WAIT_S) -
         found = look()
         if found:
             return found
-        assert time.monotonic() < until, f"waited {timeout_s} s in vain: {what}"
+        assert time.monotonic() < until, f"waited {timeout_s} s in vain: {what}\n{situation()}"
         time.sleep(LOOK_S)
 
 
@@ -133,6 +134,7 @@ class ConsoleProcess:
         self.is_warm = True
         """Whether what runs may be forked from a process that has imported it (`warm`)."""
         self._started = 0
+        add_teller(self)
 
     def run(
         self, *arguments: object, text: str | bytes = b"", account: Account | None = None
@@ -232,6 +234,16 @@ class ConsoleProcess:
     def state(self) -> str:
         """Give what the syncing process last said of itself."""
         return str(self.value("SELECT state FROM sync_state"))
+
+    def situation(self) -> str:
+        """Say what the syncing process told last, how the mails stand, and the ends of the logs."""
+        sync = self.rows("SELECT state, cause, since_at, last_success_at, moved_at FROM sync_state")
+        outbox = self.rows("SELECT id, state, last_error FROM outbox ORDER BY id DESC LIMIT 5")
+        holder = self.rows("SELECT holder, expires_at, epoch FROM leases")
+        now_ms = int(time.time() * 1000)
+        logs = [end_of(log) for log in sorted(self.folder.glob("*.log"))[-3:]]
+        lines = [f"{self.folder.name}: sync {sync}, now {now_ms}, lease {holder}, outbox {outbox}"]
+        return "\n".join(lines + logs)
 
     def holder_pid(self) -> int | None:
         """Give the process that holds the lease now."""

@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tests.support.processes import children_of, state_of
+from tests.support.situation import add_teller, end_of
 
 USER = "support"
 SECRET = "secret"
@@ -218,6 +219,7 @@ class Dovecot:
         }
         self._process: subprocess.Popen[bytes] | None = None
         self._delivered = 0
+        add_teller(self)
 
     def start(self) -> Dovecot:
         """Prepare the folder on first use and start the server."""
@@ -258,6 +260,11 @@ class Dovecot:
         """Let it go on where it was."""
         for pid in self._pids():
             os.kill(pid, signal.SIGCONT)
+
+    def situation(self) -> str:
+        """Say whether it runs, and the end of its log."""
+        states = [state_of(pid) for pid in self._pids()] if self._process is not None else "ended"
+        return f"Dovecot at {self.imap_port}: {states}\n{end_of(self.log)}"
 
     def _pids(self) -> list[int]:
         assert self._process is not None

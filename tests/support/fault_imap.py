@@ -23,7 +23,7 @@ from tests.support.imap_replies import Answer, Reply, hang_up, reply, silence, s
 
 __all__ = ["FaultImap", "Reply", "hang_up", "reply", "silence", "start_tls"]
 
-WAIT_S = 20.0
+WAIT_S = 60.0
 CAPABILITIES = b"IMAP4rev1 IDLE UIDPLUS"
 ORDINARY: dict[str, Reply] = {
     "LOGIN": reply(b"TAG OK signed in\r\n"),

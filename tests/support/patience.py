@@ -9,8 +9,13 @@ from __future__ import annotations
 import os
 
 SHARED_FACTOR = 10.0
+SHARED_MIN_S, SHARED_MAX_S = 30.0, 120.0
+"""What is not there by then does not come: who waits on hides why."""
 
 
 def patience(promised_s: float) -> float:
     """Give the seconds that a promise may take here."""
-    return promised_s * (SHARED_FACTOR if "PYTEST_XDIST_WORKER" in os.environ else 1.0)
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return promised_s
+    shared = min(max(promised_s * SHARED_FACTOR, SHARED_MIN_S), SHARED_MAX_S)
+    return max(shared, promised_s)

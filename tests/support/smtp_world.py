@@ -15,6 +15,8 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from tests.support.situation import situation
+
 STAGES = ("connect", "ehlo", "mail", "rcpt", "data", "text", "dot", "quit")
 WAIT_S = 60.0
 
@@ -88,7 +90,7 @@ class SmtpWorld:
         """Wait until so many mails have arrived."""
         with self._changed:
             arrived = self._changed.wait_for(lambda: len(self._mails) >= count, timeout_s)
-            assert arrived, f"{len(self._mails)} of {count} mails arrived"
+            assert arrived, f"{len(self._mails)} of {count} mails arrived\n{situation()}"
             return list(self._mails)
 
     def record(self, mail: WorldMail) -> None:

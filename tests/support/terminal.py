@@ -20,6 +20,7 @@ from ptyprocess import PtyProcess
 from tests.support.console_process import ROOT
 from tests.support.patience import patience
 from tests.support.processes import is_running
+from tests.support.situation import situation
 
 T = TypeVar("T")
 
@@ -103,7 +104,7 @@ class Terminal:
         """Read what the program writes until the answer is true; give it."""
         until = time.monotonic() + timeout_s
         while not (found := look()):
-            assert time.monotonic() < until, f"waited in vain: {what}\n{self.text}"
+            assert time.monotonic() < until, f"waited in vain: {what}\n{self.text}\n{situation()}"
             self._read()
         return found
 
