@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC
 
 from console.domain.parents import Link, Mail
@@ -46,6 +47,14 @@ def tell_placing(activity: Activity) -> str:
     who, at = activity.agent or "somebody", f"{activity.at.astimezone(UTC):%d %b %Y %H:%M} UTC"
     how = "split it off" if activity.verb == "conversation.split" else "moved it here from"
     return f"{who} {how} #{activity.conversation_id} on {at}."
+
+
+def tell_twins(numbers: Sequence[int]) -> str:
+    """Say that other mails have the same Message-ID; empty where none has."""
+    if not numbers:
+        return ""
+    where = ", ".join(f"#{number}" for number in sorted(set(numbers)))
+    return f" Another mail with the same Message-ID and other content is in {where}: both are kept."
 
 
 def _tell_start(mail: Mail, link: Link) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from console.clock import Clock
-from console.domain.evidence import UNPROVED_WORDS, tell_evidence, tell_placing
+from console.domain.evidence import UNPROVED_WORDS, tell_evidence, tell_placing, tell_twins
 from console.domain.parents import Link, Mail
 from console.domain.returns import server_words, tell_match
 from console.domain.saved_queues import base_of, find_named, queue_meant, unknown_words
@@ -46,6 +46,7 @@ from data.store import (
     conversations,
     filters,
     index,
+    known,
     log,
     news,
     reads,
@@ -307,6 +308,7 @@ class FindService:
         conversation, messages = await self.show(number)
         stored = await self._store.read(conversations.list_evidence, conversation.id)
         by_id = {each[0].message_id: each for each in stored}
+        twins = await self._store.read(known.list_twins, conversation.id)
         explained = []
         for message in messages:
             if message_id not in (None, message.id):
@@ -314,6 +316,7 @@ class FindService:
             evidence, origin, placing = by_id[message.id]
             told = _told(message, evidence, origin) + _told_returns(message)
             text = told if placing is None else tell_placing(placing)
+            text += tell_twins(twins.get(message.id, ()))
             explained.append(Explanation(message, replace(evidence, text=text)))
         if message_id is not None and not explained:
             raise NotFoundError("message", f"{message_id} in conversation #{conversation.id}")

@@ -21,8 +21,8 @@ from data.store.rows import load_people
 
 SOURCES_MAX = 200
 """Mails compared byte for byte in a batch for a shared Message-ID; more come from a forger."""
-
-
+TWINS_MAX = 200
+"""Told of one conversation."""
 HEADS_BYTES_MAX = 256 * 1024
 """Of a mail, within which its header ends."""
 COMPONENT_MAX = 2000
@@ -281,3 +281,18 @@ def list_internet_message_ids(
         (json.dumps(message_ids),),
     )
     return [row[0] for row in rows]
+
+
+def list_twins(
+    connection: sqlite3.Connection, number: ConversationId
+) -> dict[MessageId, list[ConversationId]]:
+    """Give which messages of a conversation share their Message-ID, and where the others stand."""
+    twins: dict[MessageId, list[ConversationId]] = {}
+    for message_id, other in connection.execute(
+        "SELECT m.id, t.conversation_id FROM messages AS m"
+        " JOIN messages AS t ON t.internet_message_id = m.internet_message_id AND t.id <> m.id"
+        " WHERE m.conversation_id = ? ORDER BY m.id, t.id LIMIT ?",
+        (number, TWINS_MAX),
+    ):
+        twins.setdefault(MessageId(message_id), []).append(ConversationId(other))
+    return twins

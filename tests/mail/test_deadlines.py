@@ -12,6 +12,7 @@ from data.errors import MailServerError
 from data.mail.deadlines import PROGRESS_BYTES, Deadlines
 from data.mail.imap import ImapSession
 from data.mail.listening import PIECE_BYTES
+from data.sync.runner import IDLE_RENEW_S
 from tests.mail.test_fault_imap import full_box, raws_of, read_everything
 from tests.mail.test_imap import signed_in
 from tests.support.fault_imap import FaultImap, reply, silence
@@ -142,3 +143,19 @@ async def test_an_alert_in_the_greeting_is_heard() -> None:
     greeting = reply(b"* OK [ALERT] Down at noon\r\n")
     async with FaultImap(greeting=greeting) as server, signed_in(server) as session:
         assert ("Down at noon",) == session.take_alerts()
+
+
+async def test_a_quiet_wait_is_renewed_with_a_sign_of_life() -> None:
+    """Long before 25 minutes a wait ends with DONE and a NOOP, on the one line there is."""
+    async with (
+        FaultImap(box=full_box()) as server,
+        signed_in(server, deadlines=Deadlines()) as session,
+    ):
+        await session.open_folder("INBOX")
+        for _ in range(2):
+            assert not await session.idle(0.05, asyncio.Event())
+        said = [command.split()[0] for command in server.commands][-6:]
+
+    assert [b"IDLE", b"DONE", b"NOOP"] * 2 == said
+    assert 1 == server.connections
+    assert 9 * 60 <= IDLE_RENEW_S <= 25 * 60

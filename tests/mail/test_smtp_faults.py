@@ -209,3 +209,23 @@ async def test_trouble_while_signing_in_is_no_wrong_password(
 
     with pytest.raises((MailServerError, MailRefusedError)):
         await SmtpSession.connect(settings, "secret", connect_timeout_s=1, timeout_s=1)
+
+
+async def test_the_last_answer_is_awaited_for_ten_minutes(server: FaultSmtp) -> None:
+    """The wait behind the final dot is its own: a short one makes mails of unknown fate."""
+    session = await SmtpSession.connect(
+        SmtpServer("127.0.0.1", server.port, security="none"), "",
+        connect_timeout_s=SHORT_S, timeout_s=SHORT_S,
+    )  # fmt: skip
+    promised_s = session.final_dot_timeout_s
+    session.final_dot_timeout_s = 4 * SHORT_S
+    await session.offer(sender=SENDER, recipients=[CUSTOMER], size_bytes=len(RAW))
+    server.faults["dot"] = "silence"
+    began = asyncio.get_running_loop().time()
+    with pytest.raises(DeliveryUnknownError):
+        await session.hand_over(RAW)
+    waited_s = asyncio.get_running_loop().time() - began
+    await session.close()
+
+    assert promised_s >= 600
+    assert waited_s >= 4 * SHORT_S
