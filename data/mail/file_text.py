@@ -13,6 +13,7 @@ from data.mail.charsets import decode_text
 from data.mail.file_facts import archive_names, count_pages, image_size
 from data.mail.file_kinds import FileKind
 from data.mail.parse import parse_body, parse_head
+from data.mail.rtf import read_rtf
 from data.records import Address, SafeText
 from data.text.html import render_html
 from data.text.safe import clean_line, clean_text
@@ -48,6 +49,8 @@ def file_as_text(data: bytes, kind: FileKind) -> SafeText:  # noqa: PLR0911 - on
         case "html":
             rendered = render_html(_decoded(shown))
             return clean_text(cut + rendered.text)
+        case "rtf":
+            return clean_text(cut + _rich(shown))
         case "mail":
             return clean_text(cut + _mail(shown))
         case "zip":
@@ -69,6 +72,11 @@ def _decoded(data: bytes) -> str:
         return data.decode("utf-16", "replace")
     text, _ = decode_text(data, "")
     return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def _rich(data: bytes) -> str:
+    words, is_html = read_rtf(data)
+    return render_html(words).text if is_html else words
 
 
 def _pretty(text: str) -> str:

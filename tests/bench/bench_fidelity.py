@@ -30,6 +30,7 @@ def main() -> None:
     rounds = QUICK_ROUNDS if read_arguments(__doc__ or "").quick else ROUNDS
     decoders: dict[str, Decoder] = {"ours": ours}
     decoders |= {name: each for name, (module, each) in RIVALS.items() if find_spec(module)}
+    _guessers()  # first: later they would know the texts
     print("Right answers on the decoding collection; of each mail what all can be asked for")
     print(f"{'':22}" + "".join(f"{name:>23}" for name in decoders))
     totals = dict.fromkeys(decoders, 0)
@@ -46,7 +47,6 @@ def main() -> None:
     mails = [case.raw for cases in GROUPS.values() for case in cases]
     times = median_of(rounds, *(partial(_read_all, each, mails) for each in decoders.values()))
     print(_row("per mail", [f"{1e6 * seconds / len(mails):.0f} µs" for seconds in times]))
-    _guessers()
     for name, (module, _) in RIVALS.items():
         if not find_spec(module):
             print(f"  {name} is not installed here.")

@@ -6,11 +6,19 @@ from __future__ import annotations
 
 from console.cli.extras_documents import extras_document
 from console.domain.mail_words import tell_extras
+from data.mail.file_kinds import kind_of
+from data.mail.file_text import file_as_text
 from data.mail.parse import parse_body
 from data.records import MessageBody
 from data.store.rows import body_from_columns, facts_of
 from tests.decoding.cases import HEAD, HTML, TEXT, crlf, parts
-from tests.decoding.content_cases import CALENDAR_CASES, CARD_CASES, PROTECTION_CASES
+from tests.decoding.content_cases import (
+    CALENDAR_CASES,
+    CARD_CASES,
+    PROTECTION_CASES,
+    RTF,
+    RTF_HTML,
+)
 from tests.support.timeline import NOON, message
 from widgets.glyphs import glyphs_for
 from widgets.message_lines import Manner, body_lines
@@ -108,6 +116,14 @@ def test_what_was_guessed_and_how_it_is_protected_is_told() -> None:
 
     assert "! Character set guessed: the text names none; it was read as cp1252." in guessed
     assert "Signed with OpenPGP; the signature is not checked here." in signed
+
+
+def test_rich_text_is_viewed_as_words() -> None:
+    """A file of rich text is read like any other text, also where it wraps HTML."""
+    kind = kind_of(RTF, filename="a.rtf", content_type="text/rtf")
+
+    assert "Køb en lampe\n日😀 ok" == file_as_text(RTF, kind).strip()
+    assert "Køb" == file_as_text(RTF_HTML, kind).strip()
 
 
 def test_hostile_extras_are_bounded_and_safe() -> None:
