@@ -15,6 +15,7 @@ from data.records import ConversationId, MessageId, OutboxId
 FAILURES_MAX = 500
 """Lines of one conversation looked at; a mail has a handful of recipients."""
 
+# The `+` keeps to the index of what was taken back: a log may be long.
 _LINES = """
   SELECT v.id, v.conversation_id, v.at, v.undo_id, m.id, o.id, m.at, v.verb, v.detail
   FROM activity AS v
@@ -24,7 +25,7 @@ _LINES = """
       SELECT id FROM conversations WHERE merged_into_id IN (SELECT value FROM json_each(?1)))
     AND v.verb IN ('delivery.failed', 'outbox.failed')
     AND NOT EXISTS (SELECT 1 FROM activity AS u
-      WHERE u.undone_id = v.id AND u.conversation_id = v.conversation_id
+      WHERE u.undone_id = v.id AND +u.conversation_id = v.conversation_id
         AND NOT EXISTS (SELECT 1 FROM activity AS w WHERE u.undo_id IS NOT NULL
           AND w.undone_id = u.undo_id))
     AND NOT EXISTS (SELECT 1 FROM activity AS f WHERE v.undo_id IS NOT NULL
