@@ -59,7 +59,10 @@ def test_child_of_a_console_dies_with_it(
         dovecot.deliver(letter.raw, at=letter.at)
     command = [*PROGRAM, "sync", "--until-stdin-closes", "--config", str(desk.config)]
     with subprocess.Popen(
-        [sys.executable, "-c", PARENT, *command], stdout=subprocess.PIPE, cwd=ROOT
+        [sys.executable, "-c", PARENT, *command],
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        env={**os.environ, "HOME": str(desk.folder)},  # where it keeps which stores there are
     ) as parent:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
