@@ -14,13 +14,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 FILES_MAX = 50
+TRIES_MAX = 500
+"""Lines that begin like a file; who writes more of them means no good."""
 LINE_BYTES_MAX = 70_000
 """yEnc allows long lines, nobody writes lines that long."""
 NAME_BYTES_MAX = 300
-_UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,300})\r?\n", re.MULTILINE)
-_YENC_BEGIN = re.compile(rb"^=ybegin [^\r\n]{0,300}?name=([^\r\n]{1,300})\r?\n", re.MULTILINE)
-_BINHEX_BEGIN = re.compile(
-    rb"^\(This file must be converted with BinHex[^\r\n]{0,40}\)[ \t]*\r?\n", re.MULTILINE
+_BEGIN = re.compile(
+    rb"^(?:begin(?:-base64)? [0-7]{3,4} (?P<uu>[^\r\n]{1,300})"
+    rb"|=ybegin [^\r\n]{0,300}?name=(?P<yenc>[^\r\n]{1,300})"
+    rb"|\(This file must be converted with (?P<hex>BinHex)[^\r\n]{0,40}\)[ \t]*)\r?\n",
+    re.MULTILINE,
 )
 _UU_LINE = re.compile(rb"[ -`]+")
 _UU_GROUP = 45
@@ -62,20 +65,17 @@ def find_embedded(text: bytes) -> list[Embedded]:
     if not may_embed(text):
         return found
     position = 0
-    while len(found) < FILES_MAX:
-        first = min(
-            (
-                (match.start(), kind, match)
-                for kind, pattern in enumerate((_UU_BEGIN, _YENC_BEGIN, _BINHEX_BEGIN))
-                if (match := pattern.search(text, position)) is not None
-            ),
-            default=None,
-        )
-        if first is None:
+    for _ in range(TRIES_MAX):
+        # One pattern for all: each for itself would walk through the whole text at every try.
+        match = _BEGIN.search(text, position)
+        if match is None or len(found) >= FILES_MAX:
             return found
-        _, kind, match = first
-        read = (_read_uu, _read_yenc, _read_binhex)[kind]
-        block = read(text, match)
+        if match["uu"] is not None:
+            block = _read_uu(text, match)
+        elif match["yenc"] is not None:
+            block = _read_yenc(text, match)
+        else:
+            block = _read_binhex(text, match)
         if block is not None:
             found.append(block)
         position = block.end if block is not None else match.end()
@@ -94,8 +94,12 @@ def without_files(text: bytes, files: list[Embedded]) -> bytes:
 
 def decode_uu(data: bytes) -> bytes:
     """Decode a part that says its transfer encoding is uuencode, with or without its frame."""
-    match = _UU_BEGIN.search(data)
-    if match is not None and (block := _read_uu(data, match)) is not None:
+    match = _BEGIN.search(data)
+    if (
+        match is not None
+        and match["uu"] is not None
+        and (block := _read_uu(data, match)) is not None
+    ):
         return block.content
     return b"".join(
         decoded for line in data.splitlines() if (decoded := _uu_line(line)) is not None
@@ -118,7 +122,7 @@ def _read_uu(text: bytes, match: re.Match[bytes]) -> Embedded | None:
     end = match.end()
     for line, after in _lines(text, match.end()):
         if line.rstrip() in (b"end", b"===="):
-            return Embedded(match.start(), after, match[1], b"".join(pieces), is_whole=True)
+            return Embedded(match.start(), after, match["uu"], b"".join(pieces), is_whole=True)
         decoded = _base64_line(line) if is_base64 else _uu_line(line)
         if decoded is None:
             break
@@ -128,7 +132,7 @@ def _read_uu(text: bytes, match: re.Match[bytes]) -> Embedded | None:
     # Cut off: only what is surely no prose counts.
     if len(pieces) < 2 or not content:  # noqa: PLR2004 - one line may be anything
         return None
-    return Embedded(match.start(), end, match[1], content, is_whole=False)
+    return Embedded(match.start(), end, match["uu"], content, is_whole=False)
 
 
 def _uu_line(line: bytes) -> bytes | None:
@@ -171,7 +175,7 @@ def _read_yenc(text: bytes, match: re.Match[bytes]) -> Embedded | None:
                 pieces += [piece[:1].translate(_ESCAPED_UNSHIFT), piece[1:].translate(_UNSHIFT)]
         end = after
     content = b"".join(pieces)
-    return Embedded(match.start(), end, match[1], content, is_whole) if content else None
+    return Embedded(match.start(), end, match["yenc"], content, is_whole) if content else None
 
 
 def _read_binhex(text: bytes, match: re.Match[bytes]) -> Embedded | None:

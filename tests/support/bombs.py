@@ -282,9 +282,20 @@ def prose_report(size: int) -> bytes:
     return head + b"\r\n" + _times(b"<a@b.example>: 550 5.1.1 no such user\r\n", size)
 
 
+def file_beginnings(size: int) -> bytes:
+    """Lines that all begin a file within the text."""
+    return PLAIN + b"\r\n" + _times(b"begin 644 a\r\n=ybegin name=b\r\n", size)
+
+
+def odd_header_lines(size: int) -> bytes:
+    """Header lines in no character set that anybody names."""
+    return _times(b"X-Caf\xe9: \xf8\xe5\r\n", size) + b"\r\nx"
+
+
 BOMBS: dict[str, Callable[[int], bytes]] = {
     make.__name__: make
     for make in (
+        file_beginnings, odd_header_lines,
         nested_multiparts, same_boundary, nested_mails, many_parts, many_empty_parts, many_headers,
         many_received, long_header, long_folded_header, many_references, other_references,
         many_addresses, deep_comments, open_quotes, groups, encoded_words, broken_words,
