@@ -61,9 +61,7 @@ async def pipe(typed: str, data: bytes, *, patience_s: float = PATIENCE_S) -> Pr
     words = split_command(typed)
     program = clean_line(words[0], limit=80)
     try:
-        process = await asyncio.create_subprocess_exec(
-            *words, stdin=PIPE, stdout=PIPE, stderr=STDOUT, start_new_session=True
-        )
+        process = await _start(words)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageError(f"{program} cannot be started: {why}.") from error
@@ -90,6 +88,24 @@ async def pipe(typed: str, data: bytes, *, patience_s: float = PATIENCE_S) -> Pr
     return Printed(clean_text(shown), note)
 
 
+async def _start(words: list[str]) -> Process:
+    """Start a command; who is cancelled meanwhile ends it.
+
+    asyncio itself would wait for ever: it connects no pipe any more, and then waits for their ends.
+    """
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            *words, stdin=PIPE, stdout=PIPE, stderr=STDOUT, start_new_session=True
+        )
+    )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        with suppress(OSError, ValueError):
+            await _end(await asyncio.shield(starting))
+        raise
+
+
 async def _feed(process: Process, data: bytes) -> None:
     """Write the input; a program that wants no more of it is right to hang up."""
     assert process.stdin is not None
@@ -105,4 +121,7 @@ async def _end(process: Process) -> None:
     """End whatever is left of a command, with what it started."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
+    # asyncio tells an end only after the pipes have ended, and one that is unread, or held by
+    # somebody who left the session, never does. Only the transport lets go of them.
+    process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001 - there is no other door
     await process.wait()

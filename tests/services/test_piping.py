@@ -60,6 +60,23 @@ async def test_who_waits_no_more_ends_it(tmp_path: Path) -> None:
     assert not is_running(int(pids.read_text()))
 
 
+@pytest.mark.parametrize("steps", range(2, 7))
+async def test_who_leaves_while_it_starts_ends_all_of_it(tmp_path: Path, steps: int) -> None:
+    """Cancelled at any step of the start, it ends what the command has started by then, too."""
+    pids = tmp_path / "pids"
+    task = asyncio.create_task(pipe(f"sh -c 'sleep 1000 & echo $! > {pids}; wait'", b"x"))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    # The loop stands still meanwhile, so that the start is not through.
+    wait_until(lambda: pids.exists() and pids.read_text().strip(), "it never began")
+    task.cancel()
+    async with asyncio.timeout(30):
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    wait_until(lambda: not is_running(int(pids.read_text())), "it goes on")
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
