@@ -11,8 +11,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from console.domain.tagged import box_of
 from data.mail.automatic import is_answerable_address
-from data.mail.tagged import box_of
 
 EVERY = timedelta(hours=24)
 """At most one automatic mail to an address in so long."""

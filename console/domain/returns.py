@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from data.mail.tagged import box_of
+from console.domain.tagged import box_of
 from data.records import (
     AT_ONCE,
     FAILED,

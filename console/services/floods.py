@@ -12,8 +12,8 @@ from console.domain.flood import (
     fingerprint,
     group_subject,
 )
+from console.domain.tagged import box_of
 from console.services.incoming import Incoming, with_marks
-from data.mail.tagged import box_of
 from data.records import Automatic, ConversationId, MessageId
 from data.store import Transaction, arrivals, intake, known
 from data.store.known import Known

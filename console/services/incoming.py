@@ -10,11 +10,11 @@ from types import MappingProxyType
 
 from console.domain.parents import Mail
 from console.domain.senders import CUT, judge_sender
+from console.domain.tagged import box_of
 from data.mail.authentication import read_authentication
 from data.mail.bodies import FetchedMail
 from data.mail.bounces import find_own_forms
 from data.mail.parse import parse_body, parse_head
-from data.mail.tagged import box_of
 from data.mail.threading import (
     find_body_tokens,
     find_subject_numbers,

@@ -9,7 +9,6 @@ from console.domain.escalation import Ask
 from console.services.escalations import Request
 from data.records import Reason, SafeText, Way
 from tests.screens.test_owning import have_team
-from tests.screens.test_tidings import begun
 from tests.support.console_app import Office, running
 
 NEED = SafeText("Does it take 24 V?")
@@ -27,7 +26,7 @@ async def test_whoever_is_asked_hears_it(office: Office, monkeypatch: pytest.Mon
     ann, kai = await have_team(office), await office.services("kai")
     number = await office.number("Question 1")
     async with running(kai) as console:
-        await begun(console)
+        await console.listen()
         await ann.escalations.escalate(number, consult("workshop"))
         await console.until(
             lambda: f"ann asks tier workshop about #{number}: {NEED}" in console.news, "the news"
@@ -47,7 +46,7 @@ async def test_whoever_asked_hears_the_answer(
     await ann.escalations.escalate(first, Request("kai", Ask(Reason.BILLING, NEED)))
     await ann.escalations.escalate(second, consult("kai"))
     async with running(ann) as console:
-        await begun(console)
+        await console.listen()
         await kai.escalations.return_(first, "Not ours.")
         await console.until(lambda: f"kai returned #{first} to you" in console.news, "returned")
         await kai.escalations.return_(second, "Yes, it does.")
@@ -62,7 +61,7 @@ async def test_both_hear_that_nobody_answered_in_time(office: Office) -> None:
     number = await office.number("Question 1")
     await ann.escalations.escalate(number, consult("kai"))
     async with running(kai) as console:
-        await begun(console)
+        await console.listen()
         office.clock.set((await ann.escalations.list_for(number))[0].due_at)
         await kai.due.settle()
         await console.until(

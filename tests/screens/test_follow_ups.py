@@ -19,7 +19,6 @@ from data.records import (
 from data.records.articles import ArticleWords, FlagReason
 from data.text.safe import clean_line
 from tests.screens.test_looks import expect_look
-from tests.screens.test_tidings import begun
 from tests.support.console_app import LARGE, NOON, SMALL, Office, running
 
 DAY = timedelta(days=1)
@@ -237,7 +236,7 @@ async def test_what_is_due_rings_once_and_stays(office: Office) -> None:
     async with running(services) as console:
         bells: list[bool] = []
         console.app.bell = lambda: bells.append(True)  # type: ignore[method-assign]  # the terminal's
-        await begun(console)
+        await console.listen()
         office.clock.advance(timedelta(hours=2))
         await services.due.settle()
         await console.until(lambda: "Follow-up due: #1002 call back" in console.news, "it is told")
@@ -380,7 +379,7 @@ async def test_follow_ups_look_as_they_are_kept(
         "conversation": ("enter",),
     }[look]
     async with running(services, size=size) as console:
-        await begun(console)
+        await console.listen()
         await console.press(*keys)
 
         expect_look(f"follow-ups-{look}-{size[0]}x{size[1]}", console.lines)

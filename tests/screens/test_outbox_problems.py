@@ -141,6 +141,7 @@ async def test_a_refused_mail_is_corrected_from_where_it_is_told(office: Office)
         await console.until(lambda: "Outbox" in console.lines[0], "the outbox")
         at_read = current_of(console)
         await console.press("q", "q")
+        await console.listen()
         await refuse(office, ids[2])
         await console.until(lambda: "e there corrects it" in console.news, "the notice")
         notice = console.news

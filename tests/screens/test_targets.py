@@ -11,7 +11,6 @@ from console.domain.deeds import ChangeTags, Simple, Verb
 from console.services.bundle import Services
 from console.services.policies import PolicyService, PolicyWish
 from data.records import ConversationId
-from tests.screens.test_tidings import begun
 from tests.services.test_target_notices import arrive, promise
 from tests.support.console_app import Office, running
 from widgets.conversation_list import ConversationList
@@ -62,7 +61,7 @@ async def test_only_ones_own_rings(
     if is_mine:
         await services.work.do(Simple(Verb.TAKE), {number: None})
     async with running(services) as console:
-        await begun(console)
+        await console.listen()
         office.clock.set(office.clock.now() + 31 * MINUTE)
         await services.work.keep_claim(number)
         office.clock.set(office.clock.now() + 59 * MINUTE)

@@ -11,7 +11,7 @@ from console.app import SupportConsole
 from console.domain.deeds import Simple, Snooze, Verb
 from data.store.rows import to_ms
 from tests.services.test_tidings import give, watch
-from tests.support.console_app import NOON, Driver, Office, running
+from tests.support.console_app import NOON, Office, running
 
 
 async def test_a_colleague_gives_me_a_conversation(office: Office) -> None:
@@ -19,7 +19,7 @@ async def test_a_colleague_gives_me_a_conversation(office: Office) -> None:
     mette, number = await office.agent("mette"), await office.number("Question 1")
     services = await office.services("kai")
     async with running(services) as console:
-        await begun(console)
+        await console.listen()
         await give(office, mette, number, services.agent)
 
         await console.until(lambda: f"mette gave you #{number}" in console.news, "the news")
@@ -37,7 +37,7 @@ async def test_what_is_mine_to_do_rings(
     rung: list[str] = []
     monkeypatch.setattr(SupportConsole, "bell", lambda _: rung.append("bell"))
     async with running(services) as console:
-        await begun(console)
+        await console.listen()
         await give(office, mette, number, services.agent)
         await console.until(lambda: "mette gave you" in console.news, "the first")
         until = to_ms(office.clock.now()) - 1
@@ -53,13 +53,13 @@ async def test_what_i_watch_is_told_wherever_i_am(office: Office) -> None:
     services, kai = await office.services("ann"), await office.services("kai")
     await watch(office, services.agent, number)
     async with running(services, number=other) as console:
-        await begun(console)
+        await console.listen()
         await kai.notes.add(number, "Asked the workshop.", agent=kai.agent)
         await console.until(
             lambda: f"#{number}, which you watch: kai: a note" in console.news, "the news"
         )
     async with running(services, number=number) as console:
-        await begun(console)
+        await console.listen()
         await kai.notes.add(number, "It has answered.", agent=kai.agent)
         await console.until(lambda: "It has answered." in console.text, "the note itself")
 
@@ -72,7 +72,7 @@ async def test_an_open_console_wakes_and_gives_back(office: Office) -> None:
     services = await office.services("kai")
     await services.work.do(Simple(Verb.TAKE), {number: None})
     async with running(services) as console:
-        await begun(console)
+        await console.listen()
         office.clock.advance(timedelta(hours=1))
         console.app.note_changes(())  # as any news does: a fixed clock makes no timer run out
 
@@ -80,11 +80,3 @@ async def test_an_open_console_wakes_and_gives_back(office: Office) -> None:
             lambda: f"#{number} is everybody's again: you took it at" in console.news, "the news"
         )
         assert NOON + timedelta(hours=1) == office.clock.now()
-
-
-async def begun(console: Driver) -> None:
-    """Wait until the console listens."""
-    await console.until(
-        lambda: {"time", "tidings"} <= {w.group for w in console.app.workers}, "its ears"
-    )
-    await console.rest()

@@ -202,6 +202,11 @@ class Driver:
         """Wait until nothing is on its way: no work, no news, nothing to draw."""
         await self._quiet.rest()
 
+    async def listen(self) -> None:
+        """Wait until the console hears what others do: it begins a moment after the first paint."""
+        await self.until(lambda: {"time", "tidings"} <= {w.group for w in self.app.workers}, "ears")
+        await self.rest()
+
     async def hear_nothing_more(self) -> None:
         """Have the console hear no more of what is committed, by itself least of all."""
         await self.rest()

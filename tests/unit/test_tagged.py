@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.mail.tagged import box_of
+from console.domain.tagged import box_of
 
 
 @pytest.mark.parametrize(

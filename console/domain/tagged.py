@@ -1,4 +1,4 @@
-"""Find the mailbox behind an address that a program has tagged (pure; mail room).
+"""Domain: find the mailbox behind an address that a program has tagged (pure).
 
 Plus addresses (RFC 5233), BATV (`prvs=`), SRS (`SRS0=`, `SRS1=`) and VERP make another address for
 every mail or day. Where it matters who is written to, as with loops, caps and reports, the mailbox
