@@ -10,7 +10,6 @@ import atexit
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
@@ -149,7 +148,7 @@ def _written(file: int) -> bytes:
 
 @cache
 def _server() -> str:
-    """Start the server of this process of tests; it ends with it."""
+    """Start the server of this process of tests; it ends with it, and takes its folder along."""
     folder = tempfile.mkdtemp(prefix="warm-", dir="/tmp")
     path = f"{folder}/socket"
     paths = [str(ROOT), *(entry for entry in sys.path if entry.endswith("site-packages"))]
@@ -165,7 +164,6 @@ def _server() -> str:
         assert process.stdin is not None
         process.stdin.close()
         process.wait(START_S)
-        shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(end)
     began = time.monotonic()

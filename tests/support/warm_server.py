@@ -14,6 +14,7 @@ import json
 import os
 import pkgutil
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -21,6 +22,7 @@ import threading
 import time
 import traceback
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 import console.__main__
@@ -155,4 +157,7 @@ def _run() -> int:
 
 if __name__ == "__main__":
     import_program()
-    serve(sys.argv[1])
+    try:
+        serve(sys.argv[1])
+    finally:
+        shutil.rmtree(Path(sys.argv[1]).parent, ignore_errors=True)
