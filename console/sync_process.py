@@ -47,6 +47,8 @@ STORE_CALM_S = 120.0
 STORE_LOOK_S = 1.0
 ROOM_GAINED_BYTES = 1_000_000
 """So much more room on the disk means that somebody has seen to it."""
+ONCE_TRIES = 3
+"""Of a pass whose lease ran out, as on a machine that sleeps or has no time for it."""
 ONCE_WAIT_S = 20.0
 """How long `sync --once` waits for another process to finish before it gives up."""
 
@@ -125,25 +127,38 @@ async def run_sync_once(
     """
     async with open_store(settings, create=True, practice=practice) as store:
         _remember(store, practice=practice)
-        clock = SystemClock()
-        try:
-            async with asyncio.timeout(ONCE_WAIT_S):
-                holding = _hold(store, clock)
-                epoch = await holding.__aenter__()
-        except TimeoutError as error:
-            raise SyncBusyError(
-                "Another process syncs this mailbox all the time; there is nothing to do by hand. "
-                "`support-console status` shows it."
-            ) from error
-        try:
-            await follow_edition(store, clock=clock)
-            report = await _runner(
-                settings, store, clock, epoch, await signing_key(store)
-            ).run_once(say=say)
-            await due_service(settings, store, clock=clock).settle()
-            return report
-        finally:
-            await holding.__aexit__(None, None, None)
+        for tries in range(1, ONCE_TRIES + 1):
+            try:
+                return await _pass_once(settings, store, say)
+            except LeaseLostError as error:
+                # Asleep, or on a machine with no time for it: what was taken in stays.
+                if tries == ONCE_TRIES:
+                    raise SyncBusyError(f"{error} It was tried {tries} times.") from error
+                say(str(error))
+        raise AssertionError("the last try ends it")
+
+
+async def _pass_once(settings: Settings, store: Store, say: Callable[[str], None]) -> OnceReport:
+    """Hold lock and lease for one pass."""
+    clock = SystemClock()
+    holding = _hold(store, clock)
+    try:
+        async with asyncio.timeout(ONCE_WAIT_S):
+            epoch = await holding.__aenter__()
+    except TimeoutError as error:
+        raise SyncBusyError(
+            "Another process syncs this mailbox all the time; there is nothing to do by hand. "
+            "`support-console status` shows it."
+        ) from error
+    try:
+        await follow_edition(store, clock=clock)
+        report = await _runner(settings, store, clock, epoch, await signing_key(store)).run_once(
+            say=say
+        )
+        await due_service(settings, store, clock=clock).settle()
+        return report
+    finally:
+        await holding.__aexit__(None, None, None)
 
 
 async def _hold_and_run(

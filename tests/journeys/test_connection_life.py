@@ -145,6 +145,30 @@ def test_a_sleeper_that_wakes_after_twice_the_lease_writes_nothing(
     assert not smtp_world.mails
 
 
+def test_one_pass_that_slept_past_its_lease_signs_on_anew(
+    far_desk: ConsoleProcess, line: CutLine, dovecot: Dovecot
+) -> None:
+    """`sync --once` on a machine that slept in the middle of it says so, and does it all."""
+    dovecot.deliver(write_mail(f"late@{DOMAIN}"))
+    line.freeze()  # in the middle: it is let in and hears nothing
+    running = far_desk.start("sync", "--once")
+    try:
+        wait_until(lambda: far_desk.holder_pid() == running.pid, "it does not begin")
+        far_desk.put_to_sleep(running)
+        ends = _lease_end(far_desk)
+        line.cut()
+        line.thaw()
+        wait_until(lambda: time.time() > ends, "time passes")
+        running.signal(signal.SIGCONT)
+        wait_until(lambda: running.process.poll() is not None, "it does not end", timeout_s=BACK_S)
+    finally:
+        running.kill()
+
+    assert has_mail(far_desk, "late"), running.words
+    assert 0 == running.process.poll(), running.words
+    assert "asleep for longer than its lease" in running.words
+
+
 def is_at(terminal: Terminal, place: str) -> bool:
     """Say whether the top line names a place."""
     return place in terminal.lines[0]

@@ -44,6 +44,7 @@ def test_any_text_becomes_harmless_html(text: str) -> None:
 @settings(max_examples=150, deadline=None)
 @given(TEXTS)
 @example("\n".join(HOSTILE))
+@example("\u200b \u0301")
 def test_any_tree_is_safe_to_show(text: str) -> None:
     """Whatever stands in a text, the words of its tree and for the index drive no terminal."""
     tree = parse(text)

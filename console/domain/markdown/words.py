@@ -17,12 +17,14 @@ from console.domain.markdown.tree import (
     Tree,
     plain_words,
 )
+from data.records import SafeText
 from data.text.fold import fold_name
+from data.text.safe import clean_text
 
 _words = partial(plain_words, with_addresses=False)
 
 
-def words_of(tree: Tree) -> str:
+def words_of(tree: Tree) -> SafeText:
     """Give the words of a text, one block a line, without addresses and signs."""
     lines: list[str] = []
     stack: list[Block | Item] = list(reversed(tree.blocks))
@@ -43,7 +45,8 @@ def words_of(tree: Tree) -> str:
                 stack += reversed(node.blocks)
             case _:
                 pass
-    return "\n".join(filter(None, lines))
+    # Cleaned once more: a combining mark may stand at the front now that blanks are gone.
+    return clean_text("\n".join(filter(None, lines)))
 
 
 def without_title(tree: Tree, title: str) -> Tree:
