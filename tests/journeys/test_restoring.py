@@ -113,6 +113,7 @@ def test_a_backup_under_load_restores_whole(desk: ConsoleProcess, dovecot: Dovec
     importing = desk.start("sync", "--once")
     wait_until(lambda: desk.value("SELECT count(*) FROM messages"), "no import runs")
     with writing(desk.store, 3) as writers:
+        wait_until(lambda: len(pairs_in(desk.store)) == 3, "one of them does not write")
         wait_until(lambda: newest_of(desk.store) > 20, "nobody writes")
         made = desk.json("backup", backup)
         wait_until(lambda: newest_of(desk.store) > 40, "nobody writes on")
