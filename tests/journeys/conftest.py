@@ -13,6 +13,7 @@ import pytest
 from tests.mail.conftest import dovecot, leave_out, postfix, smtp_world
 from tests.support.console_process import Account, ConsoleProcess, program_for_others
 from tests.support.dovecot import Dovecot, make_state_folder
+from tests.support.postfix import Postfix
 from tests.support.smtp_world import SmtpWorld
 
 __all__ = ["MakeDesk", "desk", "dovecot", "leave_out", "make_desk", "postfix", "smtp_world"]
@@ -69,3 +70,11 @@ def shared_folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def office(tmp_path: Path, dovecot: Dovecot, postfix: Postfix) -> Iterator[ConsoleProcess]:
+    """A store whose mail goes out through Postfix; its sync runs."""
+    desk = ConsoleProcess(tmp_path, imap_port=dovecot.imap_port, smtp_port=postfix.port)
+    with desk.syncing():
+        yield desk

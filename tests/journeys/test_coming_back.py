@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import smtplib
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,26 +21,13 @@ SHOWN = 10
 """Of one machine in an hour; the rest is held."""
 
 
-@pytest.fixture
-def office(tmp_path: Path, dovecot: Dovecot, postfix: Postfix) -> Iterator[ConsoleProcess]:
-    """A store whose mail goes out through Postfix; its sync runs."""
-    desk = ConsoleProcess(tmp_path, imap_port=dovecot.imap_port, smtp_port=postfix.port)
-    with desk.syncing():
-        yield desk
-
-
-def _post(postfix: Postfix, raw: bytes, sender: str = CUSTOMER) -> None:
-    with smtplib.SMTP("127.0.0.1", postfix.port) as smtp:
-        smtp.sendmail(sender, [ADDRESS], raw)
-
-
 def _wait(desk: ConsoleProcess, what: str, query: str, *values: object) -> Any:
     return wait_until(lambda: desk.value(query, *values), what, timeout_s=COMES_S)
 
 
 def _ask(desk: ConsoleProcess, postfix: Postfix, id_: str, *, cc: str = "") -> int:
     more = (("Cc", cc),) if cc else ()
-    _post(postfix, write_mail(id_, from_=f"Bo <{CUSTOMER}>", extra=more))
+    postfix.take(write_mail(id_, from_=f"Bo <{CUSTOMER}>", extra=more))
     query = "SELECT conversation_id FROM messages WHERE internet_message_id = ?"
     return int(_wait(desk, f"{id_} did not come in", query, id_))
 
@@ -82,7 +66,7 @@ def test_an_absence_stays_beside(
         text="I am away until Monday.\r\n", answers=["q1@y.example", ours],
         extra=(("Auto-Submitted", "auto-replied"),),
     )  # fmt: skip
-    _post(postfix, away, sender="")
+    postfix.take(away, sender="")
     _wait(office, "the absence did not come in",
           "SELECT 1 FROM messages WHERE internet_message_id = 'away@y.example'")  # fmt: skip
     after = office.json("show", number)
@@ -121,7 +105,7 @@ def test_one_of_two_recipients_comes_back(
     )
     head = header(from_="MAILER-DAEMON@y.example", to=ADDRESS, subject="failure notice",
                   message_id="<qmail@y.example>")  # fmt: skip
-    _post(postfix, plain_mail(prose, head=head), sender="")
+    postfix.take(plain_mail(prose, head=head), sender="")
     _wait(office, "the report in prose did not come in",
           "SELECT is_returned FROM outbox WHERE internet_message_id = ?", ours)  # fmt: skip
 

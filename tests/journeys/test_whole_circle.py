@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import smtplib
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -23,19 +20,6 @@ CUSTOMER = "customer@y.example"
 LENGTHS = (40, 78, 92)
 """Characters of the ids tried; from 78 on the standard library would encode them."""
 DELIVERED_S = 60.0
-
-
-@pytest.fixture
-def office(tmp_path: Path, dovecot: Dovecot, postfix: Postfix) -> Iterator[ConsoleProcess]:
-    """A store whose mail goes out through Postfix; its sync runs."""
-    desk = ConsoleProcess(tmp_path, imap_port=dovecot.imap_port, smtp_port=postfix.port)
-    with desk.syncing():
-        yield desk
-
-
-def _post(postfix: Postfix, raw: bytes, sender: str = CUSTOMER) -> None:
-    with smtplib.SMTP("127.0.0.1", postfix.port) as smtp:
-        smtp.sendmail(sender, [ADDRESS], raw)
 
 
 def _field(raw: bytes, name: str) -> str:
@@ -78,7 +62,7 @@ def _go_round(
     earlier = f"{'e' * (length - 10)}@y.example"
     asked = f"{'a' * (length - 10)}@y.example"
     assert length == len(asked)
-    _post(postfix, write_mail(asked, from_=f"Bo <{CUSTOMER}>", answers=[earlier]))
+    postfix.take(write_mail(asked, from_=f"Bo <{CUSTOMER}>", answers=[earlier]))
     number = _wait_stored(office, asked)
 
     queued = office.json("reply", number, "--body-file", "-", text="Tomorrow, we promise.\n")
@@ -91,8 +75,7 @@ def _go_round(
     assert f"<{earlier}> <{asked}>" == " ".join(_field(arrived.raw, "references").split())
     assert _field(arrived.raw, "subject") == "Re: Where is my order?"
     thanks = f"thanks{length}@y.example"
-    _post(
-        postfix,
+    postfix.take(
         write_mail(
             thanks,
             from_=f"Bo <{CUSTOMER}>",

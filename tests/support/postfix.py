@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import smtplib
 import subprocess
 from pathlib import Path
 
 from tests.support.dovecot import (
     DOMAIN,
+    USER,
     Dovecot,
     free_port,
     make_certificate,
@@ -121,6 +123,11 @@ class Postfix:
     def flush(self) -> None:
         """Try everything in the queue again now."""
         self._command("flush")
+
+    def take(self, raw: bytes, *, sender: str = "customer@y.example") -> None:
+        """Give it a mail for the support mailbox, as another server does."""
+        with smtplib.SMTP("127.0.0.1", self.port) as smtp:
+            smtp.sendmail(sender, [f"{USER}@{DOMAIN}"], raw)
 
     def _prepare(self) -> None:
         self._etc.mkdir()
