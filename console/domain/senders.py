@@ -1,4 +1,4 @@
-"""Domain: whether a mail that says that it is from us is, and who wrote it (pure).
+"""Domain: whether a mail under our own address is really ours (pure).
 
 Anybody can write our address into From, so a name alone proves nothing. A mail is ours where it
 lies in Sent, which only our own accounts can fill, or where our own mail server has found out

@@ -1,4 +1,4 @@
-"""What an agent should know of who wrote a mail before she believes it, and answers (pure).
+"""Domain: what to know of who wrote a mail before one believes it, and answers (pure).
 
 A name is only what the sender says of himself, so whatever in it points to somebody else is told:
 another address, letters of another script that look alike, a host that reads otherwise than it is
