@@ -25,13 +25,13 @@ from data.store.rows import to_ms
 from data.sync.flag_news import take_in_flags
 from data.sync.ports import MailboxNews, Now
 from data.sync.push_plan import retry_delay
-from data.sync.pushing import OpenFolder, Target
+from data.sync.push_ports import OpenFolder, Target
 
 WAIT = timedelta(minutes=1)
 
 
 class StoreJournal:
-    """The journal in the store; see `data.sync.pushing.Journal`."""
+    """The journal in the store; see `data.sync.push_ports.Journal`."""
 
     def __init__(self, store: Store, *, news: MailboxNews, now: Now, epoch: int) -> None:
         self._store = store
@@ -202,7 +202,7 @@ class StoreJournal:
 
 
 class ImapMailbox:
-    """The mailbox of an open session; see `data.sync.pushing.RemoteMailbox`."""
+    """The mailbox of an open session; see `data.sync.push_ports.RemoteMailbox`."""
 
     def __init__(self, session: ImapSession) -> None:
         self._session = session

@@ -34,7 +34,8 @@ from data.store.work import change_many
 from data.sync.flag_news import take_in_flags
 from data.sync.journal import StoreJournal
 from data.sync.push_plan import is_kept
-from data.sync.pushing import OpenFolder, Pusher, Target
+from data.sync.push_ports import OpenFolder, Target
+from data.sync.pushing import Pusher
 from tests.support.quick_store import QuickStore
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
