@@ -1,40 +1,32 @@
-"""The IMAP shell: one connection on one thread; translates and decides nothing.
+"""The IMAP shell: the commands of one connection; translates and decides nothing.
 
-IMAPClient blocks and must not be shared between threads, so each session owns exactly one thread
-for as long as it lives. Whoever gives up waiting (time-out, cancelled task) shuts the socket down
-from outside: the session is dead then, and no second command can pick up the first one's answer.
+How a command is waited for, and how a connection ends, stands in `data.mail.imap_line`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-import socket
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError
 
-from data.errors import MailError, MailPolicyError, MailRefusedError, MailServerError
+from data.errors import MailPolicyError, MailRefusedError
 from data.mail.bodies import FetchedMail, MailFacts
 from data.mail.body_structure import ServerPart, read_structure
-from data.mail.deadlines import DEADLINES, PROGRESS_BYTES, UPLOAD_BYTES_PER_S, Deadlines
+from data.mail.deadlines import UPLOAD_BYTES_PER_S, Deadlines
 from data.mail.email_ids import GMAIL, is_email_id, item_of
 from data.mail.folder_roles import RemoteFolder
 from data.mail.handover import Handover
-from data.mail.imap_login import (
-    ImapServer,
-    close_quietly,
-    is_refusal,
-    open_client,
-    translate,
-)
+from data.mail.imap_line import ImapLine
+from data.mail.imap_login import ImapServer
 from data.mail.imap_safety import check_argument, check_flag
+from data.mail.imap_search import search
 from data.mail.listening import Listener
 from data.mail.literals import MONTH_NAMES
 from data.mail.reading import Reading, open_reading
@@ -53,20 +45,7 @@ T = TypeVar("T")
 IN_FLIGHT_BYTES = 8 * 1024 * 1024
 MAIL_MAX_BYTES = 64 * 1024 * 1024
 """Larger mails are reported, not fetched; providers refuse mail above 25 to 50 MB."""
-SEARCH_WINDOW_MAILS = 60_000
-"""imaplib gives up at a line of 1,000,000 bytes, and 60,000 UIDs of 10 digits take 660,000."""
 
-# What IMAPClient and imaplib raise; the last four come from parsers that met garbage.
-_LIBRARY_ERRORS = (
-    IMAPClientError,
-    OSError,
-    MemoryError,
-    MailError,
-    ValueError,
-    LookupError,
-    TypeError,
-    RecursionError,
-)
 _APPENDED = re.compile(rb"\[APPENDUID (\d+) (\d+)\]", re.IGNORECASE)
 
 
@@ -85,8 +64,8 @@ class FolderState:
     """False where the server says that UIDs end with the session (UIDNOTSTICKY, RFC 4315)."""
 
 
-class ImapSession:
-    """A signed-in connection; made by `connect`, ended by `close` or `kill`."""
+class ImapSession(ImapLine):
+    """The commands of a signed-in connection."""
 
     def __init__(
         self,
@@ -97,13 +76,7 @@ class ImapSession:
         deadlines: Deadlines,
         listener: Listener,
     ) -> None:
-        self._client = client
-        self._server = server
-        self._thread = thread
-        self._deadlines = deadlines
-        self._listener = listener
-        # The deadlines below end every wait from outside; the socket's own comes after them all.
-        client.socket().settimeout(2 * deadlines.longest_s)
+        super().__init__(client, server, thread, deadlines=deadlines, listener=listener)
         self.capabilities: frozenset[str] = frozenset(
             name.decode("ascii", "replace").upper() for name in client.capabilities()
         )
@@ -111,71 +84,9 @@ class ImapSession:
         self._reading: Reading = open_reading(
             client, timeout_s=2 * deadlines.longest_s, id_item=self._id_item
         )
-        self._is_usable = True
-        self._is_streaming = False
         self._exists = 0
         self._reads_only: str | None = None
         """The folder that is open for reading only."""
-        # A byte here ends a wait in IDLE, whatever the server does.
-        self._wake_in, self._wake_out = socket.socketpair()
-        self._wake_out.setblocking(False)  # noqa: FBT003 - the socket module's own signature
-
-    @classmethod
-    async def connect(
-        cls,
-        server: ImapServer,
-        secret: str,
-        *,
-        connect_timeout_s: float = 15.0,
-        read_timeout_s: float = 60.0,
-        deadlines: Deadlines = DEADLINES,
-    ) -> ImapSession:
-        """Connect, encrypt, sign in; afterwards each command has the deadline of its kind.
-
-        Raises:
-            MailPolicyError: no encryption, or a certificate that cannot be trusted.
-            MailLoginError: the server refused the user or the secret.
-            MailServerError: it cannot be reached or does not speak IMAP.
-        """
-        thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="imap")
-        opened: list[IMAPClient] = []
-        listener = Listener()
-
-        def open_session() -> ImapSession:
-            client = open_client(
-                server,
-                secret,
-                connect_timeout_s=connect_timeout_s,
-                read_timeout_s=read_timeout_s,
-                listener=listener,
-            )
-            opened.append(client)
-            return cls(client, server, thread, deadlines=deadlines, listener=listener)
-
-        try:
-            async with asyncio.timeout(connect_timeout_s + 2 * read_timeout_s):
-                return await asyncio.get_running_loop().run_in_executor(thread, open_session)
-        except BaseException as error:
-            # The thread may still be connecting: what it opens in the end is closed after it.
-            thread.submit(_close_each, opened)
-            thread.shutdown(wait=False)
-            if not isinstance(error, _LIBRARY_ERRORS):
-                raise
-            raise translate(error, server) from error
-
-    @property
-    def is_usable(self) -> bool:
-        """Say whether commands can still be sent."""
-        return self._is_usable
-
-    @property
-    def received(self) -> int:
-        """Give the bytes that the server has sent so far: what moves while they grow."""
-        return self._listener.received
-
-    def take_alerts(self) -> tuple[str, ...]:
-        """Give what the server wants a person to read and was not taken yet (RFC 3501 7.1)."""
-        return self._listener.take_alerts()
 
     async def list_folders(self) -> tuple[RemoteFolder, ...]:
         """List every folder of the mailbox."""
@@ -224,7 +135,7 @@ class ImapSession:
         """List the UIDs of the open folder, ascending; `since` is the day of arrival."""
         criteria = "" if since is None else f" SINCE {_day(since)}"
         return await self._run(
-            lambda: self._search(criteria, after_uid=after_uid),
+            lambda: self._search(criteria, after_uid),
             within_s=self._deadlines.search_s,
             may_be_long=True,
         )
@@ -296,7 +207,7 @@ class ImapSession:
             raise MailPolicyError(f"{self._server.where} keeps no change numbers (CONDSTORE).")
 
         def changed() -> tuple[MailFacts, ...]:
-            return self._facts(self._search(f" MODSEQ {since_modseq + 1:d}", after_uid=0))
+            return self._facts(self._search(f" MODSEQ {since_modseq + 1:d}", 0))
 
         return await self._run(changed, within_s=self._deadlines.search_s, may_be_long=True)
 
@@ -350,10 +261,6 @@ class ImapSession:
         )
         found = _APPENDED.search(answer or b"")
         return None if found is None else int(found[2])
-
-    async def run(self, call: Callable[[IMAPClient], T]) -> T:
-        """Carry out a command of another module of this room, on this session's thread."""
-        return await self._run(lambda: call(self._client))
 
     async def noop(self) -> None:
         """Ask for a sign of life."""
@@ -431,91 +338,6 @@ class ImapSession:
             if not job.done() or job.cancelled() or job.exception() is not None:
                 self.kill()
 
-    async def close(self) -> None:
-        """Say goodbye and hang up; errors no longer matter."""
-        if self._is_usable and not self._is_streaming:
-            with suppress(MailError):
-                await self._run(self._client.logout, within_s=self._deadlines.goodbye_s)
-        self.kill()
-
-    def kill(self) -> None:
-        """Hang up at once, whatever the thread is doing; the session is dead afterwards."""
-        if not self._is_usable:
-            return
-        self._is_usable = False
-        with suppress(OSError, AttributeError):
-            # socket.socket's own shutdown: ssl's would let the thread read on in the clear.
-            socket.socket.shutdown(self._client.socket(), socket.SHUT_RDWR)
-        with suppress(OSError):
-            self._wake_in.send(b".")
-        self._thread.submit(self._close_all)
-        self._thread.shutdown(wait=False)
-
-    def _close_all(self) -> None:
-        close_quietly(self._client)
-        self._wake_in.close()
-        self._wake_out.close()
-
-    def _check_usable(self) -> None:
-        if not self._is_usable:
-            raise MailServerError(f"The connection to {self._server.where} has ended.")
-
-    async def _run(
-        self,
-        call: Callable[[], T],
-        *,
-        within_s: float | None = None,
-        may_be_long: bool = False,
-        after: asyncio.Future[None] | None = None,
-        after_s: float = 0.0,
-    ) -> T:
-        """Do one command on the thread, within the deadline of its kind.
-
-        The deadline counts from when `after` is done, at the latest from `after_s` on.
-        """
-        assert not self._is_streaming, "a command inside an iteration of fetch_raw"
-        self._check_usable()
-        try:
-            with self._translating():
-                job = asyncio.get_running_loop().run_in_executor(self._thread, call)
-                try:
-                    if after is not None:
-                        first: tuple[asyncio.Future[Any], ...] = (job, after)
-                        await asyncio.wait(
-                            first, timeout=after_s, return_when=asyncio.FIRST_COMPLETED
-                        )
-                    return await self._wait(
-                        job, within_s or self._deadlines.change_s, may_be_long=may_be_long
-                    )
-                finally:
-                    job.cancel()
-        except asyncio.CancelledError:
-            self.kill()
-            raise
-
-    async def _wait(
-        self, answer: asyncio.Future[T], within_s: float, *, may_be_long: bool = False
-    ) -> T:
-        """Wait for the server; what may be long has to make progress, all else to end, in time."""
-        received = self._listener.received
-        while True:
-            done, _ = await asyncio.wait({answer}, timeout=within_s)
-            if done:
-                return answer.result()
-            before, received = received, self._listener.received
-            if not may_be_long or received - before < PROGRESS_BYTES:
-                raise TimeoutError
-
-    @contextmanager
-    def _translating(self) -> Iterator[None]:
-        """Turn library errors into ours; the session survives a plain NO, nothing else."""
-        try:
-            yield
-        except _LIBRARY_ERRORS as error:
-            if not (isinstance(error, MailRefusedError) or is_refusal(error)):
-                self.kill()
-            raise translate(error, self._server) from error
-
     async def _wake_when(self, stop: asyncio.Event) -> None:
         await stop.wait()
         with suppress(OSError):
@@ -538,37 +360,10 @@ class ImapSession:
                 self._client.select_folder(folder, readonly=True)
         return answer
 
-    def _search(self, criteria: str, *, after_uid: int) -> tuple[int, ...]:
-        found: set[int] = set()
-        for low, high in self._uid_windows(after_uid):
-            found.update(self._reading.search(f"UID {low}:{high}{criteria}"))
-        # `n:*` always answers with the last mail, however small its UID (RFC 3501 6.4.8).
-        return tuple(sorted(uid for uid in found if uid > after_uid))
-
-    def _uid_windows(self, after_uid: int) -> list[tuple[int, int | str]]:
-        """Cut the UIDs into ranges of few enough mails, whatever gaps they have.
-
-        Only the borders are found by sequence number; a mail that moves meanwhile is still
-        in exactly one range.
-        """
-        windows: list[tuple[int, int | str]] = []
-        low = after_uid + 1
-        for border in self._uid_borders():
-            if border >= low:
-                windows.append((low, border))
-                low = border + 1
-        return [*windows, (low, "*")]
-
-    def _uid_borders(self) -> list[int]:
-        numbers = range(SEARCH_WINDOW_MAILS, self._exists, SEARCH_WINDOW_MAILS)
-        if not numbers:
-            return []
-        self._client.use_uid = False
-        try:
-            answers = self._client.fetch(numbers, ["UID"])
-        finally:
-            self._client.use_uid = True
-        return sorted(answer[b"UID"] for answer in answers.values() if b"UID" in answer)
+    def _search(self, criteria: str, after_uid: int) -> tuple[int, ...]:
+        return search(
+            self._client, self._reading, criteria, after_uid=after_uid, exists=self._exists
+        )
 
     def _facts(self, uids: Sequence[int], *, identity: bool = False) -> tuple[MailFacts, ...]:
         modseq = "CONDSTORE" in self.capabilities
@@ -596,11 +391,6 @@ class ImapSession:
         news = self._reading.idle(timeout_s=timeout_s, wake=self._wake_out, is_over=stop.is_set)
         _, more = self._client.noop()
         return news or bool(more)
-
-
-def _close_each(clients: list[IMAPClient]) -> None:
-    for client in clients:
-        close_quietly(client)
 
 
 def _flag_names(flags: Sequence[bytes] | None) -> frozenset[str] | None:

@@ -21,7 +21,7 @@ from data.errors import (
     MailRefusedError,
     MailServerError,
 )
-from data.mail import imap, reading
+from data.mail import imap_search, reading
 from data.mail.bodies import EMPTY, GONE, TOO_LARGE
 from data.mail.deadlines import Deadlines
 from data.mail.imap import MAIL_MAX_BYTES, FetchedMail, ImapServer, ImapSession
@@ -119,7 +119,7 @@ async def test_uids_are_listed_by_day_and_by_number(
     dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every UID comes once however the list is cut, and none that was asked to be left out."""
-    monkeypatch.setattr(imap, "SEARCH_WINDOW_MAILS", 7)
+    monkeypatch.setattr(imap_search, "SEARCH_WINDOW_MAILS", 7)
     for number in range(1, 31):
         dovecot.deliver(make_mail(number), at=AT + timedelta(days=number))
     with dovecot.client(writable=True) as client:
