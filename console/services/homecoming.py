@@ -18,7 +18,7 @@ from console.services.merging_sides import keep_stack, load_overlay, write
 from console.services.pointers import pointers_of, side_of
 from console.services.summaries import waits_since
 from data.records import ConversationId, Status
-from data.store import Transaction, conversations, failures, merging, returns, summaries
+from data.store import Transaction, conversations, failures, merging, placements, returns, summaries
 from data.store.failures import Failure
 
 ELSEWHERE = "delivery.elsewhere"
@@ -67,7 +67,7 @@ async def put_down(tx: Transaction, lifted: Sequence[Failure]) -> list[Moved]:
     moved = []
     looked_at: set[ConversationId] = set()
     for failure in reversed(lifted):
-        (place,) = (await tx.run(merging.read_placements, [failure.message_id])).values()
+        (place,) = (await tx.run(placements.read_placements, [failure.message_id])).values()
         told_in = await tx.run(merging.find_living, failure.told_in)
         assert told_in is not None, "a line of the log names a number that there is"
         looked_at |= {place.conversation_id, told_in}

@@ -10,9 +10,9 @@ from console.services.errors import ConflictError, UsageError
 from console.services.work import Done, Failed
 from data.errors import NotFoundError, StaleRevisionError
 from data.records import Agent, Conversation, ConversationId
-from data.store import Store, Transaction, conversations, merging
+from data.store import Store, Transaction, conversations, links, merging
 from data.store.deeds import DeedHead
-from data.store.merging import LinkRow
+from data.store.links import LinkRow
 from data.text.safe import clean_line
 
 LINKED = "conversation.linked"
@@ -46,7 +46,7 @@ class LinkService:
         """
         own = (await self._store.read(conversations.get_conversation, number)).id
         found: dict[ConversationId, str] = {}
-        for row in await self._store.read(merging.list_links_between, own):
+        for row in await self._store.read(links.list_links_between, own):
             ends = [
                 await self._store.read(merging.find_living, n) for n in (row.from_id, row.to_id)
             ]
@@ -75,10 +75,10 @@ class LinkService:
         reason = clean_line(why, limit=REASON_CHARS_MAX) or REASON
         async with self._store.transaction(at=now, agent_id=self._agent.id) as tx:
             one, other = await _both(tx, number, to, if_revision)
-            if await tx.run(merging.list_links_between, one, other):
+            if await tx.run(links.list_links_between, one, other):
                 return Done(f"linked with #{other} already", (), (), None, now, {})
             rows = [LinkRow(one, other, reason)]
-            await tx.run(merging.add_links, rows)
+            await tx.run(links.add_links, rows)
             return await _tell(tx, LINKED, one, other, rows)
 
     async def unlink(
@@ -93,10 +93,10 @@ class LinkService:
         now = self._clock.now()
         async with self._store.transaction(at=now, agent_id=self._agent.id) as tx:
             one, other = await _both(tx, number, to, if_revision)
-            rows = await tx.run(merging.list_links_between, one, other)
+            rows = await tx.run(links.list_links_between, one, other)
             if not rows:
                 return Done(f"not linked with #{other} already", (), (), None, now, {})
-            await tx.run(merging.remove_links, rows)
+            await tx.run(links.remove_links, rows)
             return await _tell(tx, UNLINKED, one, other, rows)
 
 
@@ -109,14 +109,12 @@ async def undo_link(tx: Transaction, deed: DeedHead) -> Done:
         for from_id, to_id, why in cast("list[tuple[int, int, str]]", deed.activity.detail["links"])
     ]
     is_link = deed.verb == LINKED
-    there = {
-        (row.from_id, row.to_id) for row in await tx.run(merging.list_links_between, one, None)
-    }
+    there = {(row.from_id, row.to_id) for row in await tx.run(links.list_links_between, one, None)}
     wanted = [row for row in rows if ((row.from_id, row.to_id) in there) == is_link]
     if not wanted:
         words = "The link is gone already." if is_link else "They are linked again already."
         return Done("as before", (), (Failed(one, ConflictError(words)),), None, tx.at, {})
-    await tx.run(merging.remove_links if is_link else merging.add_links, wanted)
+    await tx.run(links.remove_links if is_link else links.add_links, wanted)
     verb = UNLINKED if is_link else LINKED
     return await _tell(tx, verb, one, other, wanted, undone_id=deed.id)
 
@@ -150,7 +148,7 @@ async def _tell(
 ) -> Done:
     """Write it into the log of both, which both change by it."""
     await tx.run(merging.raise_revision, [one, other], at_ms=tx.at_ms)
-    links = [[row.from_id, row.to_id, row.why] for row in rows]
+    pairs = [[row.from_id, row.to_id, row.why] for row in rows]
     undo_id = await tx.record(
         verb,
         one,
@@ -158,7 +156,7 @@ async def _tell(
         undone_id=undone_id,
         number=other,
         why=rows[0].why,
-        links=links,
+        links=pairs,
     )
     await tx.record(verb, other, undo_id=undo_id, number=one, why=rows[0].why)
     sides = await tx.run(merging.read_sides, [one, other])

@@ -33,6 +33,7 @@ from data.store import (
     drafts,
     due,
     failures,
+    links,
     log,
     macros,
     merging,
@@ -370,7 +371,7 @@ async def _show_who_waits(tx: Transaction, number: ConversationId) -> None:
 
 async def _forget_links(tx: Transaction, number: ConversationId) -> None:
     """Take the links of what was never sent away: nobody is to be led to it."""
-    rows = await tx.run(merging.list_links_between, number)
-    await tx.run(merging.remove_links, rows)
+    rows = await tx.run(links.list_links_between, number)
+    await tx.run(links.remove_links, rows)
     for row in rows:
         await tx.announce(UNLINKED, row.to_id if row.from_id == number else row.from_id)

@@ -16,7 +16,7 @@ from console.services.placing import IntakePolicy, Places, bring_up_to_date, pla
 from console.services.pointers import settle, side_of
 from console.services.work import Done, Failed
 from data.records import Agent, ConversationId, MessageId
-from data.store import Store, Transaction, arrivals, conversations, known, merging
+from data.store import Store, Transaction, arrivals, conversations, known, merging, placements
 from data.store.arrivals import HeldMail
 from data.store.deeds import DeedHead
 from data.store.known import Known
@@ -94,7 +94,7 @@ class ReleaseService:
         number = cast("ConversationId", deed.activity.conversation_id)
         rows = cast("list[tuple[int, str, str, str | None]]", detail["mails"])
         mails = [HeldMail(MessageId(row[0]), *row[1:]) for row in rows]
-        now = await tx.run(merging.read_placements, [mail.message_id for mail in mails])
+        now = await tx.run(placements.read_placements, [mail.message_id for mail in mails])
         where = {key: p.conversation_id for key, p in now.items() if p.pinned_id is None}
         taken = await tx.run(
             arrivals.list_worked_on,

@@ -24,10 +24,11 @@ from console.services.pointers import pointers_of, settle, side_of
 from console.services.work import Done, Failed
 from data.errors import NotFoundError, StaleRevisionError
 from data.records import Agent, ConversationId, JoinedBy, MessageId
-from data.store import Store, Transaction, conversations, intake, known, merging
+from data.store import Store, Transaction, conversations, intake, known, links, merging, placements
 from data.store.deeds import DeedHead
 from data.store.known import Known
-from data.store.merging import LinkRow, Placement
+from data.store.links import LinkRow
+from data.store.placements import Placement
 
 if TYPE_CHECKING:
     from console.services.releasing import ReleaseService
@@ -97,10 +98,10 @@ class SplitService:
         async with self._store.transaction(at=now, agent_id=self._agent.id) as tx:
             whole, chosen = await _choose(tx, number, message_ids, if_revision)
             new = (await tx.run(intake.add_conversations, 1, is_imported=False, at_ms=tx.at_ms))[0]
-            await tx.run(merging.begin_beside, new, whole, at_ms=tx.at_ms)
+            await tx.run(placements.begin_beside, new, whole, at_ms=tx.at_ms)
             if any(p.direction in MAIL for p in chosen):
-                await tx.run(merging.forget_customer, new)
-            await tx.run(merging.add_links, [LinkRow(new, whole, "split")])
+                await tx.run(placements.forget_customer, new)
+            await tx.run(links.add_links, [LinkRow(new, whole, "split")])
             undo_id = await self._place(tx, chosen, whole, new, verbs=(SPLIT, SPLIT_OFF))
             fresh = await tx.run(conversations.get_conversation, new)
         words = f"split off #{whole}"
@@ -199,7 +200,7 @@ class SplitService:
             kept=kept,
         )
         await tx.record(verbs[1], target, undo_id=undo_id, number=whole, messages=sorted(ids))
-        await tx.run(merging.set_placed, sorted(ids), undo_id)
+        await tx.run(placements.set_placed, sorted(ids), undo_id)
         await tell_moved(tx, moved, undo_id=undo_id)
         return undo_id
 
@@ -213,10 +214,10 @@ class SplitService:
             )
             for p in chosen
         ]  # fmt: skip
-        await tx.run(merging.write_placements, pinned)
+        await tx.run(placements.write_placements, pinned)
         firsts = dict(
             await tx.run(
-                merging.choose_first_messages, sorted({target, *(p.origin_id for p in chosen)})
+                placements.choose_first_messages, sorted({target, *(p.origin_id for p in chosen)})
             )
         )
         held: list[Placement] = []
@@ -226,10 +227,10 @@ class SplitService:
             going = _going_along(around, arrangement, ids, target)
             if not going:
                 break
-            found = (await tx.run(merging.read_placements, going)).values()
+            found = (await tx.run(placements.read_placements, going)).values()
             held += found
             await tx.run(
-                merging.write_placements, [replace(p, pinned_id=p.origin_id) for p in found]
+                placements.write_placements, [replace(p, pinned_id=p.origin_id) for p in found]
             )
         return _Placed(tuple(chosen), tuple(held), firsts)
 
@@ -259,7 +260,7 @@ class SplitService:
         target = ConversationId(cast("int", detail["to"]))
         chosen = [_placement(each) for each in cast("list[list[object]]", detail["chosen"])]
         held = [_placement(each) for each in cast("list[list[object]]", detail["held"])]
-        now = await tx.run(merging.read_placements, [p.message_id for p in (*chosen, *held)])
+        now = await tx.run(placements.read_placements, [p.message_id for p in (*chosen, *held)])
         # A note or contact that was taken back meanwhile is nowhere.
         chosen = [p for p in chosen if p.message_id in now]
         back = [p for p in chosen if now[p.message_id].placed_id == deed.id]
@@ -276,7 +277,9 @@ class SplitService:
         for number, message_id in cast("list[list[int | None]]", detail["firsts"]):
             if number != target or deed.verb != SPLIT:
                 first = None if message_id is None else MessageId(message_id)
-                await tx.run(merging.set_first_message, ConversationId(cast("int", number)), first)
+                await tx.run(
+                    placements.set_first_message, ConversationId(cast("int", number)), first
+                )
         touched = {whole, target}
         if deed.verb == SPLIT:
             touched |= await _give_up(tx, target, back[0].origin_id)
@@ -315,9 +318,9 @@ class SplitService:
     ) -> None:
         family = await tx.run(merging.read_family, {p.origin_id for p in (*back, *free)})
         living = pointers_of(family).living
-        placements = [replace(p, conversation_id=ConversationId(living(p.origin_id))) for p in back]
-        placements += [replace(now[p.message_id], pinned_id=p.pinned_id) for p in free]
-        await tx.run(merging.write_placements, placements)
+        wanted = [replace(p, conversation_id=ConversationId(living(p.origin_id))) for p in back]
+        wanted += [replace(now[p.message_id], pinned_id=p.pinned_id) for p in free]
+        await tx.run(placements.write_placements, wanted)
 
     async def _restore_sides(
         self,
@@ -354,11 +357,11 @@ async def _choose(
         raise StaleRevisionError(whole, expected=if_revision, actual=row.revision)
     if not message_ids:
         raise UsageError("Choose at least one message to move.")
-    found = await tx.run(merging.read_placements, message_ids)
+    found = await tx.run(placements.read_placements, message_ids)
     for message_id in sorted(message_ids):
         if message_id not in found or found[message_id].conversation_id != whole:
             raise NotFoundError("message", f"{message_id} in conversation #{whole}")
-    if not await tx.run(merging.count_others, whole, list(found)):
+    if not await tx.run(placements.count_others, whole, list(found)):
         raise UsageError(
             f"Nothing would stay in #{whole}. To show all of it elsewhere, merge it: "
             f"support-console merge {whole} --into NUMBER"
@@ -393,8 +396,8 @@ async def _give_up(
         return {number}
     canonical = ConversationId(pointers.canonical(origin))
     await tx.run(merging.set_joined, [(number, canonical)])
-    links = await tx.run(merging.list_links_between, number)
-    await tx.run(merging.remove_links, [link for link in links if link.why == "split"])
+    linked = await tx.run(links.list_links_between, number)
+    await tx.run(links.remove_links, [link for link in linked if link.why == "split"])
     settled = await settle(tx, [number, canonical])
     return set(settled.touched)
 
@@ -409,8 +412,8 @@ def _going_along(
     groups = [g.keys for g in arrangement.partition.groups if not g.keys.isdisjoint(chosen)]
     keys = {MessageId(key) for group in groups for key in group}.difference(chosen)
     others = {key for key in keys if around.mails[key].origin_id != target}
-    links = arrangement.partition.links
-    return {key for key in others if links[key].to in chosen} or others
+    joined = arrangement.partition.links
+    return {key for key in others if joined[key].to in chosen} or others
 
 
 def _placement(row: Sequence[object]) -> Placement:

@@ -21,7 +21,7 @@ from data.records import (
     Participant,
     SafeLine,
 )
-from data.store import escalations, log
+from data.store import escalations, links, log
 from data.store.mentions import mentioned_among
 from data.store.queues import QUEUES, count_queues
 from data.store.reads import list_unread
@@ -172,7 +172,7 @@ def with_details(
         (numbers,),
     ):
         watchers.setdefault(number, []).append(name)
-    linked = list_linked(connection, numbers)
+    linked = links.list_linked(connection, numbers)
     participants = _participants(connection, rows, numbers)
     unread = list_unread(connection, [row[0] for row in rows], agent_id)
     mentioned = mentioned_among(connection, [row[0] for row in rows], agent_id)
@@ -190,29 +190,6 @@ def with_details(
         )
         for row in rows
     ]
-
-
-def list_linked(connection: sqlite3.Connection, numbers: str) -> dict[object, list[ConversationId]]:
-    """Find the conversations that are linked with some, or with what was merged into them."""
-    merged = connection.execute(
-        "SELECT id, merged_into_id FROM conversations"
-        " WHERE merged_into_id IN (SELECT value FROM json_each(?))",
-        (numbers,),
-    )
-    shown: dict[int, int] = {number: number for number in json.loads(numbers)} | dict(merged)
-    linked: dict[object, set[ConversationId]] = {}
-    for number, other in connection.execute(
-        "SELECT l.from_id, coalesce(c.merged_into_id, c.id) FROM conversation_links AS l"
-        " JOIN conversations AS c ON c.id = l.to_id"
-        " WHERE l.from_id IN (SELECT value FROM json_each(?1))"
-        " UNION SELECT l.to_id, coalesce(c.merged_into_id, c.id) FROM conversation_links AS l"
-        " JOIN conversations AS c ON c.id = l.from_id"
-        " WHERE l.to_id IN (SELECT value FROM json_each(?1))",
-        (json.dumps(list(shown)),),
-    ):
-        if other != shown[number]:
-            linked.setdefault(shown[number], set()).add(ConversationId(other))
-    return {number: sorted(others) for number, others in linked.items()}
 
 
 def _participants(

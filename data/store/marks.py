@@ -19,7 +19,7 @@ from data.records import (
     NewOp,
     Whereabouts,
 )
-from data.store import server_ops
+from data.store import departures, server_ops
 
 ARCHIVE_SINCE = "archive_since"
 """Since when conversations that are closed are archived on the server, in `meta`; else absent."""
@@ -127,7 +127,7 @@ def read_whereabouts(
         found[MessageId(row[0])].locations.append(located)
     for op in server_ops.list_of_messages(connection, message_ids):
         found[op.message_id].ops.append(op)
-    for departure in server_ops.list_departures(connection, message_ids):
+    for departure in departures.list_departures(connection, message_ids):
         found[departure.message_id].departure = departure
     return found
 

@@ -1,4 +1,4 @@
-"""The journal of what the mail server is still to be told, and of mails that left (store room)."""
+"""The journal of what the mail server is still to be told (store room)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping, Sequence
 
 from data.records import (
     ConversationId,
-    Departure,
     FolderId,
     FolderRole,
     MailIdentity,
@@ -17,6 +16,7 @@ from data.records import (
     OpStep,
     ServerOp,
 )
+from data.store.departures import keep_departure
 from data.store.rows import from_ms
 
 PARK_AFTER = 8
@@ -34,9 +34,6 @@ _OP = """
   o.from_name, o.to_name, o.to_validity, o.to_after_uid, o.to_uid, o.attempts, o.last_error"""
 _OP_JOINS = """
   JOIN messages AS m ON m.id = o.message_id LEFT JOIN folders AS f ON f.id = o.folder_id"""
-_DEPARTURE = """
-  d.message_id, m.conversation_id, m.internet_message_id, d.role, d.folder, d.uid_validity, d.uid,
-  d.is_ours"""
 
 
 def list_due(connection: sqlite3.Connection, *, now_ms: int, limit: int) -> list[ServerOp]:
@@ -358,51 +355,6 @@ def mark_moved(
     remove(connection, [op.id])
 
 
-def keep_departure(
-    connection: sqlite3.Connection,
-    message_id: MessageId,
-    *,
-    role: FolderRole | None,
-    folder: str | None,
-    uid_validity: int | None,
-    uid: int | None,
-    is_ours: bool,
-    now_ms: int,
-) -> None:
-    """Note where a mail lies that left the mirrored folders."""
-    connection.execute(
-        "INSERT INTO departures (message_id, role, folder, uid_validity, uid, is_ours, looked_at,"
-        " at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) ON CONFLICT (message_id) DO UPDATE SET"
-        " role = ?2, folder = ?3, uid_validity = ?4, uid = ?5, is_ours = ?6, looked_at = ?7,"
-        " at = ?7",
-        (message_id, role and role.value, folder, uid_validity, uid, is_ours, now_ms),
-    )
-
-
-def list_departures(
-    connection: sqlite3.Connection, message_ids: Sequence[MessageId]
-) -> list[Departure]:
-    """Read where mails lie that left the mirrored folders."""
-    rows = connection.execute(
-        f"SELECT {_DEPARTURE} FROM json_each(?) AS a CROSS JOIN departures AS d"  # noqa: S608 - constants
-        " ON d.message_id = a.value JOIN messages AS m ON m.id = d.message_id",
-        (json.dumps(list(message_ids)),),
-    )
-    return [_departure(row) for row in rows]
-
-
-def list_unlooked(connection: sqlite3.Connection, *, limit: int) -> list[Departure]:
-    """Read mails that are gone and were not looked for; those that we are moving are ours."""
-    rows = connection.execute(
-        f"SELECT {_DEPARTURE} FROM departures AS d INDEXED BY departures_unlooked"  # noqa: S608 - constants
-        " JOIN messages AS m ON m.id = d.message_id WHERE d.looked_at IS NULL AND NOT EXISTS"
-        " (SELECT 1 FROM server_ops AS o WHERE o.message_id = d.message_id AND o.kind = 'move')"
-        " ORDER BY d.message_id DESC LIMIT ?",
-        (limit,),
-    )
-    return [_departure(row) for row in rows]
-
-
 def set_lacks(connection: sqlite3.Connection, lacks: Mapping[str, bool], *, now_ms: int) -> bool:
     """Note what the mailbox can or cannot do for us; say whether that is news."""
     changed = 0
@@ -471,20 +423,6 @@ def _op(row: tuple[object, ...]) -> ServerOp:
         None if to_uid is None else _int(to_uid),
         _int(attempts),
         str(error),
-    )
-
-
-def _departure(row: tuple[object, ...]) -> Departure:
-    message_id, conversation_id, internet_id, role, folder, validity, uid, is_ours = row
-    return Departure(
-        MessageId(_int(message_id)),
-        ConversationId(_int(conversation_id)),
-        str(internet_id),
-        None if role is None else FolderRole(str(role)),
-        None if folder is None else str(folder),
-        None if validity is None else _int(validity),
-        None if uid is None else _int(uid),
-        is_ours=bool(is_ours),
     )
 
 

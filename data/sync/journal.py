@@ -20,7 +20,7 @@ from data.records import (
     OpStep,
     ServerOp,
 )
-from data.store import Store, Transaction, server_ops
+from data.store import Store, Transaction, departures, server_ops
 from data.store.rows import to_ms
 from data.sync.flag_news import take_in_flags
 from data.sync.ports import MailboxNews, Now
@@ -155,7 +155,7 @@ class StoreJournal:
 
     async def find_departure(self, message_id: MessageId) -> Departure | None:
         """Say where a mail lies that left the mirrored folders."""
-        found = await self._store.read(server_ops.list_departures, [message_id])
+        found = await self._store.read(departures.list_departures, [message_id])
         return found[0] if found else None
 
     async def find_inbox_place(self, message_id: MessageId) -> tuple[FolderId, int, int] | None:
@@ -182,14 +182,14 @@ class StoreJournal:
 
     async def list_unlooked(self, *, limit: int) -> list[Departure]:
         """Give mails that are gone and were not looked for."""
-        return await self._store.read(server_ops.list_unlooked, limit=limit)
+        return await self._store.read(departures.list_unlooked, limit=limit)
 
-    async def found(self, departures: Sequence[Departure]) -> None:
+    async def found(self, mails: Sequence[Departure]) -> None:
         """Note where mails were found, or nowhere."""
         async with self._transaction() as tx:
-            for mail in departures:
+            for mail in mails:
                 await tx.run(
-                    server_ops.keep_departure,
+                    departures.keep_departure,
                     mail.message_id,
                     role=mail.role,
                     folder=mail.folder,
@@ -198,7 +198,7 @@ class StoreJournal:
                     is_ours=mail.is_ours,
                     now_ms=tx.at_ms,
                 )
-            await self._news.mails_gone(tx, departures)
+            await self._news.mails_gone(tx, mails)
 
 
 class ImapMailbox:

@@ -170,7 +170,7 @@ class Journal(Protocol):
         """Give mails that are gone and were not looked for."""
         ...
 
-    async def found(self, departures: Sequence[Departure]) -> None:
+    async def found(self, mails: Sequence[Departure]) -> None:
         """Note where mails were found, or nowhere."""
         ...
 

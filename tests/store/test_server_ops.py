@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from data.records import FolderRole, NewOp, OpKind
-from data.store import conversations, folders, marks, server_ops
+from data.store import conversations, departures, folders, marks, server_ops
 from tests.support.console_app import Office, open_office
 
 MINUTE_MS = 60_000
@@ -86,8 +86,8 @@ async def test_a_mail_that_is_gone_takes_its_flags_along(tmp_path: Path) -> None
             assert op.uid_validity is not None
             await tx.run(folders.mark_gone, op.folder_id, op.uid_validity, [op.uid or 0])
             left = await tx.run(server_ops.list_of_messages, [op.message_id])
-            gone = await tx.run(server_ops.list_departures, [op.message_id])
-            unlooked = await tx.run(server_ops.list_unlooked, limit=9)
+            gone = await tx.run(departures.list_departures, [op.message_id])
+            unlooked = await tx.run(departures.list_unlooked, limit=9)
 
         assert [OpKind.MOVE] == [each.kind for each in left]
         assert ([op.message_id], []) == ([mail.message_id for mail in gone], unlooked)
