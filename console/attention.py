@@ -67,17 +67,19 @@ class Attention:
         """Wait until the screen shows what a key is about: whoever types ahead loses nothing."""
         loop = asyncio.get_running_loop()
         until = loop.time() + KEY_WAIT_S
-        await self._until_mounted(until)
-        screen = self._app.screen
-        if not isinstance(screen, Frame) or not self._is_awaited(screen):
-            self._waited_for = None
-            return
-        if screen is self._waited_for:
-            return  # waited once; a store that hangs must not hold up every key
-        while self._is_awaited(screen) and loop.time() < until:  # noqa: ASYNC110 - no event tells it
-            await asyncio.sleep(LOOK_S)
-        self._waited_for = screen if self._is_awaited(screen) else None
-        await self._until_mounted(until)  # what was awaited may have put another on top
+        shown = None
+        # What was awaited may have put another on top, which has to be read as well.
+        while shown is not self._app.screen:
+            await self._until_mounted(until)
+            shown = screen = self._app.screen
+            if not isinstance(screen, Frame) or not self._is_awaited(screen):
+                self._waited_for = None
+                return
+            if screen is self._waited_for:
+                return  # waited once; a store that hangs must not hold up every key
+            while self._is_awaited(screen) and loop.time() < until:  # noqa: ASYNC110 - no event tells it
+                await asyncio.sleep(LOOK_S)
+            self._waited_for = screen if self._is_awaited(screen) else None
 
     async def _until_mounted(self, until: float) -> None:
         loop = asyncio.get_running_loop()

@@ -16,6 +16,7 @@ from screens.composer import Composer
 from screens.composing import Composing
 from screens.conversation import ConversationScreen
 from screens.text import TextScreen
+from tests.screens.test_macros import LOGIN, keep
 from tests.support.console_app import Driver, Office, running
 
 T = TypeVar("T")
@@ -217,3 +218,17 @@ async def test_ctrl_d_twice_in_one_go_discards_once(office: Office) -> None:
         await console.press("u")
 
         assert "Hi" == console.composer.text
+
+
+@pytest.mark.usefixtures("slow")
+@pytest.mark.parametrize("way", ["inbox", "conversation"])
+async def test_words_typed_behind_a_macro_stand_in_the_reply(office: Office, way: str) -> None:
+    """`m`, `Enter` and words at once: the macro's text with the words, and no letter is a key."""
+    await keep(office, LOGIN)
+    async with running(await office.services()) as console:
+        await console.press(*(("enter", "m") if way == "conversation" else ("m",)))
+        post(console, "enter", *"xyz")
+        await console.until(lambda: "xyz" in console.text, "the words")
+
+        assert "xyz" in console.composer.text
+        assert "please sign in again" in console.composer.text
