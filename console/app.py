@@ -28,6 +28,7 @@ from console.render.colours import DARK, LIGHT
 from console.services.bundle import Services
 from console.services.queues import CHANGED
 from console.store_keeping import StoreKeeping
+from console.touring import Touring
 from console.undo_window import UndoWindow
 from data.errors import DataError
 from data.records import ConversationId
@@ -48,7 +49,14 @@ TOP_S = 0.9
 
 
 class SupportConsole(
-    Going, Fence, UndoWindow, Coming, StoreKeeping, CarefulOutput, inherit_bindings=False
+    Going,
+    Touring,
+    Fence,
+    UndoWindow,
+    Coming,
+    StoreKeeping,
+    CarefulOutput,
+    inherit_bindings=False,
 ):
     """The console of one agent."""
 
@@ -96,8 +104,10 @@ class SupportConsole(
         number: ConversationId | None = None,
         theme: str = "",
         report_folder: Path | None = None,
+        offers_tour: bool = False,
     ) -> None:
         super().__init__()
+        self.offers_tour = offers_tour
         self.guard_output(is_ascii=services.is_ascii)
         self.report_folder = report_folder or paths.state_dir(os.environ)
         self._tops_at = 0.0
@@ -139,6 +149,7 @@ class SupportConsole(
         if not self.is_headless:
             self.set_timer(LOAD_AFTER_S, self.load_the_rest)
             self.set_timer(2 * LOAD_AFTER_S, self.prepare_writing)
+            self.set_timer(2 * LOAD_AFTER_S, self.read_tour)
 
     @work(group="load", thread=True)
     def load_the_rest(self) -> None:
@@ -198,7 +209,9 @@ class SupportConsole(
             self._keep_tops(feed.commits, has_news=has_news)
             self._attention.tell_news(changes)
             self._attention.tell_presence()
+            self.show_tour()
             if has_news:
+                self.note_done()
                 self.check_held()
                 self.note_changes(changes)
             await asyncio.sleep(self.feed_poll_s)
@@ -261,6 +274,8 @@ class SupportConsole(
                 if self._handed_on == (event, self.screen):
                     await super().on_event(event)
                 return
+            if self.is_touring:
+                self.call_after_refresh(self.show_tour)
             await self._attention.until_heard()
             await self.do_chosen()
             await self._attention.until_shown()

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from console.actions import Action
+from console.actions import ACTIONS, Action
 
 SHOWN: Mapping[str, str] = {
     "enter": "Enter", "question_mark": "?", "slash": "/", "escape": "Esc", "space": "Space",
@@ -26,6 +26,20 @@ def shown_keys(action: Action, *, is_ascii: bool = False) -> str:
     names = {**SHOWN, **ASCII_SHOWN} if is_ascii else SHOWN
     shown = [key for key in action.keys if not key.startswith("fullwidth")]
     return " ".join(names.get(key) or _character(key) for key in shown)
+
+
+def key_of(
+    action_id: str,
+    keymap: Mapping[str, tuple[str, ...]],
+    *,
+    wanted: str = "",
+    is_ascii: bool = False,
+) -> str:
+    """Give a key of an action as the agent has it: the wanted one, or the first."""
+    action = next(action for action in ACTIONS if action.id == action_id)
+    own = keymap.get(action_id, action.keys)
+    keys = shown_keys(replace(action, keys=own), is_ascii=is_ascii).split()
+    return wanted if wanted in keys else keys[0]
 
 
 def _character(key: str) -> str:

@@ -82,7 +82,9 @@ class FlagSheet(Answering[SaidFlag | None]):
         row = choice_line("It is", self.reason, REASONS, pointer=pointer, columns=LABEL_COLUMNS)
         self.reasons.show_lines([row])
         mark_labels(self, self.glyphs)
-        self._below.show_lines([line_of(f" {hints_of(self.PLACE, self.services)}", "dim")])
+        self._below.show_lines(
+            [line_of(f" {hints_of(self.PLACE, self.services, columns=self.app.size.width)}", "dim")]
+        )
 
     def action_pick_reason(self, name: str) -> None:
         """Take a reason, and go on to the words."""

@@ -75,7 +75,7 @@ class ArticleReview(Answering[str | None]):
         self._view.styles.height = min(len(lines), room)
         self._title.show_lines([line_of(f" Save {clean_line(self._heading)}", "strong")])
         self._view.show_lines(lines)
-        keys = hints_of(self.PLACE, self.services, self._facts)
+        keys = hints_of(self.PLACE, self.services, self._facts, columns=self.app.size.width)
         self._keys.show_lines([line_of(f" {keys}", "dim")])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -113,7 +113,11 @@ class AttachSheet(FieldSheet[T], Generic[T]):
         if self._news:
             pieces = wrapped(self._news, max(self.app.size.width - 4, 20))
             lines += [line_of(f" ! {piece}", "warn") for piece in pieces]
-        lines.append(line_of(f" {hints_of(Place.ATTACHING, self.services)}", "dim"))
+        lines.append(
+            line_of(
+                f" {hints_of(Place.ATTACHING, self.services, columns=self.app.size.width)}", "dim"
+            )
+        )
         self.show_below(lines)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -161,7 +161,7 @@ class ContactSheet(ModalScreen[None]):
             [self._row("Direction", self.ways, self._way,
                        [(n, key, words) for n, (key, words) in WAYS.items()])]
         )  # fmt: skip
-        hints = hints_of(Place.CONTACT, self.services)
+        hints = hints_of(Place.CONTACT, self.services, columns=self.app.size.width)
         meaning = self._meaning()
         lines = [line_of(f" {self._said}", "bad")] if self._said else [meaning]
         self._below.styles.height = 2

@@ -216,7 +216,14 @@ class EscalateSheet(Answering[Wanted | None]):
         self._effect.styles.height = len(lines)
         self._effect.show_lines(lines)
         facts = Facts(is_mine=self._field() is not None)  # then Enter takes what is offered
-        self._below.show_lines([line_of(f" {hints_of(self.PLACE, self.services, facts)}", "dim")])
+        self._below.show_lines(
+            [
+                line_of(
+                    f" {hints_of(self.PLACE, self.services, facts, columns=self.app.size.width)}",
+                    "dim",
+                )
+            ]
+        )
 
     def _by_line(self) -> Line:
         read = self._moment()

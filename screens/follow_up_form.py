@@ -123,7 +123,13 @@ class FollowUpForm(Answering[Wish | None]):
         self._below.styles.height = 2
         meaning = line_of(f" {self._said}", "bad") if self._said else self._meaning()
         self._below.show_lines(
-            [meaning, line_of(f" {hints_of(Place.PROMISING, self.services)}", "dim")]
+            [
+                meaning,
+                line_of(
+                    f" {hints_of(Place.PROMISING, self.services, columns=self.app.size.width)}",
+                    "dim",
+                ),
+            ]
         )
 
     def _meaning(self) -> Line:

@@ -60,6 +60,9 @@ class About:
 class FollowUpSheet(KeySheet):
     """A letter each; whoever types a time instead gets the form with it."""
 
+    IS_PROMISING = True
+    """Other sheets have this place too."""
+
     def __init__(self, services: Services, title: str, picks: Sequence[Pick]) -> None:
         super().__init__(services, title, picks)
         for digit in DIGITS:

@@ -26,7 +26,7 @@ from console.services.work import Done, Failed
 from data.errors import DataError, StaleRevisionError
 from data.records import READ, Change, ConversationId, SyncStatus
 from screens.sent import IntoMail, Shown, TakeBack
-from widgets.bars import GAP, BottomLine, NewsLine, TopLine, in_lines
+from widgets.bars import GAP, BottomLine, NewsLine, TopLine, fit_keys, in_lines
 from widgets.conversation_list import short_age
 from widgets.glyphs import glyphs_for
 
@@ -51,9 +51,15 @@ def bindings_of(place: Place, *, priority: bool = False) -> list[BindingType]:
     ]
 
 
-def hints_of(place: Place, services: Services, facts: Facts | None = None) -> str:
-    """Give the keys of a place that act now for the bottom line, the first of each action."""
-    return GAP.join(_hinted(place, services, facts or Facts()).values())
+def hints_of(
+    place: Place, services: Services, facts: Facts | None = None, *, columns: int = 0
+) -> str:
+    """Give the keys of a place that act now for the bottom line, the first of each action.
+
+    With a width as many as have room there beside an edge; the last, a sheet's way out, stays.
+    """
+    hints = GAP.join(_hinted(place, services, facts or Facts()).values())
+    return fit_keys(hints, columns - 2) if columns else hints
 
 
 def way_out_of(place: Place, services: Services, facts: Facts | None = None) -> str:
@@ -118,6 +124,9 @@ class Frame(Screen[None]):
         self.top = TopLine()
         self.bottom = BottomLine()
         self.news = NewsLine()
+        self.guided = ""
+        """What a newcomer is told just now."""
+        self._guided_width = 0
         self._is_going = False
         self.has_begun = False
         """Whether the first reading is under way or done."""
@@ -289,6 +298,12 @@ class Frame(Screen[None]):
         self.news.show_keys(tuple(above))
         out = way_out_of(self.PLACE, self.services, self.facts())
         self.bottom.show_hints(hints or self.hints(), out)
+
+    def show_guide(self, words: str) -> None:
+        """Say to a newcomer above the keys what comes next; empty: nothing."""
+        if words != self.guided or self.app.size.width != self._guided_width:
+            self.guided, self._guided_width = words, self.app.size.width
+            self.news.stand_above(self.bottom.show_guide(words))
 
     def tell(self, text: str, *, is_trouble: bool = False, seconds: float = NEWS_S) -> None:
         """Show a sentence above the bottom line for a while; Problems keeps it."""

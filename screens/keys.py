@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual import work
 
 from console.actions import GOALS, Place, actions_at
+from console.domain.conditions import Facts
 from console.key_names import shown_keys, with_digits_as_one
 from console.services.bundle import Services
+from data.errors import DataError
 from screens.frame import bindings_of
 from screens.page import Page
 from widgets.lines import Line, Span, line_of
@@ -49,6 +53,7 @@ TITLES = {
     Place.PROBLEMS: "Problems",
     Place.TEAM: "Team",
     Place.KEYS: "Pages of text",
+    Place.HELP: "These keys",
     Place.WHY: "Why",
 }
 AFTER = {
@@ -74,13 +79,15 @@ PLACE_COLUMNS = 14
 class KeysScreen(Page):
     """Every key with what it does, as the agent's own keymap has it."""
 
-    PLACE = Place.KEYS
-    BINDINGS = bindings_of(Place.KEYS)
+    PLACE = Place.HELP
+    BINDINGS = bindings_of(Place.HELP)
     NARROWS = True
 
     def __init__(self, services: Services, place: Place) -> None:
         super().__init__(services)
         self._place = place
+        self._is_practice = True
+        """Until it is known."""
 
     def place_words(self) -> str:
         """Name the page."""
@@ -91,6 +98,20 @@ class KeysScreen(Page):
         """Draw the keys."""
         self.draw()
         await self.refresh_top()
+        try:
+            self._is_practice = await self.services.tours.is_offered()
+        except DataError as error:
+            self.tell_error(error)
+            return
+        self.show_hints()
+
+    def facts(self) -> Facts:
+        """Say whether there is a tour."""
+        return replace(super().facts(), is_practice=self._is_practice)
+
+    async def action_tour(self) -> None:
+        """Begin the tour, go on with it, or leave it."""
+        await self.app.run_action("turn_tour")
 
     def page_lines(self) -> list[Line]:
         """Give a section for each place; searching names the place in every line."""

@@ -104,7 +104,9 @@ class LetterLook(Answering[str | None]):
                 for piece in wrapped(doubt, width)
             ),
             line_of(stays, "accent"),
-            line_of(f" {hints_of(self.PLACE, self.services)}", "strong"),
+            line_of(
+                f" {hints_of(self.PLACE, self.services, columns=self.app.size.width)}", "strong"
+            ),
         ]
 
     def _show(self, view: LineView, lines: list[Line], *, most: int = 0) -> None:

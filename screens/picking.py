@@ -189,7 +189,12 @@ class PickSheet(Answering[tuple[str, ...] | None]):
         self._rows.show_lines(lines)
         self.call_after_refresh(self._rows.keep_in_sight, self.cursor, margin=0)
         warning = self._shown[self.cursor].warning if self._shown else ""
-        hints = hints_of(Place.PICKING, self.services, Facts(picks_several=self._several))
+        hints = hints_of(
+            Place.PICKING,
+            self.services,
+            Facts(picks_several=self._several),
+            columns=self.app.size.width,
+        )
         warned = line_of(f" ! {clean_line(warning)}", "warn")
         self._below.show_lines([warned if warning else line_of(f" {hints}", "dim")])
 

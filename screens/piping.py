@@ -83,7 +83,9 @@ class PipeSheet(FieldSheet[Printed | None]):
         self.show_below([self._understood(), self._keys()])
 
     def _keys(self) -> Line:
-        return line_of(f" {hints_of(Place.PIPING, self.services)}", "dim")
+        return line_of(
+            f" {hints_of(Place.PIPING, self.services, columns=self.app.size.width)}", "dim"
+        )
 
     def _understood(self) -> Line:
         try:

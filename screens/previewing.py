@@ -76,7 +76,14 @@ class PreviewSheet(PickSheet, Generic[R]):
         super().draw()
         self._rows.styles.height = self._row_count()
         if not (self._shown and self._shown[self.cursor].warning):
-            self._below.show_lines([line_of(f" {hints_of(self.PLACE, self.services)}", "dim")])
+            self._below.show_lines(
+                [
+                    line_of(
+                        f" {hints_of(self.PLACE, self.services, columns=self.app.size.width)}",
+                        "dim",
+                    )
+                ]
+            )
         self.draw_preview()
         self.read_preview()
 

@@ -90,6 +90,7 @@ class Decision:
 class ReviewScreen(ModalScreen[Decision | None]):
     """Asks once; answers the decision, or None for back to the text."""
 
+    PLACE = Place.REVIEW
     BINDINGS = bindings_of(Place.REVIEW)
     DEFAULT_CSS = """
     ReviewScreen { align: center bottom; background: $background 0%; }

@@ -46,7 +46,9 @@ class SaveQueueScreen(FieldSheet[QueueWish | None]):
         self.show_below([self._understood(), self._keys()])
 
     def _keys(self) -> Line:
-        return line_of(f" {hints_of(Place.SAVING, self.services)}", "dim")
+        return line_of(
+            f" {hints_of(Place.SAVING, self.services, columns=self.app.size.width)}", "dim"
+        )
 
     def _understood(self) -> Line:
         wish, why_not = self._read()

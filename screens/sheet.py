@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from console.services.bundle import Services
 from screens.answering import Answering
+from widgets.bars import fit_keys
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, LineView, Span, line_of
 
@@ -88,7 +89,7 @@ class Sheet(Answering[T], Generic[T]):
         self._rows.styles.height = max(min(len(lines), room), 1)
         self._title.show_lines([line_of(f" {self._name}", "strong")])
         self._rows.show_lines(shown)
-        self._below.show_lines([line_of(f" {self._hints}", "dim")])
+        self._below.show_lines([line_of(f" {fit_keys(self._hints, width - 2)}", "dim")])
         last = max((n for n, owner in enumerate(owners) if owner == self.cursor), default=first)
         self.call_after_refresh(self._show_rows, first, last)
 

@@ -63,7 +63,9 @@ class WordsSheet(Answering[str | None]):
         self._show_keys()
 
     def _show_keys(self) -> None:
-        self._below.show_lines([line_of(f" {hints_of(self.PLACE, self.services)}", "dim")])
+        self._below.show_lines(
+            [line_of(f" {hints_of(self.PLACE, self.services, columns=self.app.size.width)}", "dim")]
+        )
 
     def on_text_area_changed(self) -> None:
         """A new word takes away what was said of the last try."""

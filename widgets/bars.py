@@ -53,8 +53,45 @@ class TopLine(Widget):
         return Content(left + " " * gap + right)
 
 
+class GuideLine(Widget):
+    """What a newcomer is told, in as many lines as that takes."""
+
+    DEFAULT_CSS = """
+    GuideLine { height: 1; width: 100%; background: $surface; color: $accent; }
+    """
+
+    def __init__(self, words: str = "") -> None:
+        super().__init__()
+        self.words = clean_line(words)
+
+    def on_mount(self) -> None:
+        """Take the room that the words need."""
+        self.show(self.words)
+
+    def on_resize(self) -> None:
+        """Take as many lines as the words need at this width."""
+        self.show(self.words)
+
+    def show(self, words: str) -> None:
+        """Show a sentence; empty takes it away."""
+        self.words = clean_line(words)
+        lines = guide_lines(self.words, self.app.size.width)
+        self.styles.height = max(len(lines), 1)
+        self.styles.display = "block" if lines else "none"
+        self.refresh()
+
+    def render(self) -> Content:
+        """Draw the sentence."""
+        return Content("\n".join(f" {x}" for x in guide_lines(self.words, self.app.size.width)))
+
+
+def guide_lines(words: str, columns: int) -> list[str]:
+    """Give what a newcomer is told, in lines."""
+    return wrapped(words, max(columns - 2, 1)) if words else []
+
+
 class BottomLine(Widget):
-    """What can be pressed now."""
+    """What can be pressed now; above it what a newcomer is told."""
 
     DEFAULT_CSS = """
     BottomLine { height: 1; dock: bottom; background: $surface; color: $text-muted; }
@@ -63,6 +100,15 @@ class BottomLine(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._hints, self._out, self._held = "", "", ""
+        self._guide = ""
+
+    def show_guide(self, words: str) -> int:
+        """Set what a newcomer is told above the keys; give how many lines all of it takes."""
+        self._guide = clean_line(words)
+        height = 1 + len(guide_lines(self._guide, self.app.size.width))
+        self.styles.height = height
+        self.refresh()
+        return height
 
     def show_held(self, words: str) -> None:
         """Set what stands before the keys while a mail can be taken back; empty: nothing."""
@@ -79,15 +125,26 @@ class BottomLine(Widget):
 
     def render(self) -> Content:
         """Draw as many keys as there is room for; the way out and the last, all keys, stay."""
-        *hints, last = self._hints.split(GAP)
         held = f" {self._held}  " if self._held else ""
+        guide = guide_lines(self._guide, self.app.size.width)
+        told = "".join(f" {line}\n" for line in guide)
         width = self.size.width - width_of(held)
-        while hints and width_of(GAP.join([*hints, last])) + 2 > width:
-            others = [at for at, hint in enumerate(hints) if hint != self._out]
-            hints.pop(others[-1] if others else -1)
         more = glyphs_of(self).more
-        keys = cut_to_width(f" {GAP.join([*hints, last])}", max(width, 1), more=more)
-        return Content.assemble((held, "bold $accent"), keys)
+        hints = fit_keys(self._hints, width - 2, out=self._out)
+        keys = cut_to_width(f" {hints}", max(width, 1), more=more)
+        return Content.assemble((told, "$accent"), (held, "bold $accent"), keys)
+
+
+def fit_keys(hints: str, columns: int, *, out: str = "") -> str:
+    """Leave out keys from the right until there is room; the last one stays, and the way out.
+
+    The last of a screen shows all its keys, the last of a sheet leads back.
+    """
+    *keys, last = hints.split(GAP)
+    while keys and width_of(GAP.join([*keys, last])) > columns:
+        others = [at for at, key in enumerate(keys) if key != out]
+        keys.pop(others[-1] if others else -1)
+    return GAP.join([*keys, last])
 
 
 def in_lines(keys: Sequence[str], width: int) -> list[str]:
@@ -118,6 +175,10 @@ class NewsLine(Widget):
         super().__init__()
         self.words = ""
         self._keys: Sequence[str] = ()
+
+    def stand_above(self, lines: int) -> None:
+        """Stand above so many lines of keys."""
+        self.styles.offset = (0, -lines)
 
     def show(self, text: str, *, is_trouble: bool = False) -> None:
         """Show a sentence over the last lines of the body; empty takes it away."""

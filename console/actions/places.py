@@ -17,6 +17,7 @@ class Place(StrEnum):
     OUTBOX = "outbox"
     PROBLEMS = "problems"
     KEYS = "keys"
+    HELP = "help"
     COMPOSER = "composer"
     REVIEW = "review"
     ATTACHING = "attaching"
@@ -71,10 +72,11 @@ EVERYWHERE = (
     Place.PROBLEMS,
     Place.TEAM,
     Place.KEYS,
+    Place.HELP,
     Place.WHY,
 )
 """All screens; the composer and the last look before sending have keys of their own."""
-PAGES = (Place.PROBLEMS, Place.TEAM, Place.KEYS, Place.WHY)
+PAGES = (Place.PROBLEMS, Place.TEAM, Place.KEYS, Place.HELP, Place.WHY)
 """Pages of text."""
 WRITING = (Place.COMPOSER,)
 LOOKING = (Place.REVIEW,)

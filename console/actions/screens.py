@@ -15,6 +15,7 @@ from console.actions.places import (
     Place,
 )
 from console.domain.conditions import (
+    in_practice,
     on_conversation,
     on_exchange,
     on_mail,
@@ -271,6 +272,15 @@ ON_SCREENS: tuple[Action, ...] = (
         PAGES,
         "find",
         "find",
+    ),
+    Action(
+        "tour",
+        "Tour: answer, escalate, follow up once (again: leave it)",
+        ("t",),
+        (Place.HELP,),
+        "tour",
+        "tour",
+        in_practice,
     ),
     Action("next_match", "Next match", ("n",), PAGES, "next_match"),
     Action("previous_match", "Match before", ("p",), PAGES, "previous_match"),

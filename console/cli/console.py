@@ -52,6 +52,7 @@ async def run_console(
     child: SyncChild | None,
     number: ConversationId | None = None,
     is_ascii: bool = False,
+    offers_tour: bool = False,
 ) -> None:
     """Show the console on an open desk; the child, which it may start, ends with it.
 
@@ -79,6 +80,7 @@ async def run_console(
         keeper=keeper,
         number=number,
         theme=THEMES[theme],
+        offers_tour=offers_tour,
     )
     try:
         await app.run_async(mouse=False)

@@ -59,7 +59,7 @@ async def show_console(
     file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root.handlers = [file]
     try:
-        await run_console(desk, child=child, is_ascii=is_ascii)
+        await run_console(desk, child=child, is_ascii=is_ascii, offers_tour=True)
     finally:
         root.handlers = before
         file.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from console.domain.tour import NOT_HERE
 from data.records import OutboxState, Status
 
 
@@ -69,6 +70,8 @@ class Facts:
     """What the marked rows are; empty where not all of them are known."""
     is_mine: bool = False
     """All that the verbs are about is the agent's own."""
+    is_practice: bool = True
+    """No real customer can be met here; False once it is known that one can."""
     is_asked: bool = False
     """The agent is who is asked about it, so that an answer is awaited."""
 
@@ -80,6 +83,11 @@ When = Callable[[Facts], str]
 def always(_facts: Facts) -> str:
     """Apply everywhere."""
     return ""
+
+
+def in_practice(facts: Facts) -> str:
+    """Apply where no real customer can be met."""
+    return "" if facts.is_practice else NOT_HERE
 
 
 def on_conversation(facts: Facts) -> str:

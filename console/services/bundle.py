@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from console.services.taking import TakingService
     from console.services.team import TeamService
     from console.services.tidings import TidingsService
+    from console.services.tours import TourService
     from console.services.undo import UndoService
 
 
@@ -365,6 +366,13 @@ class Services(KnowledgeServices):
         from console.services.tidings import TidingsService  # noqa: PLC0415 - start-up time
 
         return TidingsService(self.store, agent=self.agent)
+
+    @cached_property
+    def tours(self) -> TourService:
+        """What leads a newcomer, in a practice store."""
+        from console.services.tours import TourService  # noqa: PLC0415 - start-up time
+
+        return TourService(self.store, clock=self.clock, agent=self.agent)
 
     @cached_property
     def profiles(self) -> ProfileService:
