@@ -64,7 +64,7 @@ class SupportConsole(
     BINDINGS = [
         Binding("ctrl+q", "quit", show=False),
         Binding("ctrl+c", "tell_how_to_leave", show=False),
-        Binding("ctrl+z", "suspend_process", show=False, priority=True),
+        Binding("ctrl+z", "stop_for_shell", show=False, priority=True),
     ]
     ENABLE_COMMAND_PALETTE = False
     feed_poll_s = FEED_POLL_S
@@ -139,6 +139,7 @@ class SupportConsole(
         self.app_suspend_signal.subscribe(self, lambda _: self._attention.lend(is_lent=True))
         self.app_resume_signal.subscribe(self, lambda _: self._attention.lend(is_lent=False))
         self.begin_output()
+        self.begin_citizen()
         self.watch_terminal()
         self.follow_changes()
         self.set_timer(LOAD_AFTER_S, self.keep_time)
@@ -210,6 +211,7 @@ class SupportConsole(
             self._attention.tell_news(changes)
             self._attention.tell_presence()
             self.show_tour()
+            self.show_title(self._attention.reading)
             if has_news:
                 self.note_done()
                 self.check_held()
@@ -233,12 +235,6 @@ class SupportConsole(
             self._tops_at = now + TOP_S
             for frame in frames:
                 frame.keep_top()
-
-    def action_suspend_process(self) -> None:
-        """Hand the terminal back to the shell until `fg`; meanwhile nobody sits here."""
-        self.services.presence.pause()
-        super().action_suspend_process()  # comes back after `fg`
-        self.call_later(self.services.presence.resume)
 
     @work(group="child")
     async def keep_child(self) -> None:

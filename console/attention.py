@@ -15,7 +15,7 @@ from textual.message_pump import MessagePump
 from textual.widget import Widget
 
 from console.services.presence import PresenceService
-from data.records import Change
+from data.records import Change, ConversationId
 from screens.frame import Frame, PresenceChanged, StoreChanged
 
 WRITING_S = 120.0
@@ -42,6 +42,8 @@ class Attention:
         self._typed_into: Widget | None = None
         self._news: tuple[Change, ...] | None = ()
         self._looks = 0
+        self.reading: ConversationId | None = None
+        """The conversation before the agent, as colleagues were told last."""
 
     @property
     def screen(self) -> Frame | None:
@@ -129,7 +131,8 @@ class Attention:
             return
         now = asyncio.get_running_loop().time()
         has_typed = self._is_lent or now - self._typed_at < WRITING_S
-        self._presence.show(shown.reading, is_writing=shown.is_writing and has_typed)
+        self.reading = shown.reading
+        self._presence.show(self.reading, is_writing=shown.is_writing and has_typed)
         self._looks += 1
         is_quick = self._looks % LOOKS_TO_ASK != 0
         if self._presence.look(is_quick=is_quick) and self.screen is not None:

@@ -9,10 +9,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from textual import work
-from textual.app import App
 
+from console.citizen import Citizen
 from console.domain.agenda import tell_due
 from console.domain.mentions import tell_mentions
+from console.domain.notices import notice_words
 from console.domain.tidings import Concern, Tiding, tell_tidings
 from console.services.bundle import Services
 from console.services.due import Timekeeper
@@ -24,22 +25,32 @@ from screens.frame import Frame
 GAP_S = 0.7
 """Between two tellings: what a colleague does in one go is one sentence, told within a second."""
 RUNG_FOR = frozenset(
-    {Concern.GIVEN, Concern.WOKEN, Concern.ASKED, Concern.ANSWERED, Concern.UNSENT}
+    {
+        *(Concern.GIVEN, Concern.WOKEN, Concern.ASKED, Concern.ANSWERED, Concern.UNSENT),
+        Concern.WROTE,
+    }
 )
 """What somebody should hear who looks elsewhere: it is hers to do now."""
 FOLLOW_UP = "follow_up."
 """How kinds of news begin after which a follow-up may be due, or this agent's now."""
+ON_SCREEN = frozenset({Concern.WATCHED, Concern.WROTE})
+"""What is seen without being told where its conversation is open."""
+RING_APART_S = 5.0
+"""What concerns her within so long of the last bell belongs to the same burst."""
 SHOWN_S = 8.0
 """How long a tiding stands: it comes unasked, while the agent reads something else."""
 
 
-class Coming(App[None], inherit_bindings=False):
+class Coming(Citizen, inherit_bindings=False):
     """Sleeps until there is something; both loops begin after the first paint."""
 
     services: Services
+    ring_apart_s = RING_APART_S
+    """A test need not wait so long."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._rung_at = -RING_APART_S
         self._timekeeper: Timekeeper | None = None
         self._unheard: list[Change] | None = []
         """Changes nobody has looked at yet; None where some were lost."""
@@ -89,9 +100,16 @@ class Coming(App[None], inherit_bindings=False):
             except DataError as error:
                 self._tell(str(error))
                 continue
-            if named or due or any(t.concern in RUNG_FOR or t.is_target_of_hers for t in found):
+            hers = [t for t in found if t.concern in RUNG_FOR or t.is_target_of_hers]
+            told = self._tell_all(found, named, due)
+            if named or due or hers:
                 self.ring()
-            if self._tell_all(found, named, due):
+                self.show_notice(
+                    notice_words(
+                        hers, [n.conversation_id for n in named], is_due=bool(due), told=told
+                    )
+                )
+            if told:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(GAP_S):
                         await self._is_named.wait()
@@ -124,19 +142,21 @@ class Coming(App[None], inherit_bindings=False):
         return tell_due(due, now=now, time_zone=zone) if due else ""
 
     def ring(self) -> None:
-        """Ring the terminal's bell once, where the agent wants to hear it."""
-        if self.services.rings_bell:
+        """Ring the terminal's bell once for a burst, where the agent wants to hear it."""
+        now = asyncio.get_running_loop().time()
+        if self.services.rings_bell and now >= self._rung_at + self.ring_apart_s:
+            self._rung_at = now
             self.bell()
 
     def _tell_all(
         self, found: Sequence[Tiding], named: Sequence[MentionNews], due: str = ""
-    ) -> bool:
-        """Tell what is not on the screen already; say whether there was anything."""
+    ) -> str:
+        """Tell what is not on the screen already; give the sentence."""
         frame = self._frame
         # What is open is seen; of a note that names her more is said than that it came.
         seen = {each.conversation_id for each in named}
         seen |= set() if frame is None or frame.reading is None else {frame.reading}
-        wanted = [t for t in found if t.concern is not Concern.WATCHED or t.number not in seen]
+        wanted = [t for t in found if t.concern not in ON_SCREEN or t.number not in seen]
         told = tell_tidings(wanted, clock=self._clock_words)
         unsent = [t.number for t in wanted if t.is_for_the_outbox]
         self.unsent_in = unsent[-1] if unsent else self.unsent_in
@@ -144,9 +164,10 @@ class Coming(App[None], inherit_bindings=False):
         if named and frame is not None:
             news = [(each.author, each.conversation_id, each.words) for each in named]
             told = [tell_mentions(news, dot=frame.glyphs.dot), *told]
-        if told and frame is not None:
-            self._tell(f" {frame.glyphs.dot} ".join(told))
-        return bool(told)
+        words = "" if frame is None else f" {frame.glyphs.dot} ".join(told)
+        if words:
+            self._tell(words)
+        return words
 
     def _tell(self, words: str) -> None:
         if (frame := self._frame) is not None:

@@ -351,7 +351,7 @@ class Frame(Screen[None]):
 
     async def action_suspend(self) -> None:
         """Hand the terminal back to the shell until `fg`."""
-        await self.app.run_action("suspend_process")
+        await self.app.run_action("stop_for_shell")
 
     def action_undo(self) -> object:
         """Take back what was done or sent last, as far as that can be."""

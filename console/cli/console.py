@@ -16,6 +16,7 @@ from console.bootstrap import Desk
 from console.child_keeper import ChildKeeper
 from console.cli import exits
 from console.cli.desk import desk_for
+from console.domain.terminal_kind import cannot_draw_words
 from console.keymap_file import load_keymap
 from console.services.errors import UsageError
 from console.services.findings import Finding
@@ -63,6 +64,8 @@ async def run_console(
     if problem := theme_problem(theme):
         raise UsageError(problem)
     keymap = load_keymap(desk.settings, os.environ)
+    if problem := cannot_draw_words(os.environ):
+        raise UsageError(problem)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "The console needs a terminal. Without one: list, show, reply (support-console --help)."

@@ -79,6 +79,8 @@ class Concern(Enum):
     """Her mail did not leave, or nobody knows."""
     CAME_BACK = 11
     """What she wrote did not reach its reader."""
+    WROTE = 12
+    """A person wrote into what is hers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,11 @@ def tell_tidings(tidings: Sequence[Tiding], *, clock: Callable[[datetime], str])
                     " nothing since")  # fmt: skip
     elif returned:
         told.append(f"{_named(returned)} are everybody's again: you did nothing since taking them")
+    wrote = [t for t in tidings if t.concern is Concern.WROTE]
+    for who in dict.fromkeys(t.who for t in wrote):
+        own = [t for t in wrote if t.who == who]
+        yours = "yours" if len(_numbers(own)) == 1 else "all yours"
+        told.append(f"{who} wrote in {_named(own)}, {yours}")
     woken = [t for t in tidings if t.concern is Concern.WOKEN]
     if woken:
         told.append(f"{_named(woken)} {'is' if len(_numbers(woken)) == 1 else 'are'} back: snooze"

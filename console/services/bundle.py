@@ -92,6 +92,12 @@ class Services(KnowledgeServices):
     """What the mailbox calls itself."""
     rings_bell: bool = True
     """Whether the terminal's bell says that a note names the agent."""
+    shows_title: bool = True
+    """Whether number and counts stand in the title of the window."""
+    notify: str = "none"
+    """How the terminal is asked for a notice outside of it: `osc9`, `osc777` or not at all."""
+    notify_names: bool = False
+    """Whether such a notice says who and what."""
     minds_phrasing: bool = True
     """Whether the last look before sending says what may sound like blame."""
     keymap: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -79,6 +79,8 @@ class FindService:
         self._store = store
         self._clock = clock
         self._agent = agent
+        self.counts: QueueCounts | None = None
+        """Of the queues, as they were read last."""
 
     async def list_queue(
         self, queue: str | None, query_text: str, *, limit: int, cursor: str | None
@@ -353,6 +355,7 @@ class FindService:
         """Give the counts of the queues and how mailbox and store stand, as of which moment."""
         now = self._clock.now()
         counts, sync = await self._store.read(news.read_status, self._agent.id, now_ms=to_ms(now))
+        self.counts = counts
         return counts, with_note(sync, self._store.path), now
 
     async def find_first_breach(

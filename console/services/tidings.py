@@ -22,6 +22,7 @@ MAY_CHANGE_WATCHING = frozenset(
 )
 _OF_TIERS = ESCALATING | set(TARGET_VERBS.values())
 """Kinds of news that may be told to the members of a tier."""
+RECEIVED = "message.received"
 AUTHOR_CHARS = 40
 HEARD_MAX = 5000
 """Conversations of which it is remembered how far they were told; then it begins anew."""
@@ -78,6 +79,8 @@ class TidingsService:
     def _may_concern(self, change: Change) -> bool:
         if change.kind in OWNING or change.kind in ESCALATING or change.kind in UNSENT:
             return True
+        if change.kind == RECEIVED:
+            return True  # whose it is, is read along with the mail
         return change.conversation_id in self._watched and change.kind not in NEVER_TOLD
 
     async def _read(self, asked: set[ConversationId]) -> list[Tiding]:
@@ -102,8 +105,10 @@ class TidingsService:
             number = mail.conversation_id
             if mail.message_id > heard[number].message_id:
                 self._note(number, message_id=mail.message_id)
-                if number in self._watched:
-                    author = clean_line(mail.author, limit=AUTHOR_CHARS)
+                author = clean_line(mail.author, limit=AUTHOR_CHARS)
+                if mail.assignee_id == self._agent.id:
+                    tidings.append(Tiding(Concern.WROTE, number, author))
+                elif number in self._watched:
                     words = f"a message from {author}"
                     tidings.append(Tiding(Concern.WATCHED, number, "", words))
         return tidings

@@ -21,6 +21,7 @@ AuthMethod = Literal["password", "xoauth2", "oauthbearer"]
 LoginProvider = Literal["", "microsoft", "google"]
 SaveSent = Literal["auto", "always", "never"]
 OnClose = Literal["leave", "archive"]
+Notify = Literal["none", "osc9", "osc777"]
 ServerName = Literal["imap", "smtp"]
 SecretKind = Literal["", "password", "password_file", "password_command", "login"]
 
@@ -265,6 +266,18 @@ class ConsoleSettings:
     bell: bool = field(
         default=True,
         metadata=_about("ring the bell when a note names you, or something is yours to do"),
+    )
+    title: bool = field(
+        default=True,
+        metadata=_about("show number and counts in the title of the window, or of tmux's pane"),
+    )
+    notify: Notify = field(
+        default="none",
+        metadata=_about("none | osc9 | osc777: also show that as a notice on your own desk"),
+    )
+    notify_names: bool = field(
+        default=False,
+        metadata=_about("let such a notice say who and what; else numbers alone"),
     )
     undo_send_s: int = field(
         default=10,

@@ -151,6 +151,12 @@ class Database:
                     raise told_by_sqlite(error, self.path) from error
                 raise
 
+    @asynccontextmanager
+    async def at_rest(self) -> AsyncIterator[None]:
+        """Have no write under way: a program that is stopped now holds up nobody."""
+        async with self._write_lock:
+            yield
+
     async def prepare_writing(self) -> None:
         """Open the writer and have it read the schema, before anybody waits for a write."""
         async with self._write_lock:

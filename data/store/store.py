@@ -16,7 +16,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -72,6 +72,10 @@ class Store:
     async def close(self) -> None:
         """Close every connection; safe to call twice."""
         await self._database.close()
+
+    def at_rest(self) -> AbstractAsyncContextManager[None]:
+        """Have no write of this process under way, until it is left."""
+        return self._database.at_rest()
 
     async def prepare_writing(self) -> None:
         """Open what the first write would open: no key should wait for that."""

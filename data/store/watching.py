@@ -31,6 +31,8 @@ class Arrival:
     message_id: int
     conversation_id: ConversationId
     author: str
+    assignee_id: AgentId | None = None
+    """Who has the conversation now."""
 
 
 def read_beginning(
@@ -66,14 +68,19 @@ def list_happenings(
         (asked, since.activity_id, LINES_MAX),
     ).fetchall()
     mails = connection.execute(
-        "SELECT m.id, m.conversation_id, coalesce(nullif(m.author_name, ''), m.author_address)"
+        "SELECT m.id, m.conversation_id, coalesce(nullif(m.author_name, ''), m.author_address),"
+        "  c.assignee_id"
         " FROM json_each(?) AS j CROSS JOIN messages AS m INDEXED BY messages_conversation"
         "  ON m.conversation_id = j.value"
-        " WHERE m.id > ? AND m.direction = 'in' AND m.automatic IS NULL LIMIT ?",
+        " JOIN conversations AS c ON c.id = m.conversation_id"
+        " WHERE m.id > ? AND m.direction = 'in' AND m.automatic IS NULL AND m.is_history = 0"
+        " LIMIT ?",
         (asked, since.message_id, LINES_MAX),
     ).fetchall()
     activity = [
         Activity(number, from_ms(at), who, verb, ConversationId(about), json.loads(detail))
         for number, at, who, verb, about, detail in sorted(lines)
     ]
-    return activity, [Arrival(n, ConversationId(about), who) for n, about, who in sorted(mails)]
+    mails.sort(key=lambda row: int(row[0]))
+    arrivals = [Arrival(n, ConversationId(about), who, mine) for n, about, who, mine in mails]
+    return activity, arrivals

@@ -11,7 +11,7 @@ from console.app import SupportConsole
 from console.domain.deeds import Simple, Snooze, Verb
 from data.store.rows import to_ms
 from tests.services.test_tidings import give, watch
-from tests.support.console_app import NOON, Office, running
+from tests.support.console_app import NOON, Office, answer, running
 
 
 async def test_a_colleague_gives_me_a_conversation(office: Office) -> None:
@@ -37,6 +37,7 @@ async def test_what_is_mine_to_do_rings(
     rung: list[str] = []
     monkeypatch.setattr(SupportConsole, "bell", lambda _: rung.append("bell"))
     async with running(services) as console:
+        console.app.ring_apart_s = 0
         await console.listen()
         await give(office, mette, number, services.agent)
         await console.until(lambda: "mette gave you" in console.news, "the first")
@@ -45,6 +46,28 @@ async def test_what_is_mine_to_do_rings(
         await console.until(lambda: f"#{number} is back" in console.news, "the second")
 
     assert ["bell", "bell"] * rings_bell == rung
+
+
+async def test_a_burst_is_one_bell_and_one_notice_each(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes within seconds rings once; a customer's mail in what is mine is told and rings."""
+    mette, number = await office.agent("mette"), await office.number("Question 1")
+    services = await office.services("kai")
+    rung: list[str] = []
+    notices: list[tuple[str, str]] = []
+    monkeypatch.setattr(SupportConsole, "bell", lambda _: rung.append("bell"))
+    monkeypatch.setattr(SupportConsole, "show_notice", lambda _, words: notices.append(words))
+    async with running(services) as console:
+        await console.listen()
+        await give(office, mette, number, services.agent)
+        await console.until(lambda: "mette gave you" in console.news, "the first")
+        await office.receive(answer(1))
+        await console.until(lambda: f"wrote in #{number}, yours" in console.news, "the second")
+
+    assert ["bell"] == rung
+    assert [f"#{number} is yours now", f"#{number} has a new message"] == [n[0] for n in notices]
+    assert f"mette gave you #{number}" == notices[0][1]
 
 
 async def test_what_i_watch_is_told_wherever_i_am(office: Office) -> None:

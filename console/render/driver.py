@@ -1,0 +1,98 @@
+"""Textual's driver, as a good citizen: title kept and given back, nothing left behind, ctrl+z safe.
+
+Kept: Textual starts and ends drawing here, for an editor, for ctrl+z and for good; so whatever is
+to be true of the terminal outside of that has this one place.
+"""
+
+from __future__ import annotations
+
+import os
+import termios
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+from console.domain.terminal_commands import CLEAR, keep_title, restore_title, title_command
+from console.domain.terminal_kind import kind_of
+
+
+class CitizenDriver(LinuxDriver):
+    """Drives the terminal, and leaves it as it was found."""
+
+    def __init__(
+        self,
+        app: App[Any],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._kind = kind_of(os.environ)
+        self._is_drawing = False
+        self._title = ""
+        self.title_before = ""
+        """Where the terminal keeps no titles (screen): the one to give back."""
+        self.on_stop_wanted: Callable[[], object] | None = None
+        """Called for a SIGTSTP that somebody else sent, in place of stopping at once."""
+
+    def show_title(self, words: str) -> None:
+        """Set the title; one that stands already is not sent again. Empty words leave it alone."""
+        if words == self._title or not words:
+            return
+        is_first, self._title = not self._title, words
+        self.send(keep_title(self._kind) if is_first else "", title_command(words, self._kind))
+
+    def start_application_mode(self) -> None:
+        """Begin to draw, once: a SIGCONT may come to a program that was never stopped."""
+        if self._is_drawing:
+            return
+        before = self._writer_thread
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it so
+        # Unchanged where the terminal is gone or not ours: Textual returns without a word.
+        self._is_drawing = self._writer_thread is not before
+        if self._title:
+            self.send(keep_title(self._kind), title_command(self._title, self._kind))
+
+    def stop_application_mode(self) -> None:
+        """End drawing: the terminal is as it was, its title too."""
+        if not self._is_drawing:
+            return
+        self.send(CLEAR, restore_title(self._kind, self.title_before) if self._title else "")
+        self._is_drawing = False
+        super().stop_application_mode()
+
+    def stop_process(self) -> None:
+        """Stop as ctrl+z does, now; comes back after SIGCONT."""
+        super()._sigtstp_application()
+
+    def _sigtstp_application(self, *_: object) -> None:
+        # In the middle of a write a stopped console would hold the store's lock for everybody.
+        if self.on_stop_wanted is None:
+            self.stop_process()
+        else:
+            self.on_stop_wanted()
+
+    def _sigcont_application(self, *_: object) -> None:
+        if not self._auto_restart or not self._has_terminal():
+            return
+        if self._is_drawing:
+            # Stopped from outside (SIGSTOP): the shell has had the terminal meanwhile.
+            self._must_signal_resume = True
+            self.suspend_application_mode()
+        super()._sigcont_application()
+
+    def _has_terminal(self) -> bool:
+        """Say whether it is still there: a line that drops sends a SIGCONT as well."""
+        try:
+            termios.tcgetattr(self.fileno)
+        except termios.error:
+            return False
+        return True
+
+    def send(self, *commands: str) -> None:
+        """Write commands of ours, while the terminal is ours."""
+        if self._is_drawing and (said := "".join(commands)):
+            self.write(said)
