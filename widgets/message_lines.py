@@ -28,7 +28,8 @@ from data.text.links import (
     number_links,
     with_numbers,
 )
-from data.text.quotes import split_quotes
+from data.text.quotes import lines_of
+from data.text.tables import BAR, fit_tables
 from data.text.width import cut_to_width, width_of
 from data.text.wrap import wrapped
 from widgets.conversation_list import short_age
@@ -243,11 +244,11 @@ def _text_lines(message: Message, number: int, manner: Manner, *, is_open: bool)
     numbers = (
         link_numbers(body.new_text, body.text, is_whole=is_open) if may_hold_links(shown) else {}
     )
-    quoted = _quoted_lines(body.text) if is_open else frozenset()
-    skipped = len(body.text) - len(body.text.lstrip("\n")) if is_open else 0
+    texts = shown.split("\n")
+    new = lines_of(texts, body.new_text.split("\n")) if is_open else range(len(texts))
     lines: list[Line] = []
     width, was_blank = manner.text_width, False
-    for place, text in enumerate(shown.split("\n"), skipped):
+    for place, text in fit_tables(texts, width) if BAR in shown else enumerate(texts):
         if not text.strip():
             # Mail made of HTML tables can have twenty empty lines where a person sees one.
             if not was_blank:
@@ -255,16 +256,10 @@ def _text_lines(message: Message, number: int, manner: Manner, *, is_open: bool)
             was_blank = True
             continue
         was_blank = False
-        role = "dim" if place in quoted else "normal"
+        role = "normal" if place in new else "dim"
         for piece in wrapped(with_numbers(text, numbers), width):
             lines.append(Line((Span(" " + piece, role),), "", number))  # noqa: PERF401 - the hot loop; a comprehension per line is slower
     return lines
-
-
-def _quoted_lines(text: str) -> frozenset[int]:
-    return frozenset(
-        place for fold in split_quotes(text).folds for place in range(fold.start, fold.end)
-    )
 
 
 def _facts(message: Message, number: int, manner: Manner, *, is_open: bool) -> list[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.domain.fields import about_words, priority_words
 from data.records import Conversation, Message
+from data.text.tables import BAR, fit_tables
 from data.text.width import cut_to_width
 from data.text.wrap import wrapped
 from widgets.glyphs import Glyphs
@@ -47,6 +48,8 @@ def preview_lines(
             author = newest.author.name or newest.author.address
             lines.append(line_of(f" {cut_to_width(author, room - 1, more=glyphs.more)}:", "dim"))
             words = newest.body.new_text or row.preview
+            if BAR in words:
+                words = "\n".join(line for _, line in fit_tables(words.split("\n"), room))
         left = max(height - len(lines), LINES_MIN)
     if answer:
         left -= 1

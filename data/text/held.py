@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from data.text.quote_lines import attribution_start, introduces, is_rule, label_of, separator_of
+from data.text.quotes import lines_of
 
 HELD_CHARS_MAX = 60_000
 LINES_MAX = 600
@@ -79,7 +80,7 @@ def _unfold(text: str, new_text: str, streams: Sequence[str]) -> str:
     lines = text.split("\n")
     if not streams or text == new_text or len(lines) > LINES_MAX:
         return new_text
-    kept = _kept(lines, new_text.split("\n"))
+    kept = lines_of(lines, new_text.split("\n"))
     folded = [n for n, line in enumerate(lines) if n not in kept and line.strip()]
     folded = [n for n in folded if lines[n][:1] != ">"]
     if len(folded) <= RUN_LINES:
@@ -143,18 +144,6 @@ def _widen(lines: Sequence[str], start: int, end: int, streams: Sequence[str]) -
             end = below + 1
         below += 1
     return start, end
-
-
-def _kept(lines: Sequence[str], new: Sequence[str]) -> set[int]:
-    """Give which lines of the whole mail are in the new text."""
-    kept: set[int] = set()
-    wanted = [line for line in new if line.strip()]
-    place = 0
-    for number, line in enumerate(lines):
-        if place < len(wanted) and line.rstrip() == wanted[place].rstrip():
-            kept.add(number)
-            place += 1
-    return kept
 
 
 def _is_machine(lines: Sequence[str], number: int, streams: Sequence[str]) -> bool:

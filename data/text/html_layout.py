@@ -3,14 +3,17 @@
 Theory of operation: a `Page` has one list of finished lines and one line being written. Words are
 added to the latter; a block's start and end finish it. Margins never add up: the largest wins, as
 in browsers, and more than one blank line is never made. A table cell is laid out in a list of its
-own, because only at the end of the table is it known whether its rows are data (joined with bars)
-or scaffolding (one block below the other). Nothing here calls itself.
+own, because only at the end of the table is it known whether its rows are data or scaffolding
+(`html_tables`). Nothing here calls itself.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+
+from data.text.html_tables import Line, Table, TableCell, lay_out
 
 TABLES_MAX = 24
 """Nested tables laid out in cells; deeper ones are plain blocks. Newsletters nest up to fifteen."""
@@ -19,18 +22,11 @@ LIST_LEVELS_MAX = 12
 """Levels shown; deeper ones are shown at the deepest, so that a line's prefix stays short."""
 HEADER_LINES = 12
 """Lines in which a quoted header must show itself."""
-ROW_WIDTH_MAX = 160
-"""Cells that need more than this are put below each other."""
 
-
-class Line(NamedTuple):
-    """One finished line and what is known of it."""
-
-    text: str
-    level: int
-    """How many blockquotes it stands in."""
-    quoted: bool
-    signature: bool
+_TYPED_BULLET = re.compile(
+    r"\A\s*([·•▪§o\uf0a7\uf0b7-]|\(?\w{1,4}[.)])[ \u00a0]*\u00a0[ \u00a0]+(?=\S)"
+)
+_BULLETS = frozenset(("• ", "· ", "- ", "– "))  # noqa: RUF001 - as people type them
 
 
 @dataclass(slots=True)
@@ -39,15 +35,6 @@ class _List:
     number: int
     width: int = 0
     """How far the open item is indented; 0 between items."""
-
-
-@dataclass(slots=True)
-class _Table:
-    """A table being read; `cell` is what was being laid out when its open cell began."""
-
-    is_data: bool
-    rows: list[list[list[Line]]] = field(default_factory=list)
-    outer: _Flow | None = None
 
 
 @dataclass(slots=True)
@@ -61,12 +48,21 @@ class _Flow:
     indent: int = 0
 
 
+@dataclass(slots=True)
+class _OpenTable:
+    """A table being read; `outer` is what was being laid out when its open cell began."""
+
+    table: Table
+    cell: TableCell = field(default_factory=lambda: TableCell([]))
+    outer: _Flow | None = None
+
+
 class Page:
     """Where rendered text is put down, word by word and block by block."""
 
     def __init__(self) -> None:
         self._flow = _Flow()
-        self._tables: list[_Table] = []
+        self._tables: list[_OpenTable] = []
         self._words: list[str] = []
         self._space = False
         self.level = 0
@@ -168,53 +164,48 @@ class Page:
             flow.indent -= flow.lists[-1].width
             flow.lists[-1].width = 0
 
+    def mark_item(self, level: int) -> None:
+        """Indent the next line as an item of a list whose bullet is written as text, as in Word."""
+        self._flow.marker = "  " * min(level - 1, LIST_LEVELS_MAX)
+
+    def indent(self, columns: int) -> None:
+        """Begin the lines that follow so many columns further right."""
+        self._flow.indent += columns
+
     def begin_table(self, *, is_data: bool) -> None:
         """Begin a table; its cells are kept until it ends."""
         self.block()
-        self._tables.append(_Table(is_data))
+        self._tables.append(_OpenTable(Table(is_data)))
 
     def begin_row(self) -> None:
         """Begin a table row."""
-        self._tables[-1].rows.append([])
+        self._tables[-1].table.rows.append([])
 
-    def begin_cell(self, *, is_heading: bool) -> None:
+    def begin_cell(self, *, is_heading: bool, span: int = 1, down: int = 1) -> None:
         """Begin a cell of the innermost table, laid out on its own."""
         self.block()
-        table = self._tables[-1]
-        table.is_data |= is_heading
-        if not table.rows:
-            table.rows.append([])
-        table.outer = self._flow
+        open_ = self._tables[-1]
+        open_.cell = TableCell([], span, down, is_heading)
+        open_.outer = self._flow
         self._flow = _Flow()
 
     def end_cell(self) -> None:
         """End the open cell of the innermost table."""
         self.block()
-        table = self._tables[-1]
-        assert table.outer is not None
-        table.rows[-1].append(self._flow.lines)
-        self._flow, table.outer = table.outer, None
+        open_ = self._tables[-1]
+        assert open_.outer is not None
+        open_.cell.lines = self._flow.lines
+        rows = open_.table.rows
+        if not rows:
+            rows.append([])
+        rows[-1].append(open_.cell)
+        self._flow, open_.outer = open_.outer, None
 
     def end_table(self) -> None:
         """Put the innermost table's rows where the table stands."""
-        table = self._tables.pop()
-        rows = [row for row in table.rows if any(row)]
-        flat = [row for row in rows if _fits_one_line(row)]
-        several = [row for row in flat if sum(map(bool, row)) > 1]
-        widths = {len(row) for row in several}
-        is_data = len(several) > 1 and (
-            table.is_data or (len(widths) == 1 and max(widths) > 2)  # noqa: PLR2004 - pairs are labels
-        )
-        is_flat = len(flat) == len(rows)
-        if is_data:
-            self.block(1)
-        for row in rows:
-            if _fits_one_line(row):
-                self._add_row(row, separator=" | " if is_data else "  ")
-                continue
-            for cell in row:
-                self._adopt(cell, margin=0 if is_flat or len(cell) < 2 else 1)  # noqa: PLR2004 - a block
-        self.block(1 if is_data else 0)
+        for block in lay_out(self._tables.pop().table):
+            self._adopt(block.lines, margin=block.margin)
+        self.block()
 
     def end(self) -> list[Line]:
         """Close everything and hand over the lines."""
@@ -226,7 +217,11 @@ class Page:
         return self._flow.lines
 
     def _finish_line(self) -> bool:
-        text = "".join(self._words).replace("\u00a0", " ").rstrip()
+        text = "".join(self._words)
+        if "\u00a0" in text:
+            # Word writes its bullets and numbers as text, and hard spaces up to what they are of.
+            text = _TYPED_BULLET.sub(_bullet, text, count=1).replace("\u00a0", " ")
+        text = text.rstrip()
         if self._words:
             self._words = []
         self._space = False
@@ -252,11 +247,14 @@ class Page:
             flow.margin = 0
         if flow.indent or flow.marker:
             prefix = flow.marker.rjust(flow.indent)
+            text = line.text
+            if flow.marker == "- " and text[:2] in _BULLETS:
+                text = text[2:]  # a list without bullets of its own, and one typed
             flow.marker = ""
-            line = line._replace(text=prefix + line.text)
+            line = line._replace(text=prefix + text)
         flow.lines.append(line)
 
-    def _adopt(self, lines: list[Line], *, margin: int) -> None:
+    def _adopt(self, lines: Sequence[Line], *, margin: int) -> None:
         self.block(margin)
         flow = self._flow
         for line in lines:
@@ -266,25 +264,6 @@ class Page:
                 flow.margin = 1
         self.block(margin)
 
-    def _add_row(self, row: list[list[Line]], *, separator: str) -> None:
-        cells = [cell[0] for cell in row if cell]
-        if separator == "  ":
-            text = separator.join(line.text for line in cells)
-        else:
-            text = separator.join(cell[0].text if cell else "" for cell in row).rstrip(" |")
-        self.block()
-        self._put(
-            Line(
-                text,
-                min(line.level for line in cells),
-                all(line.quoted for line in cells),
-                all(line.signature for line in cells),
-            )
-        )
 
-
-def _fits_one_line(row: list[list[Line]]) -> bool:
-    return all(len(cell) <= 1 for cell in row) and (
-        sum(len(line.text) for cell in row for line in cell) <= ROW_WIDTH_MAX
-        or sum(map(bool, row)) == 1
-    )
+def _bullet(match: re.Match[str]) -> str:
+    return f"{match[1]} " if match[1][-1] in ".)" else "- "

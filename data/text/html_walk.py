@@ -3,86 +3,43 @@
 Theory of operation: an explicit stack of open elements, so depth costs nothing. An end tag closes
 what it names if that is open in the same table cell, and everything inside it; other end tags are
 ignored, as in browsers. A link is no element here but a state, because mail programs nest links
-and blocks as they please.
+and blocks as they please. What the elements are says `html_elements`, what is quoted
+`html_quoting`, what is hidden `html_marks`.
 """
 
 from __future__ import annotations
 
 import re
 
-from data.text.html_layout import QUOTE_LEVELS_MAX, TABLES_MAX, Line, Page
-from data.text.html_links import Links, clean_target
-from data.text.html_marks import (
-    Colour,
-    Mark,
-    are_alike,
-    colours_of,
-    find_mark,
-    is_hidden,
-    is_indent,
+from data.text.html_elements import (
+    BLOCKS,
+    IGNORED,
+    LISTS,
+    SINGLE,
+    UNSHOWN,
+    Element,
+    Scope,
+    margin_of,
+    span_of,
+    word_list_level,
 )
+from data.text.html_layout import QUOTE_LEVELS_MAX, TABLES_MAX, Page
+from data.text.html_links import Links, clean_target
+from data.text.html_marks import Colour, are_alike, colours_of, is_hidden, is_indent
+from data.text.html_quoting import Quoting
+from data.text.html_tables import Line
 from data.text.html_tokens import attributes, unescape
-from data.text.quote_lines import is_header_line
 
 RULE = "-" * 40
-
-
-def _names(joined: str) -> frozenset[str]:
-    return frozenset(joined.split())
-
-
-_VOID = _names("area base basefont bgsound col embed frame keygen link meta param source track wbr")
-_UNSHOWN = frozenset(("object", "applet", "svg", "math", "template", "datalist", "audio", "video"))
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_MARGINS = {"p": 1, "pre": 1, "listing": 1, "blockquote": 1, "dl": 1, "figure": 1} | dict.fromkeys(
-    _HEADINGS, 1
-)
-_BLOCKS = _names(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset"
-    " figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup html legend li listing main"
-    " menu nav ol optgroup option p pre section summary table tbody td tfoot th thead tr ul"
-)
-_SINGLE = _VOID | {"img", "br", "hr", "input"}
-_IGNORED = frozenset(("html", "head", "body", "tbody", "thead", "tfoot", "colgroup"))
-_LISTS = frozenset(("ul", "ol", "menu", "dir"))
+DESCRIPTION_INDENT = 2
 _BORDER = re.compile(r"""\bborder\s*=\s*["']?[1-9]""")
-_NO_MARGIN = re.compile(r"""[;"'\s]margin(?:-top)?:\s*0""")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u0085\u2028\u2029]+")
 _LINE_ENDS = re.compile(r"\r\n|[\r\v\f\u0085\u2028\u2029]")
 # What newsletters put behind their preview line to push the rest out of the list.
 _FILLER = re.compile("[ \u00a0\u2007\u034f\u200b\u200c\u00ad\ufeff]{8,}+")
 _INVISIBLE = frozenset("\u034f\u200b\u200c\u00ad\ufeff")
 _NOTHING = dict.fromkeys(map(ord, "\u034f\u200b\u200c\u00ad\ufeff\u00a0\u2007"), " ")
-_LABELS_MIN = 2
 _INTEGER = re.compile(r"-?[0-9]{1,6}")
-
-
-class _Element:
-    """An open element and what closing it undoes."""
-
-    __slots__ = ("before", "hides", "level", "mark", "pre", "since", "tag")
-
-    def __init__(self, tag: str) -> None:
-        self.tag = tag
-        self.hides = False
-        self.level = False
-        self.pre = False
-        self.mark = Mark.NOTHING
-        self.since = 0
-        self.before: tuple[Colour, Colour] | None = None
-        """The colours outside, where it sets others."""
-
-
-class _Scope:
-    """A table or a cell: end tags do not reach out of it."""
-
-    __slots__ = ("counts", "floor", "is_cell", "laid_out")
-
-    def __init__(self, *, floor: int, is_cell: bool, laid_out: bool) -> None:
-        self.floor = floor
-        self.is_cell = is_cell
-        self.laid_out = laid_out
-        self.counts: dict[str, int] = {}
 
 
 class Walk:
@@ -91,11 +48,11 @@ class Walk:
     def __init__(self) -> None:
         self.page = Page()
         self.links = Links()
-        self._open: list[_Element] = []
-        self._scopes = [_Scope(floor=-1, is_cell=False, laid_out=False)]
+        self._quoting = Quoting(self.page)
+        self._open: list[Element] = []
+        self._scopes = [Scope(floor=-1, is_cell=False, laid_out=False)]
         self._lists: list[int] = []
         self._items: list[int] = []
-        self._heads: list[_Element] = []
         self._hidden = 0
         self._unread = 0
         self._pre = 0
@@ -140,7 +97,7 @@ class Walk:
             self.remote_images += 1
         if tag == "base" and not self._base:
             self._base = clean_target(attributes(written).get("href", "")) or ""
-        elif tag in _SINGLE:
+        elif tag in SINGLE:
             self._start_single(tag, written, lowered)
         elif tag == "a":
             self._end_link()
@@ -156,7 +113,7 @@ class Walk:
             self._push(tag, written, lowered)
         elif tag == "table":
             self._start_table(written, lowered)
-        elif tag not in _IGNORED:
+        elif tag not in IGNORED:
             self._push(tag, written, lowered)
         elif tag == "body":
             self._colours = colours_of(written, lowered)
@@ -198,6 +155,10 @@ class Walk:
         """Take an element without content."""
         if tag == "img":
             self._show_image(written, lowered)
+        elif tag == "input":
+            if "checkbox" in lowered and not self._hidden and not is_hidden(written, lowered):
+                is_ticked = "checked" in attributes(written)
+                self.page.add_words("[x] " if is_ticked else "[ ] ")
         elif tag == "br" and not self._hidden:
             self.page.break_line()
         elif tag == "hr" and not self._hidden and not is_hidden(written, lowered):
@@ -216,28 +177,29 @@ class Walk:
             if self._target is not None:
                 self._link_words.append(f"[{alt}]")
 
-    def _push(self, tag: str, written: str, lowered: str) -> _Element:
+    def _push(self, tag: str, written: str, lowered: str) -> Element:
         """Open an element: what it does to the page is undone in `_pop`."""
-        is_block = tag in _BLOCKS
+        is_block = tag in BLOCKS
         if is_block and self._scopes[-1].counts.get("p"):
             self._pop_to("p")
         if tag == "li":
             self._end_open_item()
-        element = _Element(tag)
-        if tag in _UNSHOWN or (written and is_hidden(written, lowered)):
+        element = Element(tag)
+        if tag in UNSHOWN or (written and is_hidden(written, lowered)):
             element.hides = True
         elif written and ("color" in lowered or "background" in lowered):
             element.hides = self._set_colours(element, written, lowered)
         if element.hides:
             self._hidden += 1
-            self._unread += tag in _UNSHOWN
+            self._unread += tag in UNSHOWN
         if not self._hidden:
             if is_block:
-                self.page.block(_margin(tag, lowered))
+                element.margin = margin_of(tag, lowered)
+                self.page.block(element.margin)
             if written:
-                self._start_mark(element, lowered)
+                self._quoting.start(element, lowered)
             self._start_block(element, written, lowered)
-        if tag in _LISTS:
+        if tag in LISTS:
             self._lists.append(len(self._open))
         elif tag == "li":
             self._items.append(len(self._open))
@@ -246,7 +208,7 @@ class Walk:
         counts[tag] = counts.get(tag, 0) + 1
         return element
 
-    def _set_colours(self, element: _Element, written: str, lowered: str) -> bool:
+    def _set_colours(self, element: Element, written: str, lowered: str) -> bool:
         """Note colours; say whether the element's text has that of what is behind it."""
         text, behind = colours_of(written, lowered)
         if text is None and behind is None:
@@ -255,15 +217,19 @@ class Walk:
         self._colours = (text or self._colours[0], behind or self._colours[1])
         return text is not None and are_alike(*self._colours)
 
-    def _start_block(self, element: _Element, written: str, lowered: str) -> None:
+    def _start_block(self, element: Element, written: str, lowered: str) -> None:
         tag = element.tag
-        if tag in _LISTS:
+        if tag in LISTS:
             start = attributes(written).get("start", "1") if "start" in lowered else "1"
             self.page.begin_list(
                 ordered=tag == "ol", start=int(start) if _INTEGER.fullmatch(start) else 1
             )
         elif tag == "li":
             self.page.begin_item()
+        elif tag == "dd":
+            self.page.indent(DESCRIPTION_INDENT)
+        elif tag == "p" and "mso-list" in lowered and (deep := word_list_level(lowered)) > 1:
+            self.page.mark_item(deep)
         elif tag == "blockquote" and self.page.level < QUOTE_LEVELS_MAX and not is_indent(lowered):
             element.level = True
             self.page.level += 1
@@ -271,76 +237,34 @@ class Walk:
             element.pre = True
             self._pre += 1
 
-    def _start_mark(self, element: _Element, lowered: str) -> None:
-        """Note what the element says of its lines."""
-        mark = find_mark(element.tag, lowered)
-        if mark is Mark.NOTHING:
-            return
-        page = self.page
-        page.block()
-        if mark in (Mark.QUOTE_REST, Mark.MAYBE_REST):
-            if page.quoted or page.level:
-                return  # quoted already, and what follows the outer quote need not be
-            if mark is Mark.QUOTE_REST:
-                page.quoted += 1
-                return
-            element.since = page.line_number
-        elif mark is Mark.SIGNATURE:
-            page.signature += 1
-        else:
-            page.quoted += 1
-            if mark is Mark.QUOTE_HEAD:
-                element.since = page.level
-                self._heads.append(element)
-        element.mark = mark
-
     def _pop(self) -> None:
         """Close the innermost element."""
         element = self._open.pop()
         tag = element.tag
         self._scopes[-1].counts[tag] -= 1
-        if tag in _LISTS:
+        if tag in LISTS:
             self._lists.pop()
         elif tag == "li":
             self._items.pop()
         if not self._hidden:
-            if tag in _LISTS:
+            if tag in LISTS:
                 self.page.end_list()
             elif tag == "li":
                 self.page.end_item()
-            elif tag in _BLOCKS:
-                self.page.block(_MARGINS.get(tag, 0))
-            self._end_mark(element)
+            elif tag in BLOCKS:
+                self.page.block(element.margin)
+                if tag == "dd":
+                    self.page.indent(-DESCRIPTION_INDENT)
+            self._quoting.end(element)
         if element.level:
             self.page.level -= 1
         if element.pre:
             self._pre -= 1
         if element.hides:
             self._hidden -= 1
-            self._unread -= tag in _UNSHOWN
+            self._unread -= tag in UNSHOWN
         if element.before is not None:
             self._colours = element.before
-
-    def _end_mark(self, element: _Element) -> None:
-        page = self.page
-        if element.level and self._heads and page.level == self._heads[-1].since + 1:
-            # The quote itself ends; what follows in the same container is the writer's own.
-            page.quoted -= 1
-            self._heads.pop().mark = Mark.NOTHING
-        if element.mark is Mark.NOTHING:
-            return
-        page.block()
-        if element.mark is Mark.SIGNATURE:
-            page.signature -= 1
-        elif element.mark is Mark.MAYBE_REST:
-            labels = sum(is_header_line(line) for line in page.text_since(element.since))
-            if labels >= _LABELS_MIN and not page.quoted:
-                page.quote_since(element.since)
-                page.quoted += 1
-        else:
-            page.quoted -= 1
-            if element.mark is Mark.QUOTE_HEAD:
-                self._heads.pop()
 
     def _pop_to(self, tag: str) -> None:
         """Close the innermost element of this name, which is open in this scope."""
@@ -372,12 +296,16 @@ class Walk:
         laid_out = in_table and not self._hidden
         self._begin_scope(element, is_cell=True, laid_out=laid_out)
         if laid_out:
-            self.page.begin_cell(is_heading=tag == "th")
+            span = down = 1
+            if "span" in lowered:
+                found = attributes(written)
+                span, down = span_of(found.get("colspan", "")), span_of(found.get("rowspan", ""))
+            self.page.begin_cell(is_heading=tag == "th", span=span, down=down)
 
-    def _begin_scope(self, element: _Element, *, is_cell: bool, laid_out: bool) -> None:
+    def _begin_scope(self, element: Element, *, is_cell: bool, laid_out: bool) -> None:
         assert self._open[-1] is element
         floor = len(self._open) - 1
-        self._scopes.append(_Scope(floor=floor, is_cell=is_cell, laid_out=laid_out))
+        self._scopes.append(Scope(floor=floor, is_cell=is_cell, laid_out=laid_out))
 
     def _end_scope(self) -> None:
         """Close the innermost table or cell with all that is open in it."""
@@ -418,15 +346,6 @@ class Walk:
         )
         if number is not None:
             page.append(f" [{number}]")
-
-
-def _margin(tag: str, lowered: str) -> int:
-    """Return the blank lines around a block; Word and Outlook write every line as a paragraph."""
-    margin = _MARGINS.get(tag, 0)
-    is_word = "msonormal" in lowered or "msolist" in lowered
-    if margin and tag == "p" and (is_word or _NO_MARGIN.search(lowered)):
-        return 0
-    return margin
 
 
 def _drop_filler(match: re.Match[str]) -> str:

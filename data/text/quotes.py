@@ -14,7 +14,7 @@ Every rule looks at a bounded part of a line and at a few neighbours, so time is
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from data.text.quote_lines import (
@@ -73,6 +73,18 @@ def split_quotes(
     """Tell what the writer added from what was quoted; the lines given are known from mark-up."""
     lines = text.split("\n")
     return _Splitter(lines, quoted_lines, signature_lines).split(text)
+
+
+def lines_of(lines: Sequence[str], new: Sequence[str]) -> set[int]:
+    """Give which lines of a whole mail are those of its new text."""
+    kept: set[int] = set()
+    wanted = [line.rstrip() for line in new if line.strip()]
+    place = 0
+    for number, line in enumerate(lines):
+        if place < len(wanted) and line.rstrip() == wanted[place]:
+            kept.add(number)
+            place += 1
+    return kept
 
 
 class _Splitter:

@@ -18,7 +18,11 @@ from data.text.width import columns_of, is_narrow, width_of
 WRAPPED_LINES_MAX = 20_000
 """Lines of one text; a mail of a megabyte has fewer unless it is made to do harm."""
 CUT_WORDS = "(cut here: it goes on)"
-_LEAD = re.compile(r"(?P<quotes> {0,3}(?:> ?)+)|(?P<blank> *(?:(?:[-*•·–]|\d{1,3}[.)]) +)?)")
+_LEAD = re.compile(
+    r"(?P<quotes> {0,3}(?:> ?)+)"
+    r"|(?P<blank> *(?:(?:[-*•·–]|\d{1,3}[.)]) +|\[\d{1,3}\] (?=\S+$))?)"
+)
+_DRAWN = frozenset("-_=*~#+.·—–─━═")
 # Japanese and Chinese typesetting (kinsoku, GB/T 15834): what may not begin or end a line.
 _NO_START = frozenset(
     "!%),.:;?]}¢°·’”†‡›℃∶、。〃〉》」』】〕〗〙〛〞々〻ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ・ーヽヾ"
@@ -45,6 +49,8 @@ def wrap_line(line: str, width: int, *, lines_max: int = WRAPPED_LINES_MAX) -> l
     """Break one line; its continuations stand below its first word."""
     if width_of(line) <= width:
         return [line]
+    if line[-1] in _DRAWN and len(set(line)) == 1:
+        return [line[:width]]  # a line that is drawn, not written, is as long as there is room
     first, again = _leads(line, width)
     words, room = line[len(first) :], width - width_of(again)
     pieces = cut_words(words, room, lines_max=lines_max)
