@@ -138,6 +138,18 @@ class CopyScreen(Sheet[Copied | None]):
         self.dismiss(None)
 
 
+def ask_what_to_copy(screen: Frame, conversation: Conversation, message: Message) -> None:
+    """Ask what to copy of a message, and hand it to the terminal's clipboard."""
+
+    def copied(answer: Copied | None) -> None:
+        if answer is not None:
+            telling = copy_and_tell(screen, answer.text, shown=answer.shown)
+            screen.run_worker(telling, group="copy")
+
+    sheet = CopyScreen(screen.services, copies_of(conversation, message))
+    screen.app.push_screen(sheet, copied)
+
+
 async def copy_and_tell(screen: Frame, text: str, *, shown: str = "") -> None:
     """Hand a text to the terminal's clipboard, and say so: no terminal ever answers."""
     what = clean_line(shown or text, limit=COPIED_CHARS_SAID)

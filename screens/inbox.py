@@ -21,6 +21,7 @@ from data.errors import DataError
 from data.records import Conversation, ConversationId, QueueWindow, SyncStatus
 from screens.emptiness import empty_words
 from screens.frame import bindings_of
+from screens.glancing import Glancing
 from screens.later import open_conversation
 from screens.promised import Promised
 from screens.sent import Begin, WishedArticle
@@ -40,7 +41,7 @@ WIDEST_COLUMNS = 140
 """From this width the queues stand there too."""
 
 
-class InboxScreen(Promised, Suggested):
+class InboxScreen(Glancing, Promised, Suggested):
     """Every conversation in order of urgency."""
 
     PLACE = Place.INBOX
@@ -99,6 +100,7 @@ class InboxScreen(Promised, Suggested):
         return replace(
             super().facts(),
             status=status,
+            has_message=row is not None,
             marked=len(self.marks),
             marked_statuses=self.marked_statuses(),
             is_mine=self.is_mine() if self.marks else is_mine,

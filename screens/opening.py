@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual import work
 
 from console.services.piping import PIPED_BYTES_MAX
-from data.records import SafeText
+from data.records import Message, SafeText
 from data.text.safe import visible_bytes
-from screens.copying import Copied, CopyScreen, copies_of, copy_and_tell
+from screens.copying import ask_what_to_copy
 from screens.customer import CustomerScreen
 from screens.files import FilesScreen
+from screens.frame import Frame
 from screens.piping import Pipeable, ask_for_pipe
 from screens.text import TextScreen
 from screens.thread import Thread
@@ -64,12 +65,8 @@ class Opening(Thread):
 
     def action_attachments(self) -> None:
         """Show the files of the current message, or of all where it has none."""
-        if self.message is None:
-            return
-        if any(m.body.attachments for m in self.messages):
-            self.app.push_screen(FilesScreen(self.services, self.messages, self.message))
-        else:
-            self.tell("There are no files in this conversation.")
+        if self.message is not None:
+            show_files(self, self.messages, self.message)
 
     def action_pipe(self) -> None:
         """Ask for a command that is to read the current message: its words, or all as it came."""
@@ -92,18 +89,16 @@ class Opening(Thread):
     def action_copy(self) -> None:
         """Ask what to copy."""
         if self.message is not None and self.conversation is not None:
-            sheet = CopyScreen(self.services, copies_of(self.conversation, self.message))
-            self.app.push_screen(sheet, self._copied)
-
-    def _copied(self, copied: Copied | None) -> None:
-        if copied is not None:
-            self._copy(copied)
-
-    @work(group="conversation-copy")
-    async def _copy(self, copied: Copied) -> None:
-        """Hand it to the terminal's clipboard."""
-        await copy_and_tell(self, copied.text, shown=copied.shown)
+            ask_what_to_copy(self, self.conversation, self.message)
 
     def action_customer(self) -> None:
         """Show the customer with all that was before."""
         self.app.push_screen(CustomerScreen(self.services, self.number))
+
+
+def show_files(screen: Frame, messages: Sequence[Message], current: Message) -> None:
+    """Show the files of a message, or of all where it has none."""
+    if any(message.body.attachments for message in messages):
+        screen.app.push_screen(FilesScreen(screen.services, messages, current))
+    else:
+        screen.tell("There are no files in this conversation.")

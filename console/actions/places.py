@@ -126,7 +126,7 @@ PIPING = (Place.PIPING,)
 """Typing the command through which something goes."""
 
 
-INBOX_HINTS = {"back": "leave", "note": ""}
+INBOX_HINTS = {"back": "leave", "note": "", "attachments": "", "copy": "", "customer": ""}
 """Words for the bottom line of the inbox, where they are others."""
 
 

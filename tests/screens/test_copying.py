@@ -11,6 +11,7 @@ from console.clock import SystemClock
 from screens.clipboard import OSC52_BYTES_MAX
 from screens.conversation import ConversationScreen
 from screens.copying import CopyScreen, copies_of
+from screens.inbox import InboxScreen
 from tests.screens.test_terminal import command, config_of
 from tests.support.console_app import NOON, Office, question, running
 from tests.support.letters import write_mail
@@ -113,3 +114,21 @@ async def test_the_terminal_is_given_the_text(empty: Office, tmp_path: Path) -> 
 
         sent = b64encode(b"c1@customer.example")
         assert b"\x1b]52;c;" + sent + b"\x07" in bytes(terminal.raw)
+
+
+async def test_a_row_is_copied_from_without_being_opened(empty: Office) -> None:
+    """`y` in the list is about the newest message of the row; `d` and `v` show whose, and files."""
+    await add_rich_thread(empty)
+    async with running(await empty.services()) as console:
+        await console.press("y", "n")
+        copied = console.app.clipboard
+        await console.press("d")
+        customer = console.text
+        await console.press("q", "v")
+        files = console.text
+        await console.press("q")
+
+        assert isinstance(console.app.screen, InboxScreen)
+    assert copied.startswith("#")
+    assert "Customer of #" in customer
+    assert "as text" in files or "There are no files" in files
