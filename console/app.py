@@ -6,12 +6,14 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from textual import work
 from textual.binding import Binding
 from textual.events import Event, Key, Paste, Resize
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -24,7 +26,7 @@ from console.fence import Fence
 from console.going import Going, by_binding
 from console.hangup import until_hung_up
 from console.output import CarefulOutput
-from console.render.colours import DARK, LIGHT
+from console.render.colours import ON_ANY, OWN_THEMES
 from console.services.bundle import Services
 from console.services.queues import CHANGED
 from console.store_keeping import StoreKeeping
@@ -34,7 +36,7 @@ from data.errors import DataError
 from data.records import ConversationId
 from data.text.safe import clean_text
 from screens import later
-from screens.frame import Frame
+from screens.frame import NEWS_S, Frame
 from screens.inbox import InboxScreen
 from widgets.glyphs import ASCII_CLASS
 
@@ -67,6 +69,8 @@ class SupportConsole(
         Binding("ctrl+z", "stop_for_shell", show=False, priority=True),
     ]
     ENABLE_COMMAND_PALETTE = False
+    # Textual's own would be TEXTUAL_THEME's, which nobody has looked at yet: see console.themes.
+    theme = Reactive("ansi-dark")
     feed_poll_s = FEED_POLL_S
     child_look_s = CHILD_LOOK_S
     """A test need not wait so long."""
@@ -94,6 +98,18 @@ class SupportConsole(
     SupportConsole.-ascii ArticleFields { border-bottom: ascii $foreground 30%; }
     SupportConsole.-ascii #difference { border-top: ascii $foreground 30%; }
     SupportConsole.-ascii .-wide #difference { border-top: none; }
+    /* Of sixteen colours none is a faint one: what has a ground has its own letters on it. */
+    SupportConsole:ansi #review-head.note, SupportConsole:ansi #words-title {
+        background: ansi_yellow; color: ansi_black;
+    }
+    SupportConsole:ansi #review-head, SupportConsole:ansi #letter-head,
+    SupportConsole:ansi #escalate-effect.public {
+        background: ansi_default; color: ansi_default; text-style: reverse;
+    }
+    SupportConsole:ansi Composer.note ComposerText { background: ansi_default; }
+    SupportConsole:nocolor #review-head.note, SupportConsole:nocolor #words-title {
+        text-style: reverse;
+    }
     """
 
     def __init__(
@@ -105,6 +121,7 @@ class SupportConsole(
         theme: str = "",
         report_folder: Path | None = None,
         offers_tour: bool = False,
+        notices: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self.offers_tour = offers_tour
@@ -117,6 +134,7 @@ class SupportConsole(
         self._keeper = keeper
         self._number = number
         self._wanted_theme = theme
+        self._notices = " ".join(notices)
         self.animation_level = "none"
         self._is_ending = False
         self._attention = Attention(self, services.presence)
@@ -124,9 +142,9 @@ class SupportConsole(
 
     def on_mount(self) -> None:
         """Show the inbox first; everything else begins after the first paint."""
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = self._wanted_theme or DARK.name
+        for theme in OWN_THEMES:
+            self.register_theme(theme)
+        self.theme = self._wanted_theme or ON_ANY.name
         self.set_class(self.services.is_ascii, ASCII_CLASS)
         self.set_keymap({name: ",".join(keys) for name, keys in self.services.keymap.items()})
         self.push_screen(InboxScreen(self.services))
@@ -161,6 +179,8 @@ class SupportConsole(
     def on_ready(self) -> None:
         """Collect garbage again: the first painting is done."""
         collect_again()
+        if self._notices and isinstance(self.screen, Frame):
+            self.screen.tell(self._notices, is_trouble=True, seconds=2 * NEWS_S)
 
     @work(group="load-writer")
     async def prepare_writing(self) -> None:

@@ -9,6 +9,7 @@ from textual.app import App
 from console.actions import ACTIONS, GOALS, Action, Place
 from console.domain.saved_queues import find_keyed
 from console.services.bundle import Services
+from console.themes import THEMES, TITLES
 from data.records import ConversationId
 from screens import later
 from screens.frame import Frame, GoTo
@@ -144,6 +145,7 @@ class Going(App[None], inherit_bindings=False):
                 keymap=self.services.keymap,
                 is_ascii=self.services.is_ascii,
                 saved=self.services.queues.counted,
+                looks={} if self.no_color else TITLES,
             ),
             recent=self._recent,
             finder=self.services.find,
@@ -156,7 +158,7 @@ class Going(App[None], inherit_bindings=False):
         """Do what was chosen by name: as soon as it is known, or before the next key."""
         if self._asked is None or self.screen is self._asked[1]:
             return
-        from screens.palette import GO, SHOW  # noqa: PLC0415 - as above
+        from screens.palette import GO, LOOK, SHOW  # noqa: PLC0415 - as above
 
         (screen, palette), self._asked = self._asked, None
         choice = palette.choice
@@ -169,8 +171,16 @@ class Going(App[None], inherit_bindings=False):
             await self.action_show_queue(choice.id.removeprefix(SHOW))
         elif choice.id.startswith(GO):
             self.on_go_to(GoTo(choice.id.removeprefix(GO)))
+        elif choice.id.startswith(LOOK):
+            self.paint_in(choice.id.removeprefix(LOOK))
         else:
             await self.run_action(_BY_ID[choice.id].handler, screen)
+
+    def paint_in(self, name: str) -> None:
+        """Have other colours until the console ends, and say what keeps them."""
+        self.theme = THEMES[name]
+        if isinstance(self.screen, Frame):
+            self.screen.tell(f'theme = "{name}" below [console] in your settings keeps these.')
 
     def action_open_conversation(self, number: ConversationId) -> None:
         """Show a conversation on top of what is there."""

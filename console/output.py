@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Sequence
 
 from rich.console import Console, RenderableType
@@ -15,6 +16,7 @@ from textual.screen import Screen
 from console.render.backlog import Backlog
 from console.render.difference import Seen
 from console.render.guard import GuardedErrors, LastGuard
+from console.themes import wants_no_colour
 
 STUCK_LOOK_S = 0.1
 """How often a terminal that takes nothing is looked at."""
@@ -27,7 +29,8 @@ class CarefulOutput(App[None], inherit_bindings=False):
         self._seen, self._backlog = Seen(), Backlog(self)
         self._is_unpainted = False
         """Something was not painted because the terminal took nothing."""
-        super().__init__()
+        # Without colours none is sent, not even a grey: what would be one is bold, dim or reversed.
+        super().__init__(ansi_color=True if wants_no_colour(os.environ) else None)
         self.guard_output(is_ascii=False)
 
     def guard_output(self, *, is_ascii: bool) -> None:

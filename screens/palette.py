@@ -41,6 +41,8 @@ GO = "go:"
 """Before the letter of a place, in the id of a choice."""
 SHOW = "show:"
 """Before the id of a queue, in the id of a choice."""
+LOOK = "look:"
+"""Before the name of a theme, in the id of a choice."""
 WITHOUT_LETTER = [q for q in (*QUEUES, QUARANTINE) if q not in {goal.queue for goal in GOALS}]
 """Queues that no letter after `g` leads to."""
 UNNAMED = frozenset({"palette", "down", "up", "page_down", "page_up", "end", "go"})
@@ -66,8 +68,12 @@ def choices_for(
     keymap: Mapping[str, tuple[str, ...]],
     is_ascii: bool,
     saved: Sequence[SavedQueue] = (),
+    looks: Mapping[str, str] | None = None,
 ) -> list[Choice]:
-    """Give what can be chosen by name: what acts here, where one can go, then what does not act."""
+    """Give what can be chosen by name: what acts here, where one can go, then what does not act.
+
+    `looks` are the themes that can be had, by name with their titles; they come last.
+    """
     actions = [a for a in actions_at(place, keymap) if a.id not in UNNAMED and not is_digit(a.id)]
     known = [
         Choice(a.id, a.title, shown_keys(a, is_ascii=is_ascii), a.when(facts)) for a in actions
@@ -77,7 +83,9 @@ def choices_for(
         *(Choice(f"{SHOW}{name}", f"Go to {name}", "queue") for name in WITHOUT_LETTER),
         *(Choice(f"{SHOW}{entry_id(q)}", f"Go to {q.name}", str(q.key or "queue")) for q in saved),
     ]
-    return [*(c for c in known if not c.why_not), *goals, *(c for c in known if c.why_not)]
+    themes = [Choice(f"{LOOK}{name}", title, "theme") for name, title in (looks or {}).items()]
+    acting = [c for c in known if not c.why_not]
+    return [*acting, *goals, *(c for c in known if c.why_not), *themes]
 
 
 class Finder(Protocol):

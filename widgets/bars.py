@@ -95,6 +95,7 @@ class BottomLine(Widget):
 
     DEFAULT_CSS = """
     BottomLine { height: 1; dock: bottom; background: $surface; color: $text-muted; }
+    BottomLine:ansi { text-style: dim; }
     """
 
     def __init__(self) -> None:
@@ -169,6 +170,7 @@ class NewsLine(Widget):
     }
     NewsLine.trouble { color: $error; }
     NewsLine.keys { color: $text-muted; text-style: none; }
+    NewsLine.keys:ansi { text-style: dim; }
     """
 
     def __init__(self) -> None:

@@ -63,6 +63,9 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     LineView .lines--warn { color: $warning; }
     LineView .lines--bad { color: $error; text-style: bold; }
     LineView .lines--note { color: $foreground; background: $warning 20%; }
+    LineView:ansi .lines--dim { text-style: dim; }
+    LineView:ansi .lines--note { color: ansi_black; background: ansi_yellow; }
+    LineView:nocolor .lines--note { text-style: reverse; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
@@ -163,11 +166,23 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             safe = span.text if is_safe(span.text) else "?"
             text = cut_to_width(drawable(safe), left, more=more)
             left -= width_of(text)
-            style = self.role_style(span.role)
-            segments.append(Segment(text, fill + style if line.fill else style))
+            segments.append(
+                Segment(text, self._style_on(fill, span.role, is_filled=bool(line.fill)))
+            )
         if left > 0:
             segments.append(Segment(" " * left, fill))
         return Strip(segments, width)
+
+    def _style_on(self, ground: Style, role: str, *, is_filled: bool) -> Style:
+        """Give the colours of a role on a ground.
+
+        On one of the terminal's own colours all letters are of the colour that goes with it.
+        """
+        style = self.role_style(role)
+        paper = ground.bgcolor
+        if ground.reverse or (paper is not None and paper.is_system_defined and paper.number):
+            return ground + Style(bold=style.bold)
+        return ground + style if is_filled else style
 
     def role_style(self, role: str) -> Style:
         """Give the colours of a role."""

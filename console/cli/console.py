@@ -16,13 +16,15 @@ from console.bootstrap import Desk
 from console.child_keeper import ChildKeeper
 from console.cli import exits
 from console.cli.desk import desk_for
+from console.cli.streams import said_environment
+from console.domain.locales import lacks_letters
 from console.domain.terminal_kind import cannot_draw_words
 from console.keymap_file import load_keymap
 from console.services.errors import UsageError
 from console.services.findings import Finding
 from console.settings import Settings
 from console.sync_child import SyncChild
-from console.themes import THEMES, theme_problem
+from console.themes import environment_problem, theme_for, theme_problem
 from console.workplace import make_services
 from data.records import ConversationId
 
@@ -60,30 +62,33 @@ async def run_console(
     Raises:
         UsageError: the theme or the keymap of the settings is wrong, or there is no terminal.
     """
+    environ = said_environment()
     theme = desk.settings.console.theme
     if problem := theme_problem(theme):
         raise UsageError(problem)
     keymap = load_keymap(desk.settings, os.environ)
-    if problem := cannot_draw_words(os.environ):
+    if problem := cannot_draw_words(environ):
         raise UsageError(problem)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "The console needs a terminal. Without one: list, show, reply (support-console --help)."
         )
     keeper = None if child is None else ChildKeeper(child, store=desk.store, clock=desk.clock)
+    lacking = "" if is_ascii or desk.settings.console.ascii else lacks_letters(environ)
     services = make_services(
         desk,
-        is_ascii=is_ascii,
+        is_ascii=is_ascii or bool(lacking),
         keymap=keymap.keys,
-        examine=partial(examine_surroundings, desk.settings, os.environ, keeper),
+        examine=partial(examine_surroundings, desk.settings, environ, keeper),
         private_folders=paths.private_dirs(os.environ),
     )
     app = SupportConsole(
         services,
         keeper=keeper,
         number=number,
-        theme=THEMES[theme],
         offers_tour=offers_tour,
+        theme=theme_for(theme, environ),
+        notices=_notices(lacking, environment_problem(environ)),
     )
     try:
         await app.run_async(mouse=False)
@@ -91,6 +96,13 @@ async def run_console(
         services.presence.close()
         if keeper is not None:
             await keeper.stop()
+
+
+def _notices(lacking: str, theme_trouble: str | None) -> list[str]:
+    """Say at the start what the environment made otherwise than the agent may expect."""
+    words = f"Plain letters only: {lacking} says that this terminal has no others. "
+    ascii_words = f"{words}LANG=C.UTF-8 brings them all." if lacking else ""
+    return [each for each in (ascii_words, theme_trouble) if each]
 
 
 async def examine_surroundings(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from importlib import import_module
@@ -16,7 +15,12 @@ from console.cli import exits
 from console.cli.arguments import spelled_out
 from console.cli.output import complain, say
 from console.cli.parser import VERBS, make_parser, parse
-from console.cli.streams import let_go_of, stand_in_for_missing, take_every_character
+from console.cli.streams import (
+    let_go_of,
+    said_environment,
+    stand_in_for_missing,
+    take_every_character,
+)
 from console.collecting import collect_again
 from console.known_stores import refuse_lost_store, remember_store
 from console.services.errors import ServiceError, UsageError
@@ -79,7 +83,7 @@ def _run_guarded(arguments: argparse.Namespace) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     """Import the group of verbs that is wanted, and nothing else."""
-    environ = dict(os.environ)
+    environ = said_environment()
     if arguments.act_as is None:
         arguments.act_as = environ.get("SUPPORT_CONSOLE_AS") or None
     config = Path(arguments.config) if arguments.config else None

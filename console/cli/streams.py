@@ -32,6 +32,19 @@ def take_every_character() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def said_environment() -> dict[str, str]:
+    """Give the environment as whoever started us set it.
+
+    Where that was the locale C, Python has put LC_CTYPE=C.UTF-8 into it (PEP 538), as if the
+    terminal had been said to know all letters.
+    """
+    environ = dict(os.environ)
+    is_ours = sys.flags.utf8_mode and environ.get("PYTHONUTF8") != "1"
+    if is_ours and environ.get("LC_CTYPE") == "C.UTF-8":
+        del environ["LC_CTYPE"]
+    return environ
+
+
 def let_go_of(stream: TextIO) -> None:
     """Have what is still to be written to a stream go nowhere: nobody can take it."""
     with suppress(OSError, ValueError):  # a stream without a number, as tests have

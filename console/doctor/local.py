@@ -20,7 +20,7 @@ from console.doctor.machine import (
 )
 from console.keymap_file import read_keymap
 from console.settings import Settings
-from console.themes import theme_problem
+from console.themes import environment_problem, theme_problem
 
 PACKAGE = "support-console"
 TMUX_TIMEOUT_S = 2.0
@@ -81,6 +81,8 @@ def check_console(settings: Settings, environ: Mapping[str, str]) -> list[Check]
     checks = []
     if problem := theme_problem(settings.console.theme):
         checks.append(fail("theme", problem, "Set console.theme to one of them, or leave it out."))
+    if problem := environment_problem(environ):
+        checks.append(warn("theme", problem, "Set it to one of them, or unset it: it is left out."))
     keymap, path = read_keymap(settings, environ)
     if keymap.problems:
         words = f"{path}: " + " ".join(keymap.problems)

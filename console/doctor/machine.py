@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from console.doctor.finding import Check, fail, fine, warn
+from console.domain.locales import lacks_letters
 
 PYTHON_MIN = (3, 11)
 SQLITE_FIXED = (3, 51, 3)
@@ -163,16 +164,16 @@ def judge_terminal(environ: Mapping[str, str], *, is_terminal: bool) -> list[Che
                 "Set TERM to what your terminal is, for instance: export TERM=xterm-256color",
             )
         ]
-    names = ("LC_ALL", "LC_CTYPE", "LANG")
-    name = next((n for n in names if environ.get(n)), None)
-    locale = environ.get(name, "") if name else ""
-    if "utf8" in locale.casefold().replace("-", ""):
-        checks.append(fine("locale", f"{name} is {locale}"))
+    lacking = lacks_letters(environ)
+    name = next((n for n in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(n)), "")
+    if name and not lacking:
+        checks.append(fine("locale", f"{name} is {environ[name]}"))
     else:
+        words = f"{lacking} is not UTF-8: the console draws with plain letters only."
         checks.append(
             warn(
                 "locale",
-                f"{name} is {locale}, which is not UTF-8." if name else "No locale is set.",
+                words if lacking else "No locale is set.",
                 "Set a UTF-8 locale, for instance: export LANG=C.UTF-8",
             )
         )

@@ -260,7 +260,10 @@ class ConsoleSettings:
         metadata=_about("a keymap file in this folder; default: keymap.toml, if it exists"),
     )
     theme: str = field(
-        default="", metadata=_about("dark, light, ansi-dark or ansi-light; empty: dark")
+        default="",
+        metadata=_about(
+            "dark, light, terminal (its own colours), ansi-dark or ansi-light; empty: terminal"
+        ),
     )
     ascii: bool = field(default=False, metadata=_about("draw with plain letters and lines only"))
     bell: bool = field(

@@ -28,9 +28,9 @@ EVIL = (
     "Mallory[red]x[/red][@click=app.quit]y[/]\x1b]0;owned\x07\x1b[2;7;31mred\x9b31;7mC1"
     "\x1b]52;c;b3duZWQ=\x07\u202egnp\u2066iso\u200bzero\ue000\U000e0041[link=https://evil.example]z"
 )
-COLOUR = r"(?:\d|2\d|[34]8;2;\d+;\d+;\d+)"
+COLOUR = r"(?:\d|2\d|[34][0-79]|[34]8;2;\d+;\d+;\d+)"
 OWN_COMMANDS = re.compile(
-    rf"\x1b\[(?:{COLOUR}(?:;{COLOUR})*)?m"  # true colours and weights
+    rf"\x1b\[(?:{COLOUR}(?:;{COLOUR})*)?m"  # colours and weights
     r"|\x1b\[\d+;\d+H|\x1b\[H|\x1b\[2?J"  # where to draw; clear
     r"|\x1b\[\?\d+(?:;\d+)*(?:[hl]|\$p)"  # modes: other screen, paste, synchronised output
     r"|\x1b\[[<>=]\d*u"  # how keys are told
