@@ -127,6 +127,7 @@ class Frame(Screen[None]):
         self.guided = ""
         """What a newcomer is told just now."""
         self._guided_width = 0
+        self._bottom_lines, self._field_lines = 1, 0
         self._is_going = False
         self.has_begun = False
         """Whether the first reading is under way or done."""
@@ -303,7 +304,13 @@ class Frame(Screen[None]):
         """Say to a newcomer above the keys what comes next; empty: nothing."""
         if words != self.guided or self.app.size.width != self._guided_width:
             self.guided, self._guided_width = words, self.app.size.width
-            self.news.stand_above(self.bottom.show_guide(words))
+            self._bottom_lines = self.bottom.show_guide(words)
+            self.place_news(fields=self._field_lines)
+
+    def place_news(self, *, fields: int) -> None:
+        """Keep what just happened off so many lines with a field, in which somebody types."""
+        self._field_lines = fields
+        self.news.stand_above(self._bottom_lines + self._field_lines)
 
     def tell(self, text: str, *, is_trouble: bool = False, seconds: float = NEWS_S) -> None:
         """Show a sentence above the bottom line for a while; Problems keeps it."""

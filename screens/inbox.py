@@ -27,6 +27,7 @@ from screens.promised import Promised
 from screens.sent import Begin, WishedArticle
 from screens.suggested import Suggested
 from widgets.answer_lines import answers_line
+from widgets.bars import GAP
 from widgets.lines import LineView
 from widgets.newest import Newest
 from widgets.people_lines import who_words
@@ -35,6 +36,8 @@ from widgets.preview_lines import preview_lines
 TYPING_S = 0.12
 """A pause in typing this long narrows the list: shorter than a pause for thought, longer than one
 between two letters."""
+NARROWED_BY = ("from:anna", "is:open", "on:last-month", "tag:vip")
+"""Examples of what can be typed, in the order of use; `?` has them all."""
 WIDE_COLUMNS = 120
 """From this width the preview stands beside the list."""
 WIDEST_COLUMNS = 140
@@ -76,7 +79,9 @@ class InboxScreen(Glancing, Promised, Suggested):
         """What the preview was last drawn from."""
         self._answered: ConversationId | None = None
         """The row for which articles were last looked for."""
-        self.narrow = Input(placeholder="words, from: tag: is: before:", id="narrow", compact=True)
+        self.narrow = Input(
+            placeholder="words of a mail, a name, a number", id="narrow", compact=True
+        )
         self.narrow.cursor_blink = False
         self._typing: Timer | None = None
         self._before_typing = (self.queue, self.query_text)
@@ -118,7 +123,7 @@ class InboxScreen(Glancing, Promised, Suggested):
             return super().hints()
         # Only what writes no letter acts there.
         back, around = self.key_of("back", "Esc"), self.key_of("next_queue", "Tab")
-        return f"Enter keep  {back} back  {around} next queue"
+        return GAP.join(["Enter keep", f"{back} back", *NARROWED_BY, f"{around} next queue"])
 
     def empty_lines(self, sync: SyncStatus) -> tuple[str, ...]:
         """Say why no row is there, and what to press."""
@@ -217,6 +222,7 @@ class InboxScreen(Glancing, Promised, Suggested):
         self.narrow.add_class("shown")
         self.narrow.styles.display = "block"  # now: the class acts later, the next key may be here
         self.narrow.value = self.query_text
+        self.place_news(fields=1)
         self.set_focus(self.narrow)
         self.show_hints()
 
@@ -260,6 +266,7 @@ class InboxScreen(Glancing, Promised, Suggested):
         self._stop_typing()
         self.narrow.remove_class("shown")
         self.narrow.styles.display = "none"
+        self.place_news(fields=0)
         self.set_focus(self.list)
         self.show_hints()
 

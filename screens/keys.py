@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from textual import work
 
-from console.actions import GOALS, Place, actions_at
+from console.actions import GOALS, Action, Place, actions_at
+from console.actions.groups import GROUPS, heading_of
 from console.domain.conditions import Facts
-from console.key_names import shown_keys, with_digits_as_one
+from console.key_names import key_of, shown_keys, with_digits_as_one
 from console.services.bundle import Services
 from data.errors import DataError
 from screens.frame import bindings_of
@@ -31,6 +32,12 @@ TITLES = {
     Place.CHECKING: "What was taken out",
     Place.PICKING: "Choosing by name",
     Place.MACROS: "Choosing a macro",
+    Place.ARTICLES: "Choosing an article",
+    Place.ESCALATING: "Escalating",
+    Place.OFFERS: "Whom to ask, and why",
+    Place.ASKING_WAY: "Hand over or consult",
+    Place.LETTER: "A mail to an outsider",
+    Place.WORDS: "Words for whoever asked",
     Place.FILES: "Files of a message",
     Place.COPY: "What to copy",
     Place.CUSTOMER: "Customer",
@@ -65,15 +72,34 @@ AFTER = {
     Place.CONVERSATION: (
         Place.COMPOSER,
         Place.REVIEW,
+        Place.MACROS,
+        Place.ARTICLES,
         Place.ATTACHING,
         Place.LATER,
+        Place.ESCALATING,
         Place.FILES,
         Place.COPY,
     ),
+    Place.CUSTOMER: (Place.PROMISING,),
+    Place.WHY: (Place.CONVERSATION,),
 }
 """What is read next to a place: writing belongs to the conversation."""
+IN_A_SEARCH = (
+    ("anna lamp", 'both words, in whatever mail of it; "in quotes": as they stand'),
+    ("1042", "the conversation of this number"),
+    ("from: to:", "who wrote, who got it; subject: body: where the words stand"),
+    ("is:open", "new waiting closed unread snoozed mine unassigned watched breached"),
+    ("on:last-month", "oct, 2026-10, yesterday, 7d; before: after: as well"),
+    ("tag:vip", "cause: stage: kind: lang: channel: priority: say what it is about"),
+    ("assignee:kai", "me, nobody; customer: tier: asked: say whose it is"),
+    ("has:attachment", "has:follow-up: something is promised there"),
+    ("-word", "what must not be there; OR between two words"),
+)
+"""What can be typed behind the key that searches, in the order of use."""
 KEYS_COLUMNS = 20
 PLACE_COLUMNS = 14
+GROUPED_FROM = 30
+"""So many keys of a screen want headings between them."""
 
 
 class KeysScreen(Page):
@@ -118,16 +144,38 @@ class KeysScreen(Page):
         first = (self._place, *AFTER.get(self._place, ()))
         lines: list[Line] = []
         for place in (*first, *(p for p in TITLES if p not in first)):
-            lines += [line_of(f" {TITLES[place]}", "strong"), *self._section(place), Line()]
-        goals = [_entry(f"g {goal.letter}", f"Go to: {goal.title}", "") for goal in GOALS]
-        return [*lines, line_of(" After g", "strong"), *goals]
+            lines += [*self._section(place), Line()]
+            if place is Place.INBOX:
+                lines += [*self._search_section(), Line()]
+        go = key_of("go", self.services.keymap)
+        goals = [_entry(f"{go} {goal.letter}", f"Go to: {goal.title}", "") for goal in GOALS]
+        return [*lines, line_of(f" After {go}", "strong"), *goals]
 
     def _section(self, place: Place) -> list[Line]:
-        is_ascii, keymap = self.services.is_ascii, self.services.keymap
+        by_heading: dict[str, list[Action]] = {"": [], **{name: [] for name in GROUPS}}
+        for action in with_digits_as_one(actions_at(place, self.services.keymap)):
+            by_heading[heading_of(action.id)].append(action)
+        lines = [line_of(f" {TITLES[place]}", "strong")]
+        if sum(map(len, by_heading.values())) < GROUPED_FROM:
+            return lines + [self._entry_of(a, place) for some in by_heading.values() for a in some]
+        for heading, actions in by_heading.items():
+            order = GROUPS.get(heading, ())
+            actions.sort(key=lambda action: order.index(action.id) if order else 0)
+            if heading and actions:
+                lines.append(line_of(f"   {heading}", "dim"))
+            lines += [self._entry_of(action, place) for action in actions]
+        return lines
+
+    def _entry_of(self, action: Action, place: Place) -> Line:
         where = TITLES[place].lower() if self._words else ""
+        return _entry(shown_keys(action, is_ascii=self.services.is_ascii), action.title, where)
+
+    def _search_section(self) -> list[Line]:
+        key = key_of("search", self.services.keymap)
+        where = "searching" if self._words else ""
         return [
-            _entry(shown_keys(action, is_ascii=is_ascii), action.title, where)
-            for action in with_digits_as_one(actions_at(place, keymap))
+            line_of(f" Searching, behind {key}", "strong"),
+            *(_entry(typed, words, where) for typed, words in IN_A_SEARCH),
         ]
 
 

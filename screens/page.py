@@ -64,6 +64,7 @@ class Page(Frame):
 
     def action_find(self) -> None:
         """Ask for words."""
+        self.place_news(fields=1)
         self.find.open(self._words)
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -83,6 +84,7 @@ class Page(Frame):
 
     def _close_find(self) -> None:
         self.find.close()
+        self.place_news(fields=0)
         self.set_focus(self.view)
 
     def _go_to_match(self, by: int) -> None:

@@ -209,7 +209,9 @@ class PickSheet(Answering[tuple[str, ...] | None]):
         if not typed:
             return list(self._picks)
         if self._is_typed_alone:
-            return self._made(typed)
+            # Its first letters are enough for what stands there anyway.
+            begun = [p for p in self._picks if p.title.casefold().startswith(typed.casefold())]
+            return self._made(typed) or begun
         holding, alike = fitting(self._picks, typed)
         fits = [*holding, *alike]
         if any(p.title.casefold() == typed.casefold() for p in fits):

@@ -12,6 +12,7 @@ STEP_MINUTES = 30
 """Later today is on a half hour: nobody means 14:07."""
 DAY_ENDS = time(18)
 WEEK_DAYS = 7
+FRIDAY = 4
 MONTH_DAYS = 28
 """Four weeks, so that it is the same day of the week and no Sunday."""
 
@@ -29,6 +30,7 @@ def quick_moments(now: datetime, *, time_zone: str) -> list[QuickMoment]:
     zone = ZoneInfo(time_zone)
     local = now.astimezone(zone)
     to_monday = WEEK_DAYS - local.weekday()
+    to_friday = (FRIDAY - local.weekday()) % WEEK_DAYS or WEEK_DAYS
     offered = []
     later = _on_step(local + LATER)
     if later.date() == local.date() and later.time() <= DAY_ENDS:
@@ -36,6 +38,7 @@ def quick_moments(now: datetime, *, time_zone: str) -> list[QuickMoment]:
     for name, days in (
         ("tomorrow", 1),
         ("Monday", to_monday),
+        ("Friday", to_friday),
         ("in a week", WEEK_DAYS),
         ("in four weeks", MONTH_DAYS),
     ):

@@ -15,10 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from unicodedata import normalize
 
 from data.records import Channel, Kind, Priority, Stage, Status
+from data.search.days import FORMS, read_days
 from data.text.fold import fold_name, fold_phrase, fold_tag, needs_prefix
 
 QUERY_MAX = 1000
@@ -70,24 +71,22 @@ _TERM = re.compile(
 )
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d", '"'))
 _NUMBER = re.compile("#?([0-9]+)")
-_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_AGO = re.compile("([0-9]{1,4})([dwmy])")
-_DAY_WORDS = {"today": 0, "tomorrow": 1, "yesterday": -1}
-_DAYS_OF = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     """One condition besides the words; all of a query's filters must hold.
 
-    `before` means earlier than the day, `after` that day or later, `on` the day itself; `due` that
-    a target is broken by the end of that day, or has been. `text` is
-    an FTS5 expression of words that must be missing, for queries that name nothing else.
+    `before` means earlier than the day, `after` that day or later, `on` the day itself, or from it
+    to `until`, that day included; `due` that a target is broken by the end of that day, or has
+    been. `text` is an FTS5 expression of words that must be missing, for queries that name nothing
+    else.
     """
 
     field: str
     value: str | date
     negated: bool = False
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,17 +205,7 @@ class _Reader:
             self._after_or = False
             self.errors.append(f"OR works between words; {field}: must hold in any case.")
         if field in _DATES:
-            day = self._day(value, is_ahead=field == "due")
-            if day is None and field == "due":
-                self.errors.append(
-                    f"due:{value} is no day; write today, tomorrow, 3d, 1w or 2026-11-01."
-                )
-            elif day is None:
-                self.errors.append(
-                    f"{field}:{value} is no day; write 2026-11-01, today, yesterday, 7d, 3w or 2m."
-                )
-            else:
-                self._filters.append(Filter(field, day, negated))
+            self._add_days(field, value, negated=negated)
             return
         typed, field = field, _SAME.get(field, field)
         if field in _CHOICES:
@@ -235,20 +224,18 @@ class _Reader:
         if value := _FOLDS.get(field, str.strip)(value):
             self._filters.append(Filter(field, value, negated))
 
-    def _day(self, value: str, *, is_ahead: bool) -> date | None:
-        """Return the day that is meant, or None; `3d` is back, or ahead where targets are due."""
-        value = value.strip().lower()
-        if value in ("today", "tomorrow" if is_ahead else "yesterday"):
-            return self._today + timedelta(days=_DAY_WORDS[value])
-        ago = _AGO.fullmatch(value)
-        try:
-            if ago:
-                days = int(ago[1]) * _DAYS_OF[ago[2]]
-                return self._today + timedelta(days=days if is_ahead else -days)
-            day = _DAY.fullmatch(value)
-            return date(int(day[1]), int(day[2]), int(day[3])) if day else None
-        except (ValueError, OverflowError):
-            return None  # the 31st of November, or before the year 1
+    def _add_days(self, field: str, value: str, *, negated: bool) -> None:
+        days = read_days(value, today=self._today, is_ahead=field == "due")
+        if days is None:
+            forms = "today, tomorrow, 3d, 1w or 2026-11-01" if field == "due" else FORMS
+            self.errors.append(f"{field}:{value} is no day; write {forms}.")
+            return
+        first, last = days
+        if field == "due":
+            self._filters.append(Filter(field, last, negated))
+        else:
+            until = last if field == "on" and last != first else None
+            self._filters.append(Filter(field, first, negated, until))
 
 
 def _is_prefix(term: re.Match[str]) -> bool:

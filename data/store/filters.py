@@ -241,7 +241,7 @@ _WATCHED = "c.id IN (SELECT conversation_id FROM watchers WHERE agent_id = ?)"
 def _message_condition(item: Filter, agent_id: AgentId | None) -> Condition:
     value = item.value
     if isinstance(value, date):
-        return _date_condition(item.field, value)
+        return _date_condition(item.field, value, item.until or value)
     given: object = value
     sql = _BY_VALUE.get(item.field, "")
     match item.field:
@@ -290,9 +290,9 @@ def _is_condition(item: Filter, agent_id: AgentId | None) -> Condition:
     return QUEUES[queue].of(agent_id).condition, []
 
 
-def _date_condition(field: str, day: date) -> Condition:
+def _date_condition(field: str, day: date, last: date) -> Condition:
     start = to_ms(datetime.combine(day, time(), UTC))
-    end = to_ms(datetime.combine(day + timedelta(days=1), time(), UTC))
+    end = to_ms(datetime.combine(last + timedelta(days=1), time(), UTC))
     match field:
         case "before":
             return "m.at < ?", [start]

@@ -153,7 +153,7 @@ def test_marks_bulk_and_a_saved_queue(office: Office) -> None:
                        "no sheet, no marks")  # fmt: skip
         mette.does(("t", "Tags of #"), ("vip", "vip"), (ENTER, "tagged vip"))
         mette.does(
-            ("/", "words, from:"),
+            ("/", "words of a mail"),
             ("tag:vip", "tag:vip"),
             (ENTER, "[/tag:vip: 1]"),
             ("+", "Save this search as a queue"),

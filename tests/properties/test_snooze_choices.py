@@ -43,6 +43,6 @@ def test_a_monday_offers_the_next_one_once() -> None:
     names = [[m.name for m in quick_moments(d, time_zone="UTC")] for d in (sunday, monday)]
 
     assert [
-        ["later today", "tomorrow", "in a week", "in four weeks"],
-        ["tomorrow", "Monday", "in four weeks"],
+        ["later today", "tomorrow", "Friday", "in a week", "in four weeks"],
+        ["tomorrow", "Friday", "Monday", "in four weeks"],
     ] == names

@@ -48,7 +48,7 @@ RULES = frozenset("─-▔▁│")
 """Lines between panes: they say nothing that the room around them does not say."""
 TOUR: tuple[tuple[tuple[str, ...], str], ...] = (
     ((), "Question 1"),
-    (("slash",), "words, from:"),
+    (("slash",), "words of a mail"),
     ((*"fro",), "fro"),
     (("escape", "j", "colon"), "what to do"),
     ((*"clo",), "Close and go"),

@@ -103,7 +103,7 @@ async def test_the_search_field_shows_its_own_keys(office: Office) -> None:
         kept = console.lines[-1]
         await console.press("slash", "escape")
 
-        assert "Enter keep  Esc back  Tab next queue" in typing
+        assert "Enter keep  Esc back  from:anna  is:open  on:last-month" in typing
         assert "keep" not in before + kept + console.lines[-1]
 
 
@@ -123,7 +123,8 @@ async def test_a_query_that_cannot_be_understood_is_told(office: Office) -> None
         inbox_of(console).narrow.value = "is:purple"
         await console.press("enter")
 
-        assert "purple" in console.news
+        assert "is:purple is unknown" in console.news
+        assert "is:purple" in console.lines[-2], "what is typed stays in sight"
 
 
 async def test_an_empty_store_says_what_to_press(empty: Office) -> None:

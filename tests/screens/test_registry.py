@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from console.actions import ACTIONS, Place, actions_at
+from console.actions.groups import GROUPS
 from console.app import SupportConsole
 from screens.article import ArticleScreen
 from screens.article_editor import ArticleEditor
@@ -28,7 +29,7 @@ from screens.follow_up_form import FollowUpForm
 from screens.follow_ups import FollowUpsScreen
 from screens.gaps import GapsScreen
 from screens.inbox import InboxScreen
-from screens.keys import KeysScreen
+from screens.keys import TITLES, KeysScreen
 from screens.knowledge import KnowledgeScreen
 from screens.letter_look import LetterLook
 from screens.macros import MacroSheet
@@ -161,6 +162,15 @@ async def test_help_lists_every_action_of_the_place(office: Office, place: Place
 
         assert [] == [a.title for a in actions_at(place) if a.title not in text]
         assert console.app.screen is below
+
+
+def test_the_help_knows_every_place_and_action() -> None:
+    """Each place has its part of `?`, and each heading there gathers actions that exist."""
+    gathered = [action_id for ids in GROUPS.values() for action_id in ids]
+
+    assert set(Place) == TITLES.keys()
+    assert set() == set(gathered) - {action.id for action in ACTIONS}
+    assert len(set(gathered)) == len(gathered)
 
 
 async def test_a_place_is_opened_once(office: Office) -> None:

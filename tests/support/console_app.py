@@ -252,9 +252,10 @@ class Driver:
     @property
     def news(self) -> str:
         """What just happened, as it is told above the keys; a long sentence from several lines."""
-        told = self.app.screen.query("NewsLine")
-        height = max((line.size.height for line in told if line.display), default=1)
-        first, *more = self.lines[-1 - max(height, 1) : -1]
+        told = [line.region for line in self.app.screen.query("NewsLine") if line.display]
+        region = told[0] if told else self.app.screen.region
+        top, height = (region.y, region.height) if told else (region.height - 2, 1)
+        first, *more = self.lines[top : top + height]
         return " ".join([first, *(line.strip() for line in more)])
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,6 +16,7 @@ from data.search.query import QUERY_MAX, TERMS_MAX, Filter, parse_query
 from data.text.fold import fold_text
 
 TODAY = date(2026, 11, 21)
+OCTOBER = Filter("on", date(2026, 10, 1), until=date(2026, 10, 31))
 MAILS = (
     ("Late parcel", "Where is my parcel? It was promised for Monday.", "Anna Larsen anna@example.com"),
     ("Forsinket pakke", "Hej, jeg har ikke fået min pakke på Ærø endnu.", "Søren Kjær soren@example.dk"),
@@ -144,8 +146,25 @@ def test_queries_find_what_is_meant(
         ("before:2m", (Filter("before", date(2026, 9, 22)),)),
         ("on:today", (Filter("on", TODAY),)),
         ("-on:Yesterday", (Filter("on", date(2026, 11, 20), negated=True),)),
+        ("on:2026-10", (OCTOBER,)),
+        ("on:oct", (OCTOBER,)),
+        ("on:Last-Month", (OCTOBER,)),
+        ('on:"last month"', (OCTOBER,)),
+        ("on:10月", (OCTOBER,)),
+        ("-on:okt", (replace(OCTOBER, negated=True),)),
+        ("on:dez", (Filter("on", date(2025, 12, 1), until=date(2025, 12, 31)),)),
+        ("on:this-week", (Filter("on", date(2026, 11, 16), until=date(2026, 11, 22)),)),
+        ("on:2025", (Filter("on", date(2025, 1, 1), until=date(2025, 12, 31)),)),
+        (
+            "after:last-month before:nov",
+            (
+                Filter("after", date(2026, 10, 1)),
+                Filter("before", date(2026, 11, 1)),
+            ),
+        ),
         ("due:today", (Filter("due", TODAY),)),
         ("due:Tomorrow", (Filter("due", date(2026, 11, 22)),)),
+        ("due:this-week", (Filter("due", date(2026, 11, 22)),)),
         ("due:3d", (Filter("due", date(2026, 11, 24)),)),
         ("-due:1w", (Filter("due", date(2026, 11, 28), negated=True),)),
         ("is:breached -is:at-risk", (Filter("is", "breached"), Filter("is", "at-risk", True))),
@@ -166,7 +185,7 @@ def test_filters(query: str, filters: tuple[Filter, ...]) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "is:lost", "in:nowhere", "status:snoozed", "has:wings", "priority:x", "before:soon", "on:2026-02-30", "after:9999y",
+        "is:lost", "in:nowhere", "status:snoozed", "has:wings", "priority:x", "before:soon", "on:2026-02-30", "after:9999y", "on:juu", "due:nov", "on:2026-13",
         "OR", "a OR", "OR a", "tag:a OR tag:b", "a OR tag:b", "x" * (QUERY_MAX + 1),
         "a " * (TERMS_MAX + 1),
     ],
