@@ -31,12 +31,13 @@ from console.services.bundle import Services
 from console.services.queues import CHANGED
 from console.store_keeping import StoreKeeping
 from console.touring import Touring
+from console.typed_keys import CHARACTERS, Swallowed, equal_key, is_modifier, meant_key
 from console.undo_window import UndoWindow
 from data.errors import DataError
 from data.records import ConversationId
 from data.text.safe import clean_text
 from screens import later
-from screens.frame import NEWS_S, Frame
+from screens.frame import UNBOUND, Frame
 from screens.inbox import InboxScreen
 from widgets.glyphs import ASCII_CLASS
 
@@ -48,6 +49,14 @@ CHILD_LOOK_S = 5.0
 """How often a console that may sync looks whether somebody does."""
 TOP_S = 0.9
 """Between two looks at the top line: each second, with the change feed's pace."""
+
+
+def as_meant(event: Key, *, is_text: bool) -> Key:
+    """Give the key as most terminals send it; where it is no text, for a wide sign its own."""
+    if (equal := equal_key(event.key)) != event.key:
+        return Key(equal, CHARACTERS.get(equal))
+    meant = None if is_text else meant_key(event.key, event.character)
+    return event if meant is None else Key(*meant)
 
 
 class SupportConsole(
@@ -123,18 +132,20 @@ class SupportConsole(
         offers_tour: bool = False,
         notices: Sequence[str] = (),
     ) -> None:
+        """Make it; `notices` say what is wrong and does not keep it away."""
         super().__init__()
         self.offers_tour = offers_tour
         self.guard_output(is_ascii=services.is_ascii)
         self.report_folder = report_folder or paths.state_dir(os.environ)
         self._tops_at = 0.0
+        self._swallowed = Swallowed()
         self._handed_on: tuple[Event, Screen[object]] | None = None
         """The last key that was given to a widget, and the screen on which it was pressed."""
         self.services = services
         self._keeper = keeper
         self._number = number
         self._wanted_theme = theme
-        self._notices = " ".join(notices)
+        self.told = " ".join(notices)
         self.animation_level = "none"
         self._is_ending = False
         self._attention = Attention(self, services.presence)
@@ -146,7 +157,12 @@ class SupportConsole(
             self.register_theme(theme)
         self.theme = self._wanted_theme or ON_ANY.name
         self.set_class(self.services.is_ascii, ASCII_CLASS)
-        self.set_keymap({name: ",".join(keys) for name, keys in self.services.keymap.items()})
+        self.set_keymap(
+            {
+                name: ",".join(keys) or f"{UNBOUND}{name}"
+                for name, keys in self.services.keymap.items()
+            }
+        )
         self.push_screen(InboxScreen(self.services))
         if self._number is not None:
             self.push_screen(later.conversation_screen(self, self.services, self._number))
@@ -179,8 +195,6 @@ class SupportConsole(
     def on_ready(self) -> None:
         """Collect garbage again: the first painting is done."""
         collect_again()
-        if self._notices and isinstance(self.screen, Frame):
-            self.screen.tell(self._notices, is_trouble=True, seconds=2 * NEWS_S)
 
     @work(group="load-writer")
     async def prepare_writing(self) -> None:
@@ -279,6 +293,8 @@ class SupportConsole(
         """Clean what is pasted before any field sees it; let a key act before the next is read."""
         if isinstance(event, Paste):
             event.text = clean_text(event.text)
+        if isinstance(event, Key) and is_modifier(event.key):
+            return  # a few terminals tell of Shift itself, in between keys that follow each other
         if isinstance(event, (Key, Paste)):
             self._attention.note_typing()
         if isinstance(event, Resize):
@@ -294,12 +310,35 @@ class SupportConsole(
                 self.call_after_refresh(self.show_tour)
             await self._attention.until_heard()
             await self.do_chosen()
+            is_text = self._takes_text
+            if isinstance(event, Key):
+                event = as_meant(event, is_text=is_text)
             await self._attention.until_shown()
             self._attention.note_handed_on()
             if isinstance(event, Key) and await self._act_at_once(event.key, event.character):
+                self._swallowed.note_key()
                 return
+            if isinstance(event, Key) and not is_text:
+                self._tell_swallowed(self._swallowed.note(event.character))
             self._handed_on = event, self.screen
         await super().on_event(event)
+
+    @property
+    def _takes_text(self) -> bool:
+        """Say whether letters are text under the hands just now."""
+        # Asked and not told by its class: TextArea is imported when the first letter is written.
+        return self.focused is not None and self.focused.check_consume_key("a", "a")
+
+    def _tell_swallowed(self, words: str) -> None:
+        """Say what is in the way of keys, where it can be seen."""
+        if not words:
+            return
+        from screens.sheet import Sheet  # noqa: PLC0415 - start-up time
+
+        if isinstance(self.screen, Frame):
+            self.screen.tell(words)
+        elif isinstance(self.screen, Sheet):
+            self.screen.say(words)
 
     async def _act_at_once(self, key: str, character: str | None) -> bool:
         """Do what a key means unless it is text; say whether it meant anything.
@@ -307,13 +346,15 @@ class SupportConsole(
         Textual sends a key round by the focused widget first, and it comes back behind those that
         arrived with it (a fast typist, a slow line): they would be judged before it has acted.
         """
-        field = self.focused
-        # Asked and not told by its class: TextArea is imported when the first letter is written.
-        if field is not None and field.check_consume_key("a", "a"):
-            return await self._act_in_field(field, key, character)
-        if isinstance(self.screen, Frame) and (where := self.screen.take_letter(key)):
-            self.on_go_to(where)
-            return True
+        if self.focused is not None and self._takes_text:
+            return await self._act_in_field(self.focused, key, character)
+        if isinstance(self.screen, Frame):
+            key = self.screen.joined(key)
+            if not key:
+                return True
+            if (where := self.screen.way_of(key)) is not None:
+                self.on_go_to(where)
+                return True
         active = self.screen.active_bindings.get(key)
         if active is None or not active.enabled:
             return False

@@ -37,6 +37,8 @@ ON_SCREEN = frozenset({Concern.WATCHED, Concern.WROTE})
 """What is seen without being told where its conversation is open."""
 RING_APART_S = 5.0
 """What concerns her within so long of the last bell belongs to the same burst."""
+TOLD_S = 30.0
+"""How long it stands what is wrong with the settings; Problems keeps it."""
 SHOWN_S = 8.0
 """How long a tiding stands: it comes unasked, while the agent reads something else."""
 
@@ -52,6 +54,8 @@ class Coming(Citizen, inherit_bindings=False):
         super().__init__()
         self._rung_at = -RING_APART_S
         self._timekeeper: Timekeeper | None = None
+        self.told = ""
+        """What is wrong and did not keep the console from starting; said as soon as it is there."""
         self._unheard: list[Change] | None = []
         """Changes nobody has looked at yet; None where some were lost."""
         self._has_come = asyncio.Event()
@@ -124,14 +128,21 @@ class Coming(Citizen, inherit_bindings=False):
         return named
 
     async def _tell_waiting(self) -> None:
-        """Say once, at the start, how much became due while this console was closed."""
+        """Say once, at the start, what is wrong, and how much became due while nobody was here."""
         due = await self.services.agenda.newly_due()
         frame = self._frame
-        if due and frame is not None:
+        if frame is None:
+            return
+        words = ""
+        if due:
             many = "1 follow-up is" if len(due) == 1 else f"{len(due)} follow-ups are"
-            self._tell(
-                f"{many} due {frame.glyphs.dot} g f shows {'it' if len(due) == 1 else 'them'}"
-            )
+            key = frame.goal_key("f")
+            words = f"{many} due {frame.glyphs.dot} {key} shows {'it' if len(due) == 1 else 'them'}"
+        if self.told:
+            both = "  ".join(filter(None, (self.told, words)))
+            frame.tell(both, is_trouble=True, seconds=TOLD_S)
+        elif words:
+            self._tell(words)
 
     async def _hear_due(self, changes: Sequence[Change] | None) -> str:
         """Say which follow-ups became due, of this agent's and of anybody's; each rings once."""

@@ -13,6 +13,8 @@ SHOWN: Mapping[str, str] = {
     "tab": "Tab", "colon": ":", "asterisk": "*", "backspace": "Backspace",
     "pagedown": "PgDn", "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←",
     "right": "→", "end": "End",
+    "semicolon": ";", "comma": ",", "tilde": "~", "backslash": "\\", "at": "@", "underscore": "_",
+    "ampersand": "&", "home": "Home", "insert": "Insert", "delete": "Delete",
     "ctrl+underscore": "ctrl+_", "shift+tab": "Shift+Tab", "plus": "+", "minus": "-",
 }  # fmt: skip
 """How keys are written for people; the others as they are named."""
@@ -21,11 +23,27 @@ SHOWN: Mapping[str, str] = {
 ASCII_SHOWN: Mapping[str, str] = {"down": "Down", "up": "Up", "left": "Left", "right": "Right"}
 
 
+def key_words(action: Action, *, is_ascii: bool = False) -> list[str]:
+    """Give each key of an action as people know it; keys that follow each other as one: `dd`."""
+    return [shown_key(key, is_ascii=is_ascii) for key in action.keys]
+
+
 def shown_keys(action: Action, *, is_ascii: bool = False) -> str:
     """Give the keys of an action as people know them."""
+    return " ".join(key_words(action, is_ascii=is_ascii))
+
+
+def first_key(action: Action, *, is_ascii: bool = False) -> str:
+    """Give the key of an action that sentences name; the palette's way where it has none."""
+    words = key_words(action, is_ascii=is_ascii)
+    return words[0] if words else f":{action.id}"
+
+
+def shown_key(key: str, *, is_ascii: bool = False) -> str:
+    """Give a key, or keys that follow each other, as people know it."""
     names = {**SHOWN, **ASCII_SHOWN} if is_ascii else SHOWN
-    shown = [key for key in action.keys if not key.startswith("fullwidth")]
-    return " ".join(names.get(key) or _character(key) for key in shown)
+    steps = [names.get(step) or _character(step) for step in key.split(" ")]
+    return ("" if all(len(step) == 1 for step in steps) else " ").join(steps)
 
 
 def key_of(
@@ -37,9 +55,9 @@ def key_of(
 ) -> str:
     """Give a key of an action as the agent has it: the wanted one, or the first."""
     action = next(action for action in ACTIONS if action.id == action_id)
-    own = keymap.get(action_id, action.keys)
-    keys = shown_keys(replace(action, keys=own), is_ascii=is_ascii).split()
-    return wanted if wanted in keys else keys[0]
+    own = replace(action, keys=keymap.get(action_id, action.keys))
+    is_wanted = wanted in key_words(own, is_ascii=is_ascii)
+    return wanted if is_wanted else first_key(own, is_ascii=is_ascii)
 
 
 def _character(key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.actions import Place, actions_at
 from console.domain.conditions import Facts
-from console.key_names import shown_keys
+from console.key_names import first_key
 from data.records import Conversation
 from screens.contact import ContactSheet
 from screens.frame import Frame, bindings_of, hints_of
@@ -36,7 +36,7 @@ class BeginSheet(Sheet[None]):
         where = "" if about is None else f" #{about.id} {name}".rstrip()
         lines = []
         for place, action in enumerate(self._choices):
-            key = shown_keys(action, is_ascii=self.services.is_ascii).split()[0]
+            key = first_key(action, is_ascii=self.services.is_ascii)
             title = action.title + (where if action.id == "begin_contact" else "")
             lines.append(Line((Span(f" {key}  ", "accent"), Span(title)), owner=place))
         return lines

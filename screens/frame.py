@@ -16,10 +16,11 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
-from console.actions import GOALS_SHOWN, Place, actions_at
+from console.actions import Place, actions_at
 from console.domain.conditions import Facts
 from console.domain.sync_standing import top_words
-from console.key_names import shown_keys
+from console.key_names import first_key
+from console.key_steps import Steps
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.work import Done, Failed
@@ -36,11 +37,18 @@ PATIENCE = timedelta(seconds=30)
 """How long nobody may sync before every screen says so: a restart takes a moment."""
 
 
+UNBOUND = "no key of "
+"""Before the id of an action, in place of a key: a keymap may give it one, or take its keys away.
+
+Nobody can press it, and a binding without any key could not be changed.
+"""
+
+
 def bindings_of(place: Place, *, priority: bool = False) -> list[BindingType]:
     """Make a screen's bindings from the registry; with priority they come before any text field."""
     return [
         Binding(
-            ",".join(action.keys),
+            ",".join(action.keys) or f"{UNBOUND}{action.id}",
             action.handler,
             action.title,
             show=False,
@@ -69,10 +77,10 @@ def way_out_of(place: Place, services: Services, facts: Facts | None = None) -> 
 
 def _hinted(place: Place, services: Services, known: Facts) -> dict[str, str]:
     return {
-        a.id: f"{shown_keys(a, is_ascii=services.is_ascii).split()[0]}"
+        a.id: f"{first_key(a, is_ascii=services.is_ascii)}"
         f" {a.hint_at(place, is_mine=known.is_mine, is_asked=known.is_asked)}"
         for a in actions_at(place, services.keymap)
-        if a.hint_at(place) and not a.when(known)
+        if a.keys and a.hint_at(place) and not a.when(known)
     }
 
 
@@ -128,7 +136,7 @@ class Frame(Screen[None]):
         """What a newcomer is told just now."""
         self._guided_width = 0
         self._bottom_lines, self._field_lines = 1, 0
-        self._is_going = False
+        self._key_steps = Steps(self.PLACE, services.keymap)
         self.has_begun = False
         """Whether the first reading is under way or done."""
         self._news_timer: Timer | None = None
@@ -294,8 +302,9 @@ class Frame(Screen[None]):
         """Bring the bottom line up to date."""
         above: Sequence[str] = ()
         hints = ""
-        if self._is_going:
-            *above, hints = in_lines(GOALS_SHOWN, max(self.app.size.width - 2, 1))
+        if self._key_steps.pressed:
+            ways = self._key_steps.ways(is_ascii=self.services.is_ascii)
+            *above, hints = in_lines(ways, max(self.app.size.width - 2, 1))
         self.news.show_keys(tuple(above))
         out = way_out_of(self.PLACE, self.services, self.facts())
         self.bottom.show_hints(hints or self.hints(), out)
@@ -326,24 +335,29 @@ class Frame(Screen[None]):
             self.app.post_message(StoreTrouble())
         self.tell(str(error), is_trouble=True, seconds=2 * NEWS_S)
 
-    def take_letter(self, key: str) -> GoTo | None:
-        """Give where the letter after `g` leads; None where no letter is awaited."""
-        if not self._is_going:
-            return None
-        self._is_going = False
-        self.show_hints()
-        if key == "g":
+    def joined(self, key: str) -> str:
+        """Give the keys that one ends; nothing while another is awaited, or where none is meant."""
+        was = self._key_steps.pressed
+        keys = self._key_steps.press(key)
+        if was or self._key_steps.pressed:
+            self.show_hints()
+        return keys
+
+    def way_of(self, keys: str) -> GoTo | None:
+        """Give where keys lead that follow each other: a letter after `g`."""
+        letter = self._key_steps.letter_of(keys)
+        if letter == "g":
             self.action_top()
-        return GoTo(key)
+        return GoTo(letter) if letter else None
 
     def action_go(self) -> None:
         """Wait for the letter that says where to go."""
-        self._is_going = True
+        self._key_steps.begin_going()
         self.show_hints()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let no key act while the letter after `g` is awaited."""
-        return not (self._is_going and action != "none")
+        """Let no key act alone while the next one is awaited."""
+        return not (self._key_steps.pressed and action != "none")
 
     def action_back(self) -> None:
         """Leave this screen; on the last one, the console."""
@@ -366,9 +380,11 @@ class Frame(Screen[None]):
 
     def key_of(self, action_id: str, wanted: str = "") -> str:
         """Give a key of an action here, as the agent has it: the wanted one, or the first."""
-        action = next(a for a in actions_at(self.PLACE, self.services.keymap) if a.id == action_id)
-        keys = shown_keys(action, is_ascii=self.services.is_ascii).split()
-        return wanted if wanted in keys else keys[0]
+        return self.services.key_of(action_id, wanted)
+
+    def goal_key(self, letter: str) -> str:
+        """Give the keys that lead to a place, as the agent has them."""
+        return self.services.goal_key(letter)
 
     def tell_done(self, done: Done, *, is_undo: bool = False) -> None:
         """Tell what became of a deed, why some stay as they were, and what takes it back."""

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from textual import work
 
-from console.actions import GOALS, Action, Place, actions_at
+from console.actions import GO, GOALS, Action, Place, actions_at
 from console.actions.groups import GROUPS, heading_of
 from console.domain.conditions import Facts
-from console.key_names import key_of, shown_keys, with_digits_as_one
+from console.key_names import shown_keys, with_digits_as_one
 from console.services.bundle import Services
 from data.errors import DataError
 from screens.frame import bindings_of
@@ -96,6 +96,8 @@ IN_A_SEARCH = (
     ("-word", "what must not be there; OR between two words"),
 )
 """What can be typed behind the key that searches, in the order of use."""
+BY_NAME = "(by name)"
+"""Of what has no key: the palette leads to it."""
 KEYS_COLUMNS = 20
 PLACE_COLUMNS = 14
 GROUPED_FROM = 30
@@ -147,7 +149,7 @@ class KeysScreen(Page):
             lines += [*self._section(place), Line()]
             if place is Place.INBOX:
                 lines += [*self._search_section(), Line()]
-        go = key_of("go", self.services.keymap)
+        go = self.services.key_of(GO)
         goals = [_entry(f"{go} {goal.letter}", f"Go to: {goal.title}", "") for goal in GOALS]
         return [*lines, line_of(f" After {go}", "strong"), *goals]
 
@@ -168,10 +170,11 @@ class KeysScreen(Page):
 
     def _entry_of(self, action: Action, place: Place) -> Line:
         where = TITLES[place].lower() if self._words else ""
-        return _entry(shown_keys(action, is_ascii=self.services.is_ascii), action.title, where)
+        keys = shown_keys(action, is_ascii=self.services.is_ascii) or BY_NAME
+        return _entry(keys, action.title, where)
 
     def _search_section(self) -> list[Line]:
-        key = key_of("search", self.services.keymap)
+        key = self.services.key_of("search")
         where = "searching" if self._words else ""
         return [
             line_of(f" Searching, behind {key}", "strong"),

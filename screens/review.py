@@ -14,7 +14,7 @@ from console.domain.lifecycle import Then
 from console.domain.recipients import Recipients
 from console.domain.reply_check import Doubt
 from console.domain.typed_times import describe_moment
-from console.key_names import shown_keys
+from console.key_names import first_key
 from console.services.bundle import Services
 from data.records import Address, ConversationId, DraftFile, DraftKind
 from data.text.safe import clean_line
@@ -160,7 +160,7 @@ class ReviewScreen(ModalScreen[Decision | None]):
         is_ascii = self._services.is_ascii
         meant = None if self._review.then is None else MACRO_KEYS[self._review.then]
         return [
-            f"{shown_keys(a, is_ascii=is_ascii).split()[0]} {words.get(a.id, a.hint)}"
+            f"{first_key(a, is_ascii=is_ascii)} {words.get(a.id, a.hint)}"
             + (" (macro)" if a.id == meant else "")
             for a in actions_at(Place.REVIEW, self._services.keymap)
             if a.id in keys

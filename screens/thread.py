@@ -326,6 +326,29 @@ class Thread(Sending):
 
     def action_fold_all(self) -> None:
         """Fold or unfold all quotes; the current message stays where it is."""
-        self._unfolded = set() if self._unfolded else {m.id for m in self.messages}
+        self._fold_all(is_open=not self._unfolded)
+
+    def action_unfold(self) -> None:
+        """Unfold the quotes of the current message."""
+        if self.message is not None:
+            self._unfolded |= {self.message.id}
+            self.draw_thread()
+
+    def action_fold_shut(self) -> None:
+        """Fold the quotes of the current message."""
+        if self.message is not None:
+            self._unfolded -= {self.message.id}
+            self.draw_thread()
+
+    def action_unfold_all(self) -> None:
+        """Unfold all quotes."""
+        self._fold_all(is_open=True)
+
+    def action_fold_all_shut(self) -> None:
+        """Fold all quotes."""
+        self._fold_all(is_open=False)
+
+    def _fold_all(self, *, is_open: bool) -> None:
+        self._unfolded = {m.id for m in self.messages} if is_open else set()
         self.draw_thread()
         self.show_current()

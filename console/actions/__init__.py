@@ -8,15 +8,27 @@ from dataclasses import replace
 from console.actions.article_writing import WHILE_WRITING
 from console.actions.places import (
     EVERYWHERE,
+    GO,
     GOALS,
     GOALS_SHOWN,
     Action,
     Place,
+    ways_to_places,
 )
 from console.actions.screens import ON_SCREENS
 from console.actions.sheets import IN_SHEETS
 
-__all__ = ["ACTIONS", "EVERYWHERE", "GOALS", "GOALS_SHOWN", "Action", "Place", "actions_at"]
+__all__ = [
+    "ACTIONS",
+    "EVERYWHERE",
+    "GO",
+    "GOALS",
+    "GOALS_SHOWN",
+    "Action",
+    "Place",
+    "actions_at",
+    "ways_to_places",
+]
 
 ACTIONS: tuple[Action, ...] = (*ON_SCREENS, *WHILE_WRITING, *IN_SHEETS)
 """In the order of help and bottom line."""

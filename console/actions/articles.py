@@ -56,7 +56,7 @@ ON_KNOWLEDGE: tuple[Action, ...] = (
     Action(
         "search_articles",
         "Search as you type: words, lang: state: is:",
-        ("slash", "fullwidth_solidus"),
+        ("slash",),
         ON_ARTICLES,
         "search",
         "search",

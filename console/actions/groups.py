@@ -19,7 +19,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "What it is about": ("tags", "describe", "priority", "merge", "split", "link", "draft_article"),
     "Several at once": ("mark", "mark_all", "unmark"),
     "Look closer": (
-        "attachments", "customer", "why", "copy", "fold", "fold_all", "headers", "source", "pipe",
+        "attachments", "customer", "why", "copy", "fold", "fold_all", "unfold",
+        "fold_shut", "unfold_all", "fold_all_shut", "headers", "source", "pipe",
     ),
     "Find, and go on": (
         "search", "find", "next_match", "previous_match", "next_queue", "previous_queue", "queue_1",

@@ -186,4 +186,11 @@ GOALS = (
     Goal("c", "closed", "closed"),
     Goal("t", "team"),
 )
+GO = "go"
+"""The action whose key begins the ways to them."""
 GOALS_SHOWN = tuple(f"{goal.letter} {goal.title}" for goal in GOALS)
+
+
+def ways_to_places(go: Action) -> list[str]:
+    """Give the keys that lead to places: what begins them, and a letter."""
+    return [f"{key} {goal.letter}" for key in go.keys for goal in GOALS]

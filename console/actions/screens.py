@@ -30,8 +30,9 @@ from console.domain.conditions import (
     when_unfinished,
 )
 
-# Order is the order of help and bottom line. Keys are Textual's names; full-width twins of a
-# Chinese input method stand beside ? and /.
+# Order is the order of help and bottom line. Keys are Textual's names; what an input method makes
+# of them is turned back by console.typed_keys. Some actions have keys in a preset only. What is
+# behind AltGr on a Nordic keyboard has a second key.
 ON_SCREENS: tuple[Action, ...] = (
     Action(
         "open",
@@ -167,7 +168,7 @@ ON_SCREENS: tuple[Action, ...] = (
     Action(
         "spam",
         "Spam (in Spam: back to work)",
-        ("exclamation_mark", "fullwidth_exclamation_mark"),
+        ("exclamation_mark",),
         WORK,
         "spam",
         when=on_conversation,
@@ -202,6 +203,10 @@ ON_SCREENS: tuple[Action, ...] = (
         "fold", "Fold or unfold the quotes of this message", ("z",), (Place.CONVERSATION,), "fold"
     ),
     Action("fold_all", "Fold or unfold all quotes", ("Z",), (Place.CONVERSATION,), "fold_all"),
+    Action("unfold", "Unfold the quotes of this message", (), READING, "unfold"),
+    Action("fold_shut", "Fold the quotes of this message", (), READING, "fold_shut"),
+    Action("unfold_all", "Unfold all quotes", (), READING, "unfold_all"),
+    Action("fold_all_shut", "Fold all quotes", (), READING, "fold_all_shut"),
     Action(
         "headers",
         "All headers of this message",
@@ -230,7 +235,7 @@ ON_SCREENS: tuple[Action, ...] = (
     Action(
         "pipe",
         "Pipe this message through a command",
-        ("vertical_line",),
+        ("vertical_line", "ctrl+x"),
         READING,
         "pipe",
         when=on_message,
@@ -268,7 +273,7 @@ ON_SCREENS: tuple[Action, ...] = (
     Action(
         "search",
         "Narrow or search",
-        ("slash", "fullwidth_solidus"),
+        ("slash",),
         (Place.INBOX,),
         "search",
         "search",
@@ -276,7 +281,7 @@ ON_SCREENS: tuple[Action, ...] = (
     Action(
         "find",
         "Find words on this page",
-        ("slash", "fullwidth_solidus"),
+        ("slash",),
         PAGES,
         "find",
         "find",
@@ -337,7 +342,7 @@ ON_SCREENS: tuple[Action, ...] = (
     Action(
         "palette",
         "Everything that can be done, by name",
-        ("colon", "ctrl+p", "fullwidth_colon"),
+        ("colon", "ctrl+p"),
         EVERYWHERE,
         "palette",
         "all",
@@ -345,7 +350,7 @@ ON_SCREENS: tuple[Action, ...] = (
     Action(
         "keys",
         "Keys of this screen",
-        ("question_mark", "fullwidth_question_mark"),
+        ("question_mark",),
         EVERYWHERE,
         "keys",
         "keys",

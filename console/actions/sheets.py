@@ -300,7 +300,12 @@ IN_SHEETS: tuple[Action, ...] = (
     Action("save_file", "Save it into a folder", ("s",), (Place.FILES,), "save", "save"),
     Action("save_files", "Save all into a folder", ("S",), (Place.FILES,), "save_all", "save all"),
     Action(
-        "pipe_file", "Pipe it through a command", ("vertical_line",), (Place.FILES,), "pipe", "pipe"
+        "pipe_file",
+        "Pipe it through a command",
+        ("vertical_line", "ctrl+x"),
+        (Place.FILES,),
+        "pipe",
+        "pipe",
     ),
     Action(
         "all_files",

@@ -19,7 +19,7 @@ from console.cli.desk import desk_for
 from console.cli.streams import said_environment
 from console.domain.locales import lacks_letters
 from console.domain.terminal_kind import cannot_draw_words
-from console.keymap_file import load_keymap
+from console.keymap_file import read_keymap, trouble_with
 from console.services.errors import UsageError
 from console.services.findings import Finding
 from console.settings import Settings
@@ -60,15 +60,15 @@ async def run_console(
     """Show the console on an open desk; the child, which it may start, ends with it.
 
     Raises:
-        UsageError: the theme or the keymap of the settings is wrong, or there is no terminal.
+        UsageError: the theme of the settings is wrong, or there is no terminal.
     """
     environ = said_environment()
     theme = desk.settings.console.theme
     if problem := theme_problem(theme):
         raise UsageError(problem)
-    keymap = load_keymap(desk.settings, os.environ)
     if problem := cannot_draw_words(environ):
         raise UsageError(problem)
+    keymap, keymap_path = read_keymap(desk.settings, os.environ)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "The console needs a terminal. Without one: list, show, reply (support-console --help)."
@@ -88,7 +88,7 @@ async def run_console(
         number=number,
         offers_tour=offers_tour,
         theme=theme_for(theme, environ),
-        notices=_notices(lacking, environment_problem(environ)),
+        notices=_notices(lacking, environment_problem(environ), trouble_with(keymap, keymap_path)),
     )
     try:
         await app.run_async(mouse=False)
@@ -98,11 +98,11 @@ async def run_console(
             await keeper.stop()
 
 
-def _notices(lacking: str, theme_trouble: str | None) -> list[str]:
-    """Say at the start what the environment made otherwise than the agent may expect."""
+def _notices(lacking: str, *troubles: str | None) -> list[str]:
+    """Say at the start what is otherwise than the agent may expect."""
     words = f"Plain letters only: {lacking} says that this terminal has no others. "
     ascii_words = f"{words}LANG=C.UTF-8 brings them all." if lacking else ""
-    return [each for each in (ascii_words, theme_trouble) if each]
+    return [each for each in (ascii_words, *troubles) if each]
 
 
 async def examine_surroundings(
@@ -112,13 +112,19 @@ async def examine_surroundings(
     # Only for start-up time: nobody asks for it before the page of problems is opened.
     from console.doctor import Result  # noqa: PLC0415
     from console.doctor.local import (  # noqa: PLC0415
+        check_console,
         check_machine,
         check_settings,
         check_terminal,
     )
 
     def look() -> list[Finding]:
-        checks = [*check_settings(settings), *check_machine(), *check_terminal(environ)]
+        checks = [
+            *check_settings(settings),
+            *check_machine(),
+            *check_console(settings, environ),
+            *check_terminal(environ),
+        ]
         return [
             Finding(check.text, check.cure, check.result is Result.ERROR)
             for check in checks

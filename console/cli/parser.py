@@ -175,7 +175,14 @@ def _add_reading(add: Adder) -> None:
     parser = add("open", "the console, at a conversation if its number is given")
     parser.add_argument("number", metavar="NUMBER", type=conversation_number, nargs="?")
     add_ascii(parser)
-    add_json(add("keys", "the keys of the console, with those of your own keymap"))
+    parser = add("keys", "the keys of the console, with those of your own keymap")
+    add_json(parser)
+    parser.add_argument(
+        "--press", action="store_true", help="show what this terminal sends for what you press"
+    )
+    parser.add_argument(
+        "--toml", action="store_true", help="print them as a keymap file, to begin one with"
+    )
     parser = add("status", "counts of the queues, state of the sync")
     parser.add_argument("--format", choices=("text", "tmux"), default="text")
     add_json(parser)

@@ -18,7 +18,7 @@ from console.doctor.machine import (
     judge_tmux,
     name_of,
 )
-from console.keymap_file import read_keymap
+from console.keymap_file import read_keymap, trouble_with
 from console.settings import Settings
 from console.themes import environment_problem, theme_problem
 
@@ -77,20 +77,22 @@ def check_machine() -> list[Check]:
 
 
 def check_console(settings: Settings, environ: Mapping[str, str]) -> list[Check]:
-    """Look at the theme and the keymap, without which the console does not start."""
+    """Look at the theme, without which the console does not start, and at the keymap."""
     checks = []
     if problem := theme_problem(settings.console.theme):
         checks.append(fail("theme", problem, "Set console.theme to one of them, or leave it out."))
     if problem := environment_problem(environ):
         checks.append(warn("theme", problem, "Set it to one of them, or unset it: it is left out."))
     keymap, path = read_keymap(settings, environ)
-    if keymap.problems:
-        words = f"{path}: " + " ".join(keymap.problems)
-        checks.append(fail("keymap", words, "Correct it; `support-console keys` then lists all."))
+    if trouble := trouble_with(keymap, path):
+        cure = "Correct it; `support-console keys` then lists what counts."
+        checks.append(fail("keymap", trouble, cure))
     elif path is None:
-        checks.append(fine("keymap", "the console's own keys"))
+        checks.append(fine("keymap", f"keys of the preset {keymap.preset}"))
     else:
-        checks.append(fine("keymap", f"{len(keymap.keys)} actions have keys of yours, from {path}"))
+        many = "1 action has" if len(keymap.own) == 1 else f"{len(keymap.own)} actions have"
+        words = f"{many} keys of yours, from {path}; the others those of {keymap.preset}"
+        checks.append(fine("keymap", words))
     return checks
 
 

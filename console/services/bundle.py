@@ -13,7 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from console.actions import GO
 from console.clock import Clock
+from console.key_names import key_of
 from console.services.due import DueService
 from console.services.find import FindService
 from console.services.findings import Examine, nothing_found
@@ -118,6 +120,14 @@ class Services(KnowledgeServices):
     """The commands through which something was piped, the newest last."""
     said: SaidJournal = field(default_factory=SaidJournal)
     examine: Examine = nothing_found
+
+    def key_of(self, action_id: str, wanted: str = "") -> str:
+        """Give a key of an action, as the agent has it: the wanted one, or the first."""
+        return key_of(action_id, self.keymap, wanted=wanted, is_ascii=self.is_ascii)
+
+    def goal_key(self, letter: str) -> str:
+        """Give the keys that lead to a place, as the agent has them."""
+        return f"{self.key_of(GO)} {letter}"
 
     @property
     def may_write(self) -> bool:

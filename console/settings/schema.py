@@ -257,7 +257,7 @@ class ConsoleSettings:
 
     keymap: str = field(
         default="default",
-        metadata=_about("a keymap file in this folder; default: keymap.toml, if it exists"),
+        metadata=_about("default, gmail or vim, with keymap.toml of this folder on top; or a file"),
     )
     theme: str = field(
         default="",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from console.actions import ACTIONS
+from console.keymap import parse_keymap
 from tests.support.command import Command
 
 OWN = '[keys]\nclose = "X"\nreply_all = ["r", "ctrl+r"]\n'
@@ -49,17 +51,44 @@ def test_a_named_keymap_is_read(tmp_path: Path) -> None:
     missing = Command(tmp_path, config)("keys")
 
     assert "* X " in own
-    assert (2, b"") == (missing.code, missing.out)
+    assert missing.code == 2
+    assert "Preset default" in missing.text
     assert "other.toml: There is no such file" in missing.err
 
 
+def test_a_preset_is_what_a_keymap_is_read_over(tmp_path: Path) -> None:
+    """The setting names a preset, and the file beside it counts on top or names another."""
+    with_keymap(tmp_path, '[keys]\nclose = "X"\n')
+    variable = "SUPPORT_CONSOLE_CONSOLE__KEYMAP"
+    program = Command(tmp_path, environ={variable: "gmail"})
+    over = program("keys", "--json").json
+    (tmp_path / ".config/support-console/keymap.toml").write_text('preset = "vim"\n')
+    nearest = program("keys", "--json").json
+    unknown = Command(tmp_path, environ={variable: "gmial"})("keys")
+
+    keys = {row["action"]: (row["keys"], row["origin"]) for row in over["keys"]}
+    assert (over["preset"], nearest["preset"]) == ("gmail", "vim")
+    assert keys["close"] == (["X"], "file")
+    assert keys["undo"] == (["z"], "preset")
+    assert "Did you mean 'gmail'?" in unknown.err
+
+
+def test_the_map_can_be_printed_as_a_file(tmp_path: Path) -> None:
+    """What --toml prints is a keymap that says the same."""
+    printed = with_keymap(tmp_path, OWN)("keys", "--toml").text
+
+    assert parse_keymap(printed).own == {"close": ("X",), "reply_all": ("r", "ctrl+r")}
+    assert parse_keymap(re.sub("^# ", "", printed, flags=re.MULTILINE)).problems == ()
+
+
 def test_everything_wrong_with_a_keymap_is_said(tmp_path: Path) -> None:
-    """Clashes and unknown ids end `keys` with 2, and `doctor` names them with their cure."""
+    """Clashes and unknown ids end `keys` with 2, behind what counts; `doctor` has the cure."""
     program = with_keymap(tmp_path, WRONG)
     answer = program("keys")
     checks = {row["id"]: row for row in _checks(program)}
 
-    assert (2, b"") == (answer.code, answer.out)
+    assert answer.code == 2
+    assert " e                      close " in answer.text
     for words in ("r is a key of both reply_all and close", "Did you mean 'reply_all'?"):
         assert words in answer.err
         assert words in checks["keymap"]["text"]

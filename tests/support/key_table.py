@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from console.actions import ACTIONS, EVERYWHERE, GOALS, Action, Place, actions_at
-from console.key_names import shown_keys, with_digits_as_one
+from console.key_names import key_words, with_digits_as_one
+from console.key_presets import DEFAULT, PRESETS
 
 ROOT = Path(__file__).parents[2]
 FRAME = re.compile(r"(?<=<!-- keys -->\n).*?(?=<!-- /keys -->)", re.DOTALL)
@@ -65,13 +67,13 @@ PLACES = {
 
 def cell_of(action: Action) -> str:
     """Give the keys of an action, each as code."""
-    return " ".join(f"`{key}`" for key in shown_keys(action).split()).replace("|", r"\|")
+    return " ".join(f"`{key}`" for key in key_words(action)).replace("|", r"\|")
 
 
 def short_table() -> str:
     """Give each action once, with the screens where its keys work."""
     rows = ["| key | does | where |", "| --- | --- | --- |"]
-    for action in with_digits_as_one(ACTIONS):
+    for action in with_digits_as_one(a for a in ACTIONS if a.keys):
         places = ", ".join(PLACES[place].partition(" (")[0].lower() for place in action.places)
         where = "everywhere" if set(action.places) >= set(EVERYWHERE) else places
         rows.append(f"| {cell_of(action)} | {action.title} | {where} |")
@@ -91,9 +93,30 @@ def long_table() -> str:
     return "\n" + "\n".join([*parts, f"After `g`: {goals}.\n"]) + "\n"
 
 
+def preset_table() -> str:
+    """Give for each preset the keys that are others than the console's own."""
+    parts = []
+    for name, keys in PRESETS.items():
+        if name == DEFAULT:
+            continue
+        rows = [
+            f"### {name}",
+            "",
+            f"| does | default | {name} | action |",
+            "| --- | --- | --- | --- |",
+        ]
+        for action in ACTIONS:
+            if action.id in keys:
+                theirs = cell_of(replace(action, keys=keys[action.id]))
+                rows.append(f"| {action.title} | {cell_of(action)} | {theirs} | `{action.id}` |")
+        parts.append("\n".join(rows) + "\n")
+    return "\n" + "\n".join(parts) + "\n"
+
+
 DOCUMENTS: dict[Path, Callable[[], str]] = {
     ROOT / "README.md": short_table,
     ROOT / "docs/handbook/console.md": long_table,
+    ROOT / "docs/handbook/keys.md": preset_table,
 }
 
 
