@@ -21,6 +21,7 @@ METHODS = {
     "declinecounter": "The proposed time is declined",
     "refresh": "The newest state of an appointment is asked for",
     "add": "Added to an appointment",
+    "busy": "Busy times",
 }
 ANSWERS = {
     "accepted": "accepts",
@@ -40,7 +41,8 @@ def tell_invitation(one: Invitation, time_zone: str) -> list[str]:
     if one.location:
         lines.append(f"where: {one.location}")
     if one.organizer is not None and (one.organizer.name or one.organizer.address):
-        lines.append(f"organised by: {one.organizer.name or one.organizer.address}")
+        role = "of" if one.method == "busy" else "organised by"
+        lines.append(f"{role}: {one.organizer.name or one.organizer.address}")
     answers = [
         f"{a.person.name or a.person.address} {ANSWERS[a.answer]}"
         for a in one.attendees

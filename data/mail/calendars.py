@@ -8,6 +8,7 @@ organiser is; one without a zone stays without one. Of many events the first one
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -19,7 +20,17 @@ from data.text.safe import clean_line
 
 EVENTS_MAX = 10
 ATTENDEES_MAX = 50
-_EVENTS = frozenset(("VEVENT", "VTODO"))
+LEFT_OUT_MAX = 12
+"""Days without the appointment that are told; more of them are counted."""
+_TASK, _BUSY = "VTODO", "VFREEBUSY"
+_EVENTS = frozenset(("VEVENT", _TASK, _BUSY))
+_STATES = {"completed": "done", "in-process": "begun", "needs-action": "not begun"}
+_LINES = {"DTSTART": "starts", "DTEND": "ends", "DUE": "ends", "RECURRENCE-ID": "instead_of"}
+_VALUES = {"DURATION": "lasts", "STATUS": "status", "RRULE": "rule", "UID": "uid",
+           "PERCENT-COMPLETE": "done"}  # fmt: skip
+_TEXTS = ("SUMMARY", "LOCATION", "DESCRIPTION")
+_BUSY_KINDS = {"BUSY": "not free", "BUSY-UNAVAILABLE": "out of office",
+               "BUSY-TENTATIVE": "perhaps not free"}  # fmt: skip
 _MOMENT = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:T(\d{2}):?(\d{2}):?(\d{2})?(Z)?)?")
 _DURATION = re.compile(
     r"\+?P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?"
@@ -32,6 +43,7 @@ _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"
 
 @dataclass(slots=True)
 class _Event:
+    kind: str = "VEVENT"
     starts: ContentLine | None = None
     ends: ContentLine | None = None
     lasts: str = ""
@@ -39,6 +51,10 @@ class _Event:
     location: str = ""
     status: str = ""
     rule: str = ""
+    done: str = ""
+    instead_of: ContentLine | None = None
+    left_out: list[str] = field(default_factory=list)
+    busy: list[ContentLine] = field(default_factory=list)
     uid: str = ""
     description: str = ""
     organizer: Address | None = None
@@ -46,25 +62,18 @@ class _Event:
 
     def take(self, line: ContentLine) -> None:
         """Keep what is told of an event."""
-        match line.name:
-            case "DTSTART":
-                self.starts = line
-            case "DTEND" | "DUE":
-                self.ends = line
-            case "DURATION":
-                self.lasts = line.value
-            case "SUMMARY":
-                self.summary = line.text
-            case "LOCATION":
-                self.location = line.text
-            case "DESCRIPTION":
-                self.description = line.text
-            case "STATUS":
-                self.status = line.value.strip().lower()
-            case "RRULE":
-                self.rule = line.value
-            case "UID":
-                self.uid = line.value
+        name = line.name
+        if name in _LINES:
+            setattr(self, _LINES[name], line)
+        elif name in _VALUES:
+            setattr(self, _VALUES[name], line.value.strip())
+        elif name in _TEXTS:
+            setattr(self, name.lower(), line.text)
+        match name:
+            case "EXDATE" if len(self.left_out) < EVENTS_MAX * LEFT_OUT_MAX:
+                self.left_out += line.value.split(",", LEFT_OUT_MAX)
+            case "FREEBUSY" if len(self.busy) < EVENTS_MAX:
+                self.busy.append(line)
             case "ORGANIZER":
                 self.organizer = _person(line)
             case "ATTENDEE" if len(self.attendees) < ATTENDEES_MAX:
@@ -89,7 +98,7 @@ def read_events(text: str, *, method: str = "") -> list[tuple[Invitation, str]]:
             kind = line.value.strip().upper()
             open_.append(kind)
             if kind in _EVENTS and len(events) < EVENTS_MAX:
-                events.append(_Event())
+                events.append(_Event(kind))
             elif kind in ("STANDARD", "DAYLIGHT"):
                 zones.setdefault(zone_name, []).append(Observance())
         elif line.name == "END":
@@ -106,11 +115,17 @@ def read_events(text: str, *, method: str = "") -> list[tuple[Invitation, str]]:
             zones[zone_name][-1].take(line)
         elif open_[-1] == "VCALENDAR" and line.name == "METHOD":
             said_method = line.value.strip()
-    return [
-        (_invitation(event, (said_method or method).lower(), zones), event.description)
-        for event in events
-        if event.summary or event.starts is not None
-    ]
+    return list(_told(events, (said_method or method).lower(), zones))
+
+
+def _told(
+    events: list[_Event], method: str, zones: dict[str, list[Observance]]
+) -> Iterator[tuple[Invitation, str]]:
+    for event in events:
+        if event.kind == _BUSY:
+            yield from ((slot, "") for slot in _busy_times(event))
+        elif event.summary or event.starts is not None:
+            yield _invitation(event, method, zones), event.description
 
 
 def _invitation(event: _Event, method: str, zones: dict[str, list[Observance]]) -> Invitation:
@@ -118,14 +133,14 @@ def _invitation(event: _Event, method: str, zones: dict[str, list[Observance]]) 
     ends_at, _ = _moment(event.ends, zones)
     if ends_at is None and starts_at is not None and event.lasts:
         ends_at = _later(starts_at, event.lasts)
-    if event.status == "cancelled":
+    if event.status.lower() == "cancelled":
         method = "cancel"
     named = event.starts.parameters.get("tzid", "") if event.starts is not None else ""
     if event.starts is not None and event.starts.value.strip().upper().endswith("Z"):
         named = "UTC"
     return Invitation(
         method=clean_line(method, limit=40),
-        summary=clean_line(event.summary, limit=300),
+        summary=clean_line(event.summary + _progress(event), limit=300),
         starts_at=starts_at,
         ends_at=ends_at,
         all_day=all_day,
@@ -133,9 +148,63 @@ def _invitation(event: _Event, method: str, zones: dict[str, list[Observance]]) 
         location=clean_line(event.location, limit=300),
         organizer=event.organizer,
         attendees=tuple(event.attendees),
-        repeats=_repeats(event.rule),
+        repeats=_repeats_of(event),
         uid=clean_line(event.uid, limit=300),
     )
+
+
+def _progress(event: _Event) -> str:
+    """Say of a task that it is one, and how far it is."""
+    if event.kind != _TASK:
+        return ""
+    state = _STATES.get(event.status.lower(), "")
+    if event.done.isdigit() and 0 < int(event.done[:4]) < 100:  # noqa: PLR2004 - per cent
+        state = f"{event.done} % done"
+    return f" (task, {state})" if state else " (task)"
+
+
+def _busy_times(event: _Event) -> Iterator[Invitation]:
+    """Give the times at which somebody is not free, each like an appointment (section 3.6.4)."""
+    who = event.attendees[0].person if event.attendees else event.organizer
+    for line in event.busy:
+        kind = _BUSY_KINDS.get(line.parameters.get("fbtype", "BUSY").upper(), "")
+        for slot in line.value.split(",", EVENTS_MAX)[:EVENTS_MAX] if kind else ():
+            begin, _, end = slot.strip().partition("/")
+            starts_at, _ = _moment(ContentLine("DTSTART", {}, begin), {})
+            if starts_at is None:
+                continue
+            ends_at, _ = _moment(ContentLine("DTEND", {}, end), {})
+            yield Invitation(
+                method=SafeLine("busy"),
+                summary=SafeLine(kind),
+                starts_at=starts_at,
+                ends_at=ends_at or _later(starts_at, end),
+                all_day=False,
+                time_zone=SafeLine("UTC" if begin.endswith("Z") else ""),
+                location=SafeLine(""),
+                organizer=who,
+                attendees=(),
+                repeats=SafeLine(""),
+                uid=clean_line(event.uid, limit=300),
+            )
+
+
+def _repeats_of(event: _Event) -> SafeLine:
+    """Tell the rule with the days it leaves out, or which one of a row this is instead of."""
+    words = str(_repeats(event.rule))
+    days = [
+        f"{m[1]}-{m[2]}-{m[3]}" for m in map(_MOMENT.match, map(str.strip, event.left_out)) if m
+    ]
+    if words and days:
+        more = len(days) - LEFT_OUT_MAX
+        words += f", not on {', '.join(days[:LEFT_OUT_MAX])}"
+        words += f" and {more} more days" if more > 0 else ""
+    line = event.instead_of
+    if line is not None and (day := _MOMENT.match(line.value.strip())) is not None:
+        of = f"in place of {day[1]}-{day[2]}-{day[3]}"
+        follows = line.parameters.get("range", "").upper() == "THISANDFUTURE"
+        words = f"{of} and all that follow" if follows else f"once, {of}"
+    return clean_line(words, limit=300)
 
 
 def _moment(  # noqa: PLR0911 - one for each way to write a time
