@@ -16,7 +16,7 @@ from data.mail.headers import HEADER_BYTES_MAX, parse_content_type, read_head
 from data.records import Abridged, Hole
 
 TEXT_BYTES_MAX = 4_000_000
-"""Of one text: the decoder shows no more of it (`data.mail.parse.ENCODED_BYTES_MAX`)."""
+"""Of one text: the decoder shows no more of it (`data.mail.mail_text.ENCODED_BYTES_MAX`)."""
 TEXTS_BYTES_MAX = 6_000_000
 """Of all texts together; they are in memory at once."""
 SMALL_BYTES = 64 * 1024

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from data.errors import ComposeError
-from data.mail.headers import decode_words
+from data.mail.encoded_words import decode_words
 from data.records import Address, SafeLine
 from data.text.safe import clean_line
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from data.mail.addresses import is_plausible_address
-from data.mail.headers import Head, decode_words, read_head
+from data.mail.encoded_words import decode_words
+from data.mail.headers import Head, read_head
 
 RECIPIENTS_MAX = 100
 """More groups than this are not read: no mail of ours has so many recipients."""

@@ -15,7 +15,8 @@ from data.mail.bounce_fields import RECIPIENTS_MAX, Group, envelope_id, read_gro
 from data.mail.bounce_prose import PROSE_CHARS_MAX, read_prose
 from data.mail.bounce_verdict import judge
 from data.mail.charsets import decode_bytes
-from data.mail.headers import decode_words, parse_message_id, read_head
+from data.mail.encoded_words import decode_words
+from data.mail.headers import parse_message_id, read_head
 from data.mail.mime import Part, Structure, split_mail
 from data.mail.transfer import decode_transfer
 from data.records import DeliveryOutcome, DeliveryReport, SafeLine, rank

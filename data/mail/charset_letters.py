@@ -24,6 +24,9 @@ _FOREIGN = -0.4
 _DRAWING = -0.8
 _CONTROL = -2.0
 _MIXED_CASE = -1.0
+_IN_CAPITALS = 0.97
+"""Of two readings that fit, the one in small letters is the likelier."""
+_CAPITALS_MIN = 4
 _MIXED_SCRIPT = -1.5
 _SIGNS = frozenset("“”„‚‘’–—…€•\xa0«»°§£©®·№™¿¡´")
 _THAI_MARKS = frozenset("ัิีึืฺุู็่้๊๋์ํ๎")
@@ -103,6 +106,9 @@ def score_of(sample: bytes, codec: str) -> float:
         elif not is_latin and before > "\x7f" and before.isalpha() and char.isalpha():
             odd += _MIXED_SCRIPT
         before = char
+    capitals = 1.0
+    if not is_thai and _is_in_capitals(text):
+        text, capitals = text.lower(), _IN_CAPITALS
     counted = Counter(char for char in text if char > "\x7f")
     count = counted.total()
     script = next(script for name, script in _SETS if name == codec)
@@ -110,7 +116,13 @@ def score_of(sample: bytes, codec: str) -> float:
         sum(_weigh(char, language) * times for char, times in counted.items())
         for language in _weights(script)
     )
-    return (most + odd) / count if count else 0.0
+    return (capitals * most + odd) / count if count else 0.0
+
+
+def _is_in_capitals(text: str) -> bool:
+    """Say whether all letters beyond ASCII are capitals, so that being one speaks against none."""
+    letters = [char for char in text if char > "\x7f" and char.isalpha()]
+    return len(letters) >= _CAPITALS_MIN and all(map(str.isupper, letters))
 
 
 def _is_no_thai(before: str, char: str) -> bool:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from data.mail.charset_letters import LATIN, guess_one_byte_codec, score_of
+from data.mail.charset_names import find_codec, squeezed
 
 SAMPLE_BYTES = 20_000
 """Enough text to tell the sets apart; judging more only costs time."""
@@ -33,40 +34,6 @@ OTHER_SCORE = 0.45
 WHOLE_PER_BROKEN = 2
 """Other sets read as UTF-8 give hardly any whole character beyond ASCII."""
 
-# Sets that mail names by the subset they started from, or by names Python does not know; the
-# larger set reads everything the smaller one does (WHATWG Encoding, section 4.2).
-_RENAMED = {
-    "usascii": "cp1252", "ascii": "cp1252", "ansix341968": "cp1252", "iso646us": "cp1252",
-    "iso88591": "cp1252", "latin1": "cp1252", "ansi": "cp1252", "windowswestern": "cp1252",
-    "unknown8bit": "", "unknown": "", "xunknown": "", "8bit": "", "7bit": "", "default": "",
-    "defaultcharset": "", "xuserdefined": "", "binary": "", "none": "", "null": "", "charset": "",
-    "gb2312": "gb18030", "gbk": "gb18030", "xgbk": "gb18030", "cp936": "gb18030",
-    "gb231280": "gb18030", "euccn": "gb18030", "chinesegb2312": "gb18030", "gb": "gb18030",
-    "big5": "big5hkscs", "xxbig5": "big5hkscs", "cp950": "big5hkscs", "big5eten": "big5hkscs",
-    "shiftjis": "cp932", "sjis": "cp932", "xsjis": "cp932", "windows31j": "cp932",
-    "mskanji": "cp932", "ksc56011987": "cp949", "ksc5601": "cp949", "euckr": "cp949",
-    "kscs56011987": "cp949", "windows949": "cp949", "iso2022jp": "iso2022_jp_ext",
-    "iso2022jpms": "iso2022_jp_ext", "cp50220": "iso2022_jp_ext", "cp50221": "iso2022_jp_ext",
-    "cp50222": "iso2022_jp_ext", "csiso2022jp": "iso2022_jp_ext", "iso2022jp1": "iso2022_jp_ext",
-    "utf8mac": "utf_8", "utf16": "utf_16_be", "iso10646ucs2": "utf_16_be", "ucs2": "utf_16_be",
-    "xmacce": "mac_latin2", "xmaccentraleurroman": "mac_latin2", "xmacgreek": "mac_greek",
-    "xmacturkish": "mac_turkish", "xwindows949": "cp949", "xeucjp": "euc_jp", "xbig5": "big5hkscs",
-    "xgb": "gb18030", "xgb2312": "gb18030", "xcp1251": "cp1251", "xcp1252": "cp1252",
-    "xiso88591": "cp1252", "88591": "cp1252", "isolatin1": "cp1252",
-    "iso88599": "cp1254", "iso88598i": "iso8859_8", "iso88598e": "iso8859_8",
-    "iso88596i": "iso8859_6", "tis620": "cp874", "iso885911": "cp874", "windows874": "cp874",
-    "xmacroman": "mac_roman", "macintosh": "mac_roman", "xmaccyrillic": "mac_cyrillic",
-    "koi8": "koi8_r", "koi": "koi8_r", "unicode11utf7": "utf_7", "unicode": "utf_16_be",
-    "utf": "utf_8", "unicode11utf8": "utf_8", "unicode20utf8": "utf_8", "xutf8": "utf_8",
-    "utf8mb4": "utf_8", "win1250": "cp1250", "win1251": "cp1251", "win1252": "cp1252",
-}  # fmt: skip
-# Python's registry also holds codecs that are no character sets (base64, zlib, punycode).
-_TEXT_CODEC = re.compile(
-    "(?:utf|iso8859|iso2022|cp[0-9]|koi8|mac|big5|gb|hz|shift_jis|euc|johab|tis|latin|ascii"
-    "|ptcp|kz1048|hp)"
-)
-_NAME = re.compile(r"[A-Za-z0-9._:+-]{1,40}")
-_NOT_LETTER_OR_DIGIT = re.compile("[^a-z0-9]+")
 _WESTERN = frozenset(
     {"cp1252", "cp1254", "cp1250", "cp1257", "iso8859-2", "iso8859-4", "iso8859-10", "iso8859-13",
      "iso8859-15", "iso8859-3", "iso8859-14", "iso8859-16", "mac-roman", "cp437", "cp850"}
@@ -97,25 +64,11 @@ LETTERS_PER_RUN = 2.2
 SCRIPT_BYTES_MIN = 3
 SCRIPT_SCORE = 0.72
 """Chinese and Korean read as one byte a letter stay below it."""
+WESTERN_BYTES_MIN = 4
+WESTERN_SCORE = 0.95
+"""All bytes are letters of one language: hardly ever so by chance."""
 COMMON_SHARE = 0.7
 KOREAN_SHARE = 0.95
-
-
-@lru_cache(maxsize=256)
-def find_codec(charset: str) -> str | None:
-    """Give Python's name for a declared character set; None when there is no such set."""
-    if _NAME.fullmatch(charset) is None:
-        return None
-    lowered = charset.lower()
-    wanted = _RENAMED.get(_NOT_LETTER_OR_DIGIT.sub("", lowered), lowered)
-    for name in (wanted, wanted.removeprefix("x-"), wanted.replace("windows", "cp")):
-        try:
-            found = codecs.lookup(name.replace("cp-", "cp")).name if name else ""
-        except LookupError:
-            continue
-        if _TEXT_CODEC.match(found):
-            return found
-    return None
 
 
 class Reading(NamedTuple):
@@ -179,7 +132,7 @@ def guess_codec(data: bytes, declared: str | None = None) -> str:
     sample = data[:SAMPLE_BYTES]
     if _STATEFUL.search(sample) and _decode_strictly(data, "iso2022_jp_ext") is not None:
         return "iso2022_jp_ext"
-    if _is_utf8(data) or _is_damaged_utf8(sample):
+    if _is_utf8(data) or _is_damaged_utf8(sample, 1 if declared == "utf-8" else WHOLE_PER_BROKEN):
         return "utf-8"
     for relative in _RELATIVES.get(declared or "", ()):
         if _decode_strictly(data, relative) is not None:
@@ -201,6 +154,8 @@ def _guess_family(sample: bytes) -> str:  # noqa: PLR0911 - one for each family
             one_byte, score = "cp1252", 1.0
         elif score >= SCRIPT_SCORE:
             return one_byte
+    elif high >= WESTERN_BYTES_MIN and score >= WESTERN_SCORE:
+        return one_byte
     leads = [match[0] for match in _DOUBLE.findall(sample)]
     if len(_KANA.findall(sample)) * 6 > high and _fits(sample, "cp932"):
         return "cp932"
@@ -234,8 +189,7 @@ def _is_ascii_superset(charset: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _declares_ascii(charset: str) -> bool:
-    squeezed = _NOT_LETTER_OR_DIGIT.sub("", charset.lower())
-    return squeezed in ("usascii", "ascii", "ansix341968", "iso646us")
+    return squeezed(charset) in ("usascii", "ascii", "ansix341968", "iso646us")
 
 
 def _is_utf8_instead(data: bytes, codec: str) -> bool:
@@ -256,12 +210,12 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _is_damaged_utf8(sample: bytes) -> bool:
+def _is_damaged_utf8(sample: bytes, most: int = WHOLE_PER_BROKEN) -> bool:
     """Say whether nearly all high bytes form UTF-8: cut in the middle, or a stray byte in it."""
     text = sample.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     whole = len(text) - broken - len(text.encode("ascii", "ignore"))
-    return whole > WHOLE_PER_BROKEN * broken
+    return whole > most * broken
 
 
 def _share_broken(data: bytes, codec: str) -> float:

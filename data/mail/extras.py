@@ -82,5 +82,7 @@ def _elsewhere(part: Part) -> str:
     where = said.get("url") or "/".join(
         filter(None, (said.get("site"), said.get("directory"), said.get("name")))
     )
+    if not where and (server := said.get("server")):
+        where = f"ask {server} for it by mail"
     shown = clean_line(where or "an unnamed place", limit=300)
     return f"A file of it lies elsewhere and was not fetched: {shown}"

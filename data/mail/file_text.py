@@ -12,9 +12,9 @@ import json
 from data.mail.charsets import decode_text
 from data.mail.file_facts import archive_names, count_pages, image_size
 from data.mail.file_kinds import FileKind
-from data.mail.parse import parse_body, parse_head
+from data.mail.parse import header_lines, parse_body, parse_head
 from data.mail.rtf import read_rtf
-from data.records import Address, SafeText
+from data.records import SafeText
 from data.text.html import render_html
 from data.text.safe import clean_line, clean_text
 
@@ -90,21 +90,9 @@ def _pretty(text: str) -> str:
 
 def _mail(raw: bytes) -> str:
     head, body = parse_head(raw), parse_body(raw)
-    lines = [
-        f"From: {_people(head.from_)}",
-        f"To: {_people(head.to)}",
-        *([f"Cc: {_people(head.cc)}"] if head.cc else []),
-        f"Subject: {head.subject}",
-        *([f"Date: {head.sent_at:%a %d %b %Y %H:%M %z}"] if head.sent_at else []),
-        "",
-        body.text,
-    ]
+    lines = [*header_lines(head), "", body.text]
     files = [f"[{a.index}] {a.filename}, {a.size_bytes} bytes" for a in body.attachments]
     return "\n".join([*lines, *(["", "Files in it:", *files] if files else [])])
-
-
-def _people(people: tuple[Address, ...]) -> str:
-    return ", ".join(f"{a.name} <{a.address}>" if a.name else a.address for a in people)
 
 
 def _archive(data: bytes) -> str:

@@ -8,25 +8,23 @@ total: any bytes give some result, and work is linear in what is read.
 from __future__ import annotations
 
 import re
-from binascii import a2b_qp
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
-from data.mail.charsets import decode_bytes, find_codec
+from data.mail.charset_names import find_codec
+from data.mail.charsets import Reading, decode_bytes, read_text
+from data.mail.encoded_words import VALUE_CHARS_MAX, decode_words
 from data.mail.source import Source
-from data.mail.transfer import decode_base64
 
 HEADER_BYTES_MAX = 256 * 1024
 """What stands beyond this in one header block is not read."""
-VALUE_CHARS_MAX = 32 * 1024
-"""Longer values are cut before any pattern looks at them."""
 MESSAGE_ID_CHARS_MAX = 900
 """An id must fit on one line of 998 octets (RFC 5322 section 2.1.1) together with its name."""
 ANCESTORS_MAX = 100
-CUT_WORD_MAX = 2100
+BLANK_BYTES_MAX = 200
 
 HeaderFields = dict[str, list[str]]
 """Values by lower-case name, unfolded, in the order they stand in the mail."""
@@ -36,15 +34,15 @@ _KNOWN = re.compile(
     rb"|content-transfer-encoding|content-disposition|return-path)[ \t]*:",
     re.IGNORECASE,
 )
-_STRAY_LINE = re.compile(rb"^(?![!-9;-\xff]+[ \t]*:|[ \t]|>?From )[^\r\n]+", re.MULTILINE)
+_STRAY_LINE = re.compile(rb"^(?![!-9;-\xff]+[ \t]*:|[ \t:]|>?From )[^\r\n]+", re.MULTILINE)
+_PART_FOLLOWS = re.compile(rb"content-[a-z-]{2,40}[ \t]*:", re.IGNORECASE)
+_BLANK_LINE = re.compile(rb"\n[ \t]+\r?\n\Z")
+_SEEN = (b"from:", b"to:", b"cc:", b"subject:", b"reply-to:", b"sender:")
 _CHARSET = re.compile(rb"charset[ \t]*=[ \t]*\"?([\w.:-]{2,40})", re.IGNORECASE)
-_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,40})?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
 _PARAMETER = re.compile(
     r";\s*(?:\([^()]{0,200}\)\s*)?([^\s=;\"]{1,100})\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"?|([^;]*))",
     re.DOTALL,
 )
-_UNCLOSED_WORD = re.compile(r"=\?([\w.:-]{2,40})\?([bBqQ])\?([^?\s]{2,2000})\??\Z", re.ASCII)
-"""A word at the end of a value that was cut there."""
 _MAY_HOLD_SPACES = ("name", "filename", "title", "url", "subject", "site", "directory")
 """Unquoted values that are kept whole; of others what follows a space is a comment or a mistake."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -53,6 +51,10 @@ _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,80}")
 _ID = re.compile(r"<([^<>]+)>")
 _WHITE = re.compile(r"\s+")
 _LOST_SEMICOLON = re.compile(r"(?<=[\w\"])\s+(?=format\s*=\s*[\"']?flowed)", re.IGNORECASE)
+_MISWRITTEN_TYPE = re.compile(
+    r"\A(?:content-type\s*:)?\s*[\"']?([\w.+-]{1,80}/[\w.+-]{1,80})[\"']?\s*[:;]?", re.IGNORECASE
+)
+"""A type in quotes, behind its own name once more, or with a colon for the semicolon."""
 _SPLIT_TYPE = re.compile(r"\A([^\s,]+)[\s,]+")
 _NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 
@@ -64,6 +66,8 @@ class Head:
     fields: HeaderFields
     body_start: int
     defect: str | None = None
+    guess: Reading | None = None
+    """How raw letters of the lines that people see were read, where that was a guess."""
 
     def first(self, name: str) -> str:
         """Give the first value of that lower-case name, or an empty string."""
@@ -88,14 +92,18 @@ def read_head(raw: Source, start: int = 0, end: int | None = None) -> Head:
     stop, body_start = _find_blank_line(raw, start, end)
     defect = None
     block = raw[start : min(stop, start + HEADER_BYTES_MAX)]
+    if block.startswith((b" ", b"\t")) and _KNOWN.match(unindented := block.lstrip(b" \t")):
+        start += len(block) - len(unindented)
+        block = unindented
     if stop - start > HEADER_BYTES_MAX:
         defect = "The header is longer than any real one; only its beginning was read."
-    lines = _unfold(block)
+    lines, guess = _unfold(block)
     fields, stray = _collect(lines)
     if stray and (cut := _find_early_body(block)) is not None:
-        fields, _ = _collect(_unfold(block[:cut]))
-        return Head(fields, start + cut, "No blank line stands between header and text.")
-    return Head(fields, body_start, defect)
+        lines, guess = _unfold(block[:cut])
+        fields, _ = _collect(lines)
+        return Head(fields, start + cut, "No blank line stands between header and text.", guess)
+    return Head(fields, body_start, defect, guess)
 
 
 def _find_blank_line(raw: Source, start: int, end: int) -> tuple[int, int]:
@@ -107,18 +115,18 @@ def _find_blank_line(raw: Source, start: int, end: int) -> tuple[int, int]:
     return (crlf, crlf + 3) if crlf >= 0 else (end, end)
 
 
-def _unfold(block: bytes) -> list[str]:
+def _unfold(block: bytes) -> tuple[list[str], Reading | None]:
     if b"\r" in block:
         # A CR elsewhere than before LF ends no line, but must not survive in a value either.
         block = block.removesuffix(b"\r").replace(b"\r\n", b"\n").replace(b"\r", b" ")
     block = block.replace(b"\n ", b" ").replace(b"\n\t", b" ")
     try:
-        return block.decode("utf-8").split("\n")
+        return block.decode("utf-8").split("\n"), None
     except UnicodeDecodeError:
         return _decode_lines(block)
 
 
-def _decode_lines(block: bytes) -> list[str]:
+def _decode_lines(block: bytes) -> tuple[list[str], Reading | None]:
     """Decode lines of which some are no UTF-8: those are judged together, the others stay it."""
     lines: list[str] = []
     odd: list[bytes] = []
@@ -132,12 +140,14 @@ def _decode_lines(block: bytes) -> list[str]:
             places.append(place)
     declared = _CHARSET.search(block)
     charset = declared[1].decode("ascii", "replace") if declared else ""
-    decoded = decode_bytes(b"\n".join(odd), charset).split("\n")
+    reading = read_text(b"\n".join(odd), charset)
+    decoded = reading.text.split("\n")
     if len(decoded) != len(odd):
         decoded = [line.decode("latin-1") for line in odd]
     for place, text in zip(places, decoded, strict=True):
         lines[place] = text
-    return lines
+    is_seen = reading.guessed and any(line.lower().startswith(_SEEN) for line in odd)
+    return lines, reading if is_seen else None
 
 
 def _collect(lines: list[str]) -> tuple[HeaderFields, bool]:
@@ -151,7 +161,7 @@ def _collect(lines: list[str]) -> tuple[HeaderFields, bool]:
             fields[key].append(value)
         elif colon and key and " " not in (key := key.rstrip(" \t")):
             fields.setdefault(key, []).append(value)
-        elif line and not line.startswith(("From ", ">From ")):
+        elif line and not line.startswith(("From ", ">From ", ":")):
             stray = True
     return fields, stray
 
@@ -163,65 +173,13 @@ def _find_early_body(block: bytes) -> int | None:
         following = rest.split(b"\n", 3)[:3]
         if not any(map(_KNOWN.match, following)):
             return match.start()
+        if match[0].startswith(b"--") and _PART_FOLLOWS.match(following[0]):
+            return match.start()
+        before = block[max(match.start() - BLANK_BYTES_MAX, 0) : match.start()]
+        if _BLANK_LINE.search(before):
+            # A line of blanks was to be the empty one: what follows it is no field.
+            return match.start()
     return None
-
-
-def decode_words(value: str) -> str:
-    """Decode the encoded-words of RFC 2047, also broken, glued and split inside a character."""
-    if "=?" not in value:
-        return value
-    value = value[:VALUE_CHARS_MAX]
-    # Up to the last closing mark each opening one finds an end, which keeps the pattern linear.
-    closing = value.rfind("?=") + 2
-    text = value[:closing]
-    pieces: list[str] = []
-    run: list[tuple[str, str, str]] = []
-    position = 0
-    for match in _WORD.finditer(text):
-        between = text[position : match.start()]
-        if between.strip() or not run:
-            # White space between two words is dropped, other text is kept (section 6.2).
-            pieces.append(_decode_run(run))
-            pieces.append(between)
-            run = []
-        run.append((match[1], match[2], match[3]))
-        position = match.end()
-    left = value[position:]
-    cut = None
-    if "=?" in left:
-        cut = _UNCLOSED_WORD.search(left, max(len(left) - CUT_WORD_MAX, 0))
-    is_coded = cut is not None and (cut[2] in "bB" or "=" in cut[3])
-    if cut is not None and is_coded and find_codec(cut[1]) is not None:
-        left = left[: cut.start()]
-        if left.strip():
-            pieces += [_decode_run(run), left]
-            left, run = "", []
-        run.append((cut[1], cut[2], cut[3]))
-        left = left if len(run) == 1 else ""
-    pieces += [_decode_run(run), left]
-    return "".join(pieces)
-
-
-def _decode_run(words: list[tuple[str, str, str]]) -> str:
-    """Decode neighbours together: mailers cut characters, even base64 groups, in the middle."""
-    text = ""
-    data = b""
-    charset, unfinished = "", ""
-    for at, (word_charset, encoding, word) in enumerate(words):
-        if word_charset.lower() != charset:
-            text += decode_bytes(data, charset)
-            data, charset, unfinished = b"", word_charset.lower(), ""
-        if encoding in "qQ":
-            data += a2b_qp(word.encode("utf-8", "replace"), header=True)
-            continue
-        joined = unfinished + _WHITE.sub("", word)
-        goes_on = at + 1 < len(words) and words[at + 1][0].lower() == charset
-        if len(joined) % 4 and not joined.endswith("=") and goes_on and words[at + 1][1] in "bB":
-            unfinished = joined
-            continue
-        data += decode_base64(joined.encode("utf-8", "replace"))
-        unfinished = ""
-    return text + decode_bytes(data, charset) if data else text
 
 
 @lru_cache(maxsize=512)
@@ -229,6 +187,10 @@ def parse_content_type(value: str, default: str = "text/plain") -> tuple[str, Ma
     """Split a Content-Type into its lower-case type and its parameters (RFC 2045 section 5.1)."""
     content_type, semicolon, rest = value.partition(";")
     content_type = content_type.partition("(")[0].strip().lower()
+    if ":" in content_type or content_type[:1] in ('"', "'"):
+        mended = _MISWRITTEN_TYPE.sub(r"\1;", value.strip(), count=1)
+        content_type, semicolon, rest = mended.partition(";")
+        content_type, value = content_type.strip().lower(), mended
     if " " in content_type or "," in content_type or "\t" in content_type:
         content_type = _WHITE.sub(" ", content_type).replace(" /", "/").replace("/ ", "/")
         content_type, _, unmarked = _SPLIT_TYPE.sub(r"\1;", content_type, count=1).partition(";")
@@ -284,6 +246,8 @@ def _join_sections(parts: list[tuple[int, bool, str]]) -> str:
     data = b""
     for number, is_coded, text in parts:
         value = text
+        if is_coded and number == 0 and '""' in value:
+            value = value.replace('""', "''", 1)
         if is_coded and number == 0 and value.count("'") >= 2:  # noqa: PLR2004 - charset'language'value
             charset, _, value = value.split("'", 2)
         elif is_coded and number == 0 and "'" in value:

@@ -33,6 +33,15 @@ _HEADER_FOLLOWS = re.compile(
     re.IGNORECASE,
 )
 
+_BOUNDARY_LETTERS = frozenset(
+    bytes((letter,))
+    for letter in b"0123456789'()+_,-./:=?" + bytes(range(65, 91)) + bytes(range(97, 123))
+)
+_HIDDEN_BOUNDARY = re.compile(
+    rb"[\r\n]*--([^\s][^\r\n]{0,190}?)[ \t]*\r?\n"
+    rb"content-(?:type|transfer-encoding|disposition)[ \t]*:",
+    re.IGNORECASE,
+)
 _GUESSED_BOUNDARY = re.compile(
     rb"(?:\A|\n)--([^\s-][^\r\n]{0,190}?)[ \t]*\r?\n(?=content-|\r?\n)", re.IGNORECASE
 )
@@ -55,16 +64,22 @@ class Part:
     def encoding(self) -> str:
         """The transfer encoding as one lower-case word."""
         values = self.head.fields.get("content-transfer-encoding")
-        return normal_encoding(values[0]) if values else ""
+        return normal_encoding(_first_said(values)) if values else ""
 
     def disposition(self) -> tuple[str, Mapping[str, str]]:
         """Give the lower-case disposition (empty when there is none) and its parameters."""
         values = self.head.fields.get("content-disposition")
         if not values:
             return "", {}
-        kind, semicolon, _ = values[0].partition(";")
-        parameters = parse_parameters(values[0]) if semicolon else {}
-        return kind.strip().lower(), parameters
+        value = values[0]
+        kind, semicolon, _ = value.partition(";")
+        kind = kind.strip()
+        if "=" in kind:
+            # The semicolon behind the disposition was left out.
+            kind, _, rest = kind.partition(" ")
+            value = f"{kind};{rest};{value.partition(';')[2]}"
+            semicolon = ";"
+        return kind.lower(), parse_parameters(value) if semicolon else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +89,8 @@ class Structure:
     raw: Source
     root: Part
     defects: tuple[str, ...]
-    wrapper: Part | None = None
-    """The opaque signature that was taken off."""
+    signatures: int = 0
+    """How many opaque signatures were taken off."""
 
     def kinds(self) -> set[str]:
         """Give the content types that occur in it."""
@@ -119,7 +134,7 @@ def split_mail(raw: Source) -> Structure:
     count = 1
     while waiting:
         part = waiting.pop()
-        if not part.content_type.startswith("multipart/"):
+        if not part.content_type.startswith("multipart/") and not _is_hidden(raw, part, defects):
             continue
         if part.depth >= DEPTH_MAX:
             defects["Parts are nested too deeply; the innermost is kept as one attachment."] = None
@@ -153,8 +168,13 @@ def _open_part(
     if head.defect is not None:
         defects[head.defect] = None
     values = head.fields.get("content-type")
-    content_type, parameters = parse_content_type(values[0] if values else "", default)
+    content_type, parameters = parse_content_type(_first_said(values) if values else "", default)
     return Part(head, content_type, parameters, start, min(head.body_start, end), end, depth)
+
+
+def _first_said(values: list[str]) -> str:
+    """Give the first value of a field that says anything; some programs write it twice."""
+    return next((value for value in values if value.strip()), "")
 
 
 def _demote(part: Part, defects: dict[str, None]) -> None:
@@ -162,6 +182,22 @@ def _demote(part: Part, defects: dict[str, None]) -> None:
     if part.body < part.end:
         defects["A part claims to have parts and has none; it was read as text."] = None
     part.content_type = "text/plain"
+
+
+def _is_hidden(raw: Source, part: Part, defects: dict[str, None]) -> bool:
+    """Find a multipart whose label says text: its first line is a boundary, which also ends it."""
+    beginning = raw[part.body : min(part.body + 8, part.end)].lstrip(b"\r\n")
+    if not beginning.startswith(b"--") or not part.content_type.startswith("text/"):
+        return False
+    found = _HIDDEN_BOUNDARY.match(raw[part.body : min(part.end, part.body + BEGINNING_BYTES)])
+    if found is None or part.disposition()[0] == "attachment":
+        return False
+    if raw.find(b"--" + found[1] + b"--", part.body + found.end(), part.end) < 0:
+        return False
+    defects["A part that has parts says that it is text; it was read as what it is."] = None
+    part.content_type = "multipart/mixed"
+    part.parameters = {"boundary": found[1].decode("utf-8", "replace")}
+    return True
 
 
 def _find_spans(
@@ -206,7 +242,8 @@ def _cut(
                 continue
             line_end = part.end
         rest = raw[position:line_end].strip()
-        if rest not in (b"", b"--"):
+        # Behind the end mark some programs write more; a longer boundary goes on with its letters.
+        if rest and not (rest.startswith(b"--") and rest[2:3] not in _BOUNDARY_LETTERS):
             continue
         if opened is not None:
             spans.append((opened, _before_line_break(raw, opened, at)))

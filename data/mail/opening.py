@@ -1,8 +1,9 @@
-"""Open a mail: split it, after taking off what hides all of it (pure, bounded).
+"""Open a mail: split it, after taking off what hides its parts (pure, bounded).
 
-Theory of operation: an opaque S/MIME signature wraps the whole mail, and some programs encode a
-multipart as a whole although they may not (RFC 2045 section 6.4). In both cases the mail within is
-put behind the outer header, and that is split instead. What is too large or broken stays as it is.
+Theory of operation: an opaque S/MIME signature wraps the whole mail or, where a list or a gateway
+put words of its own around it, a part of it; and some programs encode a multipart as a whole
+although they may not (RFC 2045 section 6.4). What is within takes the place of its wrapper in the
+bytes, and those are split instead. What is too large or broken stays as it is.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from data.mail.source import Source
 from data.mail.transfer import decode_transfer
 
 WRAPPED_BYTES_MAX = 16 * 1024 * 1024
+SIGNATURES_MAX = 3
+"""One within another, as some gateways sign what was signed before."""
+LOOKED_AT_MAX = 50
 CMS_TYPES = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _CONTENT_FIELDS = re.compile(
     rb"^(?:content-[\w-]+|mime-version)[ \t]*:[^\n]*\n(?:[ \t]+[^\n]*\n)*",
@@ -25,11 +29,15 @@ _CONTENT_FIELDS = re.compile(
 def open_mail(raw: Source) -> Structure:
     """Find all parts of a mail, also where a signature or an encoding wraps the whole of it."""
     structure = split_mail(raw)
+    for _ in range(SIGNATURES_MAX):
+        wrapper = _find_signature(structure)
+        opened = _within_signature(structure, wrapper) if wrapper is not None else None
+        if opened is None:
+            break
+        structure = opened
     root = structure.root
     if root.children:
         return structure
-    if is_cms(root):
-        return _within_signature(structure) or structure
     is_multipart = root.head.first("content-type")[:10].lower() == "multipart/"
     if is_multipart and root.encoding in ("base64", "quoted-printable"):
         return _within_encoding(structure) or structure
@@ -53,18 +61,39 @@ def cms_kind(structure: Structure, part: Part) -> str:
     return kind_of_cms(content) or part.parameters.get("smime-type", "").lower()
 
 
-def _within_signature(structure: Structure) -> Structure | None:
+def _find_signature(structure: Structure) -> Part | None:
+    """Find what may be an opaque signature: the mail itself, or a part of it."""
+    root = structure.root
+    if not root.children:
+        return root if is_cms(root) else None
+    if CMS_TYPES.isdisjoint(structure.kinds()) or len(structure.raw) > WRAPPED_BYTES_MAX:
+        return None
+    waiting = list(root.children)
+    for part in waiting[:LOOKED_AT_MAX]:
+        waiting += part.children
+    from data.mail.cms import SIGNED  # noqa: PLC0415 - rare, see above
+
+    return next(
+        (part for part in waiting if is_cms(part) and cms_kind(structure, part) == SIGNED), None
+    )
+
+
+def _within_signature(structure: Structure, wrapper: Part) -> Structure | None:
     from data.mail.cms import SIGNED, open_signed  # noqa: PLC0415 - rare, see above
 
-    root = structure.root
-    if root.end - root.body > WRAPPED_BYTES_MAX or cms_kind(structure, root) != SIGNED:
+    size = wrapper.end - wrapper.body
+    if size > WRAPPED_BYTES_MAX or cms_kind(structure, wrapper) != SIGNED:
         return None
-    content, _ = decode_transfer(structure.raw[root.body : root.end], root.encoding)
+    content, _ = decode_transfer(structure.raw[wrapper.body : wrapper.end], wrapper.encoding)
     inner = open_signed(content)
     if inner is None:
         return None
-    opened = _behind_header(structure, inner)
-    return replace(opened, wrapper=root)
+    if wrapper is structure.root:
+        opened = _behind_header(structure, inner)
+    else:
+        raw = structure.raw
+        opened = split_mail(raw[: wrapper.start] + inner + raw[wrapper.end :])
+    return replace(opened, signatures=structure.signatures + 1)
 
 
 def _within_encoding(structure: Structure) -> Structure | None:

@@ -7,11 +7,13 @@ to an agent today finds the same file tomorrow.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from data.mail.encoded_words import decode_words
 from data.mail.filenames import safe_filename
-from data.mail.headers import decode_words, read_head
+from data.mail.headers import read_head
 from data.mail.mime import Part, Structure
 from data.mail.source import absent_at, chunks_of
 from data.mail.transfer import decode_transfer, decoded_size_of, size_behind
@@ -27,6 +29,18 @@ _PASSAGE_TYPES = frozenset(
 _HTML_TYPES = frozenset(("text/html", "application/xhtml+xml"))
 # The same words once more for devices that nobody reads support mail on.
 _SPARE_VERSIONS = frozenset(("text/x-amp-html", "text/watch-html"))
+
+
+_FILE_TEXTS = frozenset(
+    ("text/calendar", "text/x-vcalendar", "text/vcard", "text/x-vcard", "text/directory",
+     "text/csv", "text/tab-separated-values", "text/comma-separated-values", "text/css",
+     "text/javascript", "text/ecmascript", "text/xml", "text/xsl", "text/rtf", "text/x-rtf",
+     "text/json", "text/x-json", "text/yaml", "text/x-yaml", "text/sgml", "text/rfc822",
+     "text/rfc822-headers", "text/x-amp-html", "text/watch-html", "text/x-python", "text/x-sh",
+     "text/x-script", "text/x-sql", "text/ics", "text/uri-list", "text/prs.fallenstein.rst")
+)  # fmt: skip
+"""Kinds of text that are written for programs."""
+_FILE_NAME = re.compile(r"[^/\\:\r\n\"<>|?*]{1,120}\.[A-Za-z][A-Za-z0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +146,31 @@ def _walk(part: Part, outline: Outline, *, in_related: bool) -> Iterator[Passage
                 yield from _walk(child, outline, in_related=in_related)
         return
     disposition, parameters = part.disposition()
-    name = parameters.get("filename") or part.parameters.get("name") or ""
-    if part.content_type in _PASSAGE_TYPES and disposition != "attachment" and not name:
+    name = _name_of(part, parameters)
+    if _is_text(part) and disposition != "attachment" and not name:
         yield _passage(part)
     elif part.content_type in _SPARE_VERSIONS and disposition != "attachment":
         return
     elif name or part.body < part.end:
         outline.files.append(_file(part, disposition, name, in_related=in_related))
+
+
+def _is_text(part: Part) -> bool:
+    """Say whether a part is words to read, as of an unknown kind of text (RFC 2046 4.1.4)."""
+    kind = part.content_type
+    return kind in _PASSAGE_TYPES or (kind.startswith("text/") and kind not in _FILE_TEXTS)
+
+
+def _name_of(part: Part, parameters: Mapping[str, str]) -> str:
+    """Give the name of a file; of a nameless one that of its place or description, if it is one."""
+    name = parameters.get("filename") or part.parameters.get("name") or parameters.get("name")
+    if name or part.content_type.startswith(("text/", "message/")):
+        return name or ""
+    place = part.head.first("content-location").partition("?")[0].rpartition("/")[2]
+    for said in (place, decode_words(part.head.first("content-description"))):
+        if _FILE_NAME.fullmatch(said.strip()):
+            return said.strip()
+    return ""
 
 
 def _file(part: Part, disposition: str, name: str, *, in_related: bool) -> File:
@@ -153,6 +185,11 @@ def _file(part: Part, disposition: str, name: str, *, in_related: bool) -> File:
     )
 
 
+def _described(part: Part) -> tuple[str, str]:
+    disposition, parameters = part.disposition()
+    return disposition, _name_of(part, parameters)
+
+
 def _passage(part: Part) -> Passage:
     return Passage(rich=(part,)) if is_html(part) else Passage(plain=(part,))
 
@@ -164,6 +201,10 @@ def _walk_alternative(part: Part, outline: Outline) -> Iterator[Passage]:
     for child in part.children:
         leaves: list[Part] = []
         nested_plain: list[Part] = []
+        if not child.children and child.content_type not in _PASSAGE_TYPES and _is_text(child):
+            # Of versions the last one that is understood counts; this is none of them.
+            outline.files.append(_file(child, *_described(child), in_related=False))
+            continue
         for passage in _walk(child, outline, in_related=False):
             leaves += passage.rich or passage.plain
             nested_plain += passage.plain
@@ -184,7 +225,7 @@ def _walk_related(part: Part, outline: Outline) -> Iterator[Passage]:
             yield from _walk(child, outline, in_related=True)
             continue
         disposition, parameters = child.disposition()
-        name = parameters.get("filename") or child.parameters.get("name") or ""
+        name = _name_of(child, parameters)
         is_bare = not (name or disposition or "content-id" in child.head.fields)
         if is_bare and child.content_type in _PASSAGE_TYPES:
             # Nothing can refer to it, so it is text that got into the wrong place.

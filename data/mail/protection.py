@@ -37,8 +37,9 @@ _DASHED = re.compile(r"^- (?=-)", re.MULTILINE)
 
 def find_protections(structure: Structure) -> Iterator[Protection]:
     """Give what the parts of a mail say of it."""
-    waiting = [structure.wrapper] if structure.wrapper is not None else []
-    waiting.append(structure.root)
+    if structure.signatures:
+        yield Protection(SIGNED_KIND, SMIME)
+    waiting = [structure.root]
     seen = 0
     while waiting and seen < PARTS_MAX:
         part = waiting.pop()

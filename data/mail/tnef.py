@@ -10,14 +10,21 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from data.mail.charsets import decode_bytes
 from data.mail.rtf import read_rtf, unpack_rtf
+from data.text.safe import clean_line
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
 FILES_MAX = 200
 PROPERTIES_MAX = 5000
+SUBJECT_CHARS_MAX = 80
+INNER_DEPTH_MAX = 3
+"""A message within a message within winmail.dat; deeper ones stay as they are."""
 _FIRST = 6
+_OBJECT_KIND = 16
+"""An object begins with so many bytes that say of what kind it is."""
 _ATTRIBUTE = struct.Struct("<BII")
 _OF_FILE = 2
 _SUBJECT, _BODY, _PAGE = 0x8004, 0x800C, 0x9007
@@ -28,6 +35,7 @@ _FIXED = {0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4
 _MANY = 0x1000
 _NAMED = 0x8000
 _PR_BODY, _PR_HTML, _PR_RTF, _PR_PAGE, _PR_SUBJECT = 0x1000, 0x1013, 0x1009, 0x3FDE, 0x0037
+_PR_SENDER, _PR_SENT_FOR, _PR_TO, _PR_SENT_AT, _TIME = 0x0C1A, 0x0042, 0x0E04, 0x0039, 0x40
 _PR_LONG_NAME, _PR_NAME, _PR_CONTENT, _PR_TYPE, _PR_ID, _PR_SHOWN = (
     0x3707, 0x3704, 0x3701, 0x370E, 0x3712, 0x3001,
 )  # fmt: skip
@@ -48,13 +56,16 @@ class Wrapped:
     """What winmail.dat holds; `html` and `text` are empty where there is none."""
 
     subject: str = ""
+    sender: str = ""
+    recipients: str = ""
+    sent_at: datetime | None = None
     text: str = ""
     html: str = ""
     files: list[WrappedFile] = field(default_factory=list)
     is_whole: bool = True
 
 
-def read_tnef(data: bytes) -> Wrapped | None:
+def read_tnef(data: bytes, depth: int = 0) -> Wrapped | None:
     """Read it as far as it goes; None where it is no TNEF at all."""
     if not data.startswith(SIGNATURE):
         return None
@@ -80,8 +91,43 @@ def read_tnef(data: bytes) -> Wrapped | None:
             found.html = words
         elif not found.text.strip():
             found.text = words
-    found.files = [file for file in found.files if file.name or file.content]
+    found.files = [
+        each for file in found.files if file.name or file.content for each in _opened(file, depth)
+    ]
+    del found.files[FILES_MAX:]
     return found
+
+
+def _opened(file: WrappedFile, depth: int) -> Iterator[WrappedFile]:
+    """Give a file; of a message within the message a mail that says the same, and its files."""
+    inner = None
+    if file.content.startswith(SIGNATURE) and depth < INNER_DEPTH_MAX:
+        inner = read_tnef(file.content, depth + 1)
+    if inner is None:
+        yield file
+        return
+    subject = clean_line(inner.subject, limit=SUBJECT_CHARS_MAX)
+    name = f"{subject}.eml".replace("/", "-").replace("\\", "-") if subject else file.name
+    yield WrappedFile(name, "message/rfc822", _as_mail(inner, subject))
+    yield from inner.files
+
+
+def _as_mail(inner: Wrapped, subject: str) -> bytes:
+    """Write a mail with the words of a message, for programs and people who read mails."""
+    people = (("From", inner.sender), ("To", inner.recipients))
+    lines = [f"{field}: {clean_line(who)}" for field, who in people if who]
+    if inner.sent_at is not None:
+        lines.append(f"Date: {inner.sent_at:%a, %d %b %Y %H:%M:%S} +0000")
+    kind = "html" if inner.html else "plain"
+    lines += [
+        f"Subject: {subject}",
+        "MIME-Version: 1.0",
+        f"Content-Type: text/{kind}; charset=utf-8",
+        "Content-Transfer-Encoding: 8bit",
+        "",
+        inner.html or inner.text,
+    ]
+    return "\r\n".join(lines).encode("utf-8", "replace")
 
 
 def _attributes(data: bytes, found: Wrapped) -> Iterator[tuple[int, bytes]]:
@@ -97,7 +143,7 @@ def _attributes(data: bytes, found: Wrapped) -> Iterator[tuple[int, bytes]]:
             found.is_whole = False
         yield kind & 0xFFFF, data[start : start + length]
         position = start + length + 2
-    if position < len(data):
+    if position + _ATTRIBUTE.size < len(data):
         found.is_whole = False
 
 
@@ -109,6 +155,12 @@ def _take_message(found: Wrapped, content: bytes, page: str) -> bytes:
             found.text = _text(kind, value, page) or found.text
         elif number == _PR_SUBJECT:
             found.subject = _text(kind, value, page) or found.subject
+        elif number in (_PR_SENDER, _PR_SENT_FOR):
+            found.sender = found.sender or _text(kind, value, page)
+        elif number == _PR_TO:
+            found.recipients = _text(kind, value, page)
+        elif number == _PR_SENT_AT and kind == _TIME:
+            found.sent_at = _moment(value)
         elif number == _PR_HTML:
             is_text = kind in (_STRING8, _UNICODE)
             found.html = _text(kind, value, page) if is_text else decode_bytes(value.rstrip(b"\0"))
@@ -132,8 +184,10 @@ def _take_file(file: WrappedFile, kind: int, content: bytes, page: str) -> None:
             elif number == _PR_ID:
                 file.content_id = _text(type_, value, page)
             elif number == _PR_CONTENT and not file.content:
-                # An object begins with the sixteen bytes that say of what kind it is.
-                file.content = value[16:] if type_ == _OBJECT else value
+                file.content = value[_OBJECT_KIND:] if type_ == _OBJECT else value
+            elif number == _PR_CONTENT and value[_OBJECT_KIND:].startswith(SIGNATURE):
+                # Old programs say in the data beside it only that they cannot open it.
+                file.content = value[_OBJECT_KIND:]
         # The short name of old systems stands in the title; the long one is what was sent.
         best = names.get(_PR_LONG_NAME) or file.name or names.get(_PR_NAME)
         file.name = best or names.get(_PR_SHOWN, "")
@@ -184,6 +238,15 @@ def _text(kind: int, value: bytes, page: str) -> str:
     if kind == _UNICODE:
         return value.decode("utf-16-le", "replace").partition("\0")[0]
     return _text8(value, page)
+
+
+def _moment(value: bytes) -> datetime | None:
+    """Read a time of Windows: tenths of a microsecond since 1601."""
+    (ticks,) = struct.unpack("<Q", value.ljust(8, b"\0")[:8])
+    try:
+        return datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=ticks // 10)
+    except OverflowError:
+        return None
 
 
 def _text8(value: bytes, page: str) -> str:

@@ -12,13 +12,25 @@ _WHITE = b" \t\r\n\v\f"
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _PADDED_END = re.compile(rb"={1,2}[ \t]*\r?\n(?=[^\n]*[^A-Za-z0-9+/=\s])")
 _FOREIGN_LINE = re.compile(rb"^(?=[^\n]*[ \t][^\s])(?=[^\n]*[^A-Za-z0-9+/=\s])[^\n]+", re.MULTILINE)
+_CODES = re.compile(rb"=[C-F][0-9A-F]=[89AB][0-9A-F]")
+"""What only quoted-printable has: letters of UTF-8 (lines of text may end with signs, too)."""
+UNNAMED_CODES_MIN = 2
+_ONLY_BASE64 = re.compile(rb"\s*(?:[A-Za-z0-9+/]{60,76}\r?\n)*[A-Za-z0-9+/]{0,76}={0,2}\s*")
+UNNAMED_BASE64_MIN = 40
+UNNAMED_WORDS_MIN = 4
+_NAMED_WRONG = "A part is quoted-printable and claims to be base64; it was read as what it is."
+_UNNAMED = "A part is encoded as {} and does not say so; it was read as what it is."
 JUNK_SHARE = 0.1
 """A base64 body with more foreign characters than this was never base64."""
 INNER_SPACE_SHARE = 0.03
 SAMPLE_BYTES = 2_000
 LINE_BYTES_MAX = 4096
 """Of a quoted-printable line without an end, so much waits for what comes."""
-_IDENTITY = frozenset({"", "7bit", "8bit", "binary", "7-bit", "8-bit", "bit", "none"})
+_IDENTITY = frozenset(
+    ("", "7bit", "8bit", "binary", "7-bit", "8-bit", "7bits", "8bits", "bit", "none", "7", "8",
+     "utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "text", "plain", "plain/text")
+)  # fmt: skip
+"""What means "as it stands", with what some programs write instead."""
 _UUENCODED = frozenset({"x-uuencode", "uuencode", "x-uue", "uue", "x-uu"})
 
 
@@ -35,9 +47,7 @@ def normal_encoding(value: str) -> str:
 def decode_transfer(data: bytes, encoding: str) -> tuple[bytes, str | None]:
     """Give the content behind a transfer encoding, and what was wrong with it, if anything."""
     if encoding == "base64":
-        if _is_no_base64(data):
-            return data, "A part claims to be base64 and is plain text; it was read as it stands."
-        return decode_base64(data), None
+        return _decode_named_base64(data)
     if encoding == "quoted-printable":
         return decode_quoted_printable(data), None
     if encoding in _IDENTITY:
@@ -47,6 +57,45 @@ def decode_transfer(data: bytes, encoding: str) -> tuple[bytes, str | None]:
 
         return decode_uu(data), None
     return data, f"The transfer encoding “{encoding[:40]}” is unknown; the part was left as it is."
+
+
+def _decode_named_base64(data: bytes) -> tuple[bytes, str | None]:
+    if not _is_no_base64(data):
+        return decode_base64(data), None
+    if _CODES.search(data, 0, SAMPLE_BYTES):
+        return decode_quoted_printable(data), _NAMED_WRONG
+    return data, "A part claims to be base64 and is plain text; it was read as it stands."
+
+
+def decode_unnamed(data: bytes) -> tuple[bytes, str | None]:
+    """Decode a text that names no encoding and is in one beyond doubt: its field got lost."""
+    if b"=" not in data[:SAMPLE_BYTES] and b" " in data[:SAMPLE_BYTES]:
+        return data, None
+    if data.isascii() and len(_CODES.findall(data, 0, SAMPLE_BYTES)) >= UNNAMED_CODES_MIN:
+        return decode_quoted_printable(data), _UNNAMED.format("quoted-printable")
+    if b" " not in data and len(data) >= UNNAMED_BASE64_MIN and _ONLY_BASE64.fullmatch(data):
+        decoded = decode_base64(data)
+        if _is_prose(decoded):
+            return decoded, _UNNAMED.format("base64")
+    return data, None
+
+
+def _is_prose(data: bytes) -> bool:
+    """Say whether bytes are surely a text: UTF-8 of several words without controls."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    words = text.split()
+    is_printable = "".join(words).isprintable()
+    return is_printable and len(words) >= UNNAMED_WORDS_MIN
+
+
+def is_prose(data: bytes) -> bool:
+    """Say whether a piece of something is words: not base64, and hardly a control in it."""
+    sample = data[:SAMPLE_BYTES]
+    controls = sum(sample.count(bytes((byte,))) for byte in range(9))
+    return _is_no_base64(data) and controls == 0
 
 
 def decode_base64(data: bytes) -> bytes:
@@ -70,7 +119,11 @@ def split_footer(data: bytes) -> tuple[bytes, bytes]:
     if padding is not None:
         return data[: padding.end()], data[padding.end() :]
     for match in _FOREIGN_LINE.finditer(data):
-        return data[: match.start()], data[match.start() :]
+        encoded = data[: match.start()].rstrip()
+        if not encoded:
+            return data, b""  # nothing stands before it: it was never encoded
+        first_break = data.find(b"\n", len(encoded)) + 1
+        return data[:first_break], data[first_break:]
     return data, b""
 
 

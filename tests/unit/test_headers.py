@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from data.mail.charsets import decode_text, find_codec
+from data.mail.charset_names import find_codec
+from data.mail.charsets import decode_text
 from data.mail.dates import parse_date
+from data.mail.encoded_words import decode_words
 from data.mail.folding import write_text
 from data.mail.headers import (
     ANCESTORS_MAX,
     HEADER_BYTES_MAX,
-    decode_words,
     list_ancestors,
     parse_content_type,
     parse_ids,

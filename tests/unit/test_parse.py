@@ -11,8 +11,9 @@ import pytest
 from data.errors import NotFoundError
 from data.mail.filenames import FILENAME_BYTES_MAX, safe_filename
 from data.mail.flowed import join_flowed
+from data.mail.mail_text import TEXT_CHARS_MAX
 from data.mail.mime import DEPTH_MAX, PARTS_MAX
-from data.mail.parse import TEXT_CHARS_MAX, extract_attachment, parse_body, parse_head
+from data.mail.parse import extract_attachment, parse_body, parse_head
 from data.mail.transfer import decode_base64, decoded_size
 from data.records import Address, MessageBody, SafeLine
 from data.text.safe import is_safe
