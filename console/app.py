@@ -192,6 +192,21 @@ class SupportConsole(
         later.load_conversation_screen(self.services)
         later.load_knowledge_screen()
 
+    @property
+    def reading(self) -> ConversationId | None:
+        """The conversation before the agent, as colleagues are told."""
+        return self._attention.reading
+
+    @property
+    def has_goal(self) -> bool:
+        """Whether it was opened at a conversation: then nobody wants to go elsewhere."""
+        return self._number is not None
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the line has dropped, or somebody ends the process."""
+        return self._is_ending
+
     def on_ready(self) -> None:
         """Collect garbage again: the first painting is done."""
         collect_again()
@@ -246,6 +261,7 @@ class SupportConsole(
             self._attention.tell_presence()
             self.show_tour()
             self.show_title(self._attention.reading)
+            self.note_whereabouts()
             if has_news:
                 self.note_done()
                 self.check_held()

@@ -66,9 +66,19 @@ class Citizen(App[None], inherit_bindings=False):
 
     def show_title(self, number: ConversationId | None) -> None:
         """Say in the title where the agent is; what stands there already is not sent again."""
-        if self._has_asked and self.services.shows_title and (driver := self._citizen) is not None:
-            now = self.services.clock.now()
-            driver.show_title(title_words(number, self.services.find.counts, now=now))
+        driver, counts = self._citizen, self.services.find.counts
+        if driver is None or counts is None or not (self._has_asked and self.services.shows_title):
+            return
+        driver.show_title(title_words(number, counts, now=self.services.clock.now()))
+
+    def on_counted(self) -> None:
+        """Have the title say it with the same painting: an idle console sends nothing later."""
+        self.show_title(self.reading)
+
+    @property
+    def reading(self) -> ConversationId | None:
+        """The conversation before the agent."""
+        raise NotImplementedError
 
     def show_notice(self, words: tuple[str, str]) -> None:
         """Show a notice on the desk outside, where the agent wants any; without or with names."""

@@ -15,6 +15,7 @@ from console.domain.agenda import tell_due
 from console.domain.mentions import tell_mentions
 from console.domain.notices import notice_words
 from console.domain.tidings import Concern, Tiding, tell_tidings
+from console.returning import OFFER_S, Returning
 from console.services.bundle import Services
 from console.services.due import Timekeeper
 from console.services.mentions import MentionNews
@@ -43,7 +44,7 @@ SHOWN_S = 8.0
 """How long a tiding stands: it comes unasked, while the agent reads something else."""
 
 
-class Coming(Citizen, inherit_bindings=False):
+class Coming(Citizen, Returning, inherit_bindings=False):
     """Sleeps until there is something; both loops begin after the first paint."""
 
     services: Services
@@ -128,7 +129,8 @@ class Coming(Citizen, inherit_bindings=False):
         return named
 
     async def _tell_waiting(self) -> None:
-        """Say once, at the start, what is wrong, and how much became due while nobody was here."""
+        """Say once, at the start, what is wrong, where one was, and what became due since."""
+        offer = await self.offer_way_back()
         due = await self.services.agenda.newly_due()
         frame = self._frame
         if frame is None:
@@ -136,13 +138,15 @@ class Coming(Citizen, inherit_bindings=False):
         words = ""
         if due:
             many = "1 follow-up is" if len(due) == 1 else f"{len(due)} follow-ups are"
-            key = frame.goal_key("f")
-            words = f"{many} due {frame.glyphs.dot} {key} shows {'it' if len(due) == 1 else 'them'}"
+            key, it = frame.goal_key("f"), "it" if len(due) == 1 else "them"
+            rest = f"({key})" if offer else f"{frame.glyphs.dot} {key} shows {it}"
+            words = f"{many} due {rest}"
+        told = f" {frame.glyphs.dot} ".join(filter(None, (offer, words)))
         if self.told:
-            both = "  ".join(filter(None, (self.told, words)))
-            frame.tell(both, is_trouble=True, seconds=TOLD_S)
-        elif words:
-            self._tell(words)
+            both = "  ".join(filter(None, (self.told, told)))
+            frame.tell(both, is_trouble=True, seconds=max(TOLD_S, OFFER_S if offer else 0))
+        elif told:
+            frame.tell(told, seconds=OFFER_S if offer else SHOWN_S)
 
     async def _hear_due(self, changes: Sequence[Change] | None) -> str:
         """Say which follow-ups became due, of this agent's and of anybody's; each rings once."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from console.services.macros import MacroService
     from console.services.replies import ReplyService
     from console.services.splitting import SplitService
+    from console.services.whereabouts import WhereaboutsFile
 
 
 def make_services(
@@ -33,6 +34,7 @@ def make_services(
     keymap: Mapping[str, tuple[str, ...]] | None = None,
     examine: Examine = nothing_found,
     private_folders: tuple[Path, ...] = (),
+    whereabouts: WhereaboutsFile | None = None,
 ) -> Services:
     """Build what screens may ask."""
     settings, store, clock = desk.settings, desk.store, desk.clock
@@ -65,6 +67,7 @@ def make_services(
         keymap=keymap or {},
         examine=examine,
         private_folders=private_folders,
+        whereabouts=whereabouts,
     )
 
 

@@ -30,7 +30,7 @@ from widgets.conversation_list import short_age
 from widgets.lines import Line, LineView, Span
 
 SAVE_AFTER_S = 0.7
-"""A pause in typing after which the draft is kept; at most a second of words is ever lost."""
+"""After the first letter that is not kept; at most a second of words is ever lost."""
 NOTICES_MAX = 4
 ROWS_FOR_FIELDS = 32
 """From this height the fields stand open while the text is written."""
@@ -149,11 +149,11 @@ class ArticleDrafting(Frame):
     # -- Keeping ---------------------------------------------------------------------------------
 
     def on_text_area_changed(self) -> None:
-        """Keep the draft after a pause in typing."""
+        """Keep the draft soon."""
         self.changed()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show how a field is understood; keep the draft after a pause in typing."""
+        """Show how a field is understood; keep the draft soon."""
         event.stop()
         self.draw_fields()
         self.changed()
@@ -162,9 +162,12 @@ class ArticleDrafting(Frame):
         """Go on after something was typed."""
         if self._put_aside and self.words != self._kept:
             self._put_aside = False  # something new was begun
-        if self._save_timer is not None:
-            self._save_timer.stop()
-        self._save_timer = self.set_timer(SAVE_AFTER_S, self.save_draft)
+        if self._save_timer is None:  # as in a mail: who types without a pause is kept as well
+            self._save_timer = self.set_timer(SAVE_AFTER_S, self._save_now)
+
+    def _save_now(self) -> None:
+        self._save_timer = None
+        self.save_draft()
 
     @work(group="article-draft")
     async def save_draft(self) -> None:

@@ -29,7 +29,7 @@ from widgets.composer_lines import composer_head
 from widgets.lines import LineView
 
 SAVE_AFTER_S = 0.7
-"""A pause in typing after which the draft is kept; at most a second of words is ever lost."""
+"""After the first letter that is not kept; at most a second of words is ever lost."""
 KINDS: dict[Begin, DraftKind] = {
     "all": DraftKind.REPLY,
     "sender": DraftKind.REPLY,
@@ -272,11 +272,11 @@ class Composing(Frame):
         self.composer.show_head(lines)
 
     def on_text_area_changed(self) -> None:
-        """Keep the draft after a pause in typing."""
+        """Keep the draft soon."""
         self._keep_soon()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Keep the draft after a pause in typing."""
+        """Keep the draft soon."""
         if self.composer in event.input.ancestors:
             self._keep_soon()
 
@@ -286,9 +286,13 @@ class Composing(Frame):
             self.focus_next()
 
     def _keep_soon(self) -> None:
-        if self._save_timer is not None:
-            self._save_timer.stop()
-        self._save_timer = self.set_timer(SAVE_AFTER_S, self.save_draft)
+        # Not put off by the next letter: who types without a pause would lose all of it.
+        if self._save_timer is None:
+            self._save_timer = self.set_timer(SAVE_AFTER_S, self._keep_now)
+
+    def _keep_now(self) -> None:
+        self._save_timer = None
+        self.save_draft()
 
     def hints(self) -> str:
         """Give the keys of the half that has them."""
@@ -371,6 +375,7 @@ class Composing(Frame):
             self.services.leaving.pop(self.written_on, None)
         if self._save_timer is not None:
             self._save_timer.stop()
+            self._save_timer = None
         self._is_begun, self.draft, self._kept, self._preview = False, None, None, None
         self._words = Words(DraftKind.REPLY, "")
         for name in FIELDS:

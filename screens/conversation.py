@@ -18,6 +18,7 @@ from console.domain.conditions import Facts
 from console.domain.deeds import WAITS_ON, tier_words
 from console.domain.presence import by_conversation
 from console.domain.target_words import breach_words, left_words
+from console.domain.whereabouts import Whereabouts
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.work import Done
@@ -64,6 +65,8 @@ class ConversationScreen(Working, Asked, Beside):
     ) -> None:
         super().__init__(services, number)
         self._neighbours = neighbours
+        self.message_at_once: MessageId | None = None
+        """Where the thread is to be opened, if not at what is new."""
         self._drafters: list[str] = []
         self._is_drawn = False
         self._was_read = asyncio.Event()
@@ -129,6 +132,15 @@ class ConversationScreen(Working, Asked, Beside):
         """The conversation on the screen, once it is there."""
         return self.number if self.conversation is not None else None
 
+    def stand_at(self, below: Whereabouts) -> Whereabouts:
+        """At this conversation, its current message, and perhaps writing."""
+        if self.conversation is None:
+            return below
+        message = None if self.message is None else self.message.id
+        return replace(
+            below, number=self.number, message=message, is_writing=self.is_writing, begins=False
+        )
+
     @property
     def is_blank(self) -> bool:
         """Say whether the thread, and the composer where it was asked for, are still to come."""
@@ -168,7 +180,7 @@ class ConversationScreen(Working, Asked, Beside):
         is_moved = self.take_thread(messages, history)
         self.take_mentions(unseen)
         if is_first:
-            self.open_at_unread(mark)
+            self.open_at_unread(mark, at=self.message_at_once)
         is_asked = self.go_to_news()
         self.draw_about(conversation)
         self.draw_asked()
@@ -262,6 +274,7 @@ class ConversationScreen(Working, Asked, Beside):
         self._is_drawn = False
         self._was_read.clear()
         self.compose_at_once, self.macro_at_once, self.article_at_once = "", None, None
+        self.message_at_once = None
 
     async def on_screen_suspend(self) -> None:
         """Let go of a thread that was left: the screen is kept, what it held is not."""

@@ -19,13 +19,14 @@ from textual.widget import Widget
 from console.actions import Place, actions_at
 from console.domain.conditions import Facts
 from console.domain.sync_standing import top_words
+from console.domain.whereabouts import Whereabouts
 from console.key_names import first_key
 from console.key_steps import Steps
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.work import Done, Failed
 from data.errors import DataError, StaleRevisionError
-from data.records import READ, Change, ConversationId, SyncStatus
+from data.records import READ, Change, ConversationId, QueueCounts, SyncStatus
 from screens.sent import IntoMail, Shown, TakeBack
 from widgets.bars import GAP, BottomLine, NewsLine, TopLine, fit_keys, in_lines
 from widgets.conversation_list import short_age
@@ -102,6 +103,10 @@ class PresenceChanged(UiMessage):
     """A colleague came, went, or began to write: `services.presence.others` says who is there."""
 
 
+class Counted(UiMessage):
+    """The queues were counted afresh: `services.find.counts` says how much is in each."""
+
+
 class StoreTrouble(UiMessage):
     """The store cannot be written, as somebody has just found: every screen is to say so."""
 
@@ -146,6 +151,8 @@ class Frame(Screen[None]):
         """Another number after anybody has committed; the app says it."""
         self._sync: SyncStatus | None = None
         self._top_as_of = -1
+        self._counts: QueueCounts | None = None
+        """Those of which the app was told."""
 
     def compose(self) -> ComposeResult:
         """Put the body between the lines."""
@@ -192,6 +199,10 @@ class Frame(Screen[None]):
     def reading(self) -> ConversationId | None:
         """The conversation that colleagues are told this agent reads."""
         return None
+
+    def stand_at(self, below: Whereabouts) -> Whereabouts:
+        """Say where the agent is, given where the screens below have her."""
+        return below
 
     @property
     def is_writing(self) -> bool:
@@ -275,6 +286,9 @@ class Frame(Screen[None]):
         `as_of` is what `commits` was before that was read.
         """
         self._sync, self._top_as_of = sync, as_of
+        if self.services.find.counts is not self._counts:
+            self._counts = self.services.find.counts
+            self.app.post_message(Counted())
         if self.services.store_watch.trouble is not None:
             self.show_store_trouble()
             self.show_hints()

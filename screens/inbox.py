@@ -15,6 +15,7 @@ from textual.widgets import Input
 from console.actions import Place
 from console.domain.conditions import Facts
 from console.domain.presence import by_conversation
+from console.domain.whereabouts import Whereabouts
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
@@ -26,6 +27,7 @@ from screens.later import open_conversation
 from screens.promised import Promised
 from screens.sent import Begin, WishedArticle
 from screens.suggested import Suggested
+from screens.switching import TITLES
 from widgets.answer_lines import answers_line
 from widgets.bars import GAP
 from widgets.lines import LineView
@@ -99,6 +101,7 @@ class InboxScreen(Glancing, Promised, Suggested):
 
     def facts(self) -> Facts:
         """Say what is true of the row under the cursor."""
+        keeper = self.services.whereabouts
         row = self.list.current
         status = None if row is None else row.status
         is_mine = row is not None and row.assignee == self.services.agent.name
@@ -110,6 +113,7 @@ class InboxScreen(Glancing, Promised, Suggested):
             marked_statuses=self.marked_statuses(),
             is_mine=self.is_mine() if self.marks else is_mine,
             is_asked=not self.marks and self.is_asked(),
+            has_left=keeper is not None and keeper.left is not None,
         )
 
     @property
@@ -286,6 +290,43 @@ class InboxScreen(Glancing, Promised, Suggested):
             self.show_queue("open")
         else:
             self.app.exit()
+
+    def stand_at(self, below: Whereabouts) -> Whereabouts:
+        """At the queue that is shown, and the row under the cursor if that was moved."""
+        entry, row = self.shown_id, self.list.current
+        title = TITLES.get(entry, entry.capitalize()) if self.saved is None else self.saved.name
+        return replace(
+            below,
+            queue=entry,
+            title=title,
+            query="" if self.saved is not None else self.query_text,
+            home=self._home,
+            row=row.id if row is not None and self.list.has_moved else None,
+        )
+
+    async def action_come_back(self) -> None:
+        """Go back to where an earlier console was: queue, row, conversation, message, draft."""
+        keeper = self.services.whereabouts
+        left = None if keeper is None else keeper.take()
+        if left is None:
+            return
+        where = left.where
+        self.news.show("")
+        await self.show_entry(where.queue, query=where.query, home=where.home)
+        try:
+            await self.read(follow=where.row or where.number)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+        if where.begins:
+            await self.app.run_action("write_new")
+        elif where.number is not None:
+            await open_conversation(
+                self.app,
+                self.services,
+                where.number,
+                neighbours=self.neighbour,
+                message=where.message,
+            )
 
     async def action_open(self) -> None:
         """Open the conversation under the cursor."""

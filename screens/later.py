@@ -13,7 +13,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from console.services.bundle import Services
-from data.records import ArticleId, ConversationId
+from data.records import ArticleId, ConversationId, MessageId
 from screens.sent import Begin, IntoMail, WishedArticle
 
 if TYPE_CHECKING:
@@ -69,13 +69,15 @@ async def open_conversation(
     begin: Begin = "",
     macro: tuple[str, str] | None = None,
     article: WishedArticle | None = None,
+    message: MessageId | None = None,
 ) -> None:
     """Show a conversation on top, in one painting where it can be read soon.
 
     `macro` is put into the text that is begun: its name, and its language or nothing; so is
-    `article`.
+    `article`. With `message` the thread is opened there.
     """
     screen = conversation_screen(app, services, number, neighbours=neighbours)
+    screen.message_at_once = message
     screen.compose_at_once, screen.macro_at_once, screen.article_at_once = begin, macro, article
     with app.batch_update():
         app.push_screen(screen)

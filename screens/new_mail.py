@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textual import work
 from textual.widget import Widget
 
 from console.actions import Place
+from console.domain.whereabouts import Whereabouts
 from console.services.bundle import Services
 from data.records import DraftKind, Words
 from screens.later import NEW_MAIL
@@ -38,6 +40,10 @@ class NewMailScreen(Sending):
     def into_mail(self) -> IntoMail:
         """Articles go in at the cursor."""
         return IntoMail(self, None, self.insert_article)
+
+    def stand_at(self, below: Whereabouts) -> Whereabouts:
+        """At a mail that begins a conversation."""
+        return replace(below, begins=True)
 
     def place_words(self) -> str:
         """Say what this is."""

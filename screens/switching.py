@@ -29,6 +29,8 @@ QUEUES = (
     "mentions", "closed", "spam", "trash",
 )  # fmt: skip
 """Queues that are always there, in the order of Tab."""
+ALL = "all"
+"""What is searched where words are typed; no queue that is shown by itself."""
 QUARANTINE = "quarantine"
 """Holds mails and no conversations, so it is a screen of its own."""
 COUNTED = frozenset({"unassigned", "mine", "open", "waiting"})
@@ -215,6 +217,15 @@ class Switching(Marking):
         around = [e.id for e in self.entries() if e.id == place or e.id not in left_out]
         at = around.index(place) if place in around else (-1 if by > 0 else 0)
         await self.go_to(around[(at + by) % len(around)])
+
+    async def show_entry(self, entry: str, *, query: str, home: str) -> None:
+        """Show a queue as it was shown before, narrowed or not; a saved one may be gone by now."""
+        if entry.startswith(SAVED):
+            await self.services.queues.load()
+            await self.go_to(entry)
+        elif entry in {*QUEUES, ALL}:
+            self._saved = None
+            self._go(entry, query, home=home if query and home in QUEUES else entry)
 
     async def go_to(self, entry: str) -> None:
         """Show a queue by the id of its entry."""

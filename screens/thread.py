@@ -100,10 +100,14 @@ class Thread(Sending):
             self._current = len(messages) - 1  # who reads the newest mail sees the next one come
         return has_news and was_at_end
 
-    def open_at_unread(self, mark: datetime | None) -> None:
-        """Begin at the first message that I have not read, else that nobody has answered."""
+    def open_at_unread(self, mark: datetime | None, *, at: MessageId | None = None) -> None:
+        """Begin at the first message that I have not read, else that nobody has answered.
+
+        At `at` instead, if that is there: the agent was there before.
+        """
         self._read_mark = mark
-        self._current = self._first_unread()
+        places = {message.id: place for place, message in enumerate(self.messages)}
+        self._current = places[at] if at in places else self._first_unread()
 
     def show_news(self, news: News) -> None:
         """Read again, go to the first message that came in while the agent wrote, and mark it."""

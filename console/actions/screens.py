@@ -23,6 +23,7 @@ from console.domain.conditions import (
     on_outbox_mail,
     on_row,
     to_write,
+    when_left,
     when_marked,
     when_narrowed,
     when_put_away,
@@ -63,6 +64,14 @@ ON_SCREENS: tuple[Action, ...] = (
         EVERYWHERE,
         "back",
         "back",
+    ),
+    Action(
+        "come_back",
+        "Go back to where you were before the console ended",
+        ("C",),
+        (Place.INBOX,),
+        "come_back",
+        when=when_left,
     ),
     Action("reply_all", "Reply to all participants", ("r",), WORK, "reply_all", "reply", to_write),
     Action(

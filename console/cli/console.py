@@ -22,6 +22,7 @@ from console.domain.terminal_kind import cannot_draw_words
 from console.keymap_file import read_keymap, trouble_with
 from console.services.errors import UsageError
 from console.services.findings import Finding
+from console.services.whereabouts import WhereaboutsFile
 from console.settings import Settings
 from console.sync_child import SyncChild
 from console.themes import environment_problem, theme_for, theme_problem
@@ -75,12 +76,16 @@ async def run_console(
         )
     keeper = None if child is None else ChildKeeper(child, store=desk.store, clock=desk.clock)
     lacking = "" if is_ascii or desk.settings.console.ascii else lacks_letters(environ)
+    whereabouts = WhereaboutsFile(
+        paths.state_dir(os.environ), store=desk.store.path, agent=desk.agent.name
+    )
     services = make_services(
         desk,
         is_ascii=is_ascii or bool(lacking),
         keymap=keymap.keys,
         examine=partial(examine_surroundings, desk.settings, environ, keeper),
         private_folders=paths.private_dirs(os.environ),
+        whereabouts=whereabouts,
     )
     app = SupportConsole(
         services,
@@ -93,6 +98,7 @@ async def run_console(
     try:
         await app.run_async(mouse=False)
     finally:
+        whereabouts.close(was_cut=not app.was_left)
         services.presence.close()
         if keeper is not None:
             await keeper.stop()

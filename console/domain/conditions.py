@@ -72,6 +72,8 @@ class Facts:
     """All that the verbs are about is the agent's own."""
     is_practice: bool = True
     """No real customer can be met here; False once it is known that one can."""
+    has_left: bool = False
+    """It is known where an earlier console was, and nobody went back there yet."""
     is_asked: bool = False
     """The agent is who is asked about it, so that an answer is awaited."""
 
@@ -198,6 +200,11 @@ def when_narrowed(facts: Facts) -> str:
 def when_saved(facts: Facts) -> str:
     """Apply where a saved queue is shown."""
     return "" if facts.is_saved else "No saved queue is shown; its digit shows it."
+
+
+def when_left(facts: Facts) -> str:
+    """Apply where an earlier console was somewhere."""
+    return "" if facts.has_left else "There is nowhere to go back to."
 
 
 def on_row(facts: Facts) -> str:

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from console.services.tidings import TidingsService
     from console.services.tours import TourService
     from console.services.undo import UndoService
+    from console.services.whereabouts import WhereaboutsFile
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,8 @@ class Services(KnowledgeServices):
     """When the reply that is being written on a conversation is to leave, where that is not now."""
     private_folders: tuple[Path, ...] = ()
     """Where texts go that the store cannot take; the first that takes them."""
+    whereabouts: WhereaboutsFile | None = None
+    """Where the console is, kept for the next one; None where no folder is known."""
     piped: list[str] = field(default_factory=list)
     """The commands through which something was piped, the newest last."""
     said: SaidJournal = field(default_factory=SaidJournal)
