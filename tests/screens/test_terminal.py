@@ -6,17 +6,16 @@ import os
 import signal
 import sqlite3
 import sys
+import termios
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 
 from console.clock import SystemClock
 from tests.support.console_app import Office, open_office, question
 from tests.support.patience import patience
-from tests.support.processes import children_of
-from tests.support.terminal import Orphan, Terminal, environment, wait_gone
+from tests.support.terminal import Terminal, environment
 
 CLOSED_PORT = 9
 END_S = patience(2.0)
@@ -25,6 +24,7 @@ KEY_BYTES, LETTER_BYTES, SCREEN_BYTES = 400, 300, 2000
 LOOKS_WHEN_IDLE = 12
 """Each a fifth of a second: the top line is read again every second."""
 TYPED = "Dear Customer"
+COOKED = termios.ICANON | termios.ECHO | termios.ISIG
 
 
 def command(config: Path) -> list[str]:
@@ -131,55 +131,40 @@ def test_a_terminal_of_plain_letters_gets_no_other_byte(office: Office) -> None:
         assert [] == [byte for byte in terminal.raw if byte > 0x7E]
 
 
-@pytest.mark.parametrize("how", [signal.SIGHUP, signal.SIGTERM, "close"], ids=str)
-def test_an_end_from_outside_keeps_the_draft(office: Office, how: signal.Signals | str) -> None:
-    """Signal or dropped line: console and syncing child are gone within 2 s, the draft is kept."""
-    config = config_of(office, secret='password = "secret"')
-    with Terminal(command(config), environ=environment(office.folder)) as terminal:
-        terminal.shows("Question 2")
-        (child,) = terminal.until(lambda: children_of(terminal.pid), "a child syncs")
-        terminal.press("r")
-        terminal.shows("ctrl+s")
-        terminal.press(TYPED)
-        terminal.shows(TYPED)
-        if isinstance(how, str):
-            terminal.hang_up()
-        else:
-            os.kill(terminal.pid, how)
-        terminal.ended_within(END_S)
-        wait_gone(child, END_S)
-
-    assert [TYPED] == drafts_in(office)
-
-
-def test_a_lost_line_without_signal_ends_it(office: Office) -> None:
-    """Where no signal tells of the lost terminal, its end is noticed; nothing spins for ever."""
-    orphan = Orphan(command(config_of(office)), environ=environment(office.folder))
-    try:
-        orphan.shows("Question 2")
-        orphan.press("r")
-        orphan.shows("ctrl+s")
-        orphan.press(TYPED)
-        orphan.shows(TYPED)
-        orphan.hang_up()
-        wait_gone(orphan.process.pid, END_S)
-    finally:
-        orphan.kill()
-
-    assert [TYPED] == drafts_in(office)
-
-
 def test_ctrl_z_goes_to_the_shell_and_comes_back(office: Office) -> None:
-    """ctrl+z stops the program and gives the terminal back; SIGCONT brings the screen back."""
+    """ctrl+z keeps what is typed and gives the terminal back as it was, modes and title.
+
+    SIGCONT brings the same place back; one that does not follow a stop harms nothing; a line that
+    drops while the console is stopped ends it.
+    """
     with Terminal(command(config_of(office)), environ=environment(office.folder)) as terminal:
         terminal.shows("Question 2")
+        modes = termios.tcgetattr(terminal.process.fd)[3]
+        terminal.press("r")
+        terminal.shows("ctrl+s")
+        terminal.until(lambda: b"\x1b]2;#1001: 0 mine, 2 unassigned" in terminal.raw, "the title")
+        terminal.press(TYPED)
+        terminal.shows(TYPED)
         terminal.press("\x1a")
         terminal.until(lambda: state_of(terminal.pid) == "T", "it is stopped")
-        del terminal.raw[:]
+        terminal.until(lambda: not terminal.read_more(), "all has come")
+        given_back = bytes(terminal.raw)
+        assert [TYPED] == drafts_in(office)
+        assert modes & COOKED == 0
+        assert termios.tcgetattr(terminal.process.fd)[3] & COOKED == COOKED
+        assert given_back.index(b"\x1b[23;2t") < given_back.index(b"\x1b[?1049l")
         os.kill(terminal.pid, signal.SIGCONT)
-        terminal.until(lambda: b"Question 2" in terminal.raw, "the screen is drawn again")
-        terminal.press("j\r")
-        terminal.until(lambda: "#1002" in terminal.lines[0], "keys work")
+        terminal.press(" once more")
+        terminal.shows(f"{TYPED} once more")
+        os.kill(terminal.pid, signal.SIGCONT)
+        terminal.press(", and again")
+        terminal.shows(f"{TYPED} once more, and again")
+        terminal.press("\x1a")
+        terminal.until(lambda: state_of(terminal.pid) == "T", "it is stopped again")
+        terminal.hang_up()
+        terminal.ended_within(END_S)
+
+    assert [f"{TYPED} once more, and again"] == drafts_in(office)
 
 
 def state_of(pid: int) -> str:
