@@ -325,6 +325,8 @@ class Frame(Screen[None]):
 
     def show_guide(self, words: str) -> None:
         """Say to a newcomer above the keys what comes next; empty: nothing."""
+        if not words and not self.guided:
+            return  # nothing stands there: laid out anew, an idle console would send something
         if words != self.guided or self.app.size.width != self._guided_width:
             self.guided, self._guided_width = words, self.app.size.width
             self._bottom_lines = self.bottom.show_guide(words)
