@@ -21,6 +21,7 @@ from data.records import (
     OutboxState,
     settle,
 )
+from data.text.folds import lines_of
 from data.text.links import (
     NumberedLink,
     link_numbers,
@@ -28,7 +29,6 @@ from data.text.links import (
     number_links,
     with_numbers,
 )
-from data.text.quotes import lines_of
 from data.text.tables import BAR, fit_tables
 from data.text.width import cut_to_width, width_of
 from data.text.wrap import wrapped

@@ -21,7 +21,7 @@ from console.services.summaries import PREVIEW_CHARS
 from data.errors import LeaseLostError, StoreError
 from data.mail.bodies import FetchedMail
 from data.records import ConversationId, MessageBody, MessageId, RawId
-from data.store import Store, Transaction, index, summaries
+from data.store import Store, Transaction, evidence, index, summaries
 from data.store.index import People, Undecoded
 from data.text.safe import clean_line
 
@@ -196,10 +196,12 @@ class BodyReader:
         newest = {mail.message_id: mail.conversation_id for mail in mails}
         async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
             await tx.run(index.add_bodies, [d.body for d in decoded])
+            ids = [item.body.message_id for item in reversed(decoded)]
+            beside = await tx.run(evidence.keep_evidence, ids)
             previews: dict[ConversationId, tuple[ConversationId, str, str | None]] = {}
             for item in decoded:
                 number = newest[item.body.message_id]
-                read = item.body.body
+                read = beside.get(item.body.message_id, item.body.body)
                 line = clean_line(read.new_text[:400], limit=PREVIEW_CHARS)
                 # Newest first: the first of a conversation is the one that its row shows.
                 previews.setdefault(number, (number, line, read.language))

@@ -10,7 +10,7 @@ from console.services.incoming import Identity, Incoming, people_in, searchable
 from console.services.pointers import join_numbers
 from console.services.summaries import joints_of, summarise, with_customers
 from data.records import ConversationId, JoinedBy, MessageId, Status
-from data.store import Transaction, due, index, intake, known, summaries
+from data.store import Transaction, due, evidence, index, intake, known, summaries
 from data.store.intake import NewMail
 from data.store.known import Known
 from data.store.rows import to_ms, to_ms_or_none
@@ -121,6 +121,9 @@ async def place(
                 for key, mail in new.items()
                 if mail.body is not None
             ],
+        )
+        await tx.run(
+            evidence.keep_evidence, [key for key, mail in new.items() if mail.body is not None]
         )
     return Places(places, frozenset(touched))
 

@@ -23,6 +23,7 @@ from data.mail.transfer import decode_transfer, decode_unnamed, split_footer
 from data.records import Protection, SafeLine, SafeText
 from data.text.html import render_html
 from data.text.links import doubt_about
+from data.text.quote_lines import with_attributions_apart
 from data.text.safe import clean_line, clean_text
 
 TEXT_CHARS_MAX = 1_000_000
@@ -132,7 +133,7 @@ class MailText:
 
     def add_plain(self, text: str) -> None:
         """Add a text that has no mark-up."""
-        cleaned = clean_text(text).strip("\n")
+        cleaned = with_attributions_apart(clean_text(text).strip("\n"))
         if cleaned.strip():
             self._append(cleaned)
 

@@ -22,6 +22,7 @@ from data.records import (
     SafeLine,
 )
 from data.store import escalations, links, log
+from data.store.evidence import among_others
 from data.store.mentions import mentioned_among
 from data.store.queues import QUEUES, count_queues
 from data.store.reads import list_unread
@@ -34,7 +35,7 @@ from data.store.rows import (
     conversation_from_row,
     message_from_row,
 )
-from data.text.evidence import EARLIER_MAX, wants_evidence, with_evidence
+from data.text.evidence import with_evidence
 
 PAGE_MAX = 500
 """Rows of a queue read at a time at the most."""
@@ -227,20 +228,6 @@ def list_messages(connection: sqlite3.Connection, conversation_id: ConversationI
     return with_evidence([message_from_row(row) for row in rows])
 
 
-def _among_others(connection: sqlite3.Connection, message: Message) -> Message:
-    """Read the mails before one, as far as they tell what is new in it."""
-    if not wants_evidence(message):
-        return message
-    rows = connection.execute(
-        f"SELECT {MESSAGE_COLUMNS} FROM messages AS m {MESSAGE_JOINS}"  # noqa: S608 - constants
-        " WHERE m.conversation_id = ? AND (m.at, m.id) < (SELECT at, id FROM messages WHERE id = ?)"
-        " ORDER BY m.at DESC, m.id DESC LIMIT ?",
-        (message.conversation_id, message.id, EARLIER_MAX),
-    )
-    earlier = [message_from_row(row) for row in rows]
-    return with_evidence([*reversed(earlier), message])[-1]
-
-
 def find_newest_message(
     connection: sqlite3.Connection, conversation_id: ConversationId
 ) -> Message | None:
@@ -304,7 +291,7 @@ def list_message_page(
         (after, *parameters, limit),
     )
     found = [message_from_row(row) for row in rows]
-    return [_among_others(connection, message) for message in found]
+    return [among_others(connection, message) for message in found]
 
 
 def list_evidence(

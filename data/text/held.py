@@ -14,8 +14,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from data.text.folds import lines_of
 from data.text.quote_lines import attribution_start, introduces, is_rule, label_of, separator_of
-from data.text.quotes import lines_of
 
 HELD_CHARS_MAX = 60_000
 LINES_MAX = 600
@@ -25,7 +25,7 @@ STRONG_CHARS = 14
 RUN_LINES, RUN_CHARS = 3, 90
 """A run of held lines that is a quote, wherever it stands."""
 LAST_LINES, LAST_CHARS = 2, 50
-"""The same at the end of the mail."""
+"""The same at the beginning or the end of the mail."""
 MOSTLY = 0.6
 
 _NO_WORDS = re.compile(r"https?://\S+|\[[0-9]{1,3}\]")
@@ -60,14 +60,15 @@ def _fold(new_text: str, streams: Sequence[str]) -> str:
     held = _judge(lines, streams)
     if sum(held) < LAST_LINES:
         return new_text
-    last = max(number for number, line in enumerate(lines) if line.strip())
+    written = [number for number, line in enumerate(lines) if line.strip()]
     gone: set[int] = set()
     for first, after in _runs(lines, held, streams):
         start, end = _widen(lines, first, after, streams)
         letters = sum(len(line) for line in lines[start:end])
         count = sum(held[start:end])
-        is_last = end == last + 1 and count >= LAST_LINES and letters >= LAST_CHARS
-        if is_last or (count >= RUN_LINES and letters >= RUN_CHARS):
+        is_at_an_end = start == written[0] or end == written[-1] + 1
+        is_whole = is_at_an_end and count >= LAST_LINES and letters >= LAST_CHARS
+        if is_whole or (count >= RUN_LINES and letters >= RUN_CHARS):
             above = attribution_start(lines, start)
             gone.update(range(start if above is None else above, end))
     kept = [line for number, line in enumerate(lines) if number not in gone]

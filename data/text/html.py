@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data.text.html_tables import Line
 from data.text.html_tokens import Token, tokens
 from data.text.html_walk import Walk
-from data.text.quote_lines import attribution_start
+from data.text.quote_lines import attribution_start, words_before_attribution
 
 HTML_MAX = 1_000_000
 """Characters read; the largest newsletters are a tenth of it."""
@@ -49,7 +50,7 @@ def render_html(html: str) -> RenderedHtml:
             walk.start(name, written)
         else:
             walk.end(name)
-    lines = walk.finish()
+    lines = _with_attributions_apart(walk.finish())
     shown = [("> " * line.level + line.text).rstrip() for line in lines]
     quoted = {number for number, line in enumerate(lines) if line.quoted or line.level}
     for first in [number for number in quoted if number - 1 not in quoted]:
@@ -66,3 +67,20 @@ def render_html(html: str) -> RenderedHtml:
         links=walk.links.as_tuple(),
         defects=tuple(defects),
     )
+
+
+def _with_attributions_apart(lines: list[Line]) -> list[Line]:
+    """Give each attribution that stands behind the customer's words a line of its own."""
+    texts: list[str] | None = None
+    apart: dict[int, int] = {}
+    for number, line in enumerate(lines):
+        if line.text[-1:] not in (":", "：") or line.level or line.quoted:  # noqa: RUF001 - as in Chinese
+            continue
+        texts = texts or [each.text for each in lines]
+        if found := words_before_attribution(texts, number):
+            apart[found[0]] = found[1]
+    for number, place in reversed(apart.items()):
+        line = lines[number]
+        parts = (line.text[:place].rstrip(), "", line.text[place:])
+        lines[number : number + 1] = [line._replace(text=part) for part in parts]
+    return lines

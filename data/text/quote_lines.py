@@ -7,12 +7,13 @@ and a date, a From label and two more), because people write "From:" and "Anna w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from data.text.patterns import pattern
 from data.text.quote_words import (
     BEGIN_SIGNS,
     BEGIN_WORDS,
+    BEHIND_WORDS,
     FORWARDED,
     FROM,
     HALF,
@@ -54,11 +55,6 @@ _DATE = (
     rf"|\d{{1,2}}[a-z]{{0,2}}[.,º]?[ -](?:de |den |d\. )?(?:{MONTHS})"
     rf"|(?:{MONTHS})\w{{0,12}}\.?[ -]\d{{1,4}}"
 )
-_BEHIND_WORDS = re.compile(
-    r"(?<=[^\W_])[.!?,)]{0,3}[ \u2013\u2014-]{1,6}"
-    r"(?:On|Am|Le|El|Il(?: giorno)?|Op|Em|Den|W dniu|Dnia|Kuupäev) "
-    r"(?:[^\W\d]{2,12}[.,]{0,2} )?(?:[^\W\d]{3,12}\.? )?\d"
-)
 _DIGIT = re.compile(r"\d")
 _FULL_DATE_HEADER = re.compile(r":.*(?:19|20)\d{2}.*\d{1,2}:\d{2}")
 
@@ -74,7 +70,7 @@ def attribution_start(lines: Sequence[str], end: int) -> int | None:
     joined = below = ""
     best: int | None = None
     for start in range(last, max(last - ATTRIBUTION_LINES, -1), -1):
-        if _BEHIND_WORDS.search(lines[start][:LOOKED_AT]):
+        if any(_places_behind_words(lines[start][:LOOKED_AT])):
             break  # "Yes, please. On Mon, May 4, 2026 Anna wrote:" has the customer's words in it
         line = _undashed(core_of(lines[start]))
         if start == last and is_closing:
@@ -92,6 +88,52 @@ def attribution_start(lines: Sequence[str], end: int) -> int | None:
         elif start < last and best is not None:
             break
     return best
+
+
+def words_before_attribution(lines: Sequence[str], last: int) -> tuple[int, int] | None:
+    """Return line and column where a sure attribution that ends at `last` begins behind words.
+
+    "Yes, please. On Mon, May 4, 2026 at 9:15 AM Anna <anna@shop.example> wrote:" is how programs
+    that lose line ends quote: the words are the customer's, the rest is the program's.
+    """
+    if lines[last].rstrip()[-1:] not in _COLONS or lines[last][:1] == ">":
+        return None
+    below = ""
+    for number in range(last, max(last - ATTRIBUTION_LINES + 1, -1), -1):
+        line = lines[number]
+        if not line.strip() or line[:1] == ">" or len(line) + len(below) > ATTRIBUTION_MAX:
+            return None
+        for place in _places_behind_words(line):
+            joined = f"{core_of(line[place:])} {below}".rstrip()
+            if introduces_surely(joined) and pattern(WROTE).search(joined):
+                return number, place
+        below = f"{core_of(line)} {below}".rstrip()
+    return None
+
+
+def _places_behind_words(line: str) -> Iterator[int]:
+    """Give where in a line an attribution may begin behind words of somebody else."""
+    for found in pattern(BEHIND_WORDS).finditer(line):
+        before = line[: found.end("gap")].rstrip()
+        last = before[before.rfind(" ") + 1 :].casefold()
+        # "Den ons. 4. maj" and "Anna <a@shop.example> schrieb am 4. Mai" are one attribution.
+        if last not in BEGIN_WORDS and "@" not in before and any(map(str.isalpha, before)):
+            yield found.end("gap")
+
+
+def with_attributions_apart(text: str) -> str:
+    """Give each attribution that stands behind the customer's words a line of its own."""
+    if ":\n" not in text and "：\n" not in text:  # noqa: RUF001 - Chinese programs write it so
+        return text
+    lines = text.split("\n")
+    apart = {
+        found[0]: found[1]
+        for number in range(len(lines) - 1)
+        if (found := words_before_attribution(lines, number)) is not None
+    }
+    for number, place in apart.items():
+        lines[number] = f"{lines[number][:place].rstrip()}\n\n{lines[number][place:]}"
+    return "\n".join(lines) if apart else text
 
 
 def _closes_dashes(lines: Sequence[str], last: int) -> bool:

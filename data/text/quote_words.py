@@ -15,7 +15,7 @@ _WROTE_WORDS = (
     "|a écrit|écrit|écrivit|escribió|escribio|ha escrito|va escriure|ha escrit|escribiu|ha scritto"
     "|scrisse|scritto|escreveu|escreve|kirjoitti|kirjutas|kirjutatud|napisał|napisała|napisał\\(a\\)"
     "|nadesłał|nadesłała|nadesłał\\(a\\)|pisze|napsal|napsala|napsal\\(a\\)|napísal|napísala|napísal\\(a\\)"
-    "|rakstīja|rašė|parašė|írta|ezt írta|a scris|написал|написала|написал\\(а\\)|пишет|писал|писала"
+    "|rakstīja|rašė|parašė|írta|ezt írta|a scris|написал|написала|написал\\(а\\)|пишет|писал|писала|писали"
     "|написав|написала|написав\\(-ла\\)|пише|написа|napisao je|napisala je|je napisao|je napisala"
     "|je napisal|je napisal\\(a\\)|napisao/la|yazdı|şunları yazdı|şunu yazdı|έγραψε|đã viết|menulis"
     "|كتب|كتبت|تمت كتابة|כתב|כתבה|כתב/ה|נכתב|מאת|نوشت"
@@ -57,6 +57,16 @@ BEGIN_WORDS = _words(
     "|h|k|sze|cs|szo|v|δευ|τρι|τετ|πεμ|παρ|σαβ|κυρ|lu|mi|jo|vi|sâ|du|pet|sri|čet|uto|ned|sub"
 )
 BEGIN_SIGNS = frozenset("0123456789在于於")
+
+# How an attribution begins that stands behind words: a preposition or a short weekday, and a day.
+BEHIND_WORDS = (
+    r"(?:(?<=[^\W_])[.!?,;)]{0,3}|(?<=[。！？，]))(?P<gap>[ \u2013\u2014-]{1,6}|(?<=[。！？，]))"
+    r"(?:(?:On|Am|Le|El|Il(?: giorno)?|Op|Em|No dia|Den|På|W dniu|Dnia|Dne|Dňa|Kuupäev(?:al)?|На|Në|À|À la date du|În|Pe|Στις|Vào|Pada|في|בתאריך)"
+    r" (?:[^\W\d]{1,13}[.,]{0,2} )?(?:(?:de|den|the|ngày|אל|יום) )?(?:[^\W\d]{3,13}\.?,? )?\d"
+    r"|(?<=[.!?;)] )(?:ma|ti|ke|to|pe|la|su|E|T|K|N|R|L|P|po|út|ut|st|čt|št|pá|pi|so|ne|pon\.?|wt\.?|śr\.?|czw\.?|pt\.?|sob\.?|niedz\.?|пн|вт|ср|чт|пт|сб|вс|нд|пон|нед"
+    r"|man|tirs?|ons|tors?|fre|lør|søn|mån|tis|lör|sön|dom|lun|mar|mié|mer|jue|gio|vie|ven|sáb|sab|seg|ter|qua|qui|sex|pirmd|otrd|trešd|ceturtd|piektd|sestd|svētd|pr|an|tr|kt|pn|št|sk)"
+    r"[.,]{0,2} (?:den )?\d|(?:(?<=[.!?。！？，])|(?<=[.!?。！？，] ))(?:在|于|於) ?\d{4}|(?:(?<=[。！？，])|(?<=[。！？，] ))20\d\d[年/-])"
+)
 
 # The months as written in full or short: their first letters, which is where languages agree.
 MONTHS = (

@@ -14,9 +14,10 @@ Every rule looks at a bounded part of a line and at a few neighbours, so time is
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
+from operator import attrgetter
 
+from data.text.folds import Fold, QuoteSplit, folds_of, new_text_of
 from data.text.quote_lines import (
     ATTRIBUTION_LINES,
     attribution_start,
@@ -36,6 +37,7 @@ from data.text.signatures import (
     SIGNATURE_LINES,
     above_mail,
     below_mail,
+    contact_lines,
     is_delimiter,
     is_phone_line,
     signature_length,
@@ -44,27 +46,12 @@ from data.text.signatures import (
 FORWARD_NOTE_MAX = 300
 """Characters above a marked forward that still leave the forward as the matter of the mail."""
 _AFTER_PHONE_LINE = 2
-_KINDS = {"q": "quote", "s": "signature"}
 
+# GroupWise: ">>> Anna Larsen <anna@shop.example> 5/4/2026 4:31 PM >>>", and nothing is marked.
+_GROUPWISE = re.compile(
+    r">>> [^>]{2,80}(?:<[^>]{3,80}>)? ?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}[^>]{4,30}>>>\s*"
+)
 _MBOX_ESCAPE = re.compile(r">From (?!:)")
-
-
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """Lines `start` to `end` (not included) that belong together and may be folded."""
-
-    start: int
-    end: int
-    kind: str
-    """`quote` and `signature` are not in the new text; `forward_header` is."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteSplit:
-    """What is new in a mail, and where in the whole text the rest stands."""
-
-    new_text: str
-    folds: tuple[Fold, ...]
 
 
 def split_quotes(
@@ -73,18 +60,6 @@ def split_quotes(
     """Tell what the writer added from what was quoted; the lines given are known from mark-up."""
     lines = text.split("\n")
     return _Splitter(lines, quoted_lines, signature_lines).split(text)
-
-
-def lines_of(lines: Sequence[str], new: Sequence[str]) -> set[int]:
-    """Give which lines of a whole mail are those of its new text."""
-    kept: set[int] = set()
-    wanted = [line.rstrip() for line in new if line.strip()]
-    place = 0
-    for number, line in enumerate(lines):
-        if place < len(wanted) and line.rstrip() == wanted[place]:
-            kept.add(number)
-            place += 1
-    return kept
 
 
 class _Splitter:
@@ -132,11 +107,13 @@ class _Splitter:
             else:
                 number = self._take_line(number)
         self._end_signature(self._count)
-        folds = self._folds()
-        new_text = self._new_text()
+        folds = folds_of(self._marks, self._lines)
+        new_text = new_text_of(self._marks, self._lines)
         if not folds or not new_text:
             return QuoteSplit(text, tuple(self._headers))
-        return QuoteSplit(new_text, tuple(sorted((*folds, *self._headers), key=_by_start)))
+        return QuoteSplit(
+            new_text, tuple(sorted((*folds, *self._headers), key=attrgetter("start")))
+        )
 
     def _free_phone_lines(self, signature_lines: Collection[int]) -> None:
         """Mark what programs sign with: known from mark-up, or "Sent from my iPhone"."""
@@ -176,6 +153,9 @@ class _Splitter:
         if marks[start] == ">" and end == start + 1 and _MBOX_ESCAPE.match(lines[start]):
             marks[start] = " "  # mbox files write ">" before a sentence that starts with "From "
             return start
+        if _GROUPWISE.fullmatch(lines[start]):
+            self._end_signature(start)
+            return self._fold_rest(start) if end == start + 1 else self._fold_run(start, end)
         head = start
         while head < end and (not lines[head].strip() or is_rule(lines[head])):
             head += 1
@@ -193,10 +173,8 @@ class _Splitter:
             marks[start:end] = [" "] * (end - start)
             return start
         self._end_signature(start)
-        self._take_back(self._above_rules(start) if first is None else first, start)
-        for number in range(start, end):
-            marks[number] = "q"
-        return end
+        self._fold_run(self._above_rules(start) if first is None else first, start)
+        return self._fold_run(start, end)
 
     def _joins_runs(self, number: int) -> bool:
         """Say whether a blank line stands between two quoted ones."""
@@ -253,7 +231,7 @@ class _Splitter:
         is_sure = introduces_surely(joined) or is_dashed_attribution(line)
         if not is_sure or self._last_marked > number:
             return None
-        self._take_back(first, number + 1)
+        self._fold_run(first, number + 1)
         return self._fold_rest(number + 1)
 
     def _take_introduction(self, start: int, end: int, kind: str) -> int:
@@ -271,7 +249,7 @@ class _Splitter:
             self._keep_forward(start, end, header=header)
             return end
         following = self._next_written(end)
-        self._take_back(self._above_rules(start), end)
+        self._fold_run(self._above_rules(start), end)
         if following < self._count and self._marks[following] in ">m":
             return end  # the lines are marked one by one: answers may stand between them
         return self._fold_rest(end)
@@ -292,14 +270,12 @@ class _Splitter:
         return number + 1
 
     def _fold_rest(self, start: int) -> int:
-        for number in range(start, self._count):
-            self._marks[number] = "q"
-        return self._count
+        return self._fold_run(start, self._count)
 
-    def _take_back(self, start: int, end: int) -> None:
-        """Mark lines already passed as quoted."""
+    def _fold_run(self, start: int, end: int) -> int:
         for number in range(start, end):
             self._marks[number] = "q"
+        return end
 
     def _is_little(self, *, marked: bool) -> bool:
         """Say whether so little stands above a forward that the forward is the matter itself."""
@@ -359,52 +335,14 @@ class _Splitter:
         if start is not None:
             end = min((n for n in below if n > start), default=end)
             below |= set(range(start, start + signature_length(self._lines, start, end)))
-        for number in below:
+        last = end
+        while last > first and (last - 1 in below or not self._lines[last - 1].strip()):
+            last -= 1
+        for number in below | contact_lines(self._lines, first, last):
             if self._marks[number] == " ":
                 self._marks[number] = "s"
-
-    def _folds(self) -> list[Fold]:
-        """Join neighbours of one kind, over the blank lines between them."""
-        found: list[Fold] = []
-        open_mark = " "
-        start = end = 0
-        for number, mark in enumerate(self._marks):
-            if mark == open_mark:
-                if mark in "qs":
-                    end = number + 1
-                continue
-            if mark not in "qs" and not self._lines[number].strip():
-                continue  # a blank line ends nothing: the next line decides
-            if open_mark in "qs":
-                found.append(Fold(start, end, _KINDS[open_mark]))
-            open_mark, start, end = mark, number, number + 1
-        if open_mark in "qs":
-            found.append(Fold(start, end, _KINDS[open_mark]))
-        return found
-
-    def _new_text(self) -> str:
-        """Return what is left, with one blank line where something was taken out."""
-        kept: list[str] = []
-        is_gap = False
-        for mark, line in zip(self._marks, self._lines, strict=True):
-            if mark in "qs":
-                is_gap = True
-                continue
-            is_blank = not line.strip()
-            if is_gap:
-                if not is_blank and kept and kept[-1]:
-                    kept.append("")
-                elif is_blank and kept and not kept[-1]:
-                    continue
-            is_gap = is_gap and is_blank
-            kept.append("" if is_blank else line.rstrip())
-        return "\n".join(kept).strip("\n")
 
 
 def _is_prompt(line: str) -> bool:
     """Say whether a line begins as Python's prompt does: quotes of quotes have others around."""
     return line.startswith(">>>") or not line.strip()
-
-
-def _by_start(fold: Fold) -> int:
-    return fold.start

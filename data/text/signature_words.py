@@ -92,7 +92,7 @@ PHONE_WORDS = frozenset(
 PHONE_LINE = (
     r"[(<\[*_ ]*(?:"
     rf"(?:sent|written|typed) from {_D}|(?:sent|composed) (?:via|with|using|by|on) {_W}"
-    rf"|sent from my [\w-]*[0-9][\w-]*|from my {_W}|sent from (?:acompli|mail|spark|inbox|front|hey)"
+    rf"|sent from my [\w-]*[0-9][\w-]*|from my {_W}|sent with \[?\x01 mail\]?(?:\(https?://\S{{1,80}}\))? secure email|sent from (?:acompli|mail|spark|inbox|front|hey)"
     # "Get Outlook for iOS" in a language that puts the verb first, or behind.
     rf"|{_EXCUSE}[^\n?]{{0,50}}|(?:get|hent|skaff|skaff deg|få|last ned|hämta|skaffa|télécharger|obtenir|obtenez|download|obtener"
     r"|obtén|obtenha|obter|descargar|ottieni|scarica|hanki|lataa|hankige|laadige alla|pobierz|pobierz aplikację|získat"

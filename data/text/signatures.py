@@ -1,7 +1,9 @@
 """Find what stands below a mail and was not typed for it: signatures, disclaimers, list footers.
 
 Theory of operation: only the end of a stretch of own lines is looked at, paragraph by paragraph
-from below. A phone's line and a disclaimer are known by their words; what stands under dashes is
+from below. Under a bare "Kind regards" and a name only the lines that are nothing but ways to reach
+the writer go, and only where there are two of them: what else stands there (a customer number, an
+address to send to) may have been typed for this mail. A phone's line and a disclaimer are known by their words; what stands under dashes is
 a signature when it looks like one (short lines, a way to reach somebody, no question). Only the
 exact `-- ` of RFC 3676 section 4.3 is taken at its word. A postscript is never part of one.
 """
@@ -13,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from data.text.closing_words import BESIDE, CLOSINGS, REACHED
 from data.text.patterns import pattern
 from data.text.quote_lines import core_of, is_rule
 from data.text.signature_words import (
@@ -34,12 +37,15 @@ SLOPPY_LINES = 10
 """The same under dashes that are no `-- `."""
 BARE_LINES = 4
 """So many short lines may be a signature without a way to reach its writer."""
+CLOSED_LINES = 12
+"""Under "Kind regards" a signature has at most so many lines."""
 SHORT = 80
 PARAGRAPH_LINES = 30
 LEGAL_CHARS_MIN = 100
 LEGAL_KINDS_MIN = 2
 _AFTER_PHONE_LINE = 2
 _DELIMITER = "-- "
+_WAYS_MIN = 2
 _POSTSCRIPT = re.compile(
     r"p\.? ?[sd]\.?(?: ?[:.,)-]|\s)|з\.? ?[ыі]\.?[ :]|п\.? ?с\.?[ :]|u\.i\.|附[:：]|又及|追伸"
 )
@@ -135,6 +141,39 @@ _WARNING_GOES_ON = re.compile(
     r"(?:do not|don't|never|please do not|klik ikke|klicka inte|ikke klikk|öffnen sie|bitte|ne cliquez|no haga|klik niet)"
     r".{0,80}(?:click|open|link|attachment|klik|klick|anh|cliqu|clic)"
 )
+
+
+def contact_lines(lines: Sequence[str], start: int, end: int) -> set[int]:
+    """Return which lines below a closing and a name only tell how to reach the writer."""
+    below: list[int] = []
+    number = end
+    while number > start and len(below) <= CLOSED_LINES:
+        number -= 1
+        core = core_of(lines[number])
+        if not core:
+            if lines[number].strip():
+                return set()  # too long for any rule: no signature
+            continue
+        if core.strip(" ,.!:;–—-") in CLOSINGS:
+            break
+        if len(core) > SHORT or core[-1] in "?？؟" or _POSTSCRIPT.match(core):
+            return set()
+        below.append(number)
+    else:
+        return set()
+    is_below_words = any(line.strip() for line in lines[start:number])
+    if not is_below_words:
+        return set()
+    # The last one is the name below the closing: it stays whatever it is.
+    ways = {n: len(pattern(REACHED).findall(core_of(lines[n]))) for n in below[:-1]}
+    if sum(ways.values()) < _WAYS_MIN:
+        return set()
+    return {n for n, count in ways.items() if count and _is_only_a_way(core_of(lines[n]))}
+
+
+def _is_only_a_way(core: str) -> bool:
+    """Say whether nothing is left of a line without numbers, addresses and their labels."""
+    return not pattern(BESIDE).sub("", pattern(REACHED).sub(" ", core)).strip()
 
 
 def _is_legal(lines: Sequence[str], first: int, last: int) -> bool:

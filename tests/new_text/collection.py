@@ -7,6 +7,7 @@ as a signature, `h` a line of HTML, of which the `|` lines are what must remain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,24 @@ def read_cases(language: str) -> Iterator[Case]:
             written(line for mark, line in marked if mark == "|"),
             written(line for mark, line in marked if mark in ":~"),
         )
+
+
+def quote_blocks(language: str) -> list[tuple[str, ...]]:
+    """Give the quotes of the plain mails of a language, each from its introduction to its end."""
+    text = (MAILS / f"{language}.txt").read_text(encoding="utf-8")
+    found: list[tuple[str, ...]] = []
+    for part in ("\n" + text).split("\n= ")[1:]:
+        _, *lines = part.rstrip("\n").split("\n")
+        marks = "".join(line[:1] for line in lines)
+        if "h" in marks or "~" in marks:
+            continue
+        for run in re.finditer(":+", marks):
+            block = tuple(line[1:] for line in lines[run.start() : run.end()])
+            while block and not block[0].strip():
+                block = block[1:]
+            if block and block[-1].strip():
+                found.append(block)
+    return found
 
 
 def written(lines: Iterator[str] | list[str]) -> tuple[str, ...]:

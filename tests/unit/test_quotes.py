@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from data.text.quotes import Fold, split_quotes
+from data.text.folds import Fold
+from data.text.quote_lines import with_attributions_apart
+from data.text.quotes import split_quotes
 
 ATTRIBUTIONS = {
     "en": "On Tue, May 3, 2026 at 12:34 PM Anna Larsen <anna@example.com> wrote:",
@@ -275,3 +277,66 @@ def test_words_before_an_attribution_in_its_line_stay(gap: str) -> None:
 def test_rule_above_a_quote_is_folded() -> None:
     """The line that a program draws above a quote goes with it."""
     assert split_quotes("New\n\n--------\nold", quoted_lines={3}).new_text == "New"
+
+
+_WAYS = "Tel: +45 33 12 34 56\nM: 2012 3456 | anna@shop.example\nwww.shop.example"
+
+
+@pytest.mark.parametrize(
+    "closing",
+    ["Kind regards,", "Med venlig hilsen", "Mit freundlichen Grüßen", "С уважением,", "谢谢"],
+)  # fmt: skip
+def test_contact_lines_below_a_closing_are_folded(closing: str) -> None:
+    """Only what tells how to reach the writer goes; the name and what else stands there stays."""
+    kept = f"My lamp blinks.\n\n{closing}\nAnna Larsen\nCustomer no. 77\n4500012345"
+
+    assert kept == split_quotes(f"{kept}\n{_WAYS}\n\n> Which lamp?").new_text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Kind regards\nAnna\n{_WAYS}",
+        "Please call.\n\nKind regards\nAnna\n+45 33 12 34 56",
+        f"Reach me here:\nAnna\n{_WAYS}",
+        f"My lamp blinks.\n\nKind regards\nAnna\n{_WAYS}\nCan you call me before noon?",
+        "Ship to:\n\nThanks\nAnna\nHigh Street 1, 2100 Leeds\n2026-11-18\n4500012345",
+    ],
+)
+def test_contact_lines_that_may_be_the_matter_stay(text: str) -> None:
+    """A single number, lines without a closing, and lines with a question below them stay."""
+    assert text == split_quotes(text).new_text
+
+
+@pytest.mark.parametrize(
+    ("own", "attribution"),
+    [
+        ("Yes, please.", "On Mon, May 4, 2026 at 9:15 AM Anna <anna@shop.example> wrote:"),
+        ("Thanks!", "On Mon, May 4, 2026 at 9:15 AM Anna <anna@shop.example>\nwrote:"),
+        ("Tak.", "Den man. 4. maj 2026 kl. 09.15 skrev Shop <a@shop.example>:"),
+        ("Danke!", "Am Mo., 4. Mai 2026 um 09:15 Uhr schrieb Shop <a@shop.example>:"),
+        ("Merci", "Le lun. 4 mai 2026 à 09:15, Shop <a@shop.example> a écrit :"),
+        ("Gracias,", "El lun, 4 may 2026 a las 9:15, Shop (<a@shop.example>) escribió:"),
+        ("Kiitos.", "ma 4. toukok. 2026 klo 9.15 Shop (a@shop.example) kirjoitti:"),
+        ("Aitäh!", "Kuupäev E, 4. mai 2026 kell 09:15 kirjutas Shop <a@shop.example>:"),
+        ("Спасибо.", "вт, 5 мая 2026 г., 09:15 Shop <a@shop.example> написал:"),
+        ("谢谢。", "2026年5月4日 09:15，Shop <a@shop.example> 写道："),
+    ],
+)
+def test_an_attribution_behind_words_leaves_them(own: str, attribution: str) -> None:
+    """The customer's words in a line stay, what a program put behind them goes with the quote."""
+    for text in (f"{own} {attribution}\n> Hello", f"{own} {attribution}\n\nHello, which lamp?"):
+        assert own == split_quotes(with_attributions_apart(text)).new_text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I called you. On 4 May 2026 at 9:15 your driver said:\n> nothing",
+        "Here is the log of On call:\nfoo",
+        "Opening hours: On Mon, 4 May at 9:15 and so on:\nbar",
+    ],
+)
+def test_words_that_only_look_like_an_attribution_stay_in_their_line(text: str) -> None:
+    """Without an address or a program's date and words nothing is parted."""
+    assert text == with_attributions_apart(text)
