@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from console.services.presence import PresenceService
 from data.records import Change, ConversationId
+from screens.answering import Answering
 from screens.frame import Frame, PresenceChanged, StoreChanged
 
 WRITING_S = 120.0
@@ -38,7 +39,7 @@ class Attention:
         self._typed_at = -WRITING_S
         self._is_lent = False
         """The terminal is an editor's just now."""
-        self._waited_for: Frame | None = None
+        self._waited_for: Frame | Answering[object] | None = None
         self._typed_into: Widget | None = None
         self._news: tuple[Change, ...] | None = ()
         self._looks = 0
@@ -74,7 +75,7 @@ class Attention:
         while shown is not self._app.screen:
             await self._until_mounted(until)
             shown = screen = self._app.screen
-            if not isinstance(screen, Frame) or not self._is_awaited(screen):
+            if not isinstance(screen, Frame | Answering) or not self._is_awaited(screen):
                 self._waited_for = None
                 return
             if screen is self._waited_for:
@@ -138,14 +139,16 @@ class Attention:
         if self._presence.look(is_quick=is_quick) and self.screen is not None:
             self.screen.post_message(PresenceChanged())
 
-    def _is_awaited(self, screen: Frame) -> bool:
+    def _is_awaited(self, screen: Frame | Answering[object]) -> bool:
         if self._app.screen != screen:
             return False  # what was awaited asks something itself
         if self._is_at(CHANGING, screen):
             return True
+        if not isinstance(screen, Frame):
+            return screen.is_blank
         return screen.is_blank and (not screen.has_begun or self._is_at(READING, screen))
 
-    def _is_at(self, work: str | tuple[str, ...], screen: Frame) -> bool:
+    def _is_at(self, work: str | tuple[str, ...], screen: Frame | Answering[object]) -> bool:
         return any(
             worker.node is screen and worker.group.endswith(work) and not worker.is_finished
             for worker in self._app.workers

@@ -21,6 +21,11 @@ class Answering(ModalScreen[T], Generic[T]):
     then: Callable[[T | None], None] | None = None
     """What hears the answer; it may put the next question on top."""
 
+    @property
+    def is_blank(self) -> bool:
+        """Say whether a key pressed now would find nothing yet to choose from."""
+        return False
+
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Leave with an answer, and have it heard."""
         then, self.then = self.then, None

@@ -73,6 +73,11 @@ class ArticleSheet(PreviewSheet[PreparedArticle | ToldTutorial]):
         self.read_suggestions()
 
     @property
+    def is_blank(self) -> bool:
+        """Say whether the first rows are still to come: who types ahead means the first of them."""
+        return self._offers is None
+
+    @property
     def offered(self) -> int:
         """Always as many rows as a search may fill."""
         return FOUND_MAX
@@ -96,6 +101,7 @@ class ArticleSheet(PreviewSheet[PreparedArticle | ToldTutorial]):
                 self._tutorials = await services.tutorials.offered(self._number)
                 self.draw()  # below what was suggested: no row moves
         except (DataError, ServiceError) as error:
+            self._offers = self._offers or []
             self.say(str(error))
 
     def on_input_changed(self) -> None:
@@ -210,7 +216,7 @@ class ArticleSheet(PreviewSheet[PreparedArticle | ToldTutorial]):
         else:
             self._insert(wanted, UsedAs(how))
 
-    @work(exclusive=True, group="article-insert")
+    @work(exclusive=True, group="article-deed")
     async def _insert(self, wanted: Wanted, how: UsedAs) -> None:
         try:
             await self._prepare(wanted, how)

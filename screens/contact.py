@@ -22,7 +22,7 @@ from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import Address, Conversation, ConversationId, Direction
 from data.text.safe import clean_line
-from screens.form import choice_line, labelled
+from screens.form import choice_line, labelled, mark_labels
 from screens.frame import Frame, bindings_of, hints_of
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, LineView, line_of
@@ -131,6 +131,7 @@ class ContactSheet(ModalScreen[None]):
 
     def on_descendant_focus(self) -> None:
         """Show where the keys are."""
+        mark_labels(self, self.glyphs)
         self.draw()
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -16,6 +16,7 @@ from textual.widgets import Input
 from console.actions import Place
 from console.domain.conditions import Facts
 from console.domain.escalation import Ask, read_reason
+from console.key_names import key_of
 from console.services.bundle import Services
 from data.records import Asked, AskedKind, Way
 from data.text.safe import clean_line, clean_text
@@ -251,8 +252,11 @@ class EscalateSheet(Answering[Wanted | None]):
         if self._said:
             return [line_of(f" {piece}", "bad") for piece in wrapped(self._said, width)], False
         if asked is None:
-            meant = self.to.meant()
+            meant, offered = self.to.meant(), self.to.offered
             said = meant if isinstance(meant, str) else ""
+            if said and offered is not None:  # half a name is no mistake
+                key = key_of("ask", self.services.keymap, is_ascii=self.services.is_ascii)
+                return [line_of(f" {key} takes {clean_line(offered.title)}.", "dim")], False
             words = said or "Whom to ask: a tier, a colleague, or an address outside."
             return [line_of(f" {words}", "warn" if said else "dim")], False
         words, is_public = effect_words(asked, self._way, clock=self._ground.clock)

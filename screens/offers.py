@@ -103,6 +103,12 @@ class OfferField(Vertical):
         return found or self._make(typed) or f"{clean_line(typed)} is none of these."
 
     @property
+    def offered(self) -> Pick | None:
+        """The offer that would be taken now."""
+        shown = self._shown if self._is_open else []
+        return shown[min(self._cursor, len(shown) - 1)] if shown else None
+
+    @property
     def _shown(self) -> list[Pick]:
         typed = self.value
         if not typed:

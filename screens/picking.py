@@ -82,7 +82,8 @@ class KeySheet(Sheet[str | None]):
     def row_lines(self, width: int) -> list[Line]:
         """Give the letters and what they stand for."""
         lines = []
-        room = min(max(width_of(clean_line(pick.title)) for pick in self._picks), width // 2)
+        most = width // 2 if any(pick.beside for pick in self._picks) else width
+        room = min(max(width_of(clean_line(pick.title)) for pick in self._picks), most)
         for place, pick in enumerate(self._picks):
             beside = [Span(f"  {clean_line(pick.beside)}", "dim")] if pick.beside else []
             mark = self.glyphs.unread if pick.is_chosen else " "

@@ -24,6 +24,8 @@ class TeamScreen(Page):
         super().__init__(services)
         self._people: list[Agent] | None = None
         self._tiers: list[Tier] = []
+        self._open: dict[str, int] = {}
+        """How many each has who has any."""
 
     def place_words(self) -> str:
         """Name the page."""
@@ -39,6 +41,8 @@ class TeamScreen(Page):
         """Read who is in the team now."""
         self._people = await self.services.team.list_agents()
         self._tiers = await self.services.team.list_tiers()
+        candidates = await self.services.assigning.list_candidates()
+        self._open = {c.agent.name: c.open_count for c in candidates.agents}
         self.draw()
         await self.refresh_top()
 
@@ -55,7 +59,15 @@ class TeamScreen(Page):
             time_zone=self.services.time_zone,
             width=max(self.size.width - 1, 40),
             glyphs=self.glyphs,
+            doing={agent.name: self._doing(agent.name) for agent in self._people},
         )
+
+    def _doing(self, name: str) -> str:
+        """Say how much somebody has, and what she reads or writes just now."""
+        count = self._open.get(name, 0)
+        at = [p for p in self.services.presence.others if p.agent == name and p.number is not None]
+        seen = [f"{'writes' if p.is_writing else 'reads'} #{p.number}" for p in at]
+        return ", ".join([*([f"{count} open"] if count else []), *dict.fromkeys(seen)])
 
     def on_store_changed(self, _message: StoreChanged) -> None:
         """Read again when anything changed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from console.domain.away import away_words
@@ -26,8 +26,12 @@ def team_lines(
     time_zone: str,
     width: int,
     glyphs: Glyphs,
+    doing: Mapping[str, str] | None = None,
 ) -> list[Line]:
-    """Give the people, each with what concerns others, then the tiers."""
+    """Give the people, each with what concerns others, then the tiers.
+
+    `doing` says by name how much somebody has, and what she is at now.
+    """
     lines = [line_of(" People", "strong")]
     column = min(max((width_of(a.name) for a in people), default=0), NAME_MAX)
     for agent in people:
@@ -35,6 +39,7 @@ def team_lines(
             agent,
             column,
             is_here=agent.name in here,
+            doing=(doing or {}).get(agent.name, ""),
             away=away_words(agent, now=now, time_zone=time_zone),
             width=width,
             glyphs=glyphs,
@@ -49,7 +54,14 @@ def team_lines(
 
 
 def _agent_lines(
-    agent: Agent, column: int, *, is_here: bool, away: str, width: int, glyphs: Glyphs
+    agent: Agent,
+    column: int,
+    *,
+    is_here: bool,
+    doing: str,
+    away: str,
+    width: int,
+    glyphs: Glyphs,
 ) -> list[Line]:
     state = ("away", "warn") if away else ("here", "good") if is_here else ("", "dim")
     spans = (
@@ -57,7 +69,8 @@ def _agent_lines(
         Span(f"{state[0]:<5} ", state[1]),
         Span(f"{agent.role.value:<6} ", "dim"),
         Span(pad_to_width(clean_line(agent.display_name), SHOWN_MAX, more=glyphs.more)),
-        Span(f" {', '.join(agent.tiers)}", "dim"),
+        Span(f" {doing}" if doing else ""),
+        Span(f"{'  ' if doing else ' '}{', '.join(agent.tiers)}", "dim"),
     )
     more = wrapped(clean_line(away), max(width - column - 5, 20)) if away else []
     return [Line(spans), *(line_of(" " * (column + 5) + text, "warn") for text in more)]

@@ -19,7 +19,7 @@ class TourStanding:
     step: Step
     is_led: bool
     is_new: bool = False
-    """She has answered nobody in this store yet, and never began it."""
+    """She has answered nobody and asked nobody in this store yet, and never began it."""
 
 
 class TourService:
@@ -36,8 +36,9 @@ class TourService:
         """Give where the agent is."""
         kept = await self._store.read(tours.read_tour, self._agent.id)
         if kept is None:
-            is_new = await self._step(0) is Step.ANSWER
-            return TourStanding(Step.ANSWER, is_led=False, is_new=is_new)
+            # What is promised in the demo is promised in her name before she comes.
+            did = await self._done(0) - {DONE_BY[Step.PROMISE]}
+            return TourStanding(Step.ANSWER, is_led=False, is_new=not did)
         return TourStanding(await self._step(kept.since), kept.is_led)
 
     async def lead(self) -> TourStanding:

@@ -210,3 +210,12 @@ async def test_a_tutorial_goes_into_a_mail_too(empty: Office) -> None:
         text = console.composer.text
 
     assert f"A quiet lamp\n{SITE}/en/tutorial/quiet.html" in text
+
+
+async def test_an_article_is_put_in_by_keys_that_come_together(office: Office) -> None:
+    """`b` and `Enter` in one go put in what answers best, though it is still being looked for."""
+    async with reading(office) as (console, _, _):
+        await console.pilot.press("b", "enter")
+        await console.until(lambda: "ctrl+s send" in console.lines[-1], "the reply")
+
+        assert HOLD in console.composer.text
