@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from textual import work
 
 from console.citizen import Citizen
+from console.domain import local_words
 from console.domain.agenda import tell_due
 from console.domain.mentions import tell_mentions
 from console.domain.notices import notice_words
@@ -193,4 +194,4 @@ class Coming(Citizen, Returning, inherit_bindings=False):
         return next((s for s in reversed(self.screen_stack) if isinstance(s, Frame)), None)
 
     def _clock_words(self, at: datetime) -> str:
-        return f"{at.astimezone(ZoneInfo(self.services.time_zone)):%H:%M}"
+        return local_words.clock(at.astimezone(ZoneInfo(self.services.time_zone)))

@@ -12,6 +12,7 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from console.actions import Place
+from console.domain import local_words
 from console.domain.articles.changes import tell_changes
 from console.domain.articles.differing import diff_lines
 from console.domain.conditions import Facts
@@ -22,7 +23,7 @@ from data.errors import DataError
 from data.records import ArticleId
 from data.records.articles import Article, ArticleRevision, ArticleWords
 from data.text.safe import clean_line
-from data.text.width import pad_to_width
+from data.text.width import pad_to_width, width_of
 from data.text.wrap import wrapped
 from screens.frame import Frame, StoreChanged, bindings_of
 from widgets.diff_lines import comparison_lines
@@ -30,6 +31,8 @@ from widgets.lines import Line, LineView, Span, line_of
 
 WIDE_COLUMNS = 120
 WHO_COLUMNS = 10
+WHEN_COLUMNS = 17
+"""Of `27 Nov 2026 14:00`; a language that needs more takes it from what changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +153,17 @@ class ArticleRevisions(Frame):
     def _line(self, number: int, told: Told, width: int) -> Line:
         is_here, revision = number == self.cursor, told.revision
         at = revision.at.astimezone(ZoneInfo(self.services.time_zone))
+        when = local_words.day_and_clock(at, has_year=True)
+        when = pad_to_width(when, max(WHEN_COLUMNS, width_of(when)))
         who = pad_to_width(clean_line(revision.by or ""), WHO_COLUMNS, more=self.glyphs.more)
         what = "; ".join(told.changes) or "new"
         return Line(
             (
                 Span(f"{self.glyphs.pointer if is_here else ' '} ", "accent"),
-                Span(f"{revision.revision:>3}  {at:%d %b %Y %H:%M}  {who} ", "dim"),
+                Span(
+                    f"{revision.revision:>3}  {when}  {who} ",
+                    "dim",
+                ),
                 Span(clean_line(what), "strong" if is_here else "normal"),
             )
         )

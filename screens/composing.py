@@ -12,6 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Input, TextArea
 
 from console.actions import Place
+from console.domain import local_words
 from console.domain.agenda import near_words
 from console.domain.conditions import Facts
 from console.domain.recipients import Recipients, Scope
@@ -250,7 +251,7 @@ class Composing(Frame):
         saved = ""
         if self.draft is not None and self._kept == self.words:
             zone = ZoneInfo(self.services.time_zone)
-            saved = f"draft saved {self.draft.updated_at.astimezone(zone):%H:%M}"
+            saved = f"draft saved {local_words.clock(self.draft.updated_at.astimezone(zone))}"
         elif self._is_apart:
             saved = "kept in a file of yours"
         if not is_note and (at := self.leaves_at) is not None:

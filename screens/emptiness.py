@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from console.domain.local_words import number
 from data.records import SyncStatus
 
 KeyOf = Callable[..., str]
@@ -27,8 +28,8 @@ def empty_words(
         )
     if sync.state == "importing":
         return (
-            f"The mailbox is being read for the first time: {sync.imported} of"
-            f" {sync.import_total} mails so far.",
+            f"The mailbox is being read for the first time: {number(sync.imported)} of"
+            f" {number(sync.import_total)} mails so far.",
             "The newest come first; you can work while the rest is read.",
         )
     if sync.state == "never":

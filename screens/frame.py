@@ -17,6 +17,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from console.actions import Place, actions_at
+from console.domain import local_words
 from console.domain.conditions import Facts
 from console.domain.sync_standing import top_words
 from console.domain.whereabouts import Whereabouts
@@ -462,7 +463,8 @@ def sync_words(
         case "synced":
             return trouble or synced, bool(trouble)
         case "importing":
-            return f"importing {sync.imported} of {sync.import_total}", False
+            done = local_words.number(sync.imported)
+            return f"importing {done} of {local_words.number(sync.import_total)}", False
         case "syncing":
             return "syncing", False
         case "never" | "stopped" | "standstill" if (
@@ -476,4 +478,5 @@ def sync_words(
 def _clock(at: datetime, now: datetime, time_zone: str) -> str:
     """Give a moment as people say it: the clock today, else the day as well."""
     local, today = at.astimezone(ZoneInfo(time_zone)), now.astimezone(ZoneInfo(time_zone))
-    return f"{local:%H:%M}" if local.date() == today.date() else f"{local:%a %d %b %H:%M}"
+    is_today = local.date() == today.date()
+    return local_words.clock(local) if is_today else local_words.moment(local)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from textual import work
 
 from console.actions import Place
+from console.domain import local_words
 from console.domain.ledger_words import CURE, told_of_before, trouble_with
 from console.domain.renumbering_words import (
     ASK_FOR_NUMBERS,
@@ -181,14 +183,19 @@ class ProblemsScreen(Page):
                 lines += [
                     *(
                         line_of(f"   {t}", "dim")
-                        for t in wrapped(f"{told} since {at:%d %b %H:%M}.", width)
+                        for t in wrapped(
+                            f"{told} since {local_words.day_and_clock(at)}.",
+                            width,
+                        )
                     ),
                     Line(),
                 ]
         said = [
             Line(
                 (
-                    Span(f"   {s.at.astimezone(zone):%H:%M:%S} ", "dim"),
+                    Span(
+                        f"   {local_words.clock(s.at.astimezone(zone), has_seconds=True)} ", "dim"
+                    ),
                     Span(clean_line(s.text), "bad" if s.is_trouble else "normal"),
                 )
             )
@@ -220,3 +227,7 @@ def _told(told: Renumbering) -> tuple[str, str]:
         told.folder, known=told.known, recognised=told.recognised, fetched=told.fetched
     )
     return f"In these days {words}.", MAILS_KEPT if told.gone else NOTHING_TO_DO
+
+
+def _clock(local: datetime) -> str:
+    return local_words.clock(local, has_seconds=True)

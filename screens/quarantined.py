@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from console.domain import local_words
 from data.records import QuarantinedMail
 from data.text.safe import clean_line
 
@@ -26,7 +27,8 @@ def said_of(mail: QuarantinedMail, time_zone: str) -> str:
         return "Its header could not be read."
     sent = ""
     if mail.sent_at is not None:
-        sent = f"  {mail.sent_at.astimezone(ZoneInfo(time_zone)):%d %b %Y %H:%M}"
+        local = mail.sent_at.astimezone(ZoneInfo(time_zone))
+        sent = f"  {local_words.day_and_clock(local, has_year=True)}"
     author = clean_line(mail.author) or "nobody named"
     return f"{author}: {clean_line(mail.subject) or 'no subject'}{sent}"
 

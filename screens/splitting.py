@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from console.actions import Place
+from console.domain import local_words
 from console.services.bundle import Services
 from data.records import Message, MessageId
 from data.text.safe import clean_line
+from data.text.width import pad_to_width, width_of
 from screens.frame import bindings_of, hints_of
 from screens.sheet import Sheet
 from widgets.lines import Line, Span
@@ -34,9 +36,14 @@ class SplitSheet(Sheet[tuple[MessageId, ...] | None]):
         """Give mark, moment, author and first words of each message."""
         zone = ZoneInfo(self.services.time_zone)
         lines = []
+        moments = [
+            local_words.day_and_clock((m.sent_at or m.received_at).astimezone(zone))
+            for m in self._messages
+        ]
+        columns = max(map(width_of, moments), default=0)
         for place, message in enumerate(self._messages):
             mark = self.glyphs.unread if message.id in self._marked else " "
-            at = f"{(message.sent_at or message.received_at).astimezone(zone):%d %b %H:%M}"
+            at = pad_to_width(moments[place], columns)
             who = message.author.name or message.author.address
             words = clean_line(message.body.new_text or message.subject, limit=WORDS_CHARS)
             head = Span(f" {mark} {at}  ", "accent" if message.id in self._marked else "dim")

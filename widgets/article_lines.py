@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from console.domain import local_words
 from console.domain.articles.shelves import is_overdue
 from console.domain.markdown.numbering import NumberedTarget, number_targets
 from console.domain.markdown.reading import parse
@@ -105,14 +106,19 @@ def fact_lines(article: Article, around: Around, *, width: int, glyphs: Glyphs) 
     """Give what is known of an article as a column beside its text."""
     words, who = article.words, article.changed_by
     room = max(width - LABEL_COLUMNS - 1, 10)
-    changed = f"{article.updated_at.astimezone(around.zone):%d %b %Y}{f' by {who}' if who else ''}"
+    day = local_words.long_day(article.updated_at.astimezone(around.zone))
+    changed = f"{day}{f' by {who}' if who else ''}"
     used = f"{article.uses} times" if article.uses != 1 else "once"
     texts: list[tuple[str, str, str]] = [
         ("Article", f"{article.id}, revision {article.revision}", "normal"),
         ("State", words.state.value, STATE_ROLES[words.state.value]),
         ("Category", clean_line(around.category) or "none", "normal"),
         ("Owner", clean_line(words.owner) or "nobody", "normal"),
-        ("Review by", "" if words.review_by is None else f"{words.review_by:%d %b %Y}", "normal"),
+        (
+            "Review by",
+            "" if words.review_by is None else local_words.long_day(words.review_by),
+            "normal",
+        ),
         ("Changed", changed, "normal"),
         ("Used", used if article.uses else "never", "normal"),
         ("Also", _aliases(article), "normal"),
@@ -181,7 +187,7 @@ def _warnings(article: Article, around: Around, room: int, *, left: str = " ") -
         said.append(("warn", f"{OLDER} older than its original: that has changed since"))
     if row is not None and is_overdue(row, around.today):
         assert row.review_by is not None, "what is overdue has a day"
-        said.append(("warn", f"? to be looked over since {row.review_by:%d %b %Y}"))
+        said.append(("warn", f"? to be looked over since {local_words.long_day(row.review_by)}"))
     return [line_of(f"{left}{piece}", role) for role, text in said for piece in wrapped(text, room)]
 
 
@@ -190,7 +196,8 @@ def _flag_words(flag: ArticleFlag, zone: ZoneInfo) -> str:
     who = clean_line(flag.by or "somebody")
     where = f" (#{flag.conversation_id})" if flag.conversation_id is not None else ""
     words = f": {clean_line(flag.words)}" if flag.words.strip() else ""
-    return f"{flag.reason.value}, says {who} {flag.at.astimezone(zone):%d %b}{where}{words}"
+    day = local_words.short_day(flag.at.astimezone(zone))
+    return f"{flag.reason.value}, says {who} {day}{where}{words}"
 
 
 def _step_lines(steps: Steps, room: int, glyphs: Glyphs) -> list[Line]:

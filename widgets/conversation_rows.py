@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from console.domain import local_words
 from console.domain.target_words import LEFT_COLUMNS, is_at_risk, is_broken, left_words
 from data.records import Breach, Conversation, Status, WaitingOn
 from data.text.safe import clean_line
@@ -179,10 +180,17 @@ def wake_words(at: datetime, now: datetime | None, time_zone: str) -> str:
     today = there if now is None else now.astimezone(zone)
     days = (there.date() - today.date()).days
     if days <= 0:
-        return f"wakes {there:%H:%M}"
+        return f"wakes {local_words.clock(there)}"
     if days <= WEEK_DAYS:
-        return f"wake {there:%a %H:%M}"
-    return f"wakes {there:%d %b}" if days <= YEAR_DAYS else f"wakes {there:%b %Y}"
+        return _wake_within(f"{local_words.weekday(there)} {local_words.clock(there)}")
+    day = local_words.short_day(there) if days <= YEAR_DAYS else local_words.month(there)
+    return f"wakes {day}"
+
+
+def _wake_within(when: str) -> str:
+    """Say that it wakes then, or only when, where a language's day and clock are long."""
+    words = f"wake {when}"
+    return words if width_of(words) <= AGE_COLUMNS + 1 + STATE_COLUMNS else when
 
 
 def short_age(at: datetime | None, now: datetime | None) -> str:

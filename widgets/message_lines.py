@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from console.domain import local_words
 from console.domain.contacts import tell_contact
 from console.domain.mail_words import tell_extras
 from console.domain.mailbox_words import tell_place
@@ -108,7 +109,7 @@ class Manner:
         """Give weekday, day and time of day, with the year where it is another."""
         local = at.astimezone(ZoneInfo(self.time_zone))
         is_now = local.year == self.now.astimezone(ZoneInfo(self.time_zone)).year
-        return local.strftime("%a %d %b %H:%M" if is_now else "%a %d %b %Y %H:%M")
+        return local_words.moment(local, has_year=not is_now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ def links_of(message: Message) -> tuple[NumberedLink, ...]:
 def exact_time(at: datetime, time_zone: str) -> str:
     """Give a moment to the second, with its zone."""
     local = at.astimezone(ZoneInfo(time_zone))
-    return f"{local:%a %d %b %Y %H:%M:%S} {local.tzname()} ({local:%z})"
+    said = local_words.moment(local, has_year=True, has_seconds=True)
+    return f"{said} {local.tzname()} ({local:%z})"
 
 
 def when_of(message: Message) -> datetime:

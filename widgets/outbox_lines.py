@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from console.domain import local_words
 from data.records import HeldBecause, OutboxItem, OutboxState
 from data.text.safe import clean_line
 from data.text.width import pad_to_width
@@ -114,4 +115,4 @@ def _next_try(attempts: int, at: datetime, time_zone: str) -> str:
 
 
 def _moment(at: datetime, time_zone: str) -> str:
-    return f"{at.astimezone(ZoneInfo(time_zone)):%a %d %b %H:%M:%S}"
+    return local_words.moment(at.astimezone(ZoneInfo(time_zone)), has_seconds=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from console.domain import local_words
+
 KILO, MEGA = 1000, 1_000_000
 
 
@@ -11,4 +13,4 @@ def short_size(size_bytes: int) -> str:
         return f"{size_bytes} B"
     if size_bytes < MEGA:
         return f"{size_bytes // KILO} kB"
-    return f"{size_bytes / MEGA:.1f} MB"
+    return f"{local_words.decimal(size_bytes / MEGA)} MB"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from console.domain import local_words
 from console.domain.timeline import Doing, Entry
 from data.records import Message, MessageId
 from data.text.safe import clean_text
@@ -146,7 +147,8 @@ def _doing_pieces(doings: Sequence[Doing], manner: Manner, after: datetime | Non
     for doing in doings:
         local = doing.at.astimezone(zone)
         by = f" by {doing.agent}" if doing.agent and doing.agent != agent else ""
-        when = f"{local:%H:%M}" if local.date() == day else manner.clock(doing.at)
+        is_same_day = local.date() == day
+        when = local_words.clock(local) if is_same_day else manner.clock(doing.at)
         pieces.append(f"{doing.words}{by} {when}")
         agent, day = doing.agent, local.date()
     return pieces

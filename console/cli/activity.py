@@ -12,6 +12,7 @@ from console.cli.documents import activity_document
 from console.cli.following import follow
 from console.cli.output import complain, print_json, say
 from console.cli.typed import past_moment_from
+from console.domain import local_words
 from console.domain.activity_words import tell_whole
 from console.services.find import FindService
 from console.services.team import TeamService
@@ -32,7 +33,7 @@ async def activity(arguments: argparse.Namespace, settings: Settings) -> int:
         for line in lines:
             about = "" if arguments.number is not None else _about(line)
             who = line.agent or THE_PROGRAM
-            when = f"{line.at.astimezone(ZoneInfo(zone)):%a %d %b %Y %H:%M}"
+            when = local_words.moment(line.at.astimezone(ZoneInfo(zone)), has_year=True)
             say(f"{when}  {about}{who}: {tell_whole(line, time_zone=zone)}")
         if not lines:
             complain("Nothing was done.")

@@ -16,6 +16,7 @@ from console.bootstrap import Desk
 from console.child_keeper import ChildKeeper
 from console.cli import exits
 from console.cli.desk import desk_for
+from console.cli.speaking import speak_as
 from console.cli.streams import said_environment
 from console.domain.locales import lacks_letters
 from console.domain.terminal_kind import cannot_draw_words
@@ -79,6 +80,7 @@ async def run_console(
     whereabouts = WhereaboutsFile(
         paths.state_dir(os.environ), store=desk.store.path, agent=desk.agent.name
     )
+    speak_as(desk.settings, environ, is_ascii=is_ascii or bool(lacking))
     services = make_services(
         desk,
         is_ascii=is_ascii or bool(lacking),

@@ -15,6 +15,7 @@ from console.cli import exits
 from console.cli.arguments import spelled_out
 from console.cli.output import complain, say
 from console.cli.parser import VERBS, make_parser, parse
+from console.cli.speaking import speak_as
 from console.cli.streams import (
     let_go_of,
     said_environment,
@@ -114,6 +115,7 @@ def _run(arguments: argparse.Namespace) -> int:
             collect_again()
             return run_doctor(arguments, environ, config)
     settings = load_settings(environ=environ, config_file=config)
+    speak_as(settings, environ)
     _mind_the_store(arguments, settings, environ)
     import asyncio  # noqa: PLC0415 - start-up time: `--version` and `--help` do without
 

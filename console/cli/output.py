@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from console.cli.streams import let_go_of
+from console.domain import local_words
 from console.domain.sync_standing import tell_standing
 from console.domain.target_words import LEFT_COLUMNS, left_words
 from data.records import Conversation, SafeLine, SyncStatus
@@ -89,7 +90,8 @@ def conversation_line(
 def sync_line(status: SyncStatus, *, now: datetime) -> str:
     """Say in one line how mailbox and store stand."""
     if status.state == "importing":
-        return f"importing: {status.imported} of {status.import_total} mails"
+        done = local_words.number(status.imported)
+        return f"importing: {done} of {local_words.number(status.import_total)} mails"
     if status.state == "synced":
         return f"synced {age(status.last_success_at, now)} ago"
     if status.state == "never":

@@ -8,6 +8,7 @@ import sys
 
 from console.bootstrap import open_store
 from console.clock import SystemClock
+from console.domain import local_words
 from console.settings import Settings
 from data.records import SyncStatus
 from data.store import leases
@@ -45,7 +46,7 @@ def bar(status: SyncStatus, *, columns: int) -> str:
     """Give the progress as one line of a fixed width."""
     total = max(status.import_total, 1)
     done = min(status.imported, total)
-    words = f" {done} of {total} mails"
+    words = f" {local_words.number(done)} of {local_words.number(total)} mails"
     width = max(min(BAR_COLUMNS_MAX, columns - len(words) - 2), 1)
     filled = width * done // total
     return "#" * filled + "-" * (width - filled) + words

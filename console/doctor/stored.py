@@ -10,6 +10,7 @@ from pathlib import Path
 
 from console.doctor.finding import Check, fail, fine, warn
 from console.doctor.machine import megabytes
+from console.domain import local_words
 from console.domain.ledger_words import CURE, sum_of, told_of_before, trouble_with
 from console.domain.renumbering_words import (
     ASK_FOR_NUMBERS,
@@ -259,13 +260,17 @@ def judge_quarantine(count: int) -> Check:
 def judge_mailbox_changes(*, waiting: int, refused: int) -> Check:
     """Say whether the mail server was told what was done here."""
     if refused:
-        changes = "1 change" if refused == 1 else f"{refused:,} changes"
+        changes = "1 change" if refused == 1 else f"{local_words.number(refused)} changes"
         return warn(
             "two ways",
             f"The server refused {changes} to its mails.",
             "Problems (g p) lists them with the server's words; r there tries them again.",
         )
-    words = f"{waiting:,} to be told yet" if waiting else "it was told all that was done here"
+    words = (
+        f"{local_words.number(waiting)} to be told yet"
+        if waiting
+        else "it was told all that was done here"
+    )
     return fine("two ways", f"the mail server: {words}")
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from console.domain import local_words
 from console.domain.follow_up import tell_marks
 from console.domain.typed_times.saying import say_date
 from data.records import FollowUp, FollowUpKind, FollowUpState
@@ -81,11 +82,11 @@ def row_moment(row: FollowUp, *, now: datetime, time_zone: str) -> str:
     local = row.at.astimezone(zone)
     behind = (now.astimezone(zone).date() - local.date()).days
     if behind <= 0:
-        return f"{local:%H:%M}"
+        return local_words.clock(local)
     if behind == 1:
-        return f"yest {local:%H:%M}"
+        return f"yest {local_words.clock(local)}"
     if behind <= WEEK_DAYS:
-        return f"{_weekday(local.date(), now, zone)} {local:%H:%M}"
+        return f"{local_words.weekday(local)} {local_words.clock(local)}"
     return _plain_day(local.date(), now, zone)
 
 
@@ -95,11 +96,11 @@ def near_words(at: datetime, *, now: datetime, time_zone: str) -> str:
     local = at.astimezone(zone)
     days = (local.date() - now.astimezone(zone).date()).days
     if days == 0:
-        return f"{local:%H:%M}"
+        return local_words.clock(local)
     if days in (-1, 1):
         return "tomorrow" if days == 1 else "yesterday"
     if abs(days) <= WEEK_DAYS:
-        return _weekday(local.date(), now, zone)
+        return local_words.weekday(local)
     return _plain_day(local.date(), now, zone)
 
 
@@ -164,12 +165,7 @@ def today_words(
     return f"{told}, the next at {when}." if to_come else f"{told}."
 
 
-def _weekday(day: date, now: datetime, zone: ZoneInfo) -> str:
-    return say_date(day, now=now, zone=zone)[:3]
-
-
 def _plain_day(day: date, now: datetime, zone: ZoneInfo) -> str:
     """Give a day without its weekday, and of another year its month alone."""
-    _, number, month, *year = say_date(day, now=now, zone=zone).split()
     is_far = abs((day - now.astimezone(zone).date()).days) > YEAR_DAYS
-    return f"{month} {year[0]}" if year and is_far else f"{number} {month}"
+    return local_words.month(day) if is_far else local_words.short_day(day)

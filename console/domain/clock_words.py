@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from console.domain import local_words
 from console.domain.business_hours import CLOSED_DAYS_MAX, BusinessHours, hours_of
 from console.domain.courses import PauseReason
 from console.domain.sla import Clock, ClockState, matches
 from console.domain.target_words import TITLES
 from console.domain.typed_targets import tell_conditions, tell_duration
-from console.domain.typed_times.saying import WEEKDAYS, say_moment
+from console.domain.typed_times.saying import say_moment
 from data.records import Calendar, SlaPolicy
 from data.records.clocks import ClockFacts
 
@@ -58,7 +59,7 @@ class Saying:
         zone = ZoneInfo(self.time_zone)
         local = at.astimezone(zone)
         if abs((local.date() - self.now.astimezone(zone).date()).days) <= NEAR_DAYS:
-            return f"{WEEKDAYS[local.weekday()][:3]} {local:%H:%M}"
+            return f"{local_words.weekday(local)} {local_words.clock(local)}"
         return say_moment(at, now=self.now, zone=zone)
 
 

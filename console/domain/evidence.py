@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC
 
+from console.domain import local_words
 from console.domain.parents import Link, Mail
 from data.records import Activity, JoinedBy
 
@@ -44,7 +45,8 @@ UNPROVED_WORDS = (
 
 def tell_placing(activity: Activity) -> str:
     """Say who put a mail where it is, and when."""
-    who, at = activity.agent or "somebody", f"{activity.at.astimezone(UTC):%d %b %Y %H:%M} UTC"
+    at = local_words.day_and_clock(activity.at.astimezone(UTC), has_year=True) + " UTC"
+    who = activity.agent or "somebody"
     how = "split it off" if activity.verb == "conversation.split" else "moved it here from"
     return f"{who} {how} #{activity.conversation_id} on {at}."
 

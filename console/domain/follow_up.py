@@ -22,8 +22,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from console.domain import local_words
 from console.domain.typed_times import Refused, Understood, describe_moment, understand
-from console.domain.typed_times.saying import WEEKDAYS, say_date, say_moment
+from console.domain.typed_times.saying import say_date, say_moment
 from data.records import (
     AgentId,
     ConversationId,
@@ -272,7 +273,5 @@ def _day(moment: datetime, *, now: datetime, zone: ZoneInfo) -> str:
     local, today = moment.astimezone(zone), now.astimezone(zone).date()
     days = (local.date() - today).days
     if days == 0:
-        return f"{local:%H:%M}"
-    return (
-        WEEKDAYS[local.weekday()][:3] if days < WEEK else say_date(local.date(), now=now, zone=zone)
-    )
+        return local_words.clock(local)
+    return local_words.weekday(local) if days < WEEK else say_date(local.date(), now=now, zone=zone)

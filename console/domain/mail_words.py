@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from console.domain import local_words
 from data.records import Attendee, ContactCard, Invitation, MessageBody, Protection
 
 NAMED_MAX = 6
@@ -112,15 +113,15 @@ def _days(starts_at: datetime, ends_at: datetime | None) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b %Y}"
+    return local_words.with_weekday(day, has_year=True)
 
 
 def _span(starts_at: datetime, ends_at: datetime | None) -> str:
-    begin = f"{_day(starts_at)} {starts_at:%H:%M}"
+    begin = f"{_day(starts_at)} {local_words.clock(starts_at)}"
     if ends_at is None or (ends_at.tzinfo is None) != (starts_at.tzinfo is None):
         return begin
     is_same = ends_at.date() == starts_at.date()
-    return f"{begin}\N{EN DASH}{'' if is_same else _day(ends_at) + ' '}{ends_at:%H:%M}"
+    return f"{begin}\N{EN DASH}{'' if is_same else _day(ends_at) + ' '}{local_words.clock(ends_at)}"
 
 
 def moment_of(at: datetime | None) -> str | None:

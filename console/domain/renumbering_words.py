@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from console.domain.local_words import number
 from data.text.safe import clean_line
 
 TOLD_FOR = timedelta(days=7)
@@ -27,10 +28,13 @@ def tell_renumbering(folder: str, *, known: int, recognised: int, fetched: int) 
     `fetched` of the recognised ones were so only by their text.
     """
     name = clean_line(folder)
-    words = f"the server renumbered {name}: {recognised:,} of {known:,} mails were recognised"
+    words = (
+        f"the server renumbered {name}: "
+        f"{number(recognised)} of {number(known)} mails were recognised"
+    )
     if fetched:
-        words += f", {fetched:,} of them by their text"
+        words += f", {number(fetched)} of them by their text"
     gone = known - recognised
     if gone:
-        words += f"; {gone:,} {'is' if gone == 1 else 'are'} no longer there and kept here"
+        words += f"; {number(gone)} {'is' if gone == 1 else 'are'} no longer there and kept here"
     return words

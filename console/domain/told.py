@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from console.domain import local_words
 from data.records import Activity
 from data.text.safe import clean_line
 
@@ -50,7 +51,7 @@ class Told:
         if not isinstance(ms, int) or self.time_zone is None:
             return ""
         at = datetime.fromtimestamp(ms / 1000, UTC)
-        return f"{at.astimezone(ZoneInfo(self.time_zone)):%a %d %b %H:%M}"
+        return local_words.moment(at.astimezone(ZoneInfo(self.time_zone)))
 
     def fill(self, words: str) -> str:
         """Put facts where words name them in braces."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from console import paths
 from console.clock import Clock, SystemClock
+from console.domain import local_words
 from console.oauth.tokens import Tokens
 from console.settings import (
     ImapSettings,
@@ -318,7 +319,11 @@ class _Setup:
     def _show(self, found: ImapFound) -> None:
         self._ask.say("IMAP works. Folders:")
         for folder in found.folders:
-            mails = "cannot be opened" if folder.mails is None else f"{folder.mails:,} mails"
+            mails = (
+                "cannot be opened"
+                if folder.mails is None
+                else f"{local_words.number(folder.mails)} mails"
+            )
             self._ask.say(f"  {folder.role:8} {clean_line(folder.name)} ({mails})")
         if found.others:
             self._ask.say(f"  and {found.others} others, which stay as they are")

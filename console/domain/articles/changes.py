@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from console.domain import local_words
 from console.domain.articles.differences import compare_words
 from console.domain.language_names import language_name
 from data.records.articles import ArticleRow, ArticleState, ArticleWords
@@ -85,7 +86,7 @@ def tell_consequences(
         if before is None or before.state is not ArticleState.PUBLIC:
             said.append(Said("Customers can read it from the next publishing on."))
         elif is_text:
-            since = "" if public_since is None else f" since {public_since:%d %b %Y}"
+            since = "" if public_since is None else f" since {local_words.long_day(public_since)}"
             said.append(Said(f"It is public{since}: customers read the new words."))
     elif before is None and after.state is ArticleState.DRAFT:
         said.append(Said("A draft is not offered for mails: the field State makes it ready."))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from console.domain import local_words
 from console.domain.articles.checking import category_key
 from console.domain.articles.shelving import find_shelf
 from console.domain.articles.slugs import is_slug, slug_of
@@ -231,7 +232,7 @@ def _read_review(typed: str, words: ArticleWords, around: Surroundings) -> Read:
         if isinstance(read, NoTime):
             return None, _refused(f"{read.reason} Type in 6 months, 1 mar or 2027-03-01.")
         day = read.at.astimezone(ZoneInfo(around.time_zone)).date()
-    said = f"{day:%a} {day.day} {day:%b %Y}, {_until(day, around.today)}"
+    said = f"{local_words.with_weekday(day, has_year=True)}, {_until(day, around.today)}"
     return replace(words, review_by=day), Meant(said)
 
 

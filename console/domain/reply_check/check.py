@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from console.domain import local_words
 from console.domain.reply_check.answers import check_questions
 from console.domain.reply_check.attachments import check_attachments
 from console.domain.reply_check.background import NO_BACKGROUND, Background
@@ -81,7 +82,9 @@ def check_addresses(background: Background) -> list[Doubt]:
     """Doubt recipients to whom the last mail came back because nobody is there."""
     if not background.dead:
         return []
-    points = tuple(Point(f"{d.address}, {d.at:%d %b %Y}: {d.words}") for d in background.dead)
+    points = tuple(
+        Point(f"{d.address}, {local_words.long_day(d.at)}: {d.words}") for d in background.dead
+    )
     who = "This address does" if len(points) == 1 else "These addresses do"
     return [Doubt(DoubtKind.ADDRESS, f"{who} not exist, said the server when our last mail came"
                   " back: correct it, or ask for the right one.", points)]  # fmt: skip

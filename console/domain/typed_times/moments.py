@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from console.domain import local_words
 from console.domain.typed_times.grammar import Date, Wish
 from console.domain.typed_times.saying import WEEKDAYS, say_date, say_moment
 from console.domain.typed_times.tokens import Part, Unit
@@ -138,7 +139,7 @@ def place(local: datetime, *, zone: ZoneInfo, now: datetime, is_typed: bool) -> 
     """Find the moment of a clock on a day; of two, the first still to come."""
     first = local.replace(tzinfo=zone).astimezone(UTC)
     back = first.astimezone(zone).replace(tzinfo=None)
-    clock = f"{local:%H:%M}"
+    clock = local_words.clock(local)
     if back != local:
         if is_typed:
             return Impossible(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from console.domain import local_words
 from console.domain.typed_times.tokens import Trap
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAYS_SAID_MAX = 60
 """Beyond that nobody counts in days."""
 _MONTH_DAYS = 30.44
@@ -24,15 +24,13 @@ TRAPS = {
 
 def say_date(day: date, *, now: datetime, zone: ZoneInfo) -> str:
     """Say a day as `Fri 27 Nov`, with the year where it is not this one."""
-    # Not strftime: that would follow the machine's language.
-    words = f"{WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1]}"
-    return words if day.year == now.astimezone(zone).year else f"{words} {day.year}"
+    return local_words.with_weekday(day, has_year=day.year != now.astimezone(zone).year)
 
 
 def say_moment(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
     """Say a moment as `Fri 27 Nov 14:00`; typed back, it is understood as the same."""
     local = at.astimezone(zone)
-    return f"{say_date(local.date(), now=now, zone=zone)} {local:%H:%M}"
+    return f"{say_date(local.date(), now=now, zone=zone)} {local_words.clock(local)}"
 
 
 def say_distance(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
