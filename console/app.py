@@ -136,6 +136,7 @@ class SupportConsole(
         super().__init__()
         self.offers_tour = offers_tour
         self.guard_output(is_ascii=services.is_ascii)
+        self.choose_renderer(services.renderer)
         self.report_folder = report_folder or paths.state_dir(os.environ)
         self._tops_at = 0.0
         self._swallowed = Swallowed()

@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 from textual import work
-from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.filter import LineFilter
 from textual.screen import Screen
 
 from console.render.backlog import Backlog
-from console.render.difference import Seen
+from console.render.choosing import seen_for
 from console.render.guard import GuardedErrors, LastGuard
+from console.render.paintings import is_painting
 from console.themes import wants_no_colour
+from screens.frame import Frame
+
+if TYPE_CHECKING:
+    from console.render.difference import Seen
 
 STUCK_LOOK_S = 0.1
 """How often a terminal that takes nothing is looked at."""
@@ -26,7 +31,9 @@ class CarefulOutput(App[None], inherit_bindings=False):
     """Stands between the app's paintings and its terminal."""
 
     def __init__(self) -> None:
-        self._seen, self._backlog = Seen(), Backlog(self)
+        self._seen: Seen | None = None
+        """What the terminal shows; without it all is sent, as plain Textual does."""
+        self._backlog = Backlog(self)
         self._is_unpainted = False
         """Something was not painted because the terminal took nothing."""
         # Without colours none is sent, not even a grey: what would be one is bold, dim or reversed.
@@ -42,6 +49,10 @@ class CarefulOutput(App[None], inherit_bindings=False):
             file=errors, color_system=None, markup=False, highlight=False, soft_wrap=True
         )
 
+    def choose_renderer(self, renderer: str) -> None:
+        """Set how paintings are sent, by the word in the settings; before the first one."""
+        self._seen = seen_for(renderer, os.environ)
+
     def begin_output(self) -> None:
         """Begin to write; again after every time another program had the terminal."""
         self._backlog.unbind()
@@ -54,7 +65,8 @@ class CarefulOutput(App[None], inherit_bindings=False):
 
     def forget_painted(self) -> None:
         """Believe nothing to stand on the terminal: the next painting is sent whole."""
-        self._seen.forget()
+        if self._seen is not None:
+            self._seen.forget()
 
     def bell(self) -> None:
         """Ring the bell, unless the terminal takes nothing: nobody waits for a sound."""
@@ -66,16 +78,37 @@ class CarefulOutput(App[None], inherit_bindings=False):
         return [*super().get_line_filters(), self._guard]
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        # Textual's one door to the terminal; it has no public name. Tested in
-        # tests/properties/test_difference.py; whatever is no painting passes as it is.
-        if isinstance(renderable, (ChopsUpdate, LayoutUpdate)):
-            if self._backlog.is_stuck:
-                if not self._is_unpainted:
-                    self._is_unpainted = True
-                    self.paint_when_taken()
-                return
-            renderable = self._seen.less(renderable, screen.outer_size)
-        super()._display(screen, renderable)
+        # Textual's one door to the terminal; it has no public name. `why_not` looks whether it is
+        # as it is used here; whatever is no painting passes as it is.
+        seen = self._seen
+        if not is_painting(renderable):
+            super()._display(screen, renderable)
+        elif self._backlog.is_stuck:
+            if not self._is_unpainted:
+                self._is_unpainted = True
+                self.paint_when_taken()
+        elif seen is None or not seen.is_true() or not self._is_painting_sent:
+            super()._display(screen, renderable)
+        else:
+            sent = seen.less(renderable, screen.outer_size, self.console)
+            cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+            # Textual would send where the cursor stands, though nothing else is new.
+            is_news = not sent.is_empty or cursor != self._previous_cursor_position
+            super()._display(screen, sent if is_news else None)  # type: ignore[arg-type]  # as Textual's own calls do
+            if not seen.is_true():
+                self.call_later(self.tell_sent_whole)
+
+    @property
+    def _is_painting_sent(self) -> bool:
+        """Whether Textual will send what it is given now: else it does not stand there."""
+        is_running = self._running and not self._closed and self._driver is not None
+        return is_running and not self.is_headless and not self._batch_count
+
+    def tell_sent_whole(self) -> None:
+        """Tell, once, that the screen is not compared any more; Problems keeps it."""
+        if isinstance(self.screen, Frame):
+            words = "The screen is sent whole from now on, which takes longer on a slow line."
+            self.screen.tell(f"{words} support-console doctor says more.", is_trouble=True)
 
     @work(group="terminal")
     async def paint_when_taken(self) -> None:

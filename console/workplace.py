@@ -52,6 +52,7 @@ def make_services(
         make_macro_applying=partial(make_macro_applying, desk),
         file_max_bytes=settings.smtp.max_message_mb * 1_000_000,
         undo_send_s=settings.console.undo_send_s,
+        renderer=settings.console.renderer,
         rings_bell=settings.console.bell,
         shows_title=settings.console.title,
         notify=settings.console.notify,

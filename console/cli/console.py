@@ -125,6 +125,7 @@ async def examine_surroundings(
         check_settings,
         check_terminal,
     )
+    from console.doctor.painting import check_painting  # noqa: PLC0415
 
     def look() -> list[Finding]:
         checks = [
@@ -132,6 +133,7 @@ async def examine_surroundings(
             *check_machine(),
             *check_console(settings, environ),
             *check_terminal(environ),
+            *check_painting(settings, environ),
         ]
         return [
             Finding(check.text, check.cure, check.result is Result.ERROR)

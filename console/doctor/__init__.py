@@ -12,6 +12,7 @@ from console.doctor.files import check_store
 from console.doctor.finding import Check, Result, fail
 from console.doctor.local import check_console, check_machine, check_settings, check_terminal
 from console.doctor.machine import judge_clock
+from console.doctor.painting import check_painting
 from console.settings import Settings, SettingsError, load_settings
 
 __all__ = ["Check", "Result", "examine"]
@@ -46,6 +47,7 @@ async def examine(
         *stored,
         *await servers,
         *_guarded("console", lambda: check_console(settings, environ)),
+        *_guarded("renderer", lambda: check_painting(settings, environ)),
         *_guarded("terminal", lambda: check_terminal(environ)),
     ]
 

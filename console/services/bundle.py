@@ -93,6 +93,8 @@ class Services(KnowledgeServices):
     """Of the mailbox: nobody's in particular."""
     own_name: str = ""
     """What the mailbox calls itself."""
+    renderer: str = "difference"
+    """How the screen is sent to the terminal, by the word in the settings."""
     rings_bell: bool = True
     """Whether the terminal's bell says that a note names the agent."""
     shows_title: bool = True

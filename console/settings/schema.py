@@ -22,6 +22,7 @@ LoginProvider = Literal["", "microsoft", "google"]
 SaveSent = Literal["auto", "always", "never"]
 OnClose = Literal["leave", "archive"]
 Notify = Literal["none", "osc9", "osc777"]
+Renderer = Literal["difference", "unscrolled", "plain"]
 ServerName = Literal["imap", "smtp"]
 SecretKind = Literal["", "password", "password_file", "password_command", "login"]
 
@@ -266,6 +267,12 @@ class ConsoleSettings:
         ),
     )
     ascii: bool = field(default=False, metadata=_about("draw with plain letters and lines only"))
+    renderer: Renderer = field(
+        default="difference",
+        metadata=_about(
+            "difference | unscrolled | plain: send only what changed, without scrolling, or all"
+        ),
+    )
     bell: bool = field(
         default=True,
         metadata=_about("ring the bell when a note names you, or something is yours to do"),

@@ -12,7 +12,8 @@ from data.records import AgentId
 from tests.screens.test_terminal import command, config_of
 from tests.support.builders import file_part, header, multipart_mail, part
 from tests.support.console_app import Office, answer, open_office, question
-from tests.support.rest import shown_and_drawn, text_of
+from tests.support.rest import shown_and_drawn
+from tests.support.seen_cells import text_of
 from tests.support.stored import add_agents, disturb
 from tests.support.terminal import Terminal, environment
 

@@ -19,7 +19,7 @@ from tests.support.terminal import Terminal, environment
 
 CLOSED_PORT = 9
 END_S = patience(2.0)
-KEY_BYTES, LETTER_BYTES, SCREEN_BYTES = 400, 300, 2000
+KEY_BYTES, LETTER_BYTES, SCREEN_BYTES = 300, 150, 900
 """The budgets of SPEED.md at 80 by 24, and less than any whole screen takes."""
 LOOKS_WHEN_IDLE = 12
 """Each a fifth of a second: the top line is read again every second."""

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pyte
 
+from tests.support.seen_cells import Cells, seen_cells
 from tests.support.terminal import Terminal
 
 LOOK_S = 0.1
@@ -30,7 +31,6 @@ WAKINGS_MAX = 90
 """In all these looks; measured: 30 to 50 at rest."""
 REST_WAIT_S = 120.0
 MOVE = re.compile(rb"\x1b\[(\d+);(\d+)H")
-Cells = list[list[pyte.screens.Char]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,7 @@ def shown_and_drawn(terminal: Terminal) -> tuple[Cells, Cells]:
     pyte.ByteStream(before).feed(sent[:first])
     fresh = pyte.Screen(terminal.screen.columns, height)
     pyte.ByteStream(fresh).feed(sent[first:last])
-    return _cells_of(before), _cells_of(fresh)
-
-
-def text_of(cells: Cells) -> str:
-    """Give a screen as text."""
-    return "\n".join("".join(cell.data for cell in row).rstrip() for row in cells)
+    return seen_cells(before), seen_cells(fresh)
 
 
 def _is_calm(looks: deque[_Look]) -> bool:
@@ -115,11 +110,14 @@ def _waiting_keys(terminal: Terminal) -> int:
 
 
 def _drawing_in(sent: bytes | bytearray, height: int) -> tuple[int, int] | None:
-    """Find a drawing of every line from its first column on, top to bottom, without a step back."""
+    """Find a drawing of every line from its first column on, top to bottom, without a step back.
+
+    A sign that terminals measure otherwise is drawn from the place of a moment ago.
+    """
     start, at, begun = -1, (0, 0), 0
     for move in MOVE.finditer(bytes(sent)):
         to = int(move[1]), int(move[2])
-        if to <= at:
+        if to < at:
             if begun == height:
                 return start, move.start()
             at, begun, start = (0, 0), 0, -1
@@ -129,7 +127,3 @@ def _drawing_in(sent: bytes | bytearray, height: int) -> tuple[int, int] | None:
             begun += 1
         at = to
     return (start, len(sent)) if begun == height else None
-
-
-def _cells_of(screen: pyte.Screen) -> Cells:
-    return [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
