@@ -19,11 +19,12 @@ from textual.widget import Widget
 
 from console import paths
 from console.attention import Attention
+from console.by_name import ByName
 from console.child_keeper import ChildKeeper
 from console.collecting import collect_again
 from console.coming import Coming
 from console.fence import Fence
-from console.going import Going, by_binding
+from console.going import by_binding
 from console.hangup import until_hung_up
 from console.output import CarefulOutput
 from console.render.colours import ON_ANY, OWN_THEMES
@@ -60,7 +61,7 @@ def as_meant(event: Key, *, is_text: bool) -> Key:
 
 
 class SupportConsole(
-    Going,
+    ByName,
     Touring,
     Fence,
     UndoWindow,
@@ -179,6 +180,7 @@ class SupportConsole(
         self.follow_changes()
         self.set_timer(LOAD_AFTER_S, self.keep_time)
         self.set_timer(LOAD_AFTER_S, self.follow_tidings)
+        self.set_timer(LOAD_AFTER_S, self.load_recent)
         self.set_timer(2 * LOAD_AFTER_S, self.watch_store)
         if self._keeper is not None:
             self.keep_child()

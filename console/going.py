@@ -9,7 +9,7 @@ from textual.app import App
 from console.actions import ACTIONS, GOALS, Action, Place
 from console.domain.saved_queues import find_keyed
 from console.services.bundle import Services
-from console.themes import THEMES, TITLES
+from console.themes import THEMES
 from data.records import ConversationId
 from screens import later
 from screens.frame import Frame, GoTo
@@ -21,13 +21,10 @@ if TYPE_CHECKING:
     from screens.follow_ups import FollowUpsScreen
     from screens.knowledge import KnowledgeScreen
     from screens.outbox import OutboxScreen
-    from screens.palette import Choice, PaletteScreen
     from screens.problems import ProblemsScreen
     from screens.quarantine import QuarantineScreen
     from screens.team import TeamScreen
 
-RECENT_MAX = 20
-"""Choices by name that are remembered."""
 QUEUE_OF = {goal.letter: goal.queue for goal in GOALS if goal.queue}
 """Letters after `g` that show a queue."""
 _BY_ID = {action.id: action for action in ACTIONS}
@@ -44,13 +41,6 @@ class Going(App[None], inherit_bindings=False):
     services: Services
     unsent_in: ConversationId | None
     """Of which mail it was told last that it did not leave."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._recent: list[str] = []
-        """What was chosen by name, the latest first."""
-        self._asked: tuple[Frame, PaletteScreen] | None = None
-        """The palette that was put over a screen, until its choice is done."""
 
     def on_go_to(self, message: GoTo) -> None:
         """Go where a letter after `g` says."""
@@ -129,52 +119,6 @@ class Going(App[None], inherit_bindings=False):
         place = self.screen.PLACE if isinstance(self.screen, Frame) else Place.INBOX
         if not isinstance(self.screen, KeysScreen):
             self.push_screen(KeysScreen(self.services, place))
-
-    def action_palette(self) -> None:
-        """Offer what can be done on the screen on top; do what is chosen."""
-        # Only for start-up time: its matcher is wanted by nobody before the first key.
-        from screens.palette import PaletteScreen, choices_for  # noqa: PLC0415
-
-        screen = self.screen
-        if not isinstance(screen, Frame):
-            return
-        palette = PaletteScreen(
-            choices_for(
-                screen.PLACE,
-                screen.facts(),
-                keymap=self.services.keymap,
-                is_ascii=self.services.is_ascii,
-                saved=self.services.queues.counted,
-                looks={} if self.no_color else TITLES,
-            ),
-            recent=self._recent,
-            finder=self.services.find,
-            is_ascii=self.services.is_ascii,
-        )
-        self._asked = screen, palette
-        self.push_screen(palette, self.do_chosen)
-
-    async def do_chosen(self, _answer: Choice | None = None) -> None:
-        """Do what was chosen by name: as soon as it is known, or before the next key."""
-        if self._asked is None or self.screen is self._asked[1]:
-            return
-        from screens.palette import GO, LOOK, SHOW  # noqa: PLC0415 - as above
-
-        (screen, palette), self._asked = self._asked, None
-        choice = palette.choice
-        if choice is None:
-            return
-        self._recent = [choice.id, *(i for i in self._recent if i != choice.id)][:RECENT_MAX]
-        if choice.id.startswith("#"):
-            self.action_open_conversation(ConversationId(int(choice.id[1:])))
-        elif choice.id.startswith(SHOW):
-            await self.action_show_queue(choice.id.removeprefix(SHOW))
-        elif choice.id.startswith(GO):
-            self.on_go_to(GoTo(choice.id.removeprefix(GO)))
-        elif choice.id.startswith(LOOK):
-            self.paint_in(choice.id.removeprefix(LOOK))
-        else:
-            await self.run_action(_BY_ID[choice.id].handler, screen)
 
     def paint_in(self, name: str) -> None:
         """Have other colours until the console ends, and say what keeps them."""

@@ -1,104 +1,50 @@
-"""The palette: everything that can be done here, and every conversation, by typing its name."""
+"""The palette: everything that can be done here, and whatever has a name, by typing it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.fuzzy import Matcher
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from console.actions import GOALS, Place, actions_at
-from console.domain.conditions import Facts
-from console.key_names import is_digit, shown_keys
-from console.services.errors import ServiceError
-from data.errors import DataError
-from data.records import ConversationPage, SavedQueue
+from console.services.naming import Found
 from data.text.safe import clean_line
 from data.text.width import pad_to_width, width_of
-from screens.switching import QUARANTINE, QUEUES, entry_id
+from screens.palette_choices import NUMBER, Choice, choice_of_number, choices_of_found
+from screens.ranking import rank
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, LineView, Span, line_of
 
 ROWS = 12
 HINTS = "Enter does it  up, down choose  Esc back"
-FOUND_MAX = 6
-"""Conversations offered beside the actions."""
 WAIT_S = 0.12
 """A pause in typing after which the store is asked."""
 LEAST = 2
 """Letters before the store is asked: one finds everything."""
-
-
-GO = "go:"
-"""Before the letter of a place, in the id of a choice."""
-SHOW = "show:"
-"""Before the id of a queue, in the id of a choice."""
-LOOK = "look:"
-"""Before the name of a theme, in the id of a choice."""
-WITHOUT_LETTER = [q for q in (*QUEUES, QUARANTINE) if q not in {goal.queue for goal in GOALS}]
-"""Queues that no letter after `g` leads to."""
-UNNAMED = frozenset({"palette", "down", "up", "page_down", "page_up", "end", "go"})
-"""Moving is done by keys; nobody looks for it by name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Something that can be chosen: `id` is the app's own word for it."""
-
-    id: str
-    title: str
-    beside: str = ""
-    """Its key, or what kind of thing it is."""
-    why_not: str = ""
-    """Why it cannot be done now; empty where it can."""
-
-
-def choices_for(
-    place: Place,
-    facts: Facts,
-    *,
-    keymap: Mapping[str, tuple[str, ...]],
-    is_ascii: bool,
-    saved: Sequence[SavedQueue] = (),
-    looks: Mapping[str, str] | None = None,
-) -> list[Choice]:
-    """Give what can be chosen by name: what acts here, where one can go, then what does not act.
-
-    `looks` are the themes that can be had, by name with their titles; they come last.
-    """
-    actions = [a for a in actions_at(place, keymap) if a.id not in UNNAMED and not is_digit(a.id)]
-    known = [
-        Choice(a.id, a.title, shown_keys(a, is_ascii=is_ascii), a.when(facts)) for a in actions
-    ]
-    goals = [
-        *(Choice(f"{GO}{g.letter}", f"Go to {g.title}", f"g {g.letter}") for g in GOALS[1:]),
-        *(Choice(f"{SHOW}{name}", f"Go to {name}", "queue") for name in WITHOUT_LETTER),
-        *(Choice(f"{SHOW}{entry_id(q)}", f"Go to {q.name}", str(q.key or "queue")) for q in saved),
-    ]
-    themes = [Choice(f"{LOOK}{name}", title, "theme") for name, title in (looks or {}).items()]
-    acting = [c for c in known if not c.why_not]
-    return [*acting, *goals, *(c for c in known if c.why_not), *themes]
+SHOWN_MAX = 100
+"""Rows that fit what was typed; nobody reads further."""
+ASKED = "what to do, where to go, a number, a customer, a macro, an article"
 
 
 class Finder(Protocol):
-    """Who finds conversations."""
+    """Who knows what the store has by a name."""
 
-    async def list_queue(
-        self, queue: str | None, query_text: str, *, limit: int, cursor: str | None
-    ) -> ConversationPage:
-        """Give a page of conversations that a query finds."""
+    def find(self, typed: str) -> AsyncIterator[Found]:
+        """Give what is found, each kind as soon as it is."""
 
 
 class PaletteScreen(ModalScreen[Choice | None]):
-    """Type, choose with the arrows, Enter does it; answers with the choice."""
+    """Type, choose with the arrows, Enter does it; answers with the choice.
+
+    What is known here is painted at each letter. What the store knows joins below, and the cursor
+    stays on its row: nobody presses Enter on what slipped under it.
+    """
 
     BINDINGS = [
         Binding("escape,ctrl+q", "leave", show=False),
@@ -120,21 +66,34 @@ class PaletteScreen(ModalScreen[Choice | None]):
     """
 
     def __init__(
-        self, choices: Sequence[Choice], *, recent: Sequence[str], finder: Finder, is_ascii: bool
+        self,
+        choices: Sequence[Choice],
+        *,
+        recent: Sequence[str],
+        finder: Finder,
+        is_ascii: bool,
+        named: Sequence[Choice] = (),
     ) -> None:
+        """Offer choices, those of `recent` ids first; `named` only to whoever types."""
         super().__init__()
         places = {name: number for number, name in enumerate(recent)}
+        self._recent = frozenset(recent)
         self._choices = sorted(choices, key=lambda c: places.get(c.id, len(places)))
+        self._named = list(named)
         self._finder = finder
         self._glyphs = glyphs_for(is_ascii=is_ascii)
         self.choice: Choice | None = None
         """What was chosen; None until then, and where nothing was."""
         self._found: list[Choice] = []
+        self._is_looking = False
+        """The store has not said everything yet."""
         self._shown: list[Choice] = []
+        self._by: dict[str, str] = {}
+        """The other word by which a choice was found."""
         self._cursor = 0
         self._view = LineView()
         self._view.can_focus = False
-        self._field = Input(placeholder="what to do, a number, a customer, a subject", compact=True)
+        self._field = Input(placeholder=ASKED, compact=True)
         self._field.cursor_blink = False
         self._keys = LineView()
         self._keys.can_focus = False
@@ -147,78 +106,104 @@ class PaletteScreen(ModalScreen[Choice | None]):
     def on_mount(self) -> None:
         """Begin with everything, the recent first."""
         self.set_focus(self._field)
-        self._show()
+        self._choose()
+
+    def on_resize(self) -> None:
+        """Cut for the width."""
+        self._draw()
 
     def on_input_changed(self) -> None:
         """Choose again among what is known at once; ask the store after a pause."""
-        self._found = []
-        self._cursor = 0
-        self._show()
+        self._found, self._cursor = [], 0
+        self._is_looking = len(self._typed.lstrip("#")) >= LEAST
+        self._choose()
         self.find()
+
+    def know(self, named: Sequence[Choice]) -> None:
+        """Offer more by name, as it was read meanwhile."""
+        self._named = list(named)
+        self._choose(is_same=True)
+
+    @property
+    def _typed(self) -> str:
+        return self._field.value.strip()
 
     @work(exclusive=True, group="palette-find")
     async def find(self) -> None:
-        """Ask the store for conversations; further typing cancels it."""
-        text = self._field.value.strip().lstrip("#")
-        if len(text) < LEAST:
+        """Ask the store; further typing cancels it."""
+        if not self._is_looking:
             return
         await asyncio.sleep(WAIT_S)  # cancelled with this worker when more is typed
-        try:
-            page = await self._finder.list_queue(None, text, limit=FOUND_MAX, cursor=None)
-        except (ServiceError, DataError):
-            return  # not a query; the names of actions still match
-        found = [
-            Choice(
-                f"#{c.id}",
-                clean_line(f"#{c.id} {c.customer.name if c.customer else ''}: {c.subject}"),
-                c.status.value,
-            )
-            for c in page.conversations
-        ]
-        if found:
-            self._found = found
-            self._show()
+        async for found in self._finder.find(self._typed.lstrip("#")):
+            self._found += choices_of_found(found)
+            self._choose(is_same=True)
+        self._is_looking = False
+        self._choose(is_same=True)
 
-    def _show(self) -> None:
-        typed = self._field.value.strip()
+    def _choose(self, *, is_same: bool = False) -> None:
+        """Take what fits; where the same is typed as before, the cursor stays on its choice."""
+        at = self._shown[self._cursor].id if is_same and self._shown else ""
+        typed = self._typed
         if typed:
-            matcher = Matcher(typed)
-            scored = [(matcher.match(c.title), c) for c in self._choices]
-            fits = sorted((p for p in scored if p[0] > 0), key=lambda pair: -pair[0])
-            exact = [c for c in self._found if c.id == f"#{typed.lstrip('#')}"]
-            others = [c for c in self._found if c not in exact]
-            self._shown = [*exact, *(c for _, c in fits), *others]
+            self._shown = self._fitting(typed)
         else:
-            self._shown = list(self._choices)
-        self._cursor = max(0, min(self._cursor, len(self._shown) - 1))
-        self._keys.show_lines([line_of(f" {HINTS}", "dim")])
+            self._shown, self._by = list(self._choices), {}
+        ids = [choice.id for choice in self._shown]
+        self._cursor = ids.index(at) if at in ids else 0
+        self._draw()
+
+    def _fitting(self, typed: str) -> list[Choice]:
+        known = list({c.id: c for c in (*self._choices, *self._named)}.values())
+        found = {choice.id: choice for choice in self._found}
+        exact = [found.get(choice.id, choice) for choice in choice_of_number(typed)]
+        if exact and exact[0].id not in found and not self._is_looking:
+            exact = [
+                Choice(NUMBER, exact[0].title, why_not=f"There is no conversation {exact[0].id}.")
+            ]
+        ranked = rank(
+            [(choice.title, choice.other) for choice in known],
+            typed,
+            here=[not choice.why_not for choice in known],
+            recent=[choice.id in self._recent for choice in known],
+            may_guess=not self._is_looking and not self._found,
+        )
+        self._by = {known[n].id: fit.by for n, fit in ranked if fit.by}
+        local = [known[n] for n, _ in ranked]
+        every = {choice.id: choice for choice in (*exact, *local, *found.values())}
+        return list(every.values())[:SHOWN_MAX]
+
+    def _draw(self) -> None:
         width = max(self.app.size.width - 1, 20)
         lines = [self._line(c, n, width) for n, c in enumerate(self._shown)]
-        self._view.show_lines(lines or [line_of("  Nothing of this name.", "dim")])
+        nothing = "Looking in the mailbox." if self._is_looking else "Nothing of this name."
+        self._view.show_lines(lines or [line_of(f"  {nothing}", "dim")])
         self._view.keep_in_sight(self._cursor, margin=0)
+        here = self._shown[self._cursor] if self._shown else None
+        why_not = "" if here is None else here.why_not
+        words, role = (why_not, "warn") if why_not else (HINTS, "dim")
+        self._keys.show_lines([line_of(f" {words}", role)])
 
     def _line(self, choice: Choice, number: int, width: int) -> Line:
         is_here = number == self._cursor
         role = "dim" if choice.why_not else "strong" if is_here else "normal"
         beside = clean_line(choice.beside)
+        by = f" ({self._by[choice.id]})" if choice.id in self._by else ""
         room = max(width - width_of(beside) - 4, 10)
-        title = pad_to_width(clean_line(choice.title), room, more=self._glyphs.more)
+        title = pad_to_width(clean_line(choice.title) + by, room, more=self._glyphs.more)
         pointer = self._glyphs.pointer if is_here else " "
         return Line((Span(f"{pointer} ", "accent"), Span(title, role), Span(f" {beside}", "dim")))
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""
-        self._cursor += by
-        self._show()
+        self._cursor = max(0, min(self._cursor + by, len(self._shown) - 1))
+        self._draw()
 
     def on_input_submitted(self) -> None:
-        """Answer with what is under the cursor, or say why it cannot be done now."""
+        """Answer with what is under the cursor; why it cannot be done now is said already."""
         if not self._shown:
             return
         choice = self._shown[self._cursor]
-        if choice.why_not:
-            self._keys.show_lines([line_of(f" {choice.why_not}", "warn")])
-        else:
+        if not choice.why_not:
             self.choice = choice
             self.dismiss(choice)
 

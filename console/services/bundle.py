@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from console.services.mailbox_changes import MailboxChanges
     from console.services.mentions import MentionService
     from console.services.merging import MergeService
+    from console.services.naming import NamingService
     from console.services.notes import NoteService
     from console.services.outbox import OutboxService
     from console.services.private_texts import PrivateTexts
@@ -171,6 +172,22 @@ class Services(KnowledgeServices):
         from console.services.assigning import AssigningService  # noqa: PLC0415 - start-up time
 
         return AssigningService(self.store, agent=self.agent, team=self.team)
+
+    @cached_property
+    def naming(self) -> NamingService:
+        """What can be chosen by name besides actions."""
+        from console.services.naming import NamingService  # noqa: PLC0415 - start-up time
+
+        return NamingService(
+            self.store,
+            clock=self.clock,
+            agent=self.agent,
+            find=self.find,
+            articles=self.article_search,
+            macros=self.macros,
+            team=self.team,
+            describing=self.describing,
+        )
 
     @cached_property
     def checking(self) -> CheckingService:
