@@ -16,6 +16,8 @@ from screens.files import FilesSheet
 class ArticleFilesScreen(FilesSheet[ArticleFileFacts]):
     """Files of one article as rows."""
 
+    HAS_OTHERS = False
+
     def __init__(self, services: Services, files: Sequence[ArticleFile]) -> None:
         super().__init__(services)
         self._shown = files
@@ -30,7 +32,8 @@ class ArticleFilesScreen(FilesSheet[ArticleFileFacts]):
 
     async def read(self, file: ArticleFileFacts) -> SafeText:
         """Give what a person may read of a file."""
-        return await self.services.article_attachments.view(file)
+        zone = self.services.time_zone
+        return await self.services.article_attachments.view(file, time_zone=zone)
 
     async def take(self, file: ArticleFileFacts) -> bytes:
         """Give a file's bytes."""

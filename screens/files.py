@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -13,8 +14,10 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from console.actions import Place
+from console.domain.conditions import Facts
 from console.services.away_files import tell_opened
 from console.services.bundle import Services
+from console.services.choices import list_choices
 from console.services.errors import ServiceError
 from console.services.files import FileFacts, Saved
 from console.services.piping import PIPED_BYTES_MAX
@@ -30,6 +33,9 @@ from widgets.lines import Line, Span, line_of
 from widgets.message_lines import size_words
 
 NAMES_SAID = 3
+FOLDERS_KEPT = 20
+CHOICES_MAX = 200
+"""Folders that are compared where a name is completed."""
 
 
 class ListedFile(Protocol):
@@ -55,17 +61,27 @@ F = TypeVar("F", bound=ListedFile)
 
 
 class FilesSheet(Sheet[None], Generic[F]):
-    """Files as rows: looked at, read as text, saved."""
+    """Files as rows: looked at, read as text, marked, saved."""
 
     PLACE = Place.FILES
     BINDINGS = bindings_of(Place.FILES)
+    HAS_OTHERS = True
+    """What they belong to is part of something that may have files too."""
 
     def __init__(self, services: Services) -> None:
-        super().__init__(services, "Files", hints_of(Place.FILES, services))
+        facts = Facts(has_others=self.HAS_OTHERS)
+        super().__init__(services, "Files", hints_of(Place.FILES, services, facts))
         self._files: list[F] = []
+        self._marked: set[int] = set()
+        self._has_looked = False
         self._wanted: list[F] = []
         self.field = Input(placeholder="folder", compact=True)
         self.field.cursor_blink = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether the files are still looked at: what a key is about is not there yet."""
+        return not self._has_looked
 
     def beside(self) -> list[Widget]:
         """The field for the folder, shown when it is asked for."""
@@ -99,24 +115,35 @@ class FilesSheet(Sheet[None], Generic[F]):
     @work(exclusive=True, group="files-load")
     async def load(self) -> None:
         """Show of each file what it is."""
-        self._files = []
+        self._files, self._marked = [], set()
         try:
             self._files = await self.look()
         except (DataError, ServiceError) as error:
             self.say(str(error), "warn")
-        self.rename(f"Files of {self.whose()}")
+        self._has_looked = True
         self.draw()
+
+    def draw(self) -> None:
+        """Draw rows and cursor, with the totals in the title."""
+        which = self._chosen if self._marked else self._files
+        size = size_words(sum(file.attachment.size_bytes for file in which))
+        count = f"{len(which)} of {len(self._files)} marked" if self._marked else f"{len(which)}"
+        total = f" ({count}, {size})" if which else ""
+        self.rename(f"Files of {self.whose()}{total}")
+        super().draw()
 
     def row_lines(self, width: int) -> list[Line]:
         """Give number, name, what it is, size; what misleads stands below."""
         lines: list[Line] = []
         for place, file in enumerate(self._files):
-            number = f" {place + 1:>2}  {size_words(file.attachment.size_bytes):>8}  "
+            mark = "x" if place in self._marked else " "
+            number = f"{mark}{place + 1:>2}  {size_words(file.attachment.size_bytes):>8}  "
             words = f"{file.kind}  {file.attachment.filename}"
             pieces = wrapped(words, max(width - len(number) - 1, 10))
             for count, piece in enumerate(pieces):
                 head = number if count == 0 else " " * len(number)
-                lines.append(Line((Span(head, "dim"), Span(piece)), owner=place))
+                role = "accent" if place in self._marked else "dim"
+                lines.append(Line((Span(head, role), Span(piece)), owner=place))
             if file.doubt:
                 lines.append(line_of(f"{' ' * len(number)}! {file.doubt}", "warn", owner=place))
         return lines or [line_of(" Looking at them …", "dim", owner=0)]
@@ -130,12 +157,15 @@ class FilesSheet(Sheet[None], Generic[F]):
         """The file under the cursor."""
         return self._files[self.cursor] if self._files else None
 
-    @work(exclusive=True, group="files-view")
-    async def action_view(self) -> None:
+    def action_view(self) -> None:
         """Show the file as text."""
         file = self.file
-        if file is None:
-            return
+        if file is not None:
+            # The next key waits for a page that comes soon, not for a file that is fetched.
+            group = "files-away" if file.attachment.on_server else "files-page"
+            self.run_worker(self._view(file), exclusive=True, group=group)
+
+    async def _view(self, file: F) -> None:
         self.say("Reading it …", "dim")
         try:
             text = await self.read(file)
@@ -154,9 +184,31 @@ class FilesSheet(Sheet[None], Generic[F]):
             what = Pipeable(file.attachment.filename, partial(self.take, file))
             ask_for_pipe(self.app, self.services, [what])
 
+    def action_mark(self) -> None:
+        """Mark the file under the cursor, or take its mark away, and go down one row."""
+        if self.file is not None:
+            self._marked ^= {self.cursor}
+            self.action_move(1)
+
+    def action_mark_all(self) -> None:
+        """Mark every file that is shown."""
+        self._marked = set(range(len(self._files)))
+        self.draw()
+
+    def action_unmark(self) -> None:
+        """Take all marks away."""
+        self._marked = set()
+        self.draw()
+
+    @property
+    def _chosen(self) -> list[F]:
+        """The marked files, or the one under the cursor."""
+        places = sorted(self._marked) or ([self.cursor] if self._files else [])
+        return [self._files[place] for place in places]
+
     def action_save(self) -> None:
-        """Ask for the folder to save this file into."""
-        self._ask_for_folder([self.file] if self.file is not None else [])
+        """Ask for the folder to save what is marked into, or the file under the cursor."""
+        self._ask_for_folder(self._chosen)
 
     def action_save_all(self) -> None:
         """Ask for the folder to save all files into."""
@@ -166,7 +218,8 @@ class FilesSheet(Sheet[None], Generic[F]):
         if not wanted:
             return
         self._wanted = wanted
-        self.field.value = str(Path.cwd()).rstrip("/") + "/"
+        known = self.services.saved_into
+        self.field.value = str(known[-1] if known else Path.cwd()).rstrip("/") + "/"
         self.field.cursor_position = len(self.field.value)
         self.field.styles.display = "block"
         self.set_focus(self.field)
@@ -175,6 +228,22 @@ class FilesSheet(Sheet[None], Generic[F]):
     def on_input_changed(self) -> None:
         """Say into which folder it would go."""
         self._say_where()
+
+    @work(exclusive=True, group="files-names")
+    async def action_complete(self) -> None:
+        """Complete the folder's name, as far as the folders there agree."""
+        typed = self.field.value
+        if not self.field.has_focus:
+            return
+        found = await asyncio.to_thread(list_choices, typed, limit=CHOICES_MAX)
+        paths = [choice.path for choice in found if choice.is_folder]
+        if self.field.value == typed and paths:
+            self.field.value = shared_begin(paths)
+            self.field.cursor_position = len(self.field.value)
+            if len(paths) > 1:
+                names = ", ".join(choice.name for choice in found[:NAMES_SAID] if choice.is_folder)
+                rest = f" and {len(paths) - NAMES_SAID} more" if len(paths) > NAMES_SAID else ""
+                self.call_after_refresh(self.say, f"{names}{rest}", "dim")
 
     def _folder(self) -> Path:
         return Path(self.field.value.strip() or ".").expanduser().absolute()
@@ -186,7 +255,8 @@ class FilesSheet(Sheet[None], Generic[F]):
         except (OSError, RuntimeError, ValueError):  # an unknown ~user, a zero byte, too long
             folder, is_there = Path(self.field.value), False
         count = len(self._wanted)
-        what = f"{count} file{'s' if count > 1 else ''}"
+        size = size_words(sum(file.attachment.size_bytes for file in self._wanted))
+        what = f"{count} files ({size})" if count > 1 else "1 file"
         where = clean_line(str(folder))
         if is_there:
             self.say(f"Enter saves {what} into {where}; nothing is replaced  Esc back", "dim")
@@ -206,16 +276,27 @@ class FilesSheet(Sheet[None], Generic[F]):
             self._say_where()
             return
         self._close_field()
-        names: list[str] = []
+        saved: list[Saved] = []
         try:
             for file in wanted:
-                names += [clean_line(one.path.name) for one in await self.save(file, folder)]
+                saved += await self.save(file, folder)
         except (DataError, ServiceError) as error:
-            done = f"{len(names)} saved. " if names else ""
+            done = f"{len(saved)} of {len(wanted)} saved. " if saved else ""
             self.say(f"{done}{error}", "warn")
             return
+        self._remember(folder)
+        self.action_unmark()
+        names = [clean_line(one.path.name) for one in saved]
         rest = f" and {len(names) - NAMES_SAID} more" if len(names) > NAMES_SAID else ""
-        self.say(f"saved {', '.join(names[:NAMES_SAID])}{rest} in {clean_line(str(folder))}")
+        size = size_words(sum(one.attachment.size_bytes for one in saved))
+        total = f" ({size})" if len(names) > 1 else ""
+        where = clean_line(str(folder))
+        self.say(f"saved {', '.join(names[:NAMES_SAID])}{rest}{total} in {where}")
+
+    def _remember(self, folder: Path) -> None:
+        """Offer this folder the next time, whichever files it is about then."""
+        known = self.services.saved_into
+        known[:] = [*(each for each in known if each != folder), folder][-FOLDERS_KEPT:]
 
     def _close_field(self) -> None:
         self.field.styles.display = "none"
@@ -228,6 +309,12 @@ class FilesSheet(Sheet[None], Generic[F]):
             self.draw()
         else:
             self.dismiss(None)
+
+
+def shared_begin(words: Sequence[str]) -> str:
+    """Give the letters with which all of them begin."""
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*words, strict=False))
+    return "".join(letters[0] for letters in alike)
 
 
 class FilesScreen(FilesSheet[FileFacts]):
@@ -256,7 +343,8 @@ class FilesScreen(FilesSheet[FileFacts]):
     async def read(self, file: FileFacts) -> SafeText:
         """Give what a person may read of a file."""
         message = await self._have_here(file)
-        return await self.services.files.view(message, file.attachment.index)
+        zone = self.services.time_zone
+        return await self.services.files.view(message, file.attachment.index, time_zone=zone)
 
     async def take(self, file: FileFacts) -> bytes:
         """Give a file's bytes."""

@@ -11,6 +11,7 @@ from textual.widgets import Input
 from textual.worker import Worker
 
 from console.actions import Place
+from console.domain.conditions import Facts
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.piping import Printed, pipe, split_command
@@ -83,9 +84,9 @@ class PipeSheet(FieldSheet[Printed | None]):
         self.show_below([self._understood(), self._keys()])
 
     def _keys(self) -> Line:
-        return line_of(
-            f" {hints_of(Place.PIPING, self.services, columns=self.app.size.width)}", "dim"
-        )
+        facts = Facts(has_others=len(self._what) > 1)
+        columns = self.app.size.width
+        return line_of(f" {hints_of(Place.PIPING, self.services, facts, columns=columns)}", "dim")
 
     def _understood(self) -> Line:
         try:
@@ -96,8 +97,8 @@ class PipeSheet(FieldSheet[Printed | None]):
         return line_of(f" runs {clean_line(program)}{count if arguments else ''}", "accent")
 
     def action_turn(self) -> None:
-        """Put something else in."""
-        if self._at_work is None:
+        """Put something else in, where there is something else."""
+        if self._at_work is None and len(self._what) > 1:
             self._at = (self._at + 1) % len(self._what)
             self.draw()
 

@@ -29,6 +29,7 @@ from console.domain.conditions import (
     on_outgoing,
     to_begin,
     when_several,
+    with_others,
 )
 from console.domain.contacts import CHANNELS, WAYS
 from console.domain.follow_up_choices import KIND_KEYS
@@ -285,7 +286,15 @@ IN_SHEETS: tuple[Action, ...] = (
     Action("share_queue", "Everybody's, or yours alone", ("tab",), NAMING, "share", "for whom"),
     Action("no_queue", "Back", ("ctrl+q", "escape"), NAMING, "back", "back"),
     Action("run_pipe", "Run it", ("enter",), PIPING, "run", "run"),
-    Action("turn_pipe", "Put something else in", ("tab",), PIPING, "turn", "something else"),
+    Action(
+        "turn_pipe",
+        "Put something else in",
+        ("tab",),
+        PIPING,
+        "turn",
+        "something else",
+        with_others,
+    ),
     Action("pipe_before", "The command before", ("up",), PIPING, "before(1)", "before"),
     Action("pipe_after", "The command after it", ("down",), PIPING, "before(-1)"),
     Action("no_pipe", "End it, or back", ("ctrl+q", "escape"), PIPING, "back", "back"),
@@ -297,7 +306,20 @@ IN_SHEETS: tuple[Action, ...] = (
         "view",
         "as text",
     ),
-    Action("save_file", "Save it into a folder", ("s",), (Place.FILES,), "save", "save"),
+    Action(
+        "save_file",
+        "Save it, or what is marked, into a folder",
+        ("s",),
+        (Place.FILES,),
+        "save",
+        "save",
+    ),
+    Action(
+        "mark_file", "Mark it, and down (again: unmark)", ("x",), (Place.FILES,), "mark", "mark"
+    ),
+    Action("mark_files", "Mark all files", ("asterisk",), (Place.FILES,), "mark_all"),
+    Action("unmark_files", "Take all marks away", ("U",), (Place.FILES,), "unmark"),
+    Action("complete_folder", "Complete the folder's name", ("tab",), (Place.FILES,), "complete"),
     Action("save_files", "Save all into a folder", ("S",), (Place.FILES,), "save_all", "save all"),
     Action(
         "pipe_file",
@@ -313,7 +335,8 @@ IN_SHEETS: tuple[Action, ...] = (
         ("v",),
         (Place.FILES,),
         "all",
-        "whole conversation",
+        "conversation",
+        with_others,
     ),
     Action(
         "copy_this",

@@ -14,29 +14,33 @@ from console import paths
 from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
-from console.cli.output import complain, print_json, say
+from console.cli.output import complain, print_json, say, whole_output
 from console.services.away_files import AwayFiles, tell_opened
-from console.services.errors import ServiceError
-from console.services.files import FileService, Saved
+from console.services.errors import ServiceError, UsageError
+from console.services.files import FileFacts, FileService, Saved
 from console.settings import Settings
 from console.sync_child import SyncChild
 from data.records import Attachment, Message, MessageId, WantedPart
 
 MEGABYTE = 1_000_000
+STANDARD_OUTPUT = "-"
 
 
 async def attachment(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Name the files of a message, or write them to a folder."""
+    """Name the files of a message, show one as text, or write them to a folder."""
     message_id = MessageId(arguments.message)
     async with desk_for(arguments, settings) as desk:
         service = FileService(desk.store)
         away = AwayFiles(desk.store, clock=desk.clock, agent_id=desk.agent.id)
         message = await service.get_message(message_id)
         if arguments.verb == "list":
-            return await _list(arguments, message, away)
+            return await _list(arguments, service, message, away)
         wanted = service.choose(message, name=arguments.name)
+        is_printed = arguments.verb == "show" or arguments.dir == STANDARD_OUTPUT
+        if is_printed and (arguments.name is None or len(wanted) != 1):
+            raise UsageError(_which_one(wanted))
         only = [a.index for a in wanted if a.on_server]
-        if only and arguments.no_wait:
+        if only and not is_printed and arguments.no_wait:
             await away.ask(message, only=only)
             wanted = [a for a in wanted if not a.on_server]
         elif only:
@@ -44,6 +48,8 @@ async def attachment(arguments: argparse.Namespace, settings: Settings) -> int:
             if arguments.name is not None and (words := tell_opened(before, message, only[0])):
                 raise ServiceError(words)
             wanted = service.choose(message, name=arguments.name)
+        if is_printed:
+            return await _print(arguments, service, message, wanted[0], desk.agent.time_zone)
         saved: Sequence[Saved] = []
         if wanted:
             saved = await service.save_files(message, wanted, folder=Path(arguments.dir))
@@ -51,8 +57,62 @@ async def attachment(arguments: argparse.Namespace, settings: Settings) -> int:
         return await _tell_saved(arguments, message, saved, left, away)
 
 
-async def _list(arguments: argparse.Namespace, message: Message, away: AwayFiles) -> int:
-    files = message.body.attachments
+def _which_one(files: Sequence[Attachment]) -> str:
+    numbers = ", ".join(f"{a.index} {a.filename}" for a in files)
+    return f"Only one file can be printed. Name it, or give its number: {numbers}."
+
+
+async def _print(
+    arguments: argparse.Namespace,
+    service: FileService,
+    message: Message,
+    file: Attachment,
+    time_zone: str,
+) -> int:
+    """Print a file: as text that a person reads, or its bytes into a pipe or a file.
+
+    Raises:
+        UsageError: its bytes are wanted on a terminal.
+    """
+    if arguments.verb == "show":
+        facts = next(f for f in await service.look(message) if f.attachment.index == file.index)
+        text = await service.view(message, file.index, time_zone=time_zone)
+        if arguments.json:
+            print_json({"message_id": message.id, **file_document(facts), "text": text})
+            return exits.DONE
+        if facts.doubt:
+            complain(f"! {facts.doubt}")
+        say(text)
+        return exits.DONE
+    if arguments.json:
+        raise UsageError("The bytes of a file are no JSON document: leave --json out.")
+    if sys.stdout.isatty():
+        raise UsageError(
+            "A terminal must not see what a stranger wrote for it. Send the output to a command or"
+            f" a file, or read it here: support-console attachment show {message.id} {file.index}"
+        )
+    with whole_output() as out:
+        await service.write_file(message, file.index, out)
+    return exits.DONE
+
+
+def file_document(facts: FileFacts) -> dict[str, object]:
+    """Give a file for JSON: what it is called, and what it is by its content."""
+    a = facts.attachment
+    return {
+        "index": a.index,
+        "filename": a.filename,
+        "content_type": a.content_type,
+        "size_bytes": a.size_bytes,
+        "kind": facts.kind,
+        "doubt": facts.doubt or None,
+    }
+
+
+async def _list(
+    arguments: argparse.Namespace, service: FileService, message: Message, away: AwayFiles
+) -> int:
+    files = await service.look(message) if message.body.attachments else []
     on_way = await _on_way(message, away)
     if arguments.json:
         print_json(
@@ -60,21 +120,21 @@ async def _list(arguments: argparse.Namespace, message: Message, away: AwayFiles
                 "message_id": message.id,
                 "attachments": [
                     {
-                        "index": a.index,
-                        "filename": a.filename,
-                        "content_type": a.content_type,
-                        "size_bytes": a.size_bytes,
-                        "on_server": a.on_server,
-                        "fetching": fetching_document(on_way.get(a.index)),
+                        **file_document(f),
+                        "on_server": f.attachment.on_server,
+                        "fetching": fetching_document(on_way.get(f.attachment.index)),
                     }
-                    for a in files
+                    for f in files
                 ],
             }
         )
         return exits.DONE
-    for a in files:
-        where = f"  {_where(on_way.get(a.index))}" if a.on_server else ""
-        say(f"{a.index:>3}  {a.size_bytes:>9}  {a.content_type}  {a.filename}{where}")
+    for f in files:
+        a = f.attachment
+        kind = _where(on_way.get(a.index)) if a.on_server else f.kind
+        say(f"{a.index:>3}  {a.size_bytes:>9}  {kind}  {a.filename}")
+        if f.doubt:
+            say(f"{'':>16}! {f.doubt}")
     return exits.DONE
 
 

@@ -354,22 +354,7 @@ def _add_keeping(add: Adder) -> None:
     verb = verbs.add_parser("retry", help="try again", parents=[common])
     verb.add_argument("id", metavar="ID", type=row_id, nargs="?", help="all without it")
     add_json_again(verb)
-    attachment = add("attachment", "files that came with a message")
-    add_json(attachment)
-    verbs = attachment.add_subparsers(dest="verb", metavar="VERB", required=True)
-    verb = verbs.add_parser("list", help="name them", parents=[common])
-    verb.add_argument("message", metavar="MESSAGE", type=row_id)
-    add_json_again(verb)
-    verb = verbs.add_parser("save", help="write them to files", parents=[common])
-    verb.add_argument("message", metavar="MESSAGE", type=row_id)
-    verb.add_argument("name", metavar="NAME", nargs="?", help="all without it")
-    verb.add_argument("--dir", metavar="DIR", default=".")
-    verb.add_argument(
-        "--no-wait",
-        action="store_true",
-        help="do not wait for what only the server has: ask for it, save the rest",
-    )
-    add_json_again(verb)
+    _add_attachment(add)
     parser = add("backup", "copy the whole store into a file, while everybody works")
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("--force", action="store_true", help="replace a file that is there")
@@ -381,3 +366,29 @@ def _add_keeping(add: Adder) -> None:
     verbs = export.add_subparsers(dest="verb", metavar="WHAT", required=True)
     verb = verbs.add_parser("messages", help="JSON Lines, one message each", parents=[common])
     verb.add_argument("query", metavar="QUERY", nargs="*")
+
+
+def _add_attachment(add: Adder) -> None:
+    common = common_options(defaults=False)
+    attachment = add("attachment", "files that came with a message")
+    add_json(attachment)
+    verbs = attachment.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verb = verbs.add_parser("list", help="name them", parents=[common])
+    verb.add_argument("message", metavar="MESSAGE", type=row_id)
+    add_json_again(verb)
+    verb = verbs.add_parser("save", help="write them to files", parents=[common])
+    verb.add_argument("message", metavar="MESSAGE", type=row_id)
+    verb.add_argument("name", metavar="NAME", nargs="?", help="all without it")
+    verb.add_argument(
+        "--dir", metavar="DIR", default=".", help="where to; - prints the bytes of one file"
+    )
+    verb.add_argument(
+        "--no-wait",
+        action="store_true",
+        help="do not wait for what only the server has: ask for it, save the rest",
+    )
+    add_json_again(verb)
+    verb = verbs.add_parser("show", help="read one as text; nothing is run", parents=[common])
+    verb.add_argument("message", metavar="MESSAGE", type=row_id)
+    verb.add_argument("name", metavar="NAME", help="its name, or its number in the list")
+    add_json_again(verb)

@@ -34,6 +34,8 @@ class Facts:
     """What is being written stays in the house."""
     picks_several: bool = False
     """More than one row of the sheet may be chosen."""
+    has_others: bool = False
+    """There is more of the kind that the sheet shows."""
     is_narrowed: bool = False
     """Words leave only some of a queue."""
     is_saved: bool = False
@@ -227,6 +229,11 @@ def when_marked(facts: Facts) -> str:
 def when_several(facts: Facts) -> str:
     """Apply where more than one may be chosen."""
     return "" if facts.picks_several else "Only one can be chosen here."
+
+
+def with_others(facts: Facts) -> str:
+    """Apply where there is more than what is shown."""
+    return "" if facts.has_others else "This is all there is."
 
 
 def on_outgoing(facts: Facts) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from console.domain.file_words import page_of_file
 from console.services.files import Saved, doubt_of_file, kind_of_file, write_into
-from data.mail.file_text import facts_of_file, file_as_text
+from data.mail.file_text import facts_of_file
 from data.records import Attachment, SafeText
 from data.records.articles import ArticleFile
 from data.store import Store, article_files
@@ -41,10 +42,11 @@ class ArticleAttachments:
             found.append(await asyncio.to_thread(_look_at, file, place, data))
         return found
 
-    async def view(self, file: ArticleFileFacts) -> SafeText:
-        """Give what a person may read of a file."""
+    async def view(self, file: ArticleFileFacts, *, time_zone: str) -> SafeText:
+        """Give what a person may read of a file; the times of a calendar are told in a zone."""
         data = await self._store.read(article_files.get_file, file.sha256)
-        return await asyncio.to_thread(file_as_text, data, kind_of_file(file.attachment, data))
+        kind = kind_of_file(file.attachment, data)
+        return await asyncio.to_thread(page_of_file, data, kind, time_zone)
 
     async def get_file(self, file: ArticleFileFacts) -> bytes:
         """Give a file's bytes."""

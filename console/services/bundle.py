@@ -124,6 +124,8 @@ class Services(KnowledgeServices):
     """Where the console is, kept for the next one; None where no folder is known."""
     piped: list[str] = field(default_factory=list)
     """The commands through which something was piped, the newest last."""
+    saved_into: list[Path] = field(default_factory=list)
+    """The folders into which files were saved, the newest last."""
     said: SaidJournal = field(default_factory=SaidJournal)
     examine: Examine = nothing_found
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from console.domain.file_words import page_of_file
 from console.services.errors import ServiceError, UsageError
 from data.errors import NotFoundError
 from data.mail.compose import OutgoingAttachment
 from data.mail.file_facts import danger_within
 from data.mail.file_kinds import HEAD_BYTES, FileKind, doubt_about_file, kind_of
-from data.mail.file_text import facts_of_file, file_as_text
+from data.mail.file_text import facts_of_file
 from data.mail.parse import extract_attachment, peek_attachments, stream_attachment
 from data.mail.source import Source, chunks_of
 from data.records import Attachment, Message, MessageId, RawId, SafeText
@@ -111,13 +112,15 @@ class FileService:
         """
         return await self._reading(message, lambda raw: _look_at_all(raw, message.id))
 
-    async def view(self, message: Message, index: int) -> SafeText:
+    async def view(self, message: Message, index: int, *, time_zone: str) -> SafeText:
         """Give what a person may read of a file; nothing is run.
+
+        The times of a calendar are told in a zone.
 
         Raises:
             NotFoundError: the message has no such file.
         """
-        return await self._reading(message, lambda raw: _as_text(raw, index))
+        return await self._reading(message, lambda raw: _as_text(raw, index, time_zone))
 
     async def get_file(self, message: Message, index: int, *, most_bytes: int) -> bytes:
         """Give a file of a message, or its first bytes.
@@ -131,6 +134,14 @@ class FileService:
         )
         refuse_away(attachment)
         return data
+
+    async def write_file(self, message: Message, index: int, out: BinaryIO) -> None:
+        """Write a file of a message piece by piece.
+
+        Raises:
+            NotFoundError: the message has no such file.
+        """
+        await self._reading(message, lambda raw: out.writelines(stream_attachment(raw, index)))
 
     async def save(
         self,
@@ -220,10 +231,10 @@ def doubt_of_file(kind: FileKind, name: str, head: bytes) -> str:
     return "; ".join(filter(None, doubts))
 
 
-def _as_text(raw: Source, index: int) -> SafeText:
+def _as_text(raw: Source, index: int, time_zone: str) -> SafeText:
     attachment, data = extract_attachment(raw, index, most_bytes=VIEWED_MAX_BYTES)
     refuse_away(attachment)
-    return file_as_text(data, kind_of_file(attachment, data))
+    return page_of_file(data, kind_of_file(attachment, data), time_zone)
 
 
 def _write_all(raw: Source, out: BinaryIO) -> None:

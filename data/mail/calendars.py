@@ -86,8 +86,10 @@ def read_invitations(text: str, *, method: str = "") -> tuple[Invitation, ...]:
     return tuple(invitation for invitation, _ in read_events(text, method=method))
 
 
-def read_events(text: str, *, method: str = "") -> list[tuple[Invitation, str]]:
-    """Give the events of a calendar, each with its description."""
+def read_events(
+    text: str, *, method: str = "", events_max: int = EVENTS_MAX
+) -> list[tuple[Invitation, str]]:
+    """Give the first events of a calendar, each with its description."""
     events: list[_Event] = []
     zones: dict[str, list[Observance]] = {}
     zone_name = ""
@@ -97,7 +99,7 @@ def read_events(text: str, *, method: str = "") -> list[tuple[Invitation, str]]:
         if line.name == "BEGIN":
             kind = line.value.strip().upper()
             open_.append(kind)
-            if kind in _EVENTS and len(events) < EVENTS_MAX:
+            if kind in _EVENTS and len(events) < events_max:
                 events.append(_Event(kind))
             elif kind in ("STANDARD", "DAYLIGHT"):
                 zones.setdefault(zone_name, []).append(Observance())

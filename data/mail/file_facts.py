@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 
+from data.mail.archives import list_archive
 from data.mail.file_kinds import PROGRAMS, FileKind, ending_of
 from data.text.safe import clean_line
 
@@ -25,11 +26,22 @@ _FRAMES = frozenset(
 """Segments of a JPEG that hold its size (ITU T.81, table B.1)."""
 _SEGMENT = 0xFF
 _SEGMENTS_MAX = 1000
+_TIFF_SIZES = (256, 257)
+"""ImageWidth and ImageLength (TIFF 6.0, section 8)."""
+_TIFF_SHORT = 3
 _PAGE = re.compile(rb"/Type\s{0,9}/Page(?![a-zA-Z])")
 _PAGES = re.compile(
     rb"/Type\s{0,9}/Pages\b[^>]{0,300}?/Count\s{1,9}(\d{1,6})|/Count\s{1,9}(\d{1,6})[^>]{0,300}?/Type\s{0,9}/Pages\b"
 )
+_OFFICE_FOLDERS = {"word": "Word document", "xl": "Excel table", "ppt": "PowerPoint slides"}
+_OPEN_DOCUMENTS = {
+    b"application/vnd.oasis.opendocument.text": "OpenDocument text",
+    b"application/vnd.oasis.opendocument.spreadsheet": "OpenDocument table",
+    b"application/vnd.oasis.opendocument.presentation": "OpenDocument slides",
+    b"application/epub+zip": "EPUB book",
+}
 _UTF8_NAME = 0x800
+_SCRIPT = re.compile(rb"<script|\bon[a-z]{3,20}\s*=|javascript:|<foreignObject", re.IGNORECASE)
 
 
 def image_size(data: bytes) -> tuple[int, int] | None:  # noqa: PLR0911 - one for each format
@@ -46,6 +58,10 @@ def image_size(data: bytes) -> tuple[int, int] | None:  # noqa: PLR0911 - one fo
             return _jpeg_size(data)
         if data[8:12] == b"WEBP":
             return _webp_size(data)
+        if data[4:8] == b"ftyp":
+            return _heif_size(data)
+        if data.startswith((b"II*\0", b"MM\0*")):
+            return _tiff_size(data)
     except struct.error:
         return None  # cut off before it says so
     return None
@@ -81,6 +97,18 @@ def archive_names(data: bytes) -> tuple[list[tuple[str, int]], int] | None:
     return (found, total) if found or not total else None
 
 
+def document_words(data: bytes) -> str:
+    """Say which document of an office program a ZIP archive is; empty where it is none."""
+    names, _ = _local_names(data)
+    begins = {name.partition("/")[0] for name in names}
+    if "[Content_Types].xml" in begins:
+        return next((words for folder, words in _OFFICE_FOLDERS.items() if folder in begins), "")
+    if names[:1] == ["mimetype"]:
+        kind = data[38:108]  # it stands first and is not packed (OpenDocument 1.2, part 3, 3.3)
+        return next((words for name, words in _OPEN_DOCUMENTS.items() if kind.startswith(name)), "")
+    return ""
+
+
 def danger_within(data: bytes, kind: FileKind) -> str:
     """Say what lies in an archive or a document that a careful person would not open; or nothing.
 
@@ -88,9 +116,16 @@ def danger_within(data: bytes, kind: FileKind) -> str:
     """
     if kind.id == "office" and _OLD_MACROS in data:
         return "it holds macros: open it nowhere but in a viewer"
-    if kind.id != "zip":
+    if kind.id == "svg":
+        return "it holds scripts: open it in no browser" if _SCRIPT.search(data) else ""
+    if kind.id == "archive":
+        listing = list_archive(data)
+        names = [name for name, _ in listing.entries] if listing is not None else []
+        is_locked = listing is not None and listing.is_locked
+    elif kind.id == "zip":
+        names, is_locked = _local_names(data)
+    else:
         return ""
-    names, is_locked = _local_names(data)
     if any(name.rpartition("/")[2] == "vbaProject.bin" for name in names):
         return "it holds macros: open it nowhere but in a viewer"
     for name in names:
@@ -125,6 +160,29 @@ def _jpeg_size(data: bytes) -> tuple[int, int] | None:
             return width, height
         place += 2 + struct.unpack_from(">H", data, place + 2)[0]
     return None
+
+
+def _heif_size(data: bytes) -> tuple[int, int] | None:
+    """Give the largest of the sizes that stand there: the others are of tiles and previews."""
+    found, place = list[tuple[int, int]](), data.find(b"ispe")
+    while place >= 0 and len(found) < _SEGMENTS_MAX:
+        found.append(struct.unpack_from(">II", data, place + 8))
+        place = data.find(b"ispe", place + 4)
+    return max(found, key=lambda size: size[0] * size[1], default=None)
+
+
+def _tiff_size(data: bytes) -> tuple[int, int] | None:
+    order = "<" if data.startswith(b"II") else ">"
+    (place,) = struct.unpack_from(f"{order}I", data, 4)
+    (count,) = struct.unpack_from(f"{order}H", data, place)
+    found: dict[int, int] = {}
+    for number in range(min(count, _SEGMENTS_MAX)):
+        at = place + 2 + 12 * number
+        tag, kind = struct.unpack_from(f"{order}HH", data, at)
+        if tag in _TIFF_SIZES:
+            shape = "H" if kind == _TIFF_SHORT else "I"
+            (found[tag],) = struct.unpack_from(f"{order}{shape}", data, at + 8)
+    return tuple(found[tag] for tag in _TIFF_SIZES) if len(found) == len(_TIFF_SIZES) else None  # type: ignore[return-value]  # two of them
 
 
 def _webp_size(data: bytes) -> tuple[int, int] | None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from data.mail.archives import is_tar
+
 HEAD_BYTES = 4096
 """Enough for every mark below, and to tell text from what is none."""
 _TEXT_SHARE = 0.05
@@ -47,11 +49,14 @@ RTF = _kind("rtf", "rich text", "rtf doc")
 WINDOWS = _kind("program", "Windows program", "exe dll scr com cpl sys")
 UNIX = _kind("program", "program", "so bin run elf")
 SCRIPT = _kind("script", "script", "sh bash py pl rb js")
+HEIF = _kind("heif", "HEIC image", "heic heif hif")
+AVIF = _kind("heif", "AVIF image", "avif")
+SVG = _kind("svg", "SVG image", "svg")
 MEDIA = _kind(
     "media", "sound or video",
-    "mp3 wav ogg oga ogv opus mp4 m4a m4v mov avi mkv webm flac amr 3gp heic heif avif",
+    "mp3 wav ogg oga ogv opus mp4 m4a m4v mov avi mkv webm flac amr 3gp",
 )  # fmt: skip
-ARCHIVE = _kind("archive", "archive", "gz tgz 7z rar bz2 tbz xz txz zst")
+ARCHIVE = _kind("archive", "archive", "gz tgz 7z rar bz2 tbz xz txz zst tar cab iso img")
 HTML = _kind("html", "HTML", "html htm xhtml")
 CALENDAR = _kind("calendar", "calendar", "ics ical ifb vcs")
 CARD = _kind("card", "contact", "vcf vcard")
@@ -70,11 +75,19 @@ _MARKS: tuple[tuple[bytes, FileKind], ...] = (
     (b"ID3", MEDIA), (b"OggS", MEDIA), (b"fLaC", MEDIA), (b"\x1aE\xdf\xa3", MEDIA),
     (b"\x1f\x8b", ARCHIVE), (b"7z\xbc\xaf\x27\x1c", ARCHIVE),
     (b"Rar!\x1a\7", ARCHIVE), (b"BZh", ARCHIVE), (b"\xfd7zXZ\0", ARCHIVE),
-    (b"\x28\xb5\x2f\xfd", ARCHIVE),
+    (b"\x28\xb5\x2f\xfd", ARCHIVE), (b"MSCF", ARCHIVE),
 )  # fmt: skip
 _TEXT_MARKS: tuple[tuple[re.Pattern[bytes], FileKind], ...] = (
     (re.compile(rb"\s*BEGIN:VCALENDAR", re.IGNORECASE), CALENDAR),
     (re.compile(rb"\s*BEGIN:VCARD", re.IGNORECASE), CARD),
+    (
+        re.compile(
+            rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?"
+            rb"(?:<!DOCTYPE svg[^>]{0,300}>\s*)?<svg[\s>]",
+            re.DOTALL,
+        ),
+        SVG,
+    ),
     (re.compile(rb"\s*(?:<!doctype html|<html[\s>]|<head[\s>]|<body[\s>])", re.IGNORECASE), HTML),
 )
 _BY_NAME = {e: kind for kind in (HTML, CALENDAR, CARD, MAIL, JSON, CSV) for e in kind.endings}
@@ -89,6 +102,11 @@ _BINARY_ENDINGS = frozenset().union(*(kind.endings for _, kind in _MARKS)) - SCR
 _ALSO_TEXT = frozenset(("key", "pages", "pub", "bin", "sys"))
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MEDIA_AT_FOUR = b"ftyp"
+_HEIF_BRANDS = {
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"), HEIF),
+    **dict.fromkeys((b"avif", b"avis"), AVIF),
+}
+"""Brands of pictures in the container of videos (ISO/IEC 23008-12); telephones send them."""
 
 
 def kind_of(  # noqa: PLR0911 - one for each kind
@@ -103,7 +121,9 @@ def kind_of(  # noqa: PLR0911 - one for each kind
     if head.startswith(b"RIFF"):
         return WEBP if head[8:12] == b"WEBP" else MEDIA
     if head[4:8] == _MEDIA_AT_FOUR:
-        return MEDIA
+        return _HEIF_BRANDS.get(head[8:12], MEDIA)
+    if is_tar(head):
+        return ARCHIVE
     if b"%PDF-" in head[:1024]:
         return PDF
     if head.startswith(b"BM") and head[6:10] == b"\0\0\0\0":
@@ -127,7 +147,7 @@ def doubt_about_file(kind: FileKind, filename: str) -> str:
     if kind in (EMPTY, UNKNOWN) or not ending:
         return ""
     if kind.endings:
-        is_plain = kind.id in ("html", "calendar", "card", "mail", "json", "csv")
+        is_plain = kind.id in ("html", "calendar", "card", "mail", "json", "csv", "svg")
         misleads = ending in _BINARY_ENDINGS if is_plain else ending not in kind.endings
         return f"named .{ending}, but it is {kind.words}" if misleads else ""
     return f"named .{ending}, but it is text" if ending in _BINARY_ENDINGS - _ALSO_TEXT else ""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 
+from data.mail.archives import Listing, list_archive
 from data.mail.charsets import decode_text
-from data.mail.file_facts import archive_names, count_pages, image_size
+from data.mail.file_facts import archive_names, count_pages, document_words, image_size
 from data.mail.file_kinds import FileKind
 from data.mail.parse import header_lines, parse_body, parse_head
 from data.mail.rtf import read_rtf
@@ -40,21 +41,21 @@ def file_as_text(data: bytes, kind: FileKind) -> SafeText:  # noqa: PLR0911 - on
     match kind.id:
         case "empty":
             return SafeText("The file is empty.")
-        case "text" | "csv" | "card" | "script":
-            return clean_text(cut + _decoded(shown))
+        case "text" | "csv" | "card" | "script" | "svg":
+            return clean_text(cut + decoded(shown))
         case "json":
-            return clean_text(cut + _pretty(_decoded(shown)))
+            return clean_text(cut + _pretty(decoded(shown)))
         case "calendar":
-            return clean_text(cut + _decoded(shown).replace("\r", "").replace("\n ", ""))
+            return clean_text(cut + decoded(shown).replace("\r", "").replace("\n ", ""))
         case "html":
-            rendered = render_html(_decoded(shown))
+            rendered = render_html(decoded(shown))
             return clean_text(cut + rendered.text)
         case "rtf":
             return clean_text(cut + _rich(shown))
         case "mail":
             return clean_text(cut + _mail(shown))
-        case "zip":
-            return clean_text(_archive(data))
+        case "zip" | "archive":
+            return clean_text(_archive(data, kind))
     return clean_text("\n".join((facts_of_file(data, kind) or kind.words, "", _NOT_SHOWN)))
 
 
@@ -63,11 +64,14 @@ def facts_of_file(data: bytes, kind: FileKind) -> str:
     size = image_size(data)
     if size is not None:
         return f"{kind.words}, {size[0]} x {size[1]} pixels"
+    if kind.id == "zip" and (words := document_words(data)):
+        return words
     pages = count_pages(data) if kind.id == "pdf" else None
     return f"{kind.words}, {pages} page{'s' if pages > 1 else ''}" if pages else ""
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Give the text that a file is, in whatever encoding."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     text, _ = decode_text(data, "")
@@ -95,13 +99,23 @@ def _mail(raw: bytes) -> str:
     return "\n".join([*lines, *(["", "Files in it:", *files] if files else [])])
 
 
-def _archive(data: bytes) -> str:
-    listed = archive_names(data)
-    if listed is None:
-        return f"A ZIP archive whose list of names cannot be read.\n\n{_NOT_SHOWN}"
-    names, total = listed
-    lines = [f"{size:>12,}  {clean_line(name)}" for name, size in names]
-    rest = [f"and {total - len(names)} more"] if total > len(names) else []
-    return "\n".join(
-        [f"A ZIP archive of {total} file{'s' if total != 1 else ''}:", "", *lines, *rest]
-    )
+def _archive(data: bytes, kind: FileKind) -> str:
+    if kind.id == "zip":
+        listed = archive_names(data)
+        words = document_words(data) or kind.words
+        found = None if listed is None else Listing(words, tuple(listed[0]), is_whole=True)
+        total = listed[1] if listed is not None else 0
+    else:
+        words, found = kind.words, list_archive(data)
+        total = len(found.entries) if found is not None else 0
+    if found is None:
+        return f"{words[0].upper()}{words[1:]}: its list of names cannot be read.\n\n{_NOT_SHOWN}"
+    lines = [f"{size:>14,}  {clean_line(name)}" for name, size in found.entries]
+    if total > len(lines):
+        lines.append(f"and {total - len(lines)} more")
+    elif not found.is_whole:
+        lines.append("It goes on, or it is cut off.")
+    named = f"{found.words[0].upper()}{found.words[1:]}"
+    files = f"{total} file{'s' if total != 1 else ''}"
+    head = f"{named}, locked with a password" if found.is_locked else named
+    return "\n".join([f"{head}; {files}{':' if lines else '.'}", "", *lines])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import FILLERS, REPORT, SECRET_FILE, Office
+from tests.support.terminal import Terminal
 
 FOLDER = {"name", "role", "uid_validity", "on_server", "stored", "quarantined", "ignored"}
 
@@ -23,6 +24,26 @@ def test_attachments_are_listed(reading: Office) -> None:
     assert ["report.pdf", len(REPORT)] == [
         listed["attachments"][0][name] for name in ("filename", "size_bytes")
     ]
+
+
+def test_a_file_is_shown_and_piped(reading: Office) -> None:
+    """`show` prints text that a person reads; `--dir -` one file's bytes, and no terminal's."""
+    message = str(reading.message("nightjar"))
+    shown = reading.run("attachment", "show", message, "report.pdf")
+    told = reading.run("attachment", "show", message, "1", "--json").json
+    piped = reading.run("attachment", "save", message, "1", "--dir", "-")
+    many = reading.run("attachment", "save", message, "--dir", "-")
+    desk = reading.run
+    words = desk.argv("attachment", "save", message, "1", "--dir", "-")
+    with Terminal(words, environ=desk.environment()) as terminal:
+        terminal.shows("A terminal must not see what a stranger wrote")
+
+    assert "is not shown here" in shown.text or "PDF" in shown.text
+    assert told["text"] == shown.text.rstrip("\n")
+    assert {"index", "filename", "kind", "doubt", "text"} <= told.keys()
+    assert (0, REPORT) == (piped.code, piped.out)
+    assert 2 == many.code
+    assert "Only one file can be printed" in many.err
 
 
 def test_attachments_are_saved_without_harm(reading: Office, tmp_path: Path) -> None:

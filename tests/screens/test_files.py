@@ -10,6 +10,7 @@ from screens.conversation import ConversationScreen
 from screens.files import FilesScreen
 from screens.text import TextScreen
 from tests.support.console_app import NOON, Driver, Office, running
+from tests.support.furnished import picture_mail
 from tests.support.letters import write_mail
 from tests.support.rich_thread import add_rich_thread
 
@@ -128,6 +129,57 @@ async def test_all_files_go_into_a_typed_folder(
     assert "There is no folder" in unknown
     assert "There is no folder" in refused
     assert len(names_in(folder / "post")) == 3
+
+
+async def test_marked_files_are_saved_together(empty: Office, folder: Path) -> None:
+    """x marks, * all, U none; s saves what is marked, told with its total; the folder is kept."""
+    (folder / "post").mkdir()
+    number = await add_rich_thread(empty)
+    async with running(await empty.services(), number=number) as console:
+        await open_files(console)
+        await console.press("asterisk", "U", "x", "j", "x")
+        marked = console.row_with("Files of")
+        await console.press("s", *"po", "tab")
+        asked = console.text
+        await console.press("enter")
+        await console.until(lambda: "saved skaerm.png, ordre.csv" in console.text, "it is said")
+        said = console.row_with("saved")
+        await console.press("s")
+        again = console.text
+
+    assert "Files of this message (2 of 3 marked, 2 kB)" in marked
+    assert "Enter saves 2 files (2 kB) into" in asked
+    assert "(2 kB) in" in said
+    assert "/here/post/" in again
+    assert names_in(folder / "post") == ["ordre.csv", "skaerm.png"]
+
+
+async def test_a_calendar_says_what_and_when(empty: Office) -> None:
+    """A calendar and a contact are shown as what they say, their own lines below."""
+    await empty.receive(picture_mail())
+    number = await empty.number("Picture")
+    async with running(await empty.services(), number=number) as console:
+        await console.press("v", "j", "j", "enter")
+        await console.until(lambda: "Invitation: A visit" in console.text, "what it says")
+        calendar = console.text
+        await console.press("q", "j", "enter")
+        await console.until(lambda: "Contact: Eve, +45 1" in console.text, "what it says")
+        card = console.text
+
+    assert "when: Tue 24 Nov 2026 15:00\u201316:00 CET" in calendar
+    assert "SUMMARY:A visit" in calendar
+    assert "TEL:+45 1" in card
+
+
+async def test_keys_typed_ahead_wait_for_the_files(empty: Office) -> None:
+    """v j Enter in one go shows the second file: none of the keys comes before the list."""
+    await empty.receive(picture_mail())
+    number = await empty.number("Picture")
+    async with running(await empty.services(), number=number) as console:
+        await console.pilot.press("v", "j", "enter")
+        await console.until(lambda: isinstance(console.app.screen, TextScreen), "the page")
+
+        assert "a.txt (text)" in console.text
 
 
 async def test_escape_leaves_the_folder_then_the_list(empty: Office, folder: Path) -> None:

@@ -76,7 +76,7 @@ async def test_what_cannot_be_had_is_said_and_nothing_else_is_saved(tmp_path: Pa
         with pytest.raises(ServiceError, match="on the mail server only"):
             await files.save(message.id, name="lamp.mp4", folder=tmp_path / "out")
         with pytest.raises(ServiceError, match="on the mail server only"):
-            await files.view(message, 1)
+            await files.view(message, 1, time_zone="UTC")
         looked = await files.look(message)
     finally:
         await store.close()

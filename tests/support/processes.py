@@ -30,3 +30,16 @@ def children_of(pid: int) -> list[int]:
         if int(words[1]) == pid and words[0] != "Z":
             found.append(int(path.parent.name))
     return found
+
+
+def living_with(name: str, value: str) -> list[str]:
+    """List the commands of living processes that have a variable set so, from /proc."""
+    wanted, found = f"{name}={value}".encode(), []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if wanted in path.read_bytes().split(b"\0") and is_running(int(path.parent.name)):
+                words = (path.parent / "cmdline").read_bytes().replace(b"\0", b" ")
+                found.append(words.decode(errors="replace").strip())
+        except OSError:
+            continue  # it ended while we looked, or is not ours
+    return found

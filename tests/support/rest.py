@@ -15,6 +15,7 @@ import struct
 import termios
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,10 @@ REST_WAIT_S = 120.0
 MOVE = re.compile(rb"\x1b\[(\d+);(\d+)H")
 
 
+class GoneError(Exception):
+    """The program ended by itself instead of coming to rest."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Look:
     written: int
@@ -45,13 +50,17 @@ def rest(terminal: Terminal, *, timeout_s: float = REST_WAIT_S) -> None:
 
     Raises:
         AssertionError: it does not come to rest.
+        GoneError: it was left by one of the keys.
     """
     until = time.monotonic() + timeout_s
-    looks = deque([_look(terminal)], maxlen=LOOKS)
+    looks: deque[_Look] = deque(maxlen=LOOKS)
     while not _is_calm(looks):
-        assert time.monotonic() < until, f"no rest within {timeout_s} s\n{terminal.text}"
+        if not terminal.process.isalive():
+            raise GoneError
+        assert time.monotonic() < until, f"no rest within {timeout_s} s: {looks}\n{terminal.text}"
         terminal.read_for(LOOK_S)
-        looks.append(_look(terminal))
+        with suppress(FileNotFoundError):  # it has just ended
+            looks.append(_look(terminal))
 
 
 def shown_and_drawn(terminal: Terminal) -> tuple[Cells, Cells]:

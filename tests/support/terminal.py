@@ -100,6 +100,11 @@ class Terminal:
         """Send keys as a terminal does."""
         self.process.write(keys.encode())
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Have the window another size, as when it is dragged or its font changes."""
+        self.screen.resize(rows, columns)
+        self.process.setwinsize(rows, columns)
+
     def until(self, look: Callable[[], T], what: str, *, timeout_s: float = WAIT_S) -> T:
         """Read what the program writes until the answer is true; give it."""
         until = time.monotonic() + timeout_s

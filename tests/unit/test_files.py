@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import struct
 import zipfile
@@ -22,6 +23,7 @@ from data.mail.file_kinds import doubt_about_file, kind_of
 from data.mail.file_text import VIEW_BYTES_MAX, facts_of_file, file_as_text
 from data.mail.parse import peek_attachments
 from data.text.safe import is_safe
+from tests.support.archives import rar4, rar5, tar
 from tests.support.builders import file_part, html_mail, multipart_mail, part
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 800, 600)
@@ -75,7 +77,12 @@ def archive(*names: str, before: bytes = b"") -> bytes:
         (BMP, "a.bmp", "", "BMP image", ""),
         (WEBP, "a.webp", "", "WebP image", ""),
         (b"RIFF\0\0\0\0WAVE", "a.wav", "", "sound or video", ""),
-        (b"\0\0\0\x18ftypheic", "a.heic", "", "sound or video", ""),
+        (b"\0\0\0\x18ftypheic", "a.heic", "", "HEIC image", ""),
+        (b"\0\0\0\x18ftypavif", "a.avif", "", "AVIF image", ""),
+        (b"\0\0\0\x18ftypisom", "a.mp4", "", "sound or video", ""),
+        (b'<?xml version="1.0"?>\n<svg xmlns="x">', "a.svg", "", "SVG image", ""),
+        (b"<svg>", "a.png", "", "SVG image", "named .png, but it is SVG image"),
+        (tar("a"), "a.tar", "", "archive", ""),
         ("é".encode("utf-16"), "a.txt", "", "text", ""),
     ],
 )  # fmt: skip
@@ -99,6 +106,38 @@ def test_pictures_say_their_size(data: bytes, size: tuple[int, int] | None) -> N
     assert image_size(data) == size
 
 
+def test_pictures_of_telephones_and_scanners_say_their_size() -> None:
+    """HEIC: the largest of the sizes in it; TIFF in both orders of bytes; a cut one nothing."""
+    heic = b"\0\0\0\x18ftypheic" + b"".join(
+        b"ispe\0\0\0\0" + struct.pack(">II", *size) for size in ((512, 512), (4032, 3024))
+    )
+    tiffs = [
+        mark + struct.pack(f"{order}IH", 8, 2)
+        + struct.pack(f"{order}HHIHH", 256, 3, 1, 800, 0)
+        + struct.pack(f"{order}HHII", 257, 4, 1, 600)
+        for mark, order in ((b"II*\0", "<"), (b"MM\0*", ">"))
+    ]  # fmt: skip
+
+    assert image_size(heic) == (4032, 3024)
+    assert image_size(heic[:24]) is None
+    assert [(800, 600)] * 2 == [image_size(tiff) for tiff in tiffs]
+    assert image_size(tiffs[0][:20]) is None
+
+
+def test_a_document_is_told_from_an_archive() -> None:
+    """What an office program keeps in a ZIP is called what it is."""
+    word = archive("[Content_Types].xml", "word/document.xml")
+    kind = kind_of(word, filename="a.docx", content_type="")
+    odt = archive("x").replace(b"x", b"mimetype", 1)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as writer:
+        writer.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+
+    assert facts_of_file(word, kind) == "Word document"
+    assert facts_of_file(made.getvalue(), kind) == "OpenDocument text"
+    assert facts_of_file(odt, kind) == ""
+
+
 def test_pages_are_counted_where_they_can_be() -> None:
     """From the page tree, else page by page; a compressed one says nothing."""
     assert count_pages(PDF) == 3
@@ -120,6 +159,13 @@ def test_pages_are_counted_where_they_can_be() -> None:
         (archive("word/vbaProject.bin"), "a.docm", "it holds macros"),
         (archive("a").replace(b"PK\3\4\x14\0\0", b"PK\3\4\x14\0\1"), "a.zip", "locked with a password"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "_VBA_PROJECT".encode("utf-16-le"), "a.doc", "macros"),
+        (tar("a/Setup.EXE"), "a.tar", "it holds a program, a/Setup.EXE: do not run it"),
+        (gzip.compress(tar("run.js")), "a.tgz", "it holds a program, run.js: do not run it"),
+        (rar4("x.exe", flags=4), "a.rar", "it holds a program, x.exe: do not run it"),
+        (rar5("notes.txt", is_locked=True), "a.rar", "locked with a password"),
+        (b"<svg><script>x</script></svg>", "a.svg", "it holds scripts"),
+        (b"<svg onload='x'>", "a.svg", "it holds scripts"),
+        (b"<svg><path/></svg>", "a.svg", ""),
         (b"PK\3\4", "a.zip", ""),
         (b"PK\3\4" * 90_000, "a.zip", ""),
     ],
@@ -144,7 +190,7 @@ def test_names_in_an_archive_are_listed() -> None:
     many = archive_names(archive(*(f"n{number}" for number in range(NAMES_MAX + 3))))
     assert many is not None
     assert (len(many[0]), many[1]) == (NAMES_MAX, NAMES_MAX + 3)
-    assert "A ZIP archive of 1 file:" in file_as_text(archive("a"), kind)
+    assert "ZIP archive; 1 file:" in file_as_text(archive("a"), kind)
     assert "cannot be read" in file_as_text(b"PK\3\4 cut", kind)
     assert "and 3 more" in file_as_text(archive(*(f"n{n}" for n in range(NAMES_MAX + 3))), kind)
 
