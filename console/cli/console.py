@@ -132,7 +132,7 @@ async def examine_surroundings(
             *check_settings(settings),
             *check_machine(),
             *check_console(settings, environ),
-            *check_terminal(environ),
+            *check_terminal(environ, notify=settings.console.notify),
             *check_painting(settings, environ),
         ]
         return [

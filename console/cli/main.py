@@ -211,7 +211,7 @@ _VERBS = {
     "outbox": ("keeping", "outbox"),
     "quarantine": ("keeping", "quarantine"),
     "attachment": ("attachments", "attachment"),
-    "status": ("reading", "status"),
+    "status": ("status", "status"),
     "list": ("reading", "list_conversations"),
     "show": ("reading", "show"),
     "why": ("reading", "why"),

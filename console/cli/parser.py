@@ -28,6 +28,7 @@ from console.cli.mistyped import TellingParser
 from console.cli.queue_arguments import add_queues
 from console.cli.sla_arguments import add_sla
 from console.cli.team_arguments import add_team
+from console.domain.tmux_line import LINES_FOR_TMUX
 
 PROGRAM = "support-console"
 LIST_LIMIT = 50
@@ -185,6 +186,8 @@ def _add_reading(add: Adder) -> None:
     )
     parser = add("status", "counts of the queues, state of the sync")
     parser.add_argument("--format", choices=("text", "tmux"), default="text")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = "\n  ".join(("in tmux's status line (~/.tmux.conf):", *LINES_FOR_TMUX))
     add_json(parser)
     parser = add("list", "conversations of a queue, most urgent first")
     parser.add_argument(

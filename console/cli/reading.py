@@ -14,13 +14,9 @@ from console.cli.documents import (
     address_document,
     conversation_document,
     hit_document,
-    ledger_document,
     message_document,
     moment,
     server_place_document,
-    sync_document,
-    unsent_document,
-    unsent_line,
 )
 from console.cli.following import follow
 from console.cli.output import (
@@ -32,7 +28,6 @@ from console.cli.output import (
     print_json_line,
     print_source,
     say,
-    sync_line,
     whole_output,
 )
 from console.domain.activity_words import tell_whole
@@ -43,7 +38,7 @@ from console.domain.mail_words import tell_extras
 from console.domain.mailbox_words import tell_place
 from console.domain.returns import tell_fate
 from console.domain.saved_queues import QUARANTINE, queue_meant
-from console.domain.target_words import TITLES, breach_words, short_left
+from console.domain.target_words import breach_words
 from console.domain.who_wrote import tell_sender
 from console.services.errors import UsageError
 from console.services.find import FindService
@@ -58,60 +53,7 @@ from data.records import (
     MessageId,
     settle,
 )
-from data.store.outbox_trouble import read_outbox_trouble
-from data.store.queues import OVERDUE
 from data.text.safe import clean_line
-
-
-async def status(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print the counts of the queues and the state of the sync."""
-    async with desk_for(arguments, settings) as desk:
-        finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
-        counts, sync, now = await finder.status()
-        unsent = await desk.store.read(read_outbox_trouble)
-        overdue = counts.pop(OVERDUE)  # no queue, but what of one is late
-        first, broken = await finder.find_first_breach()
-        if arguments.json:
-            from console.cli.keeping import list_ledgers  # noqa: PLC0415 - start-up time
-            from console.cli.queues import count_saved  # noqa: PLC0415 - start-up time
-
-            print_json(
-                {
-                    "queues": {**counts, **await count_saved(desk)},
-                    "next_breach": None
-                    if first is None
-                    else {
-                        "conversation": first[0],
-                        "target": first[1].value,
-                        "at": moment(first[2]),
-                    },
-                    "breached": broken,
-                    "overdue_escalations": overdue,
-                    "sync": sync_document(sync),
-                    "outbox": unsent_document(unsent),
-                    "ledger": [ledger_document(x) for x in await list_ledgers(desk)],
-                }
-            )
-            return exits.DONE
-        if arguments.format == "tmux":
-            trouble = "" if sync.state in {"synced", "syncing", "importing"} else " !sync"
-            trouble += " !outbox" if unsent_line(unsent) else ""
-            target = "" if first is None else f" #{first[0]} {short_left(first[2], now)}"
-            say(f"{counts['unassigned']} new {counts['mine']} mine{target}{trouble}")
-            return exits.DONE
-        named = (
-            "mine", "unassigned", "open", "waiting", "follow-ups", "snoozed", "escalated",
-            "mentions", "closed", "quarantine",
-        )  # fmt: skip
-        marks = {"escalated": "!"} if overdue else {}
-        say(" · ".join(f"{n.capitalize()} {counts[n]}{marks.get(n, '')}" for n in named))
-        if first is not None:
-            late = f", {broken} broken" if broken else ""
-            say(f"Next target: #{first[0]} {TITLES[first[1]]} {short_left(first[2], now)}{late}")
-        say(sync_line(sync, now=now))
-        if words := unsent_line(unsent):
-            say(words)
-    return exits.DONE
 
 
 async def list_conversations(arguments: argparse.Namespace, settings: Settings) -> int:

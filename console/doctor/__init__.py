@@ -48,7 +48,7 @@ async def examine(
         *await servers,
         *_guarded("console", lambda: check_console(settings, environ)),
         *_guarded("renderer", lambda: check_painting(settings, environ)),
-        *_guarded("terminal", lambda: check_terminal(environ)),
+        *_guarded("terminal", lambda: check_terminal(environ, notify=settings.console.notify)),
     ]
 
 

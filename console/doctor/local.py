@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
 from importlib import metadata
+from pathlib import Path
 
+from console import paths
 from console.doctor.finding import Check, fail, fine, warn
 from console.doctor.machine import (
     judge_libraries,
     judge_python,
     judge_sqlite,
-    judge_terminal,
-    judge_tmux,
     name_of,
 )
+from console.doctor.terminals import (
+    SCREENRC_LINES_MAX,
+    TMUX_FEATURES,
+    TMUX_OPTIONS,
+    TMUX_TERMINAL,
+    judge_screen,
+    judge_size,
+    judge_terminal,
+    judge_tmux,
+)
+from console.domain.terminal_kind import Between, kind_of
 from console.keymap_file import read_keymap, trouble_with
 from console.settings import Settings
 from console.themes import environment_problem, theme_problem
 
 PACKAGE = "support-console"
 TMUX_TIMEOUT_S = 2.0
-TMUX_OPTIONS = ("escape-time", "focus-events", "set-clipboard")
+SCREENRC_BYTES_MAX = 100_000
 
 
 def check_settings(settings: Settings) -> list[Check]:
@@ -96,21 +108,32 @@ def check_console(settings: Settings, environ: Mapping[str, str]) -> list[Check]
     return checks
 
 
-def check_terminal(environ: Mapping[str, str]) -> list[Check]:
-    """Look at the terminal, and at tmux where it is in between."""
+def check_terminal(environ: Mapping[str, str], *, notify: str = "none") -> list[Check]:
+    """Look at the terminal, and at tmux or screen where one is in between."""
     is_terminal = sys.stdout.isatty() or sys.stderr.isatty()
     checks = judge_terminal(environ, is_terminal=is_terminal)
-    if environ.get("TMUX"):
-        checks += judge_tmux(_tmux_options(environ))
+    if is_terminal:
+        size = shutil.get_terminal_size()
+        checks.append(judge_size(size.columns, size.lines))
+    between, term = kind_of(environ).between, environ.get("TERM", "")
+    if between is Between.TMUX:
+        checks += judge_tmux(_tmux_options(environ), notify=notify, term=term)
+    elif between is Between.SCREEN:
+        checks += judge_screen(_screenrc(environ), term=term)
     return checks
 
 
 def _tmux_options(environ: Mapping[str, str]) -> dict[str, str]:
+    """Ask tmux for each option; one that hangs once is not asked again."""
     options = {}
-    for name in TMUX_OPTIONS:
+    questions = {name: ("show", "-gv", name) for name in TMUX_OPTIONS}
+    questions |= {
+        name: ("display-message", "-p", f"#{{{name}}}") for name in (TMUX_TERMINAL, TMUX_FEATURES)
+    }
+    for name, words in questions.items():
         try:
             done = subprocess.run(  # noqa: S603 - constants only
-                ["tmux", "show", "-gv", name],  # noqa: S607 - the tmux that this session runs in
+                ["tmux", *words],  # noqa: S607 - the tmux that this session runs in
                 check=False,
                 capture_output=True,
                 text=True,
@@ -118,7 +141,22 @@ def _tmux_options(environ: Mapping[str, str]) -> dict[str, str]:
                 env=dict(environ),
             )
         except (OSError, subprocess.TimeoutExpired):
-            continue
+            break
         if done.returncode == 0 and done.stdout.strip():
             options[name] = done.stdout.strip()
+    if options and "COLORTERM" in environ:
+        options["COLORTERM"] = environ["COLORTERM"]
     return options
+
+
+def _screenrc(environ: Mapping[str, str]) -> list[str]:
+    """Read the settings of screen: the box's first, so that a person's own come later."""
+    own = environ.get("SCREENRC") or str(paths.home_dir(environ) / ".screenrc")
+    lines: list[str] = []
+    for path in (Path("/etc/screenrc"), Path(own)):
+        try:
+            with path.open(encoding="utf-8", errors="replace") as file:
+                lines += file.read(SCREENRC_BYTES_MAX).splitlines()[:SCREENRC_LINES_MAX]
+        except OSError:
+            continue
+    return lines

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from console.doctor.finding import Check, fail, fine, warn
-from console.domain.locales import lacks_letters
 
 PYTHON_MIN = (3, 11)
 SQLITE_FIXED = (3, 51, 3)
@@ -15,8 +14,6 @@ SQLITE_FIXED = (3, 51, 3)
 SQLITE_WITHDRAWN = (3, 52)
 DISK_MIN_BYTES = 20_000_000
 """With less a write may fail at any moment: a large mail alone takes as much."""
-ESCAPE_TIME_MAX_MS = 50
-"""A longer wait of tmux after Esc is felt as a stall."""
 CLOCK_AHEAD_MAX = timedelta(minutes=10)
 RELEASED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 """Earlier than any version of this program; a clock before it has never been set."""
@@ -148,73 +145,3 @@ def judge_clock(now: datetime, newest_at: datetime | None) -> Check:
             cure,
         )
     return fine("clock", f"{now:%Y-%m-%d %H:%M} UTC")
-
-
-def judge_terminal(environ: Mapping[str, str], *, is_terminal: bool) -> list[Check]:
-    """Say whether the terminal can show what the console draws."""
-    if not is_terminal:
-        return [fine("terminal", "not run from a terminal, so there is none to look at")]
-    term = environ.get("TERM", "")
-    checks = [fine("terminal", f"TERM is {term}")]
-    if term in {"", "dumb", "unknown"}:
-        checks = [
-            warn(
-                "terminal",
-                f"TERM is {term!r}, which says that this terminal can draw nothing.",
-                "Set TERM to what your terminal is, for instance: export TERM=xterm-256color",
-            )
-        ]
-    lacking = lacks_letters(environ)
-    name = next((n for n in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(n)), "")
-    if name and not lacking:
-        checks.append(fine("locale", f"{name} is {environ[name]}"))
-    else:
-        words = f"{lacking} is not UTF-8: the console draws with plain letters only."
-        checks.append(
-            warn(
-                "locale",
-                words if lacking else "No locale is set.",
-                "Set a UTF-8 locale, for instance: export LANG=C.UTF-8",
-            )
-        )
-    return checks
-
-
-def judge_tmux(options: Mapping[str, str]) -> list[Check]:
-    """Say whether tmux passes keys, focus and the clipboard on; `options` by name."""
-    checks = []
-    waits = options.get("escape-time", "")
-    if waits.isdigit() and int(waits) > ESCAPE_TIME_MAX_MS:
-        checks.append(
-            _tmux_wish("escape-time", f"tmux waits {waits} ms after Esc.", "set -sg escape-time 10")
-        )
-    elif waits:
-        checks.append(fine("tmux_escape_time", f"escape-time is {waits}"))
-    if options.get("focus-events") == "off":
-        checks.append(
-            _tmux_wish(
-                "focus-events",
-                "tmux does not tell programs which pane you look at.",
-                "set -g focus-events on",
-            )
-        )
-    elif "focus-events" in options:
-        checks.append(fine("tmux_focus_events", "focus-events is on"))
-    if options.get("set-clipboard") == "off":
-        checks.append(
-            _tmux_wish(
-                "set-clipboard",
-                "tmux keeps what is copied from your clipboard.",
-                "set -g set-clipboard on",
-            )
-        )
-    elif "set-clipboard" in options:
-        checks.append(fine("tmux_set_clipboard", f"set-clipboard is {options['set-clipboard']}"))
-    return checks or [fine("tmux", "tmux did not tell its options")]
-
-
-def _tmux_wish(option: str, text: str, line: str) -> Check:
-    check_id = "tmux_" + option.replace("-", "_")
-    return warn(
-        check_id, text, f"Put `{line}` into ~/.tmux.conf, then run: tmux source-file ~/.tmux.conf"
-    )

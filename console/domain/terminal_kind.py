@@ -51,11 +51,10 @@ def kind_of(environ: Mapping[str, str]) -> TerminalKind:
 
 def _between(term: str, environ: Mapping[str, str]) -> Between:
     """Say who is innermost; both leave their mark where one runs within the other."""
-    if not term.startswith(("tmux", "screen")):
-        return Between.NOBODY  # a terminal opened from within one has its marks, and is none of it
     in_tmux, in_screen = bool(environ.get("TMUX")), bool(environ.get("STY"))
-    if in_screen and (not in_tmux or term.startswith("screen.")):
+    if in_screen and term.startswith("screen" if not in_tmux else "screen."):
         return Between.SCREEN
+    # Also with TERM=xterm, as many have set it in tmux.
     return Between.TMUX if in_tmux else Between.NOBODY
 
 

@@ -15,8 +15,6 @@ from console.doctor.machine import (
     judge_libraries,
     judge_python,
     judge_sqlite,
-    judge_terminal,
-    judge_tmux,
     numbers,
 )
 from console.doctor.people import judge_agents, judge_tiers
@@ -126,34 +124,6 @@ def test_a_clock_behind_the_mail_is_named(newest: datetime | None, expected: Res
     """A store that holds something of the future means that this clock is wrong."""
     assert expected == result(judge_clock(NOON, newest))
     assert WARNING == result(judge_clock(datetime(1970, 1, 2, tzinfo=UTC), newest))
-
-
-@pytest.mark.parametrize(
-    ("environ", "expected"),
-    [
-        ({"TERM": "xterm", "LANG": "da_DK.UTF-8"}, [OK, OK]),
-        ({"TERM": "dumb", "LANG": "C.utf8"}, [WARNING, OK]),
-        ({"TERM": "xterm", "LC_ALL": "C", "LANG": "C.UTF-8"}, [OK, WARNING]),
-        ({}, [WARNING, WARNING]),
-    ],
-)
-def test_a_terminal_that_cannot_draw_is_named(
-    environ: dict[str, str], expected: list[Result]
-) -> None:
-    """TERM must name something, and the first locale variable that is set must be UTF-8."""
-    assert expected == [result(c) for c in judge_terminal(environ, is_terminal=True)]
-    assert [OK] == [result(c) for c in judge_terminal(environ, is_terminal=False)]
-
-
-def test_tmux_options_that_hurt_are_named() -> None:
-    """A long escape-time, no focus events and no clipboard each have a line for tmux.conf."""
-    bad = judge_tmux({"escape-time": "500", "focus-events": "off", "set-clipboard": "off"})
-    good = judge_tmux({"escape-time": "10", "focus-events": "on", "set-clipboard": "external"})
-
-    assert [WARNING] * 3 == [result(c) for c in bad]
-    assert all("tmux.conf" in c.cure for c in bad)
-    assert [OK] * 3 == [result(c) for c in good]
-    assert [OK] == [result(c) for c in judge_tmux({})]
 
 
 @pytest.mark.parametrize(

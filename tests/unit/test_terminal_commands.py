@@ -42,7 +42,8 @@ COMMAND = re.compile(r"\x1b\]2;[ -~]*\x1b\\|\x1bk[ -~]*\x1b\\")
         ({"TERM": "screen", "STY": "1.a"}, Between.SCREEN, True),
         ({"TERM": "screen.xterm-256color", "STY": "1.a", "TMUX": "/x"}, Between.SCREEN, True),
         ({"TERM": "tmux-256color", "STY": "1.a", "TMUX": "/x"}, Between.TMUX, True),
-        ({"TERM": "xterm", "TMUX": "/x"}, Between.NOBODY, True),
+        ({"TERM": "xterm", "TMUX": "/x"}, Between.TMUX, True),
+        ({"TERM": "xterm", "STY": "1.a"}, Between.NOBODY, True),
         ({"TERM": "screen-256color"}, Between.NOBODY, True),
     ],
 )
