@@ -32,6 +32,10 @@ def common_options(*, defaults: bool) -> argparse.ArgumentParser:
         "--practice", action="store_true", default=no, help="a store made now is for practice"
     )
     parser.add_argument(
+        "--plain", action="store_true", default=no,
+        help="for a screen reader: one fact a line, no columns, no signs",
+    )  # fmt: skip
+    parser.add_argument(
         "--verbose", action="store_true", default=no, help="tell more on standard error"
     )
     return parser

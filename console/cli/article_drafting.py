@@ -8,7 +8,7 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.documents import Document
 from console.cli.following import follow
-from console.cli.output import complain, print_json, say
+from console.cli.output import complain, print_json, say, say_row
 from console.domain.articles.redaction import Finding, Kind
 from console.domain.field_reading import read_language
 from console.domain.words import Refused
@@ -111,7 +111,15 @@ def _tell(
     for finding in findings:
         where = ", ".join(_where(place.part, place.line) for place in finding.places)
         became = "kept" if finding.number in put_back else finding.became
-        say(f"{finding.number:>3}  {kind_words(finding.kind)}: {finding.was} -> {became} ({where})")
+        kind = kind_words(finding.kind)
+        say_row(
+            f"{finding.number:>3}  {kind}: {finding.was} -> {became} ({where})",
+            ("Taken out", finding.number),
+            ("Kind", kind),
+            ("Was", finding.was),
+            ("Became", became),
+            ("Where", where),
+        )
     if draft.drafted.left_out:
         complain(f"Left out as greeting or signature: {' | '.join(draft.drafted.left_out)}")
     if kept is None:

@@ -8,7 +8,7 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.documents import Document
 from console.cli.following import follow
-from console.cli.output import complain, print_json, say
+from console.cli.output import complain, print_json, say_row
 from console.domain.articles.suggesting import Suggestion
 from console.services.suggesting import SuggestService
 from data.records import ConversationId
@@ -32,7 +32,14 @@ async def suggest_articles(arguments: argparse.Namespace, desk: Desk) -> int:
             pad_to_width(row.language, LANGUAGE_COLUMNS),
             pad_to_width(row.state.value, STATE_COLUMNS),
         )
-        say(f"{'  '.join(columns)}  {row.title}")
+        say_row(
+            f"{'  '.join(columns)}  {row.title}",
+            ("Article", row.id),
+            ("Title", row.title),
+            ("Fits", f"{each.percent} percent"),
+            ("Language", row.language),
+            ("State", row.state.value),
+        )
     if not found:
         complain(
             f"No article answers #{number} yet. "

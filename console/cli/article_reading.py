@@ -15,7 +15,7 @@ from console.cli.article_documents import (
     words_document,
 )
 from console.cli.documents import moment
-from console.cli.output import complain, print_json, say
+from console.cli.output import complain, print_json, say, say_row
 from console.domain.articles.addresses import article_url
 from console.domain.articles.variants import choose_language
 from console.domain.field_reading import read_language
@@ -54,7 +54,7 @@ async def list_articles(arguments: argparse.Namespace, desk: Desk) -> int:
         print_json({"articles": rows, "total": found.total, "query": typed})
         return exits.DONE
     for hit in found.hits:
-        say(_line(hit.row))
+        _say_article(hit.row)
     if found.total > len(found.hits):
         complain(f"{found.total - len(found.hits)} more: --limit {min(found.total, 500)}")
     if not found.hits:
@@ -121,7 +121,13 @@ async def show_article(arguments: argparse.Namespace, desk: Desk) -> int:
     if arguments.revisions:
         for each in revisions:
             by = each.by or "nobody"
-            say(f"{each.revision:>5}  {moment(each.at)}  {pad_to_width(by, 10)} {each.words.title}")
+            say_row(
+                f"{each.revision:>5}  {moment(each.at)}  {pad_to_width(by, 10)} {each.words.title}",
+                ("Revision", each.revision),
+                ("Title", each.words.title),
+                ("By", by),
+                ("At", moment(each.at)),
+            )
         return exits.DONE
     if arguments.markdown:
         say(clean_text(words.body).rstrip("\n"))
@@ -215,6 +221,20 @@ def _head(
         said = f": {clean_line(flag.words)}" if flag.words else ""
         lines.append(f"! {flag.reason.value}, says {flag.by or 'somebody'}{said}")
     return lines
+
+
+def _say_article(row: ArticleRow) -> None:
+    say_row(
+        _line(row),
+        ("Article", row.id),
+        ("Title", row.title),
+        ("State", row.state.value),
+        ("Language", row.language),
+        ("Category", row.category),
+        ("Used", f"{row.uses} times" if row.uses else ""),
+        ("Flags", row.open_flags or ""),
+        ("Older than its original", "yes" if row.is_outdated else ""),
+    )
 
 
 def _line(row: ArticleRow) -> str:

@@ -9,7 +9,7 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.article_documents import category_document, row_document, tutorial_document
 from console.cli.article_reading import keeper_of
-from console.cli.output import complain, print_json, say
+from console.cli.output import complain, print_json, say, say_row
 from console.domain.articles.variants import choose_name
 from console.services.article_shelves import ArticleShelves, KeptShelf
 from console.services.errors import UsageError
@@ -76,7 +76,12 @@ async def _list_categories(
         print_json({"categories": [category_document(each) for each in found]})
         return exits.DONE
     for each in found:
-        say(f"{each.articles:>5}  {pad_to_width(each.key, KEY_COLUMNS)}  {_called(each.names)}")
+        say_row(
+            f"{each.articles:>5}  {pad_to_width(each.key, KEY_COLUMNS)}  {_called(each.names)}",
+            ("Category", each.key),
+            ("Names", _called(each.names)),
+            ("Articles", each.articles),
+        )
     if not found:
         complain("There is no category yet. support-console article category add KEY")
     return exits.DONE
@@ -92,7 +97,13 @@ async def _list_tutorials(
     for each in found:
         stage = f"  ({each.stage})" if each.stage else ""
         slug = pad_to_width(each.slug, KEY_COLUMNS)
-        say(f"{len(each.steps):>5}  {slug}  {_called(each.names)}{stage}")
+        say_row(
+            f"{len(each.steps):>5}  {slug}  {_called(each.names)}{stage}",
+            ("Tutorial", each.slug),
+            ("Names", _called(each.names)),
+            ("Steps", len(each.steps)),
+            ("Stage", each.stage),
+        )
     if not found:
         complain("There is no tutorial yet. support-console article tutorial add SLUG --step ID")
     return exits.DONE

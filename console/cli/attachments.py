@@ -14,7 +14,7 @@ from console import paths
 from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
-from console.cli.output import complain, print_json, say, whole_output
+from console.cli.output import complain, print_json, say, say_row, whole_output
 from console.services.away_files import AwayFiles, tell_opened
 from console.services.errors import ServiceError, UsageError
 from console.services.files import FileFacts, FileService, Saved
@@ -132,9 +132,15 @@ async def _list(
     for f in files:
         a = f.attachment
         kind = _where(on_way.get(a.index)) if a.on_server else f.kind
-        say(f"{a.index:>3}  {a.size_bytes:>9}  {kind}  {a.filename}")
-        if f.doubt:
-            say(f"{'':>16}! {f.doubt}")
+        doubt = f"\n{'':>16}! {f.doubt}" if f.doubt else ""
+        say_row(
+            f"{a.index:>3}  {a.size_bytes:>9}  {kind}  {a.filename}{doubt}",
+            ("File", a.index),
+            ("Name", a.filename),
+            ("Type", kind),
+            ("Bytes", a.size_bytes),
+            ("Doubt", f.doubt),
+        )
     return exits.DONE
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.documents import Document
-from console.cli.output import print_json, say
+from console.cli.output import print_json, say, say_row
 from console.cli.sla import tell_progress
 from console.domain.business_hours import BusinessHours, hours_of
 from console.domain.sla_facts import calendar_facts
@@ -116,7 +116,14 @@ def _tell_all(every: list[Calendar]) -> None:
             holidays,
             days,
         )
-        say("  ".join(filter(None, parts)))
+        say_row(
+            "  ".join(filter(None, parts)),
+            ("Calendar", each.name),
+            ("Hours", tell_week(each.week)),
+            ("Time zone", each.time_zone),
+            ("Holidays", regions),
+            ("Special days", len(each.days) or ""),
+        )
 
 
 def _lines(found: Calendar, policies: list[str], desk: Desk) -> list[str]:

@@ -13,10 +13,18 @@ from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.escalation_documents import escalation_document, escalation_line
 from console.cli.following import follow
-from console.cli.output import complain, print_json, say
+from console.cli.output import complain, print_json, say, say_row
+from console.cli.plain import when
 from console.cli.texts import body_of_file
 from console.cli.typed import moment_from
-from console.domain.escalation import REASONS, WORDS_MAX, Ask, read_reason
+from console.domain.escalation import (
+    REASONS,
+    WORDS_MAX,
+    Ask,
+    asked_words,
+    read_reason,
+    reason_words,
+)
 from console.services.errors import UsageError
 from console.services.escalations import Ended, Escalated, EscalationService, Request
 from console.services.team import TeamService
@@ -180,9 +188,26 @@ def _print_list(found: Sequence[Escalation], arguments: argparse.Namespace, desk
         print_json({"escalations": [escalation_document(each, now=now) for each in found]})
         return
     for each in found:
-        say(escalation_line(each, now=now, time_zone=desk.agent.time_zone))
+        _say_escalation(each, now, desk.agent.time_zone)
     if not found:
         complain("Nothing is escalated here.")
+
+
+def _say_escalation(each: Escalation, now: datetime, time_zone: str) -> None:
+    did = "handed over to" if each.way is Way.HAND_OVER else "asked"
+    state = "overdue" if each.is_open and each.is_overdue(now) else each.state.value
+    say_row(
+        escalation_line(each, now=now, time_zone=time_zone),
+        ("Escalation", each.id),
+        ("Conversation", f"#{each.conversation_id}"),
+        (did.capitalize(), asked_words(each.asked)),
+        ("By", each.asked_by or "us"),
+        ("State", state),
+        ("Wanted", when(each.due_at, now=now, time_zone=time_zone) if each.is_open else ""),
+        ("Exchange", "" if each.thread is None else f"#{each.thread}"),
+        ("Reason", reason_words(each)),
+        ("Need", " ".join(each.needed.split())),
+    )
 
 
 def _tell_ended(ended: Ended, desk: Desk, *, as_json: bool) -> None:

@@ -14,7 +14,8 @@ from console.cli.contacts import read_about
 from console.cli.desk import desk_for
 from console.cli.documents import Document, moment
 from console.cli.following import follow
-from console.cli.output import complain, print_json, say
+from console.cli.output import complain, print_json, say, say_row
+from console.cli.plain import when
 from console.cli.texts import body_of_file
 from console.cli.typed import moment_from
 from console.domain.follow_up import tell_marks
@@ -187,7 +188,7 @@ async def _list(arguments: argparse.Namespace, desk: Desk, service: FollowUpServ
         )
         return exits.DONE
     for each in found:
-        say(_line(each, desk))
+        _say_follow_up(each, desk)
     if cursor is not None:
         complain(f"More follow: --cursor {cursor}")
     return exits.DONE
@@ -312,6 +313,20 @@ def follow_up_document(follow_up: FollowUp) -> Document:
         "state": follow_up.state.value,
         "created_at": moment(follow_up.created_at),
     }
+
+
+def _say_follow_up(follow_up: FollowUp, desk: Desk) -> None:
+    say_row(
+        _line(follow_up, desk),
+        ("Follow-up", follow_up.id),
+        ("About", _about_words(follow_up)),
+        ("Words", clean_line(follow_up.text) or follow_up.subject),
+        ("State", follow_up.state.value),
+        ("When", when(follow_up.at, now=desk.clock.now(), time_zone=desk.agent.time_zone)),
+        ("Owner", follow_up.owner or POOL),
+        ("Kind", KINDS[follow_up.kind]),
+        ("Marks", _marks(follow_up, desk)),
+    )
 
 
 def _line(follow_up: FollowUp, desk: Desk) -> str:

@@ -9,7 +9,7 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import moment, outbox_document, quarantine_document
-from console.cli.output import complain, print_json, print_source, say
+from console.cli.output import complain, print_json, print_source, say, say_row
 from console.services.errors import UsageError
 from console.services.files import FileService
 from console.services.outbox import OutboxService
@@ -68,7 +68,14 @@ def _print_item(item: OutboxItem) -> None:
     due = item.next_attempt_at or (item.not_before if item.because else None)
     when = f" next {moment(due)}" if due else ""
     to = ", ".join(r.address for r in item.recipients)
-    say(f"{item.id:>5}  #{item.conversation_id}  {item.state}{because}{when}  {to}")
+    say_row(
+        f"{item.id:>5}  #{item.conversation_id}  {item.state}{because}{when}  {to}",
+        ("Outbox", item.id),
+        ("Conversation", f"#{item.conversation_id}"),
+        ("State", f"{item.state}{because}"),
+        ("Next", moment(due)),
+        ("To", to),
+    )
     if item.replaced_by is not None:
         say(f"       corrected and sent anew as {item.replaced_by}")
     told = [r.server_text for r in item.recipients if r.server_text and r.state != "sent"]
@@ -128,8 +135,13 @@ async def list_quarantine_queue(arguments: argparse.Namespace, desk: Desk) -> in
 
 def _print_quarantined(mails: Sequence[QuarantinedMail]) -> None:
     for mail in mails:
-        say(f"{mail.id:>5}  {mail.folder} uid {mail.uid}  {mail.reason}")
-        say(f"       {_about(mail)}")
+        say_row(
+            f"{mail.id:>5}  {mail.folder} uid {mail.uid}  {mail.reason}\n       {_about(mail)}",
+            ("Quarantined", mail.id),
+            ("Mail", _about(mail)),
+            ("Reason", mail.reason),
+            ("Folder", f"{mail.folder}, uid {mail.uid}"),
+        )
     if not mails:
         complain("Quarantine is empty.")
 

@@ -12,7 +12,7 @@ from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import Document, moment
 from console.cli.following import follow, follow_all
-from console.cli.output import complain, indented, print_json, say
+from console.cli.output import complain, print_json, say, say_row, say_text
 from console.cli.working import report
 from console.domain.macros.effects import tell_effects
 from console.domain.macros.fields import FIELDS
@@ -72,7 +72,15 @@ async def _list(arguments: argparse.Namespace, desk: Desk, service: MacroService
         print_json({"macros": documents, "total": len(documents)})
         return exits.DONE
     for offer in offers:
-        say(_line(offer, has_language=number is not None))
+        kept = offer.macro.words
+        say_row(
+            _line(offer, has_language=number is not None),
+            ("Macro", kept.name),
+            ("Title", kept.title),
+            ("Languages", " ".join(text.language or "all" for text in kept.texts)),
+            ("Does", ", ".join(tell_effects(kept.actions))),
+            ("Used", f"{offer.macro.uses} times" if offer.macro.uses else ""),
+        )
     if not offers and arguments.query:
         complain(f"No macro has “{clean_line(' '.join(arguments.query))}” in it.")
     elif not offers:
@@ -159,7 +167,12 @@ def _print_fields(*, as_json: bool) -> int:
         )
         return exits.DONE
     for name, (means, example) in FIELDS.items():
-        say(f"{pad_to_width(name, NAME_COLUMNS)}  {means}; as: {example}")
+        say_row(
+            f"{pad_to_width(name, NAME_COLUMNS)}  {means}; as: {example}",
+            ("Field", name),
+            ("Means", means),
+            ("As", example),
+        )
     return exits.DONE
 
 
@@ -208,7 +221,9 @@ def print_preview(prepared: Prepared) -> None:
         say(f"In {prepared.why}:")
         if prepared.subject:
             say(f"Subject: {prepared.subject}")
-        say(f"\n{indented(prepared.text)}\n")
+        say()
+        say_text(prepared.text)
+        say()
     for effect in prepared.effects:
         say(f"- {effect}")
     for name in prepared.unresolved:
@@ -229,7 +244,7 @@ def _print_macro(macro: Macro) -> None:
         say(
             f"\n[{text.language or 'all languages'}]" + (f" {text.subject}" if text.subject else "")
         )
-        say(indented(text.body))
+        say_text(text.body)
 
 
 def _use_words(macro: Macro) -> str:

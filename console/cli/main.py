@@ -15,6 +15,7 @@ from console.cli import exits
 from console.cli.arguments import spelled_out
 from console.cli.output import complain, say
 from console.cli.parser import VERBS, make_parser, parse
+from console.cli.plain import be_plain
 from console.cli.speaking import speak_as
 from console.cli.streams import (
     let_go_of,
@@ -87,6 +88,7 @@ def _run(arguments: argparse.Namespace) -> int:
     environ = said_environment()
     if arguments.act_as is None:
         arguments.act_as = environ.get("SUPPORT_CONSOLE_AS") or None
+    be_plain(is_wanted=arguments.plain)
     config = Path(arguments.config) if arguments.config else None
     _refuse_broken_text(arguments)
     match arguments.command:
@@ -116,6 +118,8 @@ def _run(arguments: argparse.Namespace) -> int:
             return run_doctor(arguments, environ, config)
     settings = load_settings(environ=environ, config_file=config)
     speak_as(settings, environ)
+    if settings.console.plain:
+        be_plain()
     _mind_the_store(arguments, settings, environ)
     import asyncio  # noqa: PLC0415 - start-up time: `--version` and `--help` do without
 

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
+from console.cli.plain import is_plain, spoken, when
 from console.cli.streams import let_go_of
 from console.domain import local_words
 from console.domain.sync_standing import tell_standing
-from console.domain.target_words import LEFT_COLUMNS, left_words
+from console.domain.target_words import LEFT_COLUMNS, TITLES, left_words
 from data.records import Conversation, SafeLine, SyncStatus
 from data.text.safe import clean_line, clean_text, is_safe, visible_bytes
 from data.text.width import cut_to_width, join_within, pad_to_width, width_of
@@ -33,7 +34,30 @@ def print_json_line(document: object) -> None:
 
 
 def say(text: str = "") -> None:
-    """Print text for people; a last guard makes it safe where a careless caller did not."""
+    """Print words of ours; a last guard makes them safe where a careless caller did not."""
+    _write(spoken(text) if is_plain() else text)
+
+
+def say_row(line: str, *facts: tuple[str, object]) -> None:
+    """Print one row of a list; where it is read aloud, its facts one a line and a blank line.
+
+    Facts without a value are left out.
+    """
+    if not is_plain():
+        _write(line)
+        return
+    for name, value in facts:
+        if value not in ("", None):
+            say(f"{name}: {value}")
+    say()
+
+
+def say_text(text: str, by: str = "    ") -> None:
+    """Print what somebody wrote, moved in; where it is read aloud, as it stands."""
+    _write(text if is_plain() else indented(text, by))
+
+
+def _write(text: str) -> None:
     sys.stdout.write((text if is_safe(text) else clean_text(text)) + "\n")
 
 
@@ -85,6 +109,35 @@ def conversation_line(
     words = join_within(map(clean_line, facts), room - width_of(subject) - 2)
     gap = " " * (room - width_of(subject) - width_of(words)) if words else ""
     return f"{head}{subject}{gap}{words}"
+
+
+def say_conversation(
+    conversation: Conversation, *, now: datetime, time_zone: str, width: int, has_targets: bool
+) -> None:
+    """Print a conversation of a list."""
+    c = conversation
+    target = c.next_breach
+
+    def at(moment: datetime | None) -> str:
+        return when(moment, now=now, time_zone=time_zone)
+
+    say_row(
+        conversation_line(c, now=now, width=width, has_targets=has_targets),
+        ("Conversation", f"#{c.id}"),
+        ("Subject", c.subject or "none"),
+        ("Customer", "" if c.customer is None else c.customer.name or c.customer.address),
+        ("Status", c.status.value + (f" on {c.waiting_on.value}" if c.waiting_on else "")),
+        ("Snoozed until", at(c.snoozed_until)),
+        ("Unread", "yes" if c.is_unread else ""),
+        ("Names you", "yes" if c.is_mentioned else ""),
+        ("Assigned to", c.assignee or "nobody"),
+        ("Priority", "" if c.priority.value == "normal" else c.priority.value),
+        ("Unanswered since", at(c.unanswered_since)),
+        ("Last message", "" if c.unanswered_since else at(c.last_message_at)),
+        ("Target", "" if target is None else f"{TITLES[target.target]}, {at(target.at)}"),
+        ("Kind", c.kind.value if c.kind else ""),
+        ("Tags", ", ".join(map(clean_line, c.tags))),
+    )
 
 
 def sync_line(status: SyncStatus, *, now: datetime) -> str:

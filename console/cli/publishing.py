@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.documents import Document
-from console.cli.output import complain, print_json, say
+from console.cli.output import complain, print_json, say, say_row
 from console.services.publishing import Published, PublishingService
 from data.text.safe import clean_line
 
@@ -60,7 +60,7 @@ def _tell(published: Published, *, is_dry: bool) -> None:
     said = (("new", plan.written), ("changed", plan.changed), ("removed", plan.removed))
     for word, paths in said:
         for path in paths[:NAMED_MAX]:
-            say(f"{word:<8} {path}")
+            say_row(f"{word:<8} {path}", (word.capitalize(), path))
         if len(paths) > NAMED_MAX:
             say(f"{word:<8} … and {len(paths) - NAMED_MAX} more")
     for path in plan.kept:

@@ -7,7 +7,7 @@ import argparse
 from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
-from console.cli.output import complain, print_json, say
+from console.cli.output import complain, print_json, say, say_row
 from console.services.errors import UsageError
 from console.services.find import FindService
 from console.services.queues import QueueService, Wanted
@@ -33,7 +33,7 @@ async def queue(arguments: argparse.Namespace, settings: Settings) -> int:
         elif arguments.verb == "remove":
             say(f"{found.name} is removed; it was: {found.query}")
         else:
-            say(_line(found, total))
+            _say_queue(found, total)
     return exits.DONE
 
 
@@ -70,7 +70,7 @@ async def _list(arguments: argparse.Namespace, service: QueueService) -> int:
         print_json({"queues": [queue_document(found, total) for found, total in totals]})
         return exits.DONE
     for found, total in totals:
-        say(_line(found, total))
+        _say_queue(found, total)
     if not totals:
         complain("No queue is saved. support-console queue add NAME QUERY --key 1")
     return exits.DONE
@@ -85,7 +85,11 @@ async def _count_all(arguments: argparse.Namespace, desk: Desk) -> int:
         print_json({"queues": every})
     else:
         for name, count in every.items():
-            say(f"{'?' if count is None else count:>{COUNT_COLUMNS}}  {name}")
+            counted = "?" if count is None else str(count)
+            say_row(
+                f"{counted:>{COUNT_COLUMNS}}  {name}",
+                (name, "not counted" if count is None else count),
+            )
     return exits.DONE
 
 
@@ -113,6 +117,17 @@ def queue_document(found: SavedQueue, total: int | None) -> dict[str, object]:
         "shared": found.is_shared,
         "total": total,
     }
+
+
+def _say_queue(found: SavedQueue, total: int | None) -> None:
+    say_row(
+        _line(found, total),
+        ("Queue", found.name),
+        ("Key", found.key),
+        ("Conversations", "not counted" if total is None else total),
+        ("Whose", "everybody's" if found.is_shared else "yours"),
+        ("Query", found.query),
+    )
 
 
 def _line(found: SavedQueue, total: int | None) -> str:

@@ -6,6 +6,7 @@ import argparse
 import shutil
 import sys
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from console.bootstrap import Desk
 from console.cli import exits
@@ -22,14 +23,18 @@ from console.cli.following import follow
 from console.cli.output import (
     age,
     complain,
-    conversation_line,
     indented,
     print_json,
     print_json_line,
     print_source,
     say,
+    say_conversation,
+    say_row,
+    say_text,
     whole_output,
 )
+from console.cli.plain import when
+from console.domain import local_words
 from console.domain.activity_words import tell_whole
 from console.domain.contacts import tell_contact
 from console.domain.deeds import tier_words
@@ -82,7 +87,10 @@ async def list_conversations(arguments: argparse.Namespace, settings: Settings) 
         width, now = shutil.get_terminal_size().columns, desk.clock.now()
         has_targets = any(c.next_breach is not None for c in page.conversations)
         for conversation in page.conversations:
-            say(conversation_line(conversation, now=now, width=width, has_targets=has_targets))
+            say_conversation(
+                conversation, now=now, time_zone=desk.agent.time_zone, width=width,
+                has_targets=has_targets,
+            )  # fmt: skip
         if page.next_cursor is not None:
             complain(
                 f"{len(page.conversations)} of {page.total}; more: --cursor {page.next_cursor}"
@@ -110,7 +118,7 @@ async def show(arguments: argparse.Namespace, settings: Settings) -> int:
             shown = conversation_document(conversation, messages)
             print_json({**shown, "escalations": documents})
             return exits.DONE
-        say(f"#{conversation.id} {conversation.subject}")
+        say_text(f"#{conversation.id} {conversation.subject}", "")
         say(" · ".join(_standing(conversation, desk)))
         for line in about_lines(conversation):
             say(line)
@@ -223,7 +231,8 @@ def _print_message(message: Message, time_zone: str) -> None:
     who = str(author.address or author.name)  # a note's author has no address
     if author.name and author.address:
         who = f"{author.name} <{author.address}>"
-    facts = [moment(message.sent_at or message.received_at) or ""]
+    sent_at = message.sent_at or message.received_at
+    facts = [moment(sent_at) or ""]
     if message.contact_direction is not None:
         words = tell_contact(message.channel, message.way)
         facts = [words, *facts, f"logged by {message.agent}"]
@@ -235,12 +244,26 @@ def _print_message(message: Message, time_zone: str) -> None:
     if message.server_place is not None:
         facts.append(tell_place(message.server_place))
     say()
-    say(f"{arrows.get(message.direction, '·')} [{message.id}] {who}  {' · '.join(facts)}")
+    say_row(
+        f"{arrows.get(message.direction, '·')} [{message.id}] {who}  {' · '.join(facts)}",
+        ("Message", message.id),
+        (
+            {"in": "From", "out": "We wrote, by", "note": "Internal note by"}.get(
+                message.direction.value, "Logged contact with"
+            ),
+            who,
+        ),
+        ("Sent", local_words.moment(sent_at.astimezone(ZoneInfo(time_zone)), has_year=True)),
+        ("About it", ", ".join(fact for fact in facts if fact != moment(sent_at))),
+    )
     if message.direction is Direction.OUT:
         to = ", ".join(a.address for a in (*message.to, *message.cc))
         say(f"  to {to}")
     new, whole = message.body.new_text.strip("\n"), message.body.text.strip("\n")
-    say(indented(new) if message.is_decoded else "    (the text has not been read yet)")
+    if message.is_decoded:
+        say_text(new)
+    else:
+        say("    (the text has not been read yet)")
     folded = whole.count("\n") - new.count("\n")
     if folded > 0:
         say(f"    ⋯ {folded} quoted lines")
@@ -350,10 +373,15 @@ async def search(arguments: argparse.Namespace, settings: Settings) -> int:
             return exits.DONE
         now = desk.clock.now()
         for hit in hits:
-            say(
+            say_row(
                 f"#{hit.conversation_id:<6} {age(hit.sent_at, now):>4}  {hit.author}: {hit.subject}"
+                f"\n    {hit.snippet}",
+                ("Conversation", f"#{hit.conversation_id}"),
+                ("Subject", hit.subject),
+                ("From", hit.author),
+                ("Sent", when(hit.sent_at, now=now, time_zone=desk.agent.time_zone)),
+                ("Words", hit.snippet),
             )
-            say(f"    {hit.snippet}")
         if total > len(hits):
             complain(f"{len(hits)} of {total}; --limit shows more.")
         elif not hits:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from console import paths
 from console.cli import exits
-from console.cli.output import print_json, say
+from console.cli.output import print_json, say, say_row
 from console.cli.parser import make_parser
 
 FILES = frozenset({"config", "body_file", "attach", "file"})
@@ -73,9 +73,14 @@ def run_doctor(
         )
     else:
         for check in checks:
-            say(f"{check.result.value:<8} {check.id:<18} {check.text}")
-            if check.cure:
-                say(f"{'':<8} {'':<18} → {check.cure}")
+            cure = f"\n{'':<8} {'':<18} → {check.cure}" if check.cure else ""
+            say_row(
+                f"{check.result.value:<8} {check.id:<18} {check.text}{cure}",
+                ("Check", check.id),
+                ("Result", check.result.value),
+                ("Says", check.text),
+                ("Cure", check.cure),
+            )
         bad = [check for check in checks if check.result is not Result.OK]
         say(f"{len(checks)} checks, {len(bad)} to look at." if bad else "All is well.")
     failed = any(check.result is Result.ERROR for check in checks)

@@ -10,7 +10,7 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import Document
-from console.cli.output import complain, print_json, say
+from console.cli.output import complain, print_json, say, say_row
 from console.domain.sla_facts import policy_facts
 from console.domain.typed_hours import tell_week
 from console.domain.typed_targets import (
@@ -181,7 +181,15 @@ def _list(every: Sequence[SlaPolicy], *, as_json: bool) -> int:
         state = "on " if each.is_on else "off"
         whom = tell_conditions(each.conditions) or "everybody"
         name = pad_to_width(clean_line(each.name), width)
-        say(f"{place:>2} {state} {name}  {said}  {clean_line(each.calendar.name)}  {whom}")
+        say_row(
+            f"{place:>2} {state} {name}  {said}  {clean_line(each.calendar.name)}  {whom}",
+            ("Policy", clean_line(each.name)),
+            ("Place", place),
+            ("State", state.strip()),
+            ("Targets", "; ".join(tell_targets(each.targets, each.calendar))),
+            ("Calendar", clean_line(each.calendar.name)),
+            ("For", whom),
+        )
         if each.is_on and (hidden := hidden_by(each, every)) is not None:
             complain(
                 f"{each.name} is never reached: {hidden.name} before it fits whatever it does."

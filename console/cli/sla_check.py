@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.documents import Document, moment
-from console.cli.output import complain, print_json, say
+from console.cli.output import complain, print_json, say, say_row
+from console.cli.plain import is_plain
 from console.cli.sla import TOLD_EVERY, wish_of
 from console.domain.rehearsal import Late, Tally
 from console.domain.target_words import TITLES
@@ -112,7 +113,7 @@ def _tell(done: Rehearsed, only: SlaPolicy | None, days: int, desk: Desk) -> Non
     say(f"{what}, over the last {days} days: {many}")
     if not sums.tallies:
         say("Nothing began that it is for.")
-    else:
+    elif not is_plain():
         say(f"  {'':<14}{'met':>7}{'late':>7}{'open':>7}{'ended':>7}{'in time':>9}")
     for target, tally in _in_order(done):
         share = "" if tally.met_share is None else f"{tally.met_share:.0%}"
@@ -121,7 +122,16 @@ def _tell(done: Rehearsed, only: SlaPolicy | None, days: int, desk: Desk) -> Non
         if tally.median_late is not None and tally.most_late is not None:
             middle, most = _long(tally.median_late), _long(tally.most_late)
             late = f"  late by {middle} in the middle, {most} at most"
-        say(f"  {TITLES[target]:<14}{counts}{late}")
+        say_row(
+            f"  {TITLES[target]:<14}{counts}{late}",
+            ("Target", TITLES[target]),
+            ("Met", tally.met),
+            ("Late", tally.breached),
+            ("Open", tally.running),
+            ("Ended", tally.ended),
+            ("In time", share),
+            ("How late", late.strip()),
+        )
     if sums.worst:
         say("Latest, in business time:")
     for late_one in sums.worst:

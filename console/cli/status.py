@@ -14,7 +14,7 @@ from console.cli.documents import (
     unsent_document,
     unsent_line,
 )
-from console.cli.output import print_json, say, sync_line
+from console.cli.output import print_json, say, say_row, sync_line
 from console.domain.target_words import TITLES, short_left
 from console.domain.tmux_line import Standing, tmux_line, trouble_line
 from console.services.find import FindService
@@ -80,7 +80,10 @@ async def _status(arguments: argparse.Namespace, settings: Settings) -> int:
             "mentions", "closed", "quarantine",
         )  # fmt: skip
         marks = {"escalated": "!"} if overdue else {}
-        say(" · ".join(f"{n.capitalize()} {counts[n]}{marks.get(n, '')}" for n in named))
+        say_row(
+            " · ".join(f"{n.capitalize()} {counts[n]}{marks.get(n, '')}" for n in named),
+            *((n.capitalize(), counts[n]) for n in named),
+        )
         if first is not None:
             late = f", {broken} broken" if broken else ""
             say(f"Next target: #{first[0]} {TITLES[first[1]]} {short_left(first[2], now)}{late}")

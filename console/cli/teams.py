@@ -8,7 +8,7 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import Document, moment
-from console.cli.output import complain, indented, print_json, say
+from console.cli.output import complain, print_json, say, say_row, say_text
 from console.cli.texts import read_text
 from console.cli.typed import moment_from
 from console.domain.away import away_words
@@ -237,7 +237,14 @@ def _tell_agents(people: list[Agent], desk: Desk) -> None:
             f"{pad_to_width(clean_line(person.name), width)}  {person.role.value:<6}"
             f"{pad_to_width(clean_line(person.display_name), 24)}  {rest}"
         )
-        say(line.rstrip())
+        say_row(
+            line.rstrip(),
+            ("Agent", clean_line(person.name)),
+            ("Called", clean_line(person.display_name)),
+            ("Role", person.role.value),
+            ("Tiers", ", ".join(person.tiers)),
+            ("Away", absent.removeprefix("away ")),
+        )
 
 
 async def _tell_agent(agent: Agent, desk: Desk, *, as_json: bool) -> None:
@@ -253,12 +260,12 @@ async def _tell_agent(agent: Agent, desk: Desk, *, as_json: bool) -> None:
         ("tiers", ", ".join(agent.tiers) or "none"),
         ("away", absent.removeprefix("away ") or "no"),
     ):
-        say(f"  {label:<{LABEL_WIDTH}}{value}")
+        say_row(f"  {label:<{LABEL_WIDTH}}{value}", (label.capitalize(), value))
     for label, text in (("signature", agent.signature), *agent.signatures):
         name = label if label == "signature" else f"signature {label}"
         if text:
             say(f"  {name}")
-            say(indented(text))
+            say_text(text)
 
 
 def _tell_tiers(every: list[Tier]) -> None:
@@ -269,7 +276,13 @@ def _tell_tiers(every: list[Tier]) -> None:
         group = f"(Unix group {clean_line(found.unix_group)})" if found.unix_group else ""
         people = ", ".join(found.members) or "nobody"
         parts = (pad_to_width(found.name, width), people, group, found.title)
-        say("  ".join(filter(None, parts)))
+        say_row(
+            "  ".join(filter(None, parts)),
+            ("Tier", found.name),
+            ("Title", found.title),
+            ("Members", people),
+            ("Group", group.strip("()")),
+        )
         if found.problem:
             complain(f"tier {found.name}: {found.problem} Only those put in by hand are members.")
 

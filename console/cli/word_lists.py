@@ -8,7 +8,7 @@ from console.bootstrap import Desk
 from console.cli import exits, working
 from console.cli.desk import desk_for
 from console.cli.documents import Document
-from console.cli.output import print_json, say
+from console.cli.output import print_json, say, say_row
 from console.services.team import TeamService
 from console.services.wordlists import Replaced, WordListService
 from console.settings import Settings
@@ -58,7 +58,12 @@ async def _list(kind: WordKind, desk: Desk, *, as_json: bool) -> None:
     for word in words:
         rest = word.title if word.is_kept else "(not kept)"
         line = f"{pad_to_width(word.name, width)}  {word.conversations:>6}  {rest}"
-        say(line.rstrip())
+        say_row(
+            line.rstrip(),
+            (kind.value.capitalize(), word.name),
+            ("Means", rest),
+            ("Conversations", word.conversations),
+        )
 
 
 def _word_document(word: ListedWord, kind: WordKind) -> Document:

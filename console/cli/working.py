@@ -13,7 +13,7 @@ from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import conversation_document
 from console.cli.following import follow_all
-from console.cli.output import complain, conversation_line, print_json, say
+from console.cli.output import complain, print_json, say, say_conversation
 from console.cli.typed import moment_from
 from console.domain.activity_words import tell_activity
 from console.domain.deeds import (
@@ -82,7 +82,10 @@ async def _take_next(arguments: argparse.Namespace, settings: Settings) -> int:
             print_json({**conversation_document(taken.conversation), **done_document(taken.done)})
         else:
             width = shutil.get_terminal_size().columns
-            say(conversation_line(taken.conversation, now=desk.clock.now(), width=width))
+            say_conversation(
+                taken.conversation, now=desk.clock.now(), time_zone=desk.agent.time_zone,
+                width=width, has_targets=False,
+            )  # fmt: skip
     return exits.DONE
 
 

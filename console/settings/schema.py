@@ -273,6 +273,10 @@ class ConsoleSettings:
             "difference | unscrolled | plain: send only what changed, without scrolling, or all"
         ),
     )
+    plain: bool = field(
+        default=False,
+        metadata=_about("commands print one fact a line, for a screen reader; also: --plain"),
+    )
     bell: bool = field(
         default=True,
         metadata=_about("ring the bell when a note names you, or something is yours to do"),
