@@ -40,6 +40,7 @@ from data.text.safe import clean_text
 from screens import later
 from screens.frame import UNBOUND, Frame
 from screens.inbox import InboxScreen
+from widgets.directions import VISUAL_CLASS
 from widgets.glyphs import ASCII_CLASS
 
 LOAD_AFTER_S = 0.5
@@ -159,6 +160,7 @@ class SupportConsole(
             self.register_theme(theme)
         self.theme = self._wanted_theme or ON_ANY.name
         self.set_class(self.services.is_ascii, ASCII_CLASS)
+        self.set_class(self.services.turns_lines, VISUAL_CLASS)
         self.set_keymap(
             {
                 name: ",".join(keys) or f"{UNBOUND}{name}"

@@ -46,6 +46,8 @@ class Citizen(App[None], inherit_bindings=False):
         """Begin to stop cleanly, and learn from tmux or screen what has to be known."""
         if (driver := self._citizen) is None:
             return
+        if self.services.turns_lines:
+            driver.turn_lines()
         driver.on_stop_wanted = lambda: self.call_later(self.action_stop_for_shell)
         if not self._has_asked:
             self.ask_around()

@@ -54,6 +54,7 @@ def make_services(
         undo_send_s=settings.console.undo_send_s,
         renderer=settings.console.renderer,
         rings_bell=settings.console.bell,
+        turns_lines=settings.console.right_to_left == "visual",
         shows_title=settings.console.title,
         notify=settings.console.notify,
         notify_names=settings.console.notify_names,

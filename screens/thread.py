@@ -173,6 +173,7 @@ class Thread(Sending):
                 time_zone=self.services.time_zone,
                 now=self.services.clock.now(),
                 glyphs=self.glyphs,
+                turns_lines=self.services.turns_lines,
             ),
             unfolded=self._unfolded,
             standing=self._standing,

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from data.text.safe import clean_line
 from data.text.width import cut_to_width, width_of
 from data.text.wrap import wrapped
+from widgets.directions import in_directions
 from widgets.glyphs import glyphs_of
 
 PLACE_COLUMNS = 24
@@ -50,7 +51,7 @@ class TopLine(Widget):
         fits = width_of(self._left) < room or not self._narrow
         left = cut_to_width(f" {self._left if fits else self._narrow}", room, more=more)
         gap = max(width - width_of(left) - width_of(right) - 1, 1)
-        return Content(left + " " * gap + right)
+        return Content(in_directions(self, left, " " * gap + right))
 
 
 class GuideLine(Widget):

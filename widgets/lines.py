@@ -12,9 +12,11 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from data.text.bidi import holds_right_to_left
 from data.text.safe import is_safe
 from data.text.width import cut_to_width, drawable, width_of
-from widgets.glyphs import glyphs_of
+from widgets.directions import parted, turned, turns_lines
+from widgets.glyphs import ASCII_CLASS, glyphs_of
 
 ROLES = ("normal", "strong", "dim", "accent", "good", "warn", "bad", "note")
 """The six colour roles of the console, with two weights of plain text."""
@@ -26,6 +28,8 @@ class Span:
 
     text: str
     role: str = "normal"
+    is_turned: bool = False
+    """Whether its Hebrew and Arabic stands in the order of the columns already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +160,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def draw(self, line: Line, number: int, width: int) -> Strip:
         """Draw a line at a width; `number` lets a list mark its cursor."""
-        segments: list[Segment] = []
         left, more = width, glyphs_of(self).more
-        fill = self._style_of(line.fill)
+        texts: list[str] = []
         for span in line.spans:
             if left <= 0:
                 break
@@ -166,12 +169,25 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             safe = span.text if is_safe(span.text) else "?"
             text = cut_to_width(drawable(safe), left, more=more)
             left -= width_of(text)
-            segments.append(
-                Segment(text, self._style_on(fill, span.role, is_filled=bool(line.fill)))
-            )
+            texts.append(text)
+        if any(map(holds_right_to_left, texts)):
+            texts = self._in_directions(line.spans, texts)
+        fill, is_filled = self._style_of(line.fill), bool(line.fill)
+        segments = [
+            Segment(text, self._style_on(fill, span.role, is_filled=is_filled))
+            for text, span in zip(texts, line.spans, strict=False)
+        ]
         if left > 0:
             segments.append(Segment(" " * left, fill))
         return Strip(segments, width)
+
+    def _in_directions(self, spans: Sequence[Span], texts: list[str]) -> list[str]:
+        """Keep Hebrew and Arabic within their columns, on terminals that turn them and others."""
+        if turns_lines(self):
+            pairs = zip(texts, spans, strict=False)
+            return [text if span.is_turned else turned(text) for text, span in pairs]
+        # Whoever sees plain letters only has no sign that looks blank.
+        return texts if self.app.has_class(ASCII_CLASS) else parted(texts)
 
     def _style_on(self, ground: Style, role: str, *, is_filled: bool) -> Style:
         """Give the colours of a role on a ground.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from data.records import (
     OutboxState,
     settle,
 )
+from data.text.bidi import holds_right_to_left
 from data.text.folds import lines_of
 from data.text.links import (
     NumberedLink,
@@ -34,6 +35,7 @@ from data.text.tables import BAR, fit_tables
 from data.text.width import cut_to_width, width_of
 from data.text.wrap import wrapped
 from widgets.conversation_list import short_age
+from widgets.directions import turned_paragraph
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Span, line_of
 
@@ -99,6 +101,8 @@ class Manner:
     time_zone: str
     now: datetime
     glyphs: Glyphs
+    turns_lines: bool = False
+    """Whether Hebrew and Arabic are put into the order of the columns here."""
 
     @property
     def text_width(self) -> int:
@@ -172,12 +176,21 @@ def body_lines(message: Message, number: int, manner: Manner, *, is_open: bool) 
     if message.direction is Direction.NOTE:
         edge = f" {manner.glyphs.note} "
         return [
-            Line((Span(edge, "note"), Span(line.spans[0].text.lstrip(" "), "note")), "note", number)
+            Line(
+                (Span(edge, "note"), replace(line.spans[0], text=_past_margin(line), role="note")),
+                "note",
+                number,
+            )
             if line.spans
             else Line((Span(edge, "note"),), "note", number)
             for line in lines
         ]
     return [*lines, *_facts(message, number, manner, is_open=is_open)]
+
+
+def _past_margin(line: Line) -> str:
+    span = line.spans[0]
+    return span.text[TEXT_MARGIN:] if span.is_turned else span.text.lstrip(" ")
 
 
 def size_words(size_bytes: int) -> str:
@@ -259,8 +272,10 @@ def _text_lines(message: Message, number: int, manner: Manner, *, is_open: bool)
             continue
         was_blank = False
         role = "normal" if place in new else "dim"
-        for piece in wrapped(with_numbers(text, numbers), width):
-            lines.append(Line((Span(" " + piece, role),), "", number))  # noqa: PERF401 - the hot loop; a comprehension per line is slower
+        pieces = wrapped(with_numbers(text, numbers), width)
+        is_turned = manner.turns_lines and holds_right_to_left(text)
+        for piece in turned_paragraph(text, pieces, width=width) if is_turned else pieces:
+            lines.append(Line((Span(" " + piece, role, is_turned),), "", number))  # noqa: PERF401 - the hot loop; a comprehension per line is slower
     return lines
 
 

@@ -20,6 +20,9 @@ TITLE_CHARS_MAX = 80
 NOTICE_CHARS_MAX = 120
 SCREEN_CHUNK = 250
 """GNU screen 4 drops an envelope longer than 768 bytes, older ones one of 256."""
+TURNS_NOTHING, TURNS_LINES = f"{ESC}[8l", f"{ESC}[8h"
+"""Have the terminal leave Hebrew and Arabic where they are put, or turn them itself as before
+(BDSM of ECMA-48, 8.3 and 7.2.1; VTE heeds it, others know it not)."""
 CLEAR = f"{ESC}[0m{ESC}[H{ESC}[2J"
 """Leaves nothing behind on terminals without a second screen (linux, screen without altscreen)."""
 _NOT_PLAIN = re.compile(r"[^ -~]")

@@ -14,7 +14,14 @@ from typing import Any
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
-from console.domain.terminal_commands import CLEAR, keep_title, restore_title, title_command
+from console.domain.terminal_commands import (
+    CLEAR,
+    TURNS_LINES,
+    TURNS_NOTHING,
+    keep_title,
+    restore_title,
+    title_command,
+)
 from console.domain.terminal_kind import kind_of
 
 
@@ -35,6 +42,7 @@ class CitizenDriver(LinuxDriver):
         self._title = ""
         self.title_before = ""
         """Where the terminal keeps no titles (screen): the one to give back."""
+        self._turns_lines = False
         self.on_stop_wanted: Callable[[], object] | None = None
         """Called for a SIGTSTP that somebody else sent, in place of stopping at once."""
 
@@ -45,6 +53,11 @@ class CitizenDriver(LinuxDriver):
         is_first, self._title = not self._title, words
         self.send(keep_title(self._kind) if is_first else "", title_command(words, self._kind))
 
+    def turn_lines(self) -> None:
+        """Have the terminal turn no line itself from now on: what is drawn is turned already."""
+        self._turns_lines = True
+        self.send(TURNS_NOTHING)
+
     def start_application_mode(self) -> None:
         """Begin to draw, once: a SIGCONT may come to a program that was never stopped."""
         if self._is_drawing:
@@ -53,6 +66,8 @@ class CitizenDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it so
         # Unchanged where the terminal is gone or not ours: Textual returns without a word.
         self._is_drawing = self._writer_thread is not before
+        if self._turns_lines:
+            self.send(TURNS_NOTHING)
         if self._title:
             self.send(keep_title(self._kind), title_command(self._title, self._kind))
 
@@ -60,7 +75,8 @@ class CitizenDriver(LinuxDriver):
         """End drawing: the terminal is as it was, its title too."""
         if not self._is_drawing:
             return
-        self.send(CLEAR, restore_title(self._kind, self.title_before) if self._title else "")
+        self.send(CLEAR, TURNS_LINES if self._turns_lines else "")
+        self.send(restore_title(self._kind, self.title_before) if self._title else "")
         self._is_drawing = False
         super().stop_application_mode()
 

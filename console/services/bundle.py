@@ -98,6 +98,8 @@ class Services(KnowledgeServices):
     """How the screen is sent to the terminal, by the word in the settings."""
     rings_bell: bool = True
     """Whether the terminal's bell says that a note names the agent."""
+    turns_lines: bool = False
+    """Whether Hebrew and Arabic are put into the order of the columns here."""
     shows_title: bool = True
     """Whether number and counts stand in the title of the window."""
     notify: str = "none"

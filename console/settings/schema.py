@@ -23,6 +23,7 @@ SaveSent = Literal["auto", "always", "never"]
 OnClose = Literal["leave", "archive"]
 Notify = Literal["none", "osc9", "osc777"]
 Renderer = Literal["difference", "unscrolled", "plain"]
+RightToLeft = Literal["logical", "visual"]
 ServerName = Literal["imap", "smtp"]
 SecretKind = Literal["", "password", "password_file", "password_command", "login"]
 
@@ -276,6 +277,10 @@ class ConsoleSettings:
     plain: bool = field(
         default=False,
         metadata=_about("commands print one fact a line, for a screen reader; also: --plain"),
+    )
+    right_to_left: RightToLeft = field(
+        default="logical",
+        metadata=_about("logical | visual: who turns Hebrew and Arabic, the terminal or we"),
     )
     bell: bool = field(
         default=True,

@@ -9,7 +9,6 @@ from dataclasses import replace
 from data.records import Message, MessageBody, MessageId
 from data.store.rows import MESSAGE_COLUMNS, MESSAGE_JOINS, facts_of, message_from_row
 from data.text.evidence import EARLIER_MAX, wants_evidence, with_evidence
-from data.text.language import guess_language
 
 JUDGED_MAX = 50
 """Mails that are judged as they are kept: a day's mail, no old archive, whose earlier mails are
@@ -38,6 +37,8 @@ def keep_evidence(
     The list's preview, its language and every reader of a single mail then say the same as the
     conversation does.
     """
+    from data.text.language import guess_language  # noqa: PLC0415 - no list needs it
+
     changed: dict[MessageId, MessageBody] = {}
     for message_id in message_ids if len(message_ids) <= JUDGED_MAX else ():
         row = connection.execute(

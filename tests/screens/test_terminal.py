@@ -132,12 +132,13 @@ def test_a_terminal_of_plain_letters_gets_no_other_byte(office: Office) -> None:
 
 
 def test_ctrl_z_goes_to_the_shell_and_comes_back(office: Office) -> None:
-    """ctrl+z keeps what is typed and gives the terminal back as it was, modes and title.
+    """ctrl+z keeps what is typed and gives the terminal back as it was, modes, title, direction.
 
     SIGCONT brings the same place back; one that does not follow a stop harms nothing; a line that
     drops while the console is stopped ends it.
     """
-    with Terminal(command(config_of(office)), environ=environment(office.folder)) as terminal:
+    environ = environment(office.folder) | {"SUPPORT_CONSOLE_CONSOLE__RIGHT_TO_LEFT": "visual"}
+    with Terminal(command(config_of(office)), environ=environ) as terminal:
         terminal.shows("Question 2")
         modes = termios.tcgetattr(terminal.process.fd)[3]
         terminal.press("r")
@@ -153,9 +154,11 @@ def test_ctrl_z_goes_to_the_shell_and_comes_back(office: Office) -> None:
         assert modes & COOKED == 0
         assert termios.tcgetattr(terminal.process.fd)[3] & COOKED == COOKED
         assert given_back.index(b"\x1b[23;2t") < given_back.index(b"\x1b[?1049l")
+        assert given_back.index(b"\x1b[8l") < given_back.index(b"\x1b[8h")
         os.kill(terminal.pid, signal.SIGCONT)
         terminal.press(" once more")
         terminal.shows(f"{TYPED} once more")
+        assert terminal.raw.rindex(b"\x1b[8l") > len(given_back)
         os.kill(terminal.pid, signal.SIGCONT)
         terminal.press(", and again")
         terminal.shows(f"{TYPED} once more, and again")
