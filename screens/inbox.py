@@ -243,7 +243,8 @@ class InboxScreen(Glancing, Promised, Suggested):
 
     def _narrow_typed(self) -> None:
         text = self.narrow.value.strip()
-        if text != self.query_text:
+        # Half a word, as `on:last-mon`, is no mistake yet: Enter says what is wrong with it.
+        if text != self.query_text and not self.services.find.problems_of(text):
             self._narrow_to(text)
             self.load()
 

@@ -240,6 +240,10 @@ class FindService:
         ]
         return (named + hits)[:limit], total + len(named)
 
+    def problems_of(self, text: str) -> tuple[str, ...]:
+        """Say what of a query makes no sense, without looking for anything."""
+        return parse_query(text, today=self._clock.now().date()).errors
+
     def _parse(self, text: str) -> Query:
         query = parse_query(text, today=self._clock.now().date())
         if query.errors:

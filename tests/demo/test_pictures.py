@@ -7,9 +7,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.support.pictures import FOLDER, PICTURES, draw_pictures
+from tests.support.pictures import FOLDER, PICTURES, draw_pictures, gallery
 
 README = FOLDER.parents[1] / "README.md"
+IN_README = ("inbox", "conversation", "review", "knowledge", "problems")
 
 
 async def test_the_pictures_are_current() -> None:
@@ -32,9 +33,15 @@ def test_a_picture_loads_nothing(name: str) -> None:
     assert [] == re.findall(r"url\(|@import|@font-face|<script|<image|href=|/tmp|/home|/root", text)
 
 
-@pytest.mark.parametrize("name", PICTURES)
+def test_the_page_of_pictures_shows_all() -> None:
+    """One page shows every screen, each with words for those who do not see it."""
+    assert gallery() == (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert len({picture.title for picture in PICTURES.values()}) == len(PICTURES)
+
+
+@pytest.mark.parametrize("name", IN_README)
 def test_the_readme_shows_it(name: str) -> None:
-    """Every picture stands in the README, with words for those who do not see it."""
+    """What explains most stands in the README, with words for those who do not see it."""
     words = README.read_text(encoding="utf-8")
 
     assert re.search(rf"!\[[^\]]{{20,}}\]\(docs/pictures/{name}\.svg\)", words)

@@ -121,6 +121,8 @@ async def test_a_query_that_cannot_be_understood_is_told(office: Office) -> None
     async with running(await office.services()) as console:
         await console.press("slash")
         inbox_of(console).narrow.value = "is:purple"
+        await console.press("end")
+        assert "unknown" not in console.text, "half a word is no mistake yet"
         await console.press("enter")
 
         assert "is:purple is unknown" in console.news

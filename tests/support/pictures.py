@@ -17,8 +17,13 @@ from pathlib import Path
 from console.bootstrap import Desk
 from console.clock import FixedClock
 from console.demo.articles import write_once
+from console.demo.before import ask_once
+from console.demo.clocks import start_clocks
 from console.demo.folder import ADDRESS, DemoFolder
+from console.demo.follow_ups import promise_before
+from console.demo.macros import add_macros
 from console.demo.mailbox import build_mailbox
+from console.demo.team import add_team
 from console.mailbox import make_ports
 from console.services.agenda import Scope
 from console.services.agents import Account, prepare_store, sign_on, signing_key, with_profile
@@ -30,7 +35,7 @@ from console.workplace import make_services
 from data.mail.bodies import FetchedMail
 from data.records import FolderRole
 from data.store import Store, folders, leases
-from tests.support.console_app import running, screen_strips
+from tests.support.console_app import Driver, running, screen_strips
 from tests.support.svg import svg_of
 from tests.support.trouble import put_aside, refuse
 
@@ -49,26 +54,92 @@ class Picture:
     theme: str = "support-dark"
     awaited: str = ""
     """What stands there a moment after the keys."""
+    types: str = ""
+    """What is written behind the keys."""
+    then: tuple[str, ...] = ()
+    """Keys behind that."""
 
 
-REPLY = "Hi Leila, I am sorry. The drawing is attached, and the board leaves today."
+SHEET, SMALL = (100, 30), (80, 24)
+REPLY = "Hi Tess, I am sorry. The drawing is attached, and the board leaves today."
+ANSWER = "Hi Leila,\n\nI am sorry that it came back. Is there a dimmer in the wall?"
+TESS = ("slash", *"Tess is:open", "enter", "enter")
+LEILA = ("slash", *"Leila is:open", "enter", "enter")
+FLICKER = ("g", "k", *"jjjjjj")
 PICTURES = {
     "inbox": Picture(
         "The inbox: what waits longest comes first, its text beside it", tuple("jjjj")
     ),
-    "conversation": Picture("A conversation, who takes part beside it", (*"j" * 11, "enter")),
+    "inbox-wide": Picture("From 140 columns the queues stand beside it too", ("j",), (160, 40)),
+    "inbox-small": Picture("The same in 80 columns, the text below", tuple("jjjj"), SMALL),
+    "search": Picture(
+        "A search narrows the list while it is typed",
+        ("slash", *"refund on:last-month"),
+        SHEET,
+        awaited="[/refund on:last-month: ",
+    ),
+    "palette": Picture("Everything that can be done, by name", ("colon", *"snoo"), SHEET),
+    "keys": Picture("The keys of a screen, gathered", ("question_mark",), SHEET),
+    "conversation": Picture("A conversation, who takes part beside it", TESS),
+    "files": Picture("The files of a message", ("enter", "v"), SHEET, awaited="order.csv"),
+    "customer": Picture(
+        "A customer, and what else came from there", (*TESS, "d"), SHEET, awaited="other"
+    ),
+    "why": Picture("Why a conversation is where it is", ("j", "I"), SHEET, awaited="started"),
+    "macros": Picture(
+        "A macro, with what it does and what the customer will read",
+        ("j", "m", *"par"),
+        SHEET,
+        awaited="with it:",
+    ),
+    "answers": Picture(
+        "What may answer a conversation, and what the customer would get",
+        ("j", "b"),
+        SHEET,
+        awaited="language",
+    ),
+    "snooze": Picture("Until when it sleeps, as it was understood", (*"jjs", *"fri 14"), SHEET),
+    "escalate": Picture(
+        "Asking for help: whom, why, what is needed, by when",
+        ("j", "E", "2", "enter", "enter", *"Is it the update?"),
+        SHEET,
+    ),
+    "follow-up": Picture("A promise by one letter", (*"jF",), SHEET, awaited="in a week"),
+    "agenda": Picture("What is promised, by day", ("g", "f"), SHEET, awaited="Today"),
+    "team": Picture("Who is here, who has what, and the tiers", ("g", "t"), SHEET),
+    "outbox": Picture(
+        "What waits to leave, and what a server refused", ("g", "o"), SHEET, awaited="refused"
+    ),
+    "composer": Picture(
+        "A reply below its thread, kept as it is typed", (*LEILA, "r"), types=ANSWER
+    ),
     "review": Picture(
         "A reply is looked at once more before it leaves: its attachment was forgotten",
-        (*"jjjjjjj", "enter", "r", *REPLY, "ctrl+s"),
-        (100, 30),
+        (*TESS, "r"),
+        SHEET,
+        types=REPLY,
+        then=("ctrl+s",),
     ),
     "knowledge": Picture(
         "The knowledge base: articles by category, the one under the cursor read beside them",
-        ("g", "k", *"jjjjjj"),
+        FLICKER,
         awaited="Stop it at once",
     ),
+    "article": Picture("An article is read", (*FLICKER, "enter"), SHEET, awaited="Stop it at once"),
+    "editor": Picture(
+        "An article is written beside how it will look",
+        (*FLICKER, "e"),
+        awaited="As it will look",
+        then=("ctrl+n",),
+    ),
+    "gaps": Picture(
+        "What is missing in the knowledge base", ("g", "k", "M"), SHEET, awaited="without an"
+    ),
     "problems": Picture("What is wrong, and what cures it", ("g", "p"), (100, 14), "support-light"),
+    "tour": Picture("The tour says the next key and why", ("question_mark", "t", "enter"), SMALL),
 }
+"""In the order of a day. What is written in one, or led by the tour, shows in those of its size
+behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +208,17 @@ async def _take_in(shop: Shop) -> None:
 
 async def work_a_while(shop: Shop) -> None:
     """Have colleagues write articles, take conversations, answer; and two things go wrong."""
+    await add_team(shop.store, at=NOW)
+    await add_macros(shop.store, at=NOW)
     kai, _ = await shop.services("kai"), await shop.services("lin")
     mette = await shop.services("mette")
+    await promise_before(await shop.desk("mette"))
     await write_once(await shop.desk("mette"))
+    await start_clocks(await shop.desk("mette"))
     await mette.due.settle()  # else it rings in one picture or the other
-    reviews = await mette.agenda.read(Scope.ALL, half=50)
-    await mette.follow_ups.done([each.id for each in reviews.rows])
+    due = await mette.agenda.read(Scope.ALL, half=50)
+    await mette.follow_ups.done([each.id for each in due.rows if each.at <= NOW])
+    await ask_once(await shop.desk("mette"))
     async with running(kai) as console:
         await console.press("j", "A", "j", "j", "A")
     async with running(await shop.services("mette")) as console:
@@ -158,17 +234,36 @@ async def work_a_while(shop: Shop) -> None:
 
 
 async def draw_pictures() -> dict[str, str]:
-    """Give every picture by its name."""
+    """Give every picture by its name; one console draws all that are of its size."""
     drawn = {}
     with tempfile.TemporaryDirectory() as folder:
         async with open_shop(Path(folder)) as shop:
             await work_a_while(shop)
-            for name, picture in PICTURES.items():
+            for (size, theme), pictures in _by_size().items():
                 services = await shop.services("mette")
-                async with running(services, size=picture.size, theme=picture.theme) as console:
-                    await console.press(*(_key(key) for key in picture.keys))
-                    await console.until(lambda: picture.awaited in console.text, name)  # noqa: B023 - awaited here
-                    drawn[name] = svg_of(screen_strips(console.app), title=picture.title)
+                async with running(services, size=size, theme=theme) as console:
+                    for name, picture in pictures:
+                        drawn[name] = await _draw(console, name, picture)
+    return {name: drawn[name] for name in PICTURES}
+
+
+def _by_size() -> dict[tuple[tuple[int, int], str], list[tuple[str, Picture]]]:
+    grouped: dict[tuple[tuple[int, int], str], list[tuple[str, Picture]]] = {}
+    for name, picture in PICTURES.items():
+        grouped.setdefault((picture.size, picture.theme), []).append((name, picture))
+    return grouped
+
+
+async def _draw(console: Driver, name: str, picture: Picture) -> str:
+    for key in picture.keys:
+        await console.press(_key(key))
+    if picture.types:
+        await console.type(picture.types)
+    await console.press(*picture.then)
+    await console.until(lambda: picture.awaited in console.text, name)
+    drawn = svg_of(screen_strips(console.app), title=picture.title)
+    console.app.begin_anew()
+    await console.rest()
     return drawn
 
 
@@ -176,11 +271,22 @@ def _key(sign: str) -> str:
     return {" ": "space", ",": "comma", ".": "full_stop"}.get(sign, sign)
 
 
+def gallery() -> str:
+    """Give the page that shows every picture."""
+    parts = [
+        "# Every screen\n\nDrawn from the demo by `make pictures`; a test fails when one is not"
+        " what the console shows.\n"
+    ]
+    parts += [f"## {p.title}\n\n![{p.title}]({name}.svg)\n" for name, p in PICTURES.items()]
+    return "\n".join(parts)
+
+
 def main() -> None:
-    """Write the pictures."""
+    """Write the pictures, and the page that shows them."""
     FOLDER.mkdir(exist_ok=True)
     for name, text in asyncio.run(draw_pictures()).items():
         (FOLDER / f"{name}.svg").write_text(text, encoding="utf-8")
+    (FOLDER / "README.md").write_text(gallery(), encoding="utf-8")
 
 
 if __name__ == "__main__":
