@@ -84,7 +84,12 @@ def is_forged(checks: Sequence[Authentication]) -> bool:
 def _is_proved(
     head: MessageHead, author: Address, ours: Collection[str], checks: Sequence[Authentication]
 ) -> bool:
-    """Say whether our own server has found out that a mail from our address is from us."""
+    """Say whether our own server has found out that a mail from our address is from us.
+
+    Strict, because a mail that counts as ours becomes an answer to a customer: one author, a plain
+    pass, about our very domain or one that it lies in. `who_wrote.is_proved` is relaxed: it only
+    words for a person what was found out about anybody.
+    """
     if len(head.from_) != 1:
         return False  # Servers look at one author alone, and nobody knows at which.
     domain = author.key.rpartition("@")[2]

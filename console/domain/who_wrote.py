@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from console.domain.senders import PASSED, is_forged
 from data.records import Address, Authentication, Direction, Message
 from data.text.safe import clean_line
-from data.text.scripts import is_mixed, passes_for_latin, spelled
+from data.text.scripts import is_mixed, label_doubt, spelled
 
 NAMES_MAX = 3
 """Addresses of Reply-To that are named."""
@@ -73,7 +73,12 @@ def tell_checks(checks: Sequence[Authentication], author: Address) -> tuple[str,
 
 
 def is_proved(checks: Sequence[Authentication], address: str) -> bool:
-    """Say whether they prove the domain of the address that people see in From."""
+    """Say whether they prove the domain of the address that people see in From.
+
+    Relaxed, as DMARC aligns: a signature of mail.shop.example speaks for shop.example and the other
+    way round. It is told to a person and decides nothing; what counts as our own mail is judged by
+    `senders`, strictly.
+    """
     domain = address.rpartition("@")[2].casefold()
     return any(
         check.result in PASSED
@@ -114,13 +119,9 @@ def _doubts_about_name(author: Address) -> Iterator[str]:
 def _doubts_about_host(address: str) -> Iterator[str]:
     local, _, host = address.rpartition("@")
     for label in host.split("."):
-        letters = spelled(label)
-        stands = "" if letters == label else f" ({clean_line(letters, limit=80)})"
-        if is_mixed(letters):
-            yield f"its address mixes letters of several scripts that look alike: {label}{stands}"
-        elif passes_for_latin(letters):
-            yield f"its address only looks Latin: {label}{stands} is another script"
-        elif stands:
-            yield f"its address stands for letters of another script: {label}{stands}"
+        if doubt := label_doubt(label):
+            letters = spelled(label)
+            stands = "" if letters == label else f" ({clean_line(letters, limit=80)})"
+            yield f"its address {doubt}: {label}{stands}"
     if is_mixed(local):
         yield "its address mixes letters of several scripts that look alike before the @"

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from data.text.scripts import passes_for_latin, scripts_of, spelled
+from data.text.scripts import label_doubt
 
 LINKS_MAX = 300
 """Numbered in one message; a newsletter has a tenth of it."""
@@ -190,7 +190,7 @@ def doubt_about(words: str, target: str) -> str:
 def _script_doubt(host: str) -> str:
     """Say whether a host is not what it is read as."""
     for label in host.split("."):
-        if odd := _odd_letters(label):
+        if odd := label_doubt(label):
             return f"the host {host} {odd}"
     return ""
 
@@ -206,15 +206,6 @@ def _named_doubt(words: str, host: str, target: str) -> str:
         goes_on = f" and on to {onward}" if onward and onward != host else ""
         return f"says {named}, leads to {host}{goes_on}"
     return ""
-
-
-def _odd_letters(label: str) -> str:
-    letters = spelled(label)
-    if not letters.isascii() and len(scripts_of(letters)) > 1:
-        return "mixes letters of several scripts"
-    if label.startswith("xn--"):
-        return "stands for letters of another script"
-    return "only looks Latin" if passes_for_latin(letters) else ""
 
 
 def _mail_doubt(words: str, target: str) -> str:

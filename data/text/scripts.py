@@ -39,3 +39,17 @@ def spelled(label: str) -> str:
         return label[4:].encode("ascii").decode("punycode")
     except (UnicodeError, ValueError):
         return label
+
+
+def label_doubt(label: str) -> str:
+    """Say why a label of a host name is not what it is read as; empty where it is.
+
+    The one measure for links and for senders. Letters of scripts that nobody confuses (東京abc) may
+    stand together; what is written in punycode is told always, with `spelled` beside it.
+    """
+    letters = spelled(label)
+    if is_mixed(letters):
+        return "mixes letters of several scripts"
+    if passes_for_latin(letters):
+        return "only looks Latin"
+    return "stands for letters of another script" if letters != label else ""
