@@ -9,7 +9,7 @@ from textual import constants, work
 from textual.app import App
 from textual.driver import Driver
 
-from console.domain.terminal_commands import notice_command
+from console.domain.terminal_commands import clipboard_command, notice_command
 from console.domain.terminal_kind import Between, kind_of
 from console.domain.title import title_words
 from console.render.driver import CitizenDriver
@@ -65,6 +65,18 @@ class Citizen(App[None], inherit_bindings=False):
             title = await _answer("screen", "-S", session, "-p", window, "-Q", "title")
             driver.title_before = title or ""
         self._has_asked = True
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Leave the mouse alone: it is the terminal's own here, and not all know the command."""
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Hand text to the clipboard, if there is one; through screen in its envelopes."""
+        driver = self._citizen
+        if driver is None:
+            super().copy_to_clipboard(text)
+            return
+        self._clipboard = text  # what Textual's fields paste; it has no other name
+        driver.send(clipboard_command(text, self._kind))
 
     def show_title(self, number: ConversationId | None) -> None:
         """Say in the title where the agent is; what stands there already is not sent again."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import termios
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from textual import work
+from textual.app import SuspendNotSupported
 from textual.events import Key
 
 from console.actions import Place
@@ -13,7 +16,7 @@ from data.records import Conversation, Message
 from data.text.links import find_addresses
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
-from screens.clipboard import copy_out
+from screens.clipboard import Sent, copy_out, show_to_select
 from screens.frame import Frame, bindings_of, hints_of
 from screens.sheet import Sheet
 from widgets.lines import Line, Span, line_of
@@ -80,6 +83,9 @@ class CopyScreen(Sheet[Copied | None]):
         super().__init__(services, title, hints or hints_of(Place.COPY, services))
         self.copies = copies
         self._typed = ""
+        # Where the eye goes when a copy did not come through.
+        last = services.copied[-1] if services.copied else None
+        self.cursor = next((n for n, copy in enumerate(copies) if copy.text == last), 0)
 
     def row_lines(self, width: int) -> list[Line]:
         """Give what each key copies; a link in full, so that it can be read and selected."""
@@ -112,6 +118,16 @@ class CopyScreen(Sheet[Copied | None]):
         """Copy what the cursor is on."""
         if self.copies:
             self.dismiss(self.copies[self.cursor])
+
+    @work(group="copy-show")
+    async def action_show(self) -> None:
+        """Show what the cursor is on alone on the terminal, whole and without a frame."""
+        if not self.copies:
+            return
+        try:
+            await show_to_select(self.app, self.copies[self.cursor].text)
+        except (SuspendNotSupported, OSError, termios.error):
+            self.say("This terminal cannot be handed over; select it here.", "warn")
 
     def on_key(self, event: Key) -> None:
         """Take the number of a link; one that could go on waits for its next figure or Enter."""
@@ -153,7 +169,11 @@ def ask_what_to_copy(screen: Frame, conversation: Conversation, message: Message
 async def copy_and_tell(screen: Frame, text: str, *, shown: str = "") -> None:
     """Hand a text to the terminal's clipboard, and say so: no terminal ever answers."""
     what = clean_line(shown or text, limit=COPIED_CHARS_SAID)
-    if await copy_out(screen.app, text):
-        screen.tell(f"Sent to the clipboard: {what} (not there? y shows it to be selected)")
-    else:
-        screen.tell("Too long for a terminal's clipboard; y shows it to be selected.")
+    screen.services.copied[:] = [text]
+    match await copy_out(screen.app, text):
+        case Sent.SENT:
+            screen.tell(f"Sent to the clipboard: {what} (not there? y s shows it)")
+        case Sent.TOO_LONG:
+            screen.tell("Too long for a terminal's clipboard; y s shows it to select.")
+        case Sent.NOWHERE:
+            screen.tell("This terminal has no clipboard; y s shows it to select.")

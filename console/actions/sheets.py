@@ -346,6 +346,7 @@ IN_SHEETS: tuple[Action, ...] = (
         "copy_this",
         "copies",
     ),
+    Action("show_copy", "Show it alone, to be selected", ("s",), (Place.COPY,), "show", "shows it"),
     Action("copy_number", "Copy the number", ("n",), (Place.COPY,), "pick('n')"),
     Action(
         "copy_address",

@@ -128,6 +128,8 @@ class Services(KnowledgeServices):
     """The commands through which something was piped, the newest last."""
     saved_into: list[Path] = field(default_factory=list)
     """The folders into which files were saved, the newest last."""
+    copied: list[str] = field(default_factory=list)
+    """What went to the clipboard last: the way to select it instead begins there."""
     said: SaidJournal = field(default_factory=SaidJournal)
     examine: Examine = nothing_found
 

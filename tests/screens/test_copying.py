@@ -100,20 +100,49 @@ async def test_a_note_has_no_message_id(empty: Office) -> None:
 
 
 async def test_the_terminal_is_given_the_text(empty: Office, tmp_path: Path) -> None:
-    """In a real terminal y and a key write OSC 52 with the text, past every guard of ours."""
+    """y and a key write OSC 52 past every guard of ours; s shows the text alone, as it is.
+
+    No frame stands beside it and no line of it is broken or padded; a key comes back to the sheet.
+    """
+    long = " ".join(["one line that is longer than the terminal is wide"] * 4)
     empty.clock.set(SystemClock().now())
-    await empty.receive(question(1))
+    await empty.receive(
+        write_mail("l@c.example", subject="Long", text=f"{long}\r\nlast", at=empty.clock.now())
+    )
     config = config_of(empty)
     environ = {k: v for k, v in environment(tmp_path).items() if k != "TMUX"}
     with Terminal(command(config), environ=environ, folder=tmp_path) as terminal:
-        terminal.shows("Question 1")
+        terminal.shows("Long")
         terminal.press("\r")
-        terminal.shows("Where is my lamp")
-        terminal.press("ya")
-        terminal.shows("Sent to the clipboard: c1@customer.example")
-
-        sent = b64encode(b"c1@customer.example")
+        terminal.shows("longer than")
+        terminal.press("yt")
+        terminal.shows("Sent to the clipboard: one line")
+        sent = b64encode(f"{long}\nlast".encode())
         assert b"\x1b]52;c;" + sent + b"\x07" in bytes(terminal.raw)
+
+        del terminal.raw[:]
+        terminal.press("ys")
+        terminal.shows("Enter goes back")
+        assert f"{long}\r\nlast\r\n".encode() in bytes(terminal.raw)
+        terminal.press("\r")
+        terminal.shows("s shows it")
+        terminal.press("q")
+        terminal.until(lambda: "s shows it" not in terminal.text, "the conversation")
+
+
+async def test_a_terminal_without_a_clipboard_is_sent_nothing(
+    empty: Office, tmp_path: Path
+) -> None:
+    """On the Linux console y says that there is none, and that y s shows the text."""
+    empty.clock.set(SystemClock().now())
+    await empty.receive(question(1))
+    environ = {k: v for k, v in environment(tmp_path).items() if k != "TMUX"} | {"TERM": "linux"}
+    with Terminal(command(config_of(empty)), environ=environ, folder=tmp_path) as terminal:
+        terminal.shows("Question 1")
+        terminal.press("yn")
+        terminal.shows("no clipboard; y s shows it to select")
+
+        assert b"\x1b]" not in terminal.raw
 
 
 async def test_a_row_is_copied_from_without_being_opened(empty: Office) -> None:
