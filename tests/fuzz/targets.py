@@ -8,9 +8,8 @@ to begin from. `make fuzz` runs each for a while; `test_targets.py` tries the se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 
 from console.domain.front_matter import parse_sheet
@@ -29,6 +28,8 @@ from data.text.quotes import split_quotes
 from data.text.safe import clean_line, clean_text, is_safe, visible_bytes
 from data.text.width import width_of
 from data.text.wrap import wrapped
+from tests.fuzz.file_targets import FILE_TARGETS
+from tests.fuzz.target import Target
 from tests.mail.test_literals import answers, body
 from tests.properties.test_markdown_properties import HOSTILE, PAGE
 from tests.properties.test_parse_properties import SEEDS, assert_bounded, assert_safe
@@ -56,14 +57,6 @@ MACROS = (
     "---\nname: x\ntags: [a, b]\n---\nDear {{ customer.first_name | default: 'there' }},\n",
     "{% if customer.name %}{% for x in conversation.tags %}{{ x }}{% endfor %}{% endif %}",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One reader, and what to begin from."""
-
-    run: Callable[[bytes], None]
-    seeds: Sequence[bytes]
 
 
 def read_mail(raw: bytes) -> None:
@@ -179,4 +172,5 @@ TARGETS = {
     "article": Target(read_article, _encoded(HOSTILE)),
     "query": Target(read_query, _encoded(QUERIES)),
     "macro": Target(read_macro, _encoded(MACROS)),
+    **FILE_TARGETS,
 }
