@@ -58,7 +58,7 @@ _MAIL_SYSTEM = re.compile(
     r"postmaster|(?:mail|smtp|e-?mail|internet mail|message|system)[-_. ]?(?:admin(?:istrator)?"
     r"|system"
     r"|server|gateway|router|master|delivery|transfer|handler|robot|agent|d)?|mta|mmdf|uucp"
-    r"|exchange"
+    r"|exchange|(?:[\w.-]{1,40}[-_. ])?smtp[-_. ](?:mail[-_. ])?(?:service|gateway)s?"
     r"|bounces?(?:[-_.+=].*)?|systemadministrator|system administrator|notification\+\w+"
     r"|(?:e-?)?(?:mail|post)(?:leverings?)?systeme[tn]?|mailleveringssystem|postmester|postmästare"
     r"|postadministrator|postisüsteem|meili(?:süsteem|server)|e-?posti?(?:süsteem|server)"
@@ -67,6 +67,11 @@ _MAIL_SYSTEM = re.compile(
     r"|sistema de (?:correo|entrega.{0,20})|sistema di (?:posta|recapito.{0,20})"
     r"|メール(?:配信|送信)?システム|почтовая система|система доставки.{0,20}",
     re.IGNORECASE,
+)
+# Sendmail writes the empty sender out as its own name.
+_NULL_SENDER = re.compile(r"\s*<\s*(?:mailer-daemon(?:@[^<>\s]{1,255})?)?\s*>", re.IGNORECASE)
+_POSTMASTER = re.compile(
+    r"postmaster|system[-_. ]?administrator|mail[-_. ]?(?:administrator|delivery)", re.IGNORECASE
 )
 _COMMENT = re.compile(r"\([^()]*\)")
 _REPLY_PREFIX = re.compile(r"\s*(?:re|sv|vs|aw|antw|fw|fwd)\s*[:\uff1a]", re.IGNORECASE)
@@ -132,6 +137,9 @@ _BOUNCE_SUBJECT = re.compile(
     r"|无法投递|無法投遞|退信|系统退信|投递失败|未送达|未传递|無法傳遞|无法送达|邮件被退回|配信不能|配信エラー)",
     re.IGNORECASE,
 )
+_REJECTION = re.compile(
+    r"\W*(?:automatically )?rejected (?:mail|message)|\W*rejected:", re.IGNORECASE
+)
 # … and what people and shops write as well.
 _MAYBE_BOUNCE_SUBJECT = re.compile(
     r"\W*(?:delivery (?:notification|report|failure|problem|delayed|delay|error|incomplete)"
@@ -172,7 +180,9 @@ def is_bounce(head: Head, *, subject: str, from_: Sequence[Address]) -> bool:
     if report is not None:
         # Receipts (RFC 8098) and complaints (RFC 5965) are reports of another kind.
         # Internationalised ones are the same kind (RFC 6533), though some name them otherwise.
-        return report in ("delivery-status", "global-delivery-status", "")
+        is_delivery = report in ("delivery-status", "global-delivery-status", "")
+        # Sieve's "reject" says it with a receipt (RFC 5429 section 2.2).
+        return is_delivery or (_has_null_sender(head) and _REJECTION.match(subject) is not None)
     if "x-failed-recipients" in head.fields:
         return True
     says_so = _BOUNCE_SUBJECT.match(subject) is not None
@@ -186,7 +196,10 @@ def is_bounce(head: Head, *, subject: str, from_: Sequence[Address]) -> bool:
     is_other = _is_auto_reply(head, subject) or _is_list(head)
     if is_other or not (is_null or may_be):
         return False
-    return (is_null and may_be) or ((is_null or not from_) and _is_from(from_, _MAIL_SYSTEM))
+    # Who saved the mail may have left the envelope out.
+    is_unsaid = may_be and "return-path" not in head.fields and _is_from(from_, _POSTMASTER)
+    is_system = (is_null or not from_) and _is_from(from_, _MAIL_SYSTEM)
+    return (is_null and may_be) or is_unsaid or is_system
 
 
 def _find_kind(head: Head, subject: str, from_: Sequence[Address]) -> Automatic | None:
@@ -208,7 +221,8 @@ def _is_auto_reply(head: Head, subject: str) -> bool:
     if any(_keyword(value) not in ("", "no") for value in head.every("auto-submitted")):
         return True
     said = (_keyword(head.first(name)) for name in _AUTO_REPLY_HEADERS if name in fields)
-    if any(word not in ("no", "false", "0") for word in said):
+    # Mailman 2 writes "Mirror" on what it hands on, whoever wrote it.
+    if any(word not in ("no", "false", "0", "mirror") for word in said):
         return True
     precedences = ("precedence", "x-precedence", "preference")
     if any(_keyword(v).startswith("auto") for name in precedences for v in head.every(name)):
@@ -287,7 +301,7 @@ def _report_type(head: Head) -> str | None:
 
 def _has_null_sender(head: Head) -> bool:
     values = head.every("return-path")
-    return bool(values) and _keyword(values[0].replace("< >", "<>")) == "<>"
+    return bool(values) and _NULL_SENDER.match(values[0]) is not None
 
 
 def _is_from(from_: Sequence[Address], names: re.Pattern[str]) -> bool:

@@ -40,6 +40,15 @@ _OTHER_LINE = re.compile(
     r"|(?:>>>\s*)?mail from\s*[:=])[^\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
+# Exchange 5.5 begins with the header of our mail; "To" stands alone where it names who failed.
+_HEADER_TO = re.compile(
+    r"^[> \t*]*(?:to|an|til|till|à|para|a)\s*[:\uff1a][^\n]*\n+"
+    r"(?=[> \t*]*(?:cc|bcc|subject|sent)\s*:)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FROM_WHOM = re.compile(r"(?:mail|messages?) from\s*[<\"']?\Z", re.IGNORECASE)
+_OLD_FORM = re.compile(r"(?:smtp|rfc822|internet)=", re.IGNORECASE)
+"""How X.400 writes that an address is one of the Internet."""
 _NOT_RECIPIENT = re.compile(
     r"(?:mailer-?daemon|postmaster|abuse|mail-?daemon|bounces?|hostmaster|webmaster|help-?desk"
     r"|(?:sys|net)?admin(?:istrator)?|support|no-?reply)@",
@@ -111,7 +120,7 @@ def told_part(text: str) -> str:
         # Some programs quote first and explain below.
         returned = bounce_words.RETURNED.search(text, returned.end())
     words = text[: returned.start()] if returned else text
-    return _OTHER_LINE.sub("", words)
+    return _OTHER_LINE.sub("", _HEADER_TO.sub("", words))
 
 
 def reason_line(reason: str) -> str:
@@ -131,13 +140,16 @@ def _spots(
     spelled: dict[str, str] = {address.casefold(): address for address in known}
     spots: dict[str, list[tuple[int, int]]] = {}
     for match in _ADDRESS.finditer(words):
-        address = match[0].rstrip(".'").removeprefix("'")
+        address = _OLD_FORM.sub("", match[0].rstrip(".'").removeprefix("'"), count=1)
         key = address.casefold()
         is_other = _NOT_RECIPIENT.match(address) and key not in known_keys
         if key in our_keys or is_other or not is_plausible_address(address):
             continue
         if looks_like_own(address):
             continue  # an id of our mail looks like an address
+        start = match.start()
+        if _FROM_WHOM.search(words, max(start - 20, 0), start):
+            continue  # whose mail is not taken
         spots.setdefault(spelled.setdefault(key, address), []).append(match.span())
     return spots
 

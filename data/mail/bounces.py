@@ -53,6 +53,8 @@ def read_reports(structure: Structure, text: str, subject: str = "") -> tuple[De
     original = _find_original_id(structure)
     text = text[:PROSE_CHARS_MAX]
     reports = list(_from_fields(structure, text, subject, original))
+    if not reports and (inner := _report_within(structure)) is not None:
+        return inner
     if not reports:
         reports = list(_from_prose(structure, text, subject, original))
     if not reports:
@@ -63,6 +65,17 @@ def read_reports(structure: Structure, text: str, subject: str = "") -> tuple[De
         if key not in unique or rank(report.outcome) < rank(unique[key].outcome):
             unique[key] = report
     return tuple(unique.values())[:RECIPIENTS_MAX]
+
+
+def _report_within(structure: Structure) -> tuple[DeliveryReport, ...] | None:
+    """Read the report that a gateway put into a mail of its own; None where there is none."""
+    for part in _every_part(structure):
+        if part.content_type != "message/rfc822" or part.depth > 1:
+            continue
+        inner = split_mail(_content(structure, part))
+        if inner.root.content_type == "multipart/report" and any(_groups(inner)):
+            return read_reports(inner, "")
+    return None
 
 
 def find_own_forms(raw: bytes) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ import re
 import struct
 from dataclasses import dataclass
 
+from data.mail.charset_names import find_codec
+
 RTF_BYTES_MAX = 1024 * 1024
 """Of rich text; walking over more would take seconds."""
 DEPTH_MAX = 1000
@@ -187,10 +189,5 @@ def _unicode(number: int) -> str:
 
 def _page_of(data: bytes) -> str:
     found = re.search(rb"\\ansicpg(\d{3,5})", data[:4096])
-    name = "utf-8" if found is not None and found[1] == b"65001" else ""
-    name = name or (f"cp{found[1].decode()}" if found is not None else "cp1252")
-    try:
-        b"".decode(name)
-    except LookupError:
-        return "cp1252"
-    return name
+    # Looked up, not tried: decoding nothing succeeds in a set that does not exist.
+    return (find_codec(f"cp{found[1].decode()}") if found is not None else None) or "cp1252"

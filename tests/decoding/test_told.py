@@ -9,6 +9,7 @@ from console.domain.mail_words import tell_extras
 from data.mail.file_kinds import kind_of
 from data.mail.file_text import file_as_text
 from data.mail.parse import parse_body
+from data.mail.rtf import read_rtf
 from data.records import MessageBody
 from data.store.rows import body_from_columns, facts_of
 from tests.decoding.cases import HEAD, HTML, TEXT, crlf, parts
@@ -124,6 +125,13 @@ def test_rich_text_is_viewed_as_words() -> None:
 
     assert "Køb en lampe\n日😀 ok" == file_as_text(RTF, kind).strip()
     assert "Køb" == file_as_text(RTF_HTML, kind).strip()
+
+
+def test_rich_text_of_an_unknown_page_is_read() -> None:
+    """A code page that nobody knows is taken for the Western one; it once ended the reading."""
+    rich = rb"{\rtf1\ansi\ansicpg2504 K\'f8b}"
+
+    assert ("Køb", False) == read_rtf(rich)
 
 
 def test_hostile_extras_are_bounded_and_safe() -> None:

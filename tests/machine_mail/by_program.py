@@ -17,6 +17,7 @@ from tests.machine_mail.case import (
     daemon,
     report,
 )
+from tests.support.builders import header, plain_mail
 
 MTA = "Reporting-MTA: dns; mx.kunde.example\n\n"
 LIST, NO_ONE = Automatic.LIST, None
@@ -143,6 +144,7 @@ PEOPLE = tuple(
         (
             ("Re: Vacation", "Can you deliver while I am on vacation?"),
             ("Delivery failure", "My parcel was not delivered. Where is it?"),
+            ("Problem with my lamp", "It hums."),
             ("Why did I get an automatic reply?", "I wrote to you twice."),
             ("Fwd: Undelivered Mail Returned to Sender", "I got this back, what is wrong?"),
             ("Ferie i uge 30", "Jeg rejser i morgen, kan I levere før?"),
@@ -154,4 +156,25 @@ PEOPLE = tuple(
         )
     )
 )
-CASES: tuple[Case, ...] = (*REPORTS, *PROSE, *OTHERS, *PEOPLE)
+_EXCHANGE_OLD = (
+    "Your message\n\n  To:      list@shop.example\n  Cc:      boss@shop.example\n"
+    "  Subject: Order\n  Sent:    Fri, 20 Nov 2026 08:53\n\n"
+    f"did not reach the following recipient(s):\n\n{WHO} on Fri\n"
+    "    The recipient name is not recognized\n"
+)
+_X400 = _EXCHANGE_OLD.replace(WHO, f"c=US;a= ;p=KUNDE;dda:SMTP={WHO};")
+_WHOSE_MAIL = (
+    f"Your mail to <{WHO}> could not be delivered because they are not accepting mail from"
+    " news@shop.example:\n"
+)
+SAVED = (
+    daemon("exchange-55", _EXCHANGE_OLD, {WHO: DEAD}, subject="Undeliverable: Order",
+           from_="System Administrator <postmaster@kunde.example>"),
+    daemon("exchange-x400", _X400, {WHO: DEAD}, subject="Undeliverable: Order"),
+    daemon("whose-mail-is-not-taken", _WHOSE_MAIL, {WHO: REFUSED}, subject="Mail Delivery Problem"),
+    Case("sendmail-own-name", plain_mail(f"It had problems\r\nto {WHO}\r\nUser not known\r\n",
+         head=header(from_="scan@kunde.example", subject="Mail could not be delivered",
+                     extra=(("Return-Path", "<MAILER-DAEMON@mx.kunde.example>"),))),
+         Automatic.BOUNCE, reports={WHO: DEAD}),
+)  # fmt: skip
+CASES: tuple[Case, ...] = (*REPORTS, *PROSE, *SAVED, *OTHERS, *PEOPLE)
