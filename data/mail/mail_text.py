@@ -42,6 +42,11 @@ META_BYTES_MAX = 2048
 RICHER_THAN_SHORT = 4
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+_STUB_SIGNS = (
+    "html", "browser", "online", "web", "nettles", "läsare", "brauser", "veeb", "navigat",
+    "navegad", "en ligne", "en línea", "selaimessa", "verkkoversio", "przeglądar", "браузер", "веб",
+    "ブラウザ", "브라우저", "浏览器", "瀏覽器", "网页", "網頁", "不支持", "不支援",
+)  # fmt: skip
 _ENRICHED_TYPES = frozenset(("text/enriched", "text/richtext"))
 _TOO_LONG = f"The text is longer than {TEXT_CHARS_MAX} characters; only its beginning is shown."
 _HTML_SOURCE = re.compile(r"\s*(?:<!doctype html|<html[\s>]|<head[\s>]|<body[\s>])", re.IGNORECASE)
@@ -242,4 +247,8 @@ def _is_stub(words: str) -> bool:
     """Recognise "your program cannot show HTML", and HTML source sent as plain text."""
     if _HTML_SOURCE.match(words) is not None:
         return True
-    return len(words) <= STUB_CHARS_MAX and _STUB.search(words) is not None
+    if len(words) > STUB_CHARS_MAX:
+        return False
+    # Hardly any text names one of these; looking for all the phrases takes as long as the rest.
+    small = words.casefold()
+    return any(sign in small for sign in _STUB_SIGNS) and _STUB.search(words) is not None

@@ -224,6 +224,8 @@ def introduces_surely(joined: str) -> bool:
 
 def is_rule(line: str) -> bool:
     """Say whether a line is drawn, not written."""
+    if line[:1].isalnum():
+        return False
     return len(line) > 2 and not line[:LOOKED_AT].strip(_RULE_CHARACTERS)  # noqa: PLR2004 - "--" is no rule
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from data.text.closing_words import BESIDE, CLOSINGS, REACHED
 from data.text.patterns import pattern
@@ -31,6 +32,7 @@ from data.text.signature_words import (
     PRINTING,
 )
 
+DELIMITER_CHARS_MAX = 20
 SIGNATURE_LINES = 20
 """A signature longer than this is more likely text under a line of dashes."""
 SLOPPY_LINES = 10
@@ -53,7 +55,15 @@ _POSTSCRIPT = re.compile(
 
 def is_delimiter(line: str) -> bool:
     """Say whether a line is two dashes, with or without the blank that makes them sure."""
-    return line.rstrip() in ("--", "—", "–", "- -", "––", "__", "-—")
+    return len(line) <= DELIMITER_CHARS_MAX and line.rstrip() in (
+        "--",
+        "—",
+        "–",
+        "- -",
+        "––",
+        "__",
+        "-—",
+    )
 
 
 def signature_length(lines: Sequence[str], start: int, end: int) -> int:
@@ -74,6 +84,7 @@ def signature_length(lines: Sequence[str], start: int, end: int) -> int:
     return end - start if has_contact or is_bare else 0
 
 
+@lru_cache(maxsize=256)  # a line is asked for from three places
 def is_phone_line(line: str) -> bool:
     """Say whether a phone or program added this line by itself."""
     core = core_of(line)
