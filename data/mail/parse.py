@@ -127,6 +127,7 @@ def _parse_body(raw: Source, depth: int) -> MessageBody:
     whole = text.joined()
     split = split_quotes(
         whole,
+        subject=subject,
         quoted_lines=frozenset(text.quoted_lines),
         signature_lines=frozenset(text.signature_lines),
     )

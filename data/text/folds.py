@@ -6,9 +6,12 @@ A mark says it: " " own, ">" and "m" marked by sign or mark-up and not judged ye
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_LISTED = re.compile(r"\[(\d{1,3})\] (?:https?|ftp|mailto|tel|sms):\S+$")
+_NUMBER = re.compile(r" \[(\d{1,3})\]")
 _KINDS = {"q": "quote", "s": "signature"}
 
 
@@ -67,6 +70,29 @@ def new_text_of(marks: Sequence[str], lines: Sequence[str]) -> str:
         is_gap = is_gap and is_blank
         kept.append("" if is_blank else line.rstrip())
     return "\n".join(kept).strip("\n")
+
+
+def keep_listed_links(marks: list[str], lines: Sequence[str]) -> None:
+    """Count as own, of the list of links at the end, what own lines refer to by number.
+
+    Our renderer puts it below everything, so it stands below the quotes and signatures that run
+    to the end of a mail.
+    """
+    start = len(lines)
+    while start and _LISTED.match(lines[start - 1]):
+        start -= 1
+    if start == len(lines) or not lines[start].startswith("[1] "):
+        return
+    named = {
+        number
+        for mark, line in zip(marks[:start], lines, strict=False)
+        if mark in " f" and "[" in line
+        for number in _NUMBER.findall(line)
+    }
+    for place in range(start, len(lines)):
+        found = _LISTED.match(lines[place])
+        if found is not None and found[1] in named:
+            marks[place] = " "
 
 
 def lines_of(lines: Sequence[str], new: Sequence[str]) -> set[int]:

@@ -14,6 +14,8 @@ from data.text.quote_words import (
     BEGIN_SIGNS,
     BEGIN_WORDS,
     BEHIND_WORDS,
+    DANISH_FROM,
+    FORWARD_SUBJECT,
     FORWARDED,
     FROM,
     HALF,
@@ -252,6 +254,13 @@ def separator_of(line: str) -> str | None:
     if head[:3] == "---" and " forwarded by " in head.casefold():
         return "forward"  # Notes: "----- Forwarded by Anna Larsen/Shop on 03/05/2026 12:34 -----"
     return None
+
+
+def is_forwarded(subject: str, text: str) -> bool:
+    """Say whether a subject is that of a forward; VS: is one in Danish, an answer in Finnish."""
+    if pattern(FORWARD_SUBJECT).match(subject):
+        return True
+    return subject[:3].casefold() == "vs:" and pattern(DANISH_FROM).search(text) is not None
 
 
 def is_bare_original(line: str) -> bool:

@@ -185,6 +185,10 @@ FORWARDED = _words(
     "|転送メッセージ|転送されたメッセージ|転送メール|転送されたメール|전달된 메시지|전달된 메일|전달된 이메일"
 )
 
+FORWARD_SUBJECT = r"(?i:\s*(?:fwd?|wg|vb|vl|edasi|rv|doorst|tr|enc|i|pd|fs|ilt|i̇lt|přep|továbbítás|пер|пересл|转发|轉寄|轉發|転送|전달)\s*[:：])"
+"""How programs mark the subject of a forward; no answer begins so."""
+DANISH_FROM = r"(?m:^[> *]{0,6}Fr[aå]:)"
+
 LITTLE_TO_SAY = _words(
     "fyi|see below|please see below|see attached|fwd|fw|til orientering|se nedenfor|se nedan|fyk"
     "|til info|for info|for your information|please see the mail below|för kännedom|zur info|zur kenntnis"

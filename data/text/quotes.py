@@ -17,7 +17,7 @@ import re
 from collections.abc import Collection
 from operator import attrgetter
 
-from data.text.folds import Fold, QuoteSplit, folds_of, new_text_of
+from data.text.folds import Fold, QuoteSplit, folds_of, keep_listed_links, new_text_of
 from data.text.quote_lines import (
     ATTRIBUTION_LINES,
     attribution_start,
@@ -27,6 +27,7 @@ from data.text.quote_lines import (
     is_bare_original,
     is_dashed,
     is_dashed_attribution,
+    is_forwarded,
     is_plain,
     is_rule,
     label_of,
@@ -55,11 +56,20 @@ _MBOX_ESCAPE = re.compile(r">From (?!:)")
 
 
 def split_quotes(
-    text: str, *, quoted_lines: Collection[int] = (), signature_lines: Collection[int] = ()
+    text: str,
+    *,
+    subject: str = "",
+    quoted_lines: Collection[int] = (),
+    signature_lines: Collection[int] = (),
 ) -> QuoteSplit:
-    """Tell what the writer added from what was quoted; the lines given are known from mark-up."""
+    """Tell what the writer added from what was quoted; the lines given are known from mark-up.
+
+    Outlook forwards as it answers: that it did stands only in the subject.
+    """
     lines = text.split("\n")
-    return _Splitter(lines, quoted_lines, signature_lines).split(text)
+    splitter = _Splitter(lines, quoted_lines, signature_lines)
+    splitter.is_forward = is_forwarded(subject, text)
+    return splitter.split(text)
 
 
 class _Splitter:
@@ -69,6 +79,8 @@ class _Splitter:
         self, lines: list[str], quoted_lines: Collection[int], signature_lines: Collection[int]
     ) -> None:
         self._lines = lines
+        self.is_forward = False
+        """Whether the subject says so."""
         self._count = len(lines)
         # " " own, ">" and "m" marked by sign or mark-up and not judged yet, "q" quote,
         # "s" signature, "f" kept forward; blank lines between own ones are own.
@@ -107,6 +119,7 @@ class _Splitter:
             else:
                 number = self._take_line(number)
         self._end_signature(self._count)
+        keep_listed_links(self._marks, self._lines)
         folds = folds_of(self._marks, self._lines)
         new_text = new_text_of(self._marks, self._lines)
         if not folds or not new_text:
@@ -279,7 +292,7 @@ class _Splitter:
 
     def _is_little(self, *, marked: bool) -> bool:
         """Say whether so little stands above a forward that the forward is the matter itself."""
-        if marked:
+        if marked or self.is_forward:
             return self._own <= FORWARD_NOTE_MAX
         return self._own == 0 or (
             len(self._note) == 1 and self._note[0].strip(" .!:,") in LITTLE_TO_SAY

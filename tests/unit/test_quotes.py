@@ -340,3 +340,29 @@ def test_an_attribution_behind_words_leaves_them(own: str, attribution: str) -> 
 def test_words_that_only_look_like_an_attribution_stay_in_their_line(text: str) -> None:
     """Without an address or a program's date and words nothing is parted."""
     assert text == with_attributions_apart(text)
+
+
+_OUTLOOK = (
+    "Fra: Karen <karen@x.example>\nSendt: 4. maj 2026 16:31\nTil: Lars\nEmne: Lampe\n\nDen blinker."
+)
+
+
+@pytest.mark.parametrize(
+    "subject", ["FW: Lampe", "VS: Lampe", "WG: Lampe", "Tr : Lampe", "转发：灯"]
+)
+def test_a_forward_that_only_its_subject_tells_is_kept(subject: str) -> None:
+    """Outlook forwards as it answers: with FW: before the subject the old mail is the matter."""
+    text = f"Can you help her?\n\n{_OUTLOOK}"
+
+    assert "Den blinker." in split_quotes(text, subject=subject).new_text
+    for other in ("RE: FW: Lampe", "Lampe", "SV: Lampe"):
+        assert "Can you help her?" == split_quotes(text, subject=other).new_text
+
+
+def test_links_that_own_words_name_stay_below_them() -> None:
+    """The list of links below a quote keeps those that the answer refers to."""
+    text = "See this [1].\n\nOn Mon, May 4, 2026 at 9:15 Ann <a@x.example> wrote:\n\n> that [2]\n\n"
+    listed = "[1] https://x.example/1\n[2] https://x.example/2"
+    html = split_quotes(text + listed, quoted_lines=range(2, 8)).new_text
+
+    assert "See this [1].\n\n[1] https://x.example/1" == html
