@@ -135,13 +135,14 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def keep_in_sight(self, number: int, *, margin: int = 1, is_by_halves: bool = False) -> None:
         """Scroll so that a line is on the screen, without any animation.
 
-        By halves the line then stands in the middle: whoever walks on scrolls once in half a
-        screen. Row by row each step would send the whole list, because a terminal can only scroll
-        its full width, and beside the list stands the preview.
+        By halves the line then stands in the middle, unless the view has the full width: whoever
+        walks on scrolls once in half a screen. A terminal scrolls nothing but its full width, so
+        row by row each step would send what stands beside the list; alone it goes on by a row.
         """
         top, height = self.top, max(self.size.height, 1)
         margin = min(margin, (height - 1) // 2)
-        if is_by_halves and not top + margin <= number < top + height - margin:
+        is_beside = self.size.width < self.screen.size.width
+        if is_by_halves and is_beside and not top + margin <= number < top + height - margin:
             self.show_lines(self._lines, top=number - height // 2)
             return
         if number < top + margin:

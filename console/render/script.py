@@ -6,9 +6,10 @@ where the terminal fills with the colour of the ground, blanks are cleared and n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from console.render.cells import UNKNOWN, Row, is_unsure, reach
+from console.render.cells import EMOJI, PASTED, UNKNOWN, Row, is_unsure, reach
 from console.render.inks import RESET, change_for_blank, change_of, ground_of, is_ground
 
 GAP_MAX = 4
@@ -16,6 +17,7 @@ GAP_MAX = 4
 CLEARED_MIN = 9
 """Fewer blanks are written: clearing them, and a step over them, take as many bytes."""
 NOWHERE = -1
+_DIFFICULT = re.compile(f"[\0{PASTED[0]}-{PASTED[1]}{chr(EMOJI)}-\U0010ffff]")
 
 
 class Script:
@@ -35,8 +37,12 @@ class Script:
 
     def row(self, y: int, before: Row, wanted: Row) -> None:
         """Add what makes one row into another."""
-        for start, stop in _runs(before, wanted):
-            self._write(start, y, wanted, stop)
+        difficult = _is_difficult(wanted)
+        for start, stop in _runs(before, wanted, is_difficult=difficult):
+            if difficult:
+                self._write(start, y, wanted, stop)
+            else:
+                self._write_signs(start, y, wanted, stop)
 
     def text(self) -> str:
         """Give all of it; at its end the terminal has no colours on."""
@@ -76,30 +82,39 @@ class Script:
                 self._go(at, y)
                 self._signs(row[at:end])
                 self._x = NOWHERE
-            elif self._can_clear and (blanks := _blanks(row, at, stop)) >= CLEARED_MIN:
-                end = at + blanks
-                self._colours = self._ground(row[at][1])
-                self._parts.append(f"\x1b[{blanks}X")
             else:
-                end = self._end_of_signs(row, at, stop)
+                while end < stop and row[end] != UNKNOWN and not is_unsure(row[end]):
+                    end += 1
+                self._write_signs(at, y, row, end)
+            at = end
+
+    def _write_signs(self, at: int, y: int, row: Row, stop: int) -> None:
+        """Write signs about which all terminals agree, one after the other; clear long blanks."""
+        while at < stop:
+            end = self._end_of_signs(row, at, stop) if self._can_clear else stop
+            self._go(at, y)
+            if end == at:
+                end = at + _blanks(row, at, stop)
+                self._colours = self._ground(row[at][1])
+                self._parts.append(f"\x1b[{end - at}X")
+            else:
                 self._signs(row[at:end])
                 # At the edge the cursor waits on the last cell, or it does not: terminals differ.
                 self._x = NOWHERE if end == len(row) else end
             at = end
 
     def _end_of_signs(self, row: Row, at: int, stop: int) -> int:
-        """Say how far signs are written one after the other."""
-        end = at + 1
-        while end < stop and row[end] != UNKNOWN and not is_unsure(row[end]):
-            if (
-                self._can_clear
-                and row[end][0] == " "
-                and row[end] != row[end - 1]
-                and _blanks(row, end, stop) >= CLEARED_MIN
-            ):
-                break
-            end += 1
-        return end
+        """Say up to where signs are written before blanks that can be cleared."""
+        end = at
+        while stop - end >= CLEARED_MIN:
+            if row[end][0] != " ":
+                end += 1
+                continue
+            blanks = _blanks(row, end, stop)
+            if blanks >= CLEARED_MIN:
+                return end
+            end += max(blanks, 1)
+        return stop
 
     def _signs(self, cells: Row) -> None:
         parts, colours = self._parts, self._colours
@@ -132,14 +147,26 @@ def _blanks(row: Row, at: int, stop: int) -> int:
     return end - at
 
 
-def _runs(before: Row, wanted: Row) -> Iterator[tuple[int, int]]:
+def _is_difficult(row: Row) -> bool:
+    """Say whether a row has more than signs of one column about which all terminals agree."""
+    signs = [sign for sign, _ in row]
+    text = "".join(signs)
+    return len(text) != len(signs) or "" in signs or _DIFFICULT.search(text) is not None
+
+
+def _runs(before: Row, wanted: Row, *, is_difficult: bool) -> Iterator[tuple[int, int]]:
     """Find the cells that differ; near ones of the same colour are sent as one."""
     start = stop = NOWHERE
     for at, cell in enumerate(wanted):
-        if at < stop or cell == before[at] or cell == UNKNOWN:
+        if at < stop or cell == before[at]:
             continue
-        first, last = _whole(wanted, at)
-        if start != NOWHERE and _is_cheap(wanted, stop, first):
+        if is_difficult:
+            if cell == UNKNOWN:
+                continue
+            first, last = _whole(wanted, at)
+        else:
+            first, last = at, at + 1
+        if first == stop or (start != NOWHERE and _is_cheap(wanted, stop, first)):
             stop = last
             continue
         if start != NOWHERE:

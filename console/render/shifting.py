@@ -23,7 +23,7 @@ SAVED_MIN = 40
 ROW_COSTS = 12
 """Bytes for a row besides its signs: its place and some colour."""
 TRIED = 2
-"""So many distances are reckoned through; the others are less frequent."""
+"""So many distances are reckoned through, where the second is nearly as frequent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,8 @@ def _distances(shown: Sequence[Row], pieces: Sequence[Piece]) -> list[int]:
             if at >= 0:
                 votes[at - y] += width
     del votes[0]
-    return [by for by, _ in votes.most_common(TRIED)]
+    most = votes.most_common(TRIED)
+    return [by for by, count in most if 2 * count >= most[0][1]]
 
 
 def _best(shown: Sequence[Row], wanted: Mapping[int, Row], by: int) -> tuple[int, Shift] | None:
