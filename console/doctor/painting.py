@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 
 from console.doctor.finding import Check, fine, warn
+from console.render.terminals import PLAIN, UNSCROLLED, has_margins
 from console.settings import Settings
+
+ASKED_MAX_S = 30.0
 
 
 def check_painting(settings: Settings, environ: Mapping[str, str]) -> list[Check]:
     """Say how screens are sent, and why all of them where the comparing cannot be used."""
-    # Textual takes a third of a second: only the console and `doctor` pay for it.
-    from console.render.choosing import PLAIN, UNSCROLLED, has_margins  # noqa: PLC0415
-    from console.render.paintings import why_not  # noqa: PLC0415
-
     renderer = settings.console.renderer
     return [
         judge_painting(
             is_plain=renderer == PLAIN,
-            trouble=why_not(),
+            trouble="" if renderer == PLAIN else _why_not(),
             scrolls=renderer != UNSCROLLED and has_margins(environ.get("TERM", "")),
         )
     ]
+
+
+def _why_not() -> str:
+    """Ask what of Textual is not as it is read; another process where none has loaded it."""
+    if "textual" in sys.modules:
+        from console.render.paintings import why_not  # noqa: PLC0415 - it is here already
+
+        return why_not()
+    done = subprocess.run(
+        [sys.executable, "-c", "from console.render.paintings import why_not; print(why_not())"],
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=ASKED_MAX_S,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    said = (done.stdout if done.returncode == 0 else done.stderr).strip()
+    return said.rpartition("\n")[2]
 
 
 def judge_painting(*, is_plain: bool, trouble: str, scrolls: bool) -> Check:

@@ -13,9 +13,10 @@ from textual.strip import Strip
 
 from console.doctor.finding import Result
 from console.doctor.painting import judge_painting
-from console.render.choosing import fills, has_margins, seen_for
+from console.render.choosing import seen_for
 from console.render.inks import change_for_blank, change_of
 from console.render.paintings import why_not
+from console.render.terminals import fills, has_margins
 
 XTERM = {"TERM": "xterm-256color"}
 TERMINFO = ("/usr/share/terminfo", "/lib/terminfo", "/etc/terminfo")
