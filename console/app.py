@@ -308,7 +308,7 @@ class SupportConsole(
     def action_tell_how_to_leave(self) -> None:
         """Say what leaves: ctrl+c is pressed out of habit, and must not end a draft."""
         if isinstance(self.screen, Frame):
-            self.screen.tell("ctrl+q leaves the console.")
+            self.screen.tell("{key:quit} leaves the console.")
 
     async def on_event(self, event: Event) -> None:
         """Clean what is pasted before any field sees it; let a key act before the next is read."""

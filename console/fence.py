@@ -96,6 +96,6 @@ class Fence(App[None], inherit_bindings=False):
             "The console did something it should not, and could not finish it.\n\n"
             "Nothing is lost: what was written is kept as a draft, mails wait in the outbox.\n"
             f"{where}\n(it names places in the program and holds nothing of any mail).\n\n"
-            "q goes on with the work."
+            f"{self.services.key_of('back')} goes on with the work."
         )
         self.push_screen(TextScreen(self.services, "Something went wrong", words))

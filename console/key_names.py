@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from console.actions import ACTIONS, Action
+from console.actions import ACTIONS, GO, Action
 
 SHOWN: Mapping[str, str] = {
     "enter": "Enter", "question_mark": "?", "slash": "/", "escape": "Esc", "space": "Space",
@@ -58,6 +59,27 @@ def key_of(
     own = replace(action, keys=keymap.get(action_id, action.keys))
     is_wanted = wanted in key_words(own, is_ascii=is_ascii)
     return wanted if is_wanted else first_key(own, is_ascii=is_ascii)
+
+
+_IDS = frozenset(action.id for action in ACTIONS)
+_MARKED = re.compile(r"\{(key|goal):(\w+|\?)\}")
+
+
+def name_keys(
+    text: str, keymap: Mapping[str, tuple[str, ...]] | None = None, *, is_ascii: bool = False
+) -> str:
+    """Put keys into a sentence as the agent has them, for `{key:retry}` or the place `{goal:o}`.
+
+    Sentences are made where no keymap is known; nothing from a mail gets there unchanged.
+    """
+    own = keymap or {}
+
+    def named(mark: re.Match[str]) -> str:
+        if mark[1] == "goal":
+            return f"{key_of(GO, own, is_ascii=is_ascii)} {mark[2]}"
+        return key_of(mark[2], own, is_ascii=is_ascii) if mark[2] in _IDS else mark[0]
+
+    return _MARKED.sub(named, text) if "{" in text else text
 
 
 def _character(key: str) -> str:

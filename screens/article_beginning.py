@@ -71,7 +71,10 @@ async def ask_language(frame: Frame, row: ArticleRow) -> None:
         if isinstance(read, Refused):
             return read.why
         if read.name in there and read.name not in {each.language for each in older}:
-            return f"It is there in {language_name(read.name)} already; e edits that."
+            return (
+                f"It is there in {language_name(read.name)} already;"
+                f" {frame.services.key_of('edit_article')} edits that."
+            )
         name = rest.get(read.name) or language_name(read.name)
         return Pick(read.name, name, read.name)
 

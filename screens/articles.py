@@ -230,7 +230,9 @@ class ArticleSheet(PreviewSheet[PreparedArticle | ToldTutorial]):
         if (wanted := self.wanted) is None:
             return
         if wanted[0].startswith(TUTORIAL):
-            self.say("A tutorial is read step by step: g k, Tab goes to the tutorials.")
+            keys = "{goal:k}, {key:next_shelf}"
+            words = f"A tutorial is read step by step: {keys} goes to the tutorials."
+            self.say(self.services.name_keys(words))
         else:
             ready = self.known.get(wanted)
             if isinstance(ready, PreparedArticle):

@@ -138,8 +138,9 @@ class Composing(Frame):
             scope: Scope = "sender" if what == "sender" else "all"
             self._start(Words(kind, "", scope, base_revision=self.conversation.revision))
         elif kind is not self._words.kind:
-            self.tell(f"{NAMES[self._words.kind].capitalize()} is begun here: ctrl+s sends it, "
-                      "ctrl+d discards it, ctrl+n: note or reply.")  # fmt: skip
+            self.tell(f"{NAMES[self._words.kind].capitalize()} is begun here:"
+                      " {key:review} sends it, "
+                      "{key:discard} discards it, {key:toggle_note}: note or reply.")  # fmt: skip
         elif kind is DraftKind.REPLY and not self._has_fields and what in ("all", "sender"):
             self._words = replace(self._words, scope=what)
         self.open_composer()
@@ -394,7 +395,7 @@ class Composing(Frame):
     def action_toggle_fields(self) -> None:
         """Show To, Cc and Subject for editing; of a reply, what the thread says."""
         if self._words.kind is DraftKind.NOTE:
-            self.tell("A note goes to nobody; ctrl+n makes it a reply.")
+            self.tell("A note goes to nobody; {key:toggle_note} makes it a reply.")
             return
         if not self._has_fields:
             self._show_fields(are_shown=True)
@@ -440,7 +441,7 @@ class Composing(Frame):
             await self.services.drafts.discard(self.draft)
             self._discarded = self.draft.id
             self.clear_composer()
-            self.tell("Discarded; u brings it back.", seconds=8)
+            self.tell("Discarded; {key:undo} brings it back.", seconds=8)
         except DataError as error:
             self.tell_error(error)
         finally:

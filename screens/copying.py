@@ -170,10 +170,11 @@ async def copy_and_tell(screen: Frame, text: str, *, shown: str = "") -> None:
     """Hand a text to the terminal's clipboard, and say so: no terminal ever answers."""
     what = clean_line(shown or text, limit=COPIED_CHARS_SAID)
     screen.services.copied[:] = [text]
+    keys = f"{screen.key_of('copy')} {screen.key_of('show_copy')}"
     match await copy_out(screen.app, text):
         case Sent.SENT:
-            screen.tell(f"Sent to the clipboard: {what} (not there? y s shows it)")
+            screen.tell(f"Sent to the clipboard: {what} (not there? {keys} shows it)")
         case Sent.TOO_LONG:
-            screen.tell("Too long for a terminal's clipboard; y s shows it to select.")
+            screen.tell(f"Too long for a terminal's clipboard; {keys} shows it to select.")
         case Sent.NOWHERE:
-            screen.tell("This terminal has no clipboard; y s shows it to select.")
+            screen.tell(f"This terminal has no clipboard; {keys} shows it to select.")

@@ -42,8 +42,9 @@ def empty_words(
     words = {
         "open": f"Nobody waits here. {lead_on}",
         "mine": f"Nobody waits here for you: press {key_of('take_next')} for the most urgent that"
-        " nobody has, g u to see all of those.",
-        "unassigned": "Nobody waits here without somebody who cares. g m shows yours, g i all.",
+        " nobody has, {goal:u} to see all of those.",
+        "unassigned": "Nobody waits here without somebody who cares. {goal:m} shows yours,"
+        " {goal:i} all.",
         "waiting": f"Nothing waits for an answer of others. {lead_on}",
         "escalated": f"Nobody is asked for help just now. {lead_on}",
         "asked": f"Nobody waits for an answer of yours. {lead_on}",

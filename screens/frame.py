@@ -340,6 +340,7 @@ class Frame(Screen[None]):
 
     def tell(self, text: str, *, is_trouble: bool = False, seconds: float = NEWS_S) -> None:
         """Show a sentence above the bottom line for a while; Problems keeps it."""
+        text = self.services.name_keys(text)
         self.services.said.add(text, is_trouble=is_trouble, at=self.services.clock.now())
         self.news.show(text, is_trouble=is_trouble)
         if self._news_timer is not None:

@@ -132,7 +132,8 @@ class InboxScreen(Glancing, Promised, Suggested):
     def empty_lines(self, sync: SyncStatus) -> tuple[str, ...]:
         """Say why no row is there, and what to press."""
         name = "" if self.saved is None else self.saved.name
-        return empty_words(self.queue, self.query_text, sync, self.key_of, saved=name)
+        words = empty_words(self.queue, self.query_text, sync, self.key_of, saved=name)
+        return tuple(map(self.services.name_keys, words))
 
     def show_around(self, window: QueueWindow, sync: SyncStatus) -> None:
         """Draw the queues; where no row is, say why and what to press."""

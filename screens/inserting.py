@@ -42,7 +42,9 @@ class Inserting(Naming):
         from screens.macros import MacroSheet  # noqa: PLC0415 - start-up time
 
         if self._words.kind is DraftKind.NOTE:
-            self.tell("A note is for colleagues; ctrl+n makes it a reply, which takes macros.")
+            self.tell(
+                "A note is for colleagues; {key:toggle_note} makes it a reply, which takes macros."
+            )
             return
         try:
             offers = await self.services.macros.list_offers(self.written_on)
@@ -93,7 +95,9 @@ class Inserting(Naming):
         if number != self.written_on or not self._is_begun:
             return  # the agent has gone on meanwhile
         if self._words.kind is DraftKind.NOTE:
-            self.tell("A note is begun here; ctrl+n makes it a reply, which takes macros.")
+            self.tell(
+                "A note is begun here; {key:toggle_note} makes it a reply, which takes macros."
+            )
             return
         area = self.composer.text
         before = area.text
@@ -110,10 +114,11 @@ class Inserting(Naming):
         has_fields = bool(prepared.text) and self.composer.next_placeholder(from_top=True)
         if prepared.unresolved:  # what it does stands in the head of the text
             names = clean_line(", ".join(prepared.unresolved))
-            words = f"Not known here: {names}. Write it; Tab goes to the next field."
+            words = f"Not known here: {names}. Write it; "
+            words += f"{self.key_of('complete_name')} goes to the next field."
             self.tell(words, is_trouble=True, seconds=8)
         elif has_fields:
-            self.tell("Write what belongs in the field; Tab goes to the next.")
+            self.tell("Write what belongs in the field; {key:complete_name} goes to the next.")
         self.draw_head()
         self._keep_soon()
 

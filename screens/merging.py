@@ -97,7 +97,8 @@ async def ask_merge(screen: Working) -> None:
     title = (
         f"Merge {len(targets)} conversations into (one of them, or another)"
         if several
-        else f"Merge {screen.subject_words()} into: its messages are shown there, u takes it back"
+        else f"Merge {screen.subject_words()} into: its messages are shown there,"
+        f" {screen.key_of('undo')} takes it back"
     )
     oldest_first = sorted(chosen, key=lambda row: row.id) if several else []
     about = chosen[0] if len(chosen) == 1 else None

@@ -92,6 +92,7 @@ class OutboxScreen(RowPage[OutboxItem]):
             is_current=place == self.cursor,
             pointer=self.glyphs.pointer,
             time_zone=self.services.time_zone,
+            with_keys=self.services.name_keys,
         )
 
     def facts(self) -> Facts:

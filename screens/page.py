@@ -35,7 +35,8 @@ class Page(Frame):
 
     def nothing(self) -> list[Line]:
         """Give what is shown where no line holds the words."""
-        return [Line((Span("  Nothing here holds these words. Esc or q shows all.", "dim"),))]
+        words = f"  Nothing here holds these words. {self.key_of('back')} shows all."
+        return [Line((Span(words, "dim"),))]
 
     def body(self) -> Sequence[Widget]:
         """The page, and the field for words below it."""

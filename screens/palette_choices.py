@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from console.actions import GOALS, Place, actions_at
 from console.actions.aliases import ALIASES, KEPT_WORDS, PLACES
 from console.domain.conditions import Facts, on_conversation
-from console.key_names import is_digit, key_of, shown_keys
+from console.key_names import is_digit, key_of, name_keys, shown_keys
 from console.services.naming import Found, Named, Recent
 from data.records import Conversation, Customer, SavedQueue
 from data.text.safe import clean_line
@@ -27,7 +27,7 @@ KEPT = "kept:"
 NUMBER = "#"
 WITHOUT_LETTER = [q for q in (*QUEUES, QUARANTINE) if q not in {goal.queue for goal in GOALS}]
 """Queues that no letter after `g` leads to."""
-UNNAMED = frozenset({"palette", "down", "up", "page_down", "page_up", "end", "go"})
+UNNAMED = frozenset({"palette", "down", "up", "page_down", "page_up", "top", "end", "go"})
 """Moving is done by keys; nobody looks for it by name."""
 AT_WORK = frozenset({Place.INBOX, Place.CONVERSATION})
 """Where macros, tags and people have something to be about."""
@@ -66,7 +66,11 @@ def choices_for(
     actions = [a for a in actions_at(place, keymap) if a.id not in UNNAMED and not is_digit(a.id)]
     known = [
         Choice(
-            a.id, a.title, shown_keys(a, is_ascii=is_ascii), a.when(facts), ALIASES.get(a.id, "")
+            a.id,
+            a.title,
+            shown_keys(a, is_ascii=is_ascii),
+            name_keys(a.when(facts), keymap, is_ascii=is_ascii),
+            ALIASES.get(a.id, ""),
         )
         for a in actions
     ]

@@ -52,13 +52,14 @@ def _of_sending(trouble: OutboxTrouble) -> list[tuple[str, str]]:
     wrong = []
     if trouble.held_back:
         words = f"{trouble.held_back} mails wait, none is lost. {trouble.held_why}"
-        cure = "Put the settings right, then g o and r: it is tried at once."
+        cure = "Put the settings right, then {goal:o} and {key:retry}: it is tried at once."
         if trouble.held_because is HeldBecause.CONNECTION:
-            cure = "Every minute it is seen whether that is put right; g o and r tries at once."
+            cure = "Every minute it is seen whether that is put right; "
+            cure += "{goal:o} and {key:retry} tries at once."
         wrong.append((words, cure))
     if trouble.late:
         words = f"{trouble.late} mails have wanted to leave for over four hours."
-        wrong.append((words, "g o says why; they are tried again by themselves."))
+        wrong.append((words, "{goal:o} says why; they are tried again by themselves."))
     if trouble.copies_homeless:
         words = (
             f"{trouble.copies_homeless} sent mails have no copy on the server: it has no Sent "
@@ -71,8 +72,8 @@ def _of_sending(trouble: OutboxTrouble) -> list[tuple[str, str]]:
 def _cure_of(item: OutboxItem) -> str:
     """Say what helps a mail that waits for a person."""
     if item.state is OutboxState.REFUSED:
-        return "g o opens the outbox; e there corrects it and sends it anew."
-    return "g o opens the outbox, where it says what can be done."
+        return "{goal:o} opens the outbox; {key:correct} there corrects it and sends it anew."
+    return "{goal:o} opens the outbox, where it says what can be done."
 
 
 class ProblemsScreen(Page):
@@ -149,7 +150,8 @@ class ProblemsScreen(Page):
 
     def _in_quarantine(self, mails: Sequence[QuarantinedMail]) -> list[tuple[str, str]]:
         """Name the newest mails that were not taken in; Enter leads to all."""
-        cure = f"{self.key_of('list_quarantine')} lists them with their source; r tries all again."
+        cure = f"{self.key_of('list_quarantine')} lists them with their source; "
+        cure += f"{self.key_of('retry_quarantine')} tries all again."
         named = [
             (
                 f"A mail in {mail.folder} (uid {mail.uid}{who_and_what(mail)}) was not taken in:"
@@ -165,15 +167,18 @@ class ProblemsScreen(Page):
     def page_lines(self) -> list[Line]:
         """Give what is wrong with its cures, then what was said in passing."""
         width = max(self.size.width - 4, 20)
-        lines = [] if self._wrong else [line_of("  Nothing is wrong. q goes back.", "good"), Line()]
+        fine = f"  Nothing is wrong. {self.key_of('back')} goes back."
+        lines = [] if self._wrong else [line_of(fine, "good"), Line()]
         for what, cure in self._wrong:
             lines += [line_of(f" ! {t}", "bad") for t in wrapped(clean_line(what), width)]
-            lines += [*(line_of(f"   {t}", "dim") for t in wrapped(cure, width)), Line()]
+            helps = wrapped(self.services.name_keys(cure), width)
+            lines += [*(line_of(f"   {t}", "dim") for t in helps), Line()]
         if self._better:
             lines.append(line_of(" Could be better", "strong"))
         for what, cure in self._better:
             lines += [line_of(f"   {t}") for t in wrapped(clean_line(what), width)]
-            lines += [*(line_of(f"   {t}", "dim") for t in wrapped(cure, width)), Line()]
+            helps = wrapped(self.services.name_keys(cure), width)
+            lines += [*(line_of(f"   {t}", "dim") for t in helps), Line()]
         lines += ledger_lines(self._ledgers, now=self._now)
         zone = ZoneInfo(self.services.time_zone)
         for ledger in self._ledgers:

@@ -67,4 +67,6 @@ class Promised(Switching):
                 now=services.clock.now(), time_zone=services.time_zone,
             )  # fmt: skip
             if words:
-                self.list.show_words((*self._said_when_empty, f"{words} g f shows them."))
+                self.list.show_words(
+                    (*self._said_when_empty, f"{words} {self.goal_key('f')} shows them.")
+                )

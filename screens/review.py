@@ -173,7 +173,8 @@ class ReviewScreen(ModalScreen[Decision | None]):
 
     def _may_leave(self) -> bool:
         if self._review.is_blocked:
-            self._draw_keys("It leaves when every field is filled in: q goes to the first one.")
+            key = self._services.key_of("back_to_text")
+            self._draw_keys(f"It leaves when every field is filled in: {key} goes to the first.")
         return not self._review.is_blocked
 
     def action_answer(self, then: Then) -> None:

@@ -51,7 +51,7 @@ class Sending(Editing):
     async def action_attach(self) -> None:
         """Choose files to go with the text."""
         if self._words.kind is DraftKind.NOTE:
-            self.tell("A note takes no files; ctrl+n makes it a reply.")
+            self.tell("A note takes no files; {key:toggle_note} makes it a reply.")
             return
 
         def words() -> Words:
@@ -90,7 +90,10 @@ class Sending(Editing):
             self.tell("There is nothing in the note yet.")
             return
         if self.draft is not None and self.draft.files:
-            self.tell("A note takes no files: ctrl+n, then ctrl+f takes them out.", is_trouble=True)
+            self.tell(
+                "A note takes no files: {key:toggle_note}, then {key:attach} takes them out.",
+                is_trouble=True,
+            )
             return
         review = Review(DraftKind.NOTE, number=self.written_on)
         screen = ReviewScreen(review, self.services)
@@ -225,7 +228,11 @@ class Sending(Editing):
         if leaves_at is None:
             self.tell(f"#{number} leaves now.")
         elif (leaves_at - now).total_seconds() > SCHEDULED_FROM_S:
-            self.tell(f"#{number} leaves then; g o shows it, x there takes it back.", seconds=8)
+            self.tell(
+                f"#{number} leaves then; {self.goal_key('o')} shows it,"
+                f" {self.key_of('cancel')} there takes it back.",
+                seconds=8,
+            )
         else:
             self.app.post_message(Sent(queued.outbox_id, number, self.written_on, leaves_at))
 
@@ -270,8 +277,8 @@ class Sending(Editing):
         self.show_news(news)
         self._seen |= {m.id for m in news.messages}
         self.tell(
-            f"Not sent: {what or 'something changed'} meanwhile. ctrl+s again sends it all the"
-            " same, ctrl+d discards it.",
+            f"Not sent: {what or 'something changed'} meanwhile. {self.key_of('review')} again"
+            " sends it all the same, {key:discard} discards it.",
             is_trouble=True,
             seconds=12,
         )

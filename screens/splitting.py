@@ -61,7 +61,12 @@ class SplitSheet(Sheet[tuple[MessageId, ...] | None]):
         if not self._marked:
             self.say("Mark at least one message.", "warn")
         elif len(self._marked) == len(self._messages):
-            self.say("One message has to stay; M shows all of it in another conversation.", "warn")
+            self.say(
+                f"One message has to stay; {self.services.key_of('merge')} shows all of it in"
+                " another"
+                " conversation.",
+                "warn",
+            )
         else:
             self.dismiss(tuple(sorted(self._marked)))
 

@@ -174,6 +174,7 @@ class Thread(Sending):
                 now=self.services.clock.now(),
                 glyphs=self.glyphs,
                 turns_lines=self.services.turns_lines,
+                with_keys=self.services.name_keys,
             ),
             unfolded=self._unfolded,
             standing=self._standing,

@@ -150,7 +150,7 @@ class Working(Frame):
             self.tell_error(error)
             return
         if isinstance(taken, NothingToTake):
-            self.tell(taken.reason + (" g m shows yours." if taken.mine else ""))
+            self.tell(taken.reason + (" {goal:m} shows yours." if taken.mine else ""))
             return
         await self.show_taken(taken.conversation.id)
         shown = self.app.screen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from console.domain.mail_words import tell_extras
 from console.domain.mailbox_words import tell_place
 from console.domain.returns import server_words, tell_fate
 from console.domain.who_wrote import doubts_about_sender, tell_checks, tell_ways_back
+from console.key_names import name_keys
 from data.records import (
     FAILED,
     Automatic,
@@ -55,15 +56,23 @@ STATES: Mapping[OutboxState, str] = {
     OutboxState.WITHHELD: "withheld",
     OutboxState.CANCELLED: "not sent",
 }
+FOLD = "{key:fold}"
 MEANINGS: Mapping[OutboxState, tuple[str, str]] = {
-    OutboxState.HELD: ("It has not left; the outbox says until when (g o).", "dim"),
-    OutboxState.QUEUED: ("It leaves as soon as the mail server takes it (g o).", "dim"),
+    OutboxState.HELD: ("It has not left; the outbox says until when ({goal:o}).", "dim"),
+    OutboxState.QUEUED: ("It leaves as soon as the mail server takes it ({goal:o}).", "dim"),
     OutboxState.REFUSED: (
-        "The server refused it. g o says why; e there corrects it and sends it anew.",
+        "The server refused it. {goal:o} says why; {key:correct} there corrects it and sends"
+        " it anew.",
         "bad",
     ),
-    OutboxState.UNKNOWN: ("The line broke while it left. Did it arrive? Decide in g o.", "bad"),
-    OutboxState.WITHHELD: ("Held back, the customer wrote first: g o sends or drops it.", "warn"),
+    OutboxState.UNKNOWN: (
+        "The line broke while it left. Did it arrive? Decide in {goal:o}.",
+        "bad",
+    ),
+    OutboxState.WITHHELD: (
+        "Held back, the customer wrote first: {goal:o} sends or drops it.",
+        "warn",
+    ),
     OutboxState.CANCELLED: ("It was taken back; nobody got it.", "dim"),
 }
 """What a state means for the agent; what is sent or leaving needs no words."""
@@ -103,6 +112,8 @@ class Manner:
     glyphs: Glyphs
     turns_lines: bool = False
     """Whether Hebrew and Arabic are put into the order of the columns here."""
+    with_keys: Callable[[str], str] = name_keys
+    """Puts the agent's own keys into sentences."""
 
     @property
     def text_width(self) -> int:
@@ -288,7 +299,11 @@ def _facts(message: Message, number: int, manner: Manner, *, is_open: bool) -> l
 
     folded = body.text.strip("\n").count("\n") - body.new_text.strip("\n").count("\n")
     if folded > 0 and not is_open:
-        add(f"{manner.glyphs.more} {folded} quoted line{'s' if folded > 1 else ''} (z)", "dim")
+        add(
+            f"{manner.glyphs.more} {folded} quoted line{'s' if folded > 1 else ''}"
+            f" ({manner.with_keys(FOLD)})",
+            "dim",
+        )
     if body.attachments:
         add(_files(message), "accent")
     for title, *rest in tell_extras(body, manner.time_zone):
@@ -302,6 +317,7 @@ def _facts(message: Message, number: int, manner: Manner, *, is_open: bool) -> l
     state = message.outbox_state
     if state is not None and state in MEANINGS:
         words, role = MEANINGS[state]
+        words = manner.with_keys(words)
         add(words, role, mark="! " if state in TROUBLED else "")
     for words in _warnings(message):
         add(words, "warn", mark="! ")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from console.domain import local_words
+from console.key_names import name_keys
 from data.records import HeldBecause, OutboxItem, OutboxState
 from data.text.safe import clean_line
 from data.text.width import pad_to_width
@@ -21,26 +23,44 @@ ROLES = {
 }
 STATE_COLUMNS = 9
 CURES = {
-    OutboxState.REFUSED: "e corrects it (address, text, files) and sends it anew, r tries it as it "
-    "is, x takes it back.",
+    OutboxState.REFUSED: "{key:correct} corrects it (address, text, files) and sends it anew, "
+    "{key:retry} tries it as it is, {key:cancel} takes it back.",
     OutboxState.UNKNOWN: "Nobody knows whether it arrived. Sent is looked into by itself; "
-    "else look, or ask. s says that it did, r sends it again, perhaps a second copy, x takes it "
-    "back as a draft.",
-    OutboxState.WITHHELD: "The customer wrote first. r sends it all the same, x takes it back.",
+    "else look, or ask. {key:confirm_sent} says that it did, {key:retry} sends it again, perhaps a "
+    "second copy, {key:cancel} takes it back as a draft.",
+    OutboxState.WITHHELD: "The customer wrote first. {key:retry} sends it all the same, "
+    "{key:cancel} takes it back.",
 }
+TRY_OR_CORRECT = "{key:retry} tries now, {key:correct} corrects it, {key:cancel} takes it back."
+TRY_AGAIN = "{key:retry} tries again."
+SEND_NOW = "{key:retry} sends it now, {key:cancel} takes it back."
 HELD_WORDS = {
-    HeldBecause.STALE: "Something came in first. r sends it all the same, x takes it back.",
+    HeldBecause.STALE: "Something came in first. {key:retry} sends it all the same,"
+    " {key:cancel} takes it "
+    "back.",
     HeldBecause.CONNECTION: "The line to the mail server cannot be used as it is, so all mails "
-    "wait; none is lost. Every minute it is seen whether that is put right; r tries at once.",
+    "wait; none is lost. Every minute it is seen whether that is put right; {key:retry} tries"
+    " at once.",
     HeldBecause.SIGN_IN: "The server refused the sign-in or the sender, so all mails wait; none is "
-    "lost. g p says what to do. It is tried again every 15 minutes; r tries at once.",
+    "lost. {goal:p} says what to do. It is tried again every 15 minutes; {key:retry} tries at"
+    " once.",
 }
 
 
 def outbox_lines(
-    item: OutboxItem, number: int, *, width: int, is_current: bool, pointer: str, time_zone: str
+    item: OutboxItem,
+    number: int,
+    *,
+    width: int,
+    is_current: bool,
+    pointer: str,
+    time_zone: str,
+    with_keys: Callable[[str], str] = name_keys,
 ) -> list[Line]:
-    """Give a mail: state, conversation, who writes to whom, subject; below it why it waits."""
+    """Give a mail: state, conversation, who writes to whom, subject; below it why it waits.
+
+    `with_keys` puts the agent's own keys into sentences.
+    """
     to = ", ".join(recipient.address for recipient in item.recipients)
     head = Line(
         (
@@ -58,7 +78,7 @@ def outbox_lines(
     told = [
         line_of(indent + piece, role, owner=number)
         for text, role in reasons(item, time_zone=time_zone)
-        for piece in wrapped(clean_line(text, limit=2000), room)
+        for piece in wrapped(clean_line(with_keys(text), limit=2000), room)
     ]
     return [head, *told]
 
@@ -87,10 +107,10 @@ def reasons(item: OutboxItem, *, time_zone: str) -> list[tuple[str, str]]:
     elif item.state is OutboxState.QUEUED:
         at = item.next_attempt_at
         when = _next_chance(item) if at is None else _next_try(item.attempts, at, time_zone)
-        words.append((f"{when} r tries now, e corrects it, x takes it back.", "dim"))
+        words.append((f"{when} {TRY_OR_CORRECT}", "dim"))
     if item.copy_state == "failed" and item.has_left_for_some:
         why = f": {item.copy_error}" if item.copy_error else ""
-        words.append((f"It left, but no copy could be filed in Sent{why}. r tries again.", "warn"))
+        words.append((f"It left, but no copy could be filed in Sent{why}. {TRY_AGAIN}", "warn"))
     return words
 
 
@@ -100,7 +120,7 @@ def _held(item: OutboxItem, time_zone: str) -> str:
     at = item.not_before
     when = "soon" if at is None else f"at {_moment(at, time_zone)}"
     why = "Scheduled: it" if item.because is HeldBecause.SCHEDULED else "It"
-    return f"{why} leaves {when}. r sends it now, x takes it back."
+    return f"{why} leaves {when}. {SEND_NOW}"
 
 
 def _next_chance(item: OutboxItem) -> str:

@@ -15,7 +15,7 @@ from data.text.safe import clean_text
 from data.text.width import cut_to_width, width_of
 from data.text.wrap import wrapped
 from widgets.lines import Line, Span
-from widgets.message_lines import Manner, Standing, body_lines, head_lines, when_of
+from widgets.message_lines import FOLD, Manner, Standing, body_lines, head_lines, when_of
 
 SAID_LINES = 6
 """Of an outsider's answer, until it is unfolded."""
@@ -115,19 +115,23 @@ def _said_lines(
 ) -> list[Line]:
     """Give an outsider's answer as an item: who, where, and what was said; internal."""
     glyphs, room = manner.glyphs, manner.text_width - 2
+    opens = manner.with_keys("{key:open_exchange}")
     (piece,) = _doing_pieces((doing,), manner, after)
     texts = [text for line in clean_text(doing.said).splitlines() for text in wrapped(line, room)]
     if len(texts) > SAID_LINES and not is_open:
-        texts = [*texts[:SAID_LINES], f"{glyphs.more} {len(texts) - SAID_LINES} more lines (z)"]
+        texts = [
+            *texts[:SAID_LINES],
+            f"{glyphs.more} {len(texts) - SAID_LINES} more lines {_fold_key(manner)}",
+        ]
     return [
         Line((Span(f" {glyphs.note} {text}", "note"),), fill="note")
-        for text in (*wrapped(f"INTERNAL {piece} {glyphs.dot} Enter opens it", room), *texts)
+        for text in (*wrapped(f"INTERNAL {piece} {glyphs.dot} {opens} opens it", room), *texts)
     ]
 
 
 def _folded(pieces: Sequence[str], room: int, manner: Manner) -> str:
     """Say how many changes there were, and the first of them that fit whole."""
-    text, end = f"{len(pieces)} changes: {pieces[0]}", f" {manner.glyphs.more} (z)"
+    text, end = f"{len(pieces)} changes: {pieces[0]}", f" {manner.glyphs.more} {_fold_key(manner)}"
     for piece in pieces[1:]:
         longer = f"{text} {manner.glyphs.dot} {piece}"
         if width_of(longer + end) > room:
@@ -135,7 +139,12 @@ def _folded(pieces: Sequence[str], room: int, manner: Manner) -> str:
         text = longer
     if width_of(text + end) <= room:
         return text + end
-    return cut_to_width(text, room - width_of(" (z)"), more=manner.glyphs.more) + " (z)"
+    key = f" {_fold_key(manner)}"
+    return cut_to_width(text, room - width_of(key), more=manner.glyphs.more) + key
+
+
+def _fold_key(manner: Manner) -> str:
+    return f"({manner.with_keys(FOLD)})"
 
 
 def _doing_pieces(doings: Sequence[Doing], manner: Manner, after: datetime | None) -> list[str]:

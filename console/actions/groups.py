@@ -28,8 +28,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "previous_conversation",
     ),
     "Move, and everywhere": (
-        "down", "up", "page_down", "page_up", "end", "go", "palette", "keys", "redraw", "suspend",
-        "quit",
+        "down", "up", "page_down", "page_up", "top", "end", "go", "palette", "keys", "redraw",
+        "suspend", "quit",
     ),
 }  # fmt: skip
 """Actions by id, in the order in which they are listed."""

@@ -340,6 +340,7 @@ ON_SCREENS: tuple[Action, ...] = (
         "page_down", "Half a screen down", ("ctrl+d", "pagedown", "space"), EVERYWHERE, "page_down"
     ),
     Action("page_up", "Half a screen up", ("ctrl+u", "pageup"), EVERYWHERE, "page_up"),
+    Action("top", "To the top", ("home",), EVERYWHERE, "top"),
     Action("end", "To the end", ("G", "end"), EVERYWHERE, "end"),
     Action(
         "go",

@@ -130,7 +130,7 @@ def on_quarantined(facts: Facts) -> str:
 
 def on_follow_up(facts: Facts) -> str:
     """Apply to a follow-up."""
-    return "" if facts.has_follow_up else "There is no follow-up here; F makes one."
+    return "" if facts.has_follow_up else "There is no follow-up here; {key:follow_up} makes one."
 
 
 def on_article(facts: Facts) -> str:
@@ -285,4 +285,6 @@ def on_correctable_mail(facts: Facts) -> str:
 def on_unknown_mail(facts: Facts) -> str:
     """Apply to a mail that may have arrived."""
     is_unknown = facts.outbox_state is OutboxState.UNKNOWN
-    return "" if is_unknown else on_live_mail(facts) or "Its fate is known; r sends it now."
+    return (
+        "" if is_unknown else on_live_mail(facts) or "Its fate is known; {key:retry} sends it now."
+    )

@@ -54,9 +54,10 @@ UNSENT: Mapping[str, str] = {
     FOUND: FOUND_WORDS,
 }
 """Kinds of news about a mail that did not leave, or seemed so, for whoever wrote it."""
+SAYS_WHY = ": {goal:o} says why"
 _UNSENT_CURES = {
     FOUND_WORDS: "",
-    UNSENT["outbox.refused"]: ": g o says why, e there corrects it",
+    UNSENT["outbox.refused"]: ": {goal:o} says why, {key:correct} there corrects it",
 }
 _NOT_TOLD = frozenset({"conversation.watched", "conversation.unwatched", "outbox.sent"})
 _SAID = {"note.added": "a note", "message.queued": "a reply", "conversation.started": "begun"}
@@ -188,7 +189,7 @@ def tell_tidings(tidings: Sequence[Tiding], *, clock: Callable[[datetime], str])
     told = []
     for words in dict.fromkeys(t.words for t in unsent):
         named = _named([t for t in unsent if t.words == words])
-        told.append(f"Your mail in {named} {words}{_UNSENT_CURES.get(words, ': g o says why')}")
+        told.append(f"Your mail in {named} {words}{_UNSENT_CURES.get(words, SAYS_WHY)}")
     told += [s for concern in ASKING_ORDER for s in _told_asking(tidings, concern)]
     came_back = dict.fromkeys(t for t in tidings if t.concern is Concern.CAME_BACK)
     told += [f"Your mail in #{tiding.number} did not reach {tiding.said}" for tiding in came_back]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from console.actions import GO
 from console.clock import Clock
-from console.key_names import key_of
+from console.key_names import key_of, name_keys
 from console.services.due import DueService
 from console.services.find import FindService
 from console.services.findings import Examine, nothing_found
@@ -136,6 +136,10 @@ class Services(KnowledgeServices):
     def key_of(self, action_id: str, wanted: str = "") -> str:
         """Give a key of an action, as the agent has it: the wanted one, or the first."""
         return key_of(action_id, self.keymap, wanted=wanted, is_ascii=self.is_ascii)
+
+    def name_keys(self, text: str) -> str:
+        """Put keys into a sentence as the agent has them, where it has marks for them."""
+        return name_keys(text, self.keymap, is_ascii=self.is_ascii)
 
     def goal_key(self, letter: str) -> str:
         """Give the keys that lead to a place, as the agent has them."""

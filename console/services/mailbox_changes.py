@@ -7,7 +7,7 @@ from console.domain.mailbox_words import tell_lack, tell_op
 from data.records import SERVER_OPS, AgentId
 from data.store import Store, server_ops
 
-TRY_AGAIN = "r tries it again."
+TRY_AGAIN = "{key:retry_quarantine} tries it again."
 
 
 class MailboxChanges:
