@@ -28,6 +28,7 @@ from console.going import by_binding
 from console.hangup import until_hung_up
 from console.output import CarefulOutput
 from console.render.colours import ON_ANY, OWN_THEMES
+from console.rooming import Rooming
 from console.services.bundle import Services
 from console.services.queues import CHANGED
 from console.store_keeping import StoreKeeping
@@ -65,6 +66,7 @@ class SupportConsole(
     ByName,
     Touring,
     Fence,
+    Rooming,
     UndoWindow,
     Coming,
     StoreKeeping,
@@ -312,6 +314,9 @@ class SupportConsole(
 
     async def on_event(self, event: Event) -> None:
         """Clean what is pasted before any field sees it; let a key act before the next is read."""
+        if self.lacks_room and isinstance(event, (Key, Paste)):
+            self.meet_without_room(event)
+            return
         if isinstance(event, Paste):
             event.text = clean_text(event.text)
         if isinstance(event, Key) and is_modifier(event.key):

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import ScreenResume
+from textual.geometry import Size
 from textual.message import Message as UiMessage
 from textual.screen import Screen
 from textual.timer import Timer
@@ -178,10 +179,18 @@ class Frame(Screen[None]):
         """Read again: the store may have changed while another screen was on top."""
         # Textual would match every rule with every widget again; only the theme can have changed.
         event.refresh_styles, self._styled_for = self._styled_for != self.app.theme, self.app.theme
+        self.fit(self.app.size)
         self.show_presence()
         self.app.post_message(Shown())
         self.read_again()
         self.has_begun = True
+
+    def fit(self, size: Size) -> None:
+        """Put panes where this size has them: Textual tells that only to the screen on top."""
+        points = self.HORIZONTAL_BREAKPOINTS or []
+        here = max((least for least, _ in points if size.width >= least), default=None)
+        # A class that stands already is no work: the styles are matched for others only.
+        self.update_classes({name: least == here for least, name in points}, animate=False)
 
     def read_again(self) -> None:
         """Read what may have changed below another screen."""

@@ -15,6 +15,7 @@ from console.domain.conditions import Facts
 from console.services.bundle import Services
 from data.text.safe import clean_line
 from data.text.width import pad_to_width, width_of
+from data.text.wrap import wrapped
 from screens.answering import Answering
 from screens.frame import bindings_of, hints_of
 from screens.sheet import Sheet
@@ -185,7 +186,8 @@ class PickSheet(Answering[tuple[str, ...] | None]):
         width = max(self.app.size.width - 1, 20)
         lines = [self._line(pick, n, width) for n, pick in enumerate(self._shown)]
         if not lines:
-            lines = [line_of(f"  {self._why_not or self._nothing()}", "dim")]
+            said = wrapped(self._why_not or self._nothing(), width - 2)
+            lines = [line_of(f"  {piece}", "dim") for piece in said]
         self._rows.styles.height = min(len(lines), ROWS_MAX)
         self._rows.show_lines(lines)
         self.call_after_refresh(self._rows.keep_in_sight, self.cursor, margin=0)

@@ -15,6 +15,8 @@ from widgets.glyphs import glyphs_of
 
 PLACE_COLUMNS = 24
 """What the place keeps beside trouble, whose words are worth more than counts."""
+NARROW_COLUMNS = 80
+"""Below, a quarter is the place's: the words of trouble name its cure at their end."""
 GAP = "  "
 """Between two keys in the bottom line."""
 NEWS_LINES_MAX = 3
@@ -45,7 +47,8 @@ class TopLine(Widget):
         """Draw the line; the right side keeps its place."""
         width = self.size.width
         more = glyphs_of(self).more
-        room = width - PLACE_COLUMNS if self.has_class("trouble") else width // 2
+        place = min(PLACE_COLUMNS, width // 4 if width < NARROW_COLUMNS else width)
+        room = width - place if self.has_class("trouble") else width // 2
         right = cut_to_width(self._right, max(room, 10), more=more)
         room = max(width - width_of(right) - 2, 1)
         fits = width_of(self._left) < room or not self._narrow

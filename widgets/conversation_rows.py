@@ -26,6 +26,10 @@ TARGET_COLUMNS = LEFT_COLUMNS + 1 + 4
 WHO_COLUMNS = 8
 CUSTOMER_COLUMNS = 18
 CUSTOMER_COLUMNS_SMALL = 14
+CUSTOMER_COLUMNS_LEAST = 11
+WHO_COLUMNS_LEAST = 5
+LEAST_COLUMNS = 66
+"""A list narrower than this takes from the names what a subject needs to be understood."""
 SMALL_COLUMNS = 76
 """A list narrower than this takes from the customer's column what the subject needs."""
 WAITS = {
@@ -82,6 +86,9 @@ def row_line(row: Conversation, facts: RowFacts, glyphs: Glyphs) -> Line:
     name = "" if row.customer is None else row.customer.name or row.customer.address
     number = f"#{row.id}".ljust(max(facts.digits, DIGITS_MIN) + 1)
     room = CUSTOMER_COLUMNS if facts.width >= SMALL_COLUMNS else CUSTOMER_COLUMNS_SMALL
+    colleague = WHO_COLUMNS
+    if facts.width < LEAST_COLUMNS:
+        room, colleague = CUSTOMER_COLUMNS_LEAST, WHO_COLUMNS_LEAST
     head = (
         Span("x" if facts.is_marked else " ", "accent"),
         Span(PRIORITY_MARKS[row.priority.value], "warn"),
@@ -89,7 +96,7 @@ def row_line(row: Conversation, facts: RowFacts, glyphs: Glyphs) -> Line:
         Span(f"{number} ", "dim"),
         *_standing(row, facts, glyphs),
         Span(
-            pad_to_width(facts.people or who, WHO_COLUMNS, more=glyphs.more) + " ",
+            pad_to_width(facts.people or who, colleague, more=glyphs.more) + " ",
             "accent" if facts.people else "dim",
         ),
         Span(pad_to_width(name, room, more=glyphs.more) + " ", title),

@@ -1,0 +1,42 @@
+"""What stands where a terminal is too small for any screen: how much room is needed."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.geometry import Size
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+LEAST = Size(60, 20)
+"""Columns and lines that every screen needs."""
+
+
+def has_room(size: Size) -> bool:
+    """Say whether a terminal has room for the console."""
+    return size.width >= LEAST.width and size.height >= LEAST.height
+
+
+class NoRoom(ModalScreen[None], inherit_bindings=False):
+    """Covers everything until there is room again; what is below it stays as it was."""
+
+    DEFAULT_CSS = """
+    NoRoom { background: $background; }
+    NoRoom Static { width: 100%; height: 100%; background: $background; color: $foreground; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = Static(markup=False)
+
+    def compose(self) -> ComposeResult:
+        """Say it from the first line on."""
+        yield self._words
+
+    def on_resize(self) -> None:
+        """Say how much there is now."""
+        here = self.app.size
+        self._words.update(
+            f"The console needs {LEAST.width} columns and {LEAST.height} lines; here are "
+            f"{here.width} and {here.height}. Make the window larger, or the letters smaller: "
+            "all is as you left it. ctrl+q leaves."
+        )
