@@ -7,6 +7,7 @@ customer talks about. What has no zone is local wherever one is, and says so.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,9 @@ def tell_invitation(one: Invitation, time_zone: str) -> list[str]:
     lines = [f"{METHODS.get(one.method, 'Appointment')}: {one.summary or '(without a title)'}"]
     if one.starts_at is not None:
         lines.append(f"when: {tell_when(one, time_zone)}")
+    elif one.ends_at is not None:
+        due = replace(one, starts_at=one.ends_at, ends_at=None)
+        lines.append(f"due: {tell_when(due, time_zone)}")
     if one.repeats:
         lines.append(f"repeats: {one.repeats}")
     if one.location:

@@ -202,7 +202,9 @@ class MailText:
     def tell_header(self, reading: Reading) -> None:
         """Say that letters of the header were guessed."""
         self.guessed = self.guessed or reading.guessed or ""
-        self.defects.append(f"The header: {reading.complaint}")
+        self.defects.append(
+            f"The character set of the header was guessed: it was read as {reading.guessed}."
+        )
 
     def read_part(self, part: Part) -> str:
         """Give the text of a part that is not shown as it stands."""

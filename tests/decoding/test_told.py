@@ -103,6 +103,25 @@ def test_times_without_a_zone_and_whole_days() -> None:
     ] == told
 
 
+def test_busy_times_and_tasks_are_told() -> None:
+    """Busy times are told in the reader's time; of a task when it is due and how far it is."""
+    busy = (
+        "BEGIN:VFREEBUSY\nATTENDEE:mailto:ann@x.example\n"
+        "FREEBUSY:20261124T080000Z/PT2H\nEND:VFREEBUSY"
+    )
+    task = "BEGIN:VTODO\nSUMMARY:Send it\nDUE:20261124T080000Z\nPERCENT-COMPLETE:40\nEND:VTODO"
+    calendar = f"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\n{busy}\n{task}\nEND:VCALENDAR\n"
+
+    assert [
+        [
+            "Busy times: not free",
+            "when: Tue 24 Nov 2026 09:00–11:00 CET",
+            "of: ann@x.example",
+        ],
+        ["Appointment: Send it (task, 40 % done)", "due: Tue 24 Nov 2026 09:00 CET"],
+    ] == list(tell_extras(parse_body(parts(calendar)), ZONE))
+
+
 def tell_extras_of(when: str) -> str:
     """Give the line that tells the time of an appointment."""
     calendar = f"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\n{when}\nEND:VEVENT\nEND:VCALENDAR\n"

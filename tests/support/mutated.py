@@ -7,14 +7,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
 
-from tests.decoding import charset_cases, content_cases, header_cases, mime_cases
+from tests.decoding import (
+    charset_cases,
+    content_cases,
+    header_cases,
+    mailer_cases,
+    mime_cases,
+    rfc_cases,
+)
 from tests.properties.test_parse_properties import SEEDS
 
 BASE: Sequence[bytes] = (
     *SEEDS,
     *(
         case.raw
-        for module in (charset_cases, content_cases, header_cases, mime_cases)
+        for module in (
+            charset_cases,
+            content_cases,
+            header_cases,
+            mailer_cases,
+            mime_cases,
+            rfc_cases,
+        )
         for case in module.CASES
     ),
 )
