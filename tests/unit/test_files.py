@@ -160,7 +160,7 @@ def test_pages_are_counted_where_they_can_be() -> None:
         (archive("a").replace(b"PK\3\4\x14\0\0", b"PK\3\4\x14\0\1"), "a.zip", "locked with a password"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "_VBA_PROJECT".encode("utf-16-le"), "a.doc", "macros"),
         (tar("a/Setup.EXE"), "a.tar", "it holds a program, a/Setup.EXE: do not run it"),
-        (gzip.compress(tar("run.js")), "a.tgz", "it holds a program, run.js: do not run it"),
+        (gzip.compress(tar("run.js"), mtime=0), "a.tgz", "it holds a program, run.js: do not run it"),
         (rar4("x.exe", flags=4), "a.rar", "it holds a program, x.exe: do not run it"),
         (rar5("notes.txt", is_locked=True), "a.rar", "locked with a password"),
         (b"<svg><script>x</script></svg>", "a.svg", "it holds scripts"),
