@@ -171,24 +171,30 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             text = cut_to_width(drawable(safe), left, more=more)
             left -= width_of(text)
             texts.append(text)
+        rest = " " * left
         if any(map(holds_right_to_left, texts)):
-            texts = self._in_directions(line.spans, texts)
+            texts, rest = self._in_directions(line.spans, texts, rest)
         fill, is_filled = self._style_of(line.fill), bool(line.fill)
         segments = [
             Segment(text, self._style_on(fill, span.role, is_filled=is_filled))
             for text, span in zip(texts, line.spans, strict=False)
         ]
-        if left > 0:
-            segments.append(Segment(" " * left, fill))
+        if rest:
+            segments.append(Segment(rest, fill))
         return Strip(segments, width)
 
-    def _in_directions(self, spans: Sequence[Span], texts: list[str]) -> list[str]:
+    def _in_directions(
+        self, spans: Sequence[Span], texts: list[str], rest: str
+    ) -> tuple[list[str], str]:
         """Keep Hebrew and Arabic within their columns, on terminals that turn them and others."""
         if turns_lines(self):
             pairs = zip(texts, spans, strict=False)
-            return [text if span.is_turned else turned(text) for text, span in pairs]
-        # Whoever sees plain letters only has no sign that looks blank.
-        return texts if self.app.has_class(ASCII_CLASS) else parted(texts)
+            return [text if span.is_turned else turned(text) for text, span in pairs], rest
+        if self.app.has_class(ASCII_CLASS):
+            return texts, rest  # plain letters only: none of them looks blank
+        # What stands beside this widget is parted from it too.
+        *found, last = parted([*texts, rest])
+        return found, last if self.size.width < self.app.size.width else rest
 
     def _style_on(self, ground: Style, role: str, *, is_filled: bool) -> Style:
         """Give the colours of a role on a ground.

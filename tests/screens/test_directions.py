@@ -67,6 +67,18 @@ async def test_no_column_leaves_its_place(empty: Office) -> None:
         assert [row.replace(PARTING, " ") for row in sent] != shown
 
 
+async def test_panes_beside_each_other_stay_there(empty: Office) -> None:
+    """A Hebrew mail and a Hebrew name in the pane beside it change no places."""
+    await add_mails(empty)
+    async with running(await empty.services(), size=(120, 40)) as console:
+        await console.press("j", "j", "enter")
+        sent = console.lines
+
+    for row in sent[1:-1]:
+        plain, seen = row.replace(PARTING, " "), on_a_terminal_that_turns_lines(row)
+        assert sorted(plain[:80]) == sorted(seen.replace(PARTING, " ")[:80])
+
+
 async def test_a_paragraph_from_the_right_is_read_from_the_right(empty: Office) -> None:
     """In visual order it ends at the right edge of the text, in the order in which it is seen."""
     await add_mails(empty)
