@@ -23,7 +23,7 @@ from data.mail.bodies import FetchedMail
 from data.records import ConversationId, MessageBody, MessageId, RawId
 from data.store import Store, Transaction, evidence, index, summaries
 from data.store.index import People, Undecoded
-from data.text.safe import clean_line
+from data.text.preview import first_words
 
 log = logging.getLogger(__name__)
 
@@ -202,7 +202,7 @@ class BodyReader:
             for item in decoded:
                 number = newest[item.body.message_id]
                 read = beside.get(item.body.message_id, item.body.body)
-                line = clean_line(read.new_text[:400], limit=PREVIEW_CHARS)
+                line = first_words(read.new_text, limit=PREVIEW_CHARS)
                 # Newest first: the first of a conversation is the one that its row shows.
                 previews.setdefault(number, (number, line, read.language))
             await tx.run(summaries.set_previews, list(previews.values()))

@@ -41,6 +41,7 @@ from data.store import (
 from data.store.rows import dump_people, to_ms, to_ms_or_none
 from data.store.summaries import Touch
 from data.text.language import guess_language
+from data.text.preview import first_words
 from data.text.safe import clean_line, clean_text
 
 LOGGED, TAKEN_BACK = "contact.logged", "contact.taken_back"
@@ -301,7 +302,7 @@ def _summary(touches: Sequence[Touch], status: Status) -> dict[str, object]:
         "unanswered_at": to_ms_or_none(waits),
         "message_count": len(touches),
         "last_message_at": max(touch.at_ms for touch in touches),
-        "preview": clean_line(touches[-1].preview, limit=PREVIEW_CHARS),
+        "preview": first_words(touches[-1].preview, limit=PREVIEW_CHARS),
     }
 
 

@@ -21,7 +21,7 @@ from data.store import Store, Transaction, intake, merging, summaries
 from data.store.merging import MergeRow, SideRow
 from data.store.rows import from_ms
 from data.store.summaries import Touch
-from data.text.safe import clean_line
+from data.text.preview import first_words
 
 MERGED = "conversation.merged"
 MERGED_AWAY = "conversation.merged_away"
@@ -294,7 +294,7 @@ async def follow_mails(
         unanswered_at=since if columns["status"] in _LIVE else None,
         last_message_at=max(t.at_ms for t in touches),
         message_count=len(touches),
-        preview=clean_line(touches[-1].preview, limit=PREVIEW_CHARS),
+        preview=first_words(touches[-1].preview, limit=PREVIEW_CHARS),
     )
     await write(tx, number, Side(columns, now.tags, now.watchers))
 

@@ -30,7 +30,7 @@ from data.store import Transaction
 from data.store.known import ConversationFacts
 from data.store.rows import from_ms, from_ms_or_none, to_ms, to_ms_or_none
 from data.store.summaries import Summary, Touch, list_joints, list_touches
-from data.text.safe import clean_line
+from data.text.preview import first_words
 
 PREVIEW_CHARS = 200
 """Of the newest message, kept in the conversation's row: more than the widest preview line."""
@@ -144,7 +144,7 @@ def summarise(
         ),
         unanswered_at_ms=_unanswered(points, status, joints),
         message_count=len(touches),
-        preview=clean_line(last.preview, limit=PREVIEW_CHARS),
+        preview=first_words(last.preview, limit=PREVIEW_CHARS),
         language=languages[-1] if languages else facts.language,
     )
     customer = None

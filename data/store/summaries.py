@@ -64,7 +64,7 @@ def list_touches(
     rows = connection.execute(
         "SELECT m.conversation_id, m.id, coalesce(m.contact_direction, m.direction),"
         " m.automatic, m.at, m.author_name, m.author_address, m.people, m.subject,"
-        " substr(coalesce(b.new_text, b.text, ''), 1, 400), b.facts ->> 'language',"
+        " substr(coalesce(b.new_text, b.text, ''), 1, 2000), b.facts ->> 'language',"
         " m.direction = 'contact', instr(' ' || m.marks || ' ', ' held ') > 0, m.origin_id"
         " FROM messages AS m LEFT JOIN bodies AS b ON b.id = m.body_id"
         " WHERE m.conversation_id IN (SELECT value FROM json_each(?))"
