@@ -7,14 +7,21 @@ from collections.abc import Callable
 from console.domain.local_words import number
 from data.records import SyncStatus
 
+READING = ("synced", "syncing", "importing")
 KeyOf = Callable[..., str]
 """Gives a key of an action as the agent has it; where there are several, the one asked for."""
 
 
 def empty_words(
-    queue: str, query_text: str, sync: SyncStatus, key_of: KeyOf, *, saved: str = ""
+    queue: str,
+    query_text: str,
+    sync: SyncStatus,
+    key_of: KeyOf,
+    *,
+    saved: str = "",
+    due: int = 0,
 ) -> tuple[str, ...]:
-    """Give the lines that stand in place of the rows."""
+    """Give the lines that stand in place of the rows; `due` promises wait elsewhere."""
     if saved:
         return (
             f"Nothing is in {saved} now: {query_text}",
@@ -37,10 +44,15 @@ def empty_words(
             "No mail has been read yet.",
             "support-console sync reads the mailbox; support-console doctor says what is missing.",
         )
+    if sync.last_success_at is None and sync.state not in READING:
+        return (
+            "No mail has been read yet, and the mailbox is not in sync.",
+            "{goal:p} says why and tries again; what comes in appears here by itself.",
+        )
     tab, search = key_of("next_queue"), key_of("search")
     lead_on = f"{tab} shows the next queue, {search} searches everything."
     words = {
-        "open": f"Nobody waits here. {lead_on}",
+        "open": f"Nobody waits. {_promised(due) or lead_on}",
         "mine": f"Nobody waits here for you: press {key_of('take_next')} for the most urgent that"
         " nobody has, {goal:u} to see all of those.",
         "unassigned": "Nobody waits here without somebody who cares. {goal:m} shows yours,"
@@ -56,3 +68,10 @@ def empty_words(
         "trash": f"The trash is empty. {lead_on}",
     }
     return (words.get(queue, f"Nothing is here. {lead_on}"),)
+
+
+def _promised(due: int) -> str:
+    if not due:
+        return ""
+    are = " is" if due == 1 else "s are"
+    return f"{due} follow-up{are} due: {{goal:f}} shows what was promised."

@@ -79,12 +79,14 @@ def way_out_of(place: Place, services: Services, facts: Facts | None = None) -> 
 
 
 def _hinted(place: Place, services: Services, known: Facts) -> dict[str, str]:
-    return {
-        a.id: f"{first_key(a, is_ascii=services.is_ascii)}"
-        f" {a.hint_at(place, is_mine=known.is_mine, is_asked=known.is_asked)}"
-        for a in actions_at(place, services.keymap)
-        if a.keys and a.hint_at(place) and not a.when(known)
-    }
+    hinted = {}
+    for a in actions_at(place, services.keymap):
+        words = a.hint_at(
+            place, is_mine=known.is_mine, is_asked=known.is_asked, is_home=known.is_home
+        )
+        if a.keys and words and not a.when(known):
+            hinted[a.id] = f"{first_key(a, is_ascii=services.is_ascii)} {words}"
+    return hinted
 
 
 @dataclass

@@ -38,6 +38,12 @@ from widgets.preview_lines import preview_lines
 TYPING_S = 0.12
 """A pause in typing this long narrows the list: shorter than a pause for thought, longer than one
 between two letters."""
+ON_MARKED = (
+    ("close", "close"), ("assign", "assign"), ("snooze", "snooze"), ("tags", "tags"),
+    ("wait", "wait"), ("unmark", "unmark"), ("priority", "priority"), ("merge", "merge"),
+    ("keys", "keys"),
+)  # fmt: skip
+"""Actions by id that are worth marking rows for, each with its word, in the order of use."""
 NARROWED_BY = ("from:anna", "is:open", "on:last-month", "tag:vip")
 """Examples of what can be typed, in the order of use; `?` has them all."""
 WIDE_COLUMNS = 120
@@ -109,6 +115,7 @@ class InboxScreen(Glancing, Promised, Suggested):
             super().facts(),
             status=status,
             has_message=row is not None,
+            is_home=self.queue == "open" and not self.query_text and not self.marks,
             marked=len(self.marks),
             marked_statuses=self.marked_statuses(),
             is_mine=self.is_mine() if self.marks else is_mine,
@@ -124,15 +131,21 @@ class InboxScreen(Glancing, Promised, Suggested):
     def hints(self) -> str:
         """Give the keys that act now; while words are typed, those of their field."""
         if not self.is_narrowing:
-            return super().hints()
+            return self._hints_marked() if self.marks else super().hints()
         # Only what writes no letter acts there.
         back, around = self.key_of("back", "Esc"), self.key_of("next_queue", "Tab")
         return GAP.join(["Enter keep", f"{back} back", *NARROWED_BY, f"{around} next queue"])
 
+    def _hints_marked(self) -> str:
+        """Give what is done to many at once; the way back takes the marks away first."""
+        return GAP.join(f"{self.key_of(name)} {words}" for name, words in ON_MARKED)
+
     def empty_lines(self, sync: SyncStatus) -> tuple[str, ...]:
         """Say why no row is there, and what to press."""
         name = "" if self.saved is None else self.saved.name
-        words = empty_words(self.queue, self.query_text, sync, self.key_of, saved=name)
+        words = empty_words(
+            self.queue, self.query_text, sync, self.key_of, saved=name, due=self.due_count
+        )
         return tuple(map(self.services.name_keys, words))
 
     def show_around(self, window: QueueWindow, sync: SyncStatus) -> None:

@@ -23,7 +23,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "fold_shut", "unfold_all", "fold_all_shut", "headers", "source", "pipe",
     ),
     "Find, and go on": (
-        "search", "find", "next_match", "previous_match", "next_queue", "previous_queue", "queue_1",
+        "come_back", "search", "find", "next_match", "previous_match", "next_queue",
+        "previous_queue", "queue_1",
         "save_queue", "remove_queue", "next_message", "previous_message", "next_conversation",
         "previous_conversation",
     ),

@@ -148,13 +148,20 @@ class Action:
     asked: str = ""
     """That word where the agent is asked about it, and the key leads to an answer."""
 
-    def hint_at(self, place: Place, *, is_mine: bool = False, is_asked: bool = False) -> str:
+    def hint_at(
+        self,
+        place: Place,
+        *,
+        is_mine: bool = False,
+        is_asked: bool = False,
+        is_home: bool = True,
+    ) -> str:
         """Give the word for the bottom line of a place."""
         if is_asked and self.asked:
             return self.asked
         if is_mine and self.again:
             return self.again
-        if place is Place.INBOX and self.id in INBOX_HINTS:
+        if place is Place.INBOX and self.id in INBOX_HINTS and (is_home or self.id != "back"):
             return INBOX_HINTS[self.id]
         return self.hint
 

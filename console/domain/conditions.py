@@ -66,6 +66,8 @@ class Facts:
     """Its original has changed since it was translated."""
     is_quarantined: bool = False
     """A mail that could not be taken in is under the cursor."""
+    is_home: bool = True
+    """Nothing is to be peeled off before the console is left."""
     marked: int = 0
     """Rows that are marked: verbs are about those."""
     marked_statuses: frozenset[Status] = frozenset()

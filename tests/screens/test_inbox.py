@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from console.app import SupportConsole
-from data.records import ConversationId
+from data.records import ConversationId, SyncStatus
 from data.store import Store, conversations
 from screens.conversation import ConversationScreen
+from screens.emptiness import empty_words
 from screens.inbox import InboxScreen
 from screens.switching import QUEUES
-from tests.support.console_app import LARGE, Driver, Office, running
+from tests.support.console_app import LARGE, NOON, Driver, Office, running
 
 
 def inbox_of(console: Driver) -> InboxScreen:
@@ -213,3 +215,19 @@ async def test_the_preview_moves_with_the_cursor(office: Office) -> None:
 
     assert "Hello, this is question 2." in shown
     assert "Customer 2:" in shown
+
+
+def test_an_empty_queue_says_why_and_the_next_key() -> None:
+    """A mailbox that nobody could read yet, a promise that is due, and nothing at all."""
+
+    def key_of(action_id: str, wanted: str = "") -> str:
+        return {"next_queue": "Tab", "search": "/", "take_next": "."}.get(action_id, wanted)
+
+    never = SyncStatus("trouble", NOON, None, None, "server away")
+    synced = replace(never, state="synced", last_success_at=NOON)
+
+    assert "{goal:p} says why and tries again" in empty_words("open", "", never, key_of)[1]
+    assert (
+        "Nobody waits. 2 follow-ups are due: {goal:f} shows what was promised.",
+    ) == empty_words("open", "", synced, key_of, due=2)
+    assert "Tab shows the next queue" in empty_words("open", "", synced, key_of)[0]

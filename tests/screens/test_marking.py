@@ -257,3 +257,16 @@ async def test_escape_peels_the_marks_first(office: Office) -> None:
 
         assert [] == marked(console)
         assert isinstance(console.app.screen, InboxScreen)
+
+
+async def test_the_bottom_line_says_what_is_done_to_many(office: Office) -> None:
+    """With marks it names what many rows can have done, the key that unmarks, and no reply."""
+    async with running(await office.services()) as console:
+        await console.press("x", "x")
+        marked = console.lines[-1]
+        await console.press("q")
+
+        assert " e close  a assign  s snooze  t tags  w wait" in marked
+        assert "U unmark" in marked
+        assert "r reply" not in marked
+        assert "Enter open  q leave  r reply" in console.lines[-1]
