@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 from console.bootstrap import Desk, open_desk
@@ -40,10 +41,17 @@ async def join_demo(
         await show_console(desk, None, log_file=folder.path / LOG_NAME, is_ascii=is_ascii)
 
 
+SETTINGS, LOOKS = "SUPPORT_CONSOLE_", "SUPPORT_CONSOLE_CONSOLE__"
+
+
+def own_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what the environment says of another mailbox; keys and colours stay the agent's."""
+    return {k: v for k, v in environ.items() if not k.startswith(SETTINGS) or k.startswith(LOOKS)}
+
+
 def demo_settings(folder: DemoFolder, environ: dict[str, str]) -> Settings:
     """Read this run's settings; what the environment says of another mailbox stays outside."""
-    plain = {k: v for k, v in environ.items() if not k.startswith("SUPPORT_CONSOLE_")}
-    return load_settings(environ=plain, config_file=folder.config)
+    return load_settings(environ=own_environment(environ), config_file=folder.config)
 
 
 async def show_console(

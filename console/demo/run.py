@@ -36,7 +36,7 @@ from console.demo.errors import (
 )
 from console.demo.folder import ADDRESS, DemoFolder
 from console.demo.follow_ups import promise_before
-from console.demo.joining import LOG_NAME, join_demo, show_console
+from console.demo.joining import LOG_NAME, join_demo, own_environment, show_console
 from console.demo.macros import add_macros
 from console.demo.mailbox import build_mailbox
 from console.demo.team import AGENTS, add_team
@@ -237,7 +237,7 @@ def _write_settings(
     folder.write_settings(
         imap_port=mailbox.imap_port, smtp_port=mailbox.smtp_port, password=mailbox.password
     )
-    plain = {k: v for k, v in environ.items() if not k.startswith("SUPPORT_CONSOLE_")}
+    plain = own_environment(environ)
     return load_settings(environ=plain, config_file=folder.config), plain
 
 
