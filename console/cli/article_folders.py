@@ -9,6 +9,7 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.documents import Document
 from console.cli.output import complain, print_json, say
+from console.cli.progress import progress
 from console.services.article_files import ArticleFiles, Report
 from data.records import ArticleId
 from data.text.safe import clean_line
@@ -37,9 +38,11 @@ async def export_articles(arguments: argparse.Namespace, desk: Desk) -> int:
 
 async def import_articles(arguments: argparse.Namespace, desk: Desk) -> int:
     """Read articles from files."""
-    report = await _files(desk).read(
-        Path(arguments.dir), is_dry=arguments.dry_run, overwrites=arguments.overwrite
-    )
+    with progress("import") as tell:
+        report = await _files(desk).read(
+            Path(arguments.dir), is_dry=arguments.dry_run, overwrites=arguments.overwrite,
+            tell=tell,
+        )  # fmt: skip
     if arguments.json:
         print_json(_document(report))
     else:

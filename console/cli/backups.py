@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from console.cli import exits
 from console.cli.documents import moment
 from console.cli.output import complain, print_json, say
+from console.cli.progress import progress
 from console.clock import SystemClock
 from console.doctor.machine import megabytes
 from console.services.backups import back_up
 from console.services.restoring import restore as restore_backup
 from console.settings import Settings
-from data.store.backup import Tell
-
-SHOWN_AFTER_S = 1.0
-DRAWN_EVERY_S = 0.2
-COLUMNS = 40
 
 
 async def backup(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -93,26 +86,3 @@ async def restore(arguments: argparse.Namespace, settings: Settings) -> int:
         )
     say(f"New conversations begin at #{done.next_number}. Start `support-console sync` again.")
     return exits.DONE
-
-
-@contextmanager
-def progress(what: str) -> Iterator[Tell]:
-    """Draw how far something is, on a terminal and once it takes more than a second."""
-    began = time.monotonic()
-    drawn_at = 0.0
-
-    def tell(step: str, done: int, of: int) -> None:
-        nonlocal drawn_at
-        now = time.monotonic()
-        if not sys.stderr.isatty() or now - began < SHOWN_AFTER_S or now - drawn_at < DRAWN_EVERY_S:
-            return
-        drawn_at = now
-        share = f" {100 * done // of} %" if of else ""
-        sys.stderr.write(f"\r{f'{what}: {step}{share}':<{COLUMNS}}")
-        sys.stderr.flush()
-
-    try:
-        yield tell
-    finally:
-        if drawn_at:
-            sys.stderr.write("\r" + " " * COLUMNS + "\r")

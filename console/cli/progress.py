@@ -1,29 +1,90 @@
-"""A line that moves while a first import runs, on a terminal only."""
+"""How far something is that takes more than a second: a bar, or now and then a whole line.
+
+All of it goes to standard error. On a terminal one line is drawn over and over; where nobody looks,
+or output is read aloud, a line of its own is said each half minute.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
 
 from console.bootstrap import open_store
+from console.cli.output import complain
+from console.cli.plain import is_plain
 from console.clock import SystemClock
-from console.domain import local_words
+from console.domain.local_words import number
 from console.settings import Settings
-from data.records import SyncStatus
 from data.store import leases
 from data.store.rows import to_ms
 
 LOOK_S = 0.25
+SHOWN_AFTER_S = 1.0
+DRAWN_EVERY_S = 0.2
+SAID_EVERY_S = 30.0
 BAR_COLUMNS_MAX = 40
 
 
-async def show_progress(settings: Settings) -> None:
-    """Draw how far the import is until cancelled; draws nothing where nobody looks."""
-    if not sys.stderr.isatty():
-        return
-    drawn = False
+class Tell(Protocol):
+    """Hears what is done, how much of it, and of how much; `of` is 0 where nobody knows."""
+
+    def __call__(self, step: str, done: int, of: int) -> None:
+        """Hear it."""
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Tell]:
+    """Show how far something is, once it takes more than a second; then take the bar away."""
+    is_drawn = sys.stderr.isatty() and not is_plain()
+    began = shown_at = time.monotonic()
+    drawn_columns = 0
+
+    def tell(step: str, done: int, of: int) -> None:
+        nonlocal shown_at, drawn_columns
+        now = time.monotonic()
+        pause = DRAWN_EVERY_S if is_drawn else SAID_EVERY_S
+        if now - began < SHOWN_AFTER_S or now - shown_at < pause:
+            return
+        shown_at = now
+        words = f"{what}: {step}" if step else what
+        if is_drawn:
+            line = bar(words, done, of, columns=shutil.get_terminal_size().columns)
+            sys.stderr.write("\r" + line.ljust(drawn_columns))
+            sys.stderr.flush()
+            drawn_columns = len(line)
+        else:
+            complain(f"{words}, {_share(done, of)}")
+
     try:
+        yield tell
+    finally:
+        if drawn_columns:
+            sys.stderr.write("\r" + " " * drawn_columns + "\r")
+            sys.stderr.flush()
+
+
+def bar(words: str, done: int, of: int, *, columns: int) -> str:
+    """Draw how far something is as one line; where nobody knows the end, the count alone."""
+    told = f" {words}, {_share(done, of)}"
+    if not of:
+        return told[1:columns]
+    width = max(min(BAR_COLUMNS_MAX, columns - len(told) - 1), 0)
+    filled = width * min(done, of) // of
+    return f"{'#' * filled}{'-' * (width - filled)}{told}"[: columns - 1]
+
+
+def _share(done: int, of: int) -> str:
+    return f"{number(min(done, of))} of {number(of)}" if of else number(done)
+
+
+async def show_progress(settings: Settings) -> None:
+    """Show how far the first import is until cancelled."""
+    with progress("importing mails") as tell:
         while not settings.store.exists():  # noqa: ASYNC110 - another process may be making it
             await asyncio.sleep(LOOK_S)
         # Connections of its own: those of the sync are for its tasks alone.
@@ -33,20 +94,4 @@ async def show_progress(settings: Settings) -> None:
                 now_ms = to_ms(SystemClock().now())
                 status = await store.read(leases.read_sync_status, now_ms=now_ms)
                 if status.state == "importing":
-                    line = bar(status, columns=shutil.get_terminal_size().columns)
-                    sys.stderr.write("\r" + line)
-                    sys.stderr.flush()
-                    drawn = True
-    finally:
-        if drawn:
-            sys.stderr.write("\n")
-
-
-def bar(status: SyncStatus, *, columns: int) -> str:
-    """Give the progress as one line of a fixed width."""
-    total = max(status.import_total, 1)
-    done = min(status.imported, total)
-    words = f" {local_words.number(done)} of {local_words.number(total)} mails"
-    width = max(min(BAR_COLUMNS_MAX, columns - len(words) - 2), 1)
-    filled = width * done // total
-    return "#" * filled + "-" * (width - filled) + words
+                    tell("", status.imported, status.import_total)

@@ -10,6 +10,7 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.documents import Document
 from console.cli.output import complain, print_json, say, say_row
+from console.cli.progress import progress
 from console.services.publishing import Published, PublishingService
 from data.text.safe import clean_line
 
@@ -27,9 +28,11 @@ async def publish(arguments: argparse.Namespace, desk: Desk) -> int:
         site_url=desk.settings.knowledge_base.site_url,
         zone=ZoneInfo(mailbox.time_zone),
     )
-    published = await service.publish(
-        Path(arguments.dir), is_dry=arguments.dry_run, takes_over=arguments.overwrite
-    )
+    with progress("publish") as tell:
+        published = await service.publish(
+            Path(arguments.dir), is_dry=arguments.dry_run, takes_over=arguments.overwrite,
+            tell=tell,
+        )  # fmt: skip
     if arguments.json:
         print_json(_document(published, arguments))
     else:

@@ -392,7 +392,16 @@ async def search(arguments: argparse.Namespace, settings: Settings) -> int:
 async def export(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print messages as JSON Lines."""
     async with desk_for(arguments, settings) as desk:
+        from console.cli.progress import progress  # noqa: PLC0415 - start-up time
+
         finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
-        async for message in finder.export(" ".join(arguments.query)):
-            print_json_line({"conversation": message.conversation_id, **message_document(message)})
+        count = 0
+        with progress("export") as tell:
+            async for message in finder.export(" ".join(arguments.query)):
+                print_json_line(
+                    {"conversation": message.conversation_id, **message_document(message)}
+                )
+                count += 1
+                if not sys.stdout.isatty():  # else the messages themselves are seen
+                    tell("messages", count, 0)
     return exits.DONE

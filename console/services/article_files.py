@@ -27,6 +27,7 @@ from console.services.article_importing import Importing, Report
 from console.services.article_keeping import ArticleKeeper
 from console.services.article_reading import load_folder
 from console.services.folders import write_files
+from console.services.told_progress import Tell, tell_nobody
 from data.errors import NotFoundError
 from data.records import Agent, ArticleId
 from data.records.articles import Article
@@ -80,7 +81,14 @@ class ArticleFiles:
         left_over = tuple(path for path in stands if path not in files)
         return Written(tuple(written), tuple(unchanged), left_over)
 
-    async def read(self, folder: Path, *, is_dry: bool = False, overwrites: bool = False) -> Report:
+    async def read(
+        self,
+        folder: Path,
+        *,
+        is_dry: bool = False,
+        overwrites: bool = False,
+        tell: Tell = tell_nobody,
+    ) -> Report:
         """Take the articles of a folder over: what is right goes in, the rest is named.
 
         Raises:
@@ -90,7 +98,7 @@ class ArticleFiles:
         async with self._keeper.transaction() as tx:
             await tx.run(steps.open_step)
             importing = Importing(tx, self._keeper, self._agent, loaded, overwrites=overwrites)
-            report = await importing.run()
+            report = await importing.run(tell)
             await tx.run(steps.drop_step if is_dry else steps.keep_step)
         return replace(report, undo_id=None, ids={}) if is_dry else report
 

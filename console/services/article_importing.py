@@ -13,6 +13,7 @@ from console.services.article_keeping import ArticleConflictError, ArticleKeeper
 from console.services.article_reading import Loaded
 from console.services.article_shelving import Shelving
 from console.services.errors import ConflictError, ServiceError
+from console.services.told_progress import Tell, tell_nobody
 from data.errors import NotFoundError
 from data.records import Agent, ArticleId, SafeLine
 from data.records.articles import Article, ArticleState, ArticleWords
@@ -78,7 +79,7 @@ class Importing:
         self._team = KnownTeam(())
         self._undo_id: int | None = None
 
-    async def run(self) -> Report:
+    async def run(self, tell: Tell = tell_nobody) -> Report:
         """Take over what is right."""
         self._team = KnownTeam(tuple(a.name for a in await self._tx.run(agents.list_agents)))
         rows = await self._tx.run(articles.list_rows)
@@ -93,7 +94,8 @@ class Importing:
         self._undo_id = await self._tx.record(
             IMPORTED, None, is_deed=True, count=self._count(planned, now)
         )
-        for each in planned:
+        for count, each in enumerate(planned):
+            tell("articles", count, len(planned))
             await self._take(each, now.get(each.article_id) if each.article_id else None)
         shelves, problems = await shelving.read(self._loaded.shelves, self._ids)
         self._troubles += problems

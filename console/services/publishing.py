@@ -17,6 +17,7 @@ from console.domain.site.svg import only_draws
 from console.domain.site.troubles import Trouble
 from console.services.errors import ConflictError
 from console.services.site_folder import FolderPlan, SiteFolder, digest_of
+from console.services.told_progress import Tell, tell_nobody
 from data.records import ArticleId
 from data.records.articles import Article, ArticleState
 from data.store import Store, article_files, article_shelves, articles
@@ -49,7 +50,12 @@ class PublishingService:
         self._zone = zone
 
     async def publish(
-        self, folder: Path, *, is_dry: bool = False, takes_over: bool = False
+        self,
+        folder: Path,
+        *,
+        is_dry: bool = False,
+        takes_over: bool = False,
+        tell: Tell = tell_nobody,
     ) -> Published:
         """Make a folder hold the site, and nothing of it that is no longer public.
 
@@ -71,17 +77,19 @@ class PublishingService:
                     "is to go, say --overwrite."
                 )
             if not is_dry:
-                await self._write(target, plan, site, digests)
+                await self._write(target, plan, site, digests, tell)
         return Published(plan, site.articles, site.languages, site.troubles)
 
     async def _write(
-        self, target: SiteFolder, plan: FolderPlan, site: Site, digests: dict[str, str]
+        self, target: SiteFolder, plan: FolderPlan, site: Site, digests: dict[str, str], tell: Tell
     ) -> None:
         paths = [*plan.written, *plan.changed]
         if paths:
             await asyncio.to_thread(target.announce, digests)
         # Files first and the front pages last: a reader in between meets no dead link.
-        for path in sorted(paths, key=lambda path: (path not in site.files, _is_front(path), path)):
+        ordered = sorted(paths, key=lambda path: (path not in site.files, _is_front(path), path))
+        for count, path in enumerate(ordered):
+            tell("files", count, len(ordered))
             data = site.pages.get(path)
             if data is None:
                 data = await self._store.read(article_files.get_file, site.files[path])
