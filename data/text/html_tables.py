@@ -67,6 +67,13 @@ class Block(NamedTuple):
 
 def lay_out(table: Table) -> list[Block]:
     """Give the blocks of a table, from its first row to its last."""
+    if all(len(row) < 2 for row in table.rows):  # noqa: PLR2004 - most tables only hold a page
+        cells = [row[0] for row in table.rows if row and row[0].lines]
+        is_flat = all(len(cell.lines) < 2 for cell in cells)  # noqa: PLR2004 - a block
+        return [
+            Block(cell.lines, 0 if is_flat or len(cell.lines) < 2 else 1)  # noqa: PLR2004 - a block
+            for cell in cells
+        ]
     rows = [row for row in _with_spanned(table.rows) if any(cell.lines for cell in row)]
     rows = _without_empty_columns(rows)
     count = max((_columns(row) for row in rows), default=0)

@@ -107,7 +107,7 @@ def shown_of(text: str) -> set[str]:
     return {line.strip() for line in split_quotes(whole).new_text.split("\n")}
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(conversations())
 def test_no_line_of_a_composed_mail_is_hidden(mail: tuple[str, list[str]]) -> None:
     """Whatever is quoted, signed and answered where, each line that the customer wrote is seen."""
