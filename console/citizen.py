@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from pathlib import Path
 
 from textual import constants, work
 from textual.app import App
@@ -18,7 +19,7 @@ from data.records import ConversationId
 from screens.frame import Frame
 
 ASK_S = 2.0
-"""How long tmux and screen may take to answer."""
+"""How long tmux may take to answer."""
 ANSWER_CHARS_MAX = 200
 
 
@@ -31,7 +32,6 @@ class Citizen(App[None], inherit_bindings=False):
         self._kind = kind_of(os.environ)
         self._passes_on = False
         """Whether tmux hands our commands on to the terminal outside."""
-        self._has_asked = self._kind.between is Between.NOBODY
         super().__init__()
 
     def get_driver_class(self) -> type[Driver]:
@@ -43,28 +43,23 @@ class Citizen(App[None], inherit_bindings=False):
         return self._driver if isinstance(self._driver, CitizenDriver) else None
 
     def begin_citizen(self) -> None:
-        """Begin to stop cleanly, and learn from tmux or screen what has to be known."""
+        """Begin to stop cleanly; learn from tmux what has to be known."""
         if (driver := self._citizen) is None:
             return
         if self.services.turns_lines:
             driver.turn_lines()
         driver.on_stop_wanted = lambda: self.call_later(self.action_stop_for_shell)
-        if not self._has_asked:
-            self.ask_around()
+        # screen keeps no titles, and would tell the one of now across the bottom line if asked; by
+        # itself it calls a window by its shell.
+        driver.title_before = Path(os.environ.get("SHELL", "")).name or "sh"
+        if self._kind.between is Between.TMUX and self.services.notify != "none":
+            self.ask_tmux()
 
     @work(group="citizen")
-    async def ask_around(self) -> None:
-        """Ask tmux whether it passes commands on, screen for the title to be given back."""
-        driver, services = self._citizen, self.services
-        if self._kind.between is Between.TMUX and services.notify != "none":
-            # Versions before 3.3 do not know the option and pass all on.
-            found = await _answer("tmux", "show", "-Apv", "allow-passthrough")
-            self._passes_on = found is None or found in {"on", "all"}
-        if self._kind.between is Between.SCREEN and services.shows_title and driver is not None:
-            session, window = os.environ["STY"], os.environ.get("WINDOW", "0")
-            title = await _answer("screen", "-S", session, "-p", window, "-Q", "title")
-            driver.title_before = title or ""
-        self._has_asked = True
+    async def ask_tmux(self) -> None:
+        """Ask whether it passes commands on; versions before 3.3 lack the option and pass all."""
+        found = await _answer("tmux", "show", "-Apv", "allow-passthrough")
+        self._passes_on = found is None or found in {"on", "all"}
 
     def _set_pointer_shape(self, shape: str) -> None:
         """Leave the mouse alone: it is the terminal's own here, and not all know the command."""
@@ -81,7 +76,7 @@ class Citizen(App[None], inherit_bindings=False):
     def show_title(self, number: ConversationId | None) -> None:
         """Say in the title where the agent is; what stands there already is not sent again."""
         driver, counts = self._citizen, self.services.find.counts
-        if driver is None or counts is None or not (self._has_asked and self.services.shows_title):
+        if driver is None or counts is None or not self.services.shows_title:
             return
         driver.show_title(title_words(number, counts, now=self.services.clock.now()))
 

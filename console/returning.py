@@ -41,6 +41,10 @@ class Returning(App[None], inherit_bindings=False):
         inbox = next((s for s in self.screen_stack if isinstance(s, InboxScreen)), None)
         if left is None or inbox is None:
             return ""
+        row = inbox.list.current
+        if not left.where.is_deep and row is not None and row.id == left.where.row:
+            keeper.take()  # she stands there already
+            return ""
         inbox.show_hints()
         return offer_words(left, inbox.key_of("come_back"))
 
