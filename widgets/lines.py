@@ -141,7 +141,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """
         top, height = self.top, max(self.size.height, 1)
         margin = min(margin, (height - 1) // 2)
-        is_beside = self.size.width < self.screen.size.width
+        # What is read for a screen that was taken away meanwhile comes to a list without one.
+        is_beside = self.is_attached and self.size.width < self.screen.size.width
         if is_by_halves and is_beside and not top + margin <= number < top + height - margin:
             self.show_lines(self._lines, top=number - height // 2)
             return
