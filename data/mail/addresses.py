@@ -170,9 +170,8 @@ class _Entry:
     is_afterthought: bool = False
     """Begun behind a bracket without a comma: words alone are a remark there."""
 
-    @property
-    def has_at(self) -> bool:
-        return any("@" in run for run in self.runs)
+    has_at: bool = False
+    """Some run has the sign; asked at each token, so it is kept."""
 
     def build(self) -> Address | None:
         """Make an address of what was seen; None when it was nothing."""
@@ -280,6 +279,7 @@ def _take(  # noqa: PLR0911 - one for each kind of token
         return entry  # opened and never closed, or twice
     entry.words.append(_ESCAPED.sub(r"\1", text[1:-1]) if kind == "quoted" else text)
     entry.runs[-1] += text
+    entry.has_at = entry.has_at or "@" in text
     return entry
 
 

@@ -75,6 +75,11 @@ def other_references(size: int) -> bytes:
     return HEAD + b"References: " + ids + b"\r\n\r\nx"
 
 
+def many_names(size: int) -> bytes:
+    """A sender of thousands of names with commas and no address."""
+    return _times(b"From: Ann example\r\n", size) + b"Subject: x\r\n\r\nx"
+
+
 def many_addresses(size: int) -> bytes:
     """A mail to everybody."""
     return HEAD + b"To: " + _times(b"a@b.example, ", size) + b"z@b.example\r\n\r\nx"
@@ -298,7 +303,7 @@ BOMBS: dict[str, Callable[[int], bytes]] = {
         file_beginnings, odd_header_lines,
         nested_multiparts, same_boundary, nested_mails, many_parts, many_empty_parts, many_headers,
         many_received, long_header, long_folded_header, many_references, other_references,
-        many_addresses, deep_comments, open_quotes, groups, encoded_words, broken_words,
+        many_addresses, many_names, deep_comments, open_quotes, groups, encoded_words, broken_words,
         broken_words_closed, sections, open_parameter, one_line, one_line_of_words, flowed,
         deep_quotes, many_attributions, many_signatures, blank_lines, coded_zeroes, broken_base64,
         quoted_printable, spaces, utf7, marks, invisible, controls, deep_html, deep_tables,
