@@ -17,6 +17,11 @@ SIZES, QUICK_SIZES, MILLION = (10_000, 100_000), (10_000,), 1_000_000
 WORD, ROWS = "Order ", 20
 """What each row of the list says, and how many of them make a painted list."""
 DOWN, PAGE_DOWN, ENTER, BACK = "j", "\x1b[6~", "\r", "q"
+NEXT_LINE = {"ours": "j", "neomutt": "\r", "aerc": "j"}
+"""What scrolls a mail by a line; aerc hands it to its pager."""
+LINES = 3
+"""So many lines at each opening: the rivals' mails are hardly longer than the screen."""
+REPLY, LEAVE, RUB_OUT, TYPED = "r", "\x11", "\x7f", "the lamp is on its way"
 ROWS_MAX = 42
 """More than the screen has: after so many steps down each further one scrolls."""
 OPENING_QUIET_S = 0.1
@@ -35,6 +40,8 @@ class Figures:
     moved: list[Reaction] = field(default_factory=list)
     scrolled: list[Reaction] = field(default_factory=list)
     paged: list[Reaction] = field(default_factory=list)
+    read_on: list[Reaction] = field(default_factory=list)
+    typed: list[Reaction] = field(default_factory=list)
     resident_mb: float = 0.0
     own_mb: float = 0.0
     idle_cores: float = 0.0
@@ -73,6 +80,7 @@ def _measure(size: int, *, is_quick: bool, has_rivals: bool = True) -> None:
         _watch_idle(terminals, figures)
         for terminal, own in zip(terminals, figures, strict=True):
             own.resident_mb, own.own_mb = memory_mb(terminal.pid)
+        figures[0].typed = _type_reply(terminals[0])
     _tell(table, figures, size=size, rounds=rounds)
     table.print()
 
@@ -91,6 +99,8 @@ def _press_keys(
         for terminal, own in zip(terminals, figures, strict=True):
             own.opened.append(terminal.press(ENTER, quiet_s=OPENING_QUIET_S))
             terminal.rest()
+            own.read_on += [terminal.press(NEXT_LINE[own.name]) for _ in range(LINES)]
+            terminal.rest()
             terminal.press(BACK)
             terminal.rest()
     inside = min(presses, ROWS // 2 * 3)
@@ -98,6 +108,19 @@ def _press_keys(
     turn(ROWS_MAX - inside, DOWN, [[] for _ in figures])
     turn(presses, DOWN, [own.scrolled for own in figures])
     turn(presses, PAGE_DOWN, [own.paged for own in figures])
+
+
+def _type_reply(terminal: TimedTerminal) -> list[Reaction]:
+    """Type a reply letter by letter in ours, and take it back: the store is kept for other runs."""
+    for keys in ("gg", ENTER, REPLY):
+        terminal.press(keys, quiet_s=OPENING_QUIET_S)
+        terminal.rest()
+    typed = [terminal.press(letter) for letter in TYPED]
+    for _ in TYPED:
+        terminal.press(RUB_OUT)
+    terminal.press(LEAVE)
+    terminal.rest()
+    return typed
 
 
 def _watch_idle(terminals: Sequence[TimedTerminal], figures: Sequence[Figures]) -> None:
@@ -129,7 +152,9 @@ def _tell(table: Table, figures: Sequence[Figures], *, size: int, rounds: int) -
         ("cursor key → last byte, p95", lambda f: _time_p95(f.moved), "≤ 20 ms", milliseconds),
         ("bytes of a cursor key", lambda f: _bytes(f.moved), "≤ 400", _count),
         ("scroll by one row → last byte", lambda f: _time(f.scrolled), "≤ 15 ms", milliseconds),
-        ("bytes of a scroll by one", lambda f: _bytes(f.scrolled), "≤ 1,500", _count),
+        ("bytes of a scroll by one, mean", lambda f: _mean(f.scrolled), "≤ 1,500", _count),
+        ("line in the reader → last byte", lambda f: _time(f.read_on), "≤ 15 ms", milliseconds),
+        ("bytes of a line in the reader", lambda f: _bytes(f.read_on), "≤ 1,500", _count),
         ("page → last byte", lambda f: _time(f.paged), "", milliseconds),
         ("bytes of a page", lambda f: _bytes(f.paged), "", _count),
         (
@@ -150,6 +175,8 @@ def _tell(table: Table, figures: Sequence[Figures], *, size: int, rounds: int) -
             table.add(f"{what}: {rival.name}", of(ours), of(rival), wanted, show=show)
         if not rivals:
             table.add(what, of(ours), None, wanted, show=show)
+    table.add("letter in the composer → last byte", _time(ours.typed), None, "≤ 8 ms")
+    table.add("bytes of a letter there", _bytes(ours.typed), None, "≤ 300", show=_count)
 
 
 def _time(reactions: Sequence[Reaction]) -> float:
@@ -162,6 +189,11 @@ def _time_p95(reactions: Sequence[Reaction]) -> float:
 
 def _bytes(reactions: Sequence[Reaction]) -> float:
     return statistics.median(one.bytes for one in reactions)
+
+
+def _mean(reactions: Sequence[Reaction]) -> float:
+    """Give the mean number of bytes: a list beside others moves once in half a screen."""
+    return statistics.fmean(one.bytes for one in reactions)
 
 
 def _count(number: float) -> str:
