@@ -75,7 +75,9 @@ def hints_of(
 
 def way_out_of(place: Place, services: Services, facts: Facts | None = None) -> str:
     """Give the one of these keys that leads back: a narrow terminal must not hide it."""
-    return _hinted(place, services, facts or Facts()).get("back", "")
+    hinted = _hinted(place, services, facts or Facts())
+    # With rows marked, taking the marks away is what leads out first.
+    return hinted.get("back") or hinted.get("unmark", "")
 
 
 def _hinted(place: Place, services: Services, known: Facts) -> dict[str, str]:

@@ -37,7 +37,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("keys", ("question_mark",)),
 )
 """Keys from one screen to the next."""
-WAYS_OUT = ("back", "Back", "out", "leave")
+WAYS_OUT = ("back", "Back", "out", "leave", "unmark", "forget", "q ")
 
 
 @pytest.mark.parametrize("name", WALKS)
