@@ -350,9 +350,11 @@ class ArticleEditor(ArticleSaving):
 
     async def keep_draft(self) -> None:
         """Keep what is written so far, in the editor's file too."""
-        if self._editor_file is not None:
-            source = await asyncio.to_thread(self._editor_file.read)
-            if source != self._editor_file.written:
+        file = self._editor_file
+        if file is not None:
+            source = await asyncio.to_thread(file.read)
+            # Back from the editor meanwhile: what it left is taken there, and is newer.
+            if file is self._editor_file and source != file.written:
                 self.put(read_as_far_as_can(clean_text(source), self.words).words)
         await super().keep_draft()
 

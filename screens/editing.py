@@ -63,9 +63,11 @@ class Editing(Inserting):
 
     async def keep_draft(self) -> None:
         """Keep what is written so far, in the editor's file too."""
-        if self._editor_file is not None:
-            source = await asyncio.to_thread(self._editor_file.read)
-            if source != self._editor_file.written:
+        file = self._editor_file
+        if file is not None:
+            source = await asyncio.to_thread(file.read)
+            # Back from the editor meanwhile: what it left is taken there, and is newer.
+            if file is self._editor_file and source != file.written:
                 self._put_back(self._parsed(source))
         await super().keep_draft()
 

@@ -19,6 +19,8 @@ from widgets.timeline_lines import Drawn, TimelineLines
 AGES_S = 15.0
 """How often the age of the newest message is looked at; it is drawn when it reads otherwise."""
 THREAD_COLUMNS_MIN = 20
+LOOKS_FOR_ROOM = 4
+"""So often a thread that is not laid out yet is asked for its height, in one painting mostly."""
 JUST_BEFORE = timedelta(milliseconds=1)
 """A read mark so far before a message leaves it new."""
 
@@ -43,6 +45,7 @@ class Thread(Sending):
         self._seen_until: datetime | None = None
         self._news: News | None = None
         self._drawn = Drawn()
+        self._looks_for_room = 0
         self._drawer = TimelineLines()
         self.answers: dict[int, str] = {}
         """What outsiders answered, by the message that gave it."""
@@ -78,6 +81,7 @@ class Thread(Sending):
         self._naming = self._unseen = frozenset()
         self._unfolded.clear()
         self._drawn = Drawn()
+        self._looks_for_room = 0
         self.timeline.show_lines([])
 
     def take_thread(self, messages: list[Message], history: Sequence[Activity]) -> bool:
@@ -202,8 +206,14 @@ class Thread(Sending):
     def show_current(self) -> None:
         """Scroll to the current message."""
         if not self.timeline.size.height:  # no layout yet: it would not know where the end is
-            self.call_after_refresh(self.show_current)
+            self._looks_for_room += 1
+            if self._looks_for_room < LOOKS_FOR_ROOM:
+                self.call_after_refresh(self.show_current)
+            else:
+                # The screen was left before it was laid out, or a composer fills all of it.
+                self.timeline.when_there_is_room(self.show_current)
             return
+        self._looks_for_room = 0
         if 0 <= self._current < len(self._drawn.starts):
             self._show_from(self._drawn.starts[self._current] - 1)
         self.call_after_refresh(self.note_seen)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import on
+from textual.events import Resize
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -79,6 +81,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """What stands on each line of the screen since it was last drawn."""
         self._styles: dict[str, Style] = {}
         """Colours of the roles: Textual works them out again for every line that is drawn."""
+        self._then: Callable[[], None] | None = None
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -103,6 +106,18 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.set_reactive(LineView.scroll_y, first)
         self.set_reactive(LineView.scroll_target_y, first)
         self.redraw_changed()
+
+    def when_there_is_room(self, then: Callable[[], None]) -> None:
+        """Have something called once there are lines on the screen for it; the last one counts."""
+        self._then = then
+
+    @on(Resize)
+    def _tell_room(self) -> None:
+        """Tell whoever waits for room."""
+        then = self._then
+        if then is not None and self.size.height:
+            self._then = None
+            then()
 
     def redraw_changed(self) -> None:
         """Draw again the lines of the screen that look different, and nothing else."""

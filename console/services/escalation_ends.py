@@ -191,7 +191,8 @@ class EscalationEnds(EscalationReader):
             from console.services.escalation_news import settle_thread  # noqa: PLC0415
 
             await settle_thread(tx, ended.thread, number)
-        now = await tx.run(conversations.get_fields, number, sorted(ended.became))
+        asked_for = {*ended.became, "status", "waiting_on"}  # asking may have changed neither
+        now = await tx.run(conversations.get_fields, number, sorted(asked_for))
         waits = (await waits_since(tx, [number]))[number]
         back = decide_return(stood=ended.stood, became=ended.became, now=now, waits_since_ms=waits)
         if state is EscalationState.ANSWERED:

@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +18,14 @@ from console.domain.deeds import Simple, Verb
 from console.render.guard import FORBIDDEN
 from console.services.letters import Letter
 from data.store import leases
+from tests.screens.test_random_keys import reports_in
 from tests.screens.test_terminal import config_of
 from tests.support.builders import file_part, header, multipart_mail, part
-from tests.support.console_app import Office, open_office
+from tests.support.console_app import LARGE, Office, open_office
+from tests.support.every_reading import END
+from tests.support.every_screen import OUT, WAYS, Way
+from tests.support.hostile_office import EVERYTHING, have_hostile_office
+from tests.support.hostile_strings import EVERY
 from tests.support.terminal import Terminal, environment
 from tests.support.trouble import put_aside, refuse
 
@@ -34,9 +39,15 @@ OWN_COMMANDS = re.compile(
     r"|\x1b\[\d+;\d+H|\x1b\[H|\x1b\[2?J"  # where to draw; clear
     r"|\x1b\[\?\d+(?:;\d+)*(?:[hl]|\$p)"  # modes: other screen, paste, synchronised output
     r"|\x1b\[[<>=]\d*u"  # how keys are told
+    r"|\x1b\[\d*[CX]|\x1b\[(?:\d+;\d+)?r|\x1bM"  # further; blanks; a pane that scrolls
+    r"|\x1b\[2[23];2t"  # keep the title, and give it back
+    r"|\x1b\]2;(?:(?:support|#\d+)[\w:,! ]*)?\x1b\\"  # the title: numbers and our words
     r"|\x1b\]22;default\x07"  # the shape of the mouse's pointer
 )
-"""All that Textual itself writes; no title, no link, no clipboard that nobody asked for."""
+"""All that we and Textual write; no link, no notice, no clipboard that nobody asked for."""
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+VERBATIM = tuple(text.encode() for text in EVERY if _CONTROL.search(text))
+"""Strings that do harm as they are: these are told from what we write ourselves."""
 MARKUP = "Mallory[red]x[/red][@click=app.quit]y"
 
 
@@ -144,40 +155,124 @@ def spoiled(value: object) -> object:
 def drives(raw: bytes) -> list[str]:
     """List what is in the bytes for a terminal that is no text and not Textual's own."""
     text = raw.decode(errors="surrogateescape")
-    return [
+    as_it_was = [repr(each) for each in VERBATIM if each in raw]
+    return as_it_was + [
         repr(line[max(hit.start() - 20, 0) : hit.end() + 20])
         for line in re.split("[\r\n]", OWN_COMMANDS.sub("", text))
         for hit in FORBIDDEN.finditer(line)
     ]
 
 
+async def walk(t: Terminal, step: Step) -> None:
+    """Go to a screen, look, and go back; expect that nothing drives the terminal."""
+    start = len(t.raw)
+    for keys in step.keys:
+        t.press(keys)
+        t.until(lambda: not t.read_more(), "it comes to rest")
+    t.until(lambda: step.shown in t.text, f"{step.shown} on {step.name}", timeout_s=20)
+    t.until(lambda: not t.read_more(), "it comes to rest")
+    assert (step.name, []) == (step.name, drives(bytes(t.raw[start:])))
+    assert (step.name, True) == (step.name, not step.tells or "allory" in t.text)
+    t.press(step.back)
+    t.until(lambda: "q leave" in t.lines[-1], f"the inbox after {step.name}")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("program", "options"), [("console", []), ("tests.support.careless", ["open", "--ascii"])]
-)
-async def test_no_mail_drives_the_terminal(
-    hostile: Office, program: str, options: list[str]
-) -> None:
-    """No hostile byte leaves on any screen, no markup is read; the guard alone holds too."""
+async def test_the_last_guard_alone_holds_too(hostile: Office) -> None:
+    """Where all that makes text safe is left out, no hostile byte leaves on any screen."""
     config = config_of(hostile)
-    if program != "console":
-        spoil(hostile.store.path)
-    words = [sys.executable, "-m", program, "--config", str(config), *options]
+    spoil(hostile.store.path)
+    program = [sys.executable, "-m", "tests.support.careless", "--config", str(config)]
     environ = environment(hostile.folder)
+    words = [*program, "open", "--ascii"]
     with Terminal(words, environ=environ, folder=hostile.folder) as t:
         t.shows("Mallory")
         for step in STEPS:
-            for keys in step.keys:
-                t.press(keys)
-                t.until(lambda: not t.read_more(), "it comes to rest")
-            t.shows(step.shown)
-            t.until(lambda: not t.read_more(), "it comes to rest")
-            assert (step.name, []) == (step.name, drives(bytes(t.raw)))
-            assert (step.name, True) == (step.name, not step.tells or "allory" in t.text)
-            t.press(step.back)
-            t.until(lambda: "q leave" in t.lines[-1], f"the inbox after {step.name}")
+            await walk(t, step)
         t.press("\x11")
         t.until(lambda: not t.process.isalive(), "it ends")
 
         assert [] == drives(bytes(t.raw))
         assert 0 == t.process.exitstatus
+
+
+PAGES = " " * 14
+OF_EVERYTHING = (
+    Step("all subjects and names", ("gg", " " * 9, " " * 9, "gg"), "[Open", ""),
+    Step("everything", (f"/{EVERYTHING}\r", "\r", PAGES, PAGES), "allory", "qq"),
+    Step("its source", ("\r", "V", PAGES, PAGES, PAGES), "source of", "qq"),
+    Step("its headers", ("\r", "H", PAGES, PAGES), "headers of", "qq"),
+    Step("its files", ("\r", "v", " ", " "), "as text", "qq"),
+    Step("a file of it", ("\r", "v", "\r", PAGES, PAGES), "allory", "qqq"),
+    Step("its links", ("\r", "y", " ", " "), "Copy", "qq"),
+    Step("its article", ("gk", "/Everything\r", "\r", PAGES, PAGES), "allory", "qqq"),
+)
+"""Pages and pages, so that each of the strings stood on the screen."""
+
+
+TELLING = frozenset({
+    "inbox", "files", "copy", "customer", "review", "macros", "merge", "tags", "palette", "outbox",
+    "problems", "quarantine", "team", "follow-ups", "what is missing",
+})  # fmt: skip
+"""Where others' words stand; `make soak` goes to every other screen and sheet as well."""
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        pytest.param([w for w in WAYS if w.name in TELLING], id="few", marks=pytest.mark.slow),
+        pytest.param(WAYS, id="all", marks=pytest.mark.soak),
+    ],
+)
+async def test_no_string_drives_the_terminal(tmp_path: Path, ways: Sequence[Way]) -> None:
+    """Two hundred hostile strings in every place, on screens and sheets: no control leaves."""
+    async with open_office(tmp_path) as office:
+        office.clock.set(SystemClock().now())
+        await have_hostile_office(office)
+        words = [sys.executable, "-m", "console", "--config", str(config_of(office)), "--as", "ann"]
+        with Terminal(words, environ=environment(tmp_path), folder=tmp_path, size=LARGE) as t:
+            t.shows("q leave")
+            for step in OF_EVERYTHING:
+                await walk(t, step)
+            start = len(t.raw)
+            for way in ways:
+                t.press(way.keys)
+                t.shows(way.shown)
+                t.press(way.back)
+                t.until(lambda: "q leave" in t.lines[-1], f"the inbox after {way.name}")
+                assert (way.name, []) == (way.name, drives(bytes(t.raw[start:])))
+                start = len(t.raw)
+            t.press(OUT)
+            t.until(lambda: not t.process.isalive(), "it ends")
+
+            assert 0 == t.process.exitstatus
+    assert [] == reports_in(tmp_path)
+
+
+@pytest.mark.slow
+async def test_no_command_that_reads_drives_the_terminal(tmp_path: Path) -> None:
+    """The same strings through every reading command, typed at a terminal, its complaints too."""
+    async with open_office(tmp_path) as office:
+        office.clock.set(SystemClock().now())
+        services = await have_hostile_office(office)
+        number = await office.number(EVERYTHING)
+        _, messages = await services.find.show(number)
+        words = [str(config_of(office)), str(number), str(messages[0].id)]
+        program = [sys.executable, "-m", "tests.support.every_reading", *words, EVIL]
+        with Terminal(program, environ=environment(tmp_path), folder=tmp_path, size=LARGE) as t:
+            t.shows(END)
+            printed = bytes(t.raw)
+
+    assert [] == drives(printed)
+    assert not re.search(rb"\r(?!\n)", printed)
+    assert printed.count(b"allory") > len(EVERY)
+    assert b"Traceback" not in printed
+    assert not re.search(rb"#[\[({]", lines_of(printed, "status")[-1])
+
+
+def lines_of(printed: bytes, command: str) -> list[bytes]:
+    """Give the line before each end of a command."""
+    lines = printed.split(b"\r\n")
+    return [
+        lines[n - 1] for n, line in enumerate(lines) if line.startswith(b"== " + command.encode())
+    ]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from console.clock import SystemClock
-from tests.screens.test_random_keys import picture
 from tests.screens.test_terminal import command, config_of
 from tests.support.console_app import answer, open_office, question
+from tests.support.furnished import picture_mail
 from tests.support.rest import rest
 from tests.support.terminal import Terminal, environment
 
@@ -42,7 +42,7 @@ async def test_no_screen_sends_anything_by_itself(tmp_path: Path, seconds: float
     """Fields blink nowhere, nothing moves, and no line counts seconds."""
     async with open_office(tmp_path) as office:
         office.clock.set(SystemClock().now())
-        await office.receive(*map(question, range(1, 5)), answer(3), picture())
+        await office.receive(*map(question, range(1, 5)), answer(3), picture_mail())
         config = config_of(office)
         with Terminal(command(config), environ=environment(tmp_path), folder=tmp_path) as terminal:
             sent = {}

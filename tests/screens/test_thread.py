@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from data.records import ConversationId, OutboxState
+from screens.thread import LOOKS_FOR_ROOM
 from tests.screens.test_conversation import current, screen_of
 from tests.support.console_app import MINUTE, NOON, Driver, Office, running
 from tests.support.letters import write_mail
@@ -138,3 +139,21 @@ async def test_an_endless_mail_does_not_freeze(empty: Office) -> None:
         await console.press("Z", "G")
 
         assert "row 5000" in console.text
+
+
+async def test_a_thread_without_room_is_not_asked_for_ever(empty: Office) -> None:
+    """A thread that has no lines on the screen comes to rest, and shows its place when it has."""
+    number = await add_rich_thread(empty)
+    async with running(await empty.services(), number=number) as console:
+        screen = screen_of(console)
+        screen.timeline.styles.height = screen.timeline.styles.min_height = 0
+        await console.rest()
+        screen.show_current()
+        await console.rest()
+        height, asked = screen.timeline.size.height, screen._looks_for_room
+        screen.timeline.styles.height = "1fr"
+        await console.rest()
+
+        assert (0, LOOKS_FOR_ROOM) == (height, asked)
+        assert screen._looks_for_room == 0
+        assert "Nu virker det" in console.text
