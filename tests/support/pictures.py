@@ -135,7 +135,13 @@ PICTURES = {
     "gaps": Picture(
         "What is missing in the knowledge base", ("g", "k", "M"), SHEET, awaited="without an"
     ),
-    "problems": Picture("What is wrong, and what cures it", ("g", "p"), (100, 14), "support-light"),
+    "problems": Picture(
+        "What is wrong, and what cures it",
+        ("g", "p"),
+        (100, 20),
+        "support-light",
+        awaited="uid 9001",
+    ),
     "tour": Picture("The tour says the next key and why", ("question_mark", "t", "enter"), SMALL),
 }
 """In the order of a day. What is written in one, or led by the tour, shows in those of its size
