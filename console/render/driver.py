@@ -79,6 +79,9 @@ class CitizenDriver(LinuxDriver):
         self.send(restore_title(self._kind, self.title_before) if self._title else "")
         self._is_drawing = False
         super().stop_application_mode()
+        if not self._kind.has_title:
+            # An old console prints a letter of what ends the keyboard's protocol.
+            self.write(CLEAR)
 
     def stop_process(self) -> None:
         """Stop as ctrl+z does, now; comes back after SIGCONT."""

@@ -10,6 +10,7 @@ import termios
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from console.clock import SystemClock
@@ -23,6 +24,7 @@ KEY_BYTES, LETTER_BYTES, SCREEN_BYTES = 300, 150, 900
 """The budgets of SPEED.md at 80 by 24, and less than any whole screen takes."""
 LOOKS_WHEN_IDLE = 12
 """Each a fifth of a second: the top line is read again every second."""
+OF_OTHERS = {"COLORTERM", "TMUX", "STY", "TERM_PROGRAM"}
 TYPED = "Dear Customer"
 COOKED = termios.ICANON | termios.ECHO | termios.ISIG
 
@@ -173,3 +175,25 @@ def test_ctrl_z_goes_to_the_shell_and_comes_back(office: Office) -> None:
 def state_of(pid: int) -> str:
     """Give the kernel's letter for the state of a process."""
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+@pytest.mark.parametrize(
+    "term",
+    ["dumb", *(pytest.param(term, marks=pytest.mark.soak) for term in ("linux", "vt100", "putty",
+     "xterm", "xterm-16color", "screen"))],
+)  # fmt: skip
+def test_every_kind_of_terminal_is_served_or_told(office: Office, term: str) -> None:
+    """Old and poor terminals show list and thread in 16 colours; one without a cursor is told."""
+    environ = {k: v for k, v in environment(office.folder).items() if k not in OF_OTHERS}
+    with Terminal(command(config_of(office)), environ=environ | {"TERM": term}) as terminal:
+        if term == "dumb":
+            terminal.shows("export TERM=xterm-256color")
+        else:
+            terminal.shows("Question 2")
+            terminal.press("j\r")
+            terminal.until(lambda: "#1002" in terminal.lines[0], "the conversation")
+            terminal.press("qq")
+        terminal.until(lambda: not terminal.process.isalive(), "it ends")
+
+        assert (2 if term == "dumb" else 0) == terminal.process.exitstatus
+        assert b"38;2;" not in terminal.raw
