@@ -77,7 +77,7 @@ def way_out_of(place: Place, services: Services, facts: Facts | None = None) -> 
     """Give the one of these keys that leads back: a narrow terminal must not hide it."""
     hinted = _hinted(place, services, facts or Facts())
     # With rows marked, taking the marks away is what leads out first.
-    return hinted.get("back") or hinted.get("unmark", "")
+    return hinted.get("unmark") or hinted.get("back", "")
 
 
 def _hinted(place: Place, services: Services, known: Facts) -> dict[str, str]:
