@@ -5,7 +5,10 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.screen import ModalScreen
-from textual.widgets import Static
+
+from data.text.safe import clean_line
+from data.text.wrap import wrapped
+from widgets.lines import LineView, line_of
 
 LEAST = Size(60, 20)
 """Columns and lines that every screen needs."""
@@ -21,12 +24,13 @@ class NoRoom(ModalScreen[None], inherit_bindings=False):
 
     DEFAULT_CSS = """
     NoRoom { background: $background; }
-    NoRoom Static { width: 100%; height: 100%; background: $background; color: $foreground; }
+    NoRoom LineView { width: 100%; height: 100%; }
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = Static(markup=False)
+        self._words = LineView()
+        self._words.can_focus = False
 
     def compose(self) -> ComposeResult:
         """Say it from the first line on."""
@@ -35,8 +39,9 @@ class NoRoom(ModalScreen[None], inherit_bindings=False):
     def on_resize(self) -> None:
         """Say how much there is now."""
         here = self.app.size
-        self._words.update(
+        words = clean_line(
             f"The console needs {LEAST.width} columns and {LEAST.height} lines; here are "
             f"{here.width} and {here.height}. Make the window larger, or the letters smaller: "
             "all is as you left it. ctrl+q leaves."
         )
+        self._words.show_lines([line_of(piece) for piece in wrapped(words, max(here.width, 1))])

@@ -83,7 +83,7 @@ def to_text(left: Left) -> str:
     return json.dumps({"where": asdict(where), "was_cut": left.was_cut}, ensure_ascii=True)
 
 
-def from_text(text: str) -> Left | None:
+def read_left(text: str) -> Left | None:
     """Read what was kept; None where it is nothing of ours."""
     try:
         document = json.loads(text)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from console.domain.whereabouts import Left, Whereabouts, from_text, to_text
+from console.domain.whereabouts import Left, Whereabouts, read_left, to_text
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +145,7 @@ class WhereaboutsFile:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 at = os.fstat(handle).st_mtime
-                left = from_text(os.pread(handle, BLOCK, 0).decode(errors="replace"))
+                left = read_left(os.pread(handle, BLOCK, 0).decode(errors="replace"))
             except OSError:
                 os.close(handle)  # that console lives
                 continue

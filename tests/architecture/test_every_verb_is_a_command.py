@@ -111,21 +111,21 @@ COMMANDS = {
 }  # fmt: skip
 """An example of each command, and the actions that it does without a screen."""
 NONE = {
-    "moves on the screen; output is read by its own means": "down up page_down page_up end"
+    "moves on the screen; output is read by its own means": "down up page_down page_up top end"
     " beside_down beside_up beside_page_down beside_page_up save_down save_up look_down look_up"
     " letter_down letter_up next_row previous_row next_rows previous_rows next_pick previous_pick"
     " next_macro previous_macro next_answer previous_answer next_offer previous_offer next_field"
     " previous_field next_article_field previous_article_field next_flag_row previous_flag_row"
     " next_name previous_name next_match previous_match find pipe_before pipe_after",
     "chooses in a sheet what a command names in an option": "choose_this take_pick mark_pick"
-    " complete complete_name",
+    " complete complete_name complete_folder mark_file mark_files unmark_files",
     "leaves a sheet or screen; a command ends by itself": "back beside_back not_yet no_flag"
     " leave_composer leave_article back_to_text attached no_moment no_escalation no_words"
     " no_letter no_follow_up no_contact no_pick no_macro no_article no_queue no_pipe leave_sheet"
     " quit suspend come_back",
     "is about a text on the screen; a command takes the text whole, from a file": "discard"
     " undo_typing discard_article undo_article_typing detach",
-    "is about the screen itself": "palette editor_palette redraw tour",
+    "is about the screen itself": "palette editor_palette redraw tour show_copy",
 }
 """Why there is no command, and for which actions."""
 

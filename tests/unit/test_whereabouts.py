@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.whereabouts import Left, Whereabouts, from_text, offer_words, to_text
+from console.domain.whereabouts import Left, Whereabouts, offer_words, read_left, to_text
 from console.services.whereabouts import BLOCK, WhereaboutsFile
 from data.records import ConversationId, MessageId
 from tests.support.console_app import NOON
@@ -48,10 +48,10 @@ def test_what_is_kept_is_read_again_and_nothing_else() -> None:
     """A place survives its file; a long query is cut, half a file and a stranger's are nothing."""
     long = Left(Whereabouts("all", "All", "x" * 5000), was_cut=False)
 
-    assert Left(WRITING, was_cut=True) == from_text(to_text(Left(WRITING, was_cut=True)))
+    assert Left(WRITING, was_cut=True) == read_left(to_text(Left(WRITING, was_cut=True)))
     assert len(to_text(long).encode()) < BLOCK
     assert [None] * 4 == [
-        from_text(text) for text in ("", "{", '{"where": 3, "was_cut": true}', to_text(long)[:-9])
+        read_left(text) for text in ("", "{", '{"where": 3, "was_cut": true}', to_text(long)[:-9])
     ]
 
 
