@@ -85,6 +85,8 @@ class PaletteScreen(ModalScreen[Choice | None]):
         self.choice: Choice | None = None
         """What was chosen; None until then, and where nothing was."""
         self._found: list[Choice] = []
+        self._is_left = False
+        """Answered: it is being taken away."""
         self._is_looking = False
         """The store has not said everything yet."""
         self._shown: list[Choice] = []
@@ -122,7 +124,12 @@ class PaletteScreen(ModalScreen[Choice | None]):
     def know(self, named: Sequence[Choice]) -> None:
         """Offer more by name, as it was read meanwhile."""
         self._named = list(named)
-        self._choose(is_same=True)
+        self._choose_again()
+
+    def _choose_again(self) -> None:
+        """Take in what was found; once it is left there is nothing to draw on."""
+        if not self._is_left:
+            self._choose(is_same=True)
 
     @property
     def _typed(self) -> str:
@@ -136,9 +143,9 @@ class PaletteScreen(ModalScreen[Choice | None]):
         await asyncio.sleep(WAIT_S)  # cancelled with this worker when more is typed
         async for found in self._finder.find(self._typed.lstrip("#")):
             self._found += choices_of_found(found)
-            self._choose(is_same=True)
+            self._choose_again()
         self._is_looking = False
-        self._choose(is_same=True)
+        self._choose_again()
 
     def _choose(self, *, is_same: bool = False) -> None:
         """Take what fits; where the same is typed as before, the cursor stays on its choice."""
@@ -205,8 +212,13 @@ class PaletteScreen(ModalScreen[Choice | None]):
         choice = self._shown[self._cursor]
         if not choice.why_not:
             self.choice = choice
-            self.dismiss(choice)
+            self._leave_with(choice)
 
     def action_leave(self) -> None:
         """Do nothing."""
-        self.dismiss(None)
+        self._leave_with(None)
+
+    def _leave_with(self, choice: Choice | None) -> None:
+        self._is_left = True
+        self.workers.cancel_group(self, "palette-find")
+        self.dismiss(choice)
