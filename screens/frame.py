@@ -75,9 +75,7 @@ def hints_of(
 
 def way_out_of(place: Place, services: Services, facts: Facts | None = None) -> str:
     """Give the one of these keys that leads back: a narrow terminal must not hide it."""
-    hinted = _hinted(place, services, facts or Facts())
-    # With rows marked, taking the marks away is what leads out first.
-    return hinted.get("unmark") or hinted.get("back", "")
+    return _hinted(place, services, facts or Facts()).get("back", "")
 
 
 def _hinted(place: Place, services: Services, known: Facts) -> dict[str, str]:
@@ -335,7 +333,11 @@ class Frame(Screen[None]):
             *above, hints = in_lines(ways, max(self.app.size.width - 2, 1))
         self.news.show_keys(tuple(above))
         out = way_out_of(self.PLACE, self.services, self.facts())
-        self.bottom.show_hints(hints or self.hints(), out)
+        hints = hints or self.hints()
+        shown = hints.split(GAP)
+        if out not in shown:  # with rows marked: what takes the marks away leads out first
+            out = next((hint for hint in shown if hint.endswith(" unmark")), out)
+        self.bottom.show_hints(hints, out)
 
     def show_guide(self, words: str) -> None:
         """Say to a newcomer above the keys what comes next; empty: nothing."""
