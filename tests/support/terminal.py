@@ -35,7 +35,8 @@ ORPHAN_SIZE = (80, 24)
 def environment(folder: Path) -> dict[str, str]:
     """Give the environment of a person whose home is a folder of the test."""
     packages = [path for path in sys.path if path.endswith("site-packages")]
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SUPPORT_CONSOLE", "XDG"))}
+    left_out = ("SUPPORT_CONSOLE", "XDG", "COLUMNS", "LINES")  # a size of its own for each
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(left_out)}
     own = {
         "HOME": str(folder),
         "TZ": "UTC",
