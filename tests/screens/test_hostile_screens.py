@@ -204,6 +204,7 @@ OF_EVERYTHING = (
     Step("its headers", ("\r", "H", PAGES, PAGES), "headers of", "qq"),
     Step("its files", ("\r", "v", " ", " "), "as text", "qq"),
     Step("a file of it", ("\r", "v", "\r", PAGES, PAGES), "allory", "qqq"),
+    Step("its article", ("gk", "/Everything\r", PAGES, PAGES), "allory", "gi"),
     Step("its links", ("\r", "y", " ", " "), "Copy", "qq"),
 )
 """Pages and pages, so that each of the strings stood on the screen."""
