@@ -25,7 +25,7 @@ from console.collecting import collect_again
 from console.coming import Coming
 from console.fence import Fence
 from console.going import by_binding
-from console.hangup import until_hung_up
+from console.hangup import leave_if_stuck, until_hung_up
 from console.output import CarefulOutput
 from console.render.colours import ON_ANY, OWN_THEMES
 from console.rooming import Rooming
@@ -247,6 +247,7 @@ class SupportConsole(
         """
         if sys.__stdin__ is None or not sys.__stdin__.isatty():
             return
+        leave_if_stuck(sys.__stdin__.fileno())
         await until_hung_up(sys.__stdin__.fileno())
         self.end()
 
