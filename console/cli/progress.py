@@ -11,7 +11,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
 from console.bootstrap import open_store
@@ -20,6 +20,7 @@ from console.cli.plain import is_plain
 from console.clock import SystemClock
 from console.domain.local_words import number
 from console.settings import Settings
+from data.errors import DataError
 from data.store import leases
 from data.store.rows import to_ms
 
@@ -82,13 +83,16 @@ def _share(done: int, of: int) -> str:
     return f"{number(min(done, of))} of {number(of)}" if of else number(done)
 
 
-async def show_progress(settings: Settings) -> None:
-    """Show how far the first import is until cancelled."""
-    with progress("importing mails") as tell:
+async def show_progress(settings: Settings, *, practice: bool) -> None:
+    """Show how far the first import is until cancelled; `practice` as the sync beside it has it.
+
+    A store that cannot be read is the sync's to tell.
+    """
+    with progress("importing mails") as tell, suppress(DataError):
         while not settings.store.exists():  # noqa: ASYNC110 - another process may be making it
             await asyncio.sleep(LOOK_S)
         # Connections of its own: those of the sync are for its tasks alone.
-        async with open_store(settings) as store:
+        async with open_store(settings, practice=practice) as store:
             while True:
                 await asyncio.sleep(LOOK_S)
                 now_ms = to_ms(SystemClock().now())

@@ -26,7 +26,7 @@ async def sync(arguments: argparse.Namespace, settings: Settings) -> int:
             "`support-console init` asks for them."
         )
     if not arguments.once:
-        drawing = asyncio.create_task(show_progress(settings))
+        drawing = asyncio.create_task(show_progress(settings, practice=arguments.practice))
         try:
             await run_sync(
                 settings,
@@ -37,7 +37,7 @@ async def sync(arguments: argparse.Namespace, settings: Settings) -> int:
             drawing.cancel()
         return exits.DONE
     began = time.monotonic()
-    drawing = asyncio.create_task(show_progress(settings))
+    drawing = asyncio.create_task(show_progress(settings, practice=arguments.practice))
     try:
         report = await run_sync_once(
             settings,

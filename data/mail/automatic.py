@@ -69,7 +69,9 @@ _MAIL_SYSTEM = re.compile(
     re.IGNORECASE,
 )
 # Sendmail writes the empty sender out as its own name.
-_NULL_SENDER = re.compile(r"\s*<\s*(?:mailer-daemon(?:@[^<>\s]{1,255})?)?\s*>", re.IGNORECASE)
+_NULL_SENDER = re.compile(
+    r"\s*(?:\([^()]{0,255}\)\s*)*<\s*(?:mailer-daemon(?:@[^<>\s]{1,255})?)?\s*>", re.IGNORECASE
+)
 _POSTMASTER = re.compile(
     r"postmaster|system[-_. ]?administrator|mail[-_. ]?(?:administrator|delivery)", re.IGNORECASE
 )

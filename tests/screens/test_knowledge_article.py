@@ -142,6 +142,7 @@ async def test_n_and_p_walk_through_a_tutorial(services: Services) -> None:
         assert "2 public" in back
 
 
+@pytest.mark.usefixtures("any_room")
 async def test_a_link_to_another_article_opens_it(services: Services) -> None:
     """Enter and its number: the other article; q comes back to the same line."""
     async with running(services, size=(80, 12)) as console:
@@ -166,6 +167,7 @@ async def test_a_link_out_of_the_console_is_copied(services: Services) -> None:
         assert "https://x.example/shop" in console.news
 
 
+@pytest.mark.usefixtures("any_room")
 async def test_a_link_within_goes_to_its_heading(services: Services) -> None:
     """An anchor scrolls to the heading that it names."""
     async with running(services, size=(80, 12)) as console:
@@ -211,6 +213,7 @@ async def test_y_copies_number_link_and_text(office: Office) -> None:
         assert "You can set a new password" in console.news
 
 
+@pytest.mark.usefixtures("any_room")
 async def test_what_a_colleague_changes_is_shown_in_its_place(
     office: Office, services: Services
 ) -> None:

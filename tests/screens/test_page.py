@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from screens.keys import KeysScreen
 from screens.page import Page
 from screens.problems import ProblemsScreen
@@ -31,6 +33,7 @@ async def test_keys_are_searched_over_all_screens(office: Office) -> None:
         assert "Open the conversation" in console.text
 
 
+@pytest.mark.usefixtures("any_room")
 async def test_words_on_a_page_are_gone_to_in_turn(office: Office) -> None:
     """On a long page n and p go from match to match, round the end."""
     async with running(await office.services(), size=(80, 10)) as console:

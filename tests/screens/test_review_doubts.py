@@ -68,6 +68,7 @@ async def test_doubts_stand_in_order_and_each_question_by_itself(office: Office)
         assert [OutboxState.HELD] == await outbox_states(office)
 
 
+@pytest.mark.usefixtures("any_room")
 async def test_many_doubts_are_read_on_by_key(office: Office) -> None:
     """What does not fit scrolls; head and keys stay where they are."""
     await reader(office)
