@@ -74,7 +74,7 @@ class Touring(App[None], inherit_bindings=False):
     @work(group="tour-page")
     async def action_turn_tour(self) -> None:
         """Begin or go on; again: leave."""
-        tours, frame = self.services.tours, self._frame
+        tours, frame = self.services.tours, self._shown_frame
         try:
             if not await tours.is_offered():
                 if frame is not None:
@@ -88,12 +88,12 @@ class Touring(App[None], inherit_bindings=False):
             return
         if isinstance(frame, KeysScreen) and self.screen is frame:
             self.pop_screen()
-        if not self._tour.is_led and self._frame is not None:
-            self._frame.tell(tour.left_words(self._tour.step, self._key_of))
+        if not self._tour.is_led and self._shown_frame is not None:
+            self._shown_frame.tell(tour.left_words(self._tour.step, self._key_of))
         self.show_tour()
 
     @property
-    def _frame(self) -> Frame | None:
+    def _shown_frame(self) -> Frame | None:
         return self.screen if isinstance(self.screen, Frame) else None
 
     def _words(self, where: Where) -> str:

@@ -69,9 +69,7 @@ _MAIL_SYSTEM = re.compile(
     re.IGNORECASE,
 )
 # Sendmail writes the empty sender out as its own name.
-_NULL_SENDER = re.compile(
-    r"\s*(?:\([^()]{0,255}\)\s*)*<\s*(?:mailer-daemon(?:@[^<>\s]{1,255})?)?\s*>", re.IGNORECASE
-)
+_NULL_SENDER = re.compile(r"\s*<\s*(?:mailer-daemon(?:@[^<>\s]{1,255})?)?\s*>", re.IGNORECASE)
 _POSTMASTER = re.compile(
     r"postmaster|system[-_. ]?administrator|mail[-_. ]?(?:administrator|delivery)", re.IGNORECASE
 )
@@ -303,7 +301,7 @@ def _report_type(head: Head) -> str | None:
 
 def _has_null_sender(head: Head) -> bool:
     values = head.every("return-path")
-    return bool(values) and _NULL_SENDER.match(values[0]) is not None
+    return bool(values) and _NULL_SENDER.match(_without_comments(values[0])) is not None
 
 
 def _is_from(from_: Sequence[Address], names: re.Pattern[str]) -> bool:
@@ -323,7 +321,12 @@ def _keyword(value: str) -> str:
 
     Comments may stand in front of it, and in one another (RFC 5322 section 3.2.2).
     """
-    words = value[:KEYWORD_CHARS_MAX].lower()
+    words = _without_comments(value).lower()
+    return re.split(r"[;(\s]", words.strip(), maxsplit=1)[0]
+
+
+def _without_comments(value: str) -> str:
+    words = value[:KEYWORD_CHARS_MAX]
     while (without := _COMMENT.sub(" ", words)) != words:
         words = without
-    return re.split(r"[;(\s]", words.strip(), maxsplit=1)[0]
+    return words
