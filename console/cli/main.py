@@ -225,9 +225,17 @@ _VERBS = {
 """Where each command is: the module in console.cli, and its function."""
 
 
+class SafeLines(logging.Formatter):
+    """Writes lines that drive no terminal: servers' words and folders' names stand in them."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give a record as safe text."""
+        from data.text.safe import clean_text  # noqa: PLC0415 - start-up time
+
+        return clean_text(super().format(record))
+
+
 def _set_up_logging(*, verbose: bool) -> None:
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.ERROR,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-        stream=sys.stderr,
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(SafeLines("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, handlers=[handler])
