@@ -28,18 +28,18 @@ from console.going import by_binding
 from console.hangup import leave_if_stuck, until_hung_up
 from console.output import CarefulOutput
 from console.render.colours import ON_ANY, OWN_THEMES
-from console.rooming import Rooming
+from console.rooming import Room
 from console.services.bundle import Services
 from console.services.queues import CHANGED
 from console.store_keeping import StoreKeeping
-from console.touring import Touring
+from console.touring import TourGuide
 from console.typed_keys import CHARACTERS, Swallowed, equal_key, is_modifier, meant_key
 from console.undo_window import UndoWindow
 from data.errors import DataError
 from data.records import ConversationId
 from data.text.safe import clean_text
 from screens import later
-from screens.frame import UNBOUND, Frame
+from screens.frame import UNBOUND, Frame, StoreTrouble
 from screens.inbox import InboxScreen
 from widgets.directions import VISUAL_CLASS
 from widgets.glyphs import ASCII_CLASS
@@ -64,12 +64,9 @@ def as_meant(event: Key, *, is_text: bool) -> Key:
 
 class SupportConsole(
     ByName,
-    Touring,
     Fence,
-    Rooming,
     UndoWindow,
     Coming,
-    StoreKeeping,
     CarefulOutput,
     inherit_bindings=False,
 ):
@@ -138,7 +135,6 @@ class SupportConsole(
     ) -> None:
         """Make it; `notices` say what is wrong and does not keep it away."""
         super().__init__()
-        self.offers_tour = offers_tour
         self.guard_output(is_ascii=services.is_ascii)
         self.choose_renderer(services.renderer)
         self.report_folder = report_folder or paths.state_dir(os.environ)
@@ -153,6 +149,9 @@ class SupportConsole(
         self.told = " ".join(notices)
         self.animation_level = "none"
         self._is_ending = False
+        self._room = Room(self)
+        self._tour = TourGuide(self, services, is_offered=offers_tour)
+        self._store_keeping = StoreKeeping(self, services)
         self._attention = Attention(self, services.presence)
         self.feed = services.store.changes()
 
@@ -185,13 +184,13 @@ class SupportConsole(
         self.set_timer(LOAD_AFTER_S, self.keep_time)
         self.set_timer(LOAD_AFTER_S, self.follow_tidings)
         self.set_timer(LOAD_AFTER_S, self.load_recent)
-        self.set_timer(2 * LOAD_AFTER_S, self.watch_store)
+        self.set_timer(2 * LOAD_AFTER_S, self._store_keeping.begin)
         if self._keeper is not None:
             self.keep_child()
         if not self.is_headless:
             self.set_timer(LOAD_AFTER_S, self.load_the_rest)
             self.set_timer(2 * LOAD_AFTER_S, self.prepare_writing)
-            self.set_timer(2 * LOAD_AFTER_S, self.read_tour)
+            self.set_timer(2 * LOAD_AFTER_S, self._tour.read)
 
     @work(group="load", thread=True)
     def load_the_rest(self) -> None:
@@ -259,7 +258,7 @@ class SupportConsole(
             try:
                 changes = await feed.read()
             except DataError as error:
-                self.tell_store_trouble(error)
+                self._store_keeping.tell_trouble(error)
                 changes = ()
             has_news = changes is None or bool(changes)
             if changes is None or any(change.kind in CHANGED for change in changes):
@@ -267,11 +266,11 @@ class SupportConsole(
             self._keep_tops(feed.commits, has_news=has_news)
             self._attention.tell_news(changes)
             self._attention.tell_presence()
-            self.show_tour()
+            self._tour.show()
             self.show_title(self._attention.reading)
             self.note_whereabouts()
             if has_news:
-                self.note_done()
+                self._tour.note_done()
                 self.check_held()
                 self.note_changes(changes)
             await asyncio.sleep(self.feed_poll_s)
@@ -281,7 +280,7 @@ class SupportConsole(
         try:
             await self.services.queues.load()
         except DataError as error:
-            self.tell_store_trouble(error)
+            self._store_keeping.tell_trouble(error)
 
     def _keep_tops(self, commits: int, *, has_news: bool) -> None:
         """Keep the top lines up to date; a screen that hears news reads its own along with them."""
@@ -308,6 +307,14 @@ class SupportConsole(
                 self.screen.tell(words, is_trouble=is_trouble)
             await asyncio.sleep(self.child_look_s)
 
+    def action_turn_tour(self) -> None:
+        """Begin the tour or go on; again: leave."""
+        self._tour.turn()
+
+    def on_store_trouble(self, _message: StoreTrouble) -> None:
+        """Have every screen say what one has met."""
+        self._store_keeping.tell_frames()
+
     def action_tell_how_to_leave(self) -> None:
         """Say what leaves: ctrl+c is pressed out of habit, and must not end a draft."""
         if isinstance(self.screen, Frame):
@@ -315,39 +322,46 @@ class SupportConsole(
 
     async def on_event(self, event: Event) -> None:
         """Clean what is pasted before any field sees it; let a key act before the next is read."""
-        if self.lacks_room and isinstance(event, (Key, Paste)):
-            self.meet_without_room(event)
+        if self._room.is_lacking and isinstance(event, (Key, Paste)):
+            if isinstance(event, Key) and event.key == "ctrl+q":
+                self.end()  # nothing is seen: only leaving is possible
             return
         if isinstance(event, Paste):
             event.text = clean_text(event.text)
         if isinstance(event, Key) and is_modifier(event.key):
             return  # a few terminals tell of Shift itself, in between keys that follow each other
-        if isinstance(event, (Key, Paste)):
-            self._attention.note_typing()
         if isinstance(event, Resize):
             self.forget_painted()  # terminals move or drop what stood there, each in its own way
         if isinstance(event, (Key, Paste)):
-            if event.is_forwarded:
-                # It comes back from a widget, where it meant nothing; on another screen, which a
-                # key behind it has brought, it must not mean anything either.
-                if self._handed_on == (event, self.screen):
-                    await super().on_event(event)
-                return
-            if self.is_touring:
-                self.call_after_refresh(self.show_tour)
-            await self._attention.until_heard()
-            await self.do_chosen()
-            is_text = self._takes_text
-            if isinstance(event, Key):
-                event = as_meant(event, is_text=is_text)
-            await self._attention.until_shown()
-            self._attention.note_handed_on()
-            if isinstance(event, Key) and await self._act_at_once(event.key, event.character):
-                self._swallowed.note_key()
-                return
-            if isinstance(event, Key) and not is_text:
-                self._tell_swallowed(self._swallowed.note(event.character))
-            self._handed_on = event, self.screen
+            self._attention.note_typing()
+            await self._take(event)
+            return
+        await super().on_event(event)
+        if isinstance(event, Resize):
+            self._room.fit(event.size)
+
+    async def _take(self, event: Key | Paste) -> None:
+        if event.is_forwarded:
+            # It comes back from a widget, where it meant nothing; on another screen, which a key
+            # behind it has brought, it must not mean anything either.
+            if self._handed_on == (event, self.screen):
+                await super().on_event(event)
+            return
+        if self._tour.is_touring:
+            self.call_after_refresh(self._tour.show)
+        await self._attention.until_heard()
+        await self.do_chosen()
+        is_text = self._takes_text
+        if isinstance(event, Key):
+            event = as_meant(event, is_text=is_text)
+        await self._attention.until_shown()
+        self._attention.note_handed_on()
+        if isinstance(event, Key) and await self._act_at_once(event.key, event.character):
+            self._swallowed.note_key()
+            return
+        if isinstance(event, Key) and not is_text:
+            self._tell_swallowed(self._swallowed.note(event.character))
+        self._handed_on = event, self.screen
         await super().on_event(event)
 
     @property

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from textual import work
 from textual.app import App
 from textual.screen import ModalScreen, Screen
 
 from console.actions import Place
 from console.domain import tour
 from console.domain.tour import Where
-from console.key_names import key_of
+from console.errands import run_errand
+from console.frames import shown_frame
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.tours import TourStanding
@@ -38,78 +38,70 @@ def where_is(screen: Screen[object]) -> Where:
     return SHEETS.get(getattr(screen, "PLACE", Place.CHOOSING), Where.SHEET)
 
 
-class Touring(App[None], inherit_bindings=False):
+class TourGuide:
     """Leads a newcomer of a practice store; without one it costs a comparison now and then."""
 
-    services: Services
-    offers_tour = False
-    """Whether somebody who has done nothing yet is told of it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._tour: TourStanding | None = None
+    def __init__(self, app: App[None], services: Services, *, is_offered: bool) -> None:
+        """Make it; `is_offered`: somebody who has done nothing yet is told of the tour."""
+        self._app, self._services = app, services
+        self._is_offered = is_offered
+        self._standing: TourStanding | None = None
         self._guided: Screen[object] | None = None
-
-    @work(exclusive=True, group="tour")
-    async def read_tour(self) -> None:
-        """Read how far the tour is; what was done by any way counts."""
-        try:
-            if self._tour is None and not await self.services.tours.is_offered():
-                return
-            self._tour = await self.services.tours.read()
-        except DataError:
-            return  # the store's own trouble is told; the tour can wait
-        self.show_tour()
 
     @property
     def is_touring(self) -> bool:
         """Say whether anything is told to a newcomer."""
-        return self._tour is not None and (self._tour.is_led or self._tour.is_new)
+        return self._standing is not None and (self._standing.is_led or self._standing.is_new)
+
+    def read(self) -> None:
+        """Read how far the tour is; what was done by any way counts."""
+        run_errand(self._app, self._read, group="tour", is_exclusive=True)
+
+    async def _read(self) -> None:
+        tours = self._services.tours
+        try:
+            if self._standing is None and not await tours.is_offered():
+                return
+            self._standing = await tours.read()
+        except DataError:
+            return  # the store's own trouble is told; the tour can wait
+        self.show()
 
     def note_done(self) -> None:
-        """Somebody has committed something; it may be what the tour waits for."""
+        """Note that somebody has committed something; it may be what the tour waits for."""
         if self.is_touring:
-            self.read_tour()
+            self.read()
 
-    @work(group="tour-page")
-    async def action_turn_tour(self) -> None:
+    def turn(self) -> None:
         """Begin or go on; again: leave."""
-        tours, frame = self.services.tours, self._shown_frame
+        run_errand(self._app, self._turn, group="tour-page")
+
+    async def _turn(self) -> None:
+        tours, frame = self._services.tours, shown_frame(self._app)
         try:
             if not await tours.is_offered():
                 if frame is not None:
                     frame.tell(tour.NOT_HERE)
                 return
             now = await tours.read()
-            self._tour = await (tours.leave() if now.is_led else tours.lead())
+            self._standing = await (tours.leave() if now.is_led else tours.lead())
         except (DataError, ServiceError) as error:
             if frame is not None:
                 frame.tell_error(error)
             return
-        if isinstance(frame, KeysScreen) and self.screen is frame:
-            self.pop_screen()
-        if not self._tour.is_led and self._shown_frame is not None:
-            self._shown_frame.tell(tour.left_words(self._tour.step, self._key_of))
-        self.show_tour()
+        if isinstance(frame, KeysScreen) and self._app.screen is frame:
+            self._app.pop_screen()
+        shown = shown_frame(self._app)
+        if not self._standing.is_led and shown is not None:
+            shown.tell(tour.left_words(self._standing.step, self._services.key_of))
+        self.show()
 
-    @property
-    def _shown_frame(self) -> Frame | None:
-        return self.screen if isinstance(self.screen, Frame) else None
-
-    def _words(self, where: Where) -> str:
-        if self._tour is None:
-            return ""
-        if self._tour.is_led:
-            return tour.tour_words(self._tour.step, where, self._key_of)
-        is_offered = self.offers_tour and self._tour.is_new and where is Where.LIST
-        return tour.offer_words(self._key_of) if is_offered else ""
-
-    def show_tour(self) -> None:
+    def show(self) -> None:
         """Say the next key where the agent is now; draws nothing that stands there already."""
-        if self._tour is None or not self.is_running:
+        if self._standing is None or not self._app.is_running:
             return
-        screen = self.screen
-        words = self._words(where_is(screen))
+        screen = self._app.screen
+        words = self._words(self._standing, where_is(screen))
         if isinstance(screen, Frame):
             screen.show_guide(words)
         elif isinstance(screen, ModalScreen) and screen.is_mounted:
@@ -120,7 +112,8 @@ class Touring(App[None], inherit_bindings=False):
                 self._guided = screen  # mounted once, also where a second key comes first
                 screen.mount(GuideLine(words), before=0)
 
-    def _key_of(self, action_id: str, wanted: str = "") -> str:
-        return key_of(
-            action_id, self.services.keymap, wanted=wanted, is_ascii=self.services.is_ascii
-        )
+    def _words(self, standing: TourStanding, where: Where) -> str:
+        if standing.is_led:
+            return tour.tour_words(standing.step, where, self._services.key_of)
+        is_offered = self._is_offered and standing.is_new and where is Where.LIST
+        return tour.offer_words(self._services.key_of) if is_offered else ""
