@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from rich.console import RenderableType
 from textual import work
 from textual.binding import Binding
 from textual.events import Event, Key, Paste, Resize
@@ -18,16 +19,19 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from console import paths
+from console.actions import ACTIONS
 from console.attention import Attention
 from console.by_name import ByName
 from console.child_keeper import ChildKeeper
+from console.citizen import Citizen
 from console.collecting import collect_again
-from console.coming import Coming
+from console.coming import NewsTeller
 from console.fence import Fence
-from console.going import by_binding
+from console.going import Ways
 from console.hangup import leave_if_stuck, until_hung_up
 from console.output import CarefulOutput
 from console.render.colours import ON_ANY, OWN_THEMES
+from console.returning import WayBack
 from console.rooming import Room
 from console.services.bundle import Services
 from console.services.queues import CHANGED
@@ -39,8 +43,9 @@ from data.errors import DataError
 from data.records import ConversationId
 from data.text.safe import clean_text
 from screens import later
-from screens.frame import UNBOUND, Frame, StoreTrouble
+from screens.frame import UNBOUND, Frame, GoTo, StoreTrouble
 from screens.inbox import InboxScreen
+from screens.sent import Sent
 from widgets.directions import VISUAL_CLASS
 from widgets.glyphs import ASCII_CLASS
 
@@ -50,6 +55,7 @@ FEED_POLL_S = 0.25
 """How often we look whether anybody has committed; while nobody does, SQLite is seldom asked."""
 CHILD_LOOK_S = 5.0
 """How often a console that may sync looks whether somebody does."""
+_BY_ID = {action.id: action for action in ACTIONS}
 TOP_S = 0.9
 """Between two looks at the top line: each second, with the change feed's pace."""
 
@@ -63,10 +69,8 @@ def as_meant(event: Key, *, is_text: bool) -> Key:
 
 
 class SupportConsole(
-    ByName,
     Fence,
-    UndoWindow,
-    Coming,
+    Citizen,
     CarefulOutput,
     inherit_bindings=False,
 ):
@@ -145,11 +149,24 @@ class SupportConsole(
         self.services = services
         self._keeper = keeper
         self._number = number
+        self.was_left = False
+        """The agent has ended the console, and nobody else."""
         self._wanted_theme = theme
-        self.told = " ".join(notices)
         self.animation_level = "none"
         self._is_ending = False
         self._room = Room(self)
+        self._ways = Ways(self, services)
+        self._by_name = ByName(self, services, ways=self._ways)
+        self._undo_window = UndoWindow(self, services, show_draft=self._ways.show_draft)
+        self._way_back = WayBack(self, services, has_goal=number is not None)
+        self._teller = NewsTeller(
+            self,
+            services,
+            way_back=self._way_back,
+            show_notice=self.show_notice,
+            note_unsent=self._ways.note_unsent,
+            at_start=" ".join(notices),
+        )
         self._tour = TourGuide(self, services, is_offered=offers_tour)
         self._store_keeping = StoreKeeping(self, services)
         self._attention = Attention(self, services.presence)
@@ -181,9 +198,8 @@ class SupportConsole(
         self.begin_citizen()
         self.watch_terminal()
         self.follow_changes()
-        self.set_timer(LOAD_AFTER_S, self.keep_time)
-        self.set_timer(LOAD_AFTER_S, self.follow_tidings)
-        self.set_timer(LOAD_AFTER_S, self.load_recent)
+        self.set_timer(LOAD_AFTER_S, self._teller.begin)
+        self.set_timer(LOAD_AFTER_S, self._by_name.load)
         self.set_timer(2 * LOAD_AFTER_S, self._store_keeping.begin)
         if self._keeper is not None:
             self.keep_child()
@@ -202,16 +218,6 @@ class SupportConsole(
     def reading(self) -> ConversationId | None:
         """The conversation before the agent, as colleagues are told."""
         return self._attention.reading
-
-    @property
-    def has_goal(self) -> bool:
-        """Whether it was opened at a conversation: then nobody wants to go elsewhere."""
-        return self._number is not None
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether the line has dropped, or somebody ends the process."""
-        return self._is_ending
 
     def on_ready(self) -> None:
         """Collect garbage again: the first painting is done."""
@@ -237,6 +243,17 @@ class SupportConsole(
                     await screen.keep_draft()
         finally:
             self.exit()
+
+    def exit(
+        self,
+        result: None = None,
+        return_code: int = 0,
+        message: RenderableType | None = None,
+    ) -> None:
+        """Leave; whoever ends the console herself is offered her queue alone."""
+        self.was_left = not self._is_ending
+        self._way_back.note(is_last=True)
+        super().exit(result, return_code, message)
 
     @work(group="terminal")
     async def watch_terminal(self) -> None:
@@ -268,11 +285,11 @@ class SupportConsole(
             self._attention.tell_presence()
             self._tour.show()
             self.show_title(self._attention.reading)
-            self.note_whereabouts()
+            self._way_back.note()
             if has_news:
                 self._tour.note_done()
-                self.check_held()
-                self.note_changes(changes)
+                self._undo_window.check()
+                self._teller.note_changes(changes)
             await asyncio.sleep(self.feed_poll_s)
 
     async def _learn_queues(self) -> None:
@@ -306,6 +323,54 @@ class SupportConsole(
             if words and isinstance(self.screen, Frame):
                 self.screen.tell(words, is_trouble=is_trouble)
             await asyncio.sleep(self.child_look_s)
+
+    def begin_anew(self) -> None:
+        """Take every screen away and show the inbox."""
+        self._ways.begin_anew()
+
+    def on_go_to(self, message: GoTo) -> None:
+        """Go where a letter after `g` says."""
+        self._ways.go(message.letter)
+
+    async def action_show_saved(self, key: int) -> None:
+        """Show the saved queue on a digit."""
+        await self._ways.show_saved(key)
+
+    def action_show_quarantine(self) -> None:
+        """Show the mails that could not be taken in."""
+        self._ways.show_quarantine()
+
+    async def action_leave_quarantine(self, by: int) -> None:
+        """Go on from it to the queue before or after."""
+        await self._ways.leave_quarantine(by)
+
+    def action_show_keys(self) -> None:
+        """Show the keys of the screen on top."""
+        self._ways.show_keys()
+
+    def action_open_conversation(self, number: ConversationId) -> None:
+        """Show a conversation on top of what is there."""
+        self._ways.open_conversation(number)
+
+    def action_write_new(self) -> None:
+        """Show the mail that begins a conversation."""
+        self._ways.write_new()
+
+    def action_palette(self) -> None:
+        """Offer what can be done on the screen on top."""
+        self._by_name.ask()
+
+    def on_sent(self, message: Sent) -> None:
+        """Count the seconds in which a mail can be taken back."""
+        self._undo_window.open(message)
+
+    def on_shown(self) -> None:
+        """Tell the screen that came on top how many of them are left."""
+        self._undo_window.show()
+
+    def on_take_back(self) -> None:
+        """Take back what was done last."""
+        self._undo_window.take_back()
 
     def action_turn_tour(self) -> None:
         """Begin the tour or go on; again: leave."""
@@ -350,7 +415,7 @@ class SupportConsole(
         if self._tour.is_touring:
             self.call_after_refresh(self._tour.show)
         await self._attention.until_heard()
-        await self.do_chosen()
+        await self._by_name.do_chosen()
         is_text = self._takes_text
         if isinstance(event, Key):
             event = as_meant(event, is_text=is_text)
@@ -394,12 +459,12 @@ class SupportConsole(
             if not key:
                 return True
             if (where := self.screen.way_of(key)) is not None:
-                self.on_go_to(where)
+                self._ways.go(where.letter)
                 return True
         active = self.screen.active_bindings.get(key)
         if active is None or not active.enabled:
             return False
-        action = by_binding(active.binding.id)
+        action = _BY_ID.get(active.binding.id or "")  # some are Textual's own
         if isinstance(self.screen, Frame) and action is not None:
             why_not = action.when(self.screen.facts())
             if why_not:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import work
+from textual.app import App
 
 from console.actions import ACTIONS
 from console.domain.deeds import ChangeTags
-from console.going import Going
+from console.errands import run_errand
+from console.going import Ways
+from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.themes import TITLES
 from data.errors import DataError
 from data.records import ArticleId, ConversationId
 from screens import later
-from screens.frame import Frame, GoTo
+from screens.frame import Frame
 from screens.working import Working
 
 if TYPE_CHECKING:
@@ -27,11 +30,11 @@ RECENT_MAX = 12
 _HANDLERS = {action.id: action.handler for action in ACTIONS}
 
 
-class ByName(Going, inherit_bindings=False):
+class ByName:
     """Remembers what was chosen, in the store, and what has a name, until it is asked for again."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, app: App[None], services: Services, *, ways: Ways) -> None:
+        self._app, self._services, self._ways = app, services, ways
         self._recent: list[Recent] = []
         """What was chosen by name, the latest first."""
         self._named: Named | None = None
@@ -39,17 +42,19 @@ class ByName(Going, inherit_bindings=False):
         self._asked: tuple[Frame, PaletteScreen] | None = None
         """The palette that was put over a screen, until its choice is done."""
 
-    @work(group="palette-recent")
-    async def load_recent(self) -> None:
+    def load(self) -> None:
         """Know what was chosen before this console began."""
+        run_errand(self._app, self._load, group="palette-recent")
+
+    async def _load(self) -> None:
         try:
-            kept = await self.services.naming.list_recent()
+            kept = await self._services.naming.list_recent()
         except DataError:
             return  # the store's own trouble is told elsewhere
         known = {each[0] for each in self._recent}
         self._recent += [each for each in kept if each[0] not in known]
 
-    def action_palette(self) -> None:
+    def ask(self) -> None:
         """Offer what can be done on the screen on top; do what is chosen."""
         # Only for start-up time: its matcher is wanted by nobody before the first key.
         from screens.palette import PaletteScreen  # noqa: PLC0415
@@ -59,17 +64,17 @@ class ByName(Going, inherit_bindings=False):
             choices_of_named,
         )
 
-        screen = self.screen
+        screen = self._app.screen
         if not isinstance(screen, Frame):
             return
-        place, facts, services = screen.PLACE, screen.facts(), self.services
+        place, facts, services = screen.PLACE, screen.facts(), self._services
         choices = choices_for(
             place,
             facts,
             keymap=services.keymap,
             is_ascii=services.is_ascii,
             saved=services.queues.counted,
-            looks={} if self.no_color else TITLES,
+            looks={} if self._app.no_color else TITLES,
         )
         palette = PaletteScreen(
             [*choices_again(self._recent[:RECENT_MAX], place, facts), *choices],
@@ -79,25 +84,29 @@ class ByName(Going, inherit_bindings=False):
             named=[] if self._named is None else choices_of_named(self._named, place, facts),
         )
         self._asked = screen, palette
-        self.push_screen(palette, self.do_chosen)
-        self.learn_names(screen, palette)
+        self._app.push_screen(palette, self.do_chosen)
+        run_errand(
+            self._app,
+            partial(self._learn_names, screen, palette),
+            group="palette-names",
+            is_exclusive=True,
+        )
 
-    @work(exclusive=True, group="palette-names")
-    async def learn_names(self, screen: Frame, palette: PaletteScreen) -> None:
+    async def _learn_names(self, screen: Frame, palette: PaletteScreen) -> None:
         """Read what has a name, behind the first painting."""
         from screens.palette_choices import choices_of_named  # noqa: PLC0415 - as above
 
         try:
-            named = await self.services.naming.list_named()
+            named = await self._services.naming.list_named()
         except (DataError, ServiceError):
             return  # without them there is everything else
-        if named != self._named and self.screen is palette:
+        if named != self._named and self._app.screen is palette:
             palette.know(choices_of_named(named, screen.PLACE, screen.facts()))
         self._named = named
 
     async def do_chosen(self, _answer: Choice | None = None) -> None:
         """Do what was chosen by name: as soon as it is known, or before the next key."""
-        if self._asked is None or self.screen is self._asked[1]:
+        if self._asked is None or self._app.screen is self._asked[1]:
             return
         (screen, palette), self._asked = self._asked, None
         choice = palette.choice
@@ -117,13 +126,12 @@ class ByName(Going, inherit_bindings=False):
             return
         this = choice.id, choice.title, choice.beside
         self._recent = [this, *(each for each in self._recent if each[0] != choice.id)]
-        self.keep_recent(this)
+        run_errand(self._app, partial(self._keep, this), group="palette-recent")
 
-    @work(group="palette-recent")
-    async def keep_recent(self, choice: Recent) -> None:
+    async def _keep(self, choice: Recent) -> None:
         """Keep what was chosen; where nothing can be written it is known here all the same."""
         try:
-            await self.services.naming.note_chosen(choice)
+            await self._services.naming.note_chosen(choice)
         except (DataError, ServiceError):
             return
 
@@ -133,29 +141,29 @@ class ByName(Going, inherit_bindings=False):
         kind, sign, value = chosen.partition(":")
         match f"{kind}{sign}":
             case kinds.SHOW:
-                await self.action_show_queue(value)
+                await self._ways.show_queue(value)
             case kinds.GO:
-                self.on_go_to(GoTo(value))
+                self._ways.go(value)
             case kinds.LOOK:
-                self.paint_in(value)
+                self._ways.paint_in(value)
             case kinds.KEPT:
                 screen.tell("Nothing is left to be saved: what you write is kept as you type.")
             case kinds.CUSTOMER:
                 await self._show_customer(value)
             case kinds.ARTICLE:
-                await later.open_article(self, self.services, ArticleId(int(value)))
+                await later.open_article(self._app, self._services, ArticleId(int(value)))
             case kinds.MACRO | kinds.GIVE | kinds.TAG if isinstance(screen, Working):
                 await self._work_on(f"{kind}{sign}", value, screen)
             case _ if chosen.startswith(kinds.NUMBER):
-                self.action_open_conversation(ConversationId(int(chosen[1:])))
+                self._ways.open_conversation(ConversationId(int(chosen[1:])))
             case _ if chosen in _HANDLERS:
-                await self.run_action(_HANDLERS[chosen], screen)
+                await self._app.run_action(_HANDLERS[chosen], screen)
 
     async def _show_customer(self, address: str) -> None:
         from screens.customer import CustomerScreen  # noqa: PLC0415 - start-up time
 
-        customer = await self.services.naming.get_customer(address)
-        self.push_screen(CustomerScreen(self.services, None, customer))
+        customer = await self._services.naming.get_customer(address)
+        self._app.push_screen(CustomerScreen(self._services, None, customer))
 
     async def _work_on(self, kind: str, value: str, screen: Working) -> None:
         """Do something with what a screen is about, that a sheet would ask for."""
@@ -169,7 +177,7 @@ class ByName(Going, inherit_bindings=False):
             case kinds.MACRO:
                 screen.use_macro(value, "", targets)
             case kinds.GIVE:
-                candidates = await self.services.assigning.list_candidates()
+                candidates = await self._services.assigning.list_candidates()
                 screen.work_on(deed_of(value, candidates), targets)
             case _:
                 chosen = screen.chosen()

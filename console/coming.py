@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from textual import work
+from textual.app import App
 
-from console.citizen import Citizen
 from console.domain import local_words
 from console.domain.agenda import tell_due
 from console.domain.mentions import tell_mentions
 from console.domain.notices import notice_words
 from console.domain.tidings import Concern, Tiding, tell_tidings
-from console.returning import OFFER_S, Returning
+from console.errands import run_errand
+from console.frames import top_frame
+from console.returning import OFFER_S, WayBack
 from console.services.bundle import Services
 from console.services.due import Timekeeper
 from console.services.mentions import MentionNews
 from data.errors import DataError
 from data.records import MENTION, Change, ConversationId, MessageId
-from screens.frame import Frame
 
 GAP_S = 0.7
 """Between two tellings: what a colleague does in one go is one sentence, told within a second."""
@@ -45,19 +45,28 @@ SHOWN_S = 8.0
 """How long a tiding stands: it comes unasked, while the agent reads something else."""
 
 
-class Coming(Citizen, Returning, inherit_bindings=False):
+class NewsTeller:
     """Sleeps until there is something; both loops begin after the first paint."""
 
-    services: Services
     ring_apart_s = RING_APART_S
     """A test need not wait so long."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        app: App[None],
+        services: Services,
+        *,
+        way_back: WayBack,
+        show_notice: Callable[[tuple[str, str]], None],
+        note_unsent: Callable[[ConversationId], None],
+        at_start: str,
+    ) -> None:
+        """Make it; `at_start`: what is wrong and did not keep the console from starting."""
+        self._app, self._services, self._way_back = app, services, way_back
+        self._show_notice, self._note_unsent = show_notice, note_unsent
+        self._at_start = at_start
         self._rung_at = -RING_APART_S
         self._timekeeper: Timekeeper | None = None
-        self.told = ""
-        """What is wrong and did not keep the console from starting; said as soon as it is there."""
         self._unheard: list[Change] | None = []
         """Changes nobody has looked at yet; None where some were lost."""
         self._has_come = asyncio.Event()
@@ -65,8 +74,11 @@ class Coming(Citizen, Returning, inherit_bindings=False):
         """Somebody was named in a note: that is not held back by what was told just before."""
         self._told_until = MessageId(0)
         """The newest note that is known to name anybody."""
-        self.unsent_in: ConversationId | None = None
-        """Of which mail it was told last that it did not leave; `g o` leads to it."""
+
+    def begin(self) -> None:
+        """Begin to keep the time, and to hear what others do."""
+        run_errand(self._app, self._keep_time, group="time")
+        run_errand(self._app, self._follow_tidings, group="tidings")
 
     def note_changes(self, changes: Sequence[Change] | None) -> None:
         """Note what was committed; told and acted on behind the screen's own reading."""
@@ -80,20 +92,18 @@ class Coming(Citizen, Returning, inherit_bindings=False):
         if self._timekeeper is not None:
             self._timekeeper.note_news()
 
-    @work(group="time")
-    async def keep_time(self) -> None:
+    async def _keep_time(self) -> None:
         """Wake what slept long enough, and give back what nobody touched; whoever comes first."""
-        self._timekeeper = Timekeeper(self.services.due, clock=self.services.clock)
+        self._timekeeper = Timekeeper(self._services.due, clock=self._services.clock)
         await self._timekeeper.run()
 
-    @work(group="tidings")
-    async def follow_tidings(self) -> None:
+    async def _follow_tidings(self) -> None:
         """Tell what others do to what is this agent's, or is watched by her."""
-        tidings = self.services.tidings
+        tidings = self._services.tidings
         self._unheard = []  # before: what comes while this begins is heard, and told if it is new
         await tidings.begin()
         # Not what there is by now: a note may have named her since her list was shown.
-        self._told_until = await self.services.mentions.find_last(self.services.opened_at)
+        self._told_until = await self._services.mentions.find_last(self._services.opened_at)
         await self._tell_waiting()
         while True:
             await self._has_come.wait()
@@ -109,8 +119,8 @@ class Coming(Citizen, Returning, inherit_bindings=False):
             hers = [t for t in found if t.concern in RUNG_FOR or t.is_target_of_hers]
             told = self._tell_all(found, named, due)
             if named or due or hers:
-                self.ring()
-                self.show_notice(
+                self._ring()
+                self._show_notice(
                     notice_words(
                         hers, [n.conversation_id for n in named], is_due=bool(due), told=told
                     )
@@ -125,15 +135,15 @@ class Coming(Citizen, Returning, inherit_bindings=False):
         if not self._is_named.is_set():
             return []
         self._is_named.clear()
-        named = await self.services.mentions.list_news(after=self._told_until)
+        named = await self._services.mentions.list_news(after=self._told_until)
         self._told_until = max(self._told_until, *(news.message_id for news in named), MessageId(0))
         return named
 
     async def _tell_waiting(self) -> None:
         """Say once, at the start, what is wrong, where one was, and what became due since."""
-        offer = await self.offer_way_back()
-        due = await self.services.agenda.newly_due()
-        frame = self._frame
+        offer = await self._way_back.offer()
+        due = await self._services.agenda.newly_due()
+        frame = top_frame(self._app)
         if frame is None:
             return
         words = ""
@@ -143,8 +153,8 @@ class Coming(Citizen, Returning, inherit_bindings=False):
             rest = f"({key})" if offer else f"{frame.glyphs.dot} {key} shows {it}"
             words = f"{many} due {rest}"
         told = f" {frame.glyphs.dot} ".join(filter(None, (offer, words)))
-        if self.told:
-            both = "  ".join(filter(None, (self.told, told)))
+        if self._at_start:
+            both = "  ".join(filter(None, (self._at_start, told)))
             frame.tell(both, is_trouble=True, seconds=max(TOLD_S, OFFER_S if offer else 0))
         elif told:
             frame.tell(told, seconds=OFFER_S if offer else SHOWN_S)
@@ -153,29 +163,29 @@ class Coming(Citizen, Returning, inherit_bindings=False):
         """Say which follow-ups became due, of this agent's and of anybody's; each rings once."""
         if changes is not None and not any(change.kind.startswith(FOLLOW_UP) for change in changes):
             return ""
-        due = await self.services.agenda.newly_due()
-        now, zone = self.services.clock.now(), self.services.time_zone
+        due = await self._services.agenda.newly_due()
+        now, zone = self._services.clock.now(), self._services.time_zone
         return tell_due(due, now=now, time_zone=zone) if due else ""
 
-    def ring(self) -> None:
+    def _ring(self) -> None:
         """Ring the terminal's bell once for a burst, where the agent wants to hear it."""
         now = asyncio.get_running_loop().time()
-        if self.services.rings_bell and now >= self._rung_at + self.ring_apart_s:
+        if self._services.rings_bell and now >= self._rung_at + self.ring_apart_s:
             self._rung_at = now
-            self.bell()
+            self._app.bell()
 
     def _tell_all(
         self, found: Sequence[Tiding], named: Sequence[MentionNews], due: str = ""
     ) -> str:
         """Tell what is not on the screen already; give the sentence."""
-        frame = self._frame
+        frame = top_frame(self._app)
         # What is open is seen; of a note that names her more is said than that it came.
         seen = {each.conversation_id for each in named}
         seen |= set() if frame is None or frame.reading is None else {frame.reading}
         wanted = [t for t in found if t.concern not in ON_SCREEN or t.number not in seen]
         told = tell_tidings(wanted, clock=self._clock_words)
-        unsent = [t.number for t in wanted if t.is_for_the_outbox]
-        self.unsent_in = unsent[-1] if unsent else self.unsent_in
+        if unsent := [t.number for t in wanted if t.is_for_the_outbox]:
+            self._note_unsent(unsent[-1])
         told = [*([due] if due else []), *told]
         if named and frame is not None:
             news = [(each.author, each.conversation_id, each.words) for each in named]
@@ -186,12 +196,8 @@ class Coming(Citizen, Returning, inherit_bindings=False):
         return words
 
     def _tell(self, words: str) -> None:
-        if (frame := self._frame) is not None:
+        if (frame := top_frame(self._app)) is not None:
             frame.tell(words, seconds=SHOWN_S)
 
-    @property
-    def _frame(self) -> Frame | None:
-        return next((s for s in reversed(self.screen_stack) if isinstance(s, Frame)), None)
-
     def _clock_words(self, at: datetime) -> str:
-        return local_words.clock(at.astimezone(ZoneInfo(self.services.time_zone)))
+        return local_words.clock(at.astimezone(ZoneInfo(self._services.time_zone)))

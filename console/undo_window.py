@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.app import App
 from textual.timer import Timer
 
+from console.errands import run_errand
+from console.frames import frames_of, shown_frame
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.undo import NOTED, mail_of
@@ -23,69 +25,72 @@ if TYPE_CHECKING:
 COUNT_S = 1.0
 
 
-class UndoWindow(App[None], inherit_bindings=False):
+class UndoWindow:
     """Counts only while something is held: an idle console has no timer for it."""
 
-    services: Services
-
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        app: App[None],
+        services: Services,
+        *,
+        show_draft: Callable[[ConversationId | None], None],
+    ) -> None:
+        self._app, self._services = app, services
+        self._show_draft = show_draft
         self._held = HeldMails()
         self._held_timer: Timer | None = None
 
-    def show_draft(self, number: ConversationId | None) -> None:
-        """Show what is written on a conversation, or what begins one."""
-        raise NotImplementedError
-
-    def on_sent(self, message: Sent) -> None:
+    def open(self, mail: Sent) -> None:
         """Begin counting."""
-        self._held.add(message)
+        self._held.add(mail)
         if self._held_timer is None:
-            self._held_timer = self.set_interval(COUNT_S, self.show_held)
-        self.show_held()
+            self._held_timer = self._app.set_interval(COUNT_S, self._show)
+        self._show()
 
-    def on_shown(self) -> None:
+    def show(self) -> None:
         """Tell the screen that came on top."""
         if self._held_timer is not None:
-            self.show_held()
+            self._show()
 
-    def show_held(self) -> None:
+    def _show(self) -> None:
         """Bring the count up to date; end counting with the last mail."""
-        now = self.services.clock.now()
+        now = self._services.clock.now()
         if self._held.newest(now) is None and self._held_timer is not None:
             self._held_timer.stop()
             self._held_timer = None
-        for screen in self.screen_stack:
-            if isinstance(screen, Frame):
-                words = self._held.words(now, dot=screen.glyphs.dot, is_writing=screen.is_writing)
-                screen.bottom.show_held(words)
+        for frame in frames_of(self._app):
+            words = self._held.words(now, dot=frame.glyphs.dot, is_writing=frame.is_writing)
+            frame.bottom.show_held(words)
 
-    @work(exclusive=True, group="held")
-    async def check_held(self) -> None:
+    def check(self) -> None:
         """Forget what was taken back, sent now or changed elsewhere."""
-        if not self._held.ids:
-            return
-        states = {item.id: item.state for item in await self.services.outbox.list_items()}
+        if self._held.ids:
+            run_errand(self._app, self._check, group="held", is_exclusive=True)
+
+    async def _check(self) -> None:
+        states = {item.id: item.state for item in await self._services.outbox.list_items()}
         gone = [i for i in self._held.ids if states.get(i) is not OutboxState.HELD]
         if gone:
             self._held.drop(*gone)
-            self.show_held()
+            self._show()
 
-    @work(group="undo")
-    async def on_take_back(self) -> None:
+    def take_back(self) -> None:
         """Take back what was done last; the text of a mail stands before the agent again."""
+        run_errand(self._app, self._take_back, group="undo")
+
+    async def _take_back(self) -> None:
         # Only for start-up time: whoever has sent a mail has loaded it.
         from screens.composing import Composing  # noqa: PLC0415
 
-        screen = self.screen
-        undo = self.services.undo
+        screen = self._app.screen
+        undo = self._services.undo
         deed = await undo.find_last()
         if deed is None:
             if isinstance(screen, Frame):
                 screen.tell("There is nothing more to take back.")
             return
         mail = mail_of(deed)
-        draft = None if mail is None else await self.services.drafts.find_sent(mail)
+        draft = None if mail is None else await self._services.drafts.find_sent(mail)
         try:
             if isinstance(screen, Composing):
                 await screen.keep_draft()  # what was begun since is to stand below it
@@ -98,7 +103,7 @@ class UndoWindow(App[None], inherit_bindings=False):
         finally:
             if mail is not None:
                 self._held.drop(mail)
-                self.show_held()
+                self._show()
         if mail is not None:
             await self._show_text_again(draft)
             return
@@ -111,7 +116,7 @@ class UndoWindow(App[None], inherit_bindings=False):
     async def _show_note_again(self, screen: Composing, back: Done) -> None:
         """Put the text of a note that was taken back where it was written."""
         for number in back.changed:
-            draft = await self.services.drafts.find_mine(number)
+            draft = await self._services.drafts.find_mine(number)
             if draft is not None and screen.is_about(number):
                 screen.resume(draft)
 
@@ -119,14 +124,14 @@ class UndoWindow(App[None], inherit_bindings=False):
         """Put the text of a mail before the agent that was taken back."""
         from screens.composing import Composing  # noqa: PLC0415 - start-up time
 
-        screen = self.screen
+        screen = self._app.screen
         if sent is not None:
             written_on = sent.conversation_id
-            draft = await self.services.drafts.find_mine(written_on)
+            draft = await self._services.drafts.find_mine(written_on)
             if not (isinstance(screen, Composing) and screen.is_about(written_on)):
-                self.show_draft(written_on)
+                self._show_draft(written_on)
             elif draft is not None:
                 screen.resume(draft)
-        if isinstance(self.screen, Frame):
+        if (frame := shown_frame(self._app)) is not None:
             text = " This is the text again." if sent is not None else ""
-            self.screen.tell(f"Taken back; it was not sent.{text}")
+            frame.tell(f"Taken back; it was not sent.{text}")

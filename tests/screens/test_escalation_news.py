@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from console.app import SupportConsole
+from console.coming import NewsTeller
 from console.domain.escalation import Ask
 from console.services.escalations import Request
 from data.records import Reason, SafeText, Way
@@ -41,7 +42,7 @@ async def test_whoever_asked_hears_the_answer(
     """A return and an answer ring for who asked, wherever she is."""
     rung: list[str] = []
     monkeypatch.setattr(SupportConsole, "bell", lambda _: rung.append("bell"))
-    monkeypatch.setattr(SupportConsole, "ring_apart_s", 0.0)  # what comes in a burst rings once
+    monkeypatch.setattr(NewsTeller, "ring_apart_s", 0.0)  # what comes in a burst rings once
     ann, kai = await have_team(office), await office.services("kai")
     first, second = await office.number("Question 1"), await office.number("Question 2")
     await ann.escalations.escalate(first, Request("kai", Ask(Reason.BILLING, NEED)))

@@ -37,7 +37,7 @@ async def test_what_is_mine_to_do_rings(
     rung: list[str] = []
     monkeypatch.setattr(SupportConsole, "bell", lambda _: rung.append("bell"))
     async with running(services) as console:
-        console.app.ring_apart_s = 0
+        console.app._teller.ring_apart_s = 0
         await console.listen()
         await give(office, mette, number, services.agent)
         await console.until(lambda: "mette gave you" in console.news, "the first")
@@ -97,7 +97,8 @@ async def test_an_open_console_wakes_and_gives_back(office: Office) -> None:
     async with running(services) as console:
         await console.listen()
         office.clock.advance(timedelta(hours=1))
-        console.app.note_changes(())  # as any news does: a fixed clock makes no timer run out
+        # As any news does: a fixed clock makes no timer run out.
+        console.app._teller.note_changes(())
 
         await console.until(
             lambda: f"#{number} is everybody's again: you took it at" in console.news, "the news"

@@ -72,7 +72,8 @@ class HeardConsole(SupportConsole):
 
     def is_waiting_for_news(self, future: object) -> bool:
         """Say whether who waits for this waits for something to happen at all."""
-        return any(future in (e._waiters or ()) for e in (self._has_come, self._is_named))
+        awaited = self._teller._has_come, self._teller._is_named
+        return any(future in (event._waiters or ()) for event in awaited)
 
 
 class Quiet:
