@@ -18,7 +18,10 @@ from data.text.safe import clean_line
 async def export_articles(arguments: argparse.Namespace, desk: Desk) -> int:
     """Write articles as files."""
     folder = Path(arguments.dir)
-    written = await _files(desk).write(folder, [ArticleId(number) for number in arguments.ids])
+    with progress("export") as tell:
+        written = await _files(desk).write(
+            folder, [ArticleId(number) for number in arguments.ids], tell=tell
+        )
     if arguments.json:
         print_json(
             {

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from console import paths
@@ -15,6 +16,8 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.output import complain, print_json, say, say_row, whole_output
+from console.cli.progress import progress
+from console.domain.local_words import decimal
 from console.services.away_files import AwayFiles, tell_opened
 from console.services.errors import ServiceError, UsageError
 from console.services.files import FileFacts, FileService, Saved
@@ -203,7 +206,11 @@ def _where(part: WantedPart | None) -> str:
         return "on the mail server"
     if part.failure is not None:
         return f"on the mail server: {part.failure}"
-    return f"{part.got_bytes / MEGABYTE:.1f} of {part.size_bytes / MEGABYTE:.1f} MB fetched"
+    return f"{_megabytes(part.got_bytes)} of {_megabytes(part.size_bytes)} fetched"
+
+
+def _megabytes(size_bytes: int) -> str:
+    return f"{decimal(size_bytes / MEGABYTE)} MB"
 
 
 async def bring(
@@ -221,14 +228,12 @@ async def bring(
         ServiceError: it cannot be had, with the reason.
     """
     away = AwayFiles(desk.store, clock=desk.clock, agent_id=desk.agent.id)
-    line = _Line()
-    try:
-        async with _somebody_syncs(arguments, settings):
+    async with _somebody_syncs(arguments, settings):
+        with progress("mail server", ending="it comes later", said=_megabytes) as tell:
+            heard = partial(tell, "")
             if only is None:
-                return await away.bring_whole(message, tell=line.tell)
-            return await away.bring(message, only=only, tell=line.tell)
-    finally:
-        line.end()
+                return await away.bring_whole(message, tell=heard)
+            return await away.bring(message, only=only, tell=heard)
 
 
 @asynccontextmanager
@@ -246,24 +251,3 @@ async def _somebody_syncs(arguments: argparse.Namespace, settings: Settings) -> 
         yield
     finally:
         await child.stop()
-
-
-class _Line:
-    """How far it is, on a terminal only."""
-
-    def __init__(self) -> None:
-        self._width = 0
-
-    def tell(self, got_bytes: int, of_bytes: int) -> None:
-        """Draw how far it is."""
-        if not sys.stderr.isatty():
-            return
-        words = f"{got_bytes / MEGABYTE:.1f} of {of_bytes / MEGABYTE:.1f} MB from the mail server"
-        sys.stderr.write("\r" + words.ljust(self._width))
-        sys.stderr.flush()
-        self._width = len(words)
-
-    def end(self) -> None:
-        """Leave the line."""
-        if self._width:
-            sys.stderr.write("\n")

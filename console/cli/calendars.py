@@ -9,7 +9,7 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.documents import Document
 from console.cli.output import print_json, say, say_row
-from console.cli.sla import tell_progress
+from console.cli.sla import following
 from console.domain.business_hours import BusinessHours, hours_of
 from console.domain.sla_facts import calendar_facts
 from console.domain.typed_days import tell_region, tell_special_day
@@ -41,7 +41,8 @@ async def calendar(arguments: argparse.Namespace, desk: Desk) -> int:
         return exits.DONE
     done = await _change(arguments, service)
     if done is not None:
-        await recompute_all(desk.store, clock=desk.clock, tell=tell_progress)
+        with following() as tell:
+            await recompute_all(desk.store, clock=desk.clock, tell=tell)
     if arguments.deed == "remove":
         assert done is not None
         if arguments.json:

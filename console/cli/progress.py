@@ -10,7 +10,7 @@ import asyncio
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
@@ -28,7 +28,8 @@ LOOK_S = 0.25
 SHOWN_AFTER_S = 1.0
 DRAWN_EVERY_S = 0.2
 SAID_EVERY_S = 30.0
-BAR_COLUMNS_MAX = 40
+BAR_COLUMNS_MIN, BAR_COLUMNS_MAX = 10, 40
+ENDING = " (ctrl+c: {})"
 
 
 class Tell(Protocol):
@@ -39,8 +40,11 @@ class Tell(Protocol):
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Tell]:
-    """Show how far something is, once it takes more than a second; then take the bar away."""
+def progress(what: str, *, ending: str = "", said: Callable[[int], str] = number) -> Iterator[Tell]:
+    """Show how far something is, once it takes more than a second; then take the bar away.
+
+    `ending` says what becomes of it if it is stopped by ctrl+c; `said` puts an amount into words.
+    """
     is_drawn = sys.stderr.isatty() and not is_plain()
     began = shown_at = time.monotonic()
     drawn_columns = 0
@@ -54,12 +58,13 @@ def progress(what: str) -> Iterator[Tell]:
         shown_at = now
         words = f"{what}: {step}" if step else what
         if is_drawn:
-            line = bar(words, done, of, columns=shutil.get_terminal_size().columns)
+            columns = shutil.get_terminal_size().columns
+            line = bar(words, done, of, columns=columns, ending=ending, said=said)
             sys.stderr.write("\r" + line.ljust(drawn_columns))
             sys.stderr.flush()
             drawn_columns = len(line)
         else:
-            complain(f"{words}, {_share(done, of)}")
+            complain(f"{words}, {_share(done, of, said)}")
 
     try:
         yield tell
@@ -69,9 +74,19 @@ def progress(what: str) -> Iterator[Tell]:
             sys.stderr.flush()
 
 
-def bar(words: str, done: int, of: int, *, columns: int) -> str:
+def bar(
+    words: str,
+    done: int,
+    of: int,
+    *,
+    columns: int,
+    ending: str = "",
+    said: Callable[[int], str] = number,
+) -> str:
     """Draw how far something is as one line; where nobody knows the end, the count alone."""
-    told = f" {words}, {_share(done, of)}"
+    told = f" {words}, {_share(done, of, said)}"
+    if ending and len(told) + len(ENDING.format(ending)) + BAR_COLUMNS_MIN < columns:
+        told += ENDING.format(ending)
     if not of:
         return told[1:columns]
     width = max(min(BAR_COLUMNS_MAX, columns - len(told) - 1), 0)
@@ -79,8 +94,8 @@ def bar(words: str, done: int, of: int, *, columns: int) -> str:
     return f"{'#' * filled}{'-' * (width - filled)}{told}"[: columns - 1]
 
 
-def _share(done: int, of: int) -> str:
-    return f"{number(min(done, of))} of {number(of)}" if of else number(done)
+def _share(done: int, of: int, said: Callable[[int], str]) -> str:
+    return f"{said(min(done, of))} of {said(of)}" if of else said(done)
 
 
 async def show_progress(settings: Settings, *, practice: bool) -> None:

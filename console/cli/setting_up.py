@@ -58,10 +58,14 @@ def run_doctor(
     arguments: argparse.Namespace, environ: Mapping[str, str], config: Path | None
 ) -> int:
     """Check everything and print what was found; 1 where something is an error."""
+    from console.cli.progress import progress  # noqa: PLC0415 - start-up time
     from console.clock import SystemClock  # noqa: PLC0415 - start-up time
     from console.doctor import Result, examine  # noqa: PLC0415 - start-up time
 
-    checks = asyncio.run(examine(environ=environ, config_file=config, clock=SystemClock()))
+    with progress("doctor") as tell:
+        checks = asyncio.run(
+            examine(environ=environ, config_file=config, clock=SystemClock(), tell=tell)
+        )
     if arguments.json:
         print_json(
             {

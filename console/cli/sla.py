@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import Document
 from console.cli.output import complain, print_json, say, say_row
+from console.cli.progress import Tell, progress
 from console.domain.sla_facts import policy_facts
 from console.domain.typed_hours import tell_week
 from console.domain.typed_targets import (
@@ -20,7 +21,6 @@ from console.domain.typed_targets import (
     tell_targets,
 )
 from console.services.calendars import Kept
-from console.services.clocks import BATCH
 from console.services.errors import UsageError
 from console.services.policies import PolicyService, PolicyWish, Position
 from console.settings import Settings
@@ -29,8 +29,6 @@ from data.text.safe import clean_line
 from data.text.width import pad_to_width, width_of
 
 LABEL_WIDTH = 10
-TOLD_EVERY = 5000
-"""Conversations between two words on how far it has come."""
 
 
 async def sla(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -54,7 +52,8 @@ async def _one(arguments: argparse.Namespace, service: PolicyService, desk: Desk
     """Do what is asked of one policy, and show it."""
     done = await _change(arguments, service)
     if done is not None:
-        await service.recompute(tell_progress)
+        with following() as tell:
+            await service.recompute(tell)
     undo_id = None if done is None else done.undo_id
     if arguments.verb == "remove":
         assert done is not None
@@ -102,13 +101,12 @@ async def _change(arguments: argparse.Namespace, service: PolicyService) -> Kept
     return None
 
 
-def tell_progress(changed: int) -> None:
-    """Say now and then how far it has come, where somebody looks; whoever stops it, stops nothing.
+def following() -> AbstractContextManager[Tell]:
+    """Show how many conversations follow what was changed; whoever stops it, stops nothing.
 
     The syncing process and every console go on with what is left.
     """
-    if sys.stderr.isatty() and changed and changed % TOLD_EVERY < BATCH:
-        complain(f"{changed} conversations follow it …")
+    return progress("targets", ending="it goes on by itself")
 
 
 def wish_of(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.documents import Document, moment
-from console.cli.output import complain, print_json, say, say_row
+from console.cli.output import print_json, say, say_row
 from console.cli.plain import is_plain
-from console.cli.sla import TOLD_EVERY, wish_of
+from console.cli.progress import progress
+from console.cli.sla import wish_of
 from console.domain.rehearsal import Late, Tally
 from console.domain.target_words import TITLES
 from console.domain.typed_times.saying import say_moment
@@ -30,14 +30,10 @@ async def check(arguments: argparse.Namespace, desk: Desk) -> int:
     service = PolicyService(desk.store, clock=desk.clock, agent=desk.agent)
     policies, only = await _wanted(arguments, service)
     rehearsals = RehearsalService(desk.store, clock=desk.clock)
-
-    def tell(done: int) -> None:
-        if sys.stderr.isatty() and done % TOLD_EVERY == 0:
-            complain(f"{done} conversations …")
-
-    done = await rehearsals.rehearse(
-        policies, days=arguments.days, only=None if only is None else only.id, tell=tell
-    )
+    with progress("rehearsal", ending="nothing is changed") as tell:
+        done = await rehearsals.rehearse(
+            policies, days=arguments.days, only=None if only is None else only.id, tell=tell
+        )
     if arguments.json:
         print_json(_document(done, only, arguments.days))
     else:

@@ -15,6 +15,7 @@ from console.cli.documents import conversation_document
 from console.cli.following import follow_all
 from console.cli.output import complain, print_json, say, say_conversation
 from console.cli.typed import moment_from
+from console.domain import local_words
 from console.domain.activity_words import tell_activity
 from console.domain.deeds import (
     Assign,
@@ -42,6 +43,8 @@ from data.store.rows import to_ms
 if TYPE_CHECKING:
     from console.services.splitting import SplitService
 
+NAMED_MAX = 20
+"""Conversations that are named one by one where all stay as they were for the same reason."""
 NOBODY, NO_TIER = "nobody", "no tier"
 """Beside the names of agents and tiers: takes the assignee, or the tier, away."""
 
@@ -109,9 +112,21 @@ async def undo(arguments: argparse.Namespace, settings: Settings) -> int:
                 complain("There is nothing to take back.")
                 return exits.NOT_FOUND
             deed, done = taken
+        if deed.verb.partition(".")[0] in {"policy", "calendar"}:
+            await _follow(desk)
     if not (done.changed or done.failed or arguments.json):
         say(f"taken back: {tell_activity(deed.activity)}")  # what is about no conversation
     return report(done, list(done.changed), as_json=arguments.json)
+
+
+async def _follow(desk: Desk) -> None:
+    """Have all conversations follow the targets that are in force again."""
+    # Start-up time: what is taken back is mostly something else.
+    from console.cli.sla import following  # noqa: PLC0415
+    from console.services.clocks import recompute_all  # noqa: PLC0415
+
+    with following() as tell:
+        await recompute_all(desk.store, clock=desk.clock, tell=tell)
 
 
 async def _take_back_last(service: UndoService) -> tuple[DeedHead, Done] | None:
@@ -180,8 +195,16 @@ def _tell(done: Done, numbers: list[ConversationId]) -> None:
         if number not in failed:
             already = "" if number in done.changed else " already"
             say(f"#{number} {done.words}{already}")
+    whys: dict[str, list[ConversationId]] = {}
     for failure in done.failed:
-        complain(f"#{failure.number}: {failure.error}")
+        whys.setdefault(str(failure.error), []).append(failure.number)
+    for why, left in whys.items():
+        if len(left) > NAMED_MAX:
+            rest = local_words.number(len(left) - 1)
+            complain(f"#{left[0]} and {rest} more: {why}")
+        else:
+            for number in left:
+                complain(f"#{number}: {why}")
 
 
 async def _deed(arguments: argparse.Namespace, desk: Desk) -> Deed:

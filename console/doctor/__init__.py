@@ -13,17 +13,26 @@ from console.doctor.finding import Check, Result, fail
 from console.doctor.local import check_console, check_machine, check_settings, check_terminal
 from console.doctor.machine import judge_clock
 from console.doctor.painting import check_painting
+from console.services.told_progress import Tell, tell_nobody
 from console.settings import Settings, SettingsError, load_settings
 
 __all__ = ["Check", "Result", "examine"]
 
+TOLD_EVERY_S = 0.25
 log = logging.getLogger(__name__)
 
 
 async def examine(
-    *, environ: Mapping[str, str], config_file: Path | None, clock: Clock
+    *,
+    environ: Mapping[str, str],
+    config_file: Path | None,
+    clock: Clock,
+    tell: Tell = tell_nobody,
 ) -> list[Check]:
-    """Look at everything; whatever is broken becomes a check, and nothing is changed."""
+    """Look at everything; whatever is broken becomes a check, and nothing is changed.
+
+    `tell` hears now and then what is still looked at.
+    """
     checks = [*_guarded("machine", check_machine)]
     try:
         settings = load_settings(environ=environ, config_file=config_file)
@@ -40,11 +49,14 @@ async def examine(
             *_guarded("terminal", lambda: check_terminal(environ)),
         ]
     servers = asyncio.create_task(_guarded_later("servers", lambda: _servers(settings)))
-    stored = await asyncio.to_thread(_guarded, "store", lambda: check_store(settings, clock))
+    stored = asyncio.create_task(
+        asyncio.to_thread(_guarded, "store", lambda: check_store(settings, clock))
+    )
+    await _watch({"store": stored, "servers": servers}, tell)
     return [
         *check_settings(settings),
         *checks,
-        *stored,
+        *await stored,
         *await servers,
         *_guarded("console", lambda: check_console(settings, environ)),
         *_guarded("renderer", lambda: check_painting(settings, environ)),
@@ -74,6 +86,15 @@ def _broken(what: str, error: Exception) -> Check:
         f"Looking at it failed: {type(error).__name__}: {error}",
         "Run `support-console doctor --verbose` and send what it says to the maintainers.",
     )
+
+
+async def _watch(looking: Mapping[str, asyncio.Task[list[Check]]], tell: Tell) -> None:
+    """Wait for checks, and tell which of them are waited for."""
+    while pending := {name: task for name, task in looking.items() if not task.done()}:
+        tell(" and ".join(pending), len(looking) - len(pending), len(looking))
+        await asyncio.wait(
+            pending.values(), timeout=TOLD_EVERY_S, return_when=asyncio.FIRST_COMPLETED
+        )
 
 
 async def _servers(settings: Settings) -> list[Check]:

@@ -55,7 +55,9 @@ class ArticleFiles:
         self._agent = agent
         self._keeper = ArticleKeeper(store, clock=clock, agent=agent)
 
-    async def write(self, folder: Path, article_ids: Sequence[ArticleId] = ()) -> Written:
+    async def write(
+        self, folder: Path, article_ids: Sequence[ArticleId] = (), *, tell: Tell = tell_nobody
+    ) -> Written:
         """Write articles with their families, all of them where none is named, below a folder.
 
         Raises:
@@ -72,7 +74,7 @@ class ArticleFiles:
         # Folders are those that the whole would have, so that a part lands on its own files.
         found = await self._store.read(articles.list_articles, [row.id for row in rows])
         folders = place_families(found)
-        files = await self._files_of(folders, frozenset(chosen))
+        files = await self._files_of(folders, frozenset(chosen), tell)
         if not article_ids:
             files |= await self._shelves_of(folders)
         written, unchanged = await asyncio.to_thread(write_files, folder, files)
@@ -103,17 +105,20 @@ class ArticleFiles:
         return replace(report, undo_id=None, ids={}) if is_dry else report
 
     async def _files_of(
-        self, folders: dict[str, list[Article]], chosen: frozenset[ArticleId]
+        self, folders: dict[str, list[Article]], chosen: frozenset[ArticleId], tell: Tell
     ) -> dict[str, bytes]:
         former: dict[ArticleId, list[tuple[str, str]]] = {}
         for language, slug, number in await self._store.read(articles.list_former_slugs):
             former.setdefault(number, []).append((language, slug))
         files: dict[str, bytes] = {}
+        done = 0
         for name, family in folders.items():
             own = place_files(family)
             for article in family:
                 if article.id not in chosen:
                     continue
+                tell("articles", done, len(chosen))
+                done += 1
                 inside = own.get(article.id, "")
                 text = render_article(
                     article,

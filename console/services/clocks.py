@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from console.clock import Clock
 from console.domain.target_news import RECOMPUTED
 from console.services.errors import ConflictError
+from console.services.told_progress import Tell, tell_nobody
 from data.errors import NotFoundError
 from data.records import Breach, ConversationId, SlaPolicy
 from data.records.clocks import EventLog
@@ -81,19 +82,19 @@ class Recomputing:
         return step.changed
 
 
-async def recompute_all(
-    store: Store, *, clock: Clock, tell: Callable[[int], None] = lambda _changed: None
-) -> int:
+async def recompute_all(store: Store, *, clock: Clock, tell: Tell = tell_nobody) -> int:
     """Bring all conversations up to the policies in force now; give how many changed.
 
     Other processes that do the same meanwhile only make it end sooner. `tell` hears after each
-    batch how many have changed.
+    batch how many are done, whoever did them.
     """
-    changed, steps = 0, Recomputing()
+    changed, steps, of = 0, Recomputing(), 0
     while await steps.find_next(store, clock.now()) is not None:
+        left = await store.read(breaches.count_left)
+        of = max(of, left)
+        tell("conversations", of - left, of)
         async with store.transaction(at=clock.now()) as tx:
             changed += len(await steps.settle(tx))
-        tell(changed)
     await _keep_holidays(store, clock=clock)
     return changed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeVar
@@ -23,6 +23,7 @@ from console.services.clocks import recompute_all
 from console.services.errors import UsageError
 from console.services.rights import require
 from console.services.team import with_nearest
+from console.services.told_progress import Tell, tell_nobody
 from data.errors import NotFoundError
 from data.records import Agent, Calendar, PolicyId, SlaConditions, SlaPolicy
 from data.store import Store, Transaction, target_notices, targets
@@ -78,7 +79,7 @@ class PolicyService:
         """
         return policy_named(await self.list_all(), name)
 
-    async def recompute(self, tell: Callable[[int], None] = lambda _changed: None) -> int:
+    async def recompute(self, tell: Tell = tell_nobody) -> int:
         """Bring all conversations up to what is in force now; give how many changed."""
         return await recompute_all(self._store, clock=self._clock, tell=tell)
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib.resources import files as package_files
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -65,7 +66,8 @@ class PublishingService:
             ServiceError: something cannot be read or written.
         """
         source = await self._source()
-        site = await asyncio.to_thread(build_site, source, read_assets())
+        heard = partial(tell, "pages")
+        site = await asyncio.to_thread(build_site, source, read_assets(), heard)
         digests = {path: digest_of(data) for path, data in site.pages.items()} | dict(site.files)
         target = SiteFolder(folder, takes_over)
         with target.opened(is_dry=is_dry):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from console.clock import Clock
 from console.domain.rehearsal import Measured, Rehearsal, measure
+from console.services.told_progress import Tell, tell_nobody
 from data.records import PolicyId, SlaPolicy
 from data.records.clocks import EventLog
 from data.store import Store
-from data.store.rehearsal import Mark, measure_next
+from data.store.rehearsal import Mark, count_since, measure_next
 from data.store.rows import to_ms
 
 BATCH = 200
@@ -40,7 +41,7 @@ class RehearsalService:
         *,
         days: int,
         only: PolicyId | None = None,
-        tell: Callable[[int], None] = lambda _done: None,
+        tell: Tell = tell_nobody,
     ) -> Rehearsed:
         """Measure what began in the last days by policies in their order.
 
@@ -55,14 +56,15 @@ class RehearsalService:
         def one(log: EventLog, is_history: bool) -> Measured | None:  # noqa: FBT001 - as the store calls it
             return measure(log, policies, only=only, since=since, now=now, is_history=is_history)
 
-        mark: Mark | None = Mark(to_ms(since), 0)
-        done = 0
+        first = Mark(to_ms(since), 0)
+        done, of = 0, await self._store.find(count_since, first)
+        mark: Mark | None = first
         while mark is not None:
             measured, mark = await self._store.find(measure_next, mark, limit=BATCH, measure=one)
             for each in measured:
                 sums.add(each)
             done += BATCH
-            tell(done)
+            tell("conversations", done, of)
         return Rehearsed(since, now, sums)
 
 

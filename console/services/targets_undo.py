@@ -8,7 +8,6 @@ from typing import Any, cast
 from console.domain.permissions import Right
 from console.domain.sla_facts import calendar_facts, calendar_of, policy_facts, policy_of
 from console.services.calendars import calendar_named
-from console.services.clocks import recompute_all
 from console.services.errors import ConflictError
 from console.services.policies import POLICY_MOVED, set_order
 from console.services.rights import require
@@ -24,6 +23,8 @@ Facts = Mapping[str, Any]
 
 async def undo_targets(taking: Taking, deed: DeedHead) -> Done:
     """Put a calendar or a policy back to what it was.
+
+    Conversations follow it as they follow any change: in batches, by whoever brings them up to it.
 
     Raises:
         ConflictError: it was changed since.
@@ -43,7 +44,6 @@ async def undo_targets(taking: Taking, deed: DeedHead) -> Done:
             await _policy_back(tx, cast("Facts | None", before), cast("Facts | None", after))
         await tx.run(target_notices.set_told_from, tx.at_ms)
         await tx.record(f"{noun}.restored", None, undone_id=deed.id, name=detail["name"])
-    await recompute_all(taking.store, clock=taking.clock)
     return Done(f"{noun} {detail['name']} as before", (), (), None, now, {})
 
 

@@ -70,6 +70,15 @@ def recompute(connection: sqlite3.Connection, find: FindBreach, *, limit: int) -
     return Step(tuple(changed), is_last=up_to is None)
 
 
+def count_left(connection: sqlite3.Connection) -> int:
+    """Count the conversations that a recomputation has yet to look at."""
+    if not targets.list_in_force(connection):
+        return clocks.count_with_breach(connection)
+    state = targets.read_state(connection)
+    after_id = state.after_id if state.computing == state.version else ConversationId(0)
+    return clocks.count_after(connection, after_id)
+
+
 def _compute(
     connection: sqlite3.Connection,
     numbers: Collection[ConversationId],

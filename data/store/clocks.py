@@ -167,6 +167,23 @@ def list_with_breach(connection: sqlite3.Connection, *, limit: int) -> list[Conv
     return [ConversationId(row[0]) for row in rows]
 
 
+def count_with_breach(connection: sqlite3.Connection) -> int:
+    """Count the conversations that say that something is broken next."""
+    row = connection.execute(
+        "SELECT count(*) FROM conversations INDEXED BY conversations_breaching"
+        " WHERE next_breach_at IS NOT NULL"
+    ).fetchone()
+    return int(row[0])
+
+
+def count_after(connection: sqlite3.Connection, after_id: ConversationId) -> int:
+    """Count the numbers that were given after one, without looking at each."""
+    # One of them at a time: SQLite finds an end of the numbers at once only where it is alone.
+    first = connection.execute("SELECT min(id) FROM conversations").fetchone()[0]
+    last = connection.execute("SELECT max(id) FROM conversations").fetchone()[0]
+    return 0 if first is None else max(int(last) - max(int(after_id), int(first) - 1), 0)
+
+
 def set_breaches(
     connection: sqlite3.Connection, breaches: Mapping[ConversationId, Breach | None]
 ) -> list[ConversationId]:

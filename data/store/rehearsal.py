@@ -22,6 +22,16 @@ class Mark(NamedTuple):
     number: int
 
 
+def count_since(connection: sqlite3.Connection, after: Mark) -> int:
+    """Count the conversations in which anything came since."""
+    row = connection.execute(
+        "SELECT count(*) FROM conversations INDEXED BY conversations_recent"
+        " WHERE merged_into_id IS NULL AND (last_message_at, id) > (?, ?)",
+        after,
+    ).fetchone()
+    return int(row[0])
+
+
 def measure_next(
     connection: sqlite3.Connection, after: Mark, *, limit: int, measure: Measure[T]
 ) -> tuple[list[T], Mark | None]:

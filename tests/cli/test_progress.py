@@ -75,3 +75,23 @@ def test_what_is_quick_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         tell("copying", 1, 2)
 
     assert not terminal.getvalue()
+
+
+def test_a_bar_says_what_stopping_does_where_there_is_room() -> None:
+    """Beside a bar that is still seen; a narrow line keeps the numbers."""
+    wide = bar("targets", 4, 9, columns=80, ending="it goes on by itself")
+    narrow = bar("targets", 4, 9, columns=40, ending="it goes on by itself")
+
+    assert wide.endswith("targets, 4 of 9 (ctrl+c: it goes on by itself)")
+    assert wide.startswith("#")
+    assert narrow.endswith("targets, 4 of 9")
+
+
+def test_amounts_are_said_in_their_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes are not counted one by one."""
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    with progress("mail server", said=lambda size: f"{size // 1000} kB") as tell:
+        tell("", 3000, 4000)
+
+    assert stream.getvalue() == "mail server, 3 kB of 4 kB\n"

@@ -216,10 +216,13 @@ def test_targets_are_seen_once_they_are_on(run: InProcess) -> None:
     status = run("status", "--json").json
     line, bar = run("list").text, run("status", "--format", "tmux").text
     found = run("list", "due:1w", "--json").json["total"]
-    run("sla", "off", "Standard")
+    switched = run("sla", "off", "Standard", "--json").json["undo_id"]
     again = run("list", "--json").json["conversations"]
+    run("undo", switched)
+    back = run("list", "--json").json["conversations"]
 
     assert {None} == {c["next_breach"] for c in (*off, *again)}
+    assert [c["next_breach"] for c in on] == [c["next_breach"] for c in back]
     assert [c["next_breach"]["at"] for c in on] == sorted(c["next_breach"]["at"] for c in on)
     assert all({"target", "at"} == c["next_breach"].keys() for c in on)
     assert "first_response" == shown["next_breach"]["target"]

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
+from console.cli import exits
+from console.cli.working import report
+from console.services.errors import ConflictError
+from console.services.work import Done, Failed
+from data.records import ConversationId
 from tests.cli.conftest import Office
 
 
@@ -68,3 +74,21 @@ def test_what_stands_so_already_is_no_failure(office: Office) -> None:
 
     assert 0 == again.code
     assert {"changed": [], "failed": [], "undo_id": None} == again.json
+
+
+def test_many_of_one_fate_are_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Thousands of numbers that stay as they were for one reason do not fill the screen."""
+    numbers = [ConversationId(number) for number in range(1, 5002)]
+    left = tuple(Failed(number, ConflictError("At most so many.")) for number in numbers[2:])
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    few = Done("closed", (numbers[0],), left[:2], 7, at, {})
+    many = Done("closed", tuple(numbers[:2]), left, 7, at, {})
+    code = report(few, numbers[:4], as_json=False)
+    few_told = capsys.readouterr()
+    report(many, numbers, as_json=False)
+    told = capsys.readouterr()
+
+    assert exits.CONFLICT == code
+    assert "#3: At most so many.\n#4: At most so many.\n" == few_told.err
+    assert "#3 and 4,998 more: At most so many.\n" == told.err
+    assert "#1 closed\n#2 closed\n" == told.out

@@ -454,3 +454,26 @@ async def test_a_new_conversation_without_mail_has_no_clock(empty: Office) -> No
         await tx.record("conversation.started", number)
 
     assert await breach(empty, number) is None
+
+
+async def test_it_says_how_many_follow_a_change(
+    empty: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that others have done count; switched on and switched off alike."""
+    monkeypatch.setattr(clock_services, "BATCH", 2)
+    await empty.receive(*(question(n) for n in range(1, 8)))
+    policy = await promise(empty, follow=False)
+    told: list[tuple[str, int, int]] = []
+
+    def tell(what: str, done: int, of: int) -> None:
+        told.append((what, done, of))
+
+    await recompute_all(empty.store, clock=empty.clock, tell=tell)
+    on, told = told, []
+    async with empty.store.transaction(at=empty.clock.now()) as tx:
+        await tx.run(targets.set_policy, replace(policy, is_on=False))
+    await recompute_all(empty.store, clock=empty.clock, tell=tell)
+
+    expected = [("conversations", done, 7) for done in (0, 2, 4, 6)]
+    assert expected == on
+    assert expected == told

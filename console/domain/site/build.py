@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from xml.sax.saxutils import escape
@@ -78,8 +78,10 @@ class _Room:
     courses: tuple[Course, ...]
 
 
-def build_site(source: Source, assets: Assets) -> Site:
-    """Make every file of the site."""
+def build_site(
+    source: Source, assets: Assets, tell: Callable[[int, int], None] = lambda _made, _of: None
+) -> Site:
+    """Make every file of the site; `tell` hears of how many articles it has pages."""
     library = make_library(source)
     script = folding_script().encode() + assets.script
     facts = SiteFacts(
@@ -97,6 +99,7 @@ def build_site(source: Source, assets: Assets) -> Site:
     for page, content in _pages(library, facts, rooms):
         assert page.path not in pages, "two pages never share a path"
         pages[page.path] = render_page(page, content)
+        tell(min(len(pages), len(library.entries)), len(library.entries))
     for room in rooms:
         pages[index_path(room.language)] = _index(room)
     if source.url:
