@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.console import RenderableType
-from textual import work
+from textual import constants, work
 from textual.binding import Binding
+from textual.driver import Driver
 from textual.events import Event, Key, Paste, Resize
 from textual.reactive import Reactive
-from textual.screen import Screen
-from textual.widget import Widget
 
 from console import paths
-from console.actions import ACTIONS
 from console.attention import Attention
 from console.by_name import ByName
 from console.child_keeper import ChildKeeper
@@ -30,18 +28,18 @@ from console.fence import Fence
 from console.going import Ways
 from console.hangup import leave_if_stuck, until_hung_up
 from console.output import CarefulOutput
+from console.pressing import Presses
 from console.render.colours import ON_ANY, OWN_THEMES
+from console.render.driver import CitizenDriver
 from console.returning import WayBack
 from console.rooming import Room
 from console.services.bundle import Services
 from console.services.queues import CHANGED
 from console.store_keeping import StoreKeeping
 from console.touring import TourGuide
-from console.typed_keys import CHARACTERS, Swallowed, equal_key, is_modifier, meant_key
 from console.undo_window import UndoWindow
 from data.errors import DataError
 from data.records import ConversationId
-from data.text.safe import clean_text
 from screens import later
 from screens.frame import UNBOUND, Frame, GoTo, StoreTrouble
 from screens.inbox import InboxScreen
@@ -55,25 +53,11 @@ FEED_POLL_S = 0.25
 """How often we look whether anybody has committed; while nobody does, SQLite is seldom asked."""
 CHILD_LOOK_S = 5.0
 """How often a console that may sync looks whether somebody does."""
-_BY_ID = {action.id: action for action in ACTIONS}
 TOP_S = 0.9
 """Between two looks at the top line: each second, with the change feed's pace."""
 
 
-def as_meant(event: Key, *, is_text: bool) -> Key:
-    """Give the key as most terminals send it; where it is no text, for a wide sign its own."""
-    if (equal := equal_key(event.key)) != event.key:
-        return Key(equal, CHARACTERS.get(equal))
-    meant = None if is_text else meant_key(event.key, event.character)
-    return event if meant is None else Key(*meant)
-
-
-class SupportConsole(
-    Fence,
-    Citizen,
-    CarefulOutput,
-    inherit_bindings=False,
-):
+class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
     """The console of one agent."""
 
     # Textual's own would quit on ctrl+q before the composer hears of it.
@@ -143,9 +127,6 @@ class SupportConsole(
         self.choose_renderer(services.renderer)
         self.report_folder = report_folder or paths.state_dir(os.environ)
         self._tops_at = 0.0
-        self._swallowed = Swallowed()
-        self._handed_on: tuple[Event, Screen[object]] | None = None
-        """The last key that was given to a widget, and the screen on which it was pressed."""
         self.services = services
         self._keeper = keeper
         self._number = number
@@ -154,22 +135,29 @@ class SupportConsole(
         self._wanted_theme = theme
         self.animation_level = "none"
         self._is_ending = False
+        self._attention = Attention(self, services.presence)
+        self._citizen = Citizen(self, services, driver=self._find_driver)
         self._room = Room(self)
         self._ways = Ways(self, services)
         self._by_name = ByName(self, services, ways=self._ways)
+        self._presses = Presses(
+            self,
+            attention=self._attention,
+            go=self._ways.go,
+            do_chosen=self._by_name.do_chosen,
+        )
         self._undo_window = UndoWindow(self, services, show_draft=self._ways.show_draft)
         self._way_back = WayBack(self, services, has_goal=number is not None)
         self._teller = NewsTeller(
             self,
             services,
             way_back=self._way_back,
-            show_notice=self.show_notice,
+            show_notice=self._citizen.show_notice,
             note_unsent=self._ways.note_unsent,
             at_start=" ".join(notices),
         )
         self._tour = TourGuide(self, services, is_offered=offers_tour)
         self._store_keeping = StoreKeeping(self, services)
-        self._attention = Attention(self, services.presence)
         self.feed = services.store.changes()
 
     def on_mount(self) -> None:
@@ -195,7 +183,7 @@ class SupportConsole(
         self.app_suspend_signal.subscribe(self, lambda _: self._attention.lend(is_lent=True))
         self.app_resume_signal.subscribe(self, lambda _: self._attention.lend(is_lent=False))
         self.begin_output()
-        self.begin_citizen()
+        self._citizen.begin()
         self.watch_terminal()
         self.follow_changes()
         self.set_timer(LOAD_AFTER_S, self._teller.begin)
@@ -213,11 +201,6 @@ class SupportConsole(
         """Import what opening a conversation or the articles needs, on a thread: no key waits."""
         later.load_conversation_screen(self.services)
         later.load_knowledge_screen()
-
-    @property
-    def reading(self) -> ConversationId | None:
-        """The conversation before the agent, as colleagues are told."""
-        return self._attention.reading
 
     def on_ready(self) -> None:
         """Collect garbage again: the first painting is done."""
@@ -243,6 +226,31 @@ class SupportConsole(
                     await screen.keep_draft()
         finally:
             self.exit()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Give ours, unless another is asked for by Textual's own variable."""
+        return super().get_driver_class() if constants.DRIVER else CitizenDriver
+
+    def _find_driver(self) -> CitizenDriver | None:
+        return self._driver if isinstance(self._driver, CitizenDriver) else None
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Leave the mouse alone: it is the terminal's own here, and not all know the command."""
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Hand text to the clipboard, if there is one."""
+        if self._citizen.copy(text):
+            self._clipboard = text  # what Textual's fields paste; it has no other name
+        else:
+            super().copy_to_clipboard(text)
+
+    async def action_stop_for_shell(self) -> None:
+        """Hand the terminal back to the shell until `fg`."""
+        await self._citizen.stop_for_shell()
+
+    def on_counted(self) -> None:
+        """Have the title say it with the same painting: an idle console sends nothing later."""
+        self._citizen.show_title(self._attention.reading)
 
     def exit(
         self,
@@ -284,7 +292,7 @@ class SupportConsole(
             self._attention.tell_news(changes)
             self._attention.tell_presence()
             self._tour.show()
-            self.show_title(self._attention.reading)
+            self._citizen.show_title(self._attention.reading)
             self._way_back.note()
             if has_news:
                 self._tour.note_done()
@@ -386,96 +394,20 @@ class SupportConsole(
             self.screen.tell("{key:quit} leaves the console.")
 
     async def on_event(self, event: Event) -> None:
-        """Clean what is pasted before any field sees it; let a key act before the next is read."""
-        if self._room.is_lacking and isinstance(event, (Key, Paste)):
-            if isinstance(event, Key) and event.key == "ctrl+q":
-                self.end()  # nothing is seen: only leaving is possible
+        """Let a key act before the next is read; have all fit a new size."""
+        if isinstance(event, (Key, Paste)):
+            if self._room.is_lacking:
+                if isinstance(event, Key) and event.key == "ctrl+q":
+                    self.end()  # nothing is seen: only leaving is possible
+                return
+            if self._tour.is_touring and not event.is_forwarded:
+                self.call_after_refresh(self._tour.show)
+            left = await self._presses.take(event)
+            if left is not None:
+                await super().on_event(left)
             return
-        if isinstance(event, Paste):
-            event.text = clean_text(event.text)
-        if isinstance(event, Key) and is_modifier(event.key):
-            return  # a few terminals tell of Shift itself, in between keys that follow each other
         if isinstance(event, Resize):
             self.forget_painted()  # terminals move or drop what stood there, each in its own way
-        if isinstance(event, (Key, Paste)):
-            self._attention.note_typing()
-            await self._take(event)
-            return
         await super().on_event(event)
         if isinstance(event, Resize):
             self._room.fit(event.size)
-
-    async def _take(self, event: Key | Paste) -> None:
-        if event.is_forwarded:
-            # It comes back from a widget, where it meant nothing; on another screen, which a key
-            # behind it has brought, it must not mean anything either.
-            if self._handed_on == (event, self.screen):
-                await super().on_event(event)
-            return
-        if self._tour.is_touring:
-            self.call_after_refresh(self._tour.show)
-        await self._attention.until_heard()
-        await self._by_name.do_chosen()
-        is_text = self._takes_text
-        if isinstance(event, Key):
-            event = as_meant(event, is_text=is_text)
-        await self._attention.until_shown()
-        self._attention.note_handed_on()
-        if isinstance(event, Key) and await self._act_at_once(event.key, event.character):
-            self._swallowed.note_key()
-            return
-        if isinstance(event, Key) and not is_text:
-            self._tell_swallowed(self._swallowed.note(event.character))
-        self._handed_on = event, self.screen
-        await super().on_event(event)
-
-    @property
-    def _takes_text(self) -> bool:
-        """Say whether letters are text under the hands just now."""
-        # Asked and not told by its class: TextArea is imported when the first letter is written.
-        return self.focused is not None and self.focused.check_consume_key("a", "a")
-
-    def _tell_swallowed(self, words: str) -> None:
-        """Say what is in the way of keys, where it can be seen."""
-        if not words:
-            return
-        from screens.sheet import Sheet  # noqa: PLC0415 - start-up time
-
-        if isinstance(self.screen, Frame):
-            self.screen.tell(words)
-        elif isinstance(self.screen, Sheet):
-            self.screen.say(words)
-
-    async def _act_at_once(self, key: str, character: str | None) -> bool:
-        """Do what a key means unless it is text; say whether it meant anything.
-
-        Textual sends a key round by the focused widget first, and it comes back behind those that
-        arrived with it (a fast typist, a slow line): they would be judged before it has acted.
-        """
-        if self.focused is not None and self._takes_text:
-            return await self._act_in_field(self.focused, key, character)
-        if isinstance(self.screen, Frame):
-            key = self.screen.joined(key)
-            if not key:
-                return True
-            if (where := self.screen.way_of(key)) is not None:
-                self._ways.go(where.letter)
-                return True
-        active = self.screen.active_bindings.get(key)
-        if active is None or not active.enabled:
-            return False
-        action = _BY_ID.get(active.binding.id or "")  # some are Textual's own
-        if isinstance(self.screen, Frame) and action is not None:
-            why_not = action.when(self.screen.facts())
-            if why_not:
-                self.screen.tell(why_not)
-                return True
-        return await self.run_action(active.binding.action, active.node)
-
-    async def _act_in_field(self, field: Widget, key: str, character: str | None) -> bool:
-        active = self.screen.active_bindings.get(key)
-        if active is None or not active.enabled or field.check_consume_key(key, character):
-            return False
-        if key == "enter" and active.node is not field:
-            return False  # a new line, where several are written
-        return await self.run_action(active.binding.action, active.node)

@@ -14,6 +14,7 @@ from textual.app import App
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 
+from console.frames import frames_of, top_frame
 from console.services.presence import PresenceService
 from data.records import Change, ConversationId
 from screens.answering import Answering
@@ -49,7 +50,15 @@ class Attention:
     @property
     def screen(self) -> Frame | None:
         """The topmost of our screens: a question may stand above it."""
-        return next((s for s in reversed(self._app.screen_stack) if isinstance(s, Frame)), None)
+        return top_frame(self._app)
+
+    @property
+    def field(self) -> Widget | None:
+        """The widget under the hands, where letters are text just now."""
+        # Asked and not told by its class: TextArea is imported when the first letter is written.
+        focused = self._app.focused
+        is_field = focused is not None and focused.check_consume_key("a", "a")
+        return focused if is_field else None
 
     def note_typing(self) -> None:
         """Note that the agent has just pressed a key."""
@@ -62,9 +71,7 @@ class Attention:
 
     def note_handed_on(self) -> None:
         """Note that a field has the keys: what is typed now acts there a moment later."""
-        field = self._app.focused
-        is_field = field is not None and field.check_consume_key("a", "a")
-        self._typed_into = field if is_field else None
+        self._typed_into = self.field
 
     async def until_shown(self) -> None:
         """Wait until the screen shows what a key is about: whoever types ahead loses nothing."""
@@ -126,7 +133,7 @@ class Attention:
 
     def tell_presence(self) -> None:
         """Tell colleagues what is on our screen, and our screen what is on theirs."""
-        frames = (s for s in reversed(self._app.screen_stack) if isinstance(s, Frame))
+        frames = frames_of(self._app)
         shown = next((frame for frame in frames if not frame.STANDS_OVER), None)
         if shown is None:
             return

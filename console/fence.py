@@ -13,10 +13,10 @@ from textual.dom import DOMNode
 from textual.worker import WorkerFailed
 
 from console.crash import write_report
+from console.frames import frames_of, top_frame
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
-from screens.frame import Frame
 from screens.text import TextScreen
 
 TROUBLES_MAX = 5
@@ -58,7 +58,7 @@ class Fence(App[None], inherit_bindings=False):
     def _handle_exception(self, error: Exception) -> None:
         # Textual's one door for what nobody caught; it has no public name. Tested in
         # tests/screens/test_crash.py.
-        if not self.is_running or not any(isinstance(s, Frame) for s in self.screen_stack):
+        if not self.is_running or not frames_of(self):
             super()._handle_exception(error)
         elif isinstance(error, WorkerFailed):
             self.tell_trouble(error.error)
@@ -69,10 +69,10 @@ class Fence(App[None], inherit_bindings=False):
     def tell_trouble(self, error: BaseException, *, is_screen_lost: bool = False) -> None:
         """Say what went wrong: in a line where it was foreseen, else with a report."""
         if isinstance(error, (DataError, ServiceError)) and not is_screen_lost:
-            for screen in reversed(self.screen_stack):
-                if isinstance(screen, Frame):
-                    screen.tell_error(error)
-                    return
+            frame = top_frame(self)
+            if frame is not None:
+                frame.tell_error(error)
+                return
         try:
             report: Path | None = write_report(
                 error, folder=self.report_folder, now=self.services.clock.now()

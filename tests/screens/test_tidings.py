@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from console.app import SupportConsole
+from console.citizen import Citizen
 from console.domain.deeds import Simple, Snooze, Verb
 from data.store.rows import to_ms
 from tests.services.test_tidings import give, watch
@@ -57,7 +58,7 @@ async def test_a_burst_is_one_bell_and_one_notice_each(
     rung: list[str] = []
     notices: list[tuple[str, str]] = []
     monkeypatch.setattr(SupportConsole, "bell", lambda _: rung.append("bell"))
-    monkeypatch.setattr(SupportConsole, "show_notice", lambda _, words: notices.append(words))
+    monkeypatch.setattr(Citizen, "show_notice", lambda _, words: notices.append(words))
     async with running(services) as console:
         await console.listen()
         await give(office, mette, number, services.agent)
