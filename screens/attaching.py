@@ -12,11 +12,14 @@ from textual import work
 from textual.widgets import Input
 
 from console.actions import Place
+from console.domain.mail_size import UNLIMITED
 from console.services.bundle import Services
-from console.services.choices import Choice, list_choices, path_of
+from console.services.choices import Choice, list_choices, paths_of
 from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import ConversationId, Draft, Words
+from data.text.safe import clean_line
+from data.text.width import cut_to_width
 from data.text.wrap import wrapped
 from screens.field_sheet import FieldSheet
 from screens.frame import bindings_of, hints_of
@@ -46,6 +49,8 @@ class AttachSheet(FieldSheet[T], Generic[T]):
     def __init__(self, services: Services) -> None:
         super().__init__(services, field_id="path")
         self._choices: list[Choice] = []
+        self._several: Sequence[Path] = ()
+        """What Enter attaches at once; one file alone is among the choices."""
         self._chosen = -1
         """Of the names that are offered; below -1 of what is attached, the last one first."""
         self._news = ""
@@ -80,18 +85,21 @@ class AttachSheet(FieldSheet[T], Generic[T]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Offer the names that go on with what is typed."""
-        self._news = ""
+        if event.value:  # what became of the last ones is still read once they are taken
+            self._news = ""
         self._offer(event.value)
 
     @work(exclusive=True, group="attach-names")
     async def _offer(self, typed: str) -> None:
         self._choices = await asyncio.to_thread(list_choices, typed, limit=OFFERED_MAX)
+        found = await asyncio.to_thread(paths_of, typed) if typed.strip() else []
+        self._several = found if len(found) > 1 else ()
         self._chosen = -1
         self._draw()
 
     def _draw(self) -> None:
         files = self.attached()
-        lines = [line_of(" Attach: type a path, Enter takes it", "strong")]
+        lines = [self._title()]
         for place, file in enumerate(files):
             is_chosen = place == self._place
             pointer = Span(self.glyphs.pointer if is_chosen else " ", "accent")
@@ -110,6 +118,11 @@ class AttachSheet(FieldSheet[T], Generic[T]):
             name = f"{choice.name}/" if choice.is_folder else choice.name
             role = "strong" if is_chosen else "normal"
             lines.append(Line((pointer, Span(f"    {size:>8}  ", "dim"), Span(name, role))))
+        if self._several:
+            names = ", ".join(clean_line(path.name) for path in self._several)
+            told = f"    {len(self._several)} files: {names}"
+            told = cut_to_width(told, self.app.size.width - 2, more=self.glyphs.more)
+            lines.append(line_of(told, "strong"))
         if self._news:
             pieces = wrapped(self._news, max(self.app.size.width - 4, 20))
             lines += [line_of(f" ! {piece}", "warn") for piece in pieces]
@@ -119,6 +132,31 @@ class AttachSheet(FieldSheet[T], Generic[T]):
             )
         )
         self.show_below(lines)
+
+    def _title(self) -> Line:
+        """Say what to do, and how much is attached."""
+        words, total, role = " Attach: type a path, Enter takes it", *self._total()
+        if total and len(words) + len(total) + 2 > self.app.size.width:
+            words = " Attach"
+        return Line((Span(words, "strong"), Span(f"  {total}" if total else "", role)))
+
+    def _total(self) -> tuple[str, str]:
+        files = self.attached()
+        if not files:
+            return "", "dim"
+        size = sum(file.size_bytes for file in files)
+        room = self.room(size)
+        count = "1 file" if len(files) == 1 else f"{len(files)} files"
+        total = f"{count}, {short_size(size)}"
+        if room is None:
+            return total, "dim"
+        if room < 0:
+            return f"! {total}: {short_size(-room)} too much", "warn"
+        return f"{total}, room for {short_size(room)}", "dim"
+
+    def room(self, size_bytes: int) -> int | None:
+        """Give how much more goes in beside so much; None: as much as is wanted."""
+        return None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let Backspace delete what is typed, and take files out only where nothing is."""
@@ -155,19 +193,33 @@ class AttachSheet(FieldSheet[T], Generic[T]):
         if not typed.strip():
             self.action_done()
             return
-        path = await asyncio.to_thread(path_of, typed)
-        if len(self._choices) == 1 and not await asyncio.to_thread(path.exists):
-            typed = self._choices[0].path  # only one file can be meant
-            path = await asyncio.to_thread(path_of, typed)
-        if await asyncio.to_thread(path.is_dir):
-            self._write(typed if typed.endswith("/") else f"{typed}/")
+        paths = await asyncio.to_thread(paths_of, typed)
+        if not paths:
+            self._news = f"No file is called {typed.strip()}."
+            self._draw()
             return
-        try:
-            await self.attach(path)
-        except (DataError, ServiceError) as error:
-            self._news = str(error)
-        else:
+        if len(paths) == 1:
+            if len(self._choices) == 1 and not await asyncio.to_thread(paths[0].exists):
+                typed = self._choices[0].path  # only one file can be meant
+                paths = await asyncio.to_thread(paths_of, typed)
+            if await asyncio.to_thread(paths[0].is_dir):
+                self._write(typed if typed.endswith("/") else f"{typed}/")
+                return
+        await self._attach_all(paths)
+
+    async def _attach_all(self, paths: Sequence[Path]) -> None:
+        """Attach files; what cannot be is told, and the others go with the text all the same."""
+        left: list[str] = []
+        for path in paths:
+            try:
+                await self.attach(path)
+            except (DataError, ServiceError) as error:
+                left.append(str(error))
+            else:
+                self._draw()
+        if not left or len(paths) > 1:
             self.field.value = ""
+        self._news = " ".join(left)
         self._draw()
 
     @work(group="attach")
@@ -205,6 +257,24 @@ class AttachScreen(AttachSheet[Draft | None]):
     ) -> None:
         super().__init__(services)
         self._number, self._words, self._draft = number, words, draft
+        self._limit = UNLIMITED
+
+    def begin(self) -> None:
+        """Know how much goes into a mail besides."""
+        super().begin()
+        self._read_limit()
+
+    @work(group="attach-limit")
+    async def _read_limit(self) -> None:
+        try:
+            self._limit = await self.services.drafts.size_limit()
+        except DataError as error:
+            self._news = str(error)
+        self._draw()
+
+    def room(self, size_bytes: int) -> int | None:
+        """Give how much more a mail takes."""
+        return self._limit.room_for_files(size_bytes) if self._limit.size_bytes else None
 
     def attached(self) -> Sequence[Attached]:
         """Give the files of the draft."""

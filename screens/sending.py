@@ -151,7 +151,7 @@ class Sending(Editing):
                 subject,
                 files=len(files),
                 size_bytes=sum(f.size_bytes for f in files),
-                size_max_bytes=replies.sender.message_max_bytes,
+                limit=await self.services.drafts.size_limit(),
                 carries_original=mail.words.kind is DraftKind.FORWARD,
             ),
             conversation=self.conversation if is_answer else None,

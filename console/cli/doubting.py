@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from console.bootstrap import Desk
 from console.cli.output import complain
+from console.domain.mail_size import MEGABYTE, limit_of
 from console.domain.reply_check import Doubt, Reply
 from console.services.checking import CheckingService
 from console.services.letters import Letter
 from data.records import Address, Conversation, ConversationId, Message
+from data.store import outbox_delivery
 
 Thread = tuple[Conversation, list[Message]]
 
@@ -35,7 +37,10 @@ async def look_over(
         subject,
         files=len(letter.attachments),
         size_bytes=sum(len(file.data) for file in letter.attachments),
-        size_max_bytes=desk.settings.smtp.max_message_mb * 1_000_000,
+        limit=limit_of(
+            desk.settings.smtp.max_message_mb * MEGABYTE,
+            await desk.store.read(outbox_delivery.get_size_limit),
+        ),
         carries_original=carries_original,
     )
     return await _checking(desk).check(

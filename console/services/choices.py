@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import shlex
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from data.text.safe import clean_line
 
 ENTRIES_MAX = 5000
 """Entries of a folder that are looked at; a larger one is typed further before it is listed."""
+SEVERAL_MAX = 50
+"""Files that one line names at the most."""
+PATTERN = frozenset("*?[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,32 @@ def path_of(typed: str) -> Path:
     if not plain.exists() and "\\" in text:
         plain = _home(text.replace("\\ ", " ").replace("\\", ""))
     return plain
+
+
+def paths_of(typed: str) -> list[Path]:
+    """Give the files that somebody means: one, several that a terminal dropped, or a pattern's.
+
+    One that is there is meant, whatever signs its name has; a pattern may fit nothing.
+    """
+    one = path_of(typed)
+    if one.exists():
+        return [one]
+    named = _named(typed)
+    if len(named) > 1 and all(path.exists() for path in named):
+        return named[:SEVERAL_MAX]
+    if PATTERN & set(typed):
+        found = islice(glob.iglob(str(_home(typed.strip()))), ENTRIES_MAX)  # noqa: PTH207 - with folders typed before it
+        files = (Path(name) for name in found if clean_line(name) == name)
+        return sorted(path for path in files if path.is_file())[:SEVERAL_MAX]
+    return [one]
+
+
+def _named(typed: str) -> list[Path]:
+    """Give the paths of a line as a shell reads them."""
+    try:
+        return [_home(word) for word in shlex.split(typed)]
+    except ValueError:  # a quote without its end
+        return []
 
 
 def _home(text: str) -> Path:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from console.clock import Clock
+from console.domain.mail_size import SizeLimit, limit_of
 from console.services.files import read_attachment
 from console.services.private_texts import PrivateTexts
 from console.services.typed_words import about_of, values_of, words_of
@@ -28,7 +29,7 @@ from data.records import (
     OutboxId,
     Words,
 )
-from data.store import Store, Transaction, conversations, drafts, log
+from data.store import Store, Transaction, conversations, drafts, log, outbox_delivery
 from data.store.raws import compress, digest
 from data.text.safe import clean_line
 
@@ -165,6 +166,11 @@ class DraftService:
                 content_type=file.content_type,
             )
             return await tx.run(drafts.get_draft, draft.id)
+
+    async def size_limit(self) -> SizeLimit:
+        """Give how large a mail may be, by our setting and by what the server said last."""
+        announced = await self._store.read(outbox_delivery.get_size_limit)
+        return limit_of(self._file_max_bytes, announced)
 
     async def detach(self, draft: Draft, place: int) -> Draft:
         """Take a file out of my text."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from console.domain.mail_size import MEGABYTE, limit_of
 from console.domain.recipients import Recipients
 from console.services.incoming import searchable
 from console.services.letters import (
@@ -239,15 +240,13 @@ class LetterQueue:
 
     async def _check_size(self, tx: Transaction, size_bytes: int) -> None:
         """Refuse what is too large for our setting, or for the server as it last said."""
-        limits = [(self.sender.message_max_bytes, "smtp.max_message_mb")]
         announced = await tx.run(outbox_delivery.get_size_limit)
-        if announced is not None:
-            limits.append((announced, "the mail server takes no more"))
-        limit, whose = min(limits)
-        if size_bytes > limit:
+        limit = limit_of(self.sender.message_max_bytes, announced)
+        if size_bytes > limit.size_bytes:
             raise ComposeError(
-                f"This mail is {size_bytes / 1_000_000:.3g} MB; at most {limit / 1_000_000:.3g} MB "
-                f"may leave ({whose}). Send fewer or smaller files."
+                f"This mail is {size_bytes / MEGABYTE:.3g} MB; at most "
+                f"{limit.size_bytes / MEGABYTE:.3g} MB may leave ({limit.whose}). "
+                "Send fewer or smaller files."
             )
 
     async def _change_conversation(

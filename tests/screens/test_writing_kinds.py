@@ -9,7 +9,7 @@ import pytest
 from textual.widgets import Input
 
 from data.records import Direction, DraftKind, HeldBecause, OutboxState, Status, Words
-from data.store import outbox
+from data.store import outbox, outbox_delivery
 from screens.attaching import AttachScreen
 from screens.conversation import ConversationScreen
 from screens.inbox import InboxScreen
@@ -389,12 +389,92 @@ async def test_the_review_says_what_is_too_large(office: Office, tmp_path: Path)
             screen.field.value = str(tmp_path / name)
             await console.press("enter")
             await console.until(lambda: "12.0 MB" in console.text, "it is attached")
+            if name == "a":
+                await console.until(lambda: "room for 6.3 MB" in console.text, "what goes in")
+            else:
+                await console.until(lambda: "5.7 MB too much" in console.text, "a sign")
             await console.press("ctrl+q")
         await console.press("ctrl+s")
 
         assert isinstance(console.app.screen, ReviewScreen)
         assert "at most 25 MB may leave" in console.text
         assert "24.0 MB  together" in console.text
+
+
+async def test_what_the_server_takes_counts_before_the_review(
+    office: Office, tmp_path: Path
+) -> None:
+    """A server that takes less than our setting says so beside the files already."""
+    (tmp_path / "a").write_bytes(b"\0" * 9_000_000)
+    async with office.store.transaction(at=office.clock.now()) as tx:
+        await tx.run(outbox_delivery.set_size_limit, 10_000_000)
+    async with running(
+        await office.services(), number=await office.number("Question 1")
+    ) as console:
+        await console.press("r")
+        await console.type("Attached.")
+        await console.press("ctrl+f")
+        await path_typed(console, str(tmp_path / "a"))
+        await console.press("enter")
+        await console.until(lambda: "1.7 MB too much" in console.text, "a sign")
+        await console.press("ctrl+q", "ctrl+s")
+        await console.until(
+            lambda: "the mail server takes no more" in squeezed(console), "whose limit"
+        )
+
+
+@pytest.mark.parametrize("typed", ["{}/*.png", "'{}/a b.png' {}/c.png"])
+async def test_several_files_are_attached_at_once(
+    office: Office, tmp_path: Path, typed: str
+) -> None:
+    """A pattern, or what a terminal drops; one is taken out again by key."""
+    for name in ("a b.png", "c.png", "d.txt"):
+        (tmp_path / name).write_bytes(b"x")
+    async with running(
+        await office.services(), number=await office.number("Question 1")
+    ) as console:
+        await console.press("r", "ctrl+f")
+        await path_typed(console, typed.replace("{}", str(tmp_path)))
+        await console.until(lambda: "2 files: a b.png, c.png" in console.text, "what is meant")
+        await console.press("enter")
+        await console.until(lambda: "2 files, 2 B" in console.text, "both of them")
+        await console.press("backspace")
+        await console.until(lambda: "1 file, 1 B" in console.text, "one of them")
+
+        assert "a b.png" in console.text
+        assert "c.png" not in console.text
+
+
+async def test_what_cannot_be_attached_leaves_the_others(office: Office, tmp_path: Path) -> None:
+    """A file that cannot go is told; a pattern that fits nothing too."""
+    (tmp_path / "a.png").write_bytes(b"x")
+    (tmp_path / "b.png").write_bytes(b"x" * 26_000_000)
+    async with running(
+        await office.services(), number=await office.number("Question 1")
+    ) as console:
+        await console.press("r", "ctrl+f")
+        await path_typed(console, f"{tmp_path}/*.png")
+        await console.press("enter")
+        await console.until(lambda: "at most 25 MB may leave" in squeezed(console), "the one")
+        told = console.text
+        await path_typed(console, f"{tmp_path}/*.pdf")
+        await console.press("enter")
+        await console.until(lambda: "No file is called" in console.text, "nothing")
+
+    assert "1 file, 1 B" in told
+
+
+async def path_typed(console: Driver, path: str) -> None:
+    """Put a path into the field of the sheet."""
+    screen = console.app.screen
+    assert isinstance(screen, AttachScreen)
+    screen.field.value = path
+    await console.rest()
+
+
+def squeezed(console: Driver) -> str:
+    """Give the screen as one line: sentences break at its edge."""
+    return " ".join(console.text.split())
 
 
 async def test_keys_typed_at_once_go_into_the_new_mail(office: Office) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from console.domain import local_words
+from console.domain.mail_size import MEGABYTE, UNLIMITED, SizeLimit, in_mail
 from console.domain.reply_check.answers import check_questions
 from console.domain.reply_check.attachments import check_attachments
 from console.domain.reply_check.background import NO_BACKGROUND, Background
@@ -16,8 +17,6 @@ from console.domain.reply_check.placeholders import Placeholder, find_placeholde
 from console.domain.reply_check.salutation import check_salutation
 from console.domain.reply_check.tongues import check_language, guess_carefully
 
-ENCODED = 78 / 57
-"""Base64 makes 76 characters and a line end of 57 bytes (RFC 2045 section 6.8)."""
 NAMED_MAX = 3
 
 
@@ -30,7 +29,7 @@ class Reply:
     """Where it was typed; a thread's own subject is the customer's."""
     files: int = 0
     size_bytes: int = 0
-    size_max_bytes: int = 0
+    limit: SizeLimit = UNLIMITED
     carries_original: bool = False
     """A forward: the mail that it passes on goes with it as a file."""
 
@@ -107,11 +106,11 @@ def check_sender(background: Background) -> list[Doubt]:
 
 
 def _check_size(reply: Reply) -> list[Doubt]:
-    size = round(reply.size_bytes * ENCODED)
-    if not reply.size_max_bytes or size <= reply.size_max_bytes:
+    size, limit = in_mail(reply.size_bytes), reply.limit
+    if not limit.size_bytes or size <= limit.size_bytes:
         return []
     sentence = (
-        f"With its files this mail has about {size // 1_000_000} MB; at most"
-        f" {reply.size_max_bytes // 1_000_000} MB may leave (smtp.max_message_mb)."
+        f"With its files this mail has about {size // MEGABYTE} MB; at most"
+        f" {limit.size_bytes // MEGABYTE} MB may leave ({limit.whose})."
     )
     return [Doubt(DoubtKind.SIZE, sentence)]

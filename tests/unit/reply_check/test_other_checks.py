@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from console.domain.mail_size import SizeLimit
 from console.domain.reply_check import (
     Background,
     DeadAddress,
@@ -221,7 +222,9 @@ def test_doubts_come_in_the_order_of_their_weight() -> None:
     )
     text = "Hi Lars [NAME],\n\nYou must see the attached file for what you have asked of us."
 
-    doubts = check_reply(Reply(text, size_bytes=80_000_000, size_max_bytes=25_000_000), background)
+    doubts = check_reply(
+        Reply(text, size_bytes=80_000_000, limit=SizeLimit(25_000_000)), background
+    )
 
     kinds = [doubt.kind for doubt in doubts]
     assert kinds == sorted(kinds, key=list(DoubtKind).index)
