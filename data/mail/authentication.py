@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from data.mail.comments import without_comments
 from data.records import Authentication, SafeLine
 
 CHECKS_MAX = 12
@@ -30,7 +31,7 @@ def read_authentication(results: Sequence[str], *, authserv_id: str) -> tuple[Au
     """
     if not authserv_id or not results:
         return ()
-    head, *stated = _split(_without_comments(results[0]))
+    head, *stated = _split(without_comments(results[0]))
     named = head.split()
     if not named or named[0].strip('"').casefold() != authserv_id.casefold():
         return ()
@@ -53,27 +54,6 @@ def _checks(stated: Sequence[str]) -> Iterator[Authentication]:
             if domain:
                 break
         yield Authentication(found[1].lower(), found[2].lower(), SafeLine(domain))
-
-
-def _without_comments(text: str) -> str:
-    """Leave out what stands in brackets, nested or quoted (RFC 5322 3.2.2)."""
-    kept: list[str] = []
-    depth, is_quoted, is_escaped = 0, False, False
-    for sign in text:
-        if is_escaped:
-            is_escaped = False
-        elif sign == "\\":
-            is_escaped = True
-        elif sign == '"' and depth == 0:
-            is_quoted = not is_quoted
-        elif sign == "(" and not is_quoted:
-            depth += 1
-        elif sign == ")" and depth and not is_quoted:
-            depth -= 1
-            continue
-        if depth == 0:
-            kept.append(sign)
-    return "".join(kept)
 
 
 def _split(text: str) -> list[str]:

@@ -13,12 +13,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data.mail.comments import without_comments
 from data.mail.headers import Head
 from data.records import Address, Automatic
 
 SUBJECT_CHARS_MAX = 300
 KEYWORD_CHARS_MAX = 300
-"""Of a field whose first word says all; comments in one another cost time by their depth."""
+"""Read of a field whose first word says all."""
 
 # Each header alone says "a program answered"; a few programs send them with "no" in them.
 _AUTO_REPLY_HEADERS = (
@@ -73,7 +74,6 @@ _NULL_SENDER = re.compile(r"\s*<\s*(?:mailer-daemon(?:@[^<>\s]{1,255})?)?\s*>", 
 _POSTMASTER = re.compile(
     r"postmaster|system[-_. ]?administrator|mail[-_. ]?(?:administrator|delivery)", re.IGNORECASE
 )
-_COMMENT = re.compile(r"\([^()]*\)")
 _REPLY_PREFIX = re.compile(r"\s*(?:re|sv|vs|aw|antw|fw|fwd)\s*[:\uff1a]", re.IGNORECASE)
 # At the very beginning and followed by a sign or nothing, so that a question about an automatic
 # reply is not taken for one. Chinese puts no sign there.
@@ -301,7 +301,7 @@ def _report_type(head: Head) -> str | None:
 
 def _has_null_sender(head: Head) -> bool:
     values = head.every("return-path")
-    return bool(values) and _NULL_SENDER.match(_without_comments(values[0])) is not None
+    return bool(values) and _NULL_SENDER.match(_uncommented(values[0])) is not None
 
 
 def _is_from(from_: Sequence[Address], names: re.Pattern[str]) -> bool:
@@ -321,12 +321,9 @@ def _keyword(value: str) -> str:
 
     Comments may stand in front of it, and in one another (RFC 5322 section 3.2.2).
     """
-    words = _without_comments(value).lower()
+    words = _uncommented(value).lower()
     return re.split(r"[;(\s]", words.strip(), maxsplit=1)[0]
 
 
-def _without_comments(value: str) -> str:
-    words = value[:KEYWORD_CHARS_MAX]
-    while (without := _COMMENT.sub(" ", words)) != words:
-        words = without
-    return words
+def _uncommented(value: str) -> str:
+    return without_comments(value[:KEYWORD_CHARS_MAX])
