@@ -26,13 +26,8 @@ async def become_whole(
 ) -> None:
     """Put a mail that lies in pieces in the place of what was kept of it."""
     async with store.transaction(at=clock.now(), epoch=epoch) as tx:
-        raw_id, _ = await tx.run(
-            raws.put_raw,
-            sha256=piled.sha256,
-            size_bytes=piled.size_bytes,
-            data=None,
-            pile_id=piled.pile_id,
-        )
+        new = raws.NewRaw(piled.sha256, piled.size_bytes, pile_id=piled.pile_id)
+        raw_id = await tx.run(raws.put_raw, new)
     mail = await store.read(index.as_undecoded, message_id, raw_id)
     decoded = await bodies.decode([mail])
     await bodies.rest()

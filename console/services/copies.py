@@ -66,12 +66,14 @@ def tell_copies(
 
 def _core_of(mail: Incoming) -> bytes:
     """Give what makes a mail the same by another way; a huge one is only ever the same bytes."""
-    return mail.sha256 if mail.pile_id is not None else mail_core(mail.fetched.raw or b"")
+    return mail.sha256 if mail.kept.pile_id is not None else mail_core(mail.fetched.raw or b"")
 
 
 def _half_of(mail: Incoming) -> bytes:
     less = mail.fetched.abridged
-    return _half(mail.size_bytes if less is None else less.whole_bytes, mail.fetched.raw or b"")
+    return _half(
+        mail.kept.size_bytes if less is None else less.whole_bytes, mail.fetched.raw or b""
+    )
 
 
 def _half(size_bytes: int, raw: bytes) -> bytes:

@@ -36,7 +36,7 @@ from data.records import (
 )
 from data.store.index import DecodedBody, People, people_of
 from data.store.known import KnownMail
-from data.store.raws import compress, digest
+from data.store.raws import NewRaw, compress, digest
 from data.store.rows import to_ms
 from data.text.fold import fold_text
 from data.text.safe import clean_line
@@ -71,9 +71,7 @@ class Incoming:
     """A mail from the server, read as far as taking it in needs."""
 
     fetched: FetchedMail
-    sha256: bytes
-    packed: bytes | None
-    """None where it lies in the store in pieces."""
+    kept: NewRaw
     head: MessageHead
     internet_message_id: str
     direction: str
@@ -104,16 +102,9 @@ class Incoming:
         return not CUT.isdisjoint(self.marks)
 
     @property
-    def size_bytes(self) -> int:
-        """The size of the bytes we have; a server's own figure may be wrong."""
-        if self.fetched.piled is not None:
-            return self.fetched.piled.size_bytes
-        return len(self.fetched.raw or b"")
-
-    @property
-    def pile_id(self) -> int | None:
-        """Say which pieces are the mail, where it is huge."""
-        return None if self.fetched.piled is None else self.fetched.piled.pile_id
+    def sha256(self) -> bytes:
+        """The digest by which it is known."""
+        return self.kept.sha256
 
     @property
     def people(self) -> frozenset[str]:
@@ -203,7 +194,7 @@ def _read(
 ) -> Incoming:
     head = parse_head(raw)
     piled = fetched.piled
-    sha256 = digest_of(fetched)
+    kept = kept_of(fetched)
     lies_apart = piled is not None or fetched.abridged is not None
     is_bounce = head.automatic is Automatic.BOUNCE and not lies_apart
     whole = whole and not lies_apart
@@ -230,10 +221,9 @@ def _read(
         marks.append("unsigned")
     return Incoming(
         fetched=fetched,
-        sha256=sha256,
-        packed=compress(raw) if piled is None else None,
+        kept=kept,
         head=head,
-        internet_message_id=head.internet_message_id or surrogate_message_id(sha256.hex()),
+        internet_message_id=head.internet_message_id or surrogate_message_id(kept.sha256.hex()),
         direction=sender.direction,
         channel=sender.channel,
         author=sender.author,
@@ -252,16 +242,16 @@ def _read(
     )
 
 
-def digest_of(mail: FetchedMail) -> bytes:
-    """Give the digest by which a mail is known; one that is not all here never equals one that is.
-
-    What is kept of it names the sizes of what is not, so the same mail has it in every folder.
-    """
+def kept_of(mail: FetchedMail) -> NewRaw:
+    """Give a mail as the store keeps it; one that is not all here never equals one that is."""
     if mail.piled is not None:
-        return mail.piled.sha256
-    if mail.abridged is not None:
-        return digest(b"abridged %d\n" % mail.abridged.whole_bytes + (mail.raw or b""))
-    return digest(mail.raw or b"")
+        return NewRaw(mail.piled.sha256, mail.piled.size_bytes, pile_id=mail.piled.pile_id)
+    raw = mail.raw or b""
+    if mail.abridged is None:
+        return NewRaw.whole(raw)
+    # What is kept of it names the sizes of what is not: the same mail has it in every folder.
+    sha256 = digest(b"abridged %d\n" % mail.abridged.whole_bytes + raw)
+    return NewRaw(sha256, len(raw), compress(raw), less=mail.abridged)
 
 
 def _judged_by_us(head: MessageHead, identity: Identity) -> MessageHead:

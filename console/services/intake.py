@@ -23,7 +23,7 @@ from console.services.incoming import (
     Identity,
     Incoming,
     describe_head,
-    digest_of,
+    kept_of,
     names_of_known,
     read_incoming,
 )
@@ -35,9 +35,8 @@ from console.services.returns import take_returns
 from data.errors import LeaseLostError, StoreError
 from data.mail.bodies import FetchedMail, Piled
 from data.records import FlagChange, Folder, MessageId
-from data.store import Store, Transaction, intake, known, marks, outbox, pieces, quarantine
+from data.store import Store, Transaction, intake, known, marks, outbox, pieces, quarantine, raws
 from data.store.intake import NewLocation
-from data.store.raws import compress
 from data.store.rows import to_ms
 
 __all__ = ["IntakePolicy", "IntakeService"]
@@ -134,24 +133,17 @@ class IntakeService:
         for mail, error in unread:
             log.error("mail quarantined folder=%s uid=%d", folder.name, mail.uid, exc_info=error)
             raw = mail.raw or b""
-            sha256, size_bytes, packed, pile_id = await asyncio.to_thread(_packed, mail)
+            kept = await asyncio.to_thread(kept_of, mail)
             facts = describe_head(raw)
             async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
-                raw_id = await tx.run(
-                    quarantine.keep_raw,
-                    sha256=sha256,
-                    size_bytes=size_bytes,
-                    packed=packed,
-                    pile_id=pile_id,
-                    less=mail.abridged,
-                )
+                raw_id = await tx.run(raws.put_raw, kept)
                 await tx.run(
                     quarantine.put_in_quarantine,
                     folder_id=folder.id,
                     uid_validity=uid_validity,
                     uid=mail.uid,
                     reason=POISON_REASON.format(error=type(error).__name__),
-                    size_bytes=size_bytes,
+                    size_bytes=kept.size_bytes,
                     now_ms=tx.at_ms,
                     raw_id=raw_id,
                     author=facts.author,
@@ -216,8 +208,8 @@ class IntakeService:
                 ],
             )
             for mail in incoming:
-                if mail.pile_id is not None:
-                    await tx.run(pieces.drop_unfinished, mail.pile_id)
+                if mail.kept.pile_id is not None:
+                    await tx.run(pieces.drop_unfinished, mail.kept.pile_id)
             await bring_up_to_date(
                 tx,
                 places.touched,
@@ -299,14 +291,6 @@ def _flagged(new: Mapping[MessageId, Incoming], places: Places) -> list[FlagChan
     ]
 
 
-def _packed(mail: FetchedMail) -> tuple[bytes, int, bytes | None, int | None]:
-    """Give a mail as the store keeps it: digest, size, and bytes or pile."""
-    if mail.piled is not None:
-        return mail.piled.sha256, mail.piled.size_bytes, None, mail.piled.pile_id
-    raw = mail.raw or b""
-    return digest_of(mail), len(raw), compress(raw), None
-
-
 def _location(
     mail: Incoming,
     key: MessageId,
@@ -323,8 +307,6 @@ def _location(
         " ".join(sorted(mail.fetched.flags)),
         to_ms(mail.received_at),
         mail.fetched.size_bytes,
-        None
-        if own == mail.sha256
-        else (mail.sha256, mail.size_bytes, mail.packed, mail.pile_id, mail.fetched.abridged),
+        None if own == mail.sha256 else mail.kept,
         mail.fetched.email_id,
     )

@@ -205,11 +205,7 @@ def _new_mail(
         authentication=mail.authentication,
         starts_new=key in arrangement.late,
         tokens=mail.tokens,
-        sha256=mail.sha256,
-        size_bytes=mail.size_bytes,
-        packed=mail.packed,
-        pile_id=mail.pile_id,
+        kept=mail.kept,
         body=mail.body,
         pinned_id=None if mail.pinned is None else ConversationId(mail.pinned),
-        less=mail.fetched.abridged,
     )

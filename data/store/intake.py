@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from data.records import (
-    Abridged,
     AgentId,
     Authentication,
     ConversationId,
@@ -17,7 +16,7 @@ from data.records import (
     MessageId,
     RawId,
 )
-from data.store.raws import put_raw
+from data.store.raws import NewRaw, put_raw
 from data.store.rows import dump_authentication, dump_json, dump_people
 
 
@@ -42,15 +41,9 @@ class NewMail:
     authentication: tuple[Authentication, ...]
     starts_new: bool
     tokens: tuple[int, ...]
-    sha256: bytes
-    size_bytes: int
-    packed: bytes | None
-    pile_id: int | None
-    """Where a huge mail lies in pieces; then it is not packed."""
+    kept: NewRaw
     body: MessageBody | None
     pinned_id: ConversationId | None = None
-    less: Abridged | None = None
-    """What stayed on the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +58,8 @@ class NewLocation:
     received_at_ms: int
     size_bytes: int
     """As the server says."""
-    copy: tuple[bytes, int, bytes | None, int | None, Abridged | None] | None = None
-    """SHA-256, size, packed bytes or pile, what is not kept; where it is not the message's own."""
+    copy: NewRaw | None = None
+    """Its bytes, where they are not the message's own."""
     email_id: str | None = None
     """What the server knows the mail by in every folder."""
 
@@ -124,14 +117,7 @@ def add_mails(
     """Store raw mail, message rows and the ids they name; no clock sees what is history."""
     rows = []
     for mail in mails:
-        raw_id, _ = put_raw(
-            connection,
-            sha256=mail.sha256,
-            size_bytes=mail.size_bytes,
-            data=mail.packed,
-            pile_id=mail.pile_id,
-            less=mail.less,
-        )
+        raw_id = put_raw(connection, mail.kept)
         rows.append((*_message_row(mail, raw_id, at_ms), int(is_history)))
     connection.executemany(
         "INSERT INTO messages (id, conversation_id, origin_id, direction, channel,"
@@ -200,7 +186,7 @@ def add_locations(connection: sqlite3.Connection, locations: Sequence[NewLocatio
                 w.flags,
                 w.received_at_ms,
                 w.size_bytes,
-                None if w.copy is None else _put_copy(connection, w.copy),
+                None if w.copy is None else put_raw(connection, w.copy),
                 w.email_id,
             )
             for w in locations
@@ -212,21 +198,6 @@ def add_locations(connection: sqlite3.Connection, locations: Sequence[NewLocatio
             f"DELETE FROM {table} WHERE folder_id = ? AND uid_validity = ? AND uid = ?",  # noqa: S608 - ours
             keys,
         )
-
-
-def _put_copy(
-    connection: sqlite3.Connection,
-    copy: tuple[bytes, int, bytes | None, int | None, Abridged | None],
-) -> RawId:
-    sha256, size_bytes, packed, pile_id, less = copy
-    return put_raw(
-        connection,
-        sha256=sha256,
-        size_bytes=size_bytes,
-        data=packed,
-        pile_id=pile_id,
-        less=less,
-    )[0]
 
 
 def move_mails(

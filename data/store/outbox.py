@@ -22,7 +22,7 @@ from data.records import (
 )
 from data.store.drafts import drop_sent
 from data.store.macro_rows import dump_uses, load_uses
-from data.store.raws import compress, digest, put_raw
+from data.store.raws import NewRaw, put_raw
 from data.store.rows import OUTBOX_COLUMNS, OUTBOX_JOINS, dump_json, outbox_item_from_row, to_ms
 
 LIST_MAX = 1000
@@ -64,9 +64,7 @@ def add_outgoing(
 ) -> tuple[OutboxId, MessageId]:
     """Store a composed mail as a message and as an outbox row; give both ids."""
     at_ms = to_ms(at)
-    raw_id, _ = put_raw(
-        connection, sha256=digest(mail.raw), size_bytes=len(mail.raw), data=compress(mail.raw)
-    )
+    raw_id = put_raw(connection, NewRaw.whole(mail.raw))
     cursor = connection.execute(
         "INSERT INTO messages (conversation_id, origin_id, direction, channel, internet_message_id,"
         " author_name, author_address, people, ancestors, subject, sent_at, received_at, at,"
@@ -330,7 +328,7 @@ def get_queued_revision(connection: sqlite3.Connection, outbox_id: OutboxId) -> 
 
 def replace_raw(connection: sqlite3.Connection, outbox_id: OutboxId, raw: bytes) -> None:
     """Let other bytes leave than were composed first; those are forgotten."""
-    raw_id, _ = put_raw(connection, sha256=digest(raw), size_bytes=len(raw), data=compress(raw))
+    raw_id = put_raw(connection, NewRaw.whole(raw))
     row = connection.execute("SELECT raw_id FROM outbox WHERE id = ?", (outbox_id,)).fetchone()
     connection.execute("UPDATE outbox SET raw_id = ? WHERE id = ?", (raw_id, outbox_id))
     connection.execute(

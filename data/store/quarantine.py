@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Collection
 from datetime import datetime
 
-from data.records import Abridged, Folder, FolderId, FolderRole, QuarantinedMail, RawId
-from data.store.raws import get_raw, put_raw
+from data.records import Folder, FolderId, FolderRole, QuarantinedMail, RawId
+from data.store.raws import get_raw
 from data.store.rows import from_ms, from_ms_or_none, to_ms_or_none
 
 TRIES_BY_ITSELF = 3
@@ -85,26 +85,6 @@ def describe(
         " WHERE folder_id = ? AND uid_validity = ? AND uid = ?",
         (author, subject, to_ms_or_none(sent_at), folder_id, uid_validity, uid),
     )
-
-
-def keep_raw(
-    connection: sqlite3.Connection,
-    *,
-    sha256: bytes,
-    size_bytes: int,
-    packed: bytes | None,
-    pile_id: int | None = None,
-    less: Abridged | None = None,
-) -> RawId:
-    """Keep the bytes of a mail that could not be taken in."""
-    return put_raw(
-        connection,
-        sha256=sha256,
-        size_bytes=size_bytes,
-        data=packed,
-        pile_id=pile_id,
-        less=less,
-    )[0]
 
 
 def list_quarantine(connection: sqlite3.Connection, limit: int) -> list[QuarantinedMail]:

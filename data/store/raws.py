@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Self, TypeVar
 
 from data.errors import NotFoundError
 from data.records import Abridged, RawId
@@ -17,34 +18,42 @@ __all__ = ["compress", "decompress", "digest", "get_raw", "open_raw", "put_raw",
 T = TypeVar("T")
 
 
-def put_raw(
-    connection: sqlite3.Connection,
-    *,
-    sha256: bytes,
-    size_bytes: int,
-    data: bytes | None,
-    pile_id: int | None = None,
-    less: Abridged | None = None,
-) -> tuple[RawId, bool]:
-    """Store packed mail, or make one of a pile; say its id and whether it is new here.
+@dataclass(frozen=True, slots=True)
+class NewRaw:
+    """What the store keeps of a mail: its bytes packed, or pieces where it is huge."""
 
-    `less` says what stayed on the server of a mail that is not packed whole.
-    """
-    row = connection.execute("SELECT id FROM raws WHERE sha256 = ?", (sha256,)).fetchone()
+    sha256: bytes
+    size_bytes: int
+    packed: bytes | None = None
+    pile_id: int | None = None
+    """Where a huge mail lies in pieces; then it is not packed."""
+    less: Abridged | None = None
+    """What stayed on the server."""
+
+    @classmethod
+    def whole(cls, raw: bytes) -> Self:
+        """Give a mail of which all is here."""
+        return cls(digest(raw), len(raw), compress(raw))
+
+
+def put_raw(connection: sqlite3.Connection, new: NewRaw) -> RawId:
+    """Keep a mail, unless its bytes are here already; say under which id."""
+    row = connection.execute("SELECT id FROM raws WHERE sha256 = ?", (new.sha256,)).fetchone()
     if row is not None:
-        if pile_id is not None:
-            drop_pile(connection, pile_id)
-        return RawId(row[0]), False
+        if new.pile_id is not None:
+            drop_pile(connection, new.pile_id)
+        return RawId(row[0])
     cursor = connection.execute(
         "INSERT INTO raws (sha256, size_bytes, data, pile_id) VALUES (?, ?, ?, ?)",
-        (sha256, size_bytes, None if pile_id is not None else data, pile_id),
+        (new.sha256, new.size_bytes, new.packed, new.pile_id),
     )
-    if pile_id is not None:
-        finish_pile(connection, pile_id)
+    if new.pile_id is not None:
+        finish_pile(connection, new.pile_id)
     assert cursor.lastrowid is not None
-    if less is not None:
-        keep_abridged(connection, RawId(cursor.lastrowid), less)
-    return RawId(cursor.lastrowid), True
+    raw_id = RawId(cursor.lastrowid)
+    if new.less is not None:
+        keep_abridged(connection, raw_id, new.less)
+    return raw_id
 
 
 def open_raw(connection: sqlite3.Connection, raw_id: int) -> bytes | PiecedRaw | AbridgedRaw:
