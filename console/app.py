@@ -41,9 +41,10 @@ from console.undo_window import UndoWindow
 from data.errors import DataError
 from data.records import ConversationId
 from screens import later
-from screens.frame import UNBOUND, Frame, GoTo, StoreTrouble
+from screens.frame import UNBOUND, Frame, GoTo
 from screens.inbox import InboxScreen
 from screens.sent import Sent
+from screens.telling import StoreTrouble
 from widgets.directions import VISUAL_CLASS
 from widgets.glyphs import ASCII_CLASS
 

@@ -99,7 +99,10 @@ class Ways:
         if found is not None:
             self._back_to_inbox().show_saved(found)
         elif (frame := shown_frame(self._app)) is not None:
-            frame.tell(f"No saved queue has the key {key}: / narrows the list, + saves that.")
+            frame.tell(
+                f"No saved queue has the key {key}:"
+                " {key:search} narrows the list, {key:save_queue} saves that."
+            )
 
     async def show_queue(self, entry: str) -> None:
         """Show a queue by its id among all of them."""

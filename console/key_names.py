@@ -61,6 +61,32 @@ def key_of(
     return wanted if is_wanted else first_key(own, is_ascii=is_ascii)
 
 
+IN_FIELDS = frozenset(
+    {
+        "enter", "space", "backspace", "delete", "home", "end", "left", "right", "shift+left",
+        "shift+right", "shift+home", "shift+end", "ctrl+left", "ctrl+right", "ctrl+a", "ctrl+c",
+        "ctrl+d", "ctrl+e", "ctrl+f", "ctrl+k", "ctrl+u", "ctrl+v", "ctrl+w", "ctrl+x",
+    }
+)  # fmt: skip
+"""Keys that a field with letters keeps for itself."""
+
+
+def key_in_field(
+    action_id: str, keymap: Mapping[str, tuple[str, ...]], *, is_ascii: bool = False
+) -> str:
+    """Give the first key of an action that acts while letters are typed; empty where none does."""
+    action = next(action for action in ACTIONS if action.id == action_id)
+    for key in keymap.get(action_id, action.keys):
+        if key not in IN_FIELDS and " " not in key and not _is_sign(key):
+            return shown_key(key, is_ascii=is_ascii)
+    return ""
+
+
+def _is_sign(key: str) -> bool:
+    """Say whether a key writes something: a letter, or a sign by its name."""
+    return len(shown_key(key, is_ascii=True)) == 1
+
+
 _IDS = frozenset(action.id for action in ACTIONS)
 _MARKED = re.compile(r"\{(key|goal):(\w+|\?)\}")
 

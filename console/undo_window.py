@@ -59,7 +59,7 @@ class UndoWindow:
             self._held_timer.stop()
             self._held_timer = None
         for frame in frames_of(self._app):
-            words = self._held.words(now, dot=frame.glyphs.dot, is_writing=frame.is_writing)
+            words = self._held.words(now, dot=frame.glyphs.dot, key=frame.undo_keys())
             frame.bottom.show_held(words)
 
     def check(self) -> None:

@@ -15,13 +15,13 @@ from console.services.bundle import Services
 from data.records.articles import Article, ArticleRow, ArticleState
 from data.text.safe import clean_line
 from screens.copying import PREVIEW_CHARS, Copied, CopyScreen
+from widgets.bars import GAP
 
 if TYPE_CHECKING:
     from screens.article import ArticleScreen
     from screens.article_work import ArticleWork
 
 FOLLOW = "Follow a link: its number; what leads out of the console is copied"
-FOLLOW_HINTS = "Enter follows  q back"
 
 
 async def ask_what_to_copy(screen: ArticleWork, row: ArticleRow) -> None:
@@ -64,7 +64,9 @@ def ask_which_link(screen: ArticleScreen, links: Sequence[NumberedTarget]) -> No
         screen.follow(links[0].target)
         return
     targets = {str(link.number): link.target for link in links}
-    sheet = CopyScreen(screen.services, _numbered(links), title=FOLLOW, hints=FOLLOW_HINTS)
+    follows, back = screen.key_of("copy_this"), screen.key_of("leave_sheet")
+    hints = GAP.join((f"{follows} follows", f"{back} back"))
+    sheet = CopyScreen(screen.services, _numbered(links), title=FOLLOW, hints=hints)
 
     def follow(chosen: Copied | None) -> None:
         if chosen is not None:

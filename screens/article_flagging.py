@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from console.actions import Place, actions_at
+from console.actions import Place
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
@@ -15,13 +15,13 @@ from data.records import ArticleId, ConversationId
 from data.records.articles import FlagReason
 from data.text.safe import clean_line
 from screens.answering import Answering
-from screens.form import FieldText, choice_line, labelled, mark_labels
+from screens.form import FieldText, choice_line, keyed, labelled, mark_labels
 from screens.frame import Frame, bindings_of, hints_of
 from widgets.glyphs import glyphs_for
 from widgets.lines import LineView, line_of
 
 LABEL_COLUMNS = 11
-REASONS = ((FlagReason.WRONG.value, "w", "wrong"), (FlagReason.OUTDATED.value, "o", "outdated"))
+REASONS = ((FlagReason.WRONG.value, "wrong"), (FlagReason.OUTDATED.value, "outdated"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,8 @@ class FlagSheet(Answering[SaidFlag | None]):
         """Draw what is chosen."""
         self._title.show_lines([line_of(f" {self._heading}", "strong")])
         pointer = self.glyphs.pointer if self.focused is self.reasons else " "
-        row = choice_line("It is", self.reason, REASONS, pointer=pointer, columns=LABEL_COLUMNS)
+        reasons = keyed(self.services, "flag_", REASONS)
+        row = choice_line("It is", self.reason, reasons, pointer=pointer, columns=LABEL_COLUMNS)
         self.reasons.show_lines([row])
         mark_labels(self, self.glyphs)
         self._below.show_lines(
@@ -143,7 +144,7 @@ async def _flag(
         f"{owner}'s"
     )  # fmt: skip
     did = f"Article {article_id} flagged {said.reason.value}: a follow-up is {whose}"
-    frame.tell(f"{did}{_undo_words(frame)}")
+    frame.tell(did, can_undo=True)
 
 
 async def settle_flags(frame: Frame, article_id: ArticleId) -> None:
@@ -154,11 +155,4 @@ async def settle_flags(frame: Frame, article_id: ArticleId) -> None:
         frame.tell_error(error)
         return
     did = f"Article {article_id} is settled: nothing is wrong with it any more"
-    frame.tell(f"{did}{_undo_words(frame)}")
-
-
-def _undo_words(frame: Frame) -> str:
-    """Name the key that takes it back; where a mail is written there is none."""
-    if not any(action.id == "undo" for action in actions_at(frame.PLACE)):
-        return ""
-    return f" {frame.glyphs.dot} {frame.key_of('undo')} undoes"
+    frame.tell(did, can_undo=True)

@@ -227,8 +227,7 @@ class ArticleRevisions(Frame):
         if kept.undo_id is None:
             self.tell("That is what it says already.")
             return
-        undo = f"{self.glyphs.dot} {self.key_of('undo')} undoes"
-        self.tell(f"Article {article.id} says again what revision {number} said {undo}")
+        self.tell(f"Article {article.id} says again what revision {number} said", can_undo=True)
 
     def action_back(self) -> None:
         """Have the list again, then go back."""

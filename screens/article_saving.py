@@ -156,9 +156,10 @@ class ArticleSaving(ArticleDrafting):
                 await open_article(app, self.services, kept.id)
         top = app.screen
         if isinstance(top, Frame):
-            top.tell(self._told_saved(kept, words, undo=top.key_of("undo")))
+            told = self._told_saved(kept, words)
+            top.tell(told, can_undo=kept.undo_id is not None)
 
-    def _told_saved(self, kept: KeptArticle, words: ArticleWords, *, undo: str) -> str:
+    def _told_saved(self, kept: KeptArticle, words: ArticleWords) -> str:
         if kept.undo_id is None:
             return "Nothing differs from what is kept."
         made = self.manuscript
@@ -167,4 +168,4 @@ class ArticleSaving(ArticleDrafting):
         name = f"Article {kept.id} {did}: {clean_line(words.title, limit=50)}"
         if kept.merged_with:
             name = f"{name}, put together with what {kept.merged_with} wrote meanwhile"
-        return f"{name} {self.glyphs.dot} {undo} undoes"
+        return name

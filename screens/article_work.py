@@ -152,7 +152,8 @@ class ArticleWork(Frame):
         if language and is_better and self.warned_of != row.id:
             self.warned_of = row.id
             self.tell(
-                f"The customer reads {language_name(theirs)}, and so does this article (Tab). "
+                f"The customer reads {language_name(theirs)}, and so does this article "
+                "({key:next_language}). "
                 f"The same key again puts the {language_name(given)} text in.",
                 seconds=8,
             )
@@ -270,7 +271,7 @@ class ArticleWork(Frame):
         """Tell on whatever screen is on top what was done, and the key that takes it back."""
         shown = self.app.screen
         screen = shown if isinstance(shown, Frame) else self
-        screen.tell(f"{words} {self.glyphs.dot} {self.key_of('undo')} undoes")
+        screen.tell(words, can_undo=True)
 
     # -- What stands over it ---------------------------------------------------------------------
 

@@ -162,10 +162,15 @@ class ArticleSheet(PreviewSheet[PreparedArticle | ToldTutorial]):
         if self._offers is None:
             return "Looking for what may answer…"
         if self._has_drafts:
-            return "Only drafts: the knowledge base (g k) makes them internal or public with s."
+            return self.services.name_keys(
+                "Only drafts: the knowledge base ({goal:k}) makes them internal or public with"
+                " {key:article_state}."
+            )
         if self.field.value.strip():
             return "No article has these words."
-        return "No article yet: the knowledge base (g k) begins one with c."
+        return self.services.name_keys(
+            "No article yet: the knowledge base ({goal:k}) begins one with {key:new_article}."
+        )
 
     async def read_one(self, wanted: Wanted) -> PreparedArticle | ToldTutorial:
         """Make an article ready as text."""

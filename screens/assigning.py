@@ -66,7 +66,7 @@ def _agent_pick(candidate: Candidate, owners: set[str | None], services: Service
         f"{agent.name}{known_as}{' (you)' if is_me else ''}",
         ", ".join(filter(None, said)),
         is_chosen=owners == {agent.name},
-        warning=f"Enter gives it all the same: {away}" if away else "",
+        warning=f"{services.key_of('take_pick')} gives it all the same: {away}" if away else "",
     )
 
 

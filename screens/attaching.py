@@ -135,7 +135,8 @@ class AttachSheet(FieldSheet[T], Generic[T]):
 
     def _title(self) -> Line:
         """Say what to do, and how much is attached."""
-        words, total, role = " Attach: type a path, Enter takes it", *self._total()
+        take = self.services.key_of("take_file")
+        words, total, role = f" Attach: type a path, {take} takes it", *self._total()
         if total and len(words) + len(total) + 2 > self.app.size.width:
             words = " Attach"
         return Line((Span(words, "strong"), Span(f"  {total}" if total else "", role)))

@@ -304,6 +304,22 @@ class Composing(Frame):
         words = hints_of(Place.COMPOSER, self.services, Facts(writes_note=is_note))
         return words.replace(" note", " reply") if is_note else words
 
+    def facts(self) -> Facts:
+        """Say whether a text is begun."""
+        return replace(super().facts(), is_begun=self._is_begun)
+
+    def undo_keys(self) -> str:
+        """Give what is pressed here to take something back: from the text by way of the thread."""
+        if not self.is_writing:
+            return super().undo_keys()
+        leaves = self.key_in_field("complete_name") if self.is_next_the_thread else ""
+        return f"{leaves}, then {self.key_of('undo')}" if leaves else ""
+
+    @property
+    def is_next_the_thread(self) -> bool:
+        """Say whether the key to the next field leads out of the text to what stands above it."""
+        return False
+
     def on_descendant_focus(self) -> None:
         """Show the keys of the half that has them now."""
         self.show_hints()

@@ -22,7 +22,7 @@ from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import Address, Conversation, ConversationId, Direction
 from data.text.safe import clean_line
-from screens.form import choice_line, labelled, mark_labels
+from screens.form import choice_line, keyed, labelled, mark_labels
 from screens.frame import Frame, bindings_of, hints_of
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, LineView, line_of
@@ -154,14 +154,10 @@ class ContactSheet(ModalScreen[None]):
         subject = "with whom?" if about is None else f"on #{about.id}"
         title = f" Log a contact {subject}" + (f" {self.glyphs.dot} {name}" if name else "")
         self._title.show_lines([line_of(title, "strong")])
-        self.channels.show_lines(
-            [self._row("Channel", self.channels, self._channel,
-                       [(n, c.key, c.short) for n, c in CHANNELS.items()])]
-        )  # fmt: skip
-        self.ways.show_lines(
-            [self._row("Direction", self.ways, self._way,
-                       [(n, key, words) for n, (key, words) in WAYS.items()])]
-        )  # fmt: skip
+        channels = keyed(self.services, "channel_", ((n, c.short) for n, c in CHANNELS.items()))
+        self.channels.show_lines([self._row("Channel", self.channels, self._channel, channels)])
+        ways = keyed(self.services, "way_", ((n, words) for n, (_, words) in WAYS.items()))
+        self.ways.show_lines([self._row("Direction", self.ways, self._way, ways)])
         hints = hints_of(Place.CONTACT, self.services, columns=self.app.size.width)
         meaning = self._meaning()
         lines = [line_of(f" {self._said}", "bad")] if self._said else [meaning]
@@ -283,9 +279,8 @@ class ContactSheet(ModalScreen[None]):
         self.dismiss(None)
         began = ", a new conversation" if logged.is_new else ""
         words = tell_contact(contact.channel, contact.direction)
-        dot = self.glyphs.dot
-        undo = f"{dot} {self._frame.key_of('undo')} undoes"
-        self._frame.tell(f"#{logged.conversation_id}: logged ({words}){began} {undo}", seconds=8)
+        told = f"#{logged.conversation_id}: logged ({words}){began}"
+        self._frame.tell(told, seconds=8, can_undo=True)
 
     def action_back(self) -> None:
         """Leave; what was typed is there again the next time."""

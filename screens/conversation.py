@@ -420,7 +420,8 @@ class ConversationScreen(Working, Asked, Beside):
             self.tell_error(error)
             return
         self.tell(
-            f"The held mails are in {len(done.changed)} conversations now; u holds them again."
+            f"The held mails are in {len(done.changed)} conversations now;"
+            " {key:undo} holds them again."
         )
 
     @work(group="conversation-write")

@@ -23,6 +23,11 @@ from widgets.lines import Line, Span, line_of
 from widgets.message_lines import links_of
 
 PREVIEW_CHARS = 60
+PICKED_BY = {
+    "n": "copy_number", "a": "copy_address", "t": "copy_text", "m": "copy_markdown",
+    "i": "copy_id",
+}  # fmt: skip
+"""The action whose key copies a thing that is no link."""
 COPY = "Copy: a key or a number; the text can also be selected here"
 COPIED_CHARS_SAID = 40
 
@@ -91,7 +96,9 @@ class CopyScreen(Sheet[Copied | None]):
         """Give what each key copies; a link in full, so that it can be read and selected."""
         lines: list[Line] = []
         for place, copy in enumerate(self.copies):
-            head = f" {copy.key:>3}  "
+            picked_by = PICKED_BY.get(copy.key)
+            key = copy.key if picked_by is None else self.services.key_of(picked_by)
+            head = f" {key:>3}  "
             name = f"{copy.name:<10} " if copy.name else ""
             pieces = wrapped(copy.shown or copy.text, max(width - len(head) - len(name), 10))
             for count, piece in enumerate(pieces):
@@ -147,7 +154,8 @@ class CopyScreen(Sheet[Copied | None]):
             self.dismiss(self.copies[self.cursor])
         else:
             self.draw()
-            self.say(f"{typed}: Enter copies it, or go on typing its number", "dim")
+            take = self.services.key_of("copy_this")
+            self.say(f"{typed}: {take} copies it, or go on typing its number", "dim")
 
     def action_back(self) -> None:
         """Copy nothing."""

@@ -16,7 +16,6 @@ from textual.widgets import Input
 from console.actions import Place
 from console.domain.conditions import Facts
 from console.domain.escalation import Ask, read_reason
-from console.key_names import key_of
 from console.services.bundle import Services
 from data.records import Asked, AskedKind, Way
 from data.text.safe import clean_line, clean_text
@@ -33,7 +32,7 @@ from screens.escalation_choices import (
     typed_address,
     typed_reason,
 )
-from screens.form import FieldText, choice_line, labelled, mark_labels
+from screens.form import FieldText, choice_line, keyed, labelled, mark_labels
 from screens.frame import bindings_of, hints_of
 from screens.offers import OfferField
 from screens.picking import Pick
@@ -43,7 +42,7 @@ from widgets.lines import Line, LineView, Span, line_of
 
 LABEL_COLUMNS = 9
 FORMS = "mon 12, 4h"
-WAYS = {Way.HAND_OVER: ("h", "hand over"), Way.CONSULT: ("c", "consult, and keep it")}
+WAYS = {Way.HAND_OVER: "hand over", Way.CONSULT: "consult, and keep it"}
 FILE_NAME = "text.txt"
 
 
@@ -243,7 +242,7 @@ class EscalateSheet(Answering[Wanted | None]):
                 f" {'how':<{LABEL_COLUMNS - 1}}by mail; the conversation stays yours", "dim"
             )
         pointer = self.glyphs.pointer if self.focused is self.ways else " "
-        choices = [(way.value, key, words) for way, (key, words) in WAYS.items()]
+        choices = keyed(self.services, "", ((way.value, words) for way, words in WAYS.items()))
         return choice_line("how", self._way.value, choices, pointer=pointer, columns=LABEL_COLUMNS)
 
     def _effect_lines(self, asked: Asked | None) -> tuple[list[Line], bool]:
@@ -255,7 +254,7 @@ class EscalateSheet(Answering[Wanted | None]):
             meant, offered = self.to.meant(), self.to.offered
             said = meant if isinstance(meant, str) else ""
             if said and offered is not None:  # half a name is no mistake
-                key = key_of("ask", self.services.keymap, is_ascii=self.services.is_ascii)
+                key = self.services.key_of("ask")
                 return [line_of(f" {key} takes {clean_line(offered.title)}.", "dim")], False
             words = said or "Whom to ask: a tier, a colleague, or an address outside."
             return [line_of(f" {words}", "warn" if said else "dim")], False

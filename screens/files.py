@@ -11,7 +11,6 @@ from typing import Generic, Protocol, TypeVar
 
 from textual import work
 from textual.widget import Widget
-from textual.widgets import Input
 
 from console.actions import Place
 from console.domain.conditions import Facts
@@ -29,6 +28,7 @@ from screens.frame import bindings_of, hints_of
 from screens.piping import Pipeable, ask_for_pipe
 from screens.sheet import Sheet
 from screens.text import TextScreen
+from widgets.find_bar import FindBar
 from widgets.lines import Line, Span, line_of
 from widgets.message_lines import size_words
 
@@ -75,8 +75,7 @@ class FilesSheet(Sheet[None], Generic[F]):
         self._marked: set[int] = set()
         self._has_looked = False
         self._wanted: list[F] = []
-        self.field = Input(placeholder="folder", compact=True)
-        self.field.cursor_blink = False
+        self.field = FindBar("folder")
 
     @property
     def is_blank(self) -> bool:
@@ -380,7 +379,8 @@ class FilesScreen(FilesSheet[FileFacts]):
         """Say how far it is; whoever leaves finds the file here later."""
         if self.is_current:
             here, whole = size_words(got_bytes), size_words(of_bytes)
-            self.say(f"{here} of {whole} from the mail server; Esc leaves, it goes on", "dim")
+            back = self.services.key_of("leave_sheet")
+            self.say(f"{here} of {whole} from the mail server; {back} leaves, it goes on", "dim")
 
     def action_all(self) -> None:
         """Show the files of the whole conversation, or of the message again."""

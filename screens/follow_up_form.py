@@ -21,7 +21,7 @@ from console.services.follow_up_steps import POOL
 from data.records import FollowUpKind
 from data.text.safe import clean_line
 from screens.answering import Answering
-from screens.form import choice_line, labelled, mark_labels
+from screens.form import choice_line, keyed, labelled, mark_labels
 from screens.frame import bindings_of, hints_of
 from screens.moments import AHEAD_MAX, FORMS
 from widgets.glyphs import glyphs_for
@@ -116,7 +116,8 @@ class FollowUpForm(Answering[Wish | None]):
         """Draw what is chosen and what it means."""
         self._title.show_lines([line_of(f" {self._heading}", "strong")])
         pointer = self.glyphs.pointer if self.focused is self.kinds else " "
-        kinds = [(name, key, words) for name, (key, words) in KIND_KEYS.items()]
+        words = ((name, words) for name, (_, words) in KIND_KEYS.items())
+        kinds = keyed(self.services, "kind_", words)
         row = choice_line("Kind", self._kind, kinds, pointer=pointer, columns=LABEL_COLUMNS)
         self.kinds.show_lines([row])
         mark_labels(self, self.glyphs)
@@ -159,7 +160,8 @@ class FollowUpForm(Answering[Wish | None]):
         """Give the moment that is typed, with its words; or why there is none."""
         typed = self.when.value.strip()
         if not typed:
-            return None, "Type when; Enter goes on to the words."
+            go_on = self.services.key_of("make_follow_up")
+            return None, f"Type when; {go_on} goes on to the words."
         now, zone = self.services.clock.now(), self.services.time_zone
         read = understand(typed, now=now, time_zone=zone, language=self.services.language)
         if isinstance(read, Refused):

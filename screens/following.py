@@ -62,6 +62,7 @@ class FollowUpSheet(KeySheet):
 
     IS_PROMISING = True
     """Other sheets have this place too."""
+    KEPT_KEYS = DIGITS
 
     def __init__(self, services: Services, title: str, picks: Sequence[Pick]) -> None:
         super().__init__(services, title, picks)
@@ -98,7 +99,7 @@ def live_pick(services: Services, live: Sequence[FollowUp]) -> list[Pick]:
         return []
     now, zone, me = services.clock.now(), services.time_zone, services.agent.name
     words = promise_words(live[0], now=now, time_zone=zone, me=me)
-    more = f"{len(live) - 1} more: g f" if len(live) > 1 else ""
+    more = f"{len(live) - 1} more: {services.goal_key('f')}" if len(live) > 1 else ""
     return [Pick(DONE, f"done: {words}", more, key="e")]
 
 
@@ -232,7 +233,7 @@ async def _promise_to(frame: Frame, who: Address, wish: Wish) -> None:
         return
     shown = shown_frame(frame)
     name = clean_line(who.name or who.address)
-    shown.tell(f"{name}: {promising.words(wish)}{undo_words(shown)}")
+    shown.tell(f"{name}: {promising.words(wish)}", can_undo=True)
 
 
 def ask_follow_up(frame: Frame, about: About, live: Sequence[FollowUp]) -> None:
@@ -314,8 +315,8 @@ async def _settle(frame: Frame, deed: Awaitable[Kept]) -> None:
     except (DataError, ServiceError) as error:
         shown.tell_error(error)
         return
-    undo = undo_words(shown) if kept.undo_id is not None else ""
-    shown.tell(kept_words(kept, shown.services) + undo, is_trouble=bool(kept.failed))
+    told, can_undo = kept_words(kept, shown.services), kept.undo_id is not None
+    shown.tell(told, is_trouble=bool(kept.failed), can_undo=can_undo)
     if isinstance(frame, RowPage):
         await frame.read()  # the next key is about the next row
 
@@ -334,11 +335,6 @@ def kept_words(kept: Kept, services: Services) -> str:
     else:
         told = f"{len(kept.changed)} follow-ups {kept.words}"
     return told + (f", {len(kept.failed)} not" if kept.failed else "")
-
-
-def undo_words(frame: Frame) -> str:
-    """Say which key takes it back."""
-    return f" {frame.glyphs.dot} {frame.key_of('undo')} undoes"
 
 
 def shown_frame(frame: Frame) -> Frame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from textual.containers import Horizontal
@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import TextArea
 
+from console.services.bundle import Services
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, LineView, Span
 
@@ -56,6 +57,13 @@ class FieldText(TextArea):
     def __init__(self, words: str, *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(words, id=id, soft_wrap=True, show_line_numbers=False, compact=True)
         self.cursor_blink = False
+
+
+def keyed(
+    services: Services, action: str, choices: Iterable[tuple[str, str]]
+) -> list[tuple[str, str, str]]:
+    """Give choices, each by name and words, with the agent's key of `action` and its name."""
+    return [(name, services.key_of(f"{action}{name}"), words) for name, words in choices]
 
 
 def choice_line(

@@ -13,8 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.events import ScreenResume
 from textual.geometry import Size
 from textual.message import Message as UiMessage
-from textual.screen import Screen
-from textual.timer import Timer
 from textual.widget import Widget
 
 from console.actions import Place, actions_at
@@ -25,17 +23,14 @@ from console.domain.whereabouts import Whereabouts
 from console.key_names import first_key
 from console.key_steps import Steps
 from console.services.bundle import Services
-from console.services.errors import ServiceError
-from console.services.work import Done, Failed
-from data.errors import DataError, StaleRevisionError
+from console.services.work import Done
+from data.errors import DataError
 from data.records import READ, Change, ConversationId, QueueCounts, SyncStatus
 from screens.sent import IntoMail, Shown, TakeBack
-from widgets.bars import GAP, BottomLine, NewsLine, TopLine, fit_keys, in_lines
+from screens.telling import Telling
+from widgets.bars import GAP, BottomLine, TopLine, fit_keys, in_lines
 from widgets.conversation_list import short_age
-from widgets.glyphs import glyphs_for
 
-NEWS_S = 4.0
-"""How long a sentence stands above the bottom line."""
 PATIENCE = timedelta(seconds=30)
 """How long nobody may sync before every screen says so: a restart takes a moment."""
 
@@ -81,9 +76,7 @@ def way_out_of(place: Place, services: Services, facts: Facts | None = None) -> 
 def _hinted(place: Place, services: Services, known: Facts) -> dict[str, str]:
     hinted = {}
     for a in actions_at(place, services.keymap):
-        words = a.hint_at(
-            place, is_mine=known.is_mine, is_asked=known.is_asked, is_home=known.is_home
-        )
+        words = a.hint_at(place, known)
         if a.keys and words and not a.when(known):
             hinted[a.id] = f"{first_key(a, is_ascii=services.is_ascii)} {words}"
     return hinted
@@ -111,10 +104,6 @@ class Counted(UiMessage):
     """The queues were counted afresh: `services.find.counts` says how much is in each."""
 
 
-class StoreTrouble(UiMessage):
-    """The store cannot be written, as somebody has just found: every screen is to say so."""
-
-
 @dataclass
 class GoTo(UiMessage):
     """The agent wants another place: a letter after `g`."""
@@ -122,10 +111,9 @@ class GoTo(UiMessage):
     letter: str
 
 
-class Frame(Screen[None]):
+class Frame(Telling):
     """A screen with the two permanent lines around its body."""
 
-    PLACE: ClassVar[Place]
     STANDS_OVER: ClassVar[bool] = False
     """A page over a screen: who reads it is still at the conversation below."""
     CALMS_NEWS: ClassVar[bool] = False
@@ -135,12 +123,9 @@ class Frame(Screen[None]):
     """
 
     def __init__(self, services: Services) -> None:
-        super().__init__()
-        self.services = services
-        self.glyphs = glyphs_for(is_ascii=services.is_ascii)
+        super().__init__(services)
         self.top = TopLine()
         self.bottom = BottomLine()
-        self.news = NewsLine()
         self.guided = ""
         """What a newcomer is told just now."""
         self._guided_width = 0
@@ -148,7 +133,6 @@ class Frame(Screen[None]):
         self._key_steps = Steps(self.PLACE, services.keymap)
         self.has_begun = False
         """Whether the first reading is under way or done."""
-        self._news_timer: Timer | None = None
         self._styled_for = ""
         """The theme whose colours it has."""
         self.commits = 0
@@ -267,7 +251,7 @@ class Frame(Screen[None]):
         """Say in the top line what is wrong with the store: that comes before all else."""
         self.top.show(
             left=self.place_words(),
-            right=self.services.store_watch.words,
+            right=self.services.name_keys(self.services.store_watch.words),
             is_trouble=True,
             narrow=self.narrow_place_words(),
         )
@@ -310,7 +294,7 @@ class Frame(Screen[None]):
         )
         self.top.show(
             left=self.place_words(),
-            right=words,
+            right=self.services.name_keys(words),
             is_trouble=is_trouble,
             narrow=self.narrow_place_words(),
         )
@@ -352,21 +336,6 @@ class Frame(Screen[None]):
         """Keep what just happened off so many lines with a field, in which somebody types."""
         self._field_lines = fields
         self.news.stand_above(self._bottom_lines + self._field_lines)
-
-    def tell(self, text: str, *, is_trouble: bool = False, seconds: float = NEWS_S) -> None:
-        """Show a sentence above the bottom line for a while; Problems keeps it."""
-        text = self.services.name_keys(text)
-        self.services.said.add(text, is_trouble=is_trouble, at=self.services.clock.now())
-        self.news.show(text, is_trouble=is_trouble)
-        if self._news_timer is not None:
-            self._news_timer.stop()
-        self._news_timer = self.set_timer(seconds, lambda: self.news.show(""))
-
-    def tell_error(self, error: DataError | ServiceError) -> None:
-        """Show what went wrong; every text of ours names its cure."""
-        if self.services.store_watch.note(error):
-            self.app.post_message(StoreTrouble())
-        self.tell(str(error), is_trouble=True, seconds=2 * NEWS_S)
 
     def joined(self, key: str) -> str:
         """Give the keys that one ends; nothing while another is awaited, or where none is meant."""
@@ -411,32 +380,6 @@ class Frame(Screen[None]):
         """Take back what was done or sent last, as far as that can be."""
         return self.app.post_message(TakeBack())
 
-    def key_of(self, action_id: str, wanted: str = "") -> str:
-        """Give a key of an action here, as the agent has it: the wanted one, or the first."""
-        return self.services.key_of(action_id, wanted)
-
-    def goal_key(self, letter: str) -> str:
-        """Give the keys that lead to a place, as the agent has them."""
-        return self.services.goal_key(letter)
-
-    def tell_done(self, done: Done, *, is_undo: bool = False) -> None:
-        """Tell what became of a deed, why some stay as they were, and what takes it back."""
-        words, changed, failed = done.words, done.changed, done.failed
-        counted = f"#{changed[0]} {words}" if len(changed) == 1 else f"{len(changed)} {words}"
-        can_undo = changed and not is_undo
-        key = f" {self.glyphs.dot} {self.key_of('undo')} undoes" if can_undo else ""
-        if len(failed) == 1:
-            rest = f" ({counted})" if changed else ""
-            self.tell(f"{failure_words(failed[0])}{rest}{key}", is_trouble=True)
-        elif failed:
-            self.tell(f"{counted}, {len(failed)} not{key}", is_trouble=True)
-        elif changed:
-            self.tell(f"{counted}{key}")
-        elif is_undo:
-            self.tell(f"{words[:1].upper()}{words[1:]}")  # what is about no conversation
-        else:
-            self.tell("That is how it stands already.")
-
     async def show_taken_back(self, back: Done) -> None:
         """Show what was taken back; the change feed tells most screens soon enough."""
 
@@ -455,13 +398,6 @@ class Frame(Screen[None]):
 
     def action_top(self) -> None:
         """Go to the top of what is shown."""
-
-
-def failure_words(failed: Failed) -> str:
-    """Say why a conversation stays as it was, and which key follows, within one line."""
-    if isinstance(failed.error, StaleRevisionError):
-        return f"#{failed.number} has changed since you read it: look, then press the key again."
-    return f"#{failed.number}: {failed.error}"
 
 
 def sync_words(

@@ -30,6 +30,7 @@ from screens.suggested import Suggested
 from screens.switching import TITLES
 from widgets.answer_lines import answers_line
 from widgets.bars import GAP
+from widgets.find_bar import FindBar
 from widgets.lines import LineView
 from widgets.newest import Newest
 from widgets.people_lines import who_words
@@ -72,9 +73,6 @@ class InboxScreen(Glancing, Promised, Suggested):
     InboxScreen.-wide #preview, InboxScreen.-widest #preview {
         width: 40%; height: 100%; border-top: none; margin-left: 1;
     }
-    InboxScreen #narrow { display: none; height: 1; border: none; background: $surface;
-        padding: 0 1; }
-    InboxScreen #narrow.shown { display: block; }
     """
 
     def __init__(self, services: Services) -> None:
@@ -87,10 +85,7 @@ class InboxScreen(Glancing, Promised, Suggested):
         """What the preview was last drawn from."""
         self._answered: ConversationId | None = None
         """The row for which articles were last looked for."""
-        self.narrow = Input(
-            placeholder="words of a mail, a name, a number", id="narrow", compact=True
-        )
-        self.narrow.cursor_blink = False
+        self.narrow = FindBar("words of a mail, a name, a number", id="narrow")
         self._typing: Timer | None = None
         self._before_typing = (self.queue, self.query_text)
 
@@ -126,15 +121,14 @@ class InboxScreen(Glancing, Promised, Suggested):
     @property
     def is_narrowing(self) -> bool:
         """Say whether the field that narrows the list is open."""
-        return self.narrow.has_class("shown")
+        return self.narrow.is_open
 
     def hints(self) -> str:
         """Give the keys that act now; while words are typed, those of their field."""
         if not self.is_narrowing:
             return self._hints_marked() if self.marks else super().hints()
-        # Only what writes no letter acts there.
-        back, around = self.key_of("back", "Esc"), self.key_of("next_queue", "Tab")
-        return GAP.join(["Enter keep", f"{back} back", *NARROWED_BY, f"{around} next queue"])
+        around = self.key_in_field("next_queue", "next queue")
+        return GAP.join(filter(None, ["Enter keep", "Esc back", *NARROWED_BY, around]))
 
     def _hints_marked(self) -> str:
         """Give what is done to many at once; the way back takes the marks away first."""
@@ -237,11 +231,8 @@ class InboxScreen(Glancing, Promised, Suggested):
     def action_search(self) -> None:
         """Open the field that narrows the list."""
         self._before_typing = (self.queue, self.query_text)
-        self.narrow.add_class("shown")
-        self.narrow.styles.display = "block"  # now: the class acts later, the next key may be here
-        self.narrow.value = self.query_text
         self.place_news(fields=1)
-        self.set_focus(self.narrow)
+        self.narrow.open(self.query_text)
         self.show_hints()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -283,8 +274,7 @@ class InboxScreen(Glancing, Promised, Suggested):
 
     def _leave_narrow(self) -> None:
         self._stop_typing()
-        self.narrow.remove_class("shown")
-        self.narrow.styles.display = "none"
+        self.narrow.close()
         self.place_news(fields=0)
         self.set_focus(self.list)
         self.show_hints()

@@ -25,6 +25,7 @@ from screens.knowledge_listing import ALL, KnowledgeListing
 from screens.later import open_article, show_gaps
 from widgets.article_lines import Around, Steps, head_lines
 from widgets.article_rows import FamilyRow
+from widgets.bars import GAP
 from widgets.find_bar import FindBar
 from widgets.lines import Line, LineView, line_of
 
@@ -176,8 +177,10 @@ class KnowledgeScreen(KnowledgeListing):
         """Give the keys that act now; while words are typed, those of their field."""
         if not self.field.is_open:
             return super().hints()
-        back, around = self.key_of("back", "Esc"), self.key_of("next_shelf", "Tab")
-        return f"Enter open  up, down choose  {around} category  {back} back"
+        around = self.key_in_field("next_shelf", "category")
+        up, down = self.key_in_field("up"), self.key_in_field("down", "choose")
+        choose = f"{up} {down}" if up and down else down
+        return GAP.join(filter(None, ["Enter open", choose, around, "Esc back"]))
 
     def action_gaps(self) -> None:
         """Show what is missing."""

@@ -57,7 +57,7 @@ def no_hit_words(
     where = "" if shelf is None else f" in {shelf.title}"
     narrowed = ", ".join(wish.narrowing.words())
     only = f" among what is {narrowed}" if narrowed else ""
-    new, back = key_of("new_article"), key_of("back", "Esc")
+    new, back = key_of("new_article"), "Esc" if is_typing else key_of("back", "Esc")
     then = "Enter, then " if is_typing else ""
     lines = [
         f"No article{where}{only} has “{words}” in it.",

@@ -12,8 +12,8 @@ from console.services.errors import ServiceError
 from console.services.work import Done, Failed
 from data.errors import DataError, StaleRevisionError
 from data.records import Conversation, ConversationId, Status
-from screens.frame import failure_words
 from screens.listing import Listing
+from screens.telling import failure_words
 from screens.text import TextScreen
 from screens.working import AnyDeed, Seen, Working, goes_on
 

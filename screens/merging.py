@@ -97,8 +97,7 @@ async def ask_merge(screen: Working) -> None:
     title = (
         f"Merge {len(targets)} conversations into (one of them, or another)"
         if several
-        else f"Merge {screen.subject_words()} into: its messages are shown there,"
-        f" {screen.key_of('undo')} takes it back"
+        else f"Merge {screen.subject_words()} into: its messages are shown there; undo parts them"
     )
     oldest_first = sorted(chosen, key=lambda row: row.id) if several else []
     about = chosen[0] if len(chosen) == 1 else None
@@ -202,9 +201,10 @@ async def ask_link(screen: Working) -> None:
         return
     one = chosen[0]
     links = await screen.services.links.list_of(one.id)
+    take = screen.key_of("take_pick")
     first = [
         Pick(str(link.conversation.id), f"#{link.conversation.id} {link.conversation.subject}",
-             f"linked: {link.why}; Enter takes it away", is_chosen=True)
+             f"linked: {link.why}; {take} takes it away", is_chosen=True)
         for link in links
     ]  # fmt: skip
     linked = {link.conversation.id for link in links}

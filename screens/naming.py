@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import work
 
 from console.domain.mentions import Begun, fitting_names, name_begun
+from console.domain.reply_check import find_placeholders
 from console.services.bundle import Services
 from data.errors import DataError
 from data.records import DraftKind
@@ -69,7 +70,8 @@ class Naming(Composing):
             self.composer.show_names(None)
             return
         width = self.size.width or self.app.size.width
-        line = names_line(fitting, width=width, more=self.glyphs.more)
+        key = self.key_of("complete_name")
+        line = names_line(fitting, width=width, more=self.glyphs.more, key=key)
         self.composer.show_names(line)
 
     def action_complete_name(self) -> None:
@@ -88,6 +90,16 @@ class Naming(Composing):
             return
         row, column = text.cursor_location
         text.replace(f"{fitting[0][0]} ", (row, begun.start), (row, column))
+
+    @property
+    def is_next_the_thread(self) -> bool:
+        """Say whether the key to the next field leads out of the text to what stands above it."""
+        text = self.composer.text
+        if self.focused is not text:
+            return False
+        if self._words.kind is DraftKind.NOTE:
+            return self._begun_name is None or not self._fitting()
+        return not find_placeholders(text.text)
 
     def action_toggle_note(self) -> None:
         """Offer names in notes alone: a reply tells nobody."""

@@ -27,6 +27,8 @@ KEPT = "kept:"
 NUMBER = "#"
 WITHOUT_LETTER = [q for q in (*QUEUES, QUARANTINE) if q not in {goal.queue for goal in GOALS}]
 """Queues that no letter after `g` leads to."""
+CALLED = {"follow-ups": "conversations with a follow-up that is due"}
+"""Where a queue has the name of a screen."""
 UNNAMED = frozenset({"palette", "down", "up", "page_down", "page_up", "top", "end", "go"})
 """Moving is done by keys; nobody looks for it by name."""
 AT_WORK = frozenset({Place.INBOX, Place.CONVERSATION})
@@ -85,9 +87,17 @@ def choices_for(
             )
             for g in GOALS[1:]
         ),
-        *(Choice(f"{SHOW}{name}", f"Go to {name}", "queue") for name in WITHOUT_LETTER),
-        *(Choice(f"{SHOW}{entry_id(q)}", f"Go to {q.name}", str(q.key or "queue")) for q in saved),
+        *(
+            Choice(f"{SHOW}{name}", f"Go to {CALLED.get(name, name)}", "queue")
+            for name in WITHOUT_LETTER
+        ),
     ]
+    taken = {choice.title.casefold() for choice in goals}
+    for queue in saved:
+        title = f"Go to {queue.name}"
+        if title.casefold() in taken:
+            title = f"Go to saved queue {queue.name}"
+        goals.append(Choice(f"{SHOW}{entry_id(queue)}", title, str(queue.key or "queue")))
     themes = [
         Choice(f"{LOOK}{name}", title, "theme", other="theme colours colors colorscheme")
         for name, title in (looks or {}).items()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from string import ascii_letters, ascii_lowercase, digits
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.fuzzy import Matcher
 from textual.widgets import Input
 
-from console.actions import Place
+from console.actions import Place, actions_at
 from console.domain.conditions import Facts
 from console.services.bundle import Services
 from data.text.safe import clean_line
@@ -66,15 +67,37 @@ def fitting(picks: Sequence[Pick], typed: str) -> tuple[list[Pick], list[Pick]]:
     return holding, [p for score, holds, p in scored if score > 0 and not holds]
 
 
+def with_free_keys(picks: Sequence[Pick], taken: Collection[str]) -> list[Pick]:
+    """Give rows with letters that do nothing else here: one that the agent's keys took is another.
+
+    The first free one of its title stands in for it.
+    """
+    used = {*taken, *(pick.key for pick in picks)}
+    free = []
+    for pick in picks:
+        key = pick.key
+        if key in taken:
+            letters = [c for c in pick.title if c in ascii_letters]
+            key = next((c for c in (*letters, *ascii_lowercase, *digits) if c not in used), "")
+            used.add(key)
+        free.append(pick if key == pick.key else replace(pick, key=key))
+    return free
+
+
 class KeySheet(Sheet[str | None]):
     """A few rows, each with a letter; answers with the id, None where the agent went back."""
 
     PLACE = Place.CHOOSING
     BINDINGS = bindings_of(Place.CHOOSING)
+    KEPT_KEYS = ""
+    """Keys of the sheet itself that no row can have."""
 
     def __init__(self, services: Services, title: str, picks: Sequence[Pick]) -> None:
         super().__init__(services, title, hints_of(Place.CHOOSING, services))
-        self._picks = picks
+        # Textual forgets whatever is bound to a key that a keymap takes from an action.
+        acting = (*actions_at(Place.CHOOSING, services.keymap), *actions_at(Place.CHOOSING))
+        taken = {key for action in acting for key in action.keys}
+        self._picks = picks = with_free_keys(picks, {*taken, *self.KEPT_KEYS})
         for place, pick in enumerate(picks):
             if pick.key:  # a binding, which acts before the next key is looked at
                 self._bindings.bind(pick.key, f"take({place})", show=False)

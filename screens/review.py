@@ -147,7 +147,10 @@ class ReviewScreen(ModalScreen[Decision | None]):
             return
         view = self._view
         below = len(view.lines) - view.top - view.size.height if view.size.height else 0
-        hints = [*([f"j {below} more"] if below > 0 else []), *self._hints()]
+        hints = [
+            *([f"{self._services.key_of('look_down')} {below} more"] if below > 0 else []),
+            *self._hints(),
+        ]
         lines = in_lines(hints, max(self.app.size.width - 2, 20))
         self._keys.styles.height = len(lines)
         self._keys.show_lines([line_of(f" {line}", "strong") for line in lines])

@@ -20,9 +20,9 @@ from data.records import DraftKind, Message, Words
 from data.text.safe import clean_line
 from screens.attaching import AttachScreen
 from screens.editing import Editing
-from screens.frame import NEWS_S
 from screens.review import Decision, Review, ReviewScreen
 from screens.sent import Sent
+from screens.telling import NEWS_S
 
 SCHEDULED_FROM_S = 600
 """What is held longer was meant to wait, and no seconds are counted for it."""
@@ -256,7 +256,8 @@ class Sending(Editing):
         self.clear_composer()
         whom = f": {noted.words}" if noted.words else ""
         self.tell(
-            f"Note added{whom} {self.glyphs.dot} {self.key_of('undo')} undoes",
+            f"Note added{whom}",
+            can_undo=True,
             is_trouble=bool(noted.unknown),
             seconds=8 if whom else NEWS_S,
         )

@@ -89,12 +89,12 @@ class HeldMails:
         """The mails that are counted for."""
         return tuple(mail.outbox_id for mail in self._mails)
 
-    def words(self, now: datetime, *, dot: str, is_writing: bool) -> str:
-        """Say what leaves when, and what takes it back."""
+    def words(self, now: datetime, *, dot: str, key: str) -> str:
+        """Say what leaves when, and which key takes it back, where one does."""
         mail = self.newest(now)
         if mail is None:
             return ""
         seconds = ceil((mail.leaves_at - now).total_seconds())
         others = f" (and {len(self._mails) - 1} more)" if len(self._mails) > 1 else ""
-        key = "Tab, then u" if is_writing else "u"
-        return f"#{mail.number} leaves in {seconds} s{others} {dot} {key} takes it back"
+        back = f" {dot} {key} takes it back" if key else ""
+        return f"#{mail.number} leaves in {seconds} s{others}{back}"

@@ -16,7 +16,11 @@ from widgets.glyphs import glyphs_of
 PLACE_COLUMNS = 24
 """What the place keeps beside trouble, whose words are worth more than counts."""
 NARROW_COLUMNS = 80
-"""Below, a quarter is the place's: the words of trouble name its cure at their end."""
+"""Below, a fifth is the place's: the words of trouble name its cure at their end."""
+PART_COLUMNS = 18
+"""What a cut may lose of a part, such as a queue with its count, rather than tear it."""
+WORD_COLUMNS = 12
+"""The same of a word."""
 GAP = "  "
 """Between two keys in the bottom line."""
 NEWS_LINES_MAX = 3
@@ -47,14 +51,30 @@ class TopLine(Widget):
         """Draw the line; the right side keeps its place."""
         width = self.size.width
         more = glyphs_of(self).more
-        place = min(PLACE_COLUMNS, width // 4 if width < NARROW_COLUMNS else width)
+        place = min(PLACE_COLUMNS, width // 5 if width < NARROW_COLUMNS else width)
         room = width - place if self.has_class("trouble") else width // 2
         right = cut_to_width(self._right, max(room, 10), more=more)
         room = max(width - width_of(right) - 2, 1)
         fits = width_of(self._left) < room or not self._narrow
-        left = cut_to_width(f" {self._left if fits else self._narrow}", room, more=more)
+        words = f" {self._left if fits else self._narrow}"
+        left = cut_at_word(words, room, dot=glyphs_of(self).dot, more=more)
         gap = max(width - width_of(left) - width_of(right) - 1, 1)
         return Content(in_directions(self, left, " " * gap + right))
+
+
+def cut_at_word(words: str, columns: int, *, dot: str, more: str) -> str:
+    """Cut words for a width: between two parts or words where that loses little."""
+    cut = cut_to_width(words, columns, more=more)
+    if cut == words:
+        return words
+    kept = cut.removesuffix(more)
+    if words.startswith(f"{kept} "):
+        return cut
+    for between, most, share in ((f" {dot} ", PART_COLUMNS, 2), (" ", WORD_COLUMNS, 3)):
+        head, _, tail = kept.rpartition(between)
+        if head.strip() and width_of(tail) <= min(most, width_of(kept) // share):
+            return f"{head}{between}{more}"
+    return cut
 
 
 class GuideLine(Widget):

@@ -47,12 +47,14 @@ def along_words(effects: Sequence[str]) -> str:
     return clean_line(f"with it: {'; '.join(effects)}")
 
 
-def names_line(fitting: Sequence[tuple[str, str]], *, width: int, more: str) -> Line:
-    """Give the names that go on with what is typed behind an `@`; Tab takes the first."""
+def names_line(
+    fitting: Sequence[tuple[str, str]], *, width: int, more: str, key: str = "Tab"
+) -> Line:
+    """Give the names that go on with what is typed behind an `@`; a key takes the first."""
     if not fitting:
         return line_of(" nobody is called so; the note is kept all the same", "warn")
-    spans = [Span(" Tab ", "dim")]
-    left = width - 5
+    spans = [Span(f" {key} ", "dim")]
+    left = width - width_of(key) - 2
     for place, (name, full) in enumerate(fitting):
         is_first = place == 0
         words = f"@{name}" + (f" {full}" if full and full.casefold() != name.casefold() else "")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from textual.binding import Binding
 from textual.widgets import Input
 
 
 class FindBar(Input):
-    """One line, hidden until it is asked for."""
+    """One line, hidden until it is asked for; Esc leaves it whatever else the agent's keys are."""
 
+    BINDINGS = [Binding("escape", "screen.back", show=False)]
     DEFAULT_CSS = """
     FindBar, FindBar:focus {
         display: none; height: 1; border: none; background: $surface; padding: 0 1;

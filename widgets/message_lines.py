@@ -57,6 +57,10 @@ STATES: Mapping[OutboxState, str] = {
     OutboxState.CANCELLED: "not sent",
 }
 FOLD = "{key:fold}"
+FILES = "{key:attachments}"
+ASK_OTHERWISE = (
+    "Ask for the right address another way ({key:customer}: customer, phone), then write again."
+)
 MEANINGS: Mapping[OutboxState, tuple[str, str]] = {
     OutboxState.HELD: ("It has not left; the outbox says until when ({goal:o}).", "dim"),
     OutboxState.QUEUED: ("It leaves as soon as the mail server takes it ({goal:o}).", "dim"),
@@ -86,7 +90,7 @@ MARKS = {
     "unsigned": "it names an id that looks like ours but is not signed by us",
     "own_address": "it says that it is from us, and nothing proves it: perhaps forged",
     "own_loop": "a mail that we sent by ourselves came back: it goes in a circle",
-    "held": "held with others of its sender: too many in an hour (S lets them go)",
+    "held": "held with others of its sender: too many in an hour ({key:split} lets them go)",
     "repeated": "it says the same as many before it",
     "auth_failed": "our mail server says that its sender is forged",
     "outsider": "its sender took no part in this conversation before",
@@ -305,12 +309,12 @@ def _facts(message: Message, number: int, manner: Manner, *, is_open: bool) -> l
             "dim",
         )
     if body.attachments:
-        add(_files(message), "accent")
+        add(_files(message, key=manner.with_keys(FILES)), "accent")
     for title, *rest in tell_extras(body, manner.time_zone):
         add(title, "accent")
         for words in rest:
             add(f"  {words}", "normal")
-    for words, role in _returns(message):
+    for words, role in _returns(message, manner.with_keys(ASK_OTHERWISE)):
         add(words, role, mark="! " if role == "bad" else "")
     if left_out := _left_out(message):
         add(left_out, "dim")
@@ -319,7 +323,7 @@ def _facts(message: Message, number: int, manner: Manner, *, is_open: bool) -> l
         words, role = MEANINGS[state]
         words = manner.with_keys(words)
         add(words, role, mark="! " if state in TROUBLED else "")
-    for words in _warnings(message):
+    for words in _warnings(message, manner.with_keys):
         add(words, "warn", mark="! ")
     if ways_back := tell_ways_back(message):
         add(ways_back, "dim")
@@ -338,17 +342,14 @@ def _left_out(message: Message) -> str:
     return ", ".join(said)
 
 
-def _returns(message: Message) -> Iterator[tuple[str, str]]:
+def _returns(message: Message, ask_otherwise: str) -> Iterator[tuple[str, str]]:
     """Say what came back about a mail of ours; at a report, what it says and of which mail."""
     own = [each for each in message.returned if each.message_id == message.id]
     for each in settle(own):
         role = "bad" if each.outcome in FAILED else "warn"
         yield tell_fate(each), "dim" if each.outcome is DeliveryOutcome.DELIVERED else role
         if each.outcome is DeliveryOutcome.DEAD_ADDRESS:
-            yield (
-                "Ask for the right address another way (d: customer, phone), then write again.",
-                "dim",
-            )
+            yield ask_otherwise, "dim"
     matched = {each.recipient for each in message.returned if each.report_id == message.id}
     for report in message.body.delivery_reports:
         said = f"{OUTCOMES[report.outcome]}: {server_words(report.status)}".rstrip(": ")
@@ -360,7 +361,7 @@ def _returns(message: Message) -> Iterator[tuple[str, str]]:
         )
 
 
-def _files(message: Message) -> str:
+def _files(message: Message, *, key: str) -> str:
     files = [a for a in message.body.attachments if not a.inline]
     inline = len(message.body.attachments) - len(files)
     named = [
@@ -370,13 +371,13 @@ def _files(message: Message) -> str:
     rest = [f"{len(files) - NAMES_SHOWN} more"] if len(files) > NAMES_SHOWN else []
     rest += [f"{inline} within the text"] if inline else []
     count = len(message.body.attachments)
-    return f"[{count} file{'s' if count > 1 else ''}: v] " + ", ".join((*named, *rest))
+    return f"[{count} file{'s' if count > 1 else ''}: {key}] " + ", ".join((*named, *rest))
 
 
-def _warnings(message: Message) -> Sequence[str]:
+def _warnings(message: Message, with_keys: Callable[[str], str]) -> Sequence[str]:
     checks, is_trouble = tell_checks(message.authentication, message.author)
     marks = {**MARKS, "auth_failed": checks} if is_trouble else MARKS
-    warnings = [marks.get(mark, mark) for mark in message.marks]
+    warnings = [with_keys(marks[mark]) if mark in marks else mark for mark in message.marks]
     warnings += doubts_about_sender(message)
     # Only from the mark-up of HTML: what else is odd about links stands in the copy menu.
     numbers = (

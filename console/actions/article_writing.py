@@ -200,7 +200,7 @@ WHILE_WRITING: tuple[Action, ...] = (
     ),
     Action("flag_so", "Flag it so", ("enter", "ctrl+s"), FLAGGING, "go", "flag it"),
     Action("next_flag_row", "The other row", ("tab",), FLAGGING, "next_row", "row"),
-    Action("previous_flag_row", "The other row", ("shift+tab",), FLAGGING, "row_before"),
+    Action("previous_flag_row", "Row before", ("shift+tab",), FLAGGING, "row_before"),
     Action("no_flag", "Back", ("ctrl+q", "escape"), FLAGGING, "back", "back"),
 )
 """In the order of help and bottom line."""

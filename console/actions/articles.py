@@ -156,7 +156,7 @@ ON_ONE_ARTICLE: tuple[Action, ...] = (
     ),
     Action(
         "remove_article",
-        "Remove it (u brings it back)",
+        "Remove it (undo brings it back)",
         ("number_sign",),
         ON_ARTICLES,
         "remove_article",

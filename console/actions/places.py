@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from console.domain.conditions import When, always
+from console.domain.conditions import Facts, When, always
 
 
 class Place(StrEnum):
@@ -128,6 +128,10 @@ PIPING = (Place.PIPING,)
 
 INBOX_HINTS = {"back": "leave", "note": "", "attachments": "", "copy": "", "customer": ""}
 """Words for the bottom line of the inbox, where they are others."""
+EMPTY_HINTS = {"compose": "new mail"}
+"""Where the inbox has no row: a newcomer's first keys."""
+BEGUN_HINTS = {"reply_all": "write on", "note": ""}
+"""Where a text is begun: what would begin one goes on with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,21 +152,19 @@ class Action:
     asked: str = ""
     """That word where the agent is asked about it, and the key leads to an answer."""
 
-    def hint_at(
-        self,
-        place: Place,
-        *,
-        is_mine: bool = False,
-        is_asked: bool = False,
-        is_home: bool = True,
-    ) -> str:
+    def hint_at(self, place: Place, facts: Facts) -> str:
         """Give the word for the bottom line of a place."""
-        if is_asked and self.asked:
+        if facts.is_asked and self.asked:
             return self.asked
-        if is_mine and self.again:
+        if facts.is_mine and self.again:
             return self.again
-        if place is Place.INBOX and self.id in INBOX_HINTS and (is_home or self.id != "back"):
-            return INBOX_HINTS[self.id]
+        if facts.is_begun and self.id in BEGUN_HINTS:
+            return BEGUN_HINTS[self.id]
+        if place is Place.INBOX:
+            if facts.status is None and self.id in EMPTY_HINTS:
+                return EMPTY_HINTS[self.id]
+            if self.id in INBOX_HINTS and (facts.is_home or self.id != "back"):
+                return INBOX_HINTS[self.id]
         return self.hint
 
 

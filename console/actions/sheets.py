@@ -65,7 +65,7 @@ IN_SHEETS: tuple[Action, ...] = (
     ),
     Action("editor", "Write in $EDITOR", ("ctrl+o",), WRITING, "screen.editor", "editor"),
     Action(
-        "discard", "Discard the draft (u brings it back)", ("ctrl+d",), WRITING, "screen.discard"
+        "discard", "Discard the draft (undo brings it back)", ("ctrl+d",), WRITING, "screen.discard"
     ),
     Action(
         "complete_name",

@@ -176,7 +176,7 @@ def judge_sync(status: SyncStatus, *, is_lock_held: bool, can_sync: bool, now: d
     if status.state == "sign_in":
         cure = (
             "Correct user and password in the settings (`support-console init` tries them); they "
-            "are tried as soon as the file changes, or with r on Problems."
+            "are tried as soon as the file changes, or at once from Problems in the console."
         )
         if LOG_IN in (status.cause or ""):
             cure = LOG_IN_CURE
@@ -264,7 +264,7 @@ def judge_mailbox_changes(*, waiting: int, refused: int) -> Check:
         return warn(
             "two ways",
             f"The server refused {changes} to its mails.",
-            "Problems (g p) lists them with the server's words; r there tries them again.",
+            "Problems in the console lists them with the server's words, and tries them again.",
         )
     words = (
         f"{local_words.number(waiting)} to be told yet"

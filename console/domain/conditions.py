@@ -78,6 +78,8 @@ class Facts:
     """No real customer can be met here; False once it is known that one can."""
     has_left: bool = False
     """It is known where an earlier console was, and nobody went back there yet."""
+    is_begun: bool = False
+    """A text is being written, and stands below what has the keys."""
     is_asked: bool = False
     """The agent is who is asked about it, so that an answer is awaited."""
 
@@ -143,7 +145,7 @@ def on_article(facts: Facts) -> str:
 def to_put_in(facts: Facts) -> str:
     """Apply to an article that is read for the sake of a mail."""
     if not facts.has_mail:
-        return "No conversation is open below: b on one answers with an article."
+        return "No conversation is open below: {key:article} on one answers with an article."
     return on_article(facts)
 
 
@@ -198,7 +200,7 @@ def on_somebody(facts: Facts) -> str:
 
 def when_narrowed(facts: Facts) -> str:
     """Apply where words leave only some of a queue."""
-    return "" if facts.is_narrowed else "Narrow the list first: / and words."
+    return "" if facts.is_narrowed else "Narrow the list first: {key:search} and words."
 
 
 def when_saved(facts: Facts) -> str:
@@ -280,7 +282,10 @@ def on_retriable_mail(facts: Facts) -> str:
 def on_correctable_mail(facts: Facts) -> str:
     """Apply to a mail that has certainly not left."""
     if facts.outbox_state is OutboxState.UNKNOWN:
-        return "It may have arrived: settle that first, with s, r or x."
+        return (
+            "It may have arrived: settle that first, with {key:confirm_sent}, {key:retry} or"
+            " {key:cancel}."
+        )
     return on_live_mail(facts)
 
 

@@ -89,7 +89,7 @@ def tell_protection(one: Protection) -> str:
     """Say how a mail is protected, and what that means here."""
     if one.kind == "signed":
         return f"Signed with {one.by}; the signature is not checked here."
-    return f"Encrypted with {one.by}: it can be read only where its key is; v saves it."
+    return f"Encrypted with {one.by}: it can be read only where its key is; save it from its files."
 
 
 def tell_extras(body: MessageBody, time_zone: str) -> Iterator[list[str]]:

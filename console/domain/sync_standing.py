@@ -20,13 +20,15 @@ SILENT = "did not answer in time"
 """What our sentence about a server that says nothing has in it (data/mail/imap_login.py)."""
 AGAIN = "tried again"
 """What most sentences about a server say themselves (data/mail/imap_login.py)."""
-MORE = "(g p)"
+MORE = "({goal:p})"
 """Where the rest is told."""
+SINCE = "{since}"
+"""Where a moment stands, if it is known."""
 
 TOP = {
     "never": "! never synced: support-console sync",
-    "stopped": "! nobody syncs{since}: support-console sync",
-    "standstill": f"! sync stands still{{since}} {MORE}",
+    "stopped": f"! nobody syncs{SINCE}: support-console sync",
+    "standstill": f"! sync stands still{SINCE} {MORE}",
 }
 CURES = {
     "never": "Start it: support-console sync (as a service, or in a window of its own).",
@@ -34,8 +36,8 @@ CURES = {
     "standstill": "End that process and start support-console sync anew; a console does so by"
     " itself with one of its own. Work goes on meanwhile; mails wait in the outbox.",
     "sign_in": "Correct user or password in the settings: it is tried as soon as they change, or"
-    " with r on Problems. support-console doctor tests them.",
-    "trouble": "r on Problems tries it at once; support-console doctor tests the servers.",
+    " at once from Problems. support-console doctor tests them.",
+    "trouble": "Problems can try it at once; support-console doctor tests the servers.",
 }
 LOG_IN = "support-console login"
 """What a cause names whose cure is a fresh login (console/oauth)."""
@@ -76,7 +78,7 @@ def top_words(sync: SyncStatus, now: datetime, *, clock: Callable[[datetime], st
         return f"! the server says {MORE}: {sync.alert}" if fresh and sync.alert else ""
     since = f" since {clock(sync.since)}" if sync.since else ""
     if sync.state in TOP:
-        return TOP[sync.state].format(since=since)
+        return TOP[sync.state].replace(SINCE, since)
     return f"! not in sync{since}: {short_cause(sync)}"
 
 

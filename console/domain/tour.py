@@ -83,7 +83,7 @@ _SHEETS: Mapping[Where, tuple[Step, str]] = {
     Where.LETTER: (Step.ESCALATE, "it leaves as a mail of its own: {send_letter} sends it."),
     Where.PROMISING: (
         Step.PROMISE,
-        "a letter takes its line: w is in a week. Or type a time: 3d, fri 14:00.",
+        "a letter takes its line. Or type a time: 3d, fri 14:00.",
     ),
     Where.PROMISE_FORM: (Step.PROMISE, "when, what, whose; {make_follow_up} promises it."),
 }

@@ -139,7 +139,7 @@ class Outside:
         if by_people[-1].whole_bytes is not None:
             raise UsageError(
                 "The customer's mail is too large to be attached: its files are on the mail server."
-                " Save what is needed (v), attach that, and leave the original out."
+                " Save what is needed, attach that, and leave the original out."
             )
         raw_id = by_people[-1].raw_id
         assert raw_id is not None, "chosen for having one"

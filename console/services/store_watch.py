@@ -19,35 +19,35 @@ from data.store import Store
 WORDS: tuple[tuple[type[StoreError], str, str], ...] = (
     (
         StoreFullError,
-        "! disk full: nothing is kept (g p)",
+        "! disk full: nothing is kept ({goal:p})",
         "Free some space on that disk. What you type is in a file of your own meanwhile, and"
         " becomes a draft by itself.",
     ),
     (
         StoreUnwritableError,
-        "! store read-only (g p)",
+        "! store read-only ({goal:p})",
         "Whoever runs this machine gives it back; it is tried again by itself. What you type is"
         " in a file of your own meanwhile.",
     ),
     (
         StoreMovedError,
-        "! store moved: restart (g p)",
+        "! store moved: restart ({goal:p})",
         "Restart the console once it is back. What you type is in a file of your own meanwhile.",
     ),
     (
         StoreNewerError,
         "! upgraded: restart support-console",
-        "Leave (ctrl+q) and start it again: what you type is in a file of your own until then, and"
-        " is offered again.",
+        "Leave ({key:quit}) and start it again: what you type is in a file of your own until then,"
+        " and is offered again.",
     ),
     (
         StoreBusyError,
-        "! store busy (g p)",
+        "! store busy ({goal:p})",
         "It is tried again by itself; support-console doctor says which process blocks it.",
     ),
     (
         StoreDamagedError,
-        "! store damaged (g p)",
+        "! store damaged ({goal:p})",
         "Stop every process on it and restore a backup: support-console restore FILE. If the"
         " machine's log (dmesg) tells of the disk, onto another one. What you type is in a file of"
         " your own meanwhile, and becomes a draft by itself.",
@@ -55,7 +55,7 @@ WORDS: tuple[tuple[type[StoreError], str, str], ...] = (
 )
 """For each kind of trouble what stands in the top line, and the cure on the page of problems."""
 OTHERWISE = (
-    "! store fails (g p)",
+    "! store fails ({goal:p})",
     "support-console doctor looks at it. What you type is in a file of your own meanwhile.",
 )
 

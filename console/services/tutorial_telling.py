@@ -104,5 +104,5 @@ def _why_none(conversation: Conversation, every: Sequence[Tutorial]) -> str:
             "`article tutorial edit SLUG --stage STAGE` says so of one."
         )
     if conversation.stage is None:
-        return f"#{conversation.id} has no stage; set one (T), or name a tutorial: {known}."
+        return f"#{conversation.id} has no stage: describe it, or name a tutorial: {known}."
     return f"No tutorial is for the stage {conversation.stage}; there are {known}."

@@ -24,9 +24,7 @@ VIEW_BYTES_MAX = 1_000_000
 PRETTY_BYTES_MAX = 200_000
 LONG_LINE = 400
 """JSON of longer lines was written for machines."""
-_NOT_SHOWN = (
-    "A file of this kind is not shown here, and nothing is run. Back in the list s saves it."
-)
+_NOT_SHOWN = "A file of this kind is not shown here, and nothing is run. It can be saved as it is."
 
 
 def file_as_text(data: bytes, kind: FileKind) -> SafeText:  # noqa: PLR0911 - one for each kind
@@ -34,7 +32,7 @@ def file_as_text(data: bytes, kind: FileKind) -> SafeText:  # noqa: PLR0911 - on
     shown = data[:VIEW_BYTES_MAX]
     cut = (
         f"Cut: the first {VIEW_BYTES_MAX:,} of {len(data):,} bytes are shown;"
-        " back in the list s saves all.\n\n"
+        " saved, it is whole.\n\n"
         if len(data) > len(shown)
         else ""
     )

@@ -6,7 +6,7 @@ import pytest
 
 from console.actions import GOALS_SHOWN
 from data.text.width import width_of
-from widgets.bars import in_lines
+from widgets.bars import cut_at_word, in_lines
 
 
 @pytest.mark.parametrize("width", [40, 78, 118, 400])
@@ -21,3 +21,22 @@ def test_every_goal_has_room(width: int) -> None:
 def test_one_that_is_too_long_stands_alone() -> None:
     """What is wider than the line is for the line to cut."""
     assert ["a b", "a long one", "c"] == in_lines(["a b", "a long one", "c"], 4)
+
+
+@pytest.mark.parametrize(
+    ("words", "columns", "shown"),
+    [
+        ("Open 31 · Mine 4 · Follow-ups 2!", 40, "Open 31 · Mine 4 · Follow-ups 2!"),
+        ("Open 31 · Mine 4 · Follow-ups 2!", 27, "Open 31 · Mine 4 · …"),
+        ("Open 31 · Mine 4 · Follow-ups 2!", 20, "Open 31 · Mine 4 · …"),
+        ("#7 open · kai · Kan ikke logge ind efter opdatering", 40,
+         "#7 open · kai · Kan ikke logge ind …"),
+        ("Donaudampfschifffahrtsgesellschaft", 12, "Donaudampfs…"),
+        ("[Open", 3, "[O…"),
+        ("[Open 3] · Mine", 9, "[Open 3]…"),
+    ],
+)  # fmt: skip
+def test_a_top_line_is_cut_between_words(words: str, columns: int, shown: str) -> None:
+    """No queue is torn from its count, and no word where little is lost by leaving it out."""
+    assert shown == cut_at_word(words, columns, dot="·", more="…")
+    assert width_of(shown) <= columns

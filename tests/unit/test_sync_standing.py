@@ -68,7 +68,7 @@ def test_every_trouble_has_words_a_since_and_a_cure(state: str) -> None:
 )
 def test_the_top_line_names_the_cause(cause: str, expected: str) -> None:
     """What is wrong is said in the few words that there is room for."""
-    assert f"{expected} (g p)" == short_cause(replace(SYNCED, state="trouble", cause=cause))
+    assert f"{expected} ({{goal:p}})" == short_cause(replace(SYNCED, state="trouble", cause=cause))
 
 
 def test_an_alert_in_the_cause_is_told_word_for_word() -> None:
