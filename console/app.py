@@ -41,8 +41,9 @@ from console.undo_window import UndoWindow
 from data.errors import DataError
 from data.records import ConversationId
 from screens import later
-from screens.frame import UNBOUND, Frame, GoTo
+from screens.frame import Frame, GoTo
 from screens.inbox import InboxScreen
+from screens.place_keys import UNBOUND
 from screens.sent import Sent
 from screens.telling import StoreTrouble
 from widgets.directions import VISUAL_CLASS

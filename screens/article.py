@@ -23,8 +23,8 @@ from data.errors import DataError, NotFoundError
 from data.records import ArticleId
 from data.records.articles import ArticleRow, Tutorial
 from screens.article_work import ArticleWork
-from screens.frame import bindings_of
 from screens.later import search_knowledge
+from screens.place_keys import bindings_of
 from screens.sent import IntoMail
 from widgets.article_lines import (
     Around,

@@ -26,7 +26,8 @@ from data.text.safe import clean_line, clean_text
 from screens.article_drafting import ROWS_FOR_FIELDS
 from screens.article_saving import ArticleSaving
 from screens.editor import EditorFile, edit
-from screens.frame import Frame, bindings_of, hints_of
+from screens.frame import Frame
+from screens.place_keys import bindings_of, hints_of
 from widgets.article_lines import lay_out
 from widgets.diff_lines import comparison_lines
 from widgets.lines import Line, LineView, line_of

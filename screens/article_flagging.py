@@ -16,7 +16,8 @@ from data.records.articles import FlagReason
 from data.text.safe import clean_line
 from screens.answering import Answering
 from screens.form import FieldText, choice_line, keyed, labelled, mark_labels
-from screens.frame import Frame, bindings_of, hints_of
+from screens.frame import Frame
+from screens.place_keys import bindings_of, hints_of
 from widgets.glyphs import glyphs_for
 from widgets.lines import LineView, line_of
 

@@ -14,7 +14,7 @@ from console.services.bundle import Services
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
 from screens.answering import Answering
-from screens.frame import bindings_of, hints_of
+from screens.place_keys import bindings_of, hints_of
 from widgets.lines import Line, LineView, line_of
 
 LINES_AROUND = 6

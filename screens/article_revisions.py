@@ -25,7 +25,8 @@ from data.records.articles import Article, ArticleRevision, ArticleWords
 from data.text.safe import clean_line
 from data.text.width import pad_to_width, width_of
 from data.text.wrap import wrapped
-from screens.frame import Frame, StoreChanged, bindings_of
+from screens.frame import Frame, StoreChanged
+from screens.place_keys import bindings_of
 from widgets.diff_lines import comparison_lines
 from widgets.lines import Line, LineView, Span, line_of
 

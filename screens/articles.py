@@ -20,8 +20,9 @@ from data.records.article_uses import UsedAs
 from data.records.articles import ArticleRow, ArticleState
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
-from screens.frame import Frame, bindings_of
+from screens.frame import Frame
 from screens.picking import Pick
+from screens.place_keys import bindings_of
 from screens.previewing import PreviewSheet, Wanted
 from screens.sent import TUTORIAL, IntoMail, WishedArticle
 from screens.working import Working

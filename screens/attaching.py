@@ -22,7 +22,7 @@ from data.text.safe import clean_line
 from data.text.width import cut_to_width
 from data.text.wrap import wrapped
 from screens.field_sheet import FieldSheet
-from screens.frame import bindings_of, hints_of
+from screens.place_keys import bindings_of, hints_of
 from widgets.lines import Line, Span, line_of
 from widgets.sizes import short_size
 

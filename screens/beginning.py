@@ -7,7 +7,8 @@ from console.domain.conditions import Facts
 from console.key_names import first_key
 from data.records import Conversation
 from screens.contact import ContactSheet
-from screens.frame import Frame, bindings_of, hints_of
+from screens.frame import Frame
+from screens.place_keys import bindings_of, hints_of
 from screens.sheet import Sheet
 from widgets.lines import Line, Span
 

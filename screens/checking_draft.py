@@ -13,7 +13,7 @@ from data.errors import DataError
 from data.records import ConversationId
 from data.text.safe import clean_line
 from data.text.width import cut_to_width, pad_to_width, width_of
-from screens.frame import bindings_of, hints_of
+from screens.place_keys import bindings_of, hints_of
 from screens.sheet import Sheet
 from widgets.lines import Line, Span
 

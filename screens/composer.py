@@ -11,7 +11,7 @@ from textual.widgets.text_area import Selection
 
 from console.actions import Place
 from console.domain.reply_check import find_placeholders
-from screens.frame import bindings_of
+from screens.place_keys import bindings_of
 from widgets.lines import Line, LineView, line_of
 
 FIELDS = {"to": "To", "cc": "Cc", "subject": "Subject"}

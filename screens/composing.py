@@ -24,7 +24,8 @@ from data.errors import DataError, StoreError
 from data.records import Conversation, ConversationId, Draft, DraftId, DraftKind, MessageId, Words
 from data.text.safe import clean_line, clean_text
 from screens.composer import FIELDS, Composer
-from screens.frame import Frame, hints_of
+from screens.frame import Frame
+from screens.place_keys import hints_of
 from screens.sent import Begin, TakeBack
 from widgets.composer_lines import composer_head
 from widgets.lines import LineView

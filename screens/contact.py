@@ -23,7 +23,8 @@ from data.errors import DataError
 from data.records import Address, Conversation, ConversationId, Direction
 from data.text.safe import clean_line
 from screens.form import choice_line, keyed, labelled, mark_labels
-from screens.frame import Frame, bindings_of, hints_of
+from screens.frame import Frame
+from screens.place_keys import bindings_of, hints_of
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, LineView, line_of
 

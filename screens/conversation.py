@@ -27,7 +27,8 @@ from data.records import Conversation, ConversationId, MessageId, Priority
 from data.text.safe import clean_line
 from screens.asked import Asked
 from screens.beside import CUSTOMER_COLUMNS, WIDE_COLUMNS, Beside
-from screens.frame import Frame, StoreChanged, bindings_of
+from screens.frame import Frame, StoreChanged
+from screens.place_keys import bindings_of
 from screens.sent import IntoMail, WishedArticle
 from screens.working import AnyDeed, Seen, Working, goes_on
 from widgets.conversation_rows import wake_words

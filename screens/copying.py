@@ -17,7 +17,8 @@ from data.text.links import find_addresses
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
 from screens.clipboard import Sent, copy_out, show_to_select
-from screens.frame import Frame, bindings_of, hints_of
+from screens.frame import Frame
+from screens.place_keys import bindings_of, hints_of
 from screens.sheet import Sheet
 from widgets.lines import Line, Span, line_of
 from widgets.message_lines import links_of

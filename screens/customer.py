@@ -13,8 +13,8 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import Conversation, ConversationId, Customer, FollowUp
-from screens.frame import bindings_of
 from screens.later import open_conversation
+from screens.place_keys import bindings_of
 from screens.rows import RowPage
 from widgets.customer_lines import customer_lines
 from widgets.follow_up_lines import promise_lines

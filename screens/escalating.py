@@ -33,9 +33,9 @@ from screens.escalation_choices import (
     typed_reason,
 )
 from screens.form import FieldText, choice_line, keyed, labelled, mark_labels
-from screens.frame import bindings_of, hints_of
 from screens.offers import OfferField
 from screens.picking import Pick
+from screens.place_keys import bindings_of, hints_of
 from widgets.escalation_lines import effect_words
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, LineView, Span, line_of

@@ -24,8 +24,8 @@ from data.errors import DataError
 from data.records import Attachment, Message, SafeText
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
-from screens.frame import bindings_of, hints_of
 from screens.piping import Pipeable, ask_for_pipe
+from screens.place_keys import bindings_of, hints_of
 from screens.sheet import Sheet
 from screens.text import TextScreen
 from widgets.find_bar import FindBar

@@ -22,8 +22,8 @@ from data.records import FollowUpKind
 from data.text.safe import clean_line
 from screens.answering import Answering
 from screens.form import choice_line, keyed, labelled, mark_labels
-from screens.frame import bindings_of, hints_of
 from screens.moments import AHEAD_MAX, FORMS
+from screens.place_keys import bindings_of, hints_of
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, LineView, line_of
 

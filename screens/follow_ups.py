@@ -17,10 +17,10 @@ from console.services.follow_up_steps import POOL, Kept
 from data.errors import DataError
 from data.records import ConversationId, FollowUp, FollowUpId
 from screens.following import ask_about_any, owner_picks, settle
-from screens.frame import bindings_of
 from screens.later import open_article, open_conversation
 from screens.moments import FORMS
 from screens.picking import PickSheet
+from screens.place_keys import bindings_of
 from screens.rows import RowPage
 from screens.snoozing import moment_of, quick_picks, typed_pick
 from widgets.follow_up_lines import AgendaFacts, agenda_lines

@@ -4,82 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.events import ScreenResume
 from textual.geometry import Size
 from textual.message import Message as UiMessage
 from textual.widget import Widget
 
-from console.actions import Place, actions_at
-from console.domain import local_words
 from console.domain.conditions import Facts
-from console.domain.sync_standing import top_words
 from console.domain.whereabouts import Whereabouts
-from console.key_names import first_key
 from console.key_steps import Steps
 from console.services.bundle import Services
 from console.services.work import Done
 from data.errors import DataError
 from data.records import READ, Change, ConversationId, QueueCounts, SyncStatus
+from screens.place_keys import hints_of, way_out_of
 from screens.sent import IntoMail, Shown, TakeBack
+from screens.standing import sync_words
 from screens.telling import Telling
-from widgets.bars import GAP, BottomLine, TopLine, fit_keys, in_lines
-from widgets.conversation_list import short_age
-
-PATIENCE = timedelta(seconds=30)
-"""How long nobody may sync before every screen says so: a restart takes a moment."""
-
-
-UNBOUND = "no key of "
-"""Before the id of an action, in place of a key: a keymap may give it one, or take its keys away.
-
-Nobody can press it, and a binding without any key could not be changed.
-"""
-
-
-def bindings_of(place: Place, *, priority: bool = False) -> list[BindingType]:
-    """Make a screen's bindings from the registry; with priority they come before any text field."""
-    return [
-        Binding(
-            ",".join(action.keys) or f"{UNBOUND}{action.id}",
-            action.handler,
-            action.title,
-            show=False,
-            id=action.id,
-            priority=priority,
-        )
-        for action in actions_at(place)
-    ]
-
-
-def hints_of(
-    place: Place, services: Services, facts: Facts | None = None, *, columns: int = 0
-) -> str:
-    """Give the keys of a place that act now for the bottom line, the first of each action.
-
-    With a width as many as have room there beside an edge; the last, a sheet's way out, stays.
-    """
-    hints = GAP.join(_hinted(place, services, facts or Facts()).values())
-    return fit_keys(hints, columns - 2) if columns else hints
-
-
-def way_out_of(place: Place, services: Services, facts: Facts | None = None) -> str:
-    """Give the one of these keys that leads back: a narrow terminal must not hide it."""
-    return _hinted(place, services, facts or Facts()).get("back", "")
-
-
-def _hinted(place: Place, services: Services, known: Facts) -> dict[str, str]:
-    hinted = {}
-    for a in actions_at(place, services.keymap):
-        words = a.hint_at(place, known)
-        if a.keys and words and not a.when(known):
-            hinted[a.id] = f"{first_key(a, is_ascii=services.is_ascii)} {words}"
-    return hinted
+from widgets.bars import GAP, BottomLine, TopLine, in_lines
 
 
 @dataclass
@@ -398,37 +343,3 @@ class Frame(Telling):
 
     def action_top(self) -> None:
         """Go to the top of what is shown."""
-
-
-def sync_words(
-    sync: SyncStatus, now: datetime, *, opened_at: datetime, time_zone: str
-) -> tuple[str, bool]:
-    """Say in a few words how mailbox and store stand, and whether that is trouble.
-
-    Ages by the minute: a line that counted seconds would never let an idle terminal rest.
-    """
-    age = short_age(sync.last_success_at, now)
-    synced = f"synced {'' if age.endswith('s') else age}".rstrip()
-    since = sync.since
-    trouble = top_words(sync, now, clock=lambda at: _clock(at, now, time_zone))
-    match sync.state:
-        case "synced":
-            return trouble or synced, bool(trouble)
-        case "importing":
-            done = local_words.number(sync.imported)
-            return f"importing {done} of {local_words.number(sync.import_total)}", False
-        case "syncing":
-            return "syncing", False
-        case "never" | "stopped" | "standstill" if (
-            # A process that lives and stands still needs no time to come back.
-            sync.holder is None and now - max(since or opened_at, opened_at) < PATIENCE
-        ):
-            return synced if age else "not synced yet", False
-    return trouble, True
-
-
-def _clock(at: datetime, now: datetime, time_zone: str) -> str:
-    """Give a moment as people say it: the clock today, else the day as well."""
-    local, today = at.astimezone(ZoneInfo(time_zone)), now.astimezone(ZoneInfo(time_zone))
-    is_today = local.date() == today.date()
-    return local_words.clock(local) if is_today else local_words.moment(local)

@@ -18,8 +18,9 @@ from console.services.bundle import Services
 from console.services.knowledge import is_news
 from data.records import ArticleId, ConversationId
 from data.records.articles import ArticleRow, SearchMiss
-from screens.frame import StoreChanged, bindings_of
+from screens.frame import StoreChanged
 from screens.later import open_article, open_conversation, open_knowledge
+from screens.place_keys import bindings_of
 from screens.rows import RowPage
 from widgets.gap_lines import gap_lines
 from widgets.lines import Line, line_of

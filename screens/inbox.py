@@ -21,9 +21,9 @@ from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import Conversation, ConversationId, QueueWindow, SyncStatus
 from screens.emptiness import empty_words
-from screens.frame import bindings_of
 from screens.glancing import Glancing
 from screens.later import open_conversation
+from screens.place_keys import bindings_of
 from screens.promised import Promised
 from screens.sent import Begin, WishedArticle
 from screens.suggested import Suggested

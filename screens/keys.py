@@ -12,8 +12,8 @@ from console.domain.conditions import Facts
 from console.key_names import shown_keys, with_digits_as_one
 from console.services.bundle import Services
 from data.errors import DataError
-from screens.frame import bindings_of
 from screens.page import Page
+from screens.place_keys import bindings_of
 from widgets.lines import Line, Span, line_of
 
 TITLES = {

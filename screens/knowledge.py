@@ -20,9 +20,9 @@ from data.records import ArticleId
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
 from screens.article_texts import ArticleTexts, LaidArticle
-from screens.frame import bindings_of
 from screens.knowledge_listing import ALL, KnowledgeListing
 from screens.later import open_article, show_gaps
+from screens.place_keys import bindings_of
 from widgets.article_lines import Around, Steps, head_lines
 from widgets.article_rows import FamilyRow
 from widgets.bars import GAP

@@ -16,7 +16,7 @@ from data.text.safe import clean_text
 from data.text.wrap import wrapped
 from screens.answering import Answering
 from screens.editor import edit
-from screens.frame import bindings_of, hints_of
+from screens.place_keys import bindings_of, hints_of
 from widgets.lines import Line, LineView, Span, line_of
 
 LINES_MAX = 12

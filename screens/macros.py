@@ -11,9 +11,9 @@ from data.records import Address, ConversationId, MacroUse
 from data.text.safe import clean_line
 from data.text.width import cut_to_width
 from data.text.wrap import wrapped
-from screens.frame import bindings_of
 from screens.inserting import WITHOUT
 from screens.picking import Pick
+from screens.place_keys import bindings_of
 from screens.previewing import PreviewSheet, Wanted
 from screens.working import Working
 from widgets.glyphs import glyphs_for

@@ -11,7 +11,7 @@ from console.actions import Place
 from console.domain.typed_times import Refused, describe_moment, understand
 from console.services.bundle import Services
 from screens.field_sheet import FieldSheet
-from screens.frame import bindings_of
+from screens.place_keys import bindings_of
 from widgets.lines import Line, line_of
 
 FORMS = "fri 14:00, tomorrow 9, 3d, 2026-12-01"

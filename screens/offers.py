@@ -15,8 +15,8 @@ from console.actions import Place
 from data.text.safe import clean_line
 from data.text.width import pad_to_width, width_of
 from screens.form import labelled
-from screens.frame import bindings_of
 from screens.picking import NewPick, Pick, fitting
+from screens.place_keys import bindings_of
 from widgets.glyphs import glyphs_of
 from widgets.lines import Line, LineView, Span, line_of
 

@@ -14,7 +14,7 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import AgentId, ConversationId, OutboxId, OutboxItem, OutboxState
-from screens.frame import bindings_of
+from screens.place_keys import bindings_of
 from screens.rows import RowPage
 from widgets.lines import Line
 from widgets.outbox_lines import outbox_lines

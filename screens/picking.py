@@ -18,7 +18,7 @@ from data.text.safe import clean_line
 from data.text.width import pad_to_width, width_of
 from data.text.wrap import wrapped
 from screens.answering import Answering
-from screens.frame import bindings_of, hints_of
+from screens.place_keys import bindings_of, hints_of
 from screens.sheet import Sheet
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, LineView, Span, line_of

@@ -19,7 +19,7 @@ from data.errors import DataError
 from data.records import SafeText
 from data.text.safe import clean_line
 from screens.field_sheet import FieldSheet
-from screens.frame import bindings_of, hints_of
+from screens.place_keys import bindings_of, hints_of
 from screens.text import TextScreen
 from widgets.lines import Line, line_of
 

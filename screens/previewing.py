@@ -12,8 +12,8 @@ from textual.containers import Vertical
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
-from screens.frame import hints_of
 from screens.picking import Pick, PickSheet
+from screens.place_keys import hints_of
 from widgets.lines import Line, LineView, line_of
 
 ROWS_LOW, ROWS_HIGH = 5, 8

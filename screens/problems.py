@@ -32,8 +32,9 @@ from data.records import (
 )
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
-from screens.frame import StoreChanged, bindings_of
+from screens.frame import StoreChanged
 from screens.page import Page
+from screens.place_keys import bindings_of
 from screens.quarantined import who_and_what
 from widgets.conversation_list import short_age
 from widgets.ledger_lines import ledger_lines

@@ -14,7 +14,7 @@ from data.errors import DataError
 from data.records import QuarantinedMail
 from data.text.safe import clean_line, visible_bytes
 from data.text.wrap import wrapped
-from screens.frame import bindings_of
+from screens.place_keys import bindings_of
 from screens.quarantined import fate_of, said_of
 from screens.rows import RowPage
 from screens.text import TextScreen

@@ -19,8 +19,8 @@ from console.services.bundle import Services
 from data.records import Address, ConversationId, DraftFile, DraftKind
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
-from screens.frame import bindings_of
 from screens.moments import Chosen, MomentSheet
+from screens.place_keys import bindings_of
 from widgets.bars import in_lines
 from widgets.lines import Line, LineView, Span, line_of
 from widgets.sizes import short_size

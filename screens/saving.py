@@ -10,7 +10,7 @@ from console.domain.saved_queues import find_keyed, read_name, read_wish
 from console.services.bundle import Services
 from data.records import SavedQueue
 from screens.field_sheet import FieldSheet
-from screens.frame import bindings_of, hints_of
+from screens.place_keys import bindings_of, hints_of
 from screens.sent import QueueWish
 from widgets.lines import Line, line_of
 

@@ -11,7 +11,7 @@ from console.services.bundle import Services
 from data.records import Message, MessageId
 from data.text.safe import clean_line
 from data.text.width import pad_to_width, width_of
-from screens.frame import bindings_of, hints_of
+from screens.place_keys import bindings_of, hints_of
 from screens.sheet import Sheet
 from widgets.lines import Line, Span
 

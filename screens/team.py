@@ -7,9 +7,10 @@ from textual import work
 from console.actions import Place
 from console.services.bundle import Services
 from data.records import Agent, Tier
-from screens.frame import StoreChanged, bindings_of
+from screens.frame import StoreChanged
 from screens.moments import Chosen, MomentSheet
 from screens.page import Page
+from screens.place_keys import bindings_of
 from widgets.lines import Line
 from widgets.team_lines import team_lines
 

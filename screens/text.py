@@ -8,8 +8,8 @@ from console.actions import Place
 from console.services.bundle import Services
 from data.text.safe import clean_line, clean_text
 from data.text.wrap import wrapped
-from screens.frame import bindings_of
 from screens.page import Page
+from screens.place_keys import bindings_of
 from widgets.lines import Line, line_of
 
 

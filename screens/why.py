@@ -18,8 +18,9 @@ from data.errors import DataError
 from data.records import Activity, Conversation, ConversationId, OutboxItem
 from data.text.safe import clean_line, clean_text
 from data.text.wrap import wrapped
-from screens.frame import StoreChanged, bindings_of
+from screens.frame import StoreChanged
 from screens.page import Page
+from screens.place_keys import bindings_of
 from widgets.lines import Line, Span, line_of
 from widgets.message_lines import exact_time
 

@@ -14,7 +14,7 @@ from data.text.safe import clean_text
 from screens.answering import Answering
 from screens.editor import edit
 from screens.form import FieldText
-from screens.frame import bindings_of, hints_of
+from screens.place_keys import bindings_of, hints_of
 from widgets.lines import LineView, line_of
 
 FILE_NAME = "words.txt"

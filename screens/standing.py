@@ -1,0 +1,48 @@
+"""How mailbox and store stand, in the few words of a top line (pure)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from console.domain import local_words
+from console.domain.sync_standing import top_words
+from data.records import SyncStatus
+from widgets.conversation_list import short_age
+
+PATIENCE = timedelta(seconds=30)
+"""How long nobody may sync before every screen says so: a restart takes a moment."""
+
+
+def sync_words(
+    sync: SyncStatus, now: datetime, *, opened_at: datetime, time_zone: str
+) -> tuple[str, bool]:
+    """Say in a few words how mailbox and store stand, and whether that is trouble.
+
+    Ages by the minute: a line that counted seconds would never let an idle terminal rest.
+    """
+    age = short_age(sync.last_success_at, now)
+    synced = f"synced {'' if age.endswith('s') else age}".rstrip()
+    since = sync.since
+    trouble = top_words(sync, now, clock=lambda at: _clock(at, now, time_zone))
+    match sync.state:
+        case "synced":
+            return trouble or synced, bool(trouble)
+        case "importing":
+            done = local_words.number(sync.imported)
+            return f"importing {done} of {local_words.number(sync.import_total)}", False
+        case "syncing":
+            return "syncing", False
+        case "never" | "stopped" | "standstill" if (
+            # A process that lives and stands still needs no time to come back.
+            sync.holder is None and now - max(since or opened_at, opened_at) < PATIENCE
+        ):
+            return synced if age else "not synced yet", False
+    return trouble, True
+
+
+def _clock(at: datetime, now: datetime, time_zone: str) -> str:
+    """Give a moment as people say it: the clock today, else the day as well."""
+    local, today = at.astimezone(ZoneInfo(time_zone)), now.astimezone(ZoneInfo(time_zone))
+    is_today = local.date() == today.date()
+    return local_words.clock(local) if is_today else local_words.moment(local)
