@@ -7,6 +7,7 @@ import sys
 
 from console.collecting import stop_collecting
 from console.late_methods import make_methods_late
+from console.late_patterns import make_patterns_late
 
 FRAMES = "250"
 """Frames a second at the most. With Textual's 60 what follows a key (the preview) is painted up to
@@ -17,6 +18,7 @@ def run() -> None:
     """Run the command line and end the process with its exit code."""
     stop_collecting()
     make_methods_late()
+    make_patterns_late()
     from console.cli import main  # noqa: PLC0415 - so that a spawned child imports nothing of it
 
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)  # Textual reads it when it is imported

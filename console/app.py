@@ -27,6 +27,7 @@ from console.coming import NewsTeller
 from console.fence import Fence
 from console.going import Ways
 from console.hangup import leave_if_stuck, until_hung_up
+from console.late_patterns import compile_the_rest
 from console.output import CarefulOutput
 from console.pressing import Presses
 from console.render.colours import ON_ANY, OWN_THEMES
@@ -203,6 +204,7 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         """Import what opening a conversation or the articles needs, on a thread: no key waits."""
         later.load_conversation_screen(self.services)
         later.load_knowledge_screen()
+        compile_the_rest()
 
     def on_ready(self) -> None:
         """Collect garbage again: the first painting is done."""
