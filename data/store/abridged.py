@@ -12,11 +12,11 @@ import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import SupportsIndex, overload
 
 from data.records import Abridged, Hole, RawId
 from data.store.pieces import PiecedRaw
 from data.store.rows import dump_json
+from data.store.spans import Span, Spans
 
 CHUNK_BYTES = 1024 * 1024
 
@@ -52,8 +52,8 @@ def open_abridged(connection: sqlite3.Connection, raw_id: int, data: bytes) -> A
     return AbridgedRaw(data, holes, tuple(json.loads(row[0])))
 
 
-class AbridgedRaw:
-    """What is here of a mail, read as if it were one (see `data.mail.source`)."""
+class AbridgedRaw(Spans):
+    """What is here of a mail, read as if it were one."""
 
     def __init__(
         self,
@@ -61,16 +61,14 @@ class AbridgedRaw:
         holes: Sequence[tuple[Hole, bytes | PiecedRaw | None]],
         notes: tuple[str, ...],
     ) -> None:
+        super().__init__(0)
         self.notes = notes
         """What a reader has to know, as sentences."""
         self.absent: dict[int, Hole] = {}
         """Parts that are still on the server, by where they would begin."""
         self.is_at_hand = all(filling is None for _, filling in holes)
         """Nothing of it lies in pieces elsewhere."""
-        self._starts: list[int] = []
-        self._spans: list[tuple[bytes | PiecedRaw, int]] = []
-        """What is read from each start on: the source, and where in it."""
-        self._size = 0
+        self._spans: list[Span] = []
         at = 0
         for hole, filling in holes:
             self._append(data, at, hole.begins - at)
@@ -84,45 +82,6 @@ class AbridgedRaw:
                 at = hole.ends
         self._append(data, at, len(data) - at)
 
-    def __len__(self) -> int:
-        return self._size
-
-    @overload
-    def __getitem__(self, key: SupportsIndex, /) -> int: ...
-    @overload
-    def __getitem__(self, key: slice, /) -> bytes: ...
-    def __getitem__(self, key: SupportsIndex | slice, /) -> int | bytes:
-        if not isinstance(key, slice):
-            at = range(self._size)[key]
-            source, begins, start, _ = self._span(at)
-            return source[begins + at - start]
-        start, stop, step = key.indices(self._size)
-        assert step == 1, "a mail is read forwards"
-        parts = []
-        while start < stop:
-            source, begins, first, end = self._span(start)
-            end = min(end, stop)
-            parts.append(source[begins + start - first : begins + end - first])
-            start = end
-        return b"".join(parts)
-
-    def find(self, sub: bytes, start: int, end: int, /) -> int:
-        """Give where these bytes stand first between two places; -1 where they do not."""
-        end = min(end, self._size)
-        while start < end:
-            source, begins, first, stop = self._span(start)
-            stop = min(stop, end)
-            at = source.find(sub, begins + start - first, begins + stop - first)
-            if at >= 0:
-                return at - begins + first
-            # It may stand where two of them meet.
-            seam = max(start, stop - len(sub) + 1)
-            at = self[seam : min(end, stop + len(sub) - 1)].find(sub) if stop < end else -1
-            if at >= 0:
-                return seam + at
-            start = stop
-        return -1
-
     def pieces(self) -> Iterator[bytes]:
         """Give all that is here piece by piece."""
         for start in range(0, self._size, CHUNK_BYTES):
@@ -130,14 +89,8 @@ class AbridgedRaw:
 
     def _append(self, source: bytes | PiecedRaw, begins: int, size: int) -> None:
         if size > 0:
-            self._starts.append(self._size)
-            self._spans.append((source, begins))
+            self._spans.append(Span(self._size, self._size + size, source, begins))
             self._size += size
 
-    def _span(self, at: int) -> tuple[bytes | PiecedRaw, int, int, int]:
-        """Give what is read at a place: the source, where in it, from where and to where here."""
-        number = bisect_right(self._starts, at) - 1
-        source, begins = self._spans[number]
-        following = number + 1
-        end = self._starts[following] if following < len(self._starts) else self._size
-        return source, begins, self._starts[number], end
+    def _span(self, at: int) -> Span:
+        return self._spans[bisect_right(self._spans, at, key=lambda span: span.starts) - 1]

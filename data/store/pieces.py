@@ -10,10 +10,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import SupportsIndex, overload
 
 from data.records import FolderId
 from data.store.packing import compress, decompress
+from data.store.spans import Span, Spans
 
 PIECE_BYTES = 1024 * 1024
 """Of each piece but the last, so that a place in the mail says which piece it is in."""
@@ -113,59 +113,24 @@ def sweep_piles(connection: sqlite3.Connection, *, now_ms: int) -> int:
     return len(rows)
 
 
-class PiecedRaw:
-    """A mail in pieces, read as if it were one (see `data.mail.source`)."""
+class PiecedRaw(Spans):
+    """A mail in pieces, read as if it were one."""
 
     def __init__(self, connection: sqlite3.Connection, pile_id: int, size_bytes: int) -> None:
+        super().__init__(size_bytes)
         self._connection = connection
         self._pile_id = pile_id
-        self._size = size_bytes
         self._at_hand: dict[int, bytes] = {}
-
-    def __len__(self) -> int:
-        return self._size
-
-    @overload
-    def __getitem__(self, key: SupportsIndex, /) -> int: ...
-    @overload
-    def __getitem__(self, key: slice, /) -> bytes: ...
-    def __getitem__(self, key: SupportsIndex | slice, /) -> int | bytes:
-        if not isinstance(key, slice):
-            at = range(self._size)[key]
-            return self._piece(at // PIECE_BYTES)[at % PIECE_BYTES]
-        start, stop, step = key.indices(self._size)
-        assert step == 1, "a mail is read forwards"
-        parts = []
-        while start < stop:
-            number, within = divmod(start, PIECE_BYTES)
-            part = self._piece(number)[within : within + stop - start]
-            parts.append(part)
-            start += len(part)
-        return b"".join(parts)
-
-    def find(self, sub: bytes, start: int, end: int, /) -> int:
-        """Give where these bytes stand first between two places; -1 where they do not."""
-        end = min(end, self._size)
-        while start < end:
-            number, within = divmod(start, PIECE_BYTES)
-            piece = self._piece(number)
-            base = start - within
-            stop = min(end, base + len(piece))
-            at = piece.find(sub, within, stop - base)
-            if at >= 0:
-                return base + at
-            # It may stand where two pieces meet.
-            seam = max(start, stop - len(sub) + 1)
-            at = self[seam : min(end, stop + len(sub) - 1)].find(sub) if stop < end else -1
-            if at >= 0:
-                return seam + at
-            start = stop
-        return -1
 
     def pieces(self) -> Iterator[bytes]:
         """Give the mail piece by piece."""
         for number in range(-(-self._size // PIECE_BYTES)):
             yield self._piece(number)
+
+    def _span(self, at: int) -> Span:
+        starts = at - at % PIECE_BYTES
+        piece = self._piece(at // PIECE_BYTES)
+        return Span(starts, starts + len(piece), piece)
 
     def _piece(self, number: int) -> bytes:
         found = self._at_hand.get(number)
