@@ -8,26 +8,22 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from imapclient import IMAPClient
-
 from data.errors import MailPolicyError, MailRefusedError
 from data.mail.bodies import FetchedMail, MailFacts
 from data.mail.body_structure import ServerPart, read_structure
-from data.mail.deadlines import UPLOAD_BYTES_PER_S, Deadlines
+from data.mail.deadlines import UPLOAD_BYTES_PER_S
 from data.mail.email_ids import GMAIL, is_email_id, item_of
 from data.mail.folder_roles import RemoteFolder
 from data.mail.handover import Handover
-from data.mail.imap_line import ImapLine
+from data.mail.imap_line import ImapLine, SignedIn
 from data.mail.imap_login import ImapServer
 from data.mail.imap_safety import check_argument, check_flag
 from data.mail.imap_search import search
-from data.mail.listening import Listener
 from data.mail.literals import MONTH_NAMES
 from data.mail.reading import Reading, open_reading
 
@@ -67,22 +63,14 @@ class FolderState:
 class ImapSession(ImapLine):
     """The commands of a signed-in connection."""
 
-    def __init__(
-        self,
-        client: IMAPClient,
-        server: ImapServer,
-        thread: ThreadPoolExecutor,
-        *,
-        deadlines: Deadlines,
-        listener: Listener,
-    ) -> None:
-        super().__init__(client, server, thread, deadlines=deadlines, listener=listener)
+    def __init__(self, signed_in: SignedIn) -> None:
+        super().__init__(signed_in)
         self.capabilities: frozenset[str] = frozenset(
-            name.decode("ascii", "replace").upper() for name in client.capabilities()
+            name.decode("ascii", "replace").upper() for name in self._client.capabilities()
         )
         self._id_item = item_of(self.capabilities)
         self._reading: Reading = open_reading(
-            client, timeout_s=2 * deadlines.longest_s, id_item=self._id_item
+            self._client, timeout_s=2 * self._deadlines.longest_s, id_item=self._id_item
         )
         self._exists = 0
         self._reads_only: str | None = None

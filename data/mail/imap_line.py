@@ -12,6 +12,7 @@ import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 from imapclient import IMAPClient
@@ -37,23 +38,26 @@ _LIBRARY_ERRORS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A client that has signed in, its thread, and what is known about waiting for it."""
+
+    client: IMAPClient
+    server: ImapServer
+    thread: ThreadPoolExecutor
+    deadlines: Deadlines
+    listener: Listener
+
+
 class ImapLine:
     """A signed-in connection, whatever is asked on it; made by `connect`, ended by `close`."""
 
-    def __init__(
-        self,
-        client: IMAPClient,
-        server: ImapServer,
-        thread: ThreadPoolExecutor,
-        *,
-        deadlines: Deadlines,
-        listener: Listener,
-    ) -> None:
-        self._client = client
-        self._server = server
-        self._thread = thread
-        self._deadlines = deadlines
-        self._listener = listener
+    def __init__(self, signed_in: SignedIn) -> None:
+        self._client = client = signed_in.client
+        self._server = signed_in.server
+        self._thread = signed_in.thread
+        self._deadlines = deadlines = signed_in.deadlines
+        self._listener = signed_in.listener
         # The deadlines below end every wait from outside; the socket's own comes after them all.
         client.socket().settimeout(2 * deadlines.longest_s)
         self._is_usable = True
@@ -98,7 +102,7 @@ class ImapLine:
             async with asyncio.timeout(connect_timeout_s + 2 * read_timeout_s):
                 return await asyncio.get_running_loop().run_in_executor(
                     thread,
-                    lambda: cls(sign_in(), server, thread, deadlines=deadlines, listener=listener),
+                    lambda: cls(SignedIn(sign_in(), server, thread, deadlines, listener)),
                 )
         except BaseException as error:
             # The thread may still be connecting: what it opens in the end is closed after it.
