@@ -213,15 +213,15 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         return found, last if self.size.width < self.app.size.width else rest
 
     def _style_on(self, ground: Style, role: str, *, is_filled: bool) -> Style:
-        """Give the colours of a role on a ground.
+        """Give the colours of a role on a ground: what is dim could not be read on that of a note.
 
         On one of the terminal's own colours all letters are of the colour that goes with it.
         """
-        style = self.role_style(role)
+        style = self.role_style("normal" if is_filled and role == "dim" else role)
         paper = ground.bgcolor
         if ground.reverse or (paper is not None and paper.is_system_defined and paper.number):
             return ground + Style(bold=style.bold)
-        return ground + style if is_filled else style
+        return ground + style + Style(bgcolor=paper) if is_filled else style
 
     def role_style(self, role: str) -> Style:
         """Give the colours of a role."""
