@@ -53,13 +53,22 @@ class TopLine(Widget):
         more = glyphs_of(self).more
         place = min(PLACE_COLUMNS, width // 5 if width < NARROW_COLUMNS else width)
         room = width - place if self.has_class("trouble") else width // 2
-        right = cut_to_width(self._right, max(room, 10), more=more)
+        right = cut_before_cure(self._right, max(room, 10), more=more)
         room = max(width - width_of(right) - 2, 1)
         fits = width_of(self._left) < room or not self._narrow
         words = f" {self._left if fits else self._narrow}"
         left = cut_at_word(words, room, dot=glyphs_of(self).dot, more=more)
         gap = max(width - width_of(left) - width_of(right) - 1, 1)
         return Content(in_directions(self, left, " " * gap + right))
+
+
+def cut_before_cure(words: str, columns: int, *, more: str) -> str:
+    """Cut words for a width so that the key at their end, in brackets, stays."""
+    told, bracket, cure = words.rpartition(" (")
+    kept = columns - width_of(bracket + cure)
+    if not bracket or not cure.endswith(")") or width_of(words) <= columns or kept < columns // 2:
+        return cut_to_width(words, columns, more=more)
+    return cut_to_width(told, kept, more=more) + bracket + cure
 
 
 def cut_at_word(words: str, columns: int, *, dot: str, more: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from console.actions import GOALS_SHOWN
 from data.text.width import width_of
-from widgets.bars import cut_at_word, in_lines
+from widgets.bars import cut_at_word, cut_before_cure, in_lines
 
 
 @pytest.mark.parametrize("width", [40, 78, 118, 400])
@@ -40,3 +40,18 @@ def test_a_top_line_is_cut_between_words(words: str, columns: int, shown: str) -
     """No queue is torn from its count, and no word where little is lost by leaving it out."""
     assert shown == cut_at_word(words, columns, dot="·", more="…")
     assert width_of(shown) <= columns
+
+
+@pytest.mark.parametrize(
+    ("words", "columns", "shown"),
+    [
+        ("! not in sync: refused (g p)", 40, "! not in sync: refused (g p)"),
+        ("! not in sync: refused (g p)", 24, "! not in sync: re… (g p)"),
+        ("! not in sync: refused (g p)", 9, "! not in…"),
+        ("synced 8s", 6, "synce…"),
+        ("one (two) three four", 12, "one (two) t…"),
+    ],
+)
+def test_the_key_of_a_cure_stays(words: str, columns: int, shown: str) -> None:
+    """Words are cut before the bracket that ends them, while there is room for both."""
+    assert shown == cut_before_cure(words, columns, more="…")
