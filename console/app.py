@@ -71,7 +71,8 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
     ]
     ENABLE_COMMAND_PALETTE = False
     # Textual's own would be TEXTUAL_THEME's, which nobody has looked at yet: see console.themes.
-    theme = Reactive("ansi-dark")
+    # None of ours either: who is given what stands there already is given nothing.
+    theme = Reactive("textual-dark")
     feed_poll_s = FEED_POLL_S
     child_look_s = CHILD_LOOK_S
     """A test need not wait so long."""
@@ -101,13 +102,18 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
     SupportConsole.-ascii .-wide #difference { border-top: none; }
     /* Of sixteen colours none is a faint one: what has a ground has its own letters on it. */
     SupportConsole:ansi #review-head.note, SupportConsole:ansi #words-title {
-        background: ansi_yellow; color: ansi_black;
+        background: ansi_yellow; color: ansi_black; text-style: none;
     }
     SupportConsole:ansi #review-head, SupportConsole:ansi #letter-head,
     SupportConsole:ansi #escalate-effect.public {
         background: ansi_default; color: ansi_default; text-style: reverse;
     }
     SupportConsole:ansi Composer.note ComposerText { background: ansi_default; }
+    /* Textual's own is black where the ground may be black. */
+    Input:ansi > .input--cursor {
+        background: ansi_default; color: ansi_default; text-style: reverse;
+    }
+    Input:nocolor > .input--selection { text-style: reverse; }
     SupportConsole:nocolor #review-head.note, SupportConsole:nocolor #words-title {
         text-style: reverse;
     }

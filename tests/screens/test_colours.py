@@ -13,10 +13,12 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import App, ComposeResult
+from textual.color import Color
 
 from console.render.colours import DARK, LIGHT, ON_ANY, ON_DARK, ON_LIGHT, OWN_THEMES
 from tests.screens.test_looks import add_trouble
 from tests.support.console_app import LARGE, Office, running, screen_strips
+from widgets.conversation_list import ConversationList
 from widgets.lines import ROLES, Line, LineView, Span
 
 ENOUGH = 4.5
@@ -218,6 +220,18 @@ async def test_sixteen_colours_are_enough(theme: str) -> None:
         for colour in (style.color, style.bgcolor):
             assert colour is not None
             assert colour.is_default or colour.is_system_defined
+
+
+@pytest.mark.parametrize("theme", [each.name for each in OWN_THEMES])
+async def test_a_console_begins_in_its_colours(office: Office, theme: str) -> None:
+    """Whatever theme it is begun with, those are the colours that are drawn."""
+    own = next(each for each in OWN_THEMES if each.name == theme)
+    async with running(await office.services(), theme=theme) as console:
+        drawn = console.app.screen.query_one(ConversationList).role_style("accent").color
+
+    assert drawn is not None
+    wanted = Color.parse(own.accent or "").rich_color.get_truecolor()
+    assert tuple(wanted) == pytest.approx(tuple(drawn.get_truecolor()), abs=1)
 
 
 @pytest.mark.parametrize("theme", [DARK.name, LIGHT.name])
