@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from console.actions import Place
+from tests.support.console_app import Driver
 
 OUT = "\x11"
 """Leaves a field, and what stands above it; on the inbox it would leave the console."""
@@ -91,3 +94,27 @@ WAYS = (
     Way("why flagged", Place.FLAG_REASON, "gkj\rF", "What is the matter", f"{OUT}qq"),
     Way("what is missing", Place.GAPS, "gkM", "What is missing", "qq"),
 )
+
+_SENT = re.compile(r"\x1b\[Z|.", re.DOTALL)
+_NAMES = {
+    "\x1b[Z": "shift+tab", "\x1b": "escape", "\r": "enter", "\t": "tab", " ": "space",
+}  # fmt: skip
+
+
+def keys_of(sent: str) -> list[str]:
+    """Give what a terminal sends as the keys that Textual makes of it."""
+    return [_NAMES.get(each) or _control(each) for each in _SENT.findall(sent)]
+
+
+def _control(sign: str) -> str:
+    return sign if sign >= " " else f"ctrl+{chr(ord(sign) + ord('`'))}"
+
+
+async def walk(console: Driver, ways: Sequence[Way] = WAYS) -> AsyncIterator[Way]:
+    """Go to each screen and sheet from the inbox, stay while it is looked at, and go back."""
+    for way in ways:
+        await console.press(*keys_of(way.keys))
+        await console.until(lambda: way.shown in console.text, way.name)  # noqa: B023 - at once
+        yield way
+        await console.press(*keys_of(way.back))
+        await console.until(lambda: "q leave" in console.lines[-1], f"the inbox after {way.name}")
