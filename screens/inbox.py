@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from textual import work
 from textual.containers import Horizontal, Vertical
@@ -21,11 +20,10 @@ from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import Conversation, ConversationId, QueueWindow, SyncStatus
 from screens.emptiness import empty_words
+from screens.entering import Entering
 from screens.glancing import Glancing
-from screens.later import open_conversation
 from screens.place_keys import bindings_of
 from screens.promised import Promised
-from screens.sent import Begin, WishedArticle
 from screens.suggested import Suggested
 from screens.switching import TITLES
 from widgets.answer_lines import answers_line
@@ -53,7 +51,7 @@ WIDEST_COLUMNS = 140
 """From this width the queues stand there too."""
 
 
-class InboxScreen(Glancing, Promised, Suggested):
+class InboxScreen(Entering, Glancing, Promised, Suggested):
     """Every conversation in order of urgency."""
 
     PLACE = Place.INBOX
@@ -325,99 +323,4 @@ class InboxScreen(Glancing, Promised, Suggested):
         if where.begins:
             await self.app.run_action("write_new")
         elif where.number is not None:
-            await open_conversation(
-                self.app,
-                self.services,
-                where.number,
-                neighbours=self.neighbour,
-                message=where.message,
-            )
-
-    async def action_open(self) -> None:
-        """Open the conversation under the cursor."""
-        await self._begin("")
-
-    def neighbour(self, number: ConversationId, by: int) -> ConversationId | None:
-        """Give the conversation before or after one in this list, and move the cursor there."""
-        if not self.list.go_to(number):
-            return self.list.current.id if self.list.current else None
-        before = self.list.cursor
-        self.list.move(by)
-        row = self.list.current
-        return None if row is None or self.list.cursor == before else row.id
-
-    async def show_taken(self, number: ConversationId) -> None:
-        """Open a conversation that has become mine; going back comes to this list."""
-        await open_conversation(self.app, self.services, number, neighbours=self.neighbour)
-
-    async def action_reply_all(self) -> None:
-        """Open the conversation with the composer."""
-        await self._begin("all")
-
-    async def action_reply_sender(self) -> None:
-        """Open the conversation with the composer, to the sender only."""
-        await self._begin("sender")
-
-    async def action_forward(self) -> None:
-        """Open the conversation with the composer, to pass it on."""
-        await self._begin("forward")
-
-    async def action_note(self) -> None:
-        """Open the conversation with the composer, for colleagues only."""
-        await self._begin("note")
-
-    async def write_macro(self, number: ConversationId, wished: tuple[str, str]) -> None:
-        """Open the conversation with a macro's text in the composer."""
-        await open_conversation(
-            self.app,
-            self.services,
-            number,
-            neighbours=self.neighbour,
-            begin="all",
-            macro=wished,
-        )
-
-    @work(exclusive=True, group="inbox-page")
-    async def answer_with_article(self, number: ConversationId, wished: WishedArticle) -> None:
-        """Open the conversation with an article in the composer."""
-        await open_conversation(
-            self.app,
-            self.services,
-            number,
-            neighbours=self.neighbour,
-            begin="all",
-            article=wished,
-        )
-
-    @work(exclusive=True, group="inbox-page")
-    async def begin_later(self, number: ConversationId, at: datetime) -> None:
-        """Open a conversation with a reply that is to leave then."""
-        self.services.leaving[number] = at
-        await open_conversation(
-            self.app, self.services, number, neighbours=self.neighbour, begin="all"
-        )
-
-    def here(self) -> Conversation | None:
-        """Give the conversation under the cursor."""
-        return self.list.current
-
-    async def _begin(self, what: Begin) -> None:
-        if (row := self.list.current) is not None:
-            await open_conversation(
-                self.app, self.services, row.id, neighbours=self.neighbour, begin=what
-            )
-
-    @work(exclusive=True, group="inbox-page")
-    async def action_why(self) -> None:
-        """Say why the messages under the cursor are in this conversation."""
-        if (row := self.list.current) is None:
-            return
-        try:
-            from screens.why import why_page  # noqa: PLC0415 - start-up time
-
-            page = await why_page(self.services, row.id)
-        except DataError as error:
-            self.tell_error(error)
-            return
-        if self.is_current:  # else the agent has gone on meanwhile
-            self.app.push_screen(page)
+            await self.enter(where.number, message=where.message)
