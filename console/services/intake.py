@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from console.clock import Clock
 from console.services.arrangement import Arrangement, arrange
@@ -46,6 +46,16 @@ log = logging.getLogger(__name__)
 POISON_REASON = "It could not be taken in ({error}); its bytes are kept."
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Where mails come from, and in whose name they are written."""
+
+    folder: Folder
+    uid_validity: int
+    is_import: bool
+    epoch: int
+
+
 class IntakeService:
     """Takes fetched mail into the store."""
 
@@ -75,6 +85,7 @@ class IntakeService:
         Raises:
             LeaseLostError: another process syncs now; nothing was written.
         """
+        batch = _Batch(folder, uid_validity, is_import, epoch)
         bodies = await self._bodies.read_wild(mails, whole=not is_import)
         incoming, unread = await asyncio.to_thread(
             read_incoming,
@@ -85,62 +96,42 @@ class IntakeService:
             whole=not is_import,
             bodies=bodies,
         )
-        await self._quarantine(unread, folder=folder, uid_validity=uid_validity, epoch=epoch)
+        await self._quarantine(unread, batch)
         if incoming:
-            await self._write_fenced(
-                incoming, folder=folder, uid_validity=uid_validity, is_import=is_import, epoch=epoch
-            )
+            await self._write_fenced(incoming, batch)
 
-    async def _write_fenced(
-        self,
-        incoming: Sequence[Incoming],
-        *,
-        folder: Folder,
-        uid_validity: int,
-        is_import: bool,
-        epoch: int,
-    ) -> None:
+    async def _write_fenced(self, incoming: Sequence[Incoming], batch: _Batch) -> None:
         """Write a batch; where one of its mails cannot be written, only that one is left out."""
         try:
-            await self._write(
-                incoming, folder=folder, uid_validity=uid_validity, is_import=is_import, epoch=epoch
-            )
+            await self._write(incoming, batch)
         except (LeaseLostError, StoreError):
             raise  # No mail's fault.
         except Exception as error:  # noqa: BLE001 - the fence between one mail and all others
             if len(incoming) == 1:
-                unread = [(incoming[0].fetched, error)]
-                await self._quarantine(
-                    unread, folder=folder, uid_validity=uid_validity, epoch=epoch
-                )
+                await self._quarantine([(incoming[0].fetched, error)], batch)
                 return
             log.warning("batch not stored, halved mails=%d error=%r", len(incoming), error)
             half = len(incoming) // 2
             for part in (incoming[:half], incoming[half:]):
-                await self._write_fenced(
-                    part, folder=folder, uid_validity=uid_validity, is_import=is_import, epoch=epoch
-                )
+                await self._write_fenced(part, batch)
 
     async def _quarantine(
-        self,
-        unread: Sequence[tuple[FetchedMail, Exception]],
-        *,
-        folder: Folder,
-        uid_validity: int,
-        epoch: int,
+        self, unread: Sequence[tuple[FetchedMail, Exception]], batch: _Batch
     ) -> None:
         """Keep the bytes of mails that broke something of ours, with what their headers say."""
         for mail, error in unread:
-            log.error("mail quarantined folder=%s uid=%d", folder.name, mail.uid, exc_info=error)
+            log.error(
+                "mail quarantined folder=%s uid=%d", batch.folder.name, mail.uid, exc_info=error
+            )
             raw = mail.raw or b""
             kept = await asyncio.to_thread(kept_of, mail)
             facts = describe_head(raw)
-            async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
+            async with self._store.transaction(at=self._clock.now(), epoch=batch.epoch) as tx:
                 raw_id = await tx.run(raws.put_raw, kept)
                 await tx.run(
                     quarantine.put_in_quarantine,
-                    folder_id=folder.id,
-                    uid_validity=uid_validity,
+                    folder_id=batch.folder.id,
+                    uid_validity=batch.uid_validity,
                     uid=mail.uid,
                     reason=POISON_REASON.format(error=type(error).__name__),
                     size_bytes=kept.size_bytes,
@@ -152,19 +143,11 @@ class IntakeService:
                 )
                 await tx.announce("quarantine")
 
-    async def _write(
-        self,
-        incoming: Sequence[Incoming],
-        *,
-        folder: Folder,
-        uid_validity: int,
-        is_import: bool,
-        epoch: int,
-    ) -> None:
+    async def _write(self, incoming: Sequence[Incoming], batch: _Batch) -> None:
         ids = {i for mail in incoming for i in (mail.internet_message_id, *mail.head.ancestors)}
         numbers = {n for mail in incoming for n in mail.names}
-        identity = self._identity
-        async with self._store.transaction(at=self._clock.now(), epoch=epoch) as tx:
+        identity, is_import = self._identity, batch.is_import
+        async with self._store.transaction(at=self._clock.now(), epoch=batch.epoch) as tx:
             groups = {} if is_import else await groups_of(tx, incoming)
             numbers.update(groups.values())
             around = await tx.run(
@@ -182,8 +165,10 @@ class IntakeService:
                 if suspects
                 else {}
             )
-            new, copies = tell_copies(incoming, around, sources, role=folder.role, halves=halves)
-            proved = await prove_ours(tx, copies, around, role=folder.role, identity=identity)
+            new, copies = tell_copies(
+                incoming, around, sources, role=batch.folder.role, halves=halves
+            )
+            proved = await prove_ours(tx, copies, around, role=batch.folder.role, identity=identity)
             around = proved.around
             if not is_import:
                 held = await hold_floods(tx, new, around, groups)
@@ -202,10 +187,7 @@ class IntakeService:
             own.update({key: sha256 for sha256, key in around.by_sha256.items()})
             await tx.run(
                 intake.add_locations,
-                [
-                    _location(mail, key, folder, uid_validity, own=own.get(key))
-                    for mail, key in copies
-                ],
+                [_location(mail, key, batch, own=own.get(key)) for mail, key in copies],
             )
             for mail in incoming:
                 if mail.kept.pile_id is not None:
@@ -291,17 +273,10 @@ def _flagged(new: Mapping[MessageId, Incoming], places: Places) -> list[FlagChan
     ]
 
 
-def _location(
-    mail: Incoming,
-    key: MessageId,
-    folder: Folder,
-    uid_validity: int,
-    *,
-    own: bytes | None,
-) -> NewLocation:
+def _location(mail: Incoming, key: MessageId, batch: _Batch, *, own: bytes | None) -> NewLocation:
     return NewLocation(
-        folder.id,
-        uid_validity,
+        batch.folder.id,
+        batch.uid_validity,
         mail.fetched.uid,
         key,
         " ".join(sorted(mail.fetched.flags)),
