@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from console.domain.articles.addresses import article_url
 from console.domain.markdown.numbering import NumberedTarget, number_targets
 from console.domain.markdown.plain import to_plain
-from console.domain.markdown.reading import parse
 from console.domain.markdown.targets import Target, TargetKind
 from console.domain.markdown.tree import Tree
 from console.services.bundle import Services
@@ -28,6 +27,8 @@ async def ask_what_to_copy(screen: ArticleWork, row: ArticleRow) -> None:
     """Ask what of an article to copy, and copy it."""
     services = screen.services
     article = await services.articles.get(row.id)
+    from console.domain.markdown.reading import parse  # noqa: PLC0415 - start-up time
+
     tree = parse(article.words.body)
     text = to_plain(tree, article=(await _urls_in(services, article, tree)).get)
     sheet = CopyScreen(services, copies_of(article, tree, text, site_url=services.site_url))

@@ -10,7 +10,7 @@ from textual.widgets import Input, TextArea
 from textual.widgets.text_area import Selection
 
 from console.actions import Place
-from console.domain.reply_check import find_placeholders
+from console.domain.placeholders import find_placeholders
 from screens.place_keys import bindings_of
 from widgets.lines import Line, LineView, line_of
 

@@ -32,6 +32,8 @@ from widgets.lines import LineView
 
 SAVE_AFTER_S = 0.7
 """After the first letter that is not kept; at most a second of words is ever lost."""
+LOAD_AFTER_S = 0.5
+"""After the composer is shown: it is painted, and nobody has written a reply yet."""
 KINDS: dict[Begin, DraftKind] = {
     "all": DraftKind.REPLY,
     "sender": DraftKind.REPLY,
@@ -213,6 +215,13 @@ class Composing(Frame):
         self.draw_head()
         self.read_preview()
         self.call_after_refresh(self.show_current)
+        self.set_timer(LOAD_AFTER_S, self.load_sending)
+
+    @work(group="load", thread=True)
+    def load_sending(self) -> None:
+        """Import what sending needs, on a thread: only who writes pays for it, and no key waits."""
+        if self.services.replies is not None:
+            self.services.replies.load_sending()
 
     def _show_fields(self, *, are_shown: bool) -> None:
         self._has_fields = are_shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import work
 
 from console.domain.mentions import Begun, fitting_names, name_begun
-from console.domain.reply_check import find_placeholders
+from console.domain.placeholders import find_placeholders
 from console.services.bundle import Services
 from data.errors import DataError
 from data.records import DraftKind

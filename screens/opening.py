@@ -16,7 +16,6 @@ from screens.frame import Frame
 from screens.piping import Pipeable, ask_for_pipe
 from screens.text import TextScreen
 from screens.thread import Thread
-from screens.why import why_page
 from widgets.sizes import short_size
 
 SOURCE_BYTES_MAX = 1024 * 1024
@@ -58,6 +57,8 @@ class Opening(Thread):
     @work(group="conversation-page")
     async def action_why(self) -> None:
         """Say why each message is here, and what happened."""
+        from screens.why import why_page  # noqa: PLC0415 - start-up time
+
         number = self.number
         page = await why_page(self.services, number)
         if self.is_current and self.number == number:

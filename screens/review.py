@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -12,7 +13,6 @@ from textual.screen import ModalScreen
 from console.actions import Place, actions_at
 from console.domain.lifecycle import Then
 from console.domain.recipients import Recipients
-from console.domain.reply_check import Doubt
 from console.domain.typed_times import describe_moment
 from console.key_names import first_key
 from console.services.bundle import Services
@@ -24,6 +24,9 @@ from screens.place_keys import bindings_of
 from widgets.bars import in_lines
 from widgets.lines import Line, LineView, Span, line_of
 from widgets.sizes import short_size
+
+if TYPE_CHECKING:
+    from console.domain.reply_check import Doubt
 
 REVIEW_COLUMNS_MAX = 100
 LINES_AROUND = 7

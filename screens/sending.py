@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from textual import work
 
 from console.domain.recipients import Recipients, Scope
-from console.domain.reply_check import Reply
 from console.domain.typed_addresses import parse_people
 from console.services.drafts import News
 from console.services.errors import ServiceError
@@ -140,6 +139,8 @@ class Sending(Editing):
         return ()
 
     async def _review_of(self, mail: Mail) -> Review:
+        from console.domain.reply_check import Reply  # noqa: PLC0415 - start-up time
+
         replies = self.services.replies
         assert replies is not None
         files = self.draft.files if self.draft is not None else ()

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from console.domain import local_words
 from console.domain.articles.shelves import is_overdue
 from console.domain.markdown.numbering import NumberedTarget, number_targets
-from console.domain.markdown.reading import parse
 from console.domain.markdown.tree import Heading
 from console.domain.markdown.words import without_title
 from data.records.articles import Article, ArticleFlag, ArticleRow, ArticleWords
@@ -77,6 +76,8 @@ def text_room(width: int) -> int:
 
 def lay_out(words: ArticleWords, width: int, glyphs: Glyphs) -> Laid:
     """Give the text of an article as lines of a width; a title that it repeats stands above."""
+    from console.domain.markdown.reading import parse  # noqa: PLC0415 - start-up time
+
     tree = without_title(parse(words.body), words.title)
     lines = markdown_lines(tree, text_room(width), glyphs)
     anchors = {b.anchor: n for n, b in enumerate(tree.blocks) if isinstance(b, Heading)}

@@ -17,7 +17,7 @@ from console.services.files import read_attachment
 from console.services.letters import Letter
 from console.services.replies import Queued
 from data.mail.addresses import parse_recipient
-from data.mail.compose import OutgoingAttachment
+from data.mail.outgoing import OutgoingAttachment
 from data.records import Address, Draft, DraftKind, OutboxId
 from data.store import drafts
 

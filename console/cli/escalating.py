@@ -33,7 +33,7 @@ from data.records import AskedKind, ConversationId, Escalation, EscalationId, Wa
 
 if TYPE_CHECKING:
     from console.services.replies import ReplyService
-    from data.mail.compose import OutgoingAttachment
+    from data.mail.outgoing import OutgoingAttachment
 
 
 async def escalate(arguments: argparse.Namespace, settings: Settings) -> int:

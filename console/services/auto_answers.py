@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from console.domain.auto_answers import Candidate, why_not
 from console.domain.tagged import box_of
-from data.mail.compose import OutgoingMail
+from data.mail.outgoing import OutgoingMail
 from data.mail.threading import NONCE_MIN_BYTES, make_loop_token
 from data.records import Message
 from data.store import Transaction, auto_answers, returns

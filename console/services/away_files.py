@@ -14,7 +14,6 @@ from console.clock import Clock
 from console.domain.sync_standing import is_well, tell_standing
 from console.services.errors import ServiceError
 from data.errors import MailServerError
-from data.mail.parse import list_absent
 from data.records import PARTS_WANTED, AgentId, Message, MessageId, SyncStatus, WantedPart
 from data.store import Store, conversations, leases, raws, wanted_parts
 from data.store.rows import to_ms
@@ -46,6 +45,8 @@ class AwayFiles:
         """Give by number the files of a message that only the server has, as IMAP calls them."""
         if message.raw_id is None or message.whole_bytes is None:
             return {}
+        from data.mail.parse import list_absent  # noqa: PLC0415 - start-up time
+
         return await self._store.find(raws.reading, message.raw_id, list_absent)
 
     async def ask(self, message: Message, *, only: Collection[int] | None = None) -> list[str]:

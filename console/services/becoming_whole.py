@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from console.clock import Clock
 from console.services.bodies import BodyReader
-from console.services.incoming import searchable
+from console.services.searchable import searchable
 from data.mail.bodies import Piled
 from data.records import Message, MessageId
 from data.store import Store, Transaction, conversations, index, raws, wanted_parts

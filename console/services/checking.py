@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from console.domain.reply_check import (
-    DeadAddress,
-    Doubt,
-    Reply,
-    background_of,
-    check_reply,
-    find_placeholders,
-    unfilled_sentence,
-)
+from console.domain.placeholders import find_placeholders, unfilled_sentence
 from console.domain.returns import server_words
 from console.services.errors import UsageError
 from data.records import Address, Conversation, ConversationId, Message
 from data.store import Store, conversations, returns
 from data.store.rows import from_ms
+
+if TYPE_CHECKING:
+    from console.domain.reply_check import DeadAddress, Doubt, Reply
 
 
 class CheckingService:
@@ -37,6 +33,8 @@ class CheckingService:
         recipients: Sequence[Address] = (),
     ) -> tuple[Doubt, ...]:
         """Look over what answers a thread that has been read, or what begins one."""
+        from console.domain.reply_check import background_of, check_reply  # noqa: PLC0415 - start-up time
+
         dead = await list_dead_addresses(self._store, [a.address for a in recipients])
         background = background_of(conversation, messages, recipients=recipients, dead=dead)
         # Off the loop: a long thread takes some milliseconds, and keys go on meanwhile.
@@ -56,6 +54,8 @@ class CheckingService:
 
 async def list_dead_addresses(store: Store, addresses: Sequence[str]) -> tuple[DeadAddress, ...]:
     """Say which addresses do not exist, as the last report about each says."""
+    from console.domain.reply_check import DeadAddress  # noqa: PLC0415 - start-up time
+
     found = await store.read(returns.list_dead, addresses)
     return tuple(
         DeadAddress(address, from_ms(at_ms), server_words(words))

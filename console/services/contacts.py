@@ -11,8 +11,8 @@ from console.clock import Clock
 from console.domain.contacts import CHANNELS, subject_of
 from console.domain.lifecycle import after_contact_in, after_outbound, unanswered_since
 from console.services.errors import UsageError
-from console.services.incoming import searchable
 from console.services.notes import NONCE_BYTES, own_message, remove_written
+from console.services.searchable import searchable
 from console.services.summaries import PREVIEW_CHARS, touch_points
 from data.records import (
     Address,

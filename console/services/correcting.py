@@ -10,7 +10,7 @@ from console.domain.typed_addresses import render_people
 from console.services.drafts import bring_back
 from console.services.errors import ConflictError
 from console.services.outbox import cancel_in
-from data.mail.compose import OutgoingAttachment
+from data.mail.outgoing import OutgoingAttachment
 from data.mail.parse import extract_attachment
 from data.records import (
     Address,

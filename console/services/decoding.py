@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from console.services.incoming import searchable
+from console.services.searchable import searchable
 from data.mail.parse import parse_body, unreadable_body
 from data.mail.source import Source
 from data.mail.threading import find_body_tokens

@@ -15,7 +15,7 @@ from console.services.files import read_attachment
 from console.services.private_texts import PrivateTexts
 from console.services.typed_words import about_of, values_of, words_of
 from data.errors import StoreError
-from data.mail.compose import OutgoingAttachment
+from data.mail.outgoing import OutgoingAttachment
 from data.records import (
     Agent,
     Conversation,

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from console.services.escalation_letters import Outside
     from console.services.queueing import Queued
     from console.services.replies import ReplyService
-    from data.mail.compose import OutgoingAttachment
+    from data.mail.outgoing import OutgoingAttachment
 
 __all__ = ["Ended", "Escalated", "EscalationService", "Request"]
 

@@ -10,14 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from console.domain.file_words import page_of_file
 from console.services.errors import ServiceError, UsageError
 from data.errors import NotFoundError
-from data.mail.compose import OutgoingAttachment
-from data.mail.file_facts import danger_within
 from data.mail.file_kinds import HEAD_BYTES, FileKind, doubt_about_file, kind_of
-from data.mail.file_text import facts_of_file
-from data.mail.parse import extract_attachment, peek_attachments, stream_attachment
+from data.mail.outgoing import OutgoingAttachment
 from data.mail.source import Source, chunks_of
 from data.records import Attachment, Message, MessageId, RawId, SafeText
 from data.store import Store, conversations, raws
@@ -130,7 +126,7 @@ class FileService:
             ServiceError: only the server has it.
         """
         attachment, data = await self._reading(
-            message, lambda raw: extract_attachment(raw, index, most_bytes=most_bytes)
+            message, lambda raw: _extract(raw, index, most_bytes=most_bytes)
         )
         refuse_away(attachment)
         return data
@@ -141,7 +137,7 @@ class FileService:
         Raises:
             NotFoundError: the message has no such file.
         """
-        await self._reading(message, lambda raw: out.writelines(stream_attachment(raw, index)))
+        await self._reading(message, lambda raw: out.writelines(_stream(raw, index)))
 
     async def save(
         self,
@@ -202,6 +198,9 @@ class FileService:
 
 
 def _look_at_all(raw: Source, message_id: MessageId) -> list[FileFacts]:
+    from data.mail.file_text import facts_of_file  # noqa: PLC0415 - start-up time
+    from data.mail.parse import peek_attachments  # noqa: PLC0415 - start-up time
+
     found = []
     for attachment, head in peek_attachments(raw, PEEK_BYTES):
         if attachment.on_server:
@@ -227,12 +226,28 @@ def refuse_away(attachment: Attachment) -> None:
 
 def doubt_of_file(kind: FileKind, name: str, head: bytes) -> str:
     """Say in what a file misleads, and what lies in it that nobody should run."""
+    from data.mail.file_facts import danger_within  # noqa: PLC0415 - start-up time
+
     doubts = (doubt_about_file(kind, name), danger_within(head, kind))
     return "; ".join(filter(None, doubts))
 
 
+def _extract(raw: Source, index: int, *, most_bytes: int) -> tuple[Attachment, bytes]:
+    from data.mail.parse import extract_attachment  # noqa: PLC0415 - start-up time
+
+    return extract_attachment(raw, index, most_bytes=most_bytes)
+
+
+def _stream(raw: Source, index: int) -> Iterable[bytes]:
+    from data.mail.parse import stream_attachment  # noqa: PLC0415 - start-up time
+
+    return stream_attachment(raw, index)
+
+
 def _as_text(raw: Source, index: int, time_zone: str) -> SafeText:
-    attachment, data = extract_attachment(raw, index, most_bytes=VIEWED_MAX_BYTES)
+    from console.domain.file_words import page_of_file  # noqa: PLC0415 - start-up time
+
+    attachment, data = _extract(raw, index, most_bytes=VIEWED_MAX_BYTES)
     refuse_away(attachment)
     return page_of_file(data, kind_of_file(attachment, data), time_zone)
 
@@ -250,7 +265,7 @@ def kind_of_file(attachment: Attachment, data: bytes) -> FileKind:
 def _save_all(raw: Source, wanted: Sequence[Attachment], folder: Path) -> list[Saved]:
     saved = []
     for attachment in wanted:
-        chunks = stream_attachment(raw, attachment.index)
+        chunks = _stream(raw, attachment.index)
         saved.append(Saved(write_into(folder, attachment.filename, chunks), attachment))
     return saved
 

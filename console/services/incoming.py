@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -31,14 +31,12 @@ from data.records import (
     FolderRole,
     MessageBody,
     MessageHead,
-    MessageId,
     SafeLine,
 )
-from data.store.index import DecodedBody, People, people_of
+from data.store.index import People, people_of
 from data.store.known import KnownMail
 from data.store.raws import NewRaw, compress, digest
 from data.store.rows import to_ms
-from data.text.fold import fold_text
 from data.text.safe import clean_line
 
 CRUDE_HEAD_BYTES = 64 * 1024
@@ -365,28 +363,6 @@ def names_of_known(mail: KnownMail, identity: Identity) -> set[int]:
 
 def _tie(at_ms: int, sha256: str) -> str:
     return f"{max(at_ms, 0):016d}{sha256}"
-
-
-def searchable(
-    message_id: MessageId,
-    *,
-    at_ms: int,
-    subject: str,
-    people: People,
-    number: int,
-    body: MessageBody,
-) -> DecodedBody:
-    """Make a body ready for store and index: its words folded as the queries will be."""
-    files = " ".join(a.filename for a in body.attachments)
-    return DecodedBody(
-        message_id=message_id,
-        at_ms=at_ms,
-        body=body,
-        subject=fold_text(subject),
-        text=fold_text(f"{body.text}\n{files}" if files else body.text),
-        people=People(*(fold_text(words) for words in astuple(people))),
-        number=str(number),
-    )
 
 
 def people_in(head: MessageHead, author: Address) -> People:

@@ -10,12 +10,7 @@ from zoneinfo import ZoneInfo
 from console.domain.lifecycle import Then, after_outbound
 from console.domain.profile import signature_for
 from console.domain.recipients import Envelope, Recipients, Scope
-from data.mail.compose import (
-    OutgoingAttachment,
-    OutgoingMail,
-    is_sendable_id,
-    quote_for_reply,
-)
+from data.mail.outgoing import OutgoingAttachment, OutgoingMail, is_sendable_id, quote_for_reply
 from data.mail.threading import is_surrogate
 from data.records import (
     Address,

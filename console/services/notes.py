@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from console.clock import Clock
 from console.domain.mentions import Unknown
 from console.services.errors import ConflictError, UsageError
-from console.services.incoming import searchable
 from console.services.mentions import MentionService
+from console.services.searchable import searchable
 from data.errors import NotFoundError
 from data.records import (
     MENTION,

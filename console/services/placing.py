@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from console.services.arrangement import Arrangement, effective, oldest_first
-from console.services.incoming import Identity, Incoming, people_in, searchable
+from console.services.incoming import Identity, Incoming, people_in
 from console.services.pointers import join_numbers
+from console.services.searchable import searchable
 from console.services.summaries import joints_of, summarise, with_customers
 from data.records import ConversationId, JoinedBy, MessageId, Status
 from data.store import Transaction, due, evidence, index, intake, known, summaries

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from console.domain.mail_size import MEGABYTE, limit_of
 from console.domain.recipients import Recipients
-from console.services.incoming import searchable
 from console.services.letters import (
     Letter,
     Sender,
@@ -20,9 +19,9 @@ from console.services.letters import (
     outgoing,
     whole_text,
 )
+from console.services.searchable import searchable
 from data.errors import ComposeError
 from data.mail.addresses import ascii_domain
-from data.mail.compose import render_mail
 from data.mail.threading import make_body_token, make_message_id
 from data.records import (
     Address,
@@ -124,6 +123,8 @@ class LetterQueue:
             ids=(own_id, ancestors),
             forwarded=forwarded,
         )
+        from data.mail.compose import render_mail  # noqa: PLC0415 - start-up time
+
         raw = render_mail(mail)
         await self._check_size(tx, len(raw))
         is_scheduled = letter.at is not None and letter.at > tx.at

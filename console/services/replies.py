@@ -19,7 +19,7 @@ from console.services.letters import (
     outgoing,
 )
 from console.services.queueing import LetterQueue, Queued
-from data.mail.compose import forward_subject, render_mail, reply_subject
+from data.mail.outgoing import forward_subject, reply_subject
 from data.records import Address, Agent, Conversation, ConversationId, Direction, Message, SafeLine
 from data.store import (
     Store,
@@ -73,6 +73,11 @@ class ReplyService:
     def letters(self) -> LetterQueue:
         """What puts letters into the outbox inside a transaction."""
         return self._queueing
+
+    @staticmethod
+    def load_sending() -> None:
+        """Import what a reply needs once it is written; blocks, so call it on a thread."""
+        import data.mail.compose  # noqa: F401, PLC0415 - start-up time
 
     async def preview(self, number: ConversationId, scope: Scope) -> Preview:
         """Say to whom a reply would go now.
@@ -214,6 +219,8 @@ class ReplyService:
             subject=line,
             ids=("check@localhost", ()),
         )
+        from data.mail.compose import render_mail  # noqa: PLC0415 - start-up time
+
         render_mail(mail)  # everything that can be refused is refused before a number is used up
         async with self._store.transaction(
             at=self._clock.now(), agent_id=agent.id, durable=True

@@ -1,10 +1,9 @@
-"""Build the bytes of an outgoing mail (RFC 5322) and the texts that a reply starts from."""
+"""Build the bytes of an outgoing mail (RFC 5322)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -15,14 +14,13 @@ from data.errors import ComposeError
 from data.mail.addresses import ascii_domain, is_plausible_address
 from data.mail.filenames import safe_filename
 from data.mail.folding import write_addresses, write_ids, write_text
-from data.mail.headers import MESSAGE_ID_CHARS_MAX
 from data.mail.mime import normal_line_ends
+from data.mail.outgoing import OutgoingAttachment, OutgoingMail, is_sendable_id
 from data.records import Address
 
 REFERENCES_LAST = 20
 """With the first id these keep a thread together; more only makes the header long."""
 LINE_OCTETS_MAX = 998
-QUOTE_CHARS_MAX = 500_000
 
 _WRITTEN_HERE = frozenset(
     ("from", "reply-to", "to", "cc", "subject", "message-id", "in-reply-to", "references")
@@ -51,59 +49,12 @@ class _MailPolicy(EmailPolicy):
 _POLICY = _MailPolicy(linesep="\r\n", cte_type="7bit", max_line_length=78)
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_ID = re.compile(r"[^\s<>\x00-\x1f\x7f]+", re.ASCII)
 _TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,80}/[A-Za-z0-9!#$&^_.+-]{1,80}")
-# What programs of five and more languages write before a subject they answer; some count.
-_ANSWER = (
-    r"(?:re|sv|vs|aw|antw|ang|vast|rif|odp|ynt|回复|回覆|答复|答覆|返信)"
-    r"(?:\s?[\[(]\d{1,3}[\])])?"
-)
-_FORWARD = r"(?:fwd?|wg|vb|vl|edasi|rv|doorst|转发|轉寄|轉發|転送)"
-_ANSWER_PREFIX = re.compile(rf"\A(?:\s*{_ANSWER}\s*[:\uff1a])+\s*", re.IGNORECASE)
 _DATE = re.compile(rb"^Date: [^\r\n]*", re.MULTILINE)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _BCC = re.compile(
     rb"^(?:resent-)?bcc[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z)", re.IGNORECASE | re.MULTILINE
 )
-_FORWARD_PREFIX = re.compile(rf"\A(?:\s*{_FORWARD}\s*[:\uff1a])+\s*", re.IGNORECASE)
-_ATTRIBUTION = {
-    "en": "On {date}, {author} wrote:",
-    "da": "Den {date} skrev {author}:",
-    "sv": "Den {date} skrev {author}:",
-    "et": "{date} kirjutas {author}:",
-    "zh": "{author} 于 {date} 写道\uff1a",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class OutgoingAttachment:
-    """A file to send along."""
-
-    filename: str
-    content_type: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class OutgoingMail:
-    """All that a mail says; ids are without brackets, `references` oldest first."""
-
-    from_: Address
-    to: tuple[Address, ...]
-    cc: tuple[Address, ...]
-    subject: str
-    text: str
-    internet_message_id: str
-    date: datetime
-    in_reply_to: str | None = None
-    references: tuple[str, ...] = ()
-    attachments: tuple[OutgoingAttachment, ...] = ()
-    reply_to: tuple[Address, ...] = ()
-    auto_submitted: str | None = None
-    loop_token: str | None = None
-    """Of a mail that no person wrote."""
-    forwarded: bytes | None = None
-    """A mail to send along as it is (message/rfc822)."""
 
 
 def render_mail(mail: OutgoingMail) -> bytes:
@@ -140,40 +91,6 @@ def with_date(raw: bytes, at: datetime) -> bytes:
     return _DATE.sub(b"Date: " + format_datetime(at).encode(), head, count=1) + gap + body
 
 
-def bare_subject(subject: str) -> str:
-    """Give a subject without any mark of an answer or a forward before it."""
-    left = _one_line(subject)
-    while (shorter := _FORWARD_PREFIX.sub("", _ANSWER_PREFIX.sub("", left)).strip()) != left:
-        left = shorter
-    return left
-
-
-def reply_subject(subject: str) -> str:
-    """Put one `Re: ` before a subject, whatever answer marks stood there."""
-    return f"Re: {_ANSWER_PREFIX.sub('', _one_line(subject), count=1).strip()}".rstrip()
-
-
-def forward_subject(subject: str) -> str:
-    """Put one `Fwd: ` before a subject, whatever forward marks stood there."""
-    return f"Fwd: {_FORWARD_PREFIX.sub('', _one_line(subject), count=1).strip()}".rstrip()
-
-
-def quote_for_reply(text: str, *, author: str, date_text: str, language: str | None) -> str:
-    """Quote a text under a line that says who wrote it when, in the conversation's language."""
-    template = _ATTRIBUTION.get((language or "en")[:2], _ATTRIBUTION["en"])
-    attribution = template.replace("{date}", _one_line(date_text)).replace(
-        "{author}", _one_line(author)
-    )
-    lines = text[:QUOTE_CHARS_MAX].strip("\n").split("\n")
-    # No space between quote signs, so that depth stays readable (RFC 3676 section 4.5).
-    quoted = [f">{line}" if line.startswith(">") else f"> {line}".rstrip() for line in lines]
-    return "\n".join((attribution, *quoted))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _checked_line(name: str, value: str) -> str:
     """Refuse free text that could start another header."""
     if _FORBIDDEN.search(value):
@@ -204,12 +121,6 @@ def _checked_address(address: Address) -> Address:
     if _FORBIDDEN.search(address.name):
         raise ComposeError(f"The name before <{spec}> contains a line break or control character.")
     return Address(name=address.name, address=ascii_domain(spec))
-
-
-def is_sendable_id(text: str) -> bool:
-    """Say whether an id can be repeated in a header of ours."""
-    is_whole = bool(_ID.fullmatch(text)) and text.isascii()
-    return is_whole and len(text) <= MESSAGE_ID_CHARS_MAX
 
 
 def _checked_id(internet_message_id: str) -> str:

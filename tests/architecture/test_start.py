@@ -28,6 +28,29 @@ LATER = (
 )
 """Mail, validation, whatever reads bodies, whatever writes: none of it is on the first screen."""
 
+SELDOM = (
+    "console.domain.clock_words",
+    "console.domain.reply_check",
+    "console.services.incoming",
+    "data.mail.bounces",
+    "data.mail.compose",
+    "data.mail.parse",
+    "data.text.html",
+    "email",
+    "markdown_it",
+    "pydantic",
+)
+"""Taking mail in is the syncing process's; files, articles and sending come with their first use.
+All of it is some 7 MB."""
+READ = """
+import sys
+from console.services import drafts, follow_ups, replies, suggesting
+from screens import later
+later.load_knowledge_screen()
+import screens.conversation
+print(*sys.modules)
+"""
+
 
 async def test_the_list_is_painted_before_anything_else_is_imported(tmp_path: Path) -> None:
     """With settings read once before, the first paint needs no mail, no pydantic, no editor."""
@@ -42,6 +65,16 @@ async def test_the_list_is_painted_before_anything_else_is_imported(tmp_path: Pa
     loaded = _loaded_at_first_paint(config)
 
     assert [] == [m for m in loaded if any(m == n or m.startswith(f"{n}.") for n in LATER)]
+
+
+def test_who_reads_carries_nothing_of_taking_in_or_sending() -> None:
+    """What is imported behind the first paint is what reading wants; a console lives all day."""
+    done = subprocess.run(
+        [sys.executable, "-c", READ], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = done.stdout.split()
+
+    assert [] == [m for m in loaded if any(m == n or m.startswith(f"{n}.") for n in SELDOM)]
 
 
 def _loaded_at_first_paint(config: Path) -> list[str]:

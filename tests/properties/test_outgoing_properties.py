@@ -11,7 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from data.errors import ComposeError
-from data.mail.compose import OutgoingAttachment, OutgoingMail, render_mail
+from data.mail.compose import render_mail
+from data.mail.outgoing import OutgoingAttachment, OutgoingMail
 from data.records import Address, SafeLine
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

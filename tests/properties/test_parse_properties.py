@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from data.errors import ComposeError
 from data.mail.addresses import ADDRESSES_MAX, parse_address_list, parse_recipient
-from data.mail.compose import OutgoingAttachment, OutgoingMail, render_mail, reply_subject
+from data.mail.compose import render_mail
 from data.mail.encoded_words import decode_words
 from data.mail.filenames import FILENAME_BYTES_MAX
 from data.mail.folding import write_text
 from data.mail.headers import ANCESTORS_MAX, read_head
 from data.mail.mail_text import TEXT_CHARS_MAX
 from data.mail.mime import DEPTH_MAX, PARTS_MAX, split_mail
+from data.mail.outgoing import OutgoingAttachment, OutgoingMail, reply_subject
 from data.mail.parse import DEFECTS_MAX, extract_attachment, parse_body, parse_head
 from data.records import Address, MessageBody, MessageHead, SafeLine
 from data.text.safe import is_safe

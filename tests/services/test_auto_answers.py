@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from console.services.auto_answers import as_automatic, pass_gate
-from data.mail.compose import OutgoingMail, render_mail
+from data.mail.compose import render_mail
+from data.mail.outgoing import OutgoingMail
 from data.mail.threading import is_own_loop_token, make_loop_token
 from data.records import Address, Message, MessageId, SafeLine, Status
 from data.store import conversations

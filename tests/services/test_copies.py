@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from console.services.letters import Letter
 from data.errors import ComposeError
-from data.mail.compose import OutgoingAttachment
+from data.mail.outgoing import OutgoingAttachment
 from data.records import FolderRole, OutboxState
 from data.store import folders, outbox_copies, raws
 from data.sync.copies import COPY_TRIES_MAX

@@ -13,7 +13,7 @@ from console.domain.recipients import Recipients
 from console.services.correcting import CorrectingService
 from console.services.errors import ConflictError
 from console.services.letters import Letter
-from data.mail.compose import OutgoingAttachment
+from data.mail.outgoing import OutgoingAttachment
 from data.mail.parse import extract_attachment
 from data.records import Address, Draft, DraftKind, OutboxId, OutboxState, SafeLine, Words
 from data.store import conversations, outbox, raws

@@ -9,7 +9,7 @@ from console.services.errors import UsageError
 from console.services.letters import Letter
 from data.errors import StaleRevisionError
 from data.mail.addresses import parse_recipient
-from data.mail.compose import OutgoingAttachment
+from data.mail.outgoing import OutgoingAttachment
 from data.records import Direction, OutboxState, Status
 from tests.support.console_app import Office, answer
 

@@ -9,13 +9,12 @@ from email import message_from_bytes, policy
 import pytest
 
 from data.errors import ComposeError
-from data.mail.compose import (
-    REFERENCES_LAST,
+from data.mail.compose import REFERENCES_LAST, render_mail
+from data.mail.outgoing import (
     OutgoingAttachment,
     OutgoingMail,
     forward_subject,
     quote_for_reply,
-    render_mail,
     reply_subject,
 )
 from data.mail.parse import extract_attachment, parse_body, parse_head

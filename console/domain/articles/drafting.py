@@ -26,7 +26,7 @@ from console.domain.reply_check.background import NEVER_LEFT
 from console.domain.reply_check.own_words import HAN, sentences_of, words_of
 from console.domain.reply_check.questions import find_questions
 from console.domain.reply_check.spelling import plain
-from data.mail.compose import bare_subject
+from data.mail.outgoing import bare_subject
 from data.records import Address, Conversation, Direction, Message
 from data.text.language import guess_language
 from data.text.safe import clean_line

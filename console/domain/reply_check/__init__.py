@@ -12,9 +12,8 @@ from console.domain.reply_check.background import (
     DeadAddress,
     background_of,
 )
-from console.domain.reply_check.check import Reply, check_reply, unfilled_sentence
+from console.domain.reply_check.check import Reply, check_reply
 from console.domain.reply_check.doubts import Doubt, DoubtKind, Point
-from console.domain.reply_check.placeholders import Placeholder, find_placeholders
 
 __all__ = [
     "NO_BACKGROUND",
@@ -22,11 +21,8 @@ __all__ = [
     "DeadAddress",
     "Doubt",
     "DoubtKind",
-    "Placeholder",
     "Point",
     "Reply",
     "background_of",
     "check_reply",
-    "find_placeholders",
-    "unfilled_sentence",
 ]

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from console.domain import local_words
 from console.domain.mail_size import MEGABYTE, UNLIMITED, SizeLimit, in_mail
+from console.domain.placeholders import find_placeholders, unfilled_sentence
 from console.domain.reply_check.answers import check_questions
 from console.domain.reply_check.attachments import check_attachments
 from console.domain.reply_check.background import NO_BACKGROUND, Background
 from console.domain.reply_check.doubts import Doubt, DoubtKind, Point
 from console.domain.reply_check.own_words import own_text
 from console.domain.reply_check.phrasing import check_phrasing
-from console.domain.reply_check.placeholders import Placeholder, find_placeholders
 from console.domain.reply_check.salutation import check_salutation
 from console.domain.reply_check.tongues import check_language, guess_carefully
-
-NAMED_MAX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +58,6 @@ def check_placeholders(text: str, subject: str = "") -> list[Doubt]:
     """Doubt a text with fields that nobody filled in: it cannot leave like that."""
     sentence = unfilled_sentence(find_placeholders(subject) + find_placeholders(text))
     return [Doubt(DoubtKind.FIELD, sentence)] if sentence else []
-
-
-def unfilled_sentence(fields: Sequence[Placeholder]) -> str:
-    """Say which fields are not filled in, and what to do; empty where there are none."""
-    if not fields:
-        return ""
-    names = list(dict.fromkeys(field.words for field in fields))
-    shown = ", ".join(names[:NAMED_MAX])
-    more = f" and {len(names) - NAMED_MAX} more" if len(names) > NAMED_MAX else ""
-    is_one = len(names) == 1
-    return (
-        f"{shown}{more} {'is' if is_one else 'are'} not filled in: write what belongs there."
-        f" Between backticks {'it goes' if is_one else 'they go'} out as written."
-    )
 
 
 def check_addresses(background: Background) -> list[Doubt]:

@@ -9,7 +9,7 @@ import pytest
 
 from console.domain.articles.redaction import Kind, is_placeholder, placeholder, redact
 from console.domain.articles.redaction.kinds import LANGUAGES
-from console.domain.reply_check.placeholders import is_field_name
+from console.domain.placeholders import is_field_name
 from tests.support.drafting import METTE, known, person
 
 WILL = person("Will Turner", "will@fastmail-house.example")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from console.domain.mail_size import SizeLimit
+from console.domain.placeholders import find_placeholders
 from console.domain.reply_check import (
     Background,
     DeadAddress,
@@ -15,7 +16,6 @@ from console.domain.reply_check import (
     Reply,
     background_of,
     check_reply,
-    find_placeholders,
 )
 from data.records import Address, SafeLine
 

@@ -10,7 +10,7 @@ themselves, to explain a template, writes them between backticks; what is quoted
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from data.text.fold import fold_phrase
@@ -18,6 +18,7 @@ from data.text.fold import fold_phrase
 FIELDS_MAX = 50
 FIELD_LETTERS_MAX = 200
 """A pair of braces further apart is no field."""
+NAMED_MAX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +140,17 @@ def _hidden(text: str) -> str:
     text = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     lines = text.split("\n")
     return "\n".join(" " * len(ln) if ln.lstrip().startswith(">") else ln for ln in lines)
+
+
+def unfilled_sentence(fields: Sequence[Placeholder]) -> str:
+    """Say which fields are not filled in, and what to do; empty where there are none."""
+    if not fields:
+        return ""
+    names = list(dict.fromkeys(field.words for field in fields))
+    shown = ", ".join(names[:NAMED_MAX])
+    more = f" and {len(names) - NAMED_MAX} more" if len(names) > NAMED_MAX else ""
+    is_one = len(names) == 1
+    return (
+        f"{shown}{more} {'is' if is_one else 'are'} not filled in: write what belongs there."
+        f" Between backticks {'it goes' if is_one else 'they go'} out as written."
+    )
