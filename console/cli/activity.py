@@ -10,7 +10,7 @@ from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import activity_document
 from console.cli.following import follow
-from console.cli.output import complain, print_json, say
+from console.cli.output import complain, print_json, say_row
 from console.cli.typed import past_moment_from
 from console.domain import local_words
 from console.domain.activity_words import tell_whole
@@ -34,7 +34,14 @@ async def activity(arguments: argparse.Namespace, settings: Settings) -> int:
             about = "" if arguments.number is not None else _about(line)
             who = line.agent or THE_PROGRAM
             when = local_words.moment(line.at.astimezone(ZoneInfo(zone)), has_year=True)
-            say(f"{when}  {about}{who}: {tell_whole(line, time_zone=zone)}")
+            done = tell_whole(line, time_zone=zone)
+            say_row(
+                f"{when}  {about}{who}: {done}",
+                ("Done", done),
+                ("By", who),
+                ("Conversation", about.strip()),
+                ("At", when),
+            )
         if not lines:
             complain("Nothing was done.")
         elif len(lines) == arguments.limit:

@@ -10,13 +10,19 @@ from zoneinfo import ZoneInfo
 from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.documents import Document, moment
-from console.cli.output import print_json, say
-from console.domain.articles.gap_words import Section, sections_of
-from console.domain.articles.gaps import Gaps
+from console.cli.output import print_json, say, say_facts
+from console.domain.articles.gap_words import GapItem, Section, sections_of
+from console.domain.articles.gaps import (
+    FlaggedArticle,
+    Gaps,
+    MissingLanguage,
+    QuestionGroup,
+    UnusedArticle,
+)
 from console.domain.typed_times import Refused, understand_past
 from console.services.errors import UsageError
 from console.services.gaps import GapService
-from data.records.articles import ArticleRow
+from data.records.articles import ArticleRow, SearchMiss
 
 
 async def tell_gaps(arguments: argparse.Namespace, desk: Desk) -> int:
@@ -53,9 +59,39 @@ def _day(typed: str | None, desk: Desk, *, option: str, is_last: bool = False) -
 def _tell(sections: Iterable[Section]) -> None:
     for section in sections:
         say(section.title)
-        for line in section.lines or (section.nothing,):
-            say(f"  {line}")
+        if not section.items:
+            say(f"  {section.nothing}")
+        for line, item in zip(section.lines, section.items, strict=True):
+            say_facts((f"  {line}",), *_facts(item))
         say("")
+
+
+def _facts(item: GapItem) -> list[tuple[str, object]]:
+    """Give what is missing as facts, the name of the thing first."""
+    match item:
+        case SearchMiss():
+            last = None if item.last_at is None else f"{item.last_at:%Y-%m-%d}"
+            return [("Words", item.typed or item.words), ("Times", item.times), ("Last", last)]
+        case QuestionGroup():
+            numbers = ", ".join(f"#{number}" for number in item.numbers)
+            languages = ", ".join(f"{language} {n}" for language, n in item.languages)
+            return [("Question", item.name), ("Cause", item.cause), ("Times", item.count),
+                    ("Conversations", numbers), ("Languages", languages)]  # fmt: skip
+        case ArticleRow():
+            return [*_named(item), ("Review by", item.review_by), ("Owner", item.owner)]
+        case FlaggedArticle():
+            said = " ".join(item.flag.words.split())
+            return [*_named(item.row), ("Flag", item.flag.reason.value), ("Says", said)]
+        case MissingLanguage():
+            return [*_named(item.row), ("Missing language", item.language),
+                    ("Conversations in it", item.conversations), ("Uses", item.uses)]  # fmt: skip
+        case UnusedArticle():
+            last = "never" if item.last_used_at is None else f"{item.last_used_at:%Y-%m-%d}"
+            return [*_named(item.row), ("Last used", last)]
+
+
+def _named(row: ArticleRow) -> list[tuple[str, object]]:
+    return [("Article", f"{row.id}, {row.title}"), ("Language", row.language)]
 
 
 def _document(gaps: Gaps) -> Document:

@@ -15,7 +15,8 @@ from console.cli.article_documents import (
     words_document,
 )
 from console.cli.documents import moment
-from console.cli.output import complain, print_json, say, say_row
+from console.cli.output import complain, print_json, say, say_facts, say_row
+from console.cli.plain import is_plain, when
 from console.domain.articles.addresses import article_url
 from console.domain.articles.variants import choose_language
 from console.domain.field_reading import read_language
@@ -126,14 +127,13 @@ async def show_article(arguments: argparse.Namespace, desk: Desk) -> int:
                 ("Revision", each.revision),
                 ("Title", each.words.title),
                 ("By", by),
-                ("At", moment(each.at)),
+                ("At", when(each.at, now=desk.clock.now(), time_zone=desk.agent.time_zone)),
             )
         return exits.DONE
     if arguments.markdown:
         say(clean_text(words.body).rstrip("\n"))
         return exits.DONE
-    for line in _head(article, words, shown, family, flags):
-        say(line)
+    _say_head(article, words, shown, family, flags)
     say()
     say(clean_text(_plain(words, site_url)).rstrip("\n"))
     return exits.DONE
@@ -167,10 +167,15 @@ async def diff_article(arguments: argparse.Namespace, desk: Desk) -> int:
     for change in difference.fields:
         say(f"{change.name}: {clean_line(change.before)!r} -> {clean_line(change.after)!r}")
     for line in difference.lines:
-        say(line)
+        said = next((f"{name}: {line[1:]}" for sign, name in SIGNS if line.startswith(sign)), line)
+        say(said if is_plain() else line)
     if difference.is_empty:
         complain(f"Revisions {older} and {newer} of article {article.id} say the same.")
     return exits.DONE
+
+
+SIGNS = (("+", "Added"), ("-", "Left out"), ("@@", "At line"))
+"""How lines of a difference begin, and what is said for that."""
 
 
 def keeper_of(desk: Desk) -> ArticleKeeper:
@@ -194,33 +199,59 @@ def _plain(words: ArticleWords, site_url: str) -> str:
     )
 
 
-def _head(
+def _say_head(
     article: Article,
     words: ArticleWords,
     shown: int,
     family: Sequence[ArticleRow],
     flags: Sequence[ArticleFlag],
-) -> list[str]:
-    """Give title and facts as lines."""
-    facts = [words.state.value, words.language]
-    facts += [f"in {words.category}"] if words.category else []
-    facts += [f"owner {words.owner}"] if words.owner else []
-    facts += [f"review by {words.review_by}"] if words.review_by else []
-    facts += ["older than its original"] if article.is_outdated else []
-    facts.append("never used" if not article.uses else f"used {article.uses} times")
-    facts.append(f"revision {shown} of {article.revision}, by {article.changed_by or 'nobody'}")
-    lines = [f"{article.id}  {words.title}", "; ".join(facts)]
-    if words.aliases:
-        lines.append(f"also: {', '.join(words.aliases)}")
-    others = [row for row in family if row.id != article.id]
-    if others:
-        lines.append("also in " + ", ".join(f"{row.language} ({row.id})" for row in others))
-    if words.files:
-        lines.append("files: " + ", ".join(file.name for file in words.files))
-    for flag in flags:
-        said = f": {clean_line(flag.words)}" if flag.words else ""
-        lines.append(f"! {flag.reason.value}, says {flag.by or 'somebody'}{said}")
-    return lines
+) -> None:
+    """Print title and facts."""
+    used = "never used" if not article.uses else f"used {article.uses} times"
+    revision = f"{shown} of {article.revision}, by {article.changed_by or 'nobody'}"
+    facts = (
+        words.state.value,
+        words.language,
+        f"in {words.category}" if words.category else "",
+        f"owner {words.owner}" if words.owner else "",
+        f"review by {words.review_by}" if words.review_by else "",
+        "older than its original" if article.is_outdated else "",
+        used,
+        f"revision {revision}",
+    )
+    aliases = ", ".join(words.aliases)
+    others = ", ".join(f"{row.language} ({row.id})" for row in family if row.id != article.id)
+    files = ", ".join(file.name for file in words.files)
+    doubts = [
+        f"{flag.reason.value}, says {flag.by or 'somebody'}"
+        + (f": {clean_line(flag.words)}" if flag.words else "")
+        for flag in flags
+    ]
+    lines = (
+        f"{article.id}  {words.title}",
+        "; ".join(filter(None, facts)),
+        f"also: {aliases}" if aliases else "",
+        f"also in {others}" if others else "",
+        f"files: {files}" if files else "",
+        *(f"! {doubt}" for doubt in doubts),
+    )
+    say_facts(
+        filter(None, lines),
+        ("Article", article.id),
+        ("Title", words.title),
+        ("State", words.state.value),
+        ("Language", words.language),
+        ("Category", words.category),
+        ("Owner", words.owner),
+        ("Review by", words.review_by),
+        ("Older than its original", "yes" if article.is_outdated else ""),
+        ("Uses", used),
+        ("Revision", revision),
+        ("Also called", aliases),
+        ("Also in", others),
+        ("Files", files),
+        *(("Flag", doubt) for doubt in doubts),
+    )
 
 
 def _say_article(row: ArticleRow) -> None:

@@ -9,7 +9,7 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.article_documents import category_document, row_document, tutorial_document
 from console.cli.article_reading import keeper_of
-from console.cli.output import complain, print_json, say, say_row
+from console.cli.output import complain, print_json, say, say_facts, say_row
 from console.domain.articles.variants import choose_name
 from console.services.article_shelves import ArticleShelves, KeptShelf
 from console.services.errors import UsageError
@@ -118,9 +118,15 @@ async def _show_tutorial(arguments: argparse.Namespace, desk: Desk, shelves: Art
         return exits.DONE
     name = choose_name(tutorial.names, [desk.agent.language], otherwise=tutorial.slug)
     stage = f" (for the stage {tutorial.stage})" if tutorial.stage else ""
-    say(f"{tutorial.slug}  {name}{stage}")
+    say_facts(
+        (f"{tutorial.slug}  {name}{stage}",),
+        ("Tutorial", tutorial.slug),
+        ("Title", name),
+        ("Stage", tutorial.stage),
+    )
     for place, row in enumerate(rows, 1):
-        say(f"{place:>3}. {row.title} ({row.id}, {row.state.value})")
+        step = f"{row.title} ({row.id}, {row.state.value})"
+        say_facts((f"{place:>3}. {step}",), (f"Step {place}", step))
     return exits.DONE
 
 

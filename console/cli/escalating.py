@@ -188,12 +188,13 @@ def _print_list(found: Sequence[Escalation], arguments: argparse.Namespace, desk
         print_json({"escalations": [escalation_document(each, now=now) for each in found]})
         return
     for each in found:
-        _say_escalation(each, now, desk.agent.time_zone)
+        say_escalation(each, now, desk.agent.time_zone)
     if not found:
         complain("Nothing is escalated here.")
 
 
-def _say_escalation(each: Escalation, now: datetime, time_zone: str) -> None:
+def say_escalation(each: Escalation, now: datetime, time_zone: str) -> None:
+    """Print who was asked for help, by whom, until when and for what."""
     did = "handed over to" if each.way is Way.HAND_OVER else "asked"
     state = "overdue" if each.is_open and each.is_overdue(now) else each.state.value
     say_row(

@@ -9,7 +9,8 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import moment, outbox_document, quarantine_document
-from console.cli.output import complain, print_json, print_source, say, say_row
+from console.cli.output import complain, print_json, print_source, say, say_facts, say_row
+from console.cli.plain import is_plain, when
 from console.services.errors import UsageError
 from console.services.files import FileService
 from console.services.outbox import OutboxService
@@ -66,10 +67,10 @@ async def outbox(arguments: argparse.Namespace, settings: Settings) -> int:
 def _print_item(item: OutboxItem) -> None:
     because = f" ({item.because})" if item.because else ""
     due = item.next_attempt_at or (item.not_before if item.because else None)
-    when = f" next {moment(due)}" if due else ""
+    next_try = f" next {moment(due)}" if due else ""
     to = ", ".join(r.address for r in item.recipients)
-    say_row(
-        f"{item.id:>5}  #{item.conversation_id}  {item.state}{because}{when}  {to}",
+    say_facts(
+        (f"{item.id:>5}  #{item.conversation_id}  {item.state}{because}{next_try}  {to}",),
         ("Outbox", item.id),
         ("Conversation", f"#{item.conversation_id}"),
         ("State", f"{item.state}{because}"),
@@ -77,18 +78,24 @@ def _print_item(item: OutboxItem) -> None:
         ("To", to),
     )
     if item.replaced_by is not None:
-        say(f"       corrected and sent anew as {item.replaced_by}")
+        words = f"corrected and sent anew as {item.replaced_by}"
+        say_facts((f"       {words}",), ("Became", words))
     told = [r.server_text for r in item.recipients if r.server_text and r.state != "sent"]
     if item.last_error and not any(words in item.last_error for words in told):
-        say(f"       {item.last_error}")
+        say_facts((f"       {item.last_error}",), ("Why", item.last_error))
     if item.copy_state == "failed":
-        say(f"       no copy could be filed in Sent: {item.copy_error}")
+        words = f"no copy could be filed in Sent: {item.copy_error}"
+        say_facts((f"       {words}",), ("Copy", words))
     for recipient in item.recipients:
         if recipient.state != "sent" and recipient.server_text:
             code = f"{recipient.code} " if recipient.code else ""
-            say(f"       {recipient.address}: {recipient.state} {code}{recipient.server_text}")
+            words = f"{recipient.address}: {recipient.state} {code}{recipient.server_text}"
+            say_facts((f"       {words}",), ("Answered for", words))
     if item.needs_a_person and item.state in CURES:
-        say(f"       {CURES[item.state].replace('ID', str(item.id))}")
+        cure = CURES[item.state].replace("ID", str(item.id))
+        say_facts((f"       {cure}",), ("What to do", cure))
+    if is_plain():
+        say()
 
 
 async def quarantine(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -176,8 +183,18 @@ async def _show_quarantined(
         source = None if raw is None else visible_bytes(raw)
         print_json({**quarantine_document(mail), "source": source})
         return
-    say(f"{mail.folder} uid {mail.uid}: {mail.reason}")
-    say(_about(mail))
-    say(f"{mail.attempts} tries, the last {moment(mail.at)}, {mail.size_bytes} bytes")
+    say_facts(
+        (
+            f"{mail.folder} uid {mail.uid}: {mail.reason}",
+            _about(mail),
+            f"{mail.attempts} tries, the last {moment(mail.at)}, {mail.size_bytes} bytes",
+        ),
+        ("Mail", _about(mail)),
+        ("Reason", mail.reason),
+        ("Folder", f"{mail.folder}, uid {mail.uid}"),
+        ("Tries", mail.attempts),
+        ("Last try", when(mail.at, now=desk.clock.now(), time_zone=desk.agent.time_zone)),
+        ("Bytes", mail.size_bytes),
+    )
     if raw is not None:
         say(visible_bytes(raw))

@@ -10,6 +10,7 @@ from pathlib import Path
 from console.actions import ACTIONS, Place, actions_at
 from console.cli import exits
 from console.cli.output import complain, print_json, say, say_row
+from console.cli.plain import is_plain
 from console.key_names import shown_keys
 from console.keymap import Keymap
 from console.keymap_file import keymap_file, read_keymap, trouble_with
@@ -63,7 +64,7 @@ def _say_keys(keymap: Keymap, path: Path | None, usual: Path, settings: Settings
         say(f"\n{place.value}")
         for action in actions_at(place, keymap.keys):
             mark = MARKS[keymap.origin_of(action.id)]
-            keys = shown_keys(action, is_ascii=settings.console.ascii) or "(by name)"
+            keys = shown_keys(action, is_ascii=settings.console.ascii or is_plain()) or "(by name)"
             say_row(
                 f"{mark} {keys:<22} {action.id:<22} {action.title}",
                 ("Action", action.title),

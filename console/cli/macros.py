@@ -12,7 +12,7 @@ from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import Document, moment
 from console.cli.following import follow, follow_all
-from console.cli.output import complain, print_json, say, say_row, say_text
+from console.cli.output import complain, print_json, say, say_facts, say_row, say_text
 from console.cli.working import report
 from console.domain.macros.effects import tell_effects
 from console.domain.macros.fields import FIELDS
@@ -232,17 +232,35 @@ def print_preview(prepared: Prepared) -> None:
 
 def _print_macro(macro: Macro) -> None:
     kept = macro.words
-    say(f"{kept.name}  {kept.title}".rstrip())
-    facts = [f"category {kept.category}"] if kept.category else []
-    facts += [f"also {', '.join(kept.aliases)}"] if kept.aliases else []
-    facts.append(_use_words(macro))
-    facts.append(f"revision {macro.revision} by {macro.changed_by or 'nobody'}")
-    say("; ".join(facts))
-    for effect in tell_effects(kept.actions):
-        say(f"- {effect}")
+    also, revision = ", ".join(kept.aliases), f"{macro.revision} by {macro.changed_by or 'nobody'}"
+    facts = (
+        f"category {kept.category}" if kept.category else "",
+        f"also {also}" if also else "",
+        _use_words(macro),
+        f"revision {revision}",
+    )
+    effects = tell_effects(kept.actions)
+    say_facts(
+        (
+            f"{kept.name}  {kept.title}".rstrip(),
+            "; ".join(filter(None, facts)),
+            *(f"- {effect}" for effect in effects),
+        ),
+        ("Macro", kept.name),
+        ("Title", kept.title),
+        ("Category", kept.category),
+        ("Also called", also),
+        ("Uses", _use_words(macro)),
+        ("Revision", revision),
+        *(("Does", effect) for effect in effects),
+    )
     for text in kept.texts:
-        say(
-            f"\n[{text.language or 'all languages'}]" + (f" {text.subject}" if text.subject else "")
+        language = text.language or "all languages"
+        say()
+        say_facts(
+            (f"[{language}]" + (f" {text.subject}" if text.subject else ""),),
+            ("Text in", language),
+            ("Subject", text.subject),
         )
         say_text(text.body)
 

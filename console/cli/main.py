@@ -218,7 +218,7 @@ _VERBS = {
     "status": ("status", "status"),
     "list": ("reading", "list_conversations"),
     "show": ("reading", "show"),
-    "why": ("reading", "why"),
+    "why": ("explaining", "why"),
     "search": ("reading", "search"),
     "export": ("reading", "export"),
 }

@@ -41,15 +41,22 @@ def say(text: str = "") -> None:
 def say_row(line: str, *facts: tuple[str, object]) -> None:
     """Print one row of a list; where it is read aloud, its facts one a line and a blank line.
 
-    Facts without a value are left out.
+    Facts without a value are left out; a row of one fact needs no blank line behind it.
     """
+    say_facts((line,), *facts)
+    if is_plain() and len(facts) > 1:
+        say()
+
+
+def say_facts(lines: Iterable[str], *facts: tuple[str, object]) -> None:
+    """Print lines; where it is read aloud, what they say as facts one a line instead."""
     if not is_plain():
-        _write(line)
+        for line in lines:
+            _write(line)
         return
     for name, value in facts:
         if value not in ("", None):
             say(f"{name}: {value}")
-    say()
 
 
 def say_text(text: str, by: str = "    ") -> None:

@@ -12,30 +12,27 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import (
-    address_document,
     conversation_document,
     hit_document,
     message_document,
     moment,
-    server_place_document,
 )
 from console.cli.following import follow
 from console.cli.output import (
     age,
     complain,
-    indented,
     print_json,
     print_json_line,
     print_source,
     say,
     say_conversation,
+    say_facts,
     say_row,
     say_text,
     whole_output,
 )
-from console.cli.plain import when
+from console.cli.plain import is_plain, when
 from console.domain import local_words
-from console.domain.activity_words import tell_whole
 from console.domain.contacts import tell_contact
 from console.domain.deeds import tier_words
 from console.domain.fields import FIELDS, priority_words, tell_fields
@@ -44,7 +41,6 @@ from console.domain.mailbox_words import tell_place
 from console.domain.returns import tell_fate
 from console.domain.saved_queues import QUARANTINE, queue_meant
 from console.domain.target_words import breach_words
-from console.domain.who_wrote import tell_sender
 from console.services.errors import UsageError
 from console.services.find import FindService
 from console.settings import Settings
@@ -55,7 +51,6 @@ from data.records import (
     Escalation,
     Message,
     MessageBody,
-    MessageId,
     settle,
 )
 from data.text.safe import clean_line
@@ -118,21 +113,23 @@ async def show(arguments: argparse.Namespace, settings: Settings) -> int:
             shown = conversation_document(conversation, messages)
             print_json({**shown, "escalations": documents})
             return exits.DONE
-        say_text(f"#{conversation.id} {conversation.subject}", "")
-        say(" · ".join(_standing(conversation, desk)))
-        for line in about_lines(conversation):
-            say(line)
+        _say_head(conversation, desk)
         if conversation.linked:
             from console.services.links import LinkService  # noqa: PLC0415 - start-up time
 
             links = LinkService(desk.store, clock=desk.clock, agent=desk.agent)
             for link in await links.list_of(conversation.id):
-                say(f"linked: #{link.conversation.id} ({link.why}) {link.conversation.subject}")
+                other = link.conversation
+                say_facts(
+                    (f"linked: #{other.id} ({link.why}) {other.subject}",),
+                    ("Linked", f"#{other.id}, {other.subject}, {link.why}"),
+                )
         for each in await _escalations(desk, number):
-            from console.cli.escalation_documents import escalation_line  # noqa: PLC0415
+            if is_plain():
+                say()
+            from console.cli.escalating import say_escalation  # noqa: PLC0415 - seldom wanted
 
-            zone = desk.agent.time_zone
-            say(escalation_line(each, now=desk.clock.now(), time_zone=zone))
+            say_escalation(each, desk.clock.now(), desk.agent.time_zone)
         for message in messages:
             _print_message(message, desk.agent.time_zone)
     return exits.DONE
@@ -146,25 +143,48 @@ async def _escalations(desk: Desk, number: ConversationId) -> Sequence[Escalatio
     return [*await reader.list_for(number), *await reader.list_about(number)]
 
 
-def _standing(conversation: Conversation, desk: Desk) -> list[str]:
-    """Say where a conversation stands, whose it is, and when it comes back."""
-    c = conversation
-    said = [f"{c.status} on {c.waiting_on}" if c.waiting_on else c.status.value]
+def _say_head(conversation: Conversation, desk: Desk) -> None:
+    """Say what a conversation is, where it stands, whose it is, and when it comes back."""
+    c, now = conversation, desk.clock.now()
+    status = f"{c.status} on {c.waiting_on}" if c.waiting_on else c.status.value
+    asleep = ""
     if c.snoozed_until is not None:
         from console.domain.typed_times import describe_moment  # noqa: PLC0415 - seldom wanted
 
-        zone, now = desk.agent.time_zone, desk.clock.now()
-        said.append(f"snoozed until {describe_moment(c.snoozed_until, now=now, time_zone=zone)}")
-    elif c.woken_at is not None:
-        said.append("woke")
-    said.append(c.assignee or "nobody")
-    if c.next_breach is not None:
-        said.append(breach_words(c.next_breach, desk.clock.now()))
-    if c.tier:
-        said.append(tier_words(c.tier))
-    if c.watchers:
-        said.append(f"watched by {', '.join(c.watchers)}")
-    return [*said, f"revision {c.revision}"]
+        asleep = describe_moment(c.snoozed_until, now=now, time_zone=desk.agent.time_zone)
+    woke = c.woken_at is not None and not asleep
+    target = "" if c.next_breach is None else breach_words(c.next_breach, now)
+    tier, watchers = tier_words(c.tier) if c.tier else "", ", ".join(c.watchers)
+    standing = (
+        status,
+        f"snoozed until {asleep}" if asleep else "woke" if woke else "",
+        c.assignee or "nobody",
+        target,
+        tier,
+        f"watched by {watchers}" if watchers else "",
+        f"revision {c.revision}",
+    )
+    fields = tell_fields({name: getattr(c, name) for name in FIELDS if getattr(c, name)})
+    say_facts(
+        (
+            clean_line(f"#{c.id} {c.subject}"),
+            " \u00b7 ".join(filter(None, standing)),
+            *about_lines(c),
+        ),
+        ("Conversation", f"#{c.id}"),
+        ("Subject", c.subject or "none"),
+        ("Status", status),
+        ("Snoozed until", asleep),
+        ("Woke", "yes" if woke else ""),
+        ("Assigned to", c.assignee or "nobody"),
+        ("Target", target),
+        ("With", tier),
+        ("Watched by", watchers),
+        ("Priority", priority_words(c)),
+        ("About", fields),
+        ("Tags", ", ".join(map(clean_line, c.tags))),
+        ("Revision", c.revision),
+    )
 
 
 def about_lines(c: Conversation) -> list[str]:
@@ -258,7 +278,7 @@ def _print_message(message: Message, time_zone: str) -> None:
     )
     if message.direction is Direction.OUT:
         to = ", ".join(a.address for a in (*message.to, *message.cc))
-        say(f"  to {to}")
+        say_facts((f"  to {to}",), ("To", to))
     new, whole = message.body.new_text.strip("\n"), message.body.text.strip("\n")
     if message.is_decoded:
         say_text(new)
@@ -266,98 +286,32 @@ def _print_message(message: Message, time_zone: str) -> None:
         say("    (the text has not been read yet)")
     folded = whole.count("\n") - new.count("\n")
     if folded > 0:
-        say(f"    ⋯ {folded} quoted lines")
+        say_facts((f"    ⋯ {folded} quoted lines",), ("Quoted lines left out", folded))
     _print_found(message.body, time_zone)
     for report in message.body.delivery_reports:
-        say(f"    delivery to {report.recipient}: {report.outcome} {report.status}")
+        told = f"{report.recipient}: {report.outcome} {report.status}"
+        say_facts((f"    delivery to {told}",), ("Delivery to", told))
     if message.direction is Direction.OUT:
         for returned in settle(message.returned):
-            say(f"    ! {tell_fate(returned)}")
+            fate = tell_fate(returned)
+            say_facts((f"    ! {fate}",), ("Came back", fate))
 
 
 def _print_found(body: MessageBody, time_zone: str) -> None:
     """Print the files of a mail, what it brings beside its text, and what was wrong with it."""
     for attachment in body.attachments:
         where = ", on the mail server" if attachment.on_server else ""
-        say(f"    [{attachment.index}] {attachment.filename} {attachment.size_bytes} bytes{where}")
+        index, size = attachment.index, f"{attachment.size_bytes} bytes{where}"
+        say_facts(
+            (f"    [{index}] {attachment.filename} {size}",),
+            (f"File {index}", f"{attachment.filename}, {size}"),
+        )
     for title, *rest in tell_extras(body, time_zone):
         say(f"    {title}")
         for line in rest:
             say(f"      {line}")
     for defect in body.defects:
-        say(f"    ! {defect}")
-
-
-async def why(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print why each message is in its conversation, and its history."""
-    message_id = None if arguments.message is None else MessageId(arguments.message)
-    async with desk_for(arguments, settings) as desk:
-        if arguments.move_to is not None:
-            from console.cli.merging import move  # noqa: PLC0415 - start-up time
-
-            return await move(arguments, desk)
-        number = await follow(desk, ConversationId(arguments.number))
-        finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
-        conversation, explained, history = await finder.explain(number, message_id)
-        from console.cli.clocks import clocks_document, read_clocks  # noqa: PLC0415 - as the verb
-
-        told = await read_clocks(conversation.id, desk)
-        if arguments.json:
-            print_json(
-                {
-                    "conversation": conversation.id,
-                    "status": conversation.status.value,
-                    "targets": clocks_document(told),
-                    "messages": [
-                        {
-                            "message_id": e.message.id,
-                            "author": address_document(e.message.author),
-                            "joined_by": e.evidence.joined_by.value,
-                            "via": e.evidence.via,
-                            "text": e.evidence.text,
-                            "marks": list(e.message.marks),
-                            "outbox_state": e.message.outbox_state,
-                            "server_place": server_place_document(e.message.server_place),
-                        }
-                        for e in explained
-                    ],
-                    "history": [
-                        {"at": moment(a.at), "agent": a.agent, "verb": a.verb, "detail": a.detail}
-                        for a in history
-                    ],
-                }
-            )
-            return exits.DONE
-        if told.is_any_on and message_id is None:
-            say(told.why)
-            for each in told.clocks:
-                head, *rest = each.lines
-                say(head)
-                say(indented("\n".join(rest)))
-        for item in explained:
-            author = item.message.author
-            say(f"[{item.message.id}] {author.address or author.name}: {item.evidence.text}")
-            for mark in item.message.marks:
-                say(f"    {MARKS.get(mark, mark)}")
-            for words in tell_sender(item.message):
-                say(f"    {words}")
-            if item.message.server_place is not None:
-                say(f"    {tell_place(item.message.server_place)}")
-        for line in history:
-            said = tell_whole(line, time_zone=desk.agent.time_zone)
-            say(f"{moment(line.at)} {line.agent or 'sync'}: {said}")
-    return exits.DONE
-
-
-MARKS = {
-    "duplicate_id": "Its Message-ID was used before by another mail; both are kept.",
-    "unsigned": "It names an id that looks like ours but is not signed by us: perhaps forged.",
-    "own_address": "It says that it is from us, and nothing proves it: perhaps forged.",
-    "own_loop": "A mail that we sent by ourselves came back: it goes in a circle.",
-    "held": "It is held with others of its sender: too many in an hour.",
-    "repeated": "It says the same as many before it, so it counts as automatic.",
-    "auth_failed": "Our mail server says that its sender is forged.",
-}
+        say_facts((f"    ! {defect}",), ("Doubt", defect))
 
 
 async def search(arguments: argparse.Namespace, settings: Settings) -> int:

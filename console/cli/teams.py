@@ -8,7 +8,7 @@ from console.bootstrap import Desk
 from console.cli import exits
 from console.cli.desk import desk_for
 from console.cli.documents import Document, moment
-from console.cli.output import complain, print_json, say, say_row, say_text
+from console.cli.output import complain, print_json, say, say_facts, say_row, say_text
 from console.cli.texts import read_text
 from console.cli.typed import moment_from
 from console.domain.away import away_words
@@ -253,7 +253,13 @@ async def _tell_agent(agent: Agent, desk: Desk, *, as_json: bool) -> None:
         return
     zone = agent.time_zone or f"{desk.settings.mailbox.time_zone} (the mailbox's)"
     absent = away_words(agent, now=desk.clock.now(), time_zone=desk.agent.time_zone)
-    say(f"{clean_line(agent.name)}, {clean_line(agent.display_name)}: {agent.role.value}")
+    short, called = clean_line(agent.name), clean_line(agent.display_name)
+    say_facts(
+        (f"{short}, {called}: {agent.role.value}",),
+        ("Agent", short),
+        ("Called", called),
+        ("Role", agent.role.value),
+    )
     for label, value in (
         ("time zone", zone),
         ("language", agent.language or "none set"),
