@@ -118,6 +118,11 @@ class Composer(Vertical):
         if self.value_of(name) != value:
             self.fields[name].input.value = value
 
+    @property
+    def is_shown(self) -> bool:
+        """Say whether it stands on the screen."""
+        return self.has_class("shown")
+
     def show(self, *, is_shown: bool) -> None:
         """Show or hide the whole at once."""
         self.set_class(is_shown, "shown")

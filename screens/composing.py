@@ -207,6 +207,7 @@ class Composing(Frame):
     def open_composer(self) -> None:
         """Show what is being written, the keys on its first empty place."""
         self.composer.show(is_shown=True)
+        self.show_presence()
         first: Input | TextArea = self.composer.text
         if self._has_fields and not self.composer.value_of("to").strip():
             first = self.composer.fields["to"].input
@@ -386,6 +387,7 @@ class Composing(Frame):
     async def action_leave_composer(self) -> None:
         """Keep the draft and go back to the thread."""
         self.save_draft()
+        self.news.show("")  # what was told is about the text
         self.close_composer()
 
     def leave_text_behind(self) -> None:
@@ -416,7 +418,15 @@ class Composing(Frame):
         """Put the composer away; what is in it stays."""
         self.composer.show(is_shown=False)
         self.set_focus(self.timeline)
+        self.show_presence()
         self.show_hints()
+
+    def lying_words(self) -> str:
+        """Say what was begun and put away, and what goes on with it; empty: nothing was."""
+        if not self._is_begun or self.composer.is_shown or not self.words.text.strip():
+            return ""
+        key = self.key_of("note" if self._words.kind is DraftKind.NOTE else "reply_all")
+        return f"your {self._words.kind.value} is kept: {key} goes on with it"
 
     def action_toggle_fields(self) -> None:
         """Show To, Cc and Subject for editing; of a reply, what the thread says."""

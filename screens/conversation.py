@@ -148,10 +148,11 @@ class ConversationScreen(Working, Asked, Beside):
         return not self._is_drawn
 
     def show_presence(self) -> None:
-        """Say above the composer who reads, who writes, and whose draft lies there."""
+        """Say above the composer who reads, who writes, and whose draft lies there, mine too."""
         people = by_conversation(self.services.presence.others).get(self.number, ())
         me = self.services.agent.name
-        words = people_words(people, self._drafters, me=me, glyphs=self.glyphs)
+        said = (people_words(people, self._drafters, me=me, glyphs=self.glyphs), self.lying_words())
+        words = f" {self.glyphs.dot} ".join(filter(None, said))
         self.people.set_class(bool(words), "shown")
         is_hot = any(present.is_writing for present in people)
         self.people.show_lines([line_of(f" {words}", "warn" if is_hot else "dim")])

@@ -99,7 +99,6 @@ IN_A_SEARCH = (
 BY_NAME = "(by name)"
 """Of what has no key: the palette leads to it."""
 KEYS_COLUMNS = 20
-PLACE_COLUMNS = 14
 GROUPED_FROM = 30
 """So many keys of a screen want headings between them."""
 
@@ -117,8 +116,10 @@ class KeysScreen(Page):
         self._is_practice = True
         """Until it is known."""
 
-    def place_words(self) -> str:
+    def title_words(self) -> str:
         """Name the page."""
+        if self._words and not self.find.is_open:
+            return f'Keys with "{self._words}"; {self.key_of("back")} shows all'
         return f"Keys: {TITLES[self._place].lower()} first"
 
     @work(exclusive=True, group="text-load")
@@ -169,13 +170,13 @@ class KeysScreen(Page):
         return lines
 
     def _entry_of(self, action: Action, place: Place) -> Line:
-        where = TITLES[place].lower() if self._words else ""
+        where = TITLES[place] if self._words else ""
         keys = shown_keys(action, is_ascii=self.services.is_ascii) or BY_NAME
         return _entry(keys, action.title, where)
 
     def _search_section(self) -> list[Line]:
         key = self.services.key_of("search")
-        where = "searching" if self._words else ""
+        where = "Searching" if self._words else ""
         return [
             line_of(f" Searching, behind {key}", "strong"),
             *(_entry(typed, words, where) for typed, words in IN_A_SEARCH),
@@ -183,5 +184,5 @@ class KeysScreen(Page):
 
 
 def _entry(keys: str, title: str, where: str) -> Line:
-    place = f"{where:<{PLACE_COLUMNS}} " if where else ""
-    return Line((Span(f" {keys:<{KEYS_COLUMNS}} ", "accent"), Span(place, "dim"), Span(title)))
+    place = f"  {where}" if where else ""
+    return Line((Span(f" {keys:<{KEYS_COLUMNS}} ", "accent"), Span(title), Span(place, "dim")))

@@ -25,6 +25,9 @@ ROWS_MAX = 5
 TITLE_MAX = 34
 """Columns of what is offered; beside it stands what is to be known of it."""
 
+NOTHING_YET = "Nothing to choose from yet."
+NOTHING_FITS = "Nothing begins like that; the empty row shows all."
+
 
 class OfferInput(Input):
     """A line in which up and down go through the offers."""
@@ -160,8 +163,7 @@ class OfferField(Vertical):
             return
         shown = self._shown
         self._cursor = max(0, min(self._cursor, len(shown) - 1))
-        meant = self.meant()
-        nothing = meant if isinstance(meant, str) and meant else "Nothing to choose from yet."
+        nothing = NOTHING_FITS if self.value and self._picks else NOTHING_YET
         column = min(max((width_of(clean_line(p.title)) for p in shown), default=0), TITLE_MAX)
         lines = [self._line(pick, n, column) for n, pick in enumerate(shown)]
         self._rows.styles.height = max(min(len(lines), ROWS_MAX), 1)

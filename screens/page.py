@@ -28,6 +28,21 @@ class Page(Frame):
         self._words = ""
         self._matches: list[int] = []
         self._match = 0
+        self._whole_top = 0
+        """Where the page stood before it was narrowed."""
+
+    def title_words(self) -> str:
+        """Name the page."""
+        raise NotImplementedError
+
+    def place_words(self) -> str:
+        """Name the page, and say how far of a long one is seen."""
+        height, lines = self.view.size.height, len(self.view.lines)
+        if not 0 < height < lines:
+            return self.title_words()
+        return (
+            f"{self.title_words()} {self.glyphs.dot} {min(self.view.top + height, lines)}/{lines}"
+        )
 
     def page_lines(self) -> list[Line]:
         """Give the lines for the width as it is now."""
@@ -45,13 +60,14 @@ class Page(Frame):
     def on_mount(self) -> None:
         """Begin with the page under the keys."""
         self.set_focus(self.view)
+        self.watch(self.view, "scroll_y", self.keep_top, init=False)
 
     def on_resize(self) -> None:
         """Wrap for the width."""
         self.draw()
 
-    def draw(self) -> None:
-        """Draw the lines, those marked that hold the words looked for."""
+    def draw(self, *, top: int | None = None) -> None:
+        """Draw the lines, those marked that hold the words looked for; `top` is then the first."""
         lines = self.page_lines()
         words = self._words.casefold().split()
         if words:
@@ -61,7 +77,8 @@ class Page(Frame):
                 lines = [lines[n] for n in self._matches] or self.nothing()
             else:
                 lines = [_marked(x) if n in set(self._matches) else x for n, x in enumerate(lines)]
-        self.view.show_lines(lines)
+        self.view.show_lines(lines, top=top)
+        self.keep_top()
 
     def action_find(self) -> None:
         """Ask for words."""
@@ -79,12 +96,18 @@ class Page(Frame):
             self.tell("Nothing on this page holds these words.")
 
     def _look_for(self, words: str) -> None:
+        was_whole = not self._words
         self._words, self._match, self._matches = words.strip(), 0, []
-        self.draw()
+        if self.NARROWS:
+            self._whole_top = self.view.top if was_whole else self._whole_top
+            self.draw(top=0 if self._words else self._whole_top)
+        else:
+            self.draw()
         self._go_to_match(0)
 
     def _close_find(self) -> None:
         self.find.close()
+        self.keep_top()
         self.place_news(fields=0)
         self.set_focus(self.view)
 

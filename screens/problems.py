@@ -92,7 +92,7 @@ class ProblemsScreen(Page):
         self._better: list[tuple[str, str]] = []
         """What works, and would work better."""
 
-    def place_words(self) -> str:
+    def title_words(self) -> str:
         """Name the page."""
         return "Problems"
 

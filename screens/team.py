@@ -28,7 +28,7 @@ class TeamScreen(Page):
         self._open: dict[str, int] = {}
         """How many each has who has any."""
 
-    def place_words(self) -> str:
+    def title_words(self) -> str:
         """Name the page."""
         return "Team"
 

@@ -24,7 +24,7 @@ class TextScreen(Page):
         super().__init__(services)
         self._title, self._text = clean_line(title), clean_text(text)
 
-    def place_words(self) -> str:
+    def title_words(self) -> str:
         """Name the page."""
         return self._title
 

@@ -56,7 +56,7 @@ class WhyScreen(Page):
         self._targets: ToldTargets | None = None
         self._current = 0
 
-    def place_words(self) -> str:
+    def title_words(self) -> str:
         """Name the page."""
         return f"why #{self.number}"
 

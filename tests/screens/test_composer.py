@@ -56,6 +56,31 @@ async def test_leaving_the_composer_keeps_the_draft_at_once(office: Office) -> N
         assert isinstance(console.app.screen, ConversationScreen)
 
 
+async def test_a_text_that_was_left_is_told_where_it_lies(office: Office) -> None:
+    """What was begun is not out of sight, whatever was said of it before; sent it is no more."""
+    async with running(
+        await office.services(), number=await office.number("Question 1")
+    ) as console:
+        await console.press("r", "ctrl+s")
+        assert "There is nothing to send yet." in console.text
+        await console.press("ctrl+q")
+        empty = console.text
+        await console.press("r")
+        await console.type("Half a")
+        await console.press("ctrl+q")
+        await console.until(lambda: "your reply is kept: r goes on with it" in console.text, "it")
+        left = console.text
+        await console.press("r")
+        again = console.text
+        await console.press("ctrl+n", "ctrl+q")
+        note = console.text
+        await console.press("i", "ctrl+d")
+
+        assert "is kept" not in empty + again + console.text
+        assert "nothing to send" not in left
+        assert "your note is kept: i goes on with it" in note
+
+
 async def test_leaving_the_console_keeps_the_draft(office: Office) -> None:
     """However the console ends, what was written is in the store."""
     number = await office.number("Question 1")

@@ -118,6 +118,7 @@ async def test_what_is_missing_is_asked_for(office: Office) -> None:
         assert isinstance(console.app.screen, EscalateSheet)
     assert "Whom to ask?" in whom
     assert "nobody at all is none of these." in unknown
+    assert "the empty row shows all" in unknown
     assert "Why?" in why
     assert "Say what is needed." in what
     assert "has passed" in when

@@ -28,9 +28,35 @@ async def test_keys_are_searched_over_all_screens(office: Office) -> None:
 
         assert len(narrowed) == 1
         assert "V" in narrowed[0].split()
-        assert "conversation" in narrowed[0]
+        assert narrowed[0].endswith("  Conversation")
         assert isinstance(console.app.screen, KeysScreen)
         assert "Open the conversation" in console.text
+
+
+@pytest.mark.usefixtures("any_room")
+async def test_a_long_page_says_how_far_of_it_is_seen(office: Office) -> None:
+    """What is narrowed stands from its first line and says by which words; then all is back."""
+    async with running(await office.services()) as console:
+        await console.press("question_mark")
+        page = console.app.screen
+        assert isinstance(page, KeysScreen)
+        total = len(page.view.lines)
+        first = console.lines[0]
+        await console.press("space", "space")
+        far = page.view.top
+        await console.until(
+            lambda: f" {far + page.view.size.height}/{total} " in console.lines[0], "the place"
+        )
+        await typed(console, "back")
+        narrowed = page.view.top
+        await console.press("enter")
+        told = console.lines[0]
+        await console.press("q")
+
+        assert f" {page.view.size.height}/{total} " in first
+        assert narrowed == 0
+        assert 'Keys with "back"; q shows all' in told
+        assert far == page.view.top > 0
 
 
 @pytest.mark.usefixtures("any_room")
