@@ -15,7 +15,8 @@ from textual import constants, work
 from textual.binding import Binding
 from textual.driver import Driver
 from textual.events import Event, Key, Paste, Resize
-from textual.reactive import Reactive
+from textual.reactive import Initialize, Reactive
+from textual.theme import Theme
 
 from console import paths
 from console.attention import Attention
@@ -32,6 +33,7 @@ from console.output import CarefulOutput
 from console.pressing import Presses
 from console.render.colours import ON_ANY, OWN_THEMES
 from console.render.driver import CitizenDriver
+from console.render.kept_rules import KeptStylesheet
 from console.returning import WayBack
 from console.rooming import Room
 from console.services.bundle import Services
@@ -60,6 +62,10 @@ TOP_S = 0.9
 """Between two looks at the top line: each second, with the change feed's pace."""
 
 
+def _first_theme(app: SupportConsole) -> str:
+    return app.first_theme
+
+
 class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
     """The console of one agent."""
 
@@ -71,8 +77,9 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
     ]
     ENABLE_COMMAND_PALETTE = False
     # Textual's own would be TEXTUAL_THEME's, which nobody has looked at yet: see console.themes.
-    # None of ours either: who is given what stands there already is given nothing.
-    theme = Reactive("textual-dark")
+    theme: Reactive[str] = Reactive(Initialize(_first_theme))
+    first_theme: str
+    """What it begins with: a theme that came later would have all of it painted once more."""
     feed_poll_s = FEED_POLL_S
     child_look_s = CHILD_LOOK_S
     """A test need not wait so long."""
@@ -129,9 +136,17 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         report_folder: Path | None = None,
         offers_tour: bool = False,
         notices: Sequence[str] = (),
+        rules_folder: Path | None = None,
     ) -> None:
-        """Make it; `notices` say what is wrong and does not keep it away."""
+        """Make it; `notices` say what is wrong and does not keep it away.
+
+        In the folder of rules lies what was parsed at an earlier start.
+        """
+        self.first_theme = theme or ON_ANY.name
         super().__init__()
+        if rules_folder is not None:
+            path = rules_folder / f"rules-{self.first_theme}.pickle"
+            self.stylesheet = KeptStylesheet(self.theme_variables, path)
         self.guard_output(is_ascii=services.is_ascii)
         self.choose_renderer(services.renderer)
         self.report_folder = report_folder or paths.state_dir(os.environ)
@@ -141,7 +156,6 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         self._number = number
         self.was_left = False
         """The agent has ended the console, and nobody else."""
-        self._wanted_theme = theme
         self.animation_level = "none"
         self._is_ending = False
         self._attention = Attention(self, services.presence)
@@ -169,11 +183,13 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         self._store_keeping = StoreKeeping(self, services)
         self.feed = services.store.changes()
 
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Ours are there from the beginning."""
+        return {**super().available_themes, **OWN_THEMES}
+
     def on_mount(self) -> None:
         """Show the inbox first; everything else begins after the first paint."""
-        for theme in OWN_THEMES:
-            self.register_theme(theme)
-        self.theme = self._wanted_theme or ON_ANY.name
         self.set_class(self.services.is_ascii, ASCII_CLASS)
         self.set_class(self.services.turns_lines, VISUAL_CLASS)
         self.set_keymap(
@@ -211,6 +227,8 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         later.load_conversation_screen(self.services)
         later.load_knowledge_screen()
         compile_the_rest()
+        if isinstance(self.stylesheet, KeptStylesheet):
+            self.stylesheet.keep()
 
     def on_ready(self) -> None:
         """Collect garbage again: the first painting is done."""

@@ -1,18 +1,35 @@
-"""Writes files that are for one user alone: whole or not at all, and never readable in between."""
+"""Files that are for one user alone: written whole or not at all, never readable in between."""
 
 from __future__ import annotations
 
+import io
 import os
+import stat
 from pathlib import Path
 
 
-def write_part(path: Path, text: str, mode: int) -> Path:
+def read_private(path: Path, bytes_max: int) -> io.BytesIO:
+    """Give what a file holds that nobody else could have written.
+
+    Raises:
+        OSError: there is none, or others may read or write it.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as stream:
+        found = os.fstat(handle)
+        is_ours = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
+        if not is_ours or stat.S_IMODE(found.st_mode) & 0o077:
+            raise PermissionError(f"{path} is not a file of mine alone")
+        return io.BytesIO(stream.read(bytes_max))
+
+
+def write_part(path: Path, text: str | bytes, mode: int) -> Path:
     """Write a text beside `path` under another name, settled on the disk; that name comes back."""
     part = _part_of(path)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    with os.fdopen(os.open(part, flags, mode), "w", encoding="utf-8") as stream:
+    with os.fdopen(os.open(part, flags, mode), "wb") as stream:
         os.fchmod(stream.fileno(), mode)
-        stream.write(text)
+        stream.write(text.encode() if isinstance(text, str) else text)
         stream.flush()
         os.fsync(stream.fileno())
     return part
@@ -27,7 +44,7 @@ def settle_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def replace_private(path: Path, text: str) -> None:
+def replace_private(path: Path, text: str | bytes) -> None:
     """Put a file of mode 0600 in the place of what stood there; one process at a time.
 
     Raises:

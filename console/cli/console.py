@@ -96,6 +96,7 @@ async def run_console(
         offers_tour=offers_tour,
         theme=theme_for(theme, environ),
         notices=_notices(lacking, environment_problem(environ), trouble_with(keymap, keymap_path)),
+        rules_folder=paths.cache_dir(os.environ),
     )
     try:
         await app.run_async(mouse=False)

@@ -65,4 +65,4 @@ what warns and what is bad then differ by weight."""
 ON_DARK = _of_terminal("ansi-dark", accent="cyan", good="green", warn="yellow", dark=True)
 ON_LIGHT = _of_terminal("ansi-light", accent="blue", good="green", warn="magenta", dark=False)
 
-OWN_THEMES = (DARK, LIGHT, ON_ANY, ON_DARK, ON_LIGHT)
+OWN_THEMES = {theme.name: theme for theme in (DARK, LIGHT, ON_ANY, ON_DARK, ON_LIGHT)}

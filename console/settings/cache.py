@@ -10,13 +10,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 from console import __version__, paths
+from console.private_files import read_private
 from console.settings.schema import PATH_KEYS, SECRET_KEYS, SECTIONS, Origin, Settings
 
 CACHE_NAME = "settings.json"
@@ -153,13 +153,7 @@ def _newest_ns(candidates: Sequence[Path]) -> int:
 def _read_entries(path: Path) -> list[dict[str, Any]]:
     # The entry may name a command that is run later, so the file must be ours alone.
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(handle, "rb") as stream:
-            found = os.fstat(handle)
-            is_ours = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
-            if not is_ours or stat.S_IMODE(found.st_mode) & 0o077:
-                return []
-            entries = json.loads(stream.read(CACHE_BYTES_MAX))
+        entries = json.load(read_private(path, CACHE_BYTES_MAX))
     except (OSError, ValueError):
         return []
     if not isinstance(entries, list):

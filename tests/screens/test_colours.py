@@ -139,7 +139,7 @@ class Swatches(App[None]):
 
     def __init__(self, theme: str, ground: str) -> None:
         super().__init__()
-        for known in OWN_THEMES:
+        for known in OWN_THEMES.values():
             self.register_theme(known)
         self.theme = theme
         self._ground = ground
@@ -222,10 +222,10 @@ async def test_sixteen_colours_are_enough(theme: str) -> None:
             assert colour.is_default or colour.is_system_defined
 
 
-@pytest.mark.parametrize("theme", [each.name for each in OWN_THEMES])
+@pytest.mark.parametrize("theme", [*OWN_THEMES])
 async def test_a_console_begins_in_its_colours(office: Office, theme: str) -> None:
     """Whatever theme it is begun with, those are the colours that are drawn."""
-    own = next(each for each in OWN_THEMES if each.name == theme)
+    own = OWN_THEMES[theme]
     async with running(await office.services(), theme=theme) as console:
         drawn = console.app.screen.query_one(ConversationList).role_style("accent").color
 
