@@ -421,12 +421,18 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         if isinstance(self.screen, Frame):
             self.screen.tell("{key:quit} leaves the console.")
 
+    def _meet_without_room(self, event: Key | Paste) -> None:
+        """Leave, or draw afresh: nothing else can be done while nothing is seen."""
+        if isinstance(event, Key) and event.key == "ctrl+q":
+            self.end()
+        elif isinstance(event, Key) and event.key == "ctrl+l":
+            self.action_redraw()
+
     async def on_event(self, event: Event) -> None:
         """Let a key act before the next is read; have all fit a new size."""
         if isinstance(event, (Key, Paste)):
             if self._room.is_lacking:
-                if isinstance(event, Key) and event.key == "ctrl+q":
-                    self.end()  # nothing is seen: only leaving is possible
+                self._meet_without_room(event)
                 return
             if self._tour.is_touring and not event.is_forwarded:
                 self.call_after_refresh(self._tour.show)

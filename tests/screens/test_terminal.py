@@ -98,6 +98,18 @@ def test_only_what_is_new_is_sent(office: Office) -> None:
     assert redrawn > SCREEN_BYTES
 
 
+def test_what_noise_left_goes_in_a_terminal_without_room_too(office: Office) -> None:
+    """ctrl+l draws the sentence afresh that stands in place of every screen."""
+    with Terminal(command(config_of(office)), environ=environment(office.folder)) as terminal:
+        terminal.shows("Question 2")
+        terminal.resize(30, 8)
+        terminal.shows("The console needs")
+        terminal.until(lambda: not terminal.read_more(), "it comes to rest")
+        terminal.screen.reset()
+        terminal.press("\x0c")
+        terminal.shows("The console needs")
+
+
 def test_keys_work_in_a_real_terminal(office: Office) -> None:
     """j, Enter, q and ctrl+q do what they say; the program ends with 0 and no traceback."""
     with Terminal(command(config_of(office)), environ=environment(office.folder)) as terminal:
