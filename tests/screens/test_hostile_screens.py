@@ -18,7 +18,6 @@ from console.domain.deeds import Simple, Verb
 from console.render.guard import FORBIDDEN
 from console.services.letters import Letter
 from data.store import leases
-from tests.screens.test_random_keys import reports_in
 from tests.screens.test_terminal import config_of
 from tests.support.builders import file_part, header, multipart_mail, part
 from tests.support.console_app import LARGE, Office, open_office
@@ -26,6 +25,7 @@ from tests.support.every_reading import END
 from tests.support.every_screen import OUT, WAYS, Way
 from tests.support.hostile_office import EVERYTHING, have_hostile_office
 from tests.support.hostile_strings import EVERY
+from tests.support.shaking import reports_in
 from tests.support.terminal import Terminal, environment
 from tests.support.trouble import put_aside, refuse
 

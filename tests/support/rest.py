@@ -30,6 +30,10 @@ LOOKS = 12
 0.7 s) and than its slowest beat (the top line, each second)."""
 WAKINGS_MAX = 90
 """In all these looks; measured: 30 to 50 at rest."""
+LOOKS_DRAWN = 3
+"""So many after a drawing that rest went before: only its last line may be on its way."""
+READ_WAIT_S = 60.0
+READ_LOOK_S, SETTLE_S, SETTLE_MAX_S = 0.005, 0.06, 1.0
 REST_WAIT_S = 120.0
 MOVE = re.compile(rb"\x1b\[(\d+);(\d+)H")
 
@@ -45,16 +49,16 @@ class _Look:
     is_asleep: bool
 
 
-def rest(terminal: Terminal, *, timeout_s: float = REST_WAIT_S) -> None:
-    """Read what the program writes until it is at rest.
+def rest(terminal: Terminal, *, count: int = LOOKS, timeout_s: float = REST_WAIT_S) -> None:
+    """Read what the program writes until so many looks in a row see it at rest.
 
     Raises:
         AssertionError: it does not come to rest.
         GoneError: it was left by one of the keys.
     """
     until = time.monotonic() + timeout_s
-    looks: deque[_Look] = deque(maxlen=LOOKS)
-    while not _is_calm(looks):
+    looks: deque[_Look] = deque(maxlen=count)
+    while not _is_calm(looks, count):
         if not terminal.process.isalive():
             raise GoneError
         assert time.monotonic() < until, f"no rest within {timeout_s} s: {looks}\n{terminal.text}"
@@ -74,7 +78,7 @@ def shown_and_drawn(terminal: Terminal) -> tuple[Cells, Cells]:
     terminal.press("\x0c")
     height = terminal.screen.lines
     terminal.until(lambda: _drawing_in(terminal.raw[start:], height), "a fresh drawing")
-    rest(terminal)
+    rest(terminal, count=LOOKS_DRAWN)
     sent = bytes(terminal.raw[start:])
     found = _drawing_in(sent, height)
     assert found is not None, "it was there a moment ago"
@@ -85,9 +89,36 @@ def shown_and_drawn(terminal: Terminal) -> tuple[Cells, Cells]:
     return seen_cells(before), seen_cells(fresh)
 
 
-def _is_calm(looks: deque[_Look]) -> bool:
+def settle(terminal: Terminal) -> None:
+    """Read what the program writes until it has read its keys and pauses, but not for ever.
+
+    Raises:
+        AssertionError: it reads no keys.
+        GoneError: it was left by one of the keys.
+    """
+    until = time.monotonic() + READ_WAIT_S
+    while keys := _keys_left(terminal):
+        assert time.monotonic() < until, f"{keys} bytes are not read\n{terminal.text}"
+        terminal.read_for(READ_LOOK_S)
+    until = time.monotonic() + SETTLE_MAX_S
+    seen = -1
+    while seen < len(terminal.raw) and time.monotonic() < until:
+        seen = len(terminal.raw)
+        terminal.read_for(SETTLE_S)
+
+
+def _keys_left(terminal: Terminal) -> int:
+    if not terminal.process.isalive():
+        raise GoneError
+    try:
+        return _waiting_keys(terminal)
+    except OSError:  # it is just ending
+        return 1
+
+
+def _is_calm(looks: deque[_Look], count: int) -> bool:
     return (
-        len(looks) == LOOKS
+        len(looks) == count
         and looks[0].written == looks[-1].written
         and looks[-1].wakings - looks[0].wakings < WAKINGS_MAX
         and all(look.is_asleep for look in looks)
