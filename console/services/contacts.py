@@ -13,6 +13,7 @@ from console.domain.lifecycle import after_contact_in, after_outbound, unanswere
 from console.services.errors import UsageError
 from console.services.notes import NONCE_BYTES, own_message, remove_written
 from console.services.searchable import searchable
+from console.services.starting import start_conversation
 from console.services.summaries import PREVIEW_CHARS, touch_points
 from data.records import (
     Address,
@@ -210,14 +211,7 @@ async def _without(
 
 async def _begin(tx: Transaction, who: Address, channel: str) -> Conversation:
     """Begin a conversation with whoever has an address, new or known."""
-    (number,) = await tx.run(intake.add_conversations, 1, is_imported=False, at_ms=tx.at_ms)
-    found = await tx.run(summaries.find_or_add_customers, [(who.name, who.address)], at_ms=tx.at_ms)
-    await tx.run(
-        summaries.set_customer,
-        number,
-        subject=subject_of(channel),
-        customer_id=found[who.key],
-    )
+    number = await start_conversation(tx, who.name, who.address, subject=subject_of(channel))
     await tx.run(conversations.set_fields, number, {"channel": channel}, at_ms=tx.at_ms)
     await tx.record("conversation.started", number, by="agent")
     return await tx.run(conversations.get_conversation, number)

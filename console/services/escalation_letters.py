@@ -16,6 +16,7 @@ from console.services.checking import refuse_unfilled
 from console.services.errors import UsageError
 from console.services.letters import Letter
 from console.services.queueing import LetterQueue, Queued
+from console.services.starting import start_conversation
 from data.records import (
     Address,
     Agent,
@@ -28,7 +29,7 @@ from data.records import (
     Status,
     WaitingOn,
 )
-from data.store import Transaction, conversations, intake, raws, summaries
+from data.store import Transaction, conversations, intake, raws
 from data.text.safe import clean_line
 
 if TYPE_CHECKING:
@@ -70,15 +71,8 @@ class Outside:
         self, tx: Transaction, conversation: Conversation, asked: Asked
     ) -> ConversationId:
         """Make the conversation of the exchange, linked to the customer's."""
-        (thread,) = await tx.run(intake.add_conversations, 1, is_imported=False, at_ms=tx.at_ms)
-        found = await tx.run(
-            summaries.find_or_add_customers, [(asked.display_name, asked.name)], at_ms=tx.at_ms
-        )
-        await tx.run(
-            summaries.set_customer,
-            thread,
-            subject=self._subject(),
-            customer_id=found[asked.name.casefold()],
+        thread = await start_conversation(
+            tx, asked.display_name, asked.name, subject=self._subject()
         )
         await tx.run(intake.add_link, from_id=thread, to_id=conversation.id, why=ESCALATED)
         return thread

@@ -15,7 +15,6 @@ from data.records import (
     Agent,
     AgentId,
     ConversationId,
-    CustomerId,
     EndedBy,
     FollowUp,
     FollowUpId,
@@ -23,7 +22,7 @@ from data.records import (
     OutboxState,
     SafeText,
 )
-from data.store import Transaction, follow_up_facts, follow_ups, intake, log, summaries
+from data.store import Transaction, follow_up_facts, follow_ups, intake, log
 from data.text.safe import clean_text
 
 POOL = "pool"
@@ -104,11 +103,6 @@ async def owner_of(tx: Transaction, name: str, *, me: Agent) -> AgentId | None:
     if name in ("", me.name):
         return me.id
     return None if name == POOL else (await get_agent(tx, name)).id
-
-
-async def customer_of(tx: Transaction, who: Address) -> CustomerId:
-    found = await tx.run(summaries.find_or_add_customers, [(who.name, who.address)], at_ms=tx.at_ms)
-    return found[who.key]
 
 
 async def change_in(

@@ -35,13 +35,13 @@ from console.services.follow_up_steps import (
     cancel_mail,
     change_in,
     check_live,
-    customer_of,
     ended,
     owner_of,
     put,
     text_of,
 )
 from console.services.letters import Letter
+from console.services.starting import customer_of
 from data.records import (
     Address,
     Agent,
@@ -190,7 +190,7 @@ class FollowUpService:
             await tx.run(conversations.check_revision, conversation.id, if_revision)
             number = conversation.id
         else:
-            customer_id = await customer_of(tx, promise.about)
+            customer_id = await customer_of(tx, promise.about.name, promise.about.address)
         kind = FollowUpKind.IF_NO_REPLY if promise.is_if_no_reply else FollowUpKind.REMIND
         new = follow_ups.NewFollowUp(number, customer_id, owner_id, to_ms(promise.at), kind, text)
         return await put(tx, new, undo_id=undo_id)

@@ -20,6 +20,7 @@ from console.services.letters import (
     whole_text,
 )
 from console.services.searchable import searchable
+from console.services.starting import customer_of
 from data.errors import ComposeError
 from data.mail.addresses import ascii_domain
 from data.mail.threading import make_body_token, make_message_id
@@ -232,12 +233,8 @@ class LetterQueue:
         if item.conversation_id != number or item.has_left_for_some or not is_alone:
             return
         first = recipients.to[0]
-        customers = await tx.run(
-            summaries.find_or_add_customers, [(first.name, first.address)], at_ms=tx.at_ms
-        )
-        await tx.run(
-            summaries.set_customer, number, subject=subject, customer_id=customers[first.key]
-        )
+        customer_id = await customer_of(tx, first.name, first.address)
+        await tx.run(summaries.set_customer, number, subject=subject, customer_id=customer_id)
 
     async def _check_size(self, tx: Transaction, size_bytes: int) -> None:
         """Refuse what is too large for our setting, or for the server as it last said."""

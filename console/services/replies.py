@@ -19,6 +19,7 @@ from console.services.letters import (
     outgoing,
 )
 from console.services.queueing import LetterQueue, Queued
+from console.services.starting import start_conversation
 from data.mail.outgoing import forward_subject, reply_subject
 from data.records import Address, Agent, Conversation, ConversationId, Direction, Message, SafeLine
 from data.store import (
@@ -29,7 +30,6 @@ from data.store import (
     intake,
     merging,
     raws,
-    summaries,
 )
 from data.store.exchanges import Apart
 from data.text.safe import clean_line
@@ -225,15 +225,7 @@ class ReplyService:
         async with self._store.transaction(
             at=self._clock.now(), agent_id=agent.id, durable=True
         ) as tx:
-            number = (await tx.run(intake.add_conversations, 1, is_imported=False, at_ms=tx.at_ms))[
-                0
-            ]
-            customers = await tx.run(
-                summaries.find_or_add_customers, [(to[0].name, to[0].address)], at_ms=tx.at_ms
-            )
-            await tx.run(
-                summaries.set_customer, number, subject=line, customer_id=customers[to[0].key]
-            )
+            number = await start_conversation(tx, to[0].name, to[0].address, subject=line)
             await tx.record("conversation.started", number, by="agent")
             conversation = await tx.run(conversations.get_conversation, number)
             queued = await self._queueing.put(
@@ -289,15 +281,7 @@ class ReplyService:
             at=self._clock.now(), agent_id=agent.id, durable=True
         ) as tx:
             await tx.run(conversations.check_revision, original.id, if_revision)
-            fresh = (await tx.run(intake.add_conversations, 1, is_imported=False, at_ms=tx.at_ms))[
-                0
-            ]
-            customers = await tx.run(
-                summaries.find_or_add_customers, [(to[0].name, to[0].address)], at_ms=tx.at_ms
-            )
-            await tx.run(
-                summaries.set_customer, fresh, subject=line, customer_id=customers[to[0].key]
-            )
+            fresh = await start_conversation(tx, to[0].name, to[0].address, subject=line)
             await tx.run(intake.add_link, from_id=fresh, to_id=original.id, why="forwarded")
             conversation = await tx.run(conversations.get_conversation, fresh)
             queued = await self._queueing.put(
