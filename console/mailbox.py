@@ -26,8 +26,7 @@ from data.mail.sent_copies import files_sent_itself
 from data.mail.smtp import COMMAND_TIMEOUT_S, CONNECT_TIMEOUT_S, SmtpServer, SmtpSession
 from data.records import FolderRole
 from data.store import Store
-from data.sync.ports import SyncPolicy
-from data.sync.runner import Ports
+from data.sync.ports import Ports, SyncPolicy
 
 T = TypeVar("T")
 MEGABYTE = 1_000_000

@@ -23,7 +23,7 @@ from data.records import (
     OutboxId,
     OutboxRecipient,
 )
-from data.store import Transaction
+from data.store import Store, Transaction
 
 Now = Callable[[], datetime]
 Steady = Callable[[], timedelta]
@@ -103,3 +103,23 @@ class SyncPolicy:
     """A larger mail comes in pieces: it is more than may be under way at once."""
     archives: bool = False
     """Whether mail goes to the archive when its conversation is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """All that the runner is given."""
+
+    store: Store
+    connect_imap: ConnectImap
+    connect_smtp: ConnectSmtp
+    intake: Intake
+    news: DeliveryNews
+    mailbox_news: MailboxNews
+    policy: SyncPolicy
+    now: Now
+    steady: Steady
+    jitter: Callable[[], float]
+    on_commit: Callable[[], None]
+    """Called when anybody has changed anything."""
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    """Waits for so many seconds; tests hurry."""

@@ -9,34 +9,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from data.errors import DataError, LeaseLostError, MailError, MailLoginError, MailServerError
-from data.mail.imap import ImapSession
 from data.records import PARTS_WANTED, READ, SERVER_OPS, FolderLedger
-from data.store import Store, leases, marks, quarantine, server_ops
+from data.store import leases, marks, quarantine, server_ops
 from data.store.rows import to_ms
 from data.sync import engine
 from data.sync.book import Unwritten
-from data.sync.copies import SentCopies
 from data.sync.delivery import Delivery
-from data.sync.journal import ImapMailbox, StoreJournal
-from data.sync.mirror import Mirror
-from data.sync.ports import (
-    ConnectImap,
-    ConnectSmtp,
-    DeliveryNews,
-    Intake,
-    MailboxNews,
-    Now,
-    Steady,
-    SyncPolicy,
-)
+from data.sync.journal import StoreJournal
+from data.sync.open_line import OpenLine, pause
+from data.sync.ports import Ports
 from data.sync.progress import Progress
-from data.sync.pushing import Pusher
 from data.sync.retry import next_line
 
 log = logging.getLogger(__name__)
@@ -46,15 +33,8 @@ FEED_POLL_S = 0.25
 LEASE_LASTS_S = 8.0
 LEASE_RENEW_S = 2.0
 """A standby takes over within ten seconds of a death; four renewals may fail before that."""
-NO_IDLE_POLL_S = 15.0
-"""Between looks at a server that offers no IDLE."""
-IDLE_RENEW_S = 9 * 60.0
-"""Servers may end an IDLE after 29 minutes (RFC 2177), routers forget a quiet line after ten."""
 TICK_S = 5.0
 """How often the engine is told the time while a command is under way."""
-
-LOOKS_MAX = 5
-"""Looks again for mail that came in during a pass; where it never rests, the poll goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +47,6 @@ class OnceReport:
     pushed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """All that the runner is given."""
-
-    store: Store
-    connect_imap: ConnectImap
-    connect_smtp: ConnectSmtp
-    intake: Intake
-    news: DeliveryNews
-    mailbox_news: MailboxNews
-    policy: SyncPolicy
-    now: Now
-    steady: Steady
-    jitter: Callable[[], float]
-    on_commit: Callable[[], None]
-    """Called when anybody has changed anything."""
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    """Waits for so many seconds; tests hurry."""
-
-
 class SyncRunner:
     """The syncing process at work, for as long as it holds the lease with `epoch`."""
 
@@ -95,9 +55,7 @@ class SyncRunner:
         self._store = ports.store
         self._epoch = epoch
         self._engine = engine.SyncEngine(poll=ports.policy.poll, jitter=ports.jitter)
-        self._session: ImapSession | None = None
-        self._mirror: Mirror | None = None
-        self._copies: SentCopies | None = None
+        self._line: OpenLine | None = None
         self._journal = StoreJournal(
             ports.store, news=ports.mailbox_news, now=ports.now, epoch=epoch
         )
@@ -131,8 +89,8 @@ class SyncRunner:
         except* DataError as group:
             raise _first(group) from None
         finally:
-            if self._session is not None:
-                self._session.kill()
+            if self._line is not None:
+                self._line.session.kill()
 
     async def run_once(self, *, say: Callable[[str], None] = lambda _words: None) -> OnceReport:
         """Do one full pass: fetch, send, file copies; `say` hears of each line that broke.
@@ -150,13 +108,13 @@ class SyncRunner:
                     report = await self._pass_once()
                 except MailServerError as error:
                     broken += 1
-                    was_in = self._session is not None
+                    was_in = self._line is not None
                     pause = next_line(broken=broken, was_in=was_in, response=error.response)
                     if pause is None:
                         raise _given_up(error, broken=broken) from error
                     say(f"{error.problem} A new line is made (try {broken + 1}).")
-                    fetched += 0 if self._mirror is None else self._mirror.fetched
-                    pushed += 0 if self._copies is None else self._copies.pushed
+                    if self._line is not None:
+                        fetched, pushed = fetched + self._line.fetched, pushed + self._line.filed
                     await self._drop()
                     await self._ports.sleep(pause.total_seconds())
                 else:
@@ -176,26 +134,17 @@ class SyncRunner:
     async def _pass_once(self) -> OnceReport:
         """Do one full pass on a line of its own."""
         await self._deliver_all()
-        await self._connect()
-        assert self._mirror is not None
-        assert self._copies is not None
+        line = await self._connect()
         await self._report("syncing", None)
-        if await self._copies.file_all(await self._find_sent()):
-            self._mail_wake.clear()
+        await line.file_first()
         began_at = self._ports.now()
-        ledgers = await self._mirror.full_pass()
+        ledgers = await line.mirror_all()
         await self._report("synced", None)
         self._delivery.note_look(began_at)
         await self._deliver_all()
-        if await self._copies.file_all(self._mirror.sent_name):
-            self._mirror.forget_open_folder()
-        pushed = await self._push(to_the_end=True)
-        return OnceReport(
-            tuple(ledgers),
-            self._mirror.fetched,
-            self._delivery.sent,
-            self._copies.pushed + pushed,
-        )
+        await line.file_copies()
+        pushed = await line.push(to_the_end=True)
+        return OnceReport(tuple(ledgers), line.fetched, self._delivery.sent, line.filed + pushed)
 
     async def _begin(self) -> None:
         poll_s = int(self._ports.policy.poll.total_seconds())
@@ -213,11 +162,6 @@ class SyncRunner:
         while self._delivery.sent > sent_before:
             sent_before = self._delivery.sent
             await self._delivery.deliver_due()
-
-    async def _find_sent(self) -> str | None:
-        assert self._mirror is not None
-        await self._mirror.find_folders()
-        return self._mirror.sent_name
 
     async def _mail_loop(self) -> None:
         commands = self._decide(engine.Began())
@@ -260,8 +204,8 @@ class SyncRunner:
 
     def _marks(self) -> tuple[int, ...]:
         """Give what grows as long as anything moves."""
-        mails = 0 if self._mirror is None else self._mirror.fetched
-        received = 0 if self._session is None else self._session.received
+        mails = 0 if self._line is None else self._line.fetched
+        received = 0 if self._line is None else self._line.session.received
         return (received, mails, self._ports.intake.bodies_read)
 
     async def _carry_out_all(self, commands: Sequence[engine.Command]) -> engine.Event:
@@ -288,7 +232,8 @@ class SyncRunner:
                     await self._run_pass(full=full)
                     return engine.PassDone()
                 case engine.Wait(at_most):
-                    await self._wait(at_most)
+                    assert self._line is not None
+                    await self._line.wait(at_most)
                     return engine.Woken()
                 case engine.SetTimer(after):
                     await self._ports.sleep(after.total_seconds())
@@ -303,87 +248,33 @@ class SyncRunner:
             return engine.ConnectionLost(str(error), error.response)
         return None
 
-    async def _connect(self) -> None:
+    async def _connect(self) -> OpenLine:
         session = await self._ports.connect_imap()
-        self._session = session
-        self._mirror = Mirror(
-            self._store,
+        self._line = OpenLine(
             session,
-            intake=self._ports.intake,
-            policy=self._ports.policy,
-            news=self._ports.mailbox_news,
-            now=self._ports.now,
+            self._ports,
+            journal=self._journal,
+            wake=self._mail_wake,
             epoch=self._epoch,
         )
-        self._copies = SentCopies(
-            self._store,
-            session,
-            policy=self._ports.policy,
-            news=self._ports.news,
-            now=self._ports.now,
-            epoch=self._epoch,
-        )
+        return self._line
 
     async def _drop(self) -> None:
-        session, self._session = self._session, None
-        self._mirror = self._copies = None
-        if session is not None:
-            await session.close()
+        line, self._line = self._line, None
+        if line is not None:
+            await line.session.close()
 
     async def _run_pass(self, *, full: bool) -> None:
-        assert self._mirror is not None
-        assert self._copies is not None
+        assert self._line is not None
         self._mail_wake.clear()
         began_at = self._ports.now()
-        sent_name = self._mirror.sent_name
-        if sent_name is not None and await self._copies.file_all(sent_name):
-            self._mirror.forget_open_folder()
-        if full or not await self._mirror.quick_pass():
-            await self._mirror.full_pass()
-            # Only now is the Sent folder known at a first pass.
-            if await self._copies.file_all(self._mirror.sent_name):
-                self._mirror.forget_open_folder()
-                await self._mirror.quick_pass()
-        for _ in range(LOOKS_MAX):
-            if not self._mirror.has_news:
-                break
-            if not await self._mirror.quick_pass():
-                await self._mirror.full_pass()
-        await self._copies.settle_proved()
+        await self._line.run_pass(full=full)
         self._delivery.note_look(began_at)
         self._outbox_wake.set()
-        await self._push()
-
-    async def _push(self, *, to_the_end: bool = False) -> int:
-        """Tell the server what is due; give how much of it it did.
-
-        Of files that are waited for some pieces come; `to_the_end`: all of them.
-        """
-        assert self._mirror is not None
-        assert self._session is not None
-        pusher = Pusher(self._journal, ImapMailbox(self._session), roles=self._mirror.roles)
-        has_more = await pusher.push()
-        await pusher.look_for_gone()
-        wanted = self._mirror.wanted()
-        while await wanted.fetch_some() and to_the_end:
-            pass
-        if pusher.has_opened or wanted.has_opened:
-            await self._mirror.return_to_inbox(moved=pusher.moved)
-        if has_more or wanted.has_more or self._mirror.has_news:
-            self._mail_wake.set()
-        return pusher.pushed
+        await self._line.push()
 
     async def _has_to_push(self) -> bool:
         return await self._store.read(server_ops.has_due, now_ms=to_ms(self._ports.now()))
-
-    async def _wait(self, at_most: timedelta) -> None:
-        """Wait for news from the server or from a console, at most so long."""
-        assert self._session is not None
-        seconds = min(at_most.total_seconds(), IDLE_RENEW_S)
-        if "IDLE" in self._session.capabilities:
-            await self._session.idle(seconds, self._mail_wake)
-            return
-        await pause(self._mail_wake, min(seconds, NO_IDLE_POLL_S))
 
     async def _report(self, state: str, cause: str | None) -> None:
         if cause:
@@ -394,7 +285,7 @@ class SyncRunner:
 
     async def _tell_alerts(self) -> None:
         """Put before people what the server wants them to read (RFC 3501 section 7.1)."""
-        alerts = () if self._session is None else self._session.take_alerts()
+        alerts = () if self._line is None else self._line.session.take_alerts()
         if not alerts:
             return
         log.warning("server alert: %s", " / ".join(alerts))
@@ -442,17 +333,6 @@ class SyncRunner:
                     lasts_ms=int(LEASE_LASTS_S * 1000),
                 )
             await asyncio.sleep(LEASE_RENEW_S)
-
-
-async def pause(wake: asyncio.Event, seconds: float) -> None:
-    """Wait to be woken, not longer than so many seconds.
-
-    Python 3.11's `wait_for` forgets that it was cancelled where it is woken in the same moment: a
-    process that had slept past its lease then neither worked nor stood by.
-    """
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await wake.wait()
 
 
 def _given_up(error: MailServerError, *, broken: int) -> MailServerError:

@@ -12,7 +12,7 @@ from data.errors import MailServerError
 from data.mail.deadlines import PROGRESS_BYTES, Deadlines
 from data.mail.imap import ImapSession
 from data.mail.listening import PIECE_BYTES
-from data.sync.runner import IDLE_RENEW_S
+from data.sync.open_line import IDLE_RENEW_S
 from tests.mail.test_fault_imap import full_box, raws_of, read_everything
 from tests.mail.test_imap import signed_in
 from tests.support.fault_imap import FaultImap, reply, silence

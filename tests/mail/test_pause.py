@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from data.sync.runner import pause
+from data.sync.open_line import pause
 
 
 async def test_a_pause_that_is_woken_and_cancelled_at_once_is_cancelled() -> None:

@@ -26,8 +26,8 @@ from data.mail.deadlines import Deadlines
 from data.mail.imap import ImapServer, ImapSession
 from data.mail.smtp import SmtpSession
 from data.store import Store, leases, quarantine
-from data.sync.ports import SyncPolicy
-from data.sync.runner import OnceReport, Ports, SyncRunner
+from data.sync.ports import Ports, SyncPolicy
+from data.sync.runner import OnceReport, SyncRunner
 from tests.support.fault_imap import FaultImap, hang_up
 from tests.support.imap_box import Box
 from tests.support.imap_replies import (
