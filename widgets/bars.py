@@ -77,7 +77,7 @@ def cut_at_word(words: str, columns: int, *, dot: str, more: str) -> str:
     if cut == words:
         return words
     kept = cut.removesuffix(more)
-    if words.startswith(f"{kept} "):
+    if words.startswith(f"{kept} ") and not kept[-1:].isdigit():  # a count would look torn
         return cut
     for between, most, share in ((f" {dot} ", PART_COLUMNS, 2), (" ", WORD_COLUMNS, 3)):
         head, _, tail = kept.rpartition(between)

@@ -64,8 +64,13 @@ PLAIN = Glyphs(
     bullet="*",
     bar="|",
     rule="-",
-    again="+",
+    again="\\",
 )
+
+AS_PLAIN = str.maketrans(
+    "\u201c\u201d\u201e\u2018\u2019\u2013\u2014\u2026\u2192\u2190", '"""\'\'--~><'
+)
+"""What else stands in sentences: quotes, dashes, what was cut, arrows; as wide as its twin."""
 
 
 def glyphs_for(*, is_ascii: bool) -> Glyphs:

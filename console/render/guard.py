@@ -19,7 +19,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from widgets.glyphs import glyphs_for
+from widgets.glyphs import AS_PLAIN, glyphs_for
 
 # What data.text.safe never leaves in a line, joiners and marks aside: a test walks Unicode and
 # compares. Written out, because asking unicodedata for each code point would take 0.3 s at start.
@@ -37,14 +37,20 @@ def is_harmless(text: str) -> bool:
 
 
 class LastGuard(LineFilter):
-    """Shows a sign for whatever could drive the terminal, and drops links and raw commands."""
+    """Shows a sign for whatever could drive the terminal, and drops links and raw commands.
+
+    A terminal that is to be given plain letters is given those for quotes and dashes too.
+    """
 
     def __init__(self, *, is_ascii: bool) -> None:
         super().__init__()
         self._sign = glyphs_for(is_ascii=is_ascii).unknown
+        self._is_ascii = is_ascii
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Give the segments as they are, or mended where one is not harmless."""
+        if self._is_ascii and not all(text.isascii() for text, _, _ in segments):
+            segments = [Segment(t.translate(AS_PLAIN), style, c) for t, style, c in segments]
         for text, style, control in segments:
             if control or not is_harmless(text) or (style is not None and style.link):
                 return list(self._mended(segments))

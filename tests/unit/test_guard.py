@@ -74,6 +74,14 @@ def test_what_was_made_safe_passes_untouched() -> None:
     assert segments is LastGuard(is_ascii=False).apply(segments, BLACK)
 
 
+def test_plain_letters_stand_for_quotes_and_dashes() -> None:
+    """Where only plain letters may be: each as wide as its sign; letters of languages stay."""
+    text = "“Küsimus” 15:00\u201316:00 → cut…"
+
+    assert '"Küsimus" 15:00-16:00 > cut~' == guarded(Segment(text), is_ascii=True)[0].text
+    assert text == guarded(Segment(text))[0].text
+
+
 def test_commands_and_links_are_dropped() -> None:
     """A raw command has no place in a widget; an address in a style would become OSC 8."""
     command = Segment("\x1b[2J", None, [(ControlType.CLEAR,)])
