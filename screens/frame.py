@@ -123,6 +123,13 @@ class Frame(Telling):
         # A class that stands already is no work: the styles are matched for others only.
         self.update_classes({name: least == here for least, name in points}, animate=False)
 
+    def _compositor_refresh(self) -> None:
+        # Textual would draw all of the screen while nothing is sent, and throw it away.
+        if self.app._batch_count:  # noqa: SLF001 - it has no public name
+            self.refresh()
+        else:
+            super()._compositor_refresh()
+
     def read_again(self) -> None:
         """Read what may have changed below another screen."""
         self.load()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from contextlib import suppress
 from enum import Enum
 
 from textual import work
@@ -26,6 +27,8 @@ SLOW_S = 0.05
 REST = 9
 """So many times as long as it took rests a slow read: it has a tenth of the time."""
 REST_MAX_S = 10.0
+PAINT_AFTER_S = 0.1
+"""The first screen is painted with its rows, or without them where the store takes longer."""
 AGES_S = 60.0
 """Ages are shown by the minute."""
 QUIET = frozenset({READ, "draft"})
@@ -67,6 +70,7 @@ class Listing(Frame):
         self._reading = 0
         """Readings of the whole window that are under way."""
         self._loading: Worker[None] | None = None
+        self._has_read = asyncio.Event()
         self._loads: tuple[str, str] | None = None
         self._is_again = False
         self._followed: tuple[ConversationId, ConversationId | None] | None = None
@@ -74,8 +78,16 @@ class Listing(Frame):
 
     def on_mount(self) -> None:
         """Begin with the list under the keys."""
+        self._await_rows()
         self.set_focus(self.list)
         self.set_interval(AGES_S, lambda: self.list.show_ages(self.services.clock.now()))
+
+    @work(group="inbox-paint")
+    async def _await_rows(self) -> None:
+        """Hold the first painting for a moment, so that there is none without rows before it."""
+        with self.app.batch_update(), suppress(TimeoutError):
+            async with asyncio.timeout(PAINT_AFTER_S):
+                await self._has_read.wait()
 
     def read_again(self) -> None:
         """Read again what may have changed below another screen; at the start it is under way."""
@@ -119,6 +131,8 @@ class Listing(Frame):
             except (DataError, ServiceError) as error:
                 self.tell_error(error)
                 return
+            finally:
+                self._has_read.set()
             if not self._is_again:
                 return
             took = loop.time() - began
