@@ -12,6 +12,7 @@ from console import paths
 from console.cli import exits
 from console.cli.output import print_json, say, say_row
 from console.cli.parser import make_parser
+from console.cli.plain import is_plain
 
 FILES = frozenset({"config", "body_file", "attach", "file"})
 """Arguments that name a file, by their destination."""
@@ -61,10 +62,19 @@ def run_doctor(
     from console.cli.progress import progress  # noqa: PLC0415 - start-up time
     from console.clock import SystemClock  # noqa: PLC0415 - start-up time
     from console.doctor import Result, examine  # noqa: PLC0415 - start-up time
+    from console.doctor.widths import ask_widths  # noqa: PLC0415 - start-up time
 
+    # Before a bar is drawn; what is read aloud is not written for a test.
+    widths = None if is_plain() or arguments.json else ask_widths(environ)
     with progress("doctor") as tell:
         checks = asyncio.run(
-            examine(environ=environ, config_file=config, clock=SystemClock(), tell=tell)
+            examine(
+                environ=environ,
+                config_file=config,
+                clock=SystemClock(),
+                tell=tell,
+                widths=widths,
+            )
         )
     if arguments.json:
         print_json(

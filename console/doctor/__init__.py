@@ -13,6 +13,7 @@ from console.doctor.finding import Check, Result, fail
 from console.doctor.local import check_console, check_machine, check_settings, check_terminal
 from console.doctor.machine import judge_clock
 from console.doctor.painting import check_painting
+from console.doctor.widths import Widths, judge_widths
 from console.services.told_progress import Tell, tell_nobody
 from console.settings import Settings, SettingsError, load_settings
 
@@ -28,10 +29,11 @@ async def examine(
     config_file: Path | None,
     clock: Clock,
     tell: Tell = tell_nobody,
+    widths: Widths | None = None,
 ) -> list[Check]:
     """Look at everything; whatever is broken becomes a check, and nothing is changed.
 
-    `tell` hears now and then what is still looked at.
+    `tell` hears now and then what is still looked at; `widths` is what the terminal was asked.
     """
     checks = [*_guarded("machine", check_machine)]
     try:
@@ -47,6 +49,7 @@ async def examine(
             *checks,
             judge_clock(clock.now(), None),
             *_guarded("terminal", lambda: check_terminal(environ)),
+            *judge_widths(widths, is_ascii=False),
         ]
     servers = asyncio.create_task(_guarded_later("servers", lambda: _servers(settings)))
     stored = asyncio.create_task(
@@ -61,6 +64,7 @@ async def examine(
         *_guarded("console", lambda: check_console(settings, environ)),
         *_guarded("renderer", lambda: check_painting(settings, environ)),
         *_guarded("terminal", lambda: check_terminal(environ, notify=settings.console.notify)),
+        *judge_widths(widths, is_ascii=settings.console.ascii),
     ]
 
 
