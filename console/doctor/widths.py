@@ -110,8 +110,7 @@ def judge_widths(widths: Widths | None, *, is_ascii: bool) -> list[Check]:
         warn(
             "widths",
             f"The terminal draws {_told(other)}: what stands behind it in a line is shifted.",
-            "Set its Unicode version to 9 or later, or update it and tmux; ctrl+l draws a screen"
-            " afresh meanwhile.",
+            "Set its Unicode version to 9 or later, or update it, and tmux where that is between.",
         )
     ]
 
