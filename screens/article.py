@@ -16,6 +16,7 @@ from console.domain.articles.shelves import Family
 from console.domain.articles.variants import choose_language, choose_name
 from console.domain.conditions import Facts
 from console.domain.markdown.targets import Target, TargetKind
+from console.domain.whereabouts import Whereabouts
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.knowledge import ArticlePage
@@ -135,6 +136,12 @@ class ArticleScreen(ArticleWork):
             has_links=bool(self.laid.links),
             is_step=page is not None and bool(page.tutorials),
         )
+
+    def stand_at(self, below: Whereabouts) -> Whereabouts:
+        """At this article, on top of what is there."""
+        row = self.here()
+        title = "" if row is None else row.title
+        return replace(below, article=self.article_id, article_title=title)
 
     @property
     def into_mail(self) -> IntoMail | None:

@@ -22,6 +22,7 @@ from data.records import Conversation, ConversationId, QueueWindow, SyncStatus
 from screens.emptiness import empty_words
 from screens.entering import Entering
 from screens.glancing import Glancing
+from screens.later import return_to_articles
 from screens.place_keys import bindings_of
 from screens.promised import Promised
 from screens.suggested import Suggested
@@ -324,3 +325,4 @@ class InboxScreen(Entering, Glancing, Promised, Suggested):
             await self.app.run_action("write_new")
         elif where.number is not None:
             await self.enter(where.number, message=where.message)
+        await return_to_articles(self.app, self.services, where)

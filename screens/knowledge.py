@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textual import work
 from textual.containers import Horizontal, Vertical
@@ -12,6 +13,7 @@ from textual.widgets import Input
 
 from console.actions import Place
 from console.domain.articles.shelves import Narrowing
+from console.domain.whereabouts import Whereabouts
 from console.services.article_search import FoundArticles
 from console.services.bundle import Services
 from console.services.errors import ServiceError, UsageError
@@ -61,8 +63,16 @@ class KnowledgeScreen(KnowledgeListing):
     }
     """
 
-    def __init__(self, services: Services, *, words: str = "", is_searching: bool = False) -> None:
+    def __init__(
+        self,
+        services: Services,
+        *,
+        words: str = "",
+        is_searching: bool = False,
+        shelf: str = ALL,
+    ) -> None:
         super().__init__(services)
+        self.shelf_id = shelf
         self.preview = LineView(id="preview")
         self.preview.can_focus = False
         self.field = FindBar("words, as customers say them; lang: state: is:", id="find")
@@ -74,7 +84,7 @@ class KnowledgeScreen(KnowledgeListing):
         """What was found before the field was opened."""
         self._stood_at: ArticleId | None = None
         """The family under the cursor before the search."""
-        self._home = ALL
+        self._home = shelf
         """The shelf that was shown before the search."""
         self._noted = ""
         """The words of the last search in vain that was noted."""
@@ -91,6 +101,10 @@ class KnowledgeScreen(KnowledgeListing):
         self.set_focus(self.list)
         if self._begins_searching:
             self.field.open(self._opened_with)
+
+    def stand_at(self, below: Whereabouts) -> Whereabouts:
+        """At a shelf, or at what is looked for."""
+        return replace(below, shelf=self.shelf_id, words=self.words, article=None)
 
     # -- The article beside the list -------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from screens.sent import Begin, IntoMail, WishedArticle
 
 if TYPE_CHECKING:
     from console.domain.articles.shelves import Family
+    from console.domain.whereabouts import Whereabouts
     from data.records.articles import ArticleRow
     from screens.conversation import ConversationScreen
     from screens.follow_ups import FollowUpsScreen
@@ -147,6 +148,17 @@ def knowledge_kind() -> type[KnowledgeScreen]:
     from screens.knowledge import KnowledgeScreen  # noqa: PLC0415 - start-up time
 
     return KnowledgeScreen
+
+
+async def return_to_articles(app: App[None], services: Services, where: Whereabouts) -> None:
+    """Show on top of what is there the list of articles and the article that somebody was at."""
+    neighbours = None
+    if where.shelf is not None:
+        listed = knowledge_kind()(services, words=where.words, shelf=where.shelf)
+        app.push_screen(listed)
+        neighbours = listed.neighbour
+    if where.article is not None:
+        await open_article(app, services, where.article, neighbours=neighbours)
 
 
 async def open_knowledge(

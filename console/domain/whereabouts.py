@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, replace
 
-from data.records import ConversationId, MessageId
+from data.records import ArticleId, ConversationId, MessageId
 from data.text.safe import clean_line
 
 FIRST_QUEUE = "open"
@@ -33,11 +33,24 @@ class Whereabouts:
     is_writing: bool = False
     begins: bool = False
     """A mail is being written that begins a conversation."""
+    shelf: str | None = None
+    """The shelf that the list of articles shows; None where that list is not open."""
+    words: str = ""
+    """What is looked for among them."""
+    article: ArticleId | None = None
+    """The article that is read, on top of all else."""
+    article_title: str = ""
 
     @property
     def is_deep(self) -> bool:
         """Say whether it takes more than a key to be there again."""
-        return self.number is not None or self.begins or self.is_other_queue
+        above = self.number is not None or self.begins or self.is_at_articles
+        return above or self.is_other_queue
+
+    @property
+    def is_at_articles(self) -> bool:
+        """Say whether the knowledge base is on top."""
+        return self.shelf is not None or self.article is not None
 
     @property
     def is_other_queue(self) -> bool:
@@ -66,7 +79,9 @@ class Left:
 def offer_words(left: Left, key: str) -> str:
     """Say which key goes back, and where to: short, since more may be told beside it."""
     where = left.where
-    if where.begins:
+    if where.is_at_articles:
+        goal = _articles_words(where)
+    elif where.begins:
         goal = "the new mail that you were writing"
     elif where.number is not None:
         goal = f"#{where.number}, where you were {'writing' if where.is_writing else 'reading'}"
@@ -77,9 +92,26 @@ def offer_words(left: Left, key: str) -> str:
     return f"{key} goes back to {goal}"
 
 
+def _articles_words(where: Whereabouts) -> str:
+    """Name an article, or what was looked for among them, and what lies below."""
+    if where.article is not None:
+        title = clean_line(where.article_title, limit=QUERY_CHARS_SAID)
+        goal = f"article {where.article}" + (f" ({title})" if title else "")
+    else:
+        goal = "the knowledge base"
+        goal += f", at “{clean_line(where.words, limit=QUERY_CHARS_SAID)}”" if where.words else ""
+    below = "the new mail" if where.begins else "" if where.number is None else f"#{where.number}"
+    return f"{goal}, over {below}" if below else goal
+
+
 def to_text(left: Left) -> str:
     """Write it as it is kept."""
-    where = replace(left.where, query=left.where.query[:QUERY_CHARS_MAX])
+    where = replace(
+        left.where,
+        query=left.where.query[:QUERY_CHARS_MAX],
+        words=left.where.words[:QUERY_CHARS_MAX],
+        article_title=left.where.article_title[:QUERY_CHARS_SAID],
+    )
     return json.dumps({"where": asdict(where), "was_cut": left.was_cut}, ensure_ascii=True)
 
 
@@ -99,6 +131,10 @@ def read_left(text: str) -> Left | None:
                 message=None if kept["message"] is None else MessageId(int(kept["message"])),
                 is_writing=bool(kept["is_writing"]),
                 begins=bool(kept["begins"]),
+                shelf=None if kept["shelf"] is None else clean_line(str(kept["shelf"])),
+                words=clean_line(str(kept["words"])),
+                article=None if kept["article"] is None else ArticleId(int(kept["article"])),
+                article_title=clean_line(str(kept["article_title"])),
             ),
             was_cut=bool(document["was_cut"]),
         )

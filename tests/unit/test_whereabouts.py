@@ -14,13 +14,17 @@ import pytest
 
 from console.domain.whereabouts import Left, Whereabouts, offer_words, read_left, to_text
 from console.services.whereabouts import BLOCK, WhereaboutsFile
-from data.records import ConversationId, MessageId
+from data.records import ArticleId, ConversationId, MessageId
 from tests.support.console_app import NOON
 from tests.support.console_process import ROOT
 
 WRITING = Whereabouts(
     "mine", "Mine", number=ConversationId(7), message=MessageId(3), is_writing=True
 )
+READING = Whereabouts(
+    number=ConversationId(7), shelf="orders", words="", article=ArticleId(5),
+    article_title="Reset your password",
+)  # fmt: skip
 NOW = NOON
 
 
@@ -37,6 +41,8 @@ def files(folder: Path, count: int) -> list[WhereaboutsFile]:
         (Whereabouts(begins=True), "C goes back to the new mail that you were writing"),
         (Whereabouts("all", "All", "lamp\x1b"), "C goes back to All, at “lamp^[”"),
         (Whereabouts(title="Open", row=ConversationId(9)), "C goes back to Open, at #9"),
+        (Whereabouts(shelf="all", words="lamp"), "C goes back to the knowledge base, at “lamp”"),
+        (READING, "C goes back to article 5 (Reset your password), over #7"),
     ],
 )
 def test_the_way_back_is_one_line(where: Whereabouts, words: str) -> None:
@@ -46,9 +52,11 @@ def test_the_way_back_is_one_line(where: Whereabouts, words: str) -> None:
 
 def test_what_is_kept_is_read_again_and_nothing_else() -> None:
     """A place survives its file; a long query is cut, half a file and a stranger's are nothing."""
-    long = Left(Whereabouts("all", "All", "x" * 5000), was_cut=False)
+    rest = {"words": "w" * 5000, "article_title": "t" * 5000}
+    long = Left(Whereabouts("all", "All", "x" * 5000, **rest), was_cut=False)  # type: ignore[arg-type]  # both are words
 
     assert Left(WRITING, was_cut=True) == read_left(to_text(Left(WRITING, was_cut=True)))
+    assert Left(READING, was_cut=True) == read_left(to_text(Left(READING, was_cut=True)))
     assert len(to_text(long).encode()) < BLOCK
     assert [None] * 4 == [
         read_left(text) for text in ("", "{", '{"where": 3, "was_cut": true}', to_text(long)[:-9])
