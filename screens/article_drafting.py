@@ -9,6 +9,7 @@ from textual import work
 from textual.timer import Timer
 from textual.widgets import Input
 
+from console.domain.ages import short_age
 from console.domain.articles.changes import tell_changes
 from console.domain.articles.flagging import tell_flag
 from console.domain.articles.marks import find_mark
@@ -26,7 +27,6 @@ from data.text.wrap import wrapped
 from screens.article_fields import ArticleFields, summary_line
 from screens.composer import ComposerText
 from screens.frame import Frame, StoreChanged
-from widgets.conversation_list import short_age
 from widgets.lines import Line, LineView, Span
 
 SAVE_AFTER_S = 0.7

@@ -41,8 +41,9 @@ def empty_words(
         )
     if sync.state == "never":
         return (
-            "No mail has been read yet.",
-            "support-console sync reads the mailbox; support-console doctor says what is missing.",
+            "No mail has been read yet; what is read appears here by itself.",
+            "If nothing comes: support-console sync reads the mailbox, support-console doctor says"
+            " what is missing.",
         )
     if sync.last_success_at is None and sync.state not in READING:
         return (

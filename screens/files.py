@@ -30,7 +30,7 @@ from screens.sheet import Sheet
 from screens.text import TextScreen
 from widgets.find_bar import FindBar
 from widgets.lines import Line, Span, line_of
-from widgets.message_lines import size_words
+from widgets.sizes import short_size
 
 NAMES_SAID = 3
 FOLDERS_KEPT = 20
@@ -125,7 +125,7 @@ class FilesSheet(Sheet[None], Generic[F]):
     def draw(self) -> None:
         """Draw rows and cursor, with the totals in the title."""
         which = self._chosen if self._marked else self._files
-        size = size_words(sum(file.attachment.size_bytes for file in which))
+        size = short_size(sum(file.attachment.size_bytes for file in which))
         count = f"{len(which)} of {len(self._files)} marked" if self._marked else f"{len(which)}"
         total = f" ({count}, {size})" if which else ""
         self.rename(f"Files of {self.whose()}{total}")
@@ -136,7 +136,7 @@ class FilesSheet(Sheet[None], Generic[F]):
         lines: list[Line] = []
         for place, file in enumerate(self._files):
             mark = "x" if place in self._marked else " "
-            number = f"{mark}{place + 1:>2}  {size_words(file.attachment.size_bytes):>8}  "
+            number = f"{mark}{place + 1:>2}  {short_size(file.attachment.size_bytes):>8}  "
             words = f"{file.kind}  {file.attachment.filename}"
             pieces = wrapped(words, max(width - len(number) - 1, 10))
             for count, piece in enumerate(pieces):
@@ -254,7 +254,7 @@ class FilesSheet(Sheet[None], Generic[F]):
         except (OSError, RuntimeError, ValueError):  # an unknown ~user, a zero byte, too long
             folder, is_there = Path(self.field.value), False
         count = len(self._wanted)
-        size = size_words(sum(file.attachment.size_bytes for file in self._wanted))
+        size = short_size(sum(file.attachment.size_bytes for file in self._wanted))
         what = f"{count} files ({size})" if count > 1 else "1 file"
         where = clean_line(str(folder))
         if is_there:
@@ -287,7 +287,7 @@ class FilesSheet(Sheet[None], Generic[F]):
         self.action_unmark()
         names = [clean_line(one.path.name) for one in saved]
         rest = f" and {len(names) - NAMES_SAID} more" if len(names) > NAMES_SAID else ""
-        size = size_words(sum(one.attachment.size_bytes for one in saved))
+        size = short_size(sum(one.attachment.size_bytes for one in saved))
         total = f" ({size})" if len(names) > 1 else ""
         where = clean_line(str(folder))
         self.say(f"saved {', '.join(names[:NAMES_SAID])}{rest}{total} in {where}")
@@ -378,7 +378,7 @@ class FilesScreen(FilesSheet[FileFacts]):
     def _tell(self, got_bytes: int, of_bytes: int) -> None:
         """Say how far it is; whoever leaves finds the file here later."""
         if self.is_current:
-            here, whole = size_words(got_bytes), size_words(of_bytes)
+            here, whole = short_size(got_bytes), short_size(of_bytes)
             back = self.services.key_of("leave_sheet")
             self.say(f"{here} of {whole} from the mail server; {back} leaves, it goes on", "dim")
 

@@ -10,6 +10,7 @@ from enum import Enum
 from textual import work
 from textual.worker import Worker
 
+from console.domain.local_words import number
 from console.domain.queue_news import window_after
 from console.domain.target_news import RECOMPUTED
 from console.services.bundle import Services
@@ -220,7 +221,7 @@ class Listing(Frame):
         except DataError as error:
             self.tell_error(error)
             return
-        self.found = f"{count}" if is_all else f"{count}+"
+        self.found = number(count) if is_all else f"{number(count)}+"
         await self.refresh_top()
 
     def on_conversation_list_more_wanted(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual import work
 
 from console.domain.activity_words import tell_whole
+from console.domain.local_words import number
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.work import Done, Failed
@@ -69,7 +70,8 @@ class Marking(Working, Listing):
         self.marks = dict(found)
         self.list.show_marks(set(self.marks))
         unmark = self.key_of("unmark")
-        how_many = f"{len(found)} marked" if is_all else f"The first {len(found)} are marked"
+        count = number(len(found))
+        how_many = f"{count} marked" if is_all else f"The first {count} are marked"
         self.tell(f"{how_many} {self.glyphs.dot} {unmark} unmarks")
         await self.refresh_top()
 

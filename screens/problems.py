@@ -10,6 +10,7 @@ from textual import work
 
 from console.actions import Place
 from console.domain import local_words
+from console.domain.ages import age_since
 from console.domain.ledger_words import CURE, told_of_before, trouble_with
 from console.domain.renumbering_words import (
     ASK_FOR_NUMBERS,
@@ -36,7 +37,6 @@ from screens.frame import StoreChanged
 from screens.page import Page
 from screens.place_keys import bindings_of
 from screens.quarantined import who_and_what
-from widgets.conversation_list import short_age
 from widgets.ledger_lines import ledger_lines
 from widgets.lines import Line, Span, line_of
 
@@ -111,8 +111,11 @@ class ProblemsScreen(Page):
         watch = self.services.store_watch
         if watch.trouble is None:
             return []
-        since = short_age(watch.since, self.services.clock.now())
-        return [(f"{watch.trouble} (since {since})", watch.cure)]
+        so_long = self._since(watch.since, self.services.clock.now())
+        return [(f"{watch.trouble} (for {so_long})", watch.cure)]
+
+    def _since(self, at: datetime | None, now: datetime) -> str:
+        return age_since(at, now=now, time_zone=self.services.time_zone)
 
     def hear_of_store(self) -> None:
         """Say what has become of the store."""
@@ -120,8 +123,10 @@ class ProblemsScreen(Page):
 
     async def _read(self) -> None:
         _, sync, now = await self.services.find.status()
-        since = short_age(sync.since, now) if sync.since else ""
-        told = [tell_standing(sync, how_long=since), tell_alert(sync, now)]
+        told = [
+            tell_standing(sync, how_long=self._since(sync.since, now)),
+            tell_alert(sync, now),
+        ]
         wrong = self._of_store() + [(words, cure) for words, cure in told if words]
         self._ledgers = await self.services.quarantine.list_ledgers()
         self._now = now
@@ -180,7 +185,7 @@ class ProblemsScreen(Page):
             lines += [line_of(f"   {t}") for t in wrapped(clean_line(what), width)]
             helps = wrapped(self.services.name_keys(cure), width)
             lines += [*(line_of(f"   {t}", "dim") for t in helps), Line()]
-        lines += ledger_lines(self._ledgers, now=self._now)
+        lines += ledger_lines(self._ledgers, now=self._now, time_zone=self.services.time_zone)
         zone = ZoneInfo(self.services.time_zone)
         for ledger in self._ledgers:
             if told := told_of_before(ledger):

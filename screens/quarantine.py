@@ -7,6 +7,7 @@ from dataclasses import replace
 from textual import work
 
 from console.actions import Place
+from console.domain.ages import exactly, short_age
 from console.domain.conditions import Facts
 from console.services.bundle import Services
 from console.services.errors import ServiceError
@@ -18,7 +19,6 @@ from screens.place_keys import bindings_of
 from screens.quarantined import fate_of, said_of
 from screens.rows import RowPage
 from screens.text import TextScreen
-from widgets.conversation_list import short_age
 from widgets.lines import Line, Span, line_of
 from widgets.sizes import short_size
 
@@ -58,9 +58,11 @@ class QuarantineScreen(RowPage[QuarantinedMail]):
     def lines_of(self, row: QuarantinedMail, place: int) -> list[Line]:
         """Give a mail, and why it is here."""
         is_here = place == self.cursor
-        age = short_age(row.at, self.services.clock.now())
+        now, zone = self.services.clock.now(), self.services.time_zone
+        age = short_age(row.at, now)
         tries = "1 try" if row.attempts == 1 else f"{row.attempts} tries"
-        facts = f"{age:>4}  uid {row.uid}  {short_size(row.size_bytes)}  {tries}  "
+        at = exactly(row.at, now=now, time_zone=zone)
+        facts = f"{age:>4}  {at}  uid {row.uid}  {short_size(row.size_bytes)}  {tries}  "
         head = Line(
             (
                 Span(self.glyphs.pointer if is_here else " ", "accent"),

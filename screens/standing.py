@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from console.domain import local_words
+from console.domain.ages import short_age
 from console.domain.sync_standing import top_words
 from data.records import SyncStatus
-from widgets.conversation_list import short_age
 
 PATIENCE = timedelta(seconds=30)
 """How long nobody may sync before every screen says so: a restart takes a moment."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from textual import work
 from textual.timer import Timer
 
+from console.domain import local_words
 from console.domain.conditions import Facts
 from console.domain.saved_queues import free_key
 from console.services.bundle import Services
@@ -113,7 +114,7 @@ class Switching(Marking):
         return QueueEntry(
             name,
             TITLES.get(name, name.capitalize()),
-            str(count),
+            local_words.number(count),
             is_alarming=name == QUARANTINE,
             is_late=is_overdue or self.counts.has_broken(name, self.services.clock.now()),
         )
@@ -157,7 +158,7 @@ class Switching(Marking):
             where = "" if self.queue == "all" else f" in {self.queue.capitalize()}"
             words.insert(0, f"[/{self.query_text}{where}: {self.found}]")
         if self.marks:
-            words.insert(0, f"{len(self.marks)} marked")
+            words.insert(0, f"{local_words.number(len(self.marks))} marked")
         return f" {self.glyphs.dot} ".join(words)
 
     def _top_entries(self) -> list[QueueEntry]:

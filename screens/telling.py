@@ -9,6 +9,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from console.actions import Place, actions_at
+from console.domain.local_words import number
 from console.key_names import key_in_field
 from console.services.bundle import Services
 from console.services.errors import ServiceError
@@ -112,13 +113,14 @@ class Telling(Screen[None]):
     def tell_done(self, done: Done, *, is_undo: bool = False) -> None:
         """Tell what became of a deed, why some stay as they were, and what takes it back."""
         words, changed, failed = done.words, done.changed, done.failed
-        counted = f"#{changed[0]} {words}" if len(changed) == 1 else f"{len(changed)} {words}"
+        counted = f"#{changed[0]}" if len(changed) == 1 else number(len(changed))
+        counted = f"{counted} {words}"
         can_undo = bool(changed) and not is_undo
         if len(failed) == 1:
             rest = f" ({counted})" if changed else ""
             self.tell(f"{failure_words(failed[0])}{rest}", is_trouble=True, can_undo=can_undo)
         elif failed:
-            self.tell(f"{counted}, {len(failed)} not", is_trouble=True, can_undo=can_undo)
+            self.tell(f"{counted}, {number(len(failed))} not", is_trouble=True, can_undo=can_undo)
         elif changed:
             self.tell(counted, can_undo=can_undo)
         elif is_undo:

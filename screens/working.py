@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from textual import work
 
 from console.domain.deeds import Deed, SetPriority, Simple, Verb, Wait
+from console.domain.local_words import number
 from console.domain.wishes import Wish
 from console.services.errors import ServiceError
 from console.services.work import Done, Targets
@@ -97,7 +98,9 @@ class Working(Frame):
     def subject_words(self) -> str:
         """Say what a sheet is about."""
         targets = self.targets()
-        return f"#{next(iter(targets))}" if len(targets) == 1 else f"{len(targets)} conversations"
+        if len(targets) == 1:
+            return f"#{next(iter(targets))}"
+        return f"{number(len(targets))} conversations"
 
     def here(self) -> Conversation | None:
         """Give the conversation that stands before the agent."""

@@ -13,11 +13,9 @@ from textual.strip import Strip
 
 from data.records import Conversation, ConversationId, Place, QueueWindow
 from data.text.wrap import wrapped
-from widgets.conversation_rows import RowFacts, row_line, short_age
+from widgets.conversation_rows import RowFacts, row_line
 from widgets.glyphs import glyphs_of
 from widgets.lines import Line, LineView, Span, line_of
-
-__all__ = ["ConversationList", "short_age"]
 
 NEAR = 40
 """Rows between cursor and end of the window at which more are asked for: two pages of 40 lines."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from console.domain import local_words
+from console.domain.ages import short_age
 from console.domain.target_words import LEFT_COLUMNS, is_at_risk, is_broken, left_words
 from data.records import Breach, Conversation, Status, WaitingOn
 from data.text.safe import clean_line
@@ -49,8 +50,6 @@ POINTER_COLUMNS = 1
 """Of the cursor's bar, which the list draws before a row."""
 GAP = 2
 """Columns between a subject and what stands behind it."""
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
 WEEK_DAYS = 6
 """So far ahead a weekday says which day is meant."""
 YEAR_DAYS = 300
@@ -198,17 +197,3 @@ def _wake_within(when: str) -> str:
     """Say that it wakes then, or only when, where a language's day and clock are long."""
     words = f"wake {when}"
     return words if width_of(words) <= AGE_COLUMNS + 1 + STATE_COLUMNS else when
-
-
-def short_age(at: datetime | None, now: datetime | None) -> str:
-    """Give how long ago something was, in one unit."""
-    if at is None or now is None:
-        return ""
-    gone = max(now - at, timedelta())
-    if gone < MINUTE:
-        return f"{int(gone.total_seconds())}s"
-    if gone < HOUR:
-        return f"{int(gone.total_seconds() // 60)}m"
-    if gone < 48 * HOUR:
-        return f"{int(gone.total_seconds() // 3600)}h"
-    return f"{gone.days}d"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from console.domain.ages import short_age
 from console.domain.fields import about_words, priority_words, value_words
 from data.records import Channel, Conversation, Customer
 from data.text.safe import clean_line
 from data.text.width import cut_to_width
 from data.text.wrap import wrapped
-from widgets.conversation_list import short_age
 from widgets.lines import Line, Span, line_of
 
 NAMED_MAX = 3

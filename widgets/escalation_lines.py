@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from console.domain.ages import short_age
 from console.domain.escalation import PING_PONG_FROM, asked_words, count_bounces, reason_words
 from console.domain.typed_times import describe_moment
 from data.records import Asked, AskedKind, Conversation, Escalation, Way
 from data.text.safe import clean_line
 from data.text.width import cut_to_width
 from data.text.wrap import wrapped
-from widgets.conversation_rows import short_age
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Span
 

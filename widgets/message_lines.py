@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from console.domain import local_words
+from console.domain.ages import short_age
 from console.domain.contacts import tell_contact
 from console.domain.mail_words import tell_extras
 from console.domain.mailbox_words import tell_place
@@ -35,10 +36,10 @@ from data.text.links import (
 from data.text.tables import BAR, fit_tables
 from data.text.width import cut_to_width, width_of
 from data.text.wrap import wrapped
-from widgets.conversation_list import short_age
 from widgets.directions import turned_paragraph
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Span, line_of
+from widgets.sizes import short_size
 
 TEXT_MARGIN = 1
 TEXT_COLUMNS_MAX = 100
@@ -208,15 +209,6 @@ def _past_margin(line: Line) -> str:
     return span.text[TEXT_MARGIN:] if span.is_turned else span.text.lstrip(" ")
 
 
-def size_words(size_bytes: int) -> str:
-    """Give a size as people say it."""
-    if size_bytes < 1000:  # noqa: PLR2004 - a kilobyte
-        return f"{size_bytes} B"
-    if size_bytes < 1_000_000:  # noqa: PLR2004 - a megabyte
-        return f"{size_bytes // 1000} kB"
-    return f"{size_bytes / 1_000_000:.1f} MB"
-
-
 def _writer(message: Message) -> str:
     return message.agent or message.author.name or message.author.address
 
@@ -365,7 +357,7 @@ def _files(message: Message, *, key: str) -> str:
     files = [a for a in message.body.attachments if not a.inline]
     inline = len(message.body.attachments) - len(files)
     named = [
-        f"{a.filename} {size_words(a.size_bytes)}{' on the server' if a.on_server else ''}"
+        f"{a.filename} {short_size(a.size_bytes)}{' on the server' if a.on_server else ''}"
         for a in files[:NAMES_SHOWN]
     ]
     rest = [f"{len(files) - NAMES_SHOWN} more"] if len(files) > NAMES_SHOWN else []

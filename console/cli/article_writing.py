@@ -18,6 +18,7 @@ from console.cli.output import print_json, say
 from console.cli.texts import read_text
 from console.domain.articles.checking import BODY_MAX
 from console.domain.articles.file_types import type_of
+from console.domain.local_words import number
 from console.domain.words import nearest
 from console.services.article_keeping import ArticleConflictError, ArticleKeeper, KeptArticle
 from console.services.errors import UsageError
@@ -133,7 +134,7 @@ def _said(
             arguments.body_file,
             noun="text",
             bytes_max=4 * BODY_MAX,
-            too_long=f"The text is longer than {BODY_MAX:,} letters.",
+            too_long=f"The text is longer than {number(BODY_MAX)} letters.",
         )
         changes["body"] = text.replace("\r\n", "\n").removesuffix(
             "\n"

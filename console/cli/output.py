@@ -6,20 +6,18 @@ import json
 import os
 import sys
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import BinaryIO
 
 from console.cli.plain import is_plain, spoken, when
 from console.cli.streams import let_go_of
 from console.domain import local_words
+from console.domain.ages import short_age
 from console.domain.sync_standing import tell_standing
 from console.domain.target_words import LEFT_COLUMNS, TITLES, left_words
 from data.records import Conversation, SafeLine, SyncStatus
 from data.text.safe import clean_line, clean_text, is_safe, visible_bytes
 from data.text.width import cut_to_width, join_within, pad_to_width, width_of
-
-DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
 
 
 def print_json(document: object) -> None:
@@ -76,18 +74,6 @@ def complain(text: str) -> None:
         let_go_of(sys.stderr)
 
 
-def age(at: datetime | None, now: datetime) -> str:
-    """Give how long ago something was, in one unit: `3m`, `2h`, `5d`."""
-    if at is None:
-        return ""
-    gone = max(now - at, timedelta())
-    if gone < HOUR:
-        return f"{int(gone.total_seconds() // 60)}m"
-    if gone < 2 * DAY:
-        return f"{int(gone.total_seconds() // 3600)}h"
-    return f"{gone.days}d"
-
-
 def conversation_line(
     conversation: Conversation, *, now: datetime, width: int, has_targets: bool = False
 ) -> str:
@@ -107,7 +93,7 @@ def conversation_line(
     left = "" if c.next_breach is None else left_words(c.next_breach, now)
     target = f"{left:<{LEFT_COLUMNS}} " if has_targets else ""
     head = (
-        f"{mark} #{c.id:<6} {age(waits, now):>4}  {target}{state:<9} "
+        f"{mark} #{c.id:<6} {short_age(waits, now):>4}  {target}{state:<9} "
         f"{pad_to_width(c.assignee or '', 8)} {pad_to_width(who, 20)} "
     )
     room = max(width - width_of(head), 20)
@@ -153,12 +139,12 @@ def sync_line(status: SyncStatus, *, now: datetime) -> str:
         done = local_words.number(status.imported)
         return f"importing: {done} of {local_words.number(status.import_total)} mails"
     if status.state == "synced":
-        return f"synced {age(status.last_success_at, now)} ago"
+        return f"synced {short_age(status.last_success_at, now)} ago"
     if status.state == "never":
         return "never synced: start it with `support-console sync`"
     if status.state == "syncing":
         return "syncing"
-    since = age(status.since, now) if status.since else ""
+    since = short_age(status.since, now)
     words, cure = tell_standing(status, how_long=since)
     return f"{words} {cure}"
 

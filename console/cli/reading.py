@@ -19,7 +19,6 @@ from console.cli.documents import (
 )
 from console.cli.following import follow
 from console.cli.output import (
-    age,
     complain,
     print_json,
     print_json_line,
@@ -33,6 +32,7 @@ from console.cli.output import (
 )
 from console.cli.plain import is_plain, when
 from console.domain import local_words
+from console.domain.ages import short_age
 from console.domain.contacts import tell_contact
 from console.domain.deeds import tier_words
 from console.domain.fields import FIELDS, priority_words, tell_fields
@@ -328,7 +328,8 @@ async def search(arguments: argparse.Namespace, settings: Settings) -> int:
         now = desk.clock.now()
         for hit in hits:
             say_row(
-                f"#{hit.conversation_id:<6} {age(hit.sent_at, now):>4}  {hit.author}: {hit.subject}"
+                f"#{hit.conversation_id:<6} {short_age(hit.sent_at, now):>4}  {hit.author}:"
+                f" {hit.subject}"
                 f"\n    {hit.snippet}",
                 ("Conversation", f"#{hit.conversation_id}"),
                 ("Subject", hit.subject),

@@ -15,6 +15,7 @@ from console.cli.documents import (
     unsent_line,
 )
 from console.cli.output import print_json, say, say_row, sync_line
+from console.domain.local_words import number
 from console.domain.target_words import TITLES, short_left
 from console.domain.tmux_line import Standing, tmux_line, trouble_line
 from console.services.find import FindService
@@ -81,7 +82,7 @@ async def _status(arguments: argparse.Namespace, settings: Settings) -> int:
         )  # fmt: skip
         marks = {"escalated": "!"} if overdue else {}
         say_row(
-            " · ".join(f"{n.capitalize()} {counts[n]}{marks.get(n, '')}" for n in named),
+            " · ".join(f"{n.capitalize()} {number(counts[n])}{marks.get(n, '')}" for n in named),
             *((n.capitalize(), counts[n]) for n in named),
         )
         if first is not None:

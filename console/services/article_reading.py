@@ -18,6 +18,7 @@ from console.domain.articles.files import (
 )
 from console.domain.articles.importing import Trouble
 from console.domain.articles.shelf_files import is_shelf_file
+from console.domain.local_words import number
 from console.services.errors import UsageError
 from console.services.folders import Unread, as_text, list_files, read_file
 from data.records.articles import ArticleFile
@@ -60,7 +61,9 @@ def load_folder(folder: Path) -> Loaded:
         if not is_plain or not path.lower().endswith(ENDINGS):
             continue
         if len(found) >= ARTICLES_MAX:
-            raise UsageError(f"{folder} holds more than {ARTICLES_MAX:,} articles; name another.")
+            raise UsageError(
+                f"{folder} holds more than {number(ARTICLES_MAX)} articles; name another."
+            )
         data = read_file(folder, path, max_bytes=TEXT_MAX_BYTES)
         text = data if isinstance(data, Unread) else as_text(data)
         if isinstance(text, Unread):

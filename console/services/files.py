@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from console.domain.local_words import decimal
 from console.services.errors import ServiceError, UsageError
 from data.errors import NotFoundError
 from data.mail.file_kinds import HEAD_BYTES, FileKind, doubt_about_file, kind_of
@@ -317,8 +318,8 @@ def read_attachment(path: Path, *, bytes_max: int | None = None) -> OutgoingAtta
             raise UsageError(f"{shown} is no file that can be sent.")
         if bytes_max is not None and facts.st_size > bytes_max:
             raise UsageError(
-                f"{shown} is {facts.st_size / 1_000_000:.1f} MB; at most"
-                f" {bytes_max // 1_000_000} MB may leave (smtp.max_message_mb)."
+                f"{shown} is {decimal(facts.st_size / 1_000_000)} MB; at"
+                f" most {bytes_max // 1_000_000} MB may leave (smtp.max_message_mb)."
             )
         data = path.read_bytes()
     except OSError as error:

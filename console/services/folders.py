@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TypeVar
 
+from console.domain.local_words import number
 from console.services.errors import ServiceError, UsageError
 
 P = TypeVar("P", bound=PurePath)
@@ -76,7 +77,7 @@ def read_file(folder: Path, path: str, *, max_bytes: int) -> bytes | Unread:
             return Unread("it is a link; links are not followed.")
         return Unread(f"it cannot be read: {error.strerror}.")
     if len(data) > max_bytes:
-        return Unread(f"it is larger than {max_bytes // 1000:,} KB.")
+        return Unread(f"it is larger than {number(max_bytes // 1000)} kB.")
     return data
 
 

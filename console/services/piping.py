@@ -15,6 +15,7 @@ from asyncio.subprocess import PIPE, STDOUT, Process
 from contextlib import suppress
 from dataclasses import dataclass
 
+from console.domain.local_words import number
 from console.services.errors import UsageError
 from data.records import SafeText
 from data.text.safe import clean_line, clean_text
@@ -73,7 +74,7 @@ async def pipe(typed: str, data: bytes, *, patience_s: float = PATIENCE_S) -> Pr
             while chunk := await process.stdout.read(CHUNK_BYTES):
                 printed += chunk
                 if len(printed) > PRINTED_BYTES_MAX:
-                    note = f"Cut: {program} printed more than {PRINTED_BYTES_MAX:,} bytes."
+                    note = f"Cut: {program} printed more than {number(PRINTED_BYTES_MAX)} bytes."
                     break
             if not note and (code := await process.wait()):
                 note = f"{program} ended with code {code}."

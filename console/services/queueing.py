@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from console.domain.local_words import decimal
 from console.domain.mail_size import MEGABYTE, limit_of
 from console.domain.recipients import Recipients
 from console.services.letters import (
@@ -242,8 +243,8 @@ class LetterQueue:
         limit = limit_of(self.sender.message_max_bytes, announced)
         if size_bytes > limit.size_bytes:
             raise ComposeError(
-                f"This mail is {size_bytes / MEGABYTE:.3g} MB; at most "
-                f"{limit.size_bytes / MEGABYTE:.3g} MB may leave ({limit.whose}). "
+                f"This mail is {decimal(size_bytes / MEGABYTE)} MB; at most "
+                f"{decimal(limit.size_bytes / MEGABYTE)} MB may leave ({limit.whose}). "
                 "Send fewer or smaller files."
             )
 

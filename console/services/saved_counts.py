@@ -13,6 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
+from console.domain.local_words import number
 from console.services.errors import UsageError
 from console.services.queues import QueueService
 from data.records import ConversationId, SavedQueue
@@ -124,7 +125,7 @@ class SavedCounts:
                 limit = COUNT_MAX + SLACK
                 tally.members, tally.has_all = await self.queues.list_members(queue, limit)
             is_many = len(tally.members) > COUNT_MAX
-            tally.words = f"{COUNT_MAX}+" if is_many else str(len(tally.members))
+            tally.words = f"{number(COUNT_MAX)}+" if is_many else number(len(tally.members))
         except UsageError:
             tally.words = BROKEN  # the program that wrote it knew more words than this one
         except BaseException:

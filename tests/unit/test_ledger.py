@@ -108,9 +108,11 @@ def test_the_table_fits_into_80_columns() -> None:
         replace(EVEN, name="INBOX.Kunden." + "x" * 60, stored=0),
     ]
 
-    lines = ["".join(s.text for s in x.spans) for x in ledger_lines(ledgers, now=NOON)]
+    lines = [
+        "".join(s.text for s in x.spans) for x in ledger_lines(ledgers, now=NOON, time_zone="UTC")
+    ]
 
     assert all(len(line) <= 80 for line in lines)
     assert "1,234,567 =  1,234,565 +          1 +          1" in lines[2]
     assert lines[3].startswith(" ! INBOX.Kunden.xxxxxxxxxx…")
-    assert [] == ledger_lines([], now=NOON)
+    assert [] == ledger_lines([], now=NOON, time_zone="UTC")

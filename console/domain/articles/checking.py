@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from console.domain.articles.marks import find_mark
 from console.domain.articles.slugs import SLUG_MAX, is_slug, slug_of
 from console.domain.field_reading import read_language
+from console.domain.local_words import number
 from console.domain.words import Refused, nearest
 from data.records.articles import ArticleFile, ArticleWords
 from data.text.fold import fold_name
@@ -53,7 +54,7 @@ def judge_article(words: ArticleWords, known: KnownTeam) -> ArticleWords | tuple
             f"(lower case, “-” between words, {SLUG_MAX} letters at most)."
         )
     if len(words.body) > BODY_MAX:
-        problems.append(f"The text is too long; {BODY_MAX:,} letters are the most.")
+        problems.append(f"The text is too long; {number(BODY_MAX)} letters are the most.")
     if found := _CONTROL.search(words.body):
         problems.append(
             f"The text has a control character (U+{ord(found.group()):04X}) in it; take it out."

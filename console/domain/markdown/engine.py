@@ -27,6 +27,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 
+from console.domain.local_words import number
+
 TEXT_MAX = 1_000_000
 """Characters of one article; the same that can be kept."""
 LINES_MAX = 20_000
@@ -102,7 +104,7 @@ class Engine:
         text = text[:TEXT_MAX].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
         lines = text.split("\n", LINES_MAX)
         if len(lines) > LINES_MAX:
-            self.effort.cut(f"Only the first {LINES_MAX:,} lines were taken in.")
+            self.effort.cut(f"Only the first {number(LINES_MAX)} lines were taken in.")
             text = "\n".join(lines[:LINES_MAX])
         tokens: list[Token] = []
         self._parser.block.parse(text, self._parser, self._env, tokens)
@@ -163,7 +165,9 @@ class Engine:
         if found and not silent:
             self.effort.cells += columns * (state.line - start)
             if state.line == last < end:
-                self.effort.cut(f"Tables were drawn up to {CELLS_MAX:,} cells; the rest is text.")
+                self.effort.cut(
+                    f"Tables were drawn up to {number(CELLS_MAX)} cells; the rest is text."
+                )
         return found
 
 

@@ -12,6 +12,7 @@ from typing import cast
 from markdown_it.token import Token
 
 from console.domain.articles.slugs import slug_of
+from console.domain.local_words import number
 from console.domain.markdown.engine import TEXT_MAX, Engine
 from console.domain.markdown.inlines import InlineReader
 from console.domain.markdown.tree import (
@@ -53,7 +54,7 @@ def parse(text: str) -> Tree:
     """Read a text into a tree; `cuts` in it says what was too much."""
     cuts: tuple[str, ...] = ()
     if len(text) > TEXT_MAX:
-        cuts = (f"Only the first {TEXT_MAX:,} letters were taken in.",)
+        cuts = (f"Only the first {number(TEXT_MAX)} letters were taken in.",)
     try:
         reader = _Reader()
         blocks = reader.read(text)
