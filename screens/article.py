@@ -26,7 +26,7 @@ from data.records.articles import ArticleRow, Tutorial
 from screens.article_work import ArticleWork
 from screens.later import search_knowledge
 from screens.place_keys import bindings_of
-from screens.sent import IntoMail
+from screens.wished import IntoMail
 from widgets.article_lines import (
     Around,
     Laid,

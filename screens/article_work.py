@@ -17,7 +17,7 @@ from data.records.articles import ArticleRow, ArticleState, ArticleWords
 from data.text.safe import clean_line
 from screens.copying import copy_and_tell
 from screens.frame import Frame, StoreChanged
-from screens.sent import IntoMail
+from screens.wished import IntoMail
 
 STATES = (
     ("d", ArticleState.DRAFT, "colleagues see that it is unfinished; never suggested"),

@@ -24,7 +24,7 @@ from screens.frame import Frame
 from screens.picking import Pick
 from screens.place_keys import bindings_of
 from screens.previewing import PreviewSheet, Wanted
-from screens.sent import TUTORIAL, IntoMail, WishedArticle
+from screens.wished import TUTORIAL, IntoMail, WishedArticle
 from screens.working import Working
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, line_of

@@ -26,7 +26,8 @@ from data.text.safe import clean_line, clean_text
 from screens.composer import FIELDS, Composer
 from screens.frame import Frame
 from screens.place_keys import hints_of
-from screens.sent import Begin, TakeBack
+from screens.sent import TakeBack
+from screens.wished import Begin
 from widgets.composer_lines import composer_head
 from widgets.lines import LineView
 

@@ -29,7 +29,7 @@ from screens.asked import Asked
 from screens.beside import CUSTOMER_COLUMNS, WIDE_COLUMNS, Beside
 from screens.frame import Frame, StoreChanged
 from screens.place_keys import bindings_of
-from screens.sent import IntoMail, WishedArticle
+from screens.wished import IntoMail, WishedArticle
 from screens.working import AnyDeed, Seen, Working, goes_on
 from widgets.conversation_rows import wake_words
 from widgets.lines import LineView, line_of

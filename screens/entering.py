@@ -9,8 +9,8 @@ from textual import work
 from data.errors import DataError
 from data.records import Conversation, ConversationId, MessageId
 from screens.later import open_conversation
-from screens.sent import Begin, WishedArticle
 from screens.switching import Switching
+from screens.wished import Begin, WishedArticle
 
 
 class Entering(Switching):

@@ -21,9 +21,10 @@ from console.services.work import Done
 from data.errors import DataError
 from data.records import READ, Change, ConversationId, QueueCounts, SyncStatus
 from screens.place_keys import hints_of, way_out_of
-from screens.sent import IntoMail, Shown, TakeBack
+from screens.sent import Shown, TakeBack
 from screens.standing import sync_words
 from screens.telling import Telling
+from screens.wished import IntoMail
 from widgets.bars import GAP, BottomLine, TopLine, in_lines
 
 

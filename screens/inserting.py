@@ -15,7 +15,7 @@ from data.records import Address, ArticleId, Draft, DraftKind, MacroUse
 from data.records.article_uses import ArticleUse, UsedAs
 from data.text.safe import clean_line
 from screens.naming import Naming
-from screens.sent import TUTORIAL, WishedArticle
+from screens.wished import TUTORIAL, WishedArticle
 
 PARAGRAPH = "\n\n"
 WITHOUT = "-"

@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from console.services.bundle import Services
 from data.records import ArticleId, ConversationId, MessageId
-from screens.sent import Begin, IntoMail, WishedArticle
+from screens.wished import Begin, IntoMail, WishedArticle
 
 if TYPE_CHECKING:
     from console.domain.articles.shelves import Family

@@ -14,7 +14,7 @@ from console.services.bundle import Services
 from data.records import DraftKind, Words
 from screens.later import NEW_MAIL
 from screens.sending import Sending
-from screens.sent import IntoMail
+from screens.wished import IntoMail
 
 
 class NewMailScreen(Sending):

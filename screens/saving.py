@@ -11,7 +11,7 @@ from console.services.bundle import Services
 from data.records import SavedQueue
 from screens.field_sheet import FieldSheet
 from screens.place_keys import bindings_of, hints_of
-from screens.sent import QueueWish
+from screens.wished import QueueWish
 from widgets.lines import Line, line_of
 
 

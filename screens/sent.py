@@ -1,39 +1,14 @@
-"""A mail that was sent and can still be taken back: what screens and the app tell each other."""
+"""Mails that were sent and can still be taken back, and what a screen tells the app of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
-from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message as UiMessage
 
 from data.records import ConversationId, OutboxId
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual.screen import Screen
-
-Begin = Literal["", "all", "sender", "note", "forward", "draft"]
-"""What is to be written as soon as a conversation is read; `draft`: what was begun before."""
-
-WishedArticle = tuple[str, str, str]
-"""Id and language of an article, and how it is used; an empty language is the customer's."""
-TUTORIAL = "tutorial:"
-"""Before the slug of a tutorial, in place of an article's id."""
-
-
-@dataclass(frozen=True, slots=True)
-class IntoMail:
-    """Where an article goes that was read for the sake of a mail."""
-
-    screen: Screen[None]
-    """What one comes back to."""
-    number: ConversationId | None
-    """The conversation; None of a new mail."""
-    use: Callable[[WishedArticle], object]
 
 
 @dataclass
@@ -48,21 +23,11 @@ class Sent(UiMessage):
 
 
 class TakeBack(UiMessage):
-    """The agent wants the mail back that was sent last."""
+    """The agent takes back what she did last: a mail that still waits, or any other deed."""
 
 
 class Shown(UiMessage):
     """Another screen came on top."""
-
-
-@dataclass(frozen=True, slots=True)
-class QueueWish:
-    """What is to be kept as a saved queue."""
-
-    name: str
-    query: str
-    key: int | None
-    is_shared: bool
 
 
 @dataclass

@@ -21,7 +21,7 @@ from data.records import ConversationId, SavedQueue
 from screens.frame import StoreChanged
 from screens.listing import AGES_S, WIDE, End
 from screens.marking import Marking
-from screens.sent import QueueWish
+from screens.wished import QueueWish
 from widgets.lines import LineView
 from widgets.queue_lines import QueueEntry, side_lines, top_words
 

@@ -26,7 +26,7 @@ from data.records import (
 )
 from screens.answering import Answering
 from screens.frame import Frame
-from screens.sent import WishedArticle
+from screens.wished import WishedArticle
 
 if TYPE_CHECKING:
     from console.services.escalations import Request

@@ -52,6 +52,7 @@ class ArticleList(LineView):
 
         @property
         def control(self) -> ArticleList:
+            """The list."""
             return self.article_list
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name

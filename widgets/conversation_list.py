@@ -34,6 +34,7 @@ class ConversationList(LineView):
 
         @property
         def control(self) -> ConversationList:
+            """The list."""
             return self.conversation_list
 
     @dataclass
@@ -44,6 +45,7 @@ class ConversationList(LineView):
 
         @property
         def control(self) -> ConversationList:
+            """The list."""
             return self.conversation_list
 
     def __init__(self, *, time_zone: str = "UTC", id: str | None = None) -> None:  # noqa: A002 - Textual's own name

@@ -190,6 +190,11 @@ async def _record(
 
 
 def check_live(follow_up: FollowUp) -> None:
+    """Refuse to change a follow-up that has ended.
+
+    Raises:
+        ConflictError: it is done, cancelled or withheld; it names what takes it up again.
+    """
     if not follow_up.is_live:
         raise ConflictError(
             f"Follow-up {follow_up.id} is {follow_up.state} already: `follow-up reopen"
@@ -198,10 +203,12 @@ def check_live(follow_up: FollowUp) -> None:
 
 
 def ended(state: FollowUpState, tx: Transaction) -> dict[str, object]:
+    """Give the columns of a follow-up that an agent ends now."""
     return {"state": state.value, "ended_at": tx.at_ms, "ended_by": EndedBy.AGENT.value}
 
 
 async def cancel_mail(tx: Transaction, follow_up: FollowUp) -> None:
+    """Keep the message of a follow-up from leaving."""
     from console.services.outbox import cancel_in  # noqa: PLC0415 - start-up time
 
     assert follow_up.outbox_id is not None
@@ -209,6 +216,11 @@ async def cancel_mail(tx: Transaction, follow_up: FollowUp) -> None:
 
 
 def text_of(text: str) -> SafeText:
+    """Read what is to be done, as it was typed.
+
+    Raises:
+        UsageError: there are too many words.
+    """
     cleaned = SafeText(clean_text(text).strip())
     if len(cleaned) > TEXT_MAX:
         raise UsageError(

@@ -16,10 +16,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 def accept(value: Any) -> Any:  # noqa: ANN401 - passes every type on as it came
+    """Take any value: for settings of which nothing can be wrong."""
     return value
 
 
 def check_line(value: str) -> str:
+    """Take one line of text."""
     if _CONTROL.search(value):
         raise ValueError("one line without control characters")
     return value

@@ -34,6 +34,7 @@ class Mover:
         """Mails that are no longer in the inbox by our doing."""
 
     async def move_all(self, ops: Sequence[ServerOp]) -> None:
+        """Move what can go in one command together, and the rest one by one."""
         together: dict[tuple[str, int, str], list[ServerOp]] = {}
         singly: list[ServerOp] = []
         for op in ops:
