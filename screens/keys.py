@@ -93,6 +93,7 @@ IN_A_SEARCH = (
     ("tag:vip", "cause: stage: kind: lang: channel: priority: say what it is about"),
     ("assignee:kai", "me, nobody; customer: tier: asked: say whose it is"),
     ("has:attachment", "has:follow-up: something is promised there"),
+    ("has:draft", "what you have begun to write there, and not sent"),
     ("-word", "what must not be there; OR between two words"),
 )
 """What can be typed behind the key that searches, in the order of use."""

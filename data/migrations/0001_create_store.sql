@@ -759,6 +759,8 @@ CREATE TABLE drafts (
 ) STRICT;
 CREATE UNIQUE INDEX drafts_live ON drafts (coalesce(conversation_id, 0), agent_id)
   WHERE outbox_id IS NULL AND discarded_at IS NULL;
+CREATE INDEX drafts_agent ON drafts (agent_id, conversation_id)
+  WHERE outbox_id IS NULL AND discarded_at IS NULL;
 CREATE INDEX drafts_outbox ON drafts (outbox_id) WHERE outbox_id IS NOT NULL;
 CREATE INDEX drafts_discarded ON drafts (discarded_at) WHERE discarded_at IS NOT NULL;
 

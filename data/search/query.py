@@ -41,7 +41,7 @@ _CHOICES = {
     "is": IS_VALUES,
     "queue": QUEUE_VALUES,
     "status": tuple(status.value for status in Status),
-    "has": ("attachment", "follow-up"),
+    "has": ("attachment", "follow-up", "draft"),
     "kind": tuple(kind.value for kind in Kind),
     "priority": tuple(priority.value for priority in Priority),
     "stage": tuple(stage.value for stage in Stage),
@@ -64,6 +64,11 @@ _JOINED = frozenset({"stage", "channel"})
 """Fields whose values are read with a space or a dash in them, as `pre-sale`."""
 _SAME = {"in": "queue"}
 """Fields with a second name."""
+_OF_CONVERSATION = {
+    ("has", "follow-up"): ("promised", "follow-up"),
+    ("has", "draft"): ("is", "drafted"),
+}
+"""What a conversation has; else `has:` is about a mail."""
 _FIELDS = frozenset((*_COLUMNS, *_CHOICES, *_DATES, *_FILTERS, *_SAME))
 
 _TERM = re.compile(
@@ -216,8 +221,7 @@ class _Reader:
                 known = ", ".join(_CHOICES[field])
                 self.errors.append(f"{typed}:{value} is unknown; {typed}: knows {known}.")
                 return
-            # One of a mail, the other of a conversation.
-            field = "promised" if (field, value) == ("has", "follow-up") else field
+            field, value = _OF_CONVERSATION.get((field, value), (field, value))
             self._filters.append(Filter(field, value, negated))
             return
         field = _FILTERS[field]

@@ -135,8 +135,8 @@ def _own_source(item: Filter, agent_id: AgentId | None) -> Condition | None:
     value = item.value
     if item.field == "tag":
         return "SELECT conversation_id FROM conversation_tags WHERE tag = ?", [value]
-    if (item.field, value) == ("is", "watched"):
-        return "SELECT conversation_id FROM watchers WHERE agent_id = ?", [int(agent_id or 0)]
+    if item.field == "is" and value in _MINE:
+        return _MINE[str(value)], [int(agent_id or 0)]
     if item.field == "asked" or (item.field, value) == ("is", "overdue"):
         asked, values = _of_asked(value, agent_id) if item.field == "asked" else (_OVERDUE, [])
         return ASKED_OF.format(asked=asked), values
@@ -235,7 +235,14 @@ _IS_AT_WORK = "c.status NOT IN ('closed', 'spam', 'trash')"
 _OVERDUE = "e.overdue_told_at IS NOT NULL"
 """Time has told it: it is a fact of the store, and what a saved queue holds changes with news."""
 _TARGET_STATE = "c.target_state IS NOT NULL AND c.target_state = ?"
-_WATCHED = "c.id IN (SELECT conversation_id FROM watchers WHERE agent_id = ?)"
+_MINE = {
+    "watched": "SELECT conversation_id FROM watchers WHERE agent_id = ?",
+    "drafted": "SELECT coalesce(x.merged_into_id, x.id) AS conversation_id"
+    " FROM drafts AS d INDEXED BY drafts_agent"
+    " CROSS JOIN conversations AS x ON x.id = d.conversation_id"
+    " WHERE d.agent_id = ? AND d.outbox_id IS NULL AND d.discarded_at IS NULL",
+}
+"""Conversations of which something is one agent's own, by the value of `is:`."""
 
 
 def _message_condition(item: Filter, agent_id: AgentId | None) -> Condition:
@@ -279,8 +286,8 @@ def _is_condition(item: Filter, agent_id: AgentId | None) -> Condition:
             return "c.status = ?", [status]
         case "is", "unread":
             return IS_UNREAD.format(agent=int(agent_id or 0)), []
-        case "is", "watched":
-            return _WATCHED, [int(agent_id or 0)]
+        case "is", value if value in _MINE:
+            return f"c.id IN ({_MINE[value]})", [int(agent_id or 0)]
         case "is", "overdue":
             return f"{_IS_AT_WORK} AND c.id IN ({ASKED_OF.format(asked=_OVERDUE)})", []
         case "is", ("breached" | "at-risk") as state:

@@ -64,6 +64,27 @@ async def test_a_draft_is_kept_with_everything_typed(office: Office) -> None:
     assert ["ann"] == [d.agent for d in await bea.drafts.list_of(number)]
 
 
+async def test_what_is_begun_is_found(office: Office) -> None:
+    """`has:draft` finds my own texts that have not left, those in a merged number too."""
+    mine = await office.services("ann")
+    one, two, three = [await office.number(f"Question {n}") for n in (1, 2, 3)]
+    words = Words(DraftKind.REPLY, "Half a")
+    await mine.drafts.keep(one, words)
+    await (await office.services("bea")).drafts.keep(two, words)
+    gone = await mine.drafts.keep(three, words)
+    assert gone is not None
+    await mine.drafts.discard(gone)
+
+    found, _ = await mine.find.list_numbers("all", "has:draft")
+    async with office.store.transaction(at=office.clock.now()) as tx:
+        await tx.run(lambda c: c.execute(
+            "UPDATE conversations SET merged_into_id = ? WHERE id = ?", (two, one)))  # fmt: skip
+    merged, _ = await mine.find.list_numbers("all", "has:draft")
+
+    assert [one] == [number for number, _ in found]
+    assert [two] == [number for number, _ in merged]
+
+
 async def test_there_is_one_draft_per_place(office: Office) -> None:
     """Keeping again replaces; a mail that begins a conversation has a place of its own."""
     number = await office.number("Question 1")

@@ -33,6 +33,7 @@ QUERIES = (
     "priority:high lamp", "before:2026-11-20 lamp", "after:2026-11-20", "has:attachment",
     "customer:berg", "1007", "nowhere", "status:open", "in:waiting", "in:mentions lamp",
     "is:mentioned", "-is:mentioned tag:vip", "is:watched", "-is:watched is:open", "assignee:me",
+    "has:draft", "-has:draft lamp",
     "assignee:kai lamp", "assignee:nobody", "-assignee:kai", "priority:normal", "-priority:low",
     "cause:late", "-cause:late lamp", "stage:delivery", "tier:two", "kind:support", "-kind:support",
     "is:new", "in:all lamp", "is:breached", "-is:at-risk lamp", "due:today", "-due:2026-11-21",
@@ -125,6 +126,12 @@ def add_mails(
                 )
         if rng.random() < 0.3:
             connection.execute("INSERT INTO watchers VALUES (?, ?)", (number, rng.choice((1, 2))))
+        if rng.random() < 0.3:
+            connection.execute(
+                "INSERT INTO drafts (agent_id, conversation_id, kind, scope, text, base_revision,"
+                " updated_at, discarded_at) VALUES (?, ?, 'reply', 'all', 'x', 1, 0, ?)",
+                (rng.choice((1, 2)), number, rng.choice((None, 1))),
+            )
         if rng.random() < 0.3:
             connection.execute(
                 "INSERT INTO reads VALUES (?, ?, ?)", (number, ME, to_ms(NOON) - 50_000_000)
@@ -251,6 +258,7 @@ async def compare_parts(
         ("is:mine", "conversations_assigned"),
         ("is:mentioned", "mentions_unseen"),
         ("is:watched", "watchers_agent"),
+        ("has:draft", "drafts_agent"),
         ("assignee:me", "conversations_assignee"),
         ("assignee:kai", "conversations_assignee"),
         ("priority:urgent", "conversations_priority"),
