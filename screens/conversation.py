@@ -11,7 +11,6 @@ from datetime import datetime
 from textual import work
 from textual.containers import Horizontal
 from textual.widget import Widget
-from textual.worker import WorkerError
 
 from console.actions import Place
 from console.domain.conditions import Facts
@@ -20,29 +19,26 @@ from console.domain.presence import by_conversation
 from console.domain.target_words import breach_words, left_words
 from console.domain.whereabouts import Whereabouts
 from console.services.bundle import Services
-from console.services.errors import ServiceError
 from console.services.work import Done
-from data.errors import DataError, NotFoundError, StaleRevisionError
+from data.errors import DataError, NotFoundError
 from data.records import Conversation, ConversationId, MessageId, Priority
 from data.text.safe import clean_line
 from screens.asked import Asked
-from screens.beside import CUSTOMER_COLUMNS, WIDE_COLUMNS, Beside
-from screens.frame import Frame, StoreChanged
+from screens.beside import CUSTOMER_COLUMNS, WIDE_COLUMNS
+from screens.deciding import Deciding
+from screens.frame import StoreChanged
 from screens.place_keys import bindings_of
 from screens.wished import IntoMail, WishedArticle
-from screens.working import AnyDeed, Seen, Working, goes_on
 from widgets.conversation_rows import wake_words
 from widgets.lines import LineView, line_of
 from widgets.people_lines import people_words
 
-AGAIN_MAX = 9
-"""So many deeds of this agent may follow one key by key; each makes the next one's look stale."""
 OPEN_MAX_S = 0.15
 """So long the list is shown on when a conversation is opened; then its frame, the thread later."""
 Neighbours = Callable[[ConversationId, int], ConversationId | None]
 
 
-class ConversationScreen(Working, Asked, Beside):
+class ConversationScreen(Deciding, Asked):
     """The thread with its customer beside it and the composer below."""
 
     PLACE = Place.CONVERSATION
@@ -71,7 +67,6 @@ class ConversationScreen(Working, Asked, Beside):
         self._drafters: list[str] = []
         self._is_drawn = False
         self._was_read = asyncio.Event()
-        self._read_at = services.clock.now()
         self.people = LineView(id="people")
         self.people.can_focus = False
 
@@ -177,7 +172,7 @@ class ConversationScreen(Working, Asked, Beside):
         if not is_first and conversation.id != self.number:
             self.tell(f"#{self.number} is part of #{conversation.id} now.")
         self.conversation, self.number = conversation, conversation.id
-        self._read_at = read_at
+        self.read_at = read_at
         await self.read_asked(conversation, history)
         is_moved = self.take_thread(messages, history)
         self.take_mentions(unseen)
@@ -290,67 +285,6 @@ class ConversationScreen(Working, Asked, Beside):
             async with asyncio.timeout(OPEN_MAX_S):
                 await self._was_read.wait()
 
-    def targets(self) -> Seen:
-        """Give the conversation as it stands on the screen."""
-        return {c.id: c.revision for c in self.chosen()}
-
-    def chosen(self) -> Sequence[Conversation]:
-        """Give what was read of it."""
-        return [] if self.conversation is None else [self.conversation]
-
-    def work_on(self, deed: AnyDeed, targets: Seen | None = None) -> None:
-        """Do something with it; what came in since it was read is looked at first."""
-        for number, revision in (self.targets() if targets is None else targets).items():
-            self._carry_out(deed, number, revision)
-
-    @work(group="conversation-deed")
-    async def _carry_out(self, deed: AnyDeed, number: ConversationId, revision: int) -> None:
-        try:
-            done = await self._do(deed, number, revision)
-        except StaleRevisionError:
-            self.tell("Something came in: look at it, then press the key again.", is_trouble=True)
-            self.load()
-            return
-        except (DataError, ServiceError) as error:
-            self.tell_error(error)
-            return
-        if goes_on(deed) and number == self.number:  # else the agent has gone on meanwhile
-            self.go_on()
-        shown = self.app.screen
-        (shown if isinstance(shown, Frame) else self).tell_done(done)
-        await self._read_after()
-
-    async def _read_after(self) -> None:
-        """Show at once what came of a deed: the next key may ask for a sheet about it."""
-        if self.conversation is None:
-            return  # the agent has gone on, and that one is being read
-        with suppress(WorkerError):  # a newer reading takes its place
-            await self.load().wait()
-
-    async def show_taken_back(self, back: Done) -> None:
-        """Show at once what was taken back here."""
-        if self.number in back.changed:
-            await self._read_after()
-
-    async def _do(self, deed: AnyDeed, number: ConversationId, revision: int) -> Done:
-        """Do it to what is shown; what this agent did to it a moment ago is no news to her."""
-        seen, since = {m.id for m in self.messages}, self._read_at
-        for _ in range(AGAIN_MAX):
-            try:
-                return await self._do_one(deed, number, revision)
-            except StaleRevisionError:
-                news = await self.services.drafts.list_news(number, seen=seen, since=since)
-                if not news.is_empty:
-                    raise
-                revision = news.conversation.revision
-        return await self._do_one(deed, number, revision)
-
-    async def _do_one(self, deed: AnyDeed, number: ConversationId, revision: int) -> Done:
-        done = await self.do_to(deed, {number: revision})
-        for failed in done.failed:
-            raise failed.error
-        return done
-
     async def show_taken(self, number: ConversationId) -> None:
         """Go on to a conversation that has become mine; what is written here stays."""
         self.show_number(number)
@@ -394,46 +328,3 @@ class ConversationScreen(Working, Asked, Beside):
         """Go on to the next conversation where a macro closed this one."""
         if is_closed and self.number in done.changed:
             self.go_on()
-
-    def action_split(self) -> None:
-        """Ask which messages go into a conversation of their own."""
-        from screens.splitting import SplitSheet  # noqa: PLC0415 - start-up time
-
-        if self.conversation is None or self.message is None:
-            return
-        number, revision = self.number, self.conversation.revision
-        if any("held" in message.marks for message in self.messages):
-            self._let_go(number)
-            return
-
-        def split(ids: tuple[MessageId, ...] | None) -> None:
-            if ids is not None:
-                self._split(number, ids, revision)
-
-        title = f"Split off #{number}: they become a conversation of their own, linked with it"
-        sheet = SplitSheet(self.services, title, self.messages, self.message)
-        self.app.push_screen(sheet, split)
-
-    @work(group="conversation-write")
-    async def _let_go(self, number: ConversationId) -> None:
-        try:
-            done = await self.services.splitting.let_go(number)
-        except (DataError, ServiceError) as error:
-            self.tell_error(error)
-            return
-        self.tell(
-            f"The held mails are in {len(done.changed)} conversations now;"
-            " {key:undo} holds them again."
-        )
-
-    @work(group="conversation-write")
-    async def _split(
-        self, number: ConversationId, ids: tuple[MessageId, ...], revision: int
-    ) -> None:
-        try:
-            done = await self.services.splitting.split(number, ids, if_revision=revision)
-        except (DataError, ServiceError) as error:
-            self.tell_error(error)
-            return
-        shown = self.app.screen
-        (shown if isinstance(shown, Frame) else self).tell_done(done.done)
