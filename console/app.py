@@ -28,16 +28,17 @@ from console.coming import NewsTeller
 from console.fence import Fence
 from console.going import Ways
 from console.hangup import leave_if_stuck, until_hung_up
-from console.late_patterns import compile_the_rest
 from console.output import CarefulOutput
 from console.pressing import Presses
 from console.render.colours import ON_ANY, OWN_THEMES
 from console.render.driver import CitizenDriver
+from console.render.gone_widgets import let_go_of_gone_widgets
 from console.render.kept_rules import KeptStylesheet
 from console.returning import WayBack
 from console.rooming import Room
 from console.services.bundle import Services
 from console.services.queues import CHANGED
+from console.settling import Settling
 from console.store_keeping import StoreKeeping
 from console.touring import TourGuide
 from console.undo_window import UndoWindow
@@ -149,6 +150,7 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
             self.stylesheet = KeptStylesheet(self.theme_variables, path)
         self.guard_output(is_ascii=services.is_ascii)
         self.choose_renderer(services.renderer)
+        let_go_of_gone_widgets()
         self.report_folder = report_folder or paths.state_dir(os.environ)
         self._tops_at = 0.0
         self.services = services
@@ -217,18 +219,9 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         if self._keeper is not None:
             self.keep_child()
         if not self.is_headless:
-            self.set_timer(LOAD_AFTER_S, self.load_the_rest)
+            self.set_timer(LOAD_AFTER_S, Settling(self, self.services, self._attention).begin)
             self.set_timer(2 * LOAD_AFTER_S, self.prepare_writing)
             self.set_timer(2 * LOAD_AFTER_S, self._tour.read)
-
-    @work(group="load", thread=True)
-    def load_the_rest(self) -> None:
-        """Import what opening a conversation or the articles needs, on a thread: no key waits."""
-        later.load_conversation_screen(self.services)
-        later.load_knowledge_screen()
-        compile_the_rest()
-        if isinstance(self.stylesheet, KeptStylesheet):
-            self.stylesheet.keep()
 
     def on_ready(self) -> None:
         """Collect garbage again: the first painting is done."""

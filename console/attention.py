@@ -64,6 +64,11 @@ class Attention:
         """Note that the agent has just pressed a key."""
         self._typed_at = asyncio.get_running_loop().time()
 
+    @property
+    def rested_s(self) -> float:
+        """For how long no key was pressed."""
+        return asyncio.get_running_loop().time() - self._typed_at
+
     def lend(self, *, is_lent: bool) -> None:
         """Note that the terminal is an editor's, or ours again."""
         self._is_lent = is_lent
