@@ -32,7 +32,7 @@ from data.records import (
     Renumbering,
 )
 from data.text.safe import clean_line
-from data.text.wrap import wrapped
+from data.text.wrap import hung, wrapped
 from screens.frame import StoreChanged
 from screens.page import Page
 from screens.place_keys import bindings_of
@@ -176,7 +176,7 @@ class ProblemsScreen(Page):
         fine = f"  Nothing is wrong. {self.key_of('back')} goes back."
         lines = [] if self._wrong else [line_of(fine, "good"), Line()]
         for what, cure in self._wrong:
-            lines += [line_of(f" ! {t}", "bad") for t in wrapped(clean_line(what), width)]
+            lines += [line_of(t, "bad") for t in hung(" ! ", wrapped(clean_line(what), width))]
             helps = wrapped(self.services.name_keys(cure), width)
             lines += [*(line_of(f"   {t}", "dim") for t in helps), Line()]
         if self._better:

@@ -16,7 +16,7 @@ from widgets.glyphs import glyphs_of
 PLACE_COLUMNS = 24
 """What the place keeps beside trouble, whose words are worth more than counts."""
 NARROW_COLUMNS = 80
-"""Below, a fifth is the place's: the words of trouble name its cure at their end."""
+"""Below, a quarter is the place's: the words of trouble keep their cure at the end."""
 PART_COLUMNS = 18
 """What a cut may lose of a part, such as a queue with its count, rather than tear it."""
 WORD_COLUMNS = 12
@@ -51,7 +51,7 @@ class TopLine(Widget):
         """Draw the line; the right side keeps its place."""
         width = self.size.width
         more = glyphs_of(self).more
-        place = min(PLACE_COLUMNS, width // 5 if width < NARROW_COLUMNS else width)
+        place = min(PLACE_COLUMNS, width // 4 if width < NARROW_COLUMNS else width)
         room = width - place if self.has_class("trouble") else width // 2
         right = cut_before_cure(self._right, max(room, 10), more=more)
         room = max(width - width_of(right) - 2, 1)
@@ -77,6 +77,8 @@ def cut_at_word(words: str, columns: int, *, dot: str, more: str) -> str:
     if cut == words:
         return words
     kept = cut.removesuffix(more)
+    if kept.endswith(f" {dot}"):
+        return f"{kept.removesuffix(dot)}{more}"
     if words.startswith(f"{kept} ") and not kept[-1:].isdigit():  # a count would look torn
         return cut
     for between, most, share in ((f" {dot} ", PART_COLUMNS, 2), (" ", WORD_COLUMNS, 3)):

@@ -35,7 +35,7 @@ from data.text.links import (
 )
 from data.text.tables import BAR, fit_tables
 from data.text.width import cut_to_width, width_of
-from data.text.wrap import wrapped
+from data.text.wrap import hung, wrapped
 from widgets.directions import turned_paragraph
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Span, line_of
@@ -290,8 +290,8 @@ def _facts(message: Message, number: int, manner: Manner, *, is_open: bool) -> l
     body, lines = message.body, list[Line]()
 
     def add(words: str, role: str, *, mark: str = "") -> None:
-        pieces = wrapped(words, manner.text_width - 4)
-        lines.extend(line_of(f"   {mark}{piece}", role, owner=number) for piece in pieces)
+        pieces = hung(f"   {mark}", wrapped(words, manner.text_width - 4))
+        lines.extend(line_of(piece, role, owner=number) for piece in pieces)
 
     folded = body.text.strip("\n").count("\n") - body.new_text.strip("\n").count("\n")
     if folded > 0 and not is_open:

@@ -12,6 +12,7 @@ Right-to-left text keeps its logical order: turning it is the terminal's work.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from data.text.width import columns_of, is_narrow, width_of
 
@@ -43,6 +44,12 @@ def wrapped(text: str, width: int, *, lines_max: int = WRAPPED_LINES_MAX) -> lis
         if len(lines) > lines_max:
             return [*lines[:lines_max], CUT_WORDS]
     return lines
+
+
+def hung(mark: str, lines: Sequence[str]) -> list[str]:
+    """Put a sign before the first line of a sentence, and as much room before the others."""
+    room = " " * width_of(mark)
+    return [f"{room if number else mark}{line}" for number, line in enumerate(lines)]
 
 
 def wrap_line(line: str, width: int, *, lines_max: int = WRAPPED_LINES_MAX) -> list[str]:

@@ -34,6 +34,7 @@ def test_one_that_is_too_long_stands_alone() -> None:
         ("Donaudampfschifffahrtsgesellschaft", 12, "Donaudampfs…"),
         ("[Open", 3, "[O…"),
         ("[Open 3] · Mine", 9, "[Open 3]…"),
+        ("[Open 3] · Mine", 11, "[Open 3] …"),
         ("Open 31 · Mine 4 · Follow-ups 2!", 17, "Open 31 · …"),
     ],
 )  # fmt: skip

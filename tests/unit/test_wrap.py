@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from data.text.width import columns_of, cut_to_width, pad_to_width, width_of
-from data.text.wrap import CUT_WORDS, wrapped
+from data.text.wrap import CUT_WORDS, hung, wrapped
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,10 @@ def test_text_is_cut_and_filled_to_a_width() -> None:
     assert [cut_to_width("发票发票", 6), cut_to_width("abc", 3)] == ["发票…", "abc"]
     assert [pad_to_width("发票发票", 6), pad_to_width("a", 3)] == ["发票… ", "a  "]
     assert columns_of("a") == 1
+
+
+def test_a_sign_stands_once_before_a_sentence() -> None:
+    """Its other lines stand below its first word: each `!` is one trouble."""
+    assert ["! Nothing", "  moves."] == hung("! ", ["Nothing", "moves."])
+    assert ["好 Nothing", "   moves."] == hung("好 ", ["Nothing", "moves."])
+    assert [] == hung("! ", [])
