@@ -7,6 +7,7 @@ import sys
 
 from console.collecting import stop_collecting
 from console.late_methods import make_methods_late
+from console.late_modules import make_modules_late
 from console.late_patterns import make_patterns_late
 
 FRAMES = "250"
@@ -19,6 +20,7 @@ def run() -> None:
     stop_collecting()
     make_methods_late()
     make_patterns_late()
+    make_modules_late()
     from console.cli import main  # noqa: PLC0415 - so that a spawned child imports nothing of it
 
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)  # Textual reads it when it is imported

@@ -57,6 +57,8 @@ LOAD_AFTER_S = 0.5
 """After the start: the inbox is painted, and nobody has chosen a conversation yet."""
 FEED_POLL_S = 0.25
 """How often we look whether anybody has committed; while nobody does, SQLite is seldom asked."""
+CHILD_AFTER_S = 0.1
+"""A process that starts beside us would take from the first painting what time there is."""
 CHILD_LOOK_S = 5.0
 """How often a console that may sync looks whether somebody does."""
 TOP_S = 0.9
@@ -217,7 +219,7 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         self.set_timer(LOAD_AFTER_S, self._by_name.load)
         self.set_timer(2 * LOAD_AFTER_S, self._store_keeping.begin)
         if self._keeper is not None:
-            self.keep_child()
+            self.set_timer(CHILD_AFTER_S, self.keep_child)
         if not self.is_headless:
             self.set_timer(LOAD_AFTER_S, Settling(self, self.services, self._attention).begin)
             self.set_timer(2 * LOAD_AFTER_S, self.prepare_writing)

@@ -13,16 +13,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from console.clock import Clock, SystemClock
 from console.services.agents import Account, prepare_store, sign_on, signing_key, with_profile
 from console.services.due import Bringer, DueService
-from console.services.overdue import Overdue
-from console.services.promises import FollowUps
-from console.services.reviews import Reviews
-from console.services.set_back import SetBack
-from console.services.target_notices import TargetNotices
-from console.services.waking import Claims, Snoozes
 from console.settings import Settings
 from data.records import Agent
 from data.store import Store
@@ -81,26 +76,33 @@ def due_service(
     A process that is brief leaves to others what may take long: following new policies,
     and reading articles anew.
     """
-    timeout = timedelta(minutes=settings.work.claim_timeout_min)
+    return DueService(store, clock=clock, bringers=partial(_bringers, settings, is_brief=is_brief))
+
+
+def _bringers(settings: Settings, *, is_brief: bool) -> Sequence[Bringer]:
+    # Start-up time: the console asks for them behind its first painting.
+    from console.services.overdue import Overdue  # noqa: PLC0415
+    from console.services.promises import FollowUps  # noqa: PLC0415
+    from console.services.reviews import Reviews  # noqa: PLC0415
+    from console.services.set_back import SetBack  # noqa: PLC0415
+    from console.services.target_notices import TargetNotices  # noqa: PLC0415
+    from console.services.waking import Claims, Snoozes  # noqa: PLC0415
+
     long: tuple[Bringer, ...] = ()
     if not is_brief:
-        from console.services.article_indexing import Reindexing  # noqa: PLC0415 - start-up time
-        from console.services.clocks import Recomputing  # noqa: PLC0415 - start-up time
+        from console.services.article_indexing import Reindexing  # noqa: PLC0415
+        from console.services.clocks import Recomputing  # noqa: PLC0415
 
         long = (Recomputing(), Reindexing())
-    return DueService(
-        store,
-        clock=clock,
-        bringers=(
-            SetBack(),
-            Snoozes(),
-            Claims(timeout),
-            Overdue(),
-            FollowUps(),
-            Reviews(settings.mailbox.time_zone),
-            *long,
-            TargetNotices(),
-        ),
+    return (
+        SetBack(),
+        Snoozes(),
+        Claims(timedelta(minutes=settings.work.claim_timeout_min)),
+        Overdue(),
+        FollowUps(),
+        Reviews(settings.mailbox.time_zone),
+        *long,
+        TargetNotices(),
     )
 
 

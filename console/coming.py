@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from textual.app import App
 
 from console.domain import local_words
-from console.domain.agenda import tell_due
 from console.domain.mentions import tell_mentions
 from console.domain.notices import notice_words
 from console.domain.tidings import Concern, Tiding, tell_tidings
@@ -161,6 +160,8 @@ class NewsTeller:
 
     async def _hear_due(self, changes: Sequence[Change] | None) -> str:
         """Say which follow-ups became due, of this agent's and of anybody's; each rings once."""
+        from console.domain.agenda import tell_due  # noqa: PLC0415 - start-up time
+
         if changes is not None and not any(change.kind.startswith(FOLLOW_UP) for change in changes):
             return ""
         due = await self._services.agenda.newly_due()

@@ -9,6 +9,7 @@ from textual.app import App
 from console.attention import Attention
 from console.collecting import settle
 from console.errands import run_errand
+from console.late_modules import load_the_rest
 from console.late_patterns import compile_the_rest
 from console.render.kept_rules import KeptStylesheet
 from console.services.bundle import Services
@@ -37,6 +38,8 @@ class Settling:
     def _load(self) -> None:
         later.load_conversation_screen(self._services)
         later.load_knowledge_screen()
+        _ = self._services.due.bringers
         compile_the_rest()
+        load_the_rest()
         if isinstance(self._app.stylesheet, KeptStylesheet):
             self._app.stylesheet.keep()

@@ -180,6 +180,7 @@ class Listing(Frame):
         counts, sync, now = await self.services.find.status()
         if turn != self._reads:
             return  # A newer read is under way, for other rows or with newer news.
+        self._has_read.set()  # what waits for a painting from here on waits for that of the rows
         self._shown, self.counts, self._followed = wanted, counts, None
         if end is None:
             rows.show_window(window, now=now, is_same=is_same, follow=follow)

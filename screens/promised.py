@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual import work
 
-from console.domain.agenda import today_words, what_words
 from console.services.bundle import Services
 from data.errors import DataError
 from data.records import ConversationId, QueueWindow, SyncStatus
@@ -37,6 +36,8 @@ class Promised(Switching):
     @work(exclusive=True, group="inbox-promises")
     async def read_promises(self) -> None:
         """Read what is due, behind the rows."""
+        from console.domain.agenda import today_words, what_words  # noqa: PLC0415 - start-up time
+
         shown = (self.queue, self.query_text)
         is_empty = not self.list.rows
         agenda = self.services.agenda

@@ -9,7 +9,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from console.domain.local_words import moment
-from console.domain.typed_times.saying import say_distance
 
 SPOKEN = {
     " \u00b7 ": ", ", "\u00b7": ",", "\u22ef ": "", "\u2192": "to", "\u2190": "from",
@@ -43,5 +42,7 @@ def when(at: datetime | None, *, now: datetime, time_zone: str) -> str:
     """Say a moment exactly, and how far away it is; nothing where there is none."""
     if at is None:
         return ""
+    from console.domain.typed_times.saying import say_distance  # noqa: PLC0415 - start-up time
+
     zone = ZoneInfo(time_zone)
     return f"{moment(at.astimezone(zone), has_year=True)}, {say_distance(at, now=now, zone=zone)}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from console.domain.typed_times import describe_moment
 from data.records import Agent
 
 
@@ -24,4 +23,6 @@ def away_words(agent: Agent, *, now: datetime, time_zone: str) -> str:
     if agent.away_until is None or not is_away(agent, now):
         return ""
     why = f" ({agent.away_words})" if agent.away_words else ""
+    from console.domain.typed_times import describe_moment  # noqa: PLC0415 - start-up time
+
     return f"away until {describe_moment(agent.away_until, now=now, time_zone=time_zone)}{why}"

@@ -12,10 +12,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from console.clock import Clock
@@ -73,10 +74,18 @@ class Settled:
 class DueService:
     """Does all that is due, kind by kind."""
 
-    def __init__(self, store: Store, *, clock: Clock, bringers: Sequence[Bringer]) -> None:
+    def __init__(
+        self, store: Store, *, clock: Clock, bringers: Callable[[], Sequence[Bringer]]
+    ) -> None:
+        """Make it; the bringers are made when something is to be done."""
         self._store = store
         self._clock = clock
-        self._bringers = tuple(bringers)
+        self._make_bringers = bringers
+
+    @cached_property
+    def bringers(self) -> Sequence[Bringer]:
+        """Who brings what is due, kind by kind."""
+        return self._make_bringers()
 
     async def find_next(self) -> datetime | None:
         """Give the moment at which something is due; it may have passed. None: nothing ever is."""
@@ -97,7 +106,7 @@ class DueService:
         return Settled(done)
 
     async def _moments(self, now: datetime) -> list[tuple[Bringer, datetime]]:
-        asked = [(each, await each.find_next(self._store, now)) for each in self._bringers]
+        asked = [(each, await each.find_next(self._store, now)) for each in self.bringers]
         return [(bringer, at) for bringer, at in asked if at is not None]
 
 

@@ -12,6 +12,11 @@ from tests.support.terminal import environment
 
 LATER = (
     "aiosmtplib",
+    "backports.zstd",
+    "console.domain.agenda",
+    "console.domain.typed_times",
+    "console.services.agenda",
+    "console.services.article_indexing",
     "console.services.replies",
     "console.settings.model",
     "data.mail",
@@ -19,12 +24,19 @@ LATER = (
     "data.text.html",
     "data.text.language",
     "data.text.quotes",
+    "difflib",
     "email",
     "imapclient",
+    "mimetypes",
+    "platformdirs",
     "pydantic",
     "screens.conversation",
     "screens.outbox",
+    "ssl",
+    "textual.widgets._select",
     "textual.widgets._text_area",
+    "textual.widgets._tree",
+    "tomllib",
 )
 """Mail, validation, whatever reads bodies, whatever writes: none of it is on the first screen."""
 

@@ -259,7 +259,7 @@ async def test_time_tells_once_that_nobody_answered(office: Office) -> None:
         await ann.escalations.escalate(number, request)
     await bo.escalations.return_(in_time, "Done")
     revision = (await office.store.read(conversations.get_conversation, late)).revision
-    due = DueService(office.store, clock=office.clock, bringers=(Overdue(),))
+    due = DueService(office.store, clock=office.clock, bringers=lambda: [Overdue()])
     office.clock.advance(timedelta(hours=2))
 
     first, second = await due.settle(), await due.settle()
@@ -684,7 +684,7 @@ async def test_time_says_nothing_of_what_was_put_away(office: Office) -> None:
     by = office.clock.now() + timedelta(hours=1)
     await ann.escalations.escalate(number, Request("bo", Ask(Reason.OTHER, NEED, by=by)))
     await ann.work.do(Simple(Verb.TRASH), {number: None})
-    due = DueService(office.store, clock=office.clock, bringers=(Overdue(),))
+    due = DueService(office.store, clock=office.clock, bringers=lambda: [Overdue()])
     office.clock.advance(timedelta(hours=2))
 
     await due.settle()

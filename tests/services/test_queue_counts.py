@@ -50,7 +50,7 @@ class Team:
     def __init__(self, office: Office, services: Sequence[Services], rng: random.Random) -> None:
         self.office, self.services, self.rng = office, services, rng
         self.due = DueService(
-            office.store, clock=office.clock, bringers=(Snoozes(), Claims(TEN_HOURS))
+            office.store, clock=office.clock, bringers=lambda: (Snoozes(), Claims(TEN_HOURS))
         )
 
     async def do_something(self, numbers: Sequence[ConversationId]) -> None:

@@ -163,7 +163,7 @@ async def test_an_older_index_is_renewed(office: Office) -> None:
     async with office.store.transaction(at=office.clock.now()) as tx:
         await tx.run(article_index.set_state, edition="0", after_id=0)
         await tx.run(lambda c: c.execute("UPDATE article_index SET title = '', body = ''"))
-    due = DueService(office.store, clock=office.clock, bringers=[Reindexing()])
+    due = DueService(office.store, clock=office.clock, bringers=lambda: [Reindexing()])
 
     await due.settle()
 

@@ -5,33 +5,60 @@ Run as `python -m tests.support.first_paint SETTINGS WORDS`: the words stand in 
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import console.cli.console  # noqa: F401 - what the command `open` imports counts too
-from console.app import SupportConsole
-from console.bootstrap import open_desk
-from console.settings import load_settings
-from console.workplace import make_services
+from console.late_methods import make_methods_late
+from console.late_modules import is_late, make_modules_late
+from console.late_patterns import make_patterns_late
 
-LOOKS_MAX = 1000
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.screen import Screen
+
+PAUSE_S = 0.05
+PAINT_MAX_S = 60.0
 
 
-async def _paint(config: Path, words: str) -> None:
+async def _paint(config: Path, words: str) -> list[str]:
+    import asyncio  # noqa: PLC0415 - behind what makes a start short, as all of the console is
+
+    import console.cli.console  # noqa: F401, PLC0415 - what the command `open` imports counts too
+    from console.app import SupportConsole  # noqa: PLC0415
+    from console.bootstrap import open_desk  # noqa: PLC0415
+    from console.settings import load_settings  # noqa: PLC0415
+    from console.workplace import make_services  # noqa: PLC0415
+
+    loaded: list[str] = []
+
+    class Watched(SupportConsole):
+        def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+            super()._display(screen, renderable)
+            strips = screen._compositor.render_strips()
+            is_painted = any(words in "".join(s.text for s in strip) for strip in strips)
+            if is_painted and not self._batch_count and not loaded:
+                loaded.extend(name for name in sys.modules if not is_late(name))
+
     settings = load_settings(environ=os.environ, config_file=config)
     async with open_desk(settings, act_as=None) as desk:
-        app = SupportConsole(make_services(desk), keeper=None)
-        async with app.run_test() as pilot:
-            for _ in range(LOOKS_MAX):
-                strips = app.screen._compositor.render_strips()
-                if any(words in "".join(s.text for s in strip) for strip in strips):
-                    print("\n".join(sys.modules))
-                    return
-                await pilot.pause()
-    raise AssertionError(f"{words!r} was never painted")
+        app = Watched(make_services(desk), keeper=None)
+        async with app.run_test() as pilot, asyncio.timeout(PAINT_MAX_S):
+            while not loaded:
+                await pilot.pause(PAUSE_S)
+    return loaded
+
+
+def main() -> None:
+    """Begin as the program does."""
+    make_methods_late()
+    make_patterns_late()
+    make_modules_late()
+    import asyncio  # noqa: PLC0415 - as above
+
+    print("\n".join(asyncio.run(_paint(Path(sys.argv[1]), sys.argv[2]))))
 
 
 if __name__ == "__main__":
-    asyncio.run(_paint(Path(sys.argv[1]), sys.argv[2]))
+    main()
