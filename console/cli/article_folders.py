@@ -41,7 +41,7 @@ async def export_articles(arguments: argparse.Namespace, desk: Desk) -> int:
 
 async def import_articles(arguments: argparse.Namespace, desk: Desk) -> int:
     """Read articles from files."""
-    with progress("import") as tell:
+    with progress("import", ending="nothing is taken over") as tell:
         report = await _files(desk).read(
             Path(arguments.dir), is_dry=arguments.dry_run, overwrites=arguments.overwrite,
             tell=tell,

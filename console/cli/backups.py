@@ -20,7 +20,7 @@ from console.settings import Settings
 async def backup(arguments: argparse.Namespace, settings: Settings) -> int:
     """Copy the store into a file."""
     began = time.monotonic()
-    with progress("backup") as tell:
+    with progress("backup", ending="no copy is left") as tell:
         made = await back_up(
             settings.store,
             Path(arguments.file),

@@ -28,7 +28,7 @@ async def publish(arguments: argparse.Namespace, desk: Desk) -> int:
         site_url=desk.settings.knowledge_base.site_url,
         zone=ZoneInfo(mailbox.time_zone),
     )
-    with progress("publish") as tell:
+    with progress("publish", ending="the next run goes on") as tell:
         published = await service.publish(
             Path(arguments.dir), is_dry=arguments.dry_run, takes_over=arguments.overwrite,
             tell=tell,

@@ -96,7 +96,7 @@ class ArticleFiles:
         Raises:
             UsageError: there is no such folder, or far too much in it.
         """
-        loaded = await asyncio.to_thread(load_folder, folder)
+        loaded = await asyncio.to_thread(load_folder, folder, tell)
         async with self._keeper.transaction() as tx:
             await tx.run(steps.open_step)
             importing = Importing(tx, self._keeper, self._agent, loaded, overwrites=overwrites)

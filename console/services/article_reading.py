@@ -21,6 +21,7 @@ from console.domain.articles.shelf_files import is_shelf_file
 from console.domain.local_words import number
 from console.services.errors import UsageError
 from console.services.folders import Unread, as_text, list_files, read_file
+from console.services.told_progress import Tell, tell_nobody
 from data.records.articles import ArticleFile
 
 ARTICLES_MAX = 20_000
@@ -48,7 +49,7 @@ class Loaded:
     """The files of categories and tutorials that are there."""
 
 
-def load_folder(folder: Path) -> Loaded:
+def load_folder(folder: Path, tell: Tell = tell_nobody) -> Loaded:
     """Read a folder; whatever is wrong is named, nothing outside is looked at.
 
     Raises:
@@ -57,7 +58,8 @@ def load_folder(folder: Path) -> Loaded:
     loaded = Loaded()
     paths = list(list_files(folder))
     found: dict[str, FiledArticle | tuple[str, ...]] = {}
-    for path, is_plain in paths:
+    for count, (path, is_plain) in enumerate(paths):
+        tell("reading files", count, len(paths))
         if not is_plain or not path.lower().endswith(ENDINGS):
             continue
         if len(found) >= ARTICLES_MAX:

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from importlib.resources import files as package_files
 from pathlib import Path
+from threading import Event
 from zoneinfo import ZoneInfo
 
 from console.domain.site.build import Assets, Site, build_site
@@ -66,8 +66,7 @@ class PublishingService:
             ServiceError: something cannot be read or written.
         """
         source = await self._source()
-        heard = partial(tell, "pages")
-        site = await asyncio.to_thread(build_site, source, read_assets(), heard)
+        site = await _built(source, tell)
         digests = {path: digest_of(data) for path, data in site.pages.items()} | dict(site.files)
         target = SiteFolder(folder, takes_over)
         with target.opened(is_dry=is_dry):
@@ -145,3 +144,18 @@ def read_assets() -> Assets:
         (folder / name).read_bytes() for name in ("site.css", "site.js", "icon.svg")
     )
     return Assets(style, script, icon)
+
+
+async def _built(source: Source, tell: Tell) -> Site:
+    """Make the pages beside the loop; whoever stops it does not wait for the rest of them."""
+    stopped = Event()
+
+    def heard(made: int, of: int) -> None:
+        if stopped.is_set():
+            raise asyncio.CancelledError
+        tell("pages", made, of)
+
+    try:
+        return await asyncio.to_thread(build_site, source, read_assets(), heard)
+    finally:
+        stopped.set()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import stat
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -97,6 +99,31 @@ async def test_only_what_is_public_is_published(empty: Office, web: Path) -> Non
     kept = {path.rpartition("/")[2]: data for path, data in there.items() if "files/" in path}
     assert {"lamp.svg": LAMP, "evil-svg.bin": EVIL} == kept
     assert ["evil.svg does more"] == [trouble.text[:18] for trouble in done.troubles]
+
+
+async def test_whoever_stops_it_waits_for_no_pages(empty: Office, web: Path) -> None:
+    """How far it is is told; stopped, it makes not one page more, and nothing stands there."""
+    keep, publishing = await desk(empty)
+    for n in range(5):
+        await keep.add(words(f"Lamp {n}"))
+    told: list[tuple[str, int, int]] = []
+    begun, may_go_on = threading.Event(), threading.Event()
+
+    def tell(what: str, done: int, of: int) -> None:
+        told.append((what, done, of))
+        begun.set()
+        may_go_on.wait(30)
+
+    publish = asyncio.create_task(publishing.publish(web / "site", tell=tell))
+    await asyncio.to_thread(begun.wait, 30)
+    publish.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await publish
+    may_go_on.set()
+    await asyncio.get_running_loop().shutdown_default_executor()
+
+    assert 1 == len(told)
+    assert not (web / "site").exists()
 
 
 async def test_a_second_run_touches_nothing(empty: Office, web: Path) -> None:
