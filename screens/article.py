@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from console.actions import Place
 from console.domain.articles.shelves import Family
-from console.domain.articles.variants import choose_language, choose_name
+from console.domain.articles.variants import choose_name
 from console.domain.conditions import Facts
 from console.domain.markdown.targets import Target, TargetKind
 from console.domain.whereabouts import Whereabouts
@@ -22,15 +22,15 @@ from console.services.errors import ServiceError
 from console.services.knowledge import ArticlePage
 from data.errors import DataError, NotFoundError
 from data.records import ArticleId
-from data.records.articles import ArticleRow, Tutorial
+from data.records.articles import ArticleRow
 from screens.article_work import ArticleWork
 from screens.later import search_knowledge
 from screens.place_keys import bindings_of
+from screens.tutorial_steps import TutorialSteps
 from screens.wished import IntoMail
 from widgets.article_lines import (
     Around,
     Laid,
-    Steps,
     fact_lines,
     foot_lines,
     head_lines,
@@ -95,8 +95,7 @@ class ArticleScreen(ArticleWork):
         self._read_as_of = -1
         self._laid_for = 0
         """The columns that the text was laid out for."""
-        self._followed = ""
-        """The slug of the tutorial whose steps are followed."""
+        self._steps = TutorialSteps()
 
     def body(self) -> Sequence[Widget]:
         """Text and facts; CSS puts them side by side where there is room."""
@@ -275,7 +274,11 @@ class ArticleScreen(ArticleWork):
         return Around(
             page.family.variants,
             choose_name(names, languages, otherwise=key),
-            self._steps(page),
+            self._steps.told(
+                page,
+                languages=self._languages(),
+                keys=(self.key_of("next_step"), self.key_of("previous_step")),
+            ),
             self.services.knowledge.today(),
             self.services.knowledge.zone,
             page.flags,
@@ -380,35 +383,6 @@ class ArticleScreen(ArticleWork):
 
     # -- Tutorials -------------------------------------------------------------------------------
 
-    def _steps(self, page: ArticlePage) -> Steps | None:
-        found = self._tutorial(page)
-        if found is None:
-            return None
-        tutorial, place = found
-        known = [step for step in tutorial.steps if step == page.family.id or step in page.steps]
-        titles = [self._step_title(page, step) for step in known]
-        keys = self.key_of("next_step"), self.key_of("previous_step")
-        return Steps(
-            choose_name(tutorial.names, self._languages(), otherwise=tutorial.slug),
-            place + 1,
-            len(tutorial.steps),
-            previous=titles[place - 1] if place else "",
-            next=titles[place + 1] if place + 1 < len(titles) else "",
-            keys=keys,
-        )
-
-    def _tutorial(self, page: ArticlePage) -> tuple[Tutorial, int] | None:
-        """Give the tutorial that is followed, and which of its steps this is."""
-        if not page.tutorials:
-            return None
-        followed = next((t for t in page.tutorials if t.slug == self._followed), page.tutorials[0])
-        return followed, followed.steps.index(page.family.id)
-
-    def _step_title(self, page: ArticlePage, step: ArticleId) -> str:
-        family = page.family if step == page.family.id else page.steps[step]
-        shown = choose_language(family.variants, self._languages(), of=lambda row: row.language)
-        return "" if shown is None else shown.title
-
     def action_next_step(self) -> None:
         """Read the next step of the tutorial."""
         self._go_to_step(1)
@@ -418,18 +392,13 @@ class ArticleScreen(ArticleWork):
         self._go_to_step(-1)
 
     def _go_to_step(self, by: int) -> None:
-        found = None if self.page is None else self._tutorial(self.page)
-        if found is None or self.page is None:
+        if self.page is None:
             return
-        tutorial, place = found
-        self._followed = tutorial.slug
-        if not 0 <= place + by < len(tutorial.steps):
-            self.tell("That was the last step." if by > 0 else "This is the first step.")
-            return
-        family = self.page.steps[tutorial.steps[place + by]]
-        shown = choose_language(family.variants, self._languages(), of=lambda row: row.language)
-        if shown is not None:
-            self.visit(shown.id)
+        step = self._steps.go(self.page, by, languages=self._languages())
+        if isinstance(step, ArticleRow):
+            self.visit(step.id)
+        elif step:
+            self.tell(step)
 
     # -- Scrolling -------------------------------------------------------------------------------
 
