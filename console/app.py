@@ -209,8 +209,9 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self.end)
-        self.app_suspend_signal.subscribe(self, lambda _: self._attention.lend(is_lent=True))
-        self.app_resume_signal.subscribe(self, lambda _: self._attention.lend(is_lent=False))
+        # At once: keys behind the one that lends the terminal act when it is ours again.
+        self.app_suspend_signal.subscribe(self, lambda _: self._lend(is_lent=True), immediate=True)
+        self.app_resume_signal.subscribe(self, lambda _: self._lend(is_lent=False), immediate=True)
         self.begin_output()
         self._citizen.begin()
         self.watch_terminal()
@@ -415,6 +416,12 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         """Say what leaves: ctrl+c is pressed out of habit, and must not end a draft."""
         if isinstance(self.screen, Frame):
             self.screen.tell("{key:quit} leaves the console.")
+
+    def _lend(self, *, is_lent: bool) -> None:
+        """Note that another has the terminal, or that it is ours again."""
+        self._attention.lend(is_lent=is_lent)
+        if not is_lent:
+            self._presses.let_go()
 
     def _meet_without_room(self, event: Key | Paste) -> None:
         """Leave, or draw afresh: nothing else can be done while nothing is seen."""

@@ -27,9 +27,10 @@ KEY_WAIT_S = 2.0
 LOOKS_TO_ASK = 2
 """At every second look all are asked whether they live: half a second after one has died."""
 LOOK_S = 0.005
-READING, CHANGING = "-load", ("-review", "-page", "-deed")
-"""How the groups of workers end that read what a screen shows, or that put one on top of it or
-change what it is about."""
+READING = "-load"
+CHANGING = ("-review", "-page", "-deed", "-editor", "-show")
+"""How the groups of workers end that read what a screen shows, or that put one on top of it, change
+what it is about, or lend the terminal."""
 
 
 class Attention:
@@ -38,7 +39,7 @@ class Attention:
     def __init__(self, app: App[None], presence: PresenceService) -> None:
         self._app, self._presence = app, presence
         self._typed_at = -WRITING_S
-        self._is_lent = False
+        self.is_lent = False
         """The terminal is an editor's just now."""
         self._waited_for: Frame | Answering[object] | None = None
         self._typed_into: Widget | None = None
@@ -71,7 +72,7 @@ class Attention:
 
     def lend(self, *, is_lent: bool) -> None:
         """Note that the terminal is an editor's, or ours again."""
-        self._is_lent = is_lent
+        self.is_lent = is_lent
         self.note_typing()
 
     def note_handed_on(self) -> None:
@@ -84,7 +85,7 @@ class Attention:
         until = loop.time() + KEY_WAIT_S
         shown = None
         # What was awaited may have put another on top, which has to be read as well.
-        while shown is not self._app.screen:
+        while shown is not self._app.screen and not self.is_lent:
             await self._until_mounted(until)
             shown = screen = self._app.screen
             if not isinstance(screen, Frame | Answering) or not self._is_awaited(screen):
@@ -92,7 +93,7 @@ class Attention:
                 return
             if screen is self._waited_for:
                 return  # waited once; a store that hangs must not hold up every key
-            while self._is_awaited(screen) and loop.time() < until:  # noqa: ASYNC110 - no event tells it
+            while not self.is_lent and self._is_awaited(screen) and loop.time() < until:  # noqa: ASYNC110 - no event tells it
                 await asyncio.sleep(LOOK_S)
             self._waited_for = screen if self._is_awaited(screen) else None
 
@@ -143,7 +144,7 @@ class Attention:
         if shown is None:
             return
         now = asyncio.get_running_loop().time()
-        has_typed = self._is_lent or now - self._typed_at < WRITING_S
+        has_typed = self.is_lent or now - self._typed_at < WRITING_S
         self.reading = shown.reading
         self._presence.show(self.reading, is_writing=shown.is_writing and has_typed)
         self._looks += 1

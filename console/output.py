@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
@@ -58,6 +59,18 @@ class CarefulOutput(App[None], inherit_bindings=False):
         self._backlog.unbind()
         # At once: what is painted next has to be all of it.
         self.app_resume_signal.subscribe(self, lambda _: self._begin_again(), immediate=True)
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Lend the terminal; whatever ends that, it is ours again: Textual would leave it lent."""
+        ended: BaseException | None = None
+        with super().suspend():
+            try:
+                yield
+            except BaseException as error:  # noqa: BLE001 - raised again below
+                ended = error
+        if ended is not None:
+            raise ended
 
     def _begin_again(self) -> None:
         self._backlog.unbind()

@@ -35,6 +35,14 @@ class Presses:
         self._swallowed = Swallowed()
         self._handed_on: tuple[Event, Screen[object]] | None = None
         """The last key that was given to a widget, and the screen on which it was pressed."""
+        self._held: list[Key | Paste] = []
+        """What was typed ahead of a terminal that is lent by now; it comes when that is over."""
+
+    def let_go(self) -> None:
+        """Have what was held act: the terminal is ours again."""
+        held, self._held = self._held, []
+        for event in held:
+            self._app.post_message(event)
 
     async def take(self, event: Key | Paste) -> Key | Paste | None:
         """Do what a key means; give what is for a widget, None where nothing is left to do."""
@@ -53,6 +61,9 @@ class Presses:
         if isinstance(event, Key):
             event = as_meant(event, is_text=is_text)
         await self._attention.until_shown()
+        if self._attention.is_lent:
+            self._held.append(event)
+            return None
         self._attention.note_handed_on()
         if isinstance(event, Key):
             if await self._act_at_once(event.key, event.character):

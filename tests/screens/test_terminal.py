@@ -146,6 +146,20 @@ def test_a_terminal_of_plain_letters_gets_no_other_byte(office: Office) -> None:
         assert [] == [byte for byte in terminal.raw if byte > 0x7E]
 
 
+def test_keys_wait_until_the_terminal_is_ours_again(office: Office) -> None:
+    """Behind the key that shows words to be selected others are held; the console does not die."""
+    with Terminal(command(config_of(office)), environ=environment(office.folder)) as terminal:
+        terminal.shows("Question 2")
+        terminal.press("\ry")
+        terminal.shows("Copy: ")
+        terminal.press("sqq")
+        terminal.shows("Enter goes back")
+        terminal.until(lambda: not terminal.read_more(), "it comes to rest")
+        assert not terminal.is_given_back
+        terminal.press("\r")
+        terminal.until(lambda: "q leave" in terminal.lines[-1], "both have acted")
+
+
 def test_ctrl_z_goes_to_the_shell_and_comes_back(office: Office) -> None:
     """ctrl+z keeps what is typed and gives the terminal back as it was, modes, title, direction.
 
