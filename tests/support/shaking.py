@@ -36,7 +36,7 @@ SIZES = ((80, 24), (120, 40), (60, 20), (160, 45), (80, 24), (30, 8))
 ON_INBOX, OPEN_QUEUE = "q leave", "[Open"
 HINT_CHARS = 10
 """So much of the line of keys says which screen or sheet it is of."""
-ESCAPE, ESCAPE_S = "\x1b", 0.12
+ESCAPE = "\x1b"
 WAY_LOOKS, FIRST_LOOKS = 5, 50
 """Each a fifth of a second in which nothing came."""
 LEFT_S = patience(10)
@@ -166,10 +166,14 @@ class Shaking:
 
     def _has_come(self, terminal: Terminal) -> bool:
         """Wait for the screen while anything is written at all; longer for the very first."""
-        looks, most = 0, FIRST_LOOKS if self._count.visits == 1 else WAY_LOOKS
-        while not self._is_there(terminal) and looks < most:
-            looks = 0 if terminal.read_more() else looks + 1
+        looks = FIRST_LOOKS if self._count.visits == 1 else WAY_LOOKS
+        while not self._is_there(terminal) and self._hear(terminal, looks):
+            pass
         return self._is_there(terminal)
+
+    def _hear(self, terminal: Terminal, looks: int) -> bool:
+        """Wait until something is written, but not for ever; say whether anything was."""
+        return any(terminal.read_more() for _ in range(looks))
 
     def _is_there(self, terminal: Terminal) -> bool:
         return self._way.shown in terminal.text
@@ -187,15 +191,23 @@ class Shaking:
     def _go_home(self, terminal: Terminal) -> bool:
         """Go back to the first queue of the inbox; say whether that led there."""
         self._resize(terminal, SIZE)
+        self._go_on(terminal)
         for _ in range(ESCAPES_MAX):
             if ON_INBOX not in terminal.lines[-1]:
                 self._press(terminal, ESCAPE)
-                terminal.read_for(ESCAPE_S)
+                self._hear(terminal, WAY_LOOKS)  # Textual waits whether more follows
+                settle(terminal)
             elif OPEN_QUEUE not in terminal.lines[0]:
                 self._press(terminal, "gi")
             else:
                 return True
         return False
+
+    def _go_on(self, terminal: Terminal) -> None:
+        """Press Enter where words stand without the console, to be selected by hand."""
+        if _is_away(terminal):
+            self._press(terminal, "\r")
+            terminal.until(lambda: not _is_away(terminal), "the console is back")
 
     def _expect_true(self, terminal: Terminal) -> None:
         """Expect what a fresh drawing shows, while nobody else does anything.
@@ -204,6 +216,7 @@ class Shaking:
             GoneError: a key has left the console.
         """
         self._others.rest()
+        self._go_on(terminal)
         shown, drawn = shown_and_drawn(terminal)
 
         assert text_of(shown) == text_of(drawn)
@@ -216,6 +229,12 @@ class Shaking:
 def reports_in(folder: Path) -> list[str]:
     """Read every report of an unexpected error."""
     return [path.read_text() for path in folder.rglob("crash-*")]
+
+
+def _is_away(terminal: Terminal) -> bool:
+    if not terminal.process.isalive():
+        raise GoneError
+    return terminal.is_given_back
 
 
 def _environment(folder: Path) -> dict[str, str]:

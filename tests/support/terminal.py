@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -91,6 +92,11 @@ class Terminal:
     def text(self) -> str:
         """The screen as one text."""
         return "\n".join(self.lines)
+
+    @property
+    def is_given_back(self) -> bool:
+        """Whether it reads lines, as a shell has it and no program that draws."""
+        return bool(termios.tcgetattr(self.process.fd)[3] & termios.ICANON)
 
     @property
     def bells(self) -> int:
