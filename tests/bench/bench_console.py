@@ -24,10 +24,17 @@ LINES = 3
 REPLY, LEAVE, RUB_OUT, TYPED = "r", "\x11", "\x7f", "the lamp is on its way"
 ROWS_MAX = 42
 """More than the screen has: after so many steps down each further one scrolls."""
+PALETTE, SOUGHT, GO, TO_ARTICLES, SEARCH, LEAVE_FIELD = ":", "snooze", "g", "k", "/", "\x1b"
+NARROWED = "priority:normal"
+"""All but the first row."""
+LEFT_QUIET_S = 0.3
+"""A lone Escape could be the beginning of a key; and a list is narrowed after a pause in typing."""
 OPENING_QUIET_S = 0.1
 """aerc shows a mail in several gulps, its filter being a process. Ours hears a quarter of a second
 later that the conversation is read now: that is another painting."""
 IDLE_S = 10.0
+FIRST_REST_S = 1.5
+"""Between the start and the first thing that is opened: an agent looks at the list first."""
 
 
 @dataclass(slots=True)
@@ -42,6 +49,15 @@ class Figures:
     paged: list[Reaction] = field(default_factory=list)
     read_on: list[Reaction] = field(default_factory=list)
     typed: list[Reaction] = field(default_factory=list)
+    gone_back: list[Reaction] = field(default_factory=list)
+    palettes: list[Reaction] = field(default_factory=list)
+    """Its first opening, of each process."""
+    sought: list[Reaction] = field(default_factory=list)
+    narrowed: list[Reaction] = field(default_factory=list)
+    knowledge: list[Reaction] = field(default_factory=list)
+    """The first opening of each process."""
+    worn_mb: float = 0.0
+    """Resident after all else: replies, palette, searches, knowledge base."""
     resident_mb: float = 0.0
     own_mb: float = 0.0
     idle_cores: float = 0.0
@@ -70,6 +86,8 @@ def _measure(size: int, *, is_quick: bool, has_rivals: bool = True) -> None:
         for reader, own in zip(readers, figures, strict=True):
             with TimedTerminal(reader) as terminal:
                 seconds = terminal.painted(WORD, rows=ROWS)
+                if number > 0 and own is figures[0]:
+                    _open_first(terminal, own)
             if number > 0:  # the first start of each fills caches
                 own.starts.append(seconds)
     with ExitStack() as stack:
@@ -81,6 +99,7 @@ def _measure(size: int, *, is_quick: bool, has_rivals: bool = True) -> None:
         for terminal, own in zip(terminals, figures, strict=True):
             own.resident_mb, own.own_mb = memory_mb(terminal.pid)
         figures[0].typed = _type_reply(terminals[0])
+        _look_for_things(terminals[0], figures[0], times=openings)
     _tell(table, figures, size=size, rounds=rounds)
     table.print()
 
@@ -101,13 +120,46 @@ def _press_keys(
             terminal.rest()
             own.read_on += [terminal.press(NEXT_LINE[own.name]) for _ in range(LINES)]
             terminal.rest()
-            terminal.press(BACK)
+            own.gone_back.append(terminal.press(BACK))
             terminal.rest()
     inside = min(presses, ROWS // 2 * 3)
     turn(inside, DOWN, [own.moved for own in figures])
     turn(ROWS_MAX - inside, DOWN, [[] for _ in figures])
     turn(presses, DOWN, [own.scrolled for own in figures])
     turn(presses, PAGE_DOWN, [own.paged for own in figures])
+
+
+def _open_first(terminal: TimedTerminal, own: Figures) -> None:
+    """Open what nobody has opened in this process."""
+    terminal.rest(FIRST_REST_S)
+    own.palettes.append(terminal.press(PALETTE))
+    _leave_field(terminal)
+    terminal.press(GO)
+    own.knowledge.append(terminal.press(TO_ARTICLES, quiet_s=OPENING_QUIET_S))
+
+
+def _look_for_things(terminal: TimedTerminal, own: Figures, *, times: int) -> None:
+    """Look for a verb in the palette and for rows in the inbox, and at the articles."""
+    terminal.press(BACK, quiet_s=OPENING_QUIET_S)
+    terminal.rest()
+    for _ in range(times):
+        terminal.press(PALETTE)
+        own.sought += [terminal.press(letter) for letter in SOUGHT]
+        _leave_field(terminal)
+        terminal.press(SEARCH)
+        for letter in NARROWED[:-1]:
+            terminal.press(letter)
+        terminal.rest()
+        own.narrowed.append(terminal.press(NARROWED[-1], quiet_s=LEFT_QUIET_S))
+        _leave_field(terminal)
+        for keys in (GO, TO_ARTICLES, BACK):
+            terminal.press(keys, quiet_s=OPENING_QUIET_S)
+    own.worn_mb, _ = memory_mb(terminal.pid)
+
+
+def _leave_field(terminal: TimedTerminal) -> None:
+    terminal.press(LEAVE_FIELD, quiet_s=LEFT_QUIET_S)
+    terminal.rest()
 
 
 def _type_reply(terminal: TimedTerminal) -> list[Reaction]:
@@ -164,6 +216,7 @@ def _tell(table: Table, figures: Sequence[Figures], *, size: int, rounds: int) -
             milliseconds,
         ),
         ("bytes of opening", lambda f: _bytes(f.opened), "≤ 12,000", _count),
+        ("back to the list → last byte", lambda f: _time(f.gone_back), "≤ 80 ms", milliseconds),
         ("memory, resident", lambda f: f.resident_mb, "≤ 70 MB", megabytes),
         ("memory, own share (PSS)", lambda f: f.own_mb, "", megabytes),
         ("idle: share of a core", lambda f: f.idle_cores, "≤ 0.5 %", _percent),
@@ -177,6 +230,13 @@ def _tell(table: Table, figures: Sequence[Figures], *, size: int, rounds: int) -
             table.add(what, of(ours), None, wanted, show=show)
     table.add("letter in the composer → last byte", _time(ours.typed), None, "≤ 8 ms")
     table.add("bytes of a letter there", _bytes(ours.typed), None, "≤ 300", show=_count)
+    table.add("palette, first opening → last byte", _time(ours.palettes), None, "≤ 80 ms")
+    table.add("letter in the palette → last byte", _time(ours.sought), None, "≤ 8 ms")
+    table.add("letter in the palette, p95", _time_p95(ours.sought), None, "≤ 20 ms")
+    table.add("last letter of a search → rows painted", _time(ours.narrowed), None, "≤ 200 ms")
+    table.add("knowledge base, first opening → last byte", _time(ours.knowledge), None, "≤ 80 ms")
+    table.add("memory, resident, after all of it", ours.worn_mb, None, "", show=megabytes)
+    table.note("A search waits for a pause in typing of 120 ms; that is in its time.")
 
 
 def _time(reactions: Sequence[Reaction]) -> float:
