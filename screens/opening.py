@@ -28,12 +28,12 @@ class Opening(Thread):
     @work(group="conversation-page")
     async def action_source(self) -> None:
         """Show the raw source of the current message."""
-        await self._show_raw("source", lambda raw: raw)
+        await self._show_raw("Source", lambda raw: raw)
 
     @work(group="conversation-page")
     async def action_headers(self) -> None:
         """Show all headers of the current message."""
-        await self._show_raw("headers", lambda raw: raw.replace(b"\r\n", b"\n").split(b"\n\n")[0])
+        await self._show_raw("Headers", lambda raw: raw.replace(b"\r\n", b"\n").split(b"\n\n")[0])
 
     async def _show_raw(self, what: str, part: Callable[[bytes], bytes]) -> None:
         message, number = self.message, self.number

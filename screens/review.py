@@ -142,7 +142,15 @@ class ReviewScreen(ModalScreen[Decision | None]):
         self._view.styles.height = min(len(lines), room)
         self._view.show_lines(lines)
         self._draw_keys()
-        self.call_after_refresh(self._draw_keys)  # when the height is known
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """Draw the keys, now that the height is known; leave no mere rule of what is below."""
+        self._draw_keys()
+        top = self.query_one(Vertical).region.y
+        written = self.app.screen_stack[-2].query("Composer")
+        if any(each.display and each.region.y == top - 1 for each in written):
+            self._view.styles.height = self._view.size.height + 1
 
     def _draw_keys(self, why: str = "") -> None:
         if why:

@@ -58,7 +58,7 @@ class WhyScreen(Page):
 
     def title_words(self) -> str:
         """Name the page."""
-        return f"why #{self.number}"
+        return f"Why #{self.number}"
 
     @work(exclusive=True, group="text-load")
     async def load(self) -> None:

@@ -79,7 +79,9 @@ def cut_at_word(words: str, columns: int, *, dot: str, more: str) -> str:
     kept = cut.removesuffix(more)
     if kept.endswith(f" {dot}"):
         return f"{kept.removesuffix(dot)}{more}"
-    if words.startswith(f"{kept} ") and not kept[-1:].isdigit():  # a count would look torn
+    ends = words.startswith(f"{kept} ")
+    is_count = kept[-1:].isdigit() or words[len(kept) + 1 :][:1].isdigit()
+    if ends and not is_count:  # a count would look torn, or be lost to what it counts
         return cut
     for between, most, share in ((f" {dot} ", PART_COLUMNS, 2), (" ", WORD_COLUMNS, 3)):
         head, _, tail = kept.rpartition(between)

@@ -131,9 +131,8 @@ def article_has_left(desk: Desk) -> bool:
 
 def has_file(desk: Desk) -> bool:
     """The answer has the file and the words, and the conversation is closed."""
-    last = desk.sent()[-1]
-    names = [f["filename"] for f in last["attachments"]]
-    return names == ["label.pdf"] and desk.words in last["text"] and is_closed(desk)
+    sent = [([f["filename"] for f in m["attachments"]], m["text"]) for m in desk.sent()]
+    return is_closed(desk) and any(n == ["label.pdf"] and desk.words in t for n, t in sent)
 
 
 def is_closed(desk: Desk) -> bool:

@@ -84,7 +84,7 @@ def test_one_conversation_from_taking_to_why(office: Office) -> None:
             ("s", "Snooze #1001 until"),
             ("tomorrow 9", "09:00, tomorrow"),
             (ENTER, "#1001 snoozed until"),
-            ("I", "why #1001"),
+            ("I", "Why #1001"),
         )
         for words in ("tag vip", "cause lamp broken", "given to kai", "snoozed until"):
             terminal.shows(words)

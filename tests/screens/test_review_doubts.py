@@ -128,3 +128,17 @@ async def test_phrasing_can_be_left_alone(office: Office, *, minds: bool) -> Non
         await reviewed(console, "Hello, you must wait. Your lamp is in our shop.")
 
         assert minds == ("may sound like blame" in console.text)
+
+
+@pytest.mark.parametrize("height", range(22, 30))
+async def test_no_rule_stands_on_another(office: Office, height: int) -> None:
+    """However much of the text the review covers, no mere rule of it is left above the sheet."""
+    number = await office.number("Question 1")
+    async with running(await office.services(), size=(80, height), number=number) as console:
+        await console.press("r")
+        await console.type("See the attached file.")
+        await console.press("ctrl+s")
+        rules = [at for at, line in enumerate(console.lines) if line.startswith("───")]
+
+        assert "PUBLIC" in console.lines[rules[-1] + 1]
+        assert len(rules) == 1 or rules[-1] - rules[-2] > 1, console.text

@@ -36,6 +36,7 @@ def test_one_that_is_too_long_stands_alone() -> None:
         ("[Open 3] · Mine", 9, "[Open 3]…"),
         ("[Open 3] · Mine", 11, "[Open 3] …"),
         ("Open 31 · Mine 4 · Follow-ups 2!", 17, "Open 31 · …"),
+        ("Open 31 · Mine 4 · Escalated 2", 29, "Open 31 · Mine 4 · …"),
     ],
 )  # fmt: skip
 def test_a_top_line_is_cut_between_words(words: str, columns: int, shown: str) -> None:
