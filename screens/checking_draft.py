@@ -90,9 +90,11 @@ class DraftSheet(Sheet[frozenset[int] | None]):
 
     def action_mark(self) -> None:
         """Put what is under the cursor back, or take it out again, and go down one row."""
-        if self._findings:
-            self._back ^= {self._findings[self.cursor].number}
-            self._retitle()
+        if not self._findings:
+            self.say("Nothing was taken out.", "dim")
+            return
+        self._back ^= {self._findings[self.cursor].number}
+        self._retitle()
         self.action_move(1)
 
     def action_choose(self) -> None:

@@ -122,7 +122,7 @@ class FollowUpForm(Answering[Wish | None]):
         self.kinds.show_lines([row])
         mark_labels(self, self.glyphs)
         self._below.styles.height = 2
-        meaning = line_of(f" {self._said}", "bad") if self._said else self._meaning()
+        meaning = line_of(f" ! {self._said}", "bad") if self._said else self._meaning()
         self._below.show_lines(
             [
                 meaning,

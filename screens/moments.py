@@ -49,20 +49,17 @@ class MomentSheet(FieldSheet[Chosen | None]):
 
     def _understood(self, typed: str) -> Line:
         chosen, why = self._read(typed)
+        take = self.services.key_of("take_moment")
+        back = self.services.key_of("no_moment", "Esc")
         if why:
-            return line_of(f" {why}", "warn" if typed.strip() else "dim")
-        take, back = self.services.key_of("take_moment"), self._back
+            return line_of(f" {why}   {back} back", "warn" if typed.strip() else "dim")
         if chosen.at is None:
             return line_of(f" {take}: {self._now}   {back} back", "dim")
         return line_of(f" {take}: {self._then} {chosen.words}   {back} back", "accent")
 
-    @property
-    def _back(self) -> str:
-        return self.services.key_of("no_moment", "Esc")
-
     def _read(self, typed: str) -> tuple[Chosen, str]:
         if not typed.strip():
-            return Chosen(None), "" if self._now else f"Type a moment; {self._back} goes back."
+            return Chosen(None), "" if self._now else "Type a moment."
         now, zone = self.services.clock.now(), self.services.time_zone
         read = understand(typed, now=now, time_zone=zone, language=self.services.language)
         if isinstance(read, Refused):

@@ -84,7 +84,7 @@ class PipeSheet(FieldSheet[Printed | None]):
         self.show_below([self._understood(), self._keys()])
 
     def _keys(self) -> Line:
-        facts = Facts(has_others=len(self._what) > 1)
+        facts = Facts(has_others=len(self._what) > 1, has_before=bool(self.services.piped))
         columns = self.app.size.width
         return line_of(f" {hints_of(Place.PIPING, self.services, facts, columns=columns)}", "dim")
 
@@ -104,8 +104,12 @@ class PipeSheet(FieldSheet[Printed | None]):
 
     def action_run(self) -> None:
         """Run what is typed."""
-        if self._at_work is None and self.field.value.strip():
+        if self._at_work is not None:
+            return
+        if self.field.value.strip():
             self._at_work = self._run(self.field.value, self._what[self._at])
+        else:
+            self.show_below([line_of(" ! Type the command first.", "warn"), self._keys()])
 
     @work(exclusive=True, group="pipe")
     async def _run(self, typed: str, what: Pipeable) -> None:

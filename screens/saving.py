@@ -52,10 +52,11 @@ class SaveQueueScreen(FieldSheet[QueueWish | None]):
 
     def _understood(self) -> Line:
         wish, why_not = self._read()
+        whose = "everybody has it" if self._is_shared else "yours alone"
         if wish is None:
-            return line_of(f" {why_not}", "warn" if self.field.value.strip() else "dim")
+            role = "warn" if self.field.value.strip() else "dim"
+            return line_of(f" {why_not} {self.glyphs.dot} {whose}", role)
         words = f"“{wish.name}” without a key" if wish.key is None else f"{wish.key} “{wish.name}”"
-        whose = "everybody has it" if wish.is_shared else "yours alone"
         return line_of(f" {words}, {whose}", "accent")
 
     def _read(self) -> tuple[QueueWish | None, str]:
@@ -83,9 +84,11 @@ class SaveQueueScreen(FieldSheet[QueueWish | None]):
 
     def action_keep(self) -> None:
         """Take what is shown."""
-        wish, _ = self._read()
+        wish, why_not = self._read()
         if wish is not None:
             self.dismiss(wish)
+        else:
+            self.show_below([line_of(f" ! {why_not}", "warn"), self._keys()])
 
     def action_back(self) -> None:
         """Leave it as it was."""

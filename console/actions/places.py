@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -126,8 +127,11 @@ PIPING = (Place.PIPING,)
 """Typing the command through which something goes."""
 
 
-INBOX_HINTS = {"back": "leave", "note": "", "attachments": "", "copy": "", "customer": ""}
-"""Words for the bottom line of the inbox, where they are others."""
+PLACE_HINTS: Mapping[Place, Mapping[str, str]] = {
+    Place.INBOX: {"back": "leave", "note": "", "attachments": "", "copy": "", "customer": ""},
+    Place.HELP: {"keys": ""},
+}
+"""Words for the bottom line of a place, where they are others."""
 EMPTY_HINTS = {"compose": "new mail"}
 """Where the inbox has no row: a newcomer's first keys."""
 BEGUN_HINTS = {"reply_all": "write on", "note": ""}
@@ -160,12 +164,12 @@ class Action:
             return self.again
         if facts.is_begun and self.id in BEGUN_HINTS:
             return BEGUN_HINTS[self.id]
-        if place is Place.INBOX:
-            if facts.status is None and self.id in EMPTY_HINTS:
-                return EMPTY_HINTS[self.id]
-            if self.id in INBOX_HINTS and (facts.is_home or self.id != "back"):
-                return INBOX_HINTS[self.id]
-        return self.hint
+        if place is Place.INBOX and facts.status is None and self.id in EMPTY_HINTS:
+            return EMPTY_HINTS[self.id]
+        own = PLACE_HINTS.get(place, {})
+        return (
+            own[self.id] if self.id in own and (facts.is_home or self.id != "back") else self.hint
+        )
 
 
 @dataclass(frozen=True, slots=True)

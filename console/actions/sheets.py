@@ -29,6 +29,7 @@ from console.domain.conditions import (
     on_outgoing,
     to_begin,
     when_several,
+    with_earlier,
     with_others,
 )
 from console.domain.contacts import CHANNELS, WAYS
@@ -295,7 +296,15 @@ IN_SHEETS: tuple[Action, ...] = (
         "something else",
         with_others,
     ),
-    Action("pipe_before", "The command before", ("up",), PIPING, "before(1)", "before"),
+    Action(
+        "pipe_before",
+        "The command before",
+        ("up",),
+        PIPING,
+        "before(1)",
+        "before",
+        with_earlier,
+    ),
     Action("pipe_after", "The command after it", ("down",), PIPING, "before(-1)"),
     Action("no_pipe", "End it, or back", ("ctrl+q", "escape"), PIPING, "back", "back"),
     Action(

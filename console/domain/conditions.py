@@ -36,6 +36,8 @@ class Facts:
     """More than one row of the sheet may be chosen."""
     has_others: bool = False
     """There is more of the kind that the sheet shows."""
+    has_before: bool = False
+    """Something of the kind was typed before."""
     is_narrowed: bool = False
     """Words leave only some of a queue."""
     is_saved: bool = False
@@ -238,6 +240,11 @@ def when_several(facts: Facts) -> str:
 def with_others(facts: Facts) -> str:
     """Apply where there is more than what is shown."""
     return "" if facts.has_others else "This is all there is."
+
+
+def with_earlier(facts: Facts) -> str:
+    """Apply where something was typed before."""
+    return "" if facts.has_before else "Nothing was typed here before."
 
 
 def on_outgoing(facts: Facts) -> str:

@@ -114,13 +114,15 @@ async def open_office(folder: Path, *, has_mail: bool = False) -> AsyncIterator[
     The third of them has a second mail that quotes the first.
     """
     path = folder / "box" / "store.db"
-    await copy_kept(*(("mail", path, _make_mail) if has_mail else ("empty", path, _make_empty)))
-    async with _opened(path, folder) as office:
+    await copy_kept(
+        *(("mail", path, _make_mail) if has_mail else ("empty", path, make_empty_store))
+    )
+    async with opened_office(path, folder) as office:
         office.received = len(FIVE) if has_mail else 0
         yield office
 
 
-async def _make_empty(path: Path) -> None:
+async def make_empty_store(path: Path) -> None:
     store = await Store.open(path, create=True)
     try:
         await prepare_store(store, practice=True, clock=FixedClock(NOON))
@@ -129,14 +131,14 @@ async def _make_empty(path: Path) -> None:
 
 
 async def _make_mail(path: Path) -> None:
-    await copy_kept("empty", path, _make_empty)
-    async with _opened(path, path.parent) as office:
+    await copy_kept("empty", path, make_empty_store)
+    async with opened_office(path, path.parent) as office:
         await office.receive(*FIVE[:-1])
         await office.receive(FIVE[-1])
 
 
 @asynccontextmanager
-async def _opened(path: Path, folder: Path) -> AsyncIterator[Office]:
+async def opened_office(path: Path, folder: Path) -> AsyncIterator[Office]:
     store = await Store.open(path)
     store.follow(lambda: CONSEQUENCES)
     try:

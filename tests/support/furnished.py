@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 from console.domain.deeds import Assign, ChangeTags, Simple, Snooze, Verb
 from console.domain.wishes import Wish
@@ -16,7 +18,8 @@ from data.store.rows import to_ms
 from data.text.safe import clean_line
 from tests.support.asked import add_tier, ask
 from tests.support.builders import file_part, header, multipart_mail, part
-from tests.support.console_app import Office, answer, question
+from tests.support.console_app import Office, answer, make_empty_store, opened_office, question
+from tests.support.kept_stores import copy_kept
 from tests.support.shelves import fill_shelves
 from tests.support.trouble import put_aside, refuse
 
@@ -130,3 +133,18 @@ async def _have_trouble(office: Office, services: Services, say: Say) -> None:
 async def numbers_of(office: Office) -> list[ConversationId]:
     """Give the conversations that the questions are."""
     return [await office.number(f"Question {number}") for number in range(1, QUESTIONS + 1)]
+
+
+@asynccontextmanager
+async def open_furnished(folder: Path) -> AsyncIterator[Office]:
+    """Make a practice store with something of everything in it, of which each test has a copy."""
+    path = folder / "box" / "store.db"
+    await copy_kept("furnished", path, _make_furnished)
+    async with opened_office(path, folder) as office:
+        yield office
+
+
+async def _make_furnished(path: Path) -> None:
+    await copy_kept("empty", path, make_empty_store)
+    async with opened_office(path, path.parent) as office:
+        await furnish(office)
