@@ -55,6 +55,6 @@ async def test_no_screen_sends_anything_by_itself(tmp_path: Path, seconds: float
                 sent[words] = bytes(terminal.raw[before:])
                 if back:
                     terminal.press(back)
-                    terminal.shows("r reply  i note")
+                    terminal.shows("r write on")
 
     assert dict.fromkeys(sent, b"") == sent
