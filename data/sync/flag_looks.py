@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from data.mail.imap import ImapSession
-from data.store import Store, folders, server_ops
+from data.store import Store, folders, server_flags
 from data.store.rows import to_ms
 from data.sync.flag_news import take_in_flags
 from data.sync.plan import FlagLook, plan_flag_look
@@ -80,11 +80,11 @@ class FlagLooks:
     async def _compare(self, watched: Watched, count: int) -> None:
         """Compare flags without change numbers: of the newest mails, and of what is open."""
         where = (watched.folder.id, watched.uid_validity)
-        uids = set(await self._store.read(server_ops.list_newest, *where, limit=count))
+        uids = set(await self._store.read(server_flags.list_newest, *where, limit=count))
         uids |= set(
-            await self._store.read(server_ops.list_worked_on, *where, limit=FLAG_OPEN_MAILS)
+            await self._store.read(server_flags.list_worked_on, *where, limit=FLAG_OPEN_MAILS)
         )
-        known = await self._store.read(server_ops.list_flags, *where, uids)
+        known = await self._store.read(server_flags.list_flags, *where, uids)
         await self._compare_stored(
             watched, sorted(known), {uid: flags for uid, (_, _, flags) in known.items()}
         )

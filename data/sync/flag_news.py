@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from data.records import FlagChange, FolderId
-from data.store import Transaction, folders, server_ops
+from data.store import Transaction, folders, server_flags, server_ops
 from data.sync.ports import MailboxNews
 from data.sync.push_plan import merge_flags
 
@@ -22,8 +22,8 @@ async def take_in_flags(
 
     What waits in the journal is not taken for their doing, and is done where the server shows it.
     """
-    known = await tx.run(server_ops.list_flags, folder_id, uid_validity, shown.keys())
-    waiting = await tx.run(server_ops.list_pending_bits, folder_id, uid_validity, known.keys())
+    known = await tx.run(server_flags.list_flags, folder_id, uid_validity, shown.keys())
+    waiting = await tx.run(server_flags.list_pending_bits, folder_id, uid_validity, known.keys())
     changes: list[FlagChange] = []
     done: list[int] = []
     kept: dict[int, str] = {}

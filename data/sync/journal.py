@@ -20,7 +20,7 @@ from data.records import (
     OpStep,
     ServerOp,
 )
-from data.store import Store, Transaction, departures, server_ops
+from data.store import Store, Transaction, departures, server_flags, server_ops
 from data.store.rows import to_ms
 from data.sync.flag_news import take_in_flags
 from data.sync.ports import MailboxNews, Now
@@ -57,7 +57,7 @@ class StoreJournal:
         assert first.uid_validity is not None
         uids = [op.uid for op in ops if op.uid is not None]
         known = await self._store.read(
-            server_ops.list_flags, first.folder_id, first.uid_validity, uids
+            server_flags.list_flags, first.folder_id, first.uid_validity, uids
         )
         return {uid: frozenset(text.split()) for uid, (_, _, text) in known.items()}
 
