@@ -10,7 +10,8 @@ from console.doctor.login import check_login
 from console.oauth.source import get_secret
 from console.oauth.tokens import TokensAwayError
 from console.settings import NoSecretError, SecretStr, Settings, SettingsError
-from console.settings.schema import SERVERS, ServerName
+from console.settings.keys import SERVERS
+from console.settings.schema import ServerName
 from data.errors import MailError, MailLoginError, MailPolicyError, MailRefusedError
 from data.mail.folder_roles import RemoteFolder, folder_roles
 from data.mail.imap import FolderState, ImapSession

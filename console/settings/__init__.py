@@ -11,6 +11,7 @@ from pathlib import Path
 
 from console import paths
 from console.settings.cache import describe_inputs, find_cached, remember, settings_from_plain
+from console.settings.errors import NoSecretError, SettingsError
 from console.settings.schema import (
     AgentSettings,
     ConsoleSettings,
@@ -18,16 +19,14 @@ from console.settings.schema import (
     KnowledgeBaseSettings,
     LoginSettings,
     MailboxSettings,
-    NoSecretError,
     Origin,
-    SecretStr,
     ServerName,
     Settings,
-    SettingsError,
     SmtpSettings,
     WorkSettings,
     is_loopback,
 )
+from console.settings.secret_value import SecretStr
 
 __all__ = [
     "AgentSettings",

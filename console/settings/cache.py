@@ -17,7 +17,8 @@ from typing import Any
 
 from console import __version__, paths
 from console.private_files import read_private
-from console.settings.schema import PATH_KEYS, SECRET_KEYS, SECTIONS, Origin, Settings
+from console.settings.keys import PATH_KEYS, SECRET_KEYS, SECTIONS
+from console.settings.schema import Origin, Settings
 
 CACHE_NAME = "settings.json"
 PREFIX = "SUPPORT_CONSOLE_"

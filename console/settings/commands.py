@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from threading import Event
 
-from console.settings.schema import SettingsError
+from console.settings.errors import SettingsError
 
 PRINTED_BYTES_MAX = 65_536
 """Tokens are a few thousand bytes; more is something else."""

@@ -15,17 +15,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from console.paths import expand_home
-from console.settings.schema import (
+from console.settings.errors import SettingsError
+from console.settings.keys import (
     PATH_KEYS,
     PERSONAL_SECTIONS,
     SECRET_KEYS,
-    SECRET_KINDS,
     SECTIONS,
     SERVERS,
-    Origin,
-    SettingsError,
     list_keys,
 )
+from console.settings.schema import SECRET_KINDS, Origin
 
 PREFIX = "SUPPORT_CONSOLE_"
 RESERVED_VARIABLES = frozenset(

@@ -23,16 +23,10 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from console.settings.checks import CHECKS, accept, check_line
+from console.settings.errors import SettingsError
+from console.settings.keys import SECRET_KEYS, SECTIONS, SERVERS, list_fields
 from console.settings.layers import Layer
-from console.settings.schema import (
-    SECRET_KEYS,
-    SECRET_KINDS,
-    SECTIONS,
-    SERVERS,
-    SettingsError,
-    is_loopback,
-    list_fields,
-)
+from console.settings.schema import SECRET_KINDS, is_loopback
 
 VALUE_SHOWN_MAX = 60
 

@@ -8,11 +8,11 @@ may take (docs/adr/0001-settings-cache.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import Field, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from console import paths
 
@@ -45,37 +45,6 @@ DAYS_MAX = 36_500
 POLL_S_MAX = 3_600
 CLAIM_MIN_MAX = 7 * 24 * 60
 UNDO_S_MAX = 600
-
-
-class SettingsError(Exception):
-    """The settings cannot be used; the text is one sentence a line, all problems together."""
-
-    def __init__(self, *problems: str) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
-
-
-class NoSecretError(SettingsError):
-    """No password or token is to be had here, so this process may read and write the store only."""
-
-
-class SecretStr:
-    """A password or token that shows itself only when asked by name."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def get_secret_value(self) -> str:
-        """Return the secret; keep it out of logs, records and messages."""
-        return self._value
-
-    def __bool__(self) -> bool:
-        return bool(self._value)
-
-    def __repr__(self) -> str:
-        return "SecretStr('**********')" if self._value else "SecretStr('')"
 
 
 def _about(text: str, *, ge: int | None = None, le: int | None = None) -> dict[str, object]:
@@ -400,41 +369,6 @@ class Settings:
         own = [path for path in self.origin.files if path != self.origin.shared_file]
         beside = own[-1] if own else paths.personal_config_file(self.origin.environ)
         return beside.with_suffix(LOGIN_SUFFIX)
-
-
-SECTIONS: dict[str, type[Any]] = {
-    "mailbox": MailboxSettings,
-    "imap": ImapSettings,
-    "smtp": SmtpSettings,
-    "login": LoginSettings,
-    "work": WorkSettings,
-    "knowledge_base": KnowledgeBaseSettings,
-    "console": ConsoleSettings,
-    "agent": AgentSettings,
-}
-PERSONAL_SECTIONS = ("console", "agent")
-"""What a person may still set for himself where the box has shared settings."""
-SERVERS: tuple[ServerName, ...] = ("imap", "smtp")
-SECRET_KEYS = frozenset(f"{server}.password" for server in SERVERS)
-PATH_KEYS = frozenset(
-    [
-        "store",
-        *(f"{server}.{key}" for server in SERVERS for key in ("password_file", "ca_file")),
-        *(f"login.{key}" for key in ("client_file", "ca_file", "token_file")),
-    ]
-)
-
-
-def list_fields(section: str) -> Iterator[Field[Any]]:
-    """Give the fields of a section that people may set."""
-    return (item for item in fields(SECTIONS[section]) if not item.metadata.get("derived"))
-
-
-def list_keys() -> list[str]:
-    """Return every key that may be set, as `imap.host`."""
-    keys = ["store", *SECRET_KEYS]
-    keys += [f"{name}.{item.name}" for name in SECTIONS for item in list_fields(name)]
-    return sorted(keys)
 
 
 def is_loopback(host: str) -> bool:

@@ -13,14 +13,10 @@ from pathlib import Path
 from threading import Event
 
 from console.settings.commands import run_command
+from console.settings.errors import NoSecretError, SettingsError
 from console.settings.layers import read_layers
-from console.settings.schema import (
-    NoSecretError,
-    SecretStr,
-    ServerName,
-    Settings,
-    SettingsError,
-)
+from console.settings.schema import ServerName, Settings
+from console.settings.secret_value import SecretStr
 
 COMMAND_TIMEOUT_S = 30
 SECRET_BYTES_MAX = 65_536

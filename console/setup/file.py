@@ -12,7 +12,8 @@ from pathlib import Path
 
 from console.private_files import settle_folder, write_part
 from console.settings import SecretStr, Settings, load_settings
-from console.settings.schema import SECTIONS, ServerName, list_fields
+from console.settings.keys import SECTIONS, list_fields
+from console.settings.schema import ServerName
 
 _TITLE = """\
 # The settings of support-console, written by `support-console init`.

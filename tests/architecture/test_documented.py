@@ -14,8 +14,8 @@ import pytest
 from console.actions import ACTIONS, Action
 from console.cli.parser import make_parser
 from console.domain.typed_times import parse_time
+from console.settings.keys import list_keys
 from console.settings.layers import PREFIX, RESERVED_VARIABLES
-from console.settings.schema import list_keys
 from console.themes import THEMES
 from tests.support import key_table
 

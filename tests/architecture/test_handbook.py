@@ -13,7 +13,7 @@ import pytest
 from console.actions import ACTIONS, GOALS
 from console.cli.parser import make_parser
 from console.key_names import shown_keys
-from console.settings.schema import list_keys
+from console.settings.keys import list_keys
 from tests.architecture.test_documented import options_of, subcommands
 from tests.support.key_table import FRAME
 

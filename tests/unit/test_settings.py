@@ -23,7 +23,7 @@ from console.settings import (
     load_settings,
     read_secret,
 )
-from console.settings.schema import SERVERS, list_keys
+from console.settings.keys import SERVERS, list_keys
 
 ROOT = Path(__file__).parents[2]
 
