@@ -314,7 +314,7 @@ class Composing(Frame):
             return super().hints()
         is_note = self._words.kind is DraftKind.NOTE
         words = hints_of(Place.COMPOSER, self.services, Facts(writes_note=is_note))
-        return words.replace(" note", " reply") if is_note else words
+        return words.replace(" note", " reply").replace(" send", " add") if is_note else words
 
     def facts(self) -> Facts:
         """Say whether a text is begun."""
