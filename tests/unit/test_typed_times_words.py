@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from console.domain.typed_times import Understood, understand
+from console.domain.typed_times import Refused, Understood, understand
 from console.domain.typed_times.vocabulary import LANGUAGES
 
 ZONE = "Europe/Copenhagen"
@@ -415,3 +415,10 @@ def test_the_examples_of_refusals_are_understood(code: str) -> None:
             assert isinstance(
                 understand(example, now=now, time_zone=ZONE, language=code), Understood
             )
+
+
+@pytest.mark.parametrize("typed", [",", ", ,", ",,,"])
+def test_signs_that_mean_nothing_are_refused(typed: str) -> None:
+    """They are what stands there before the first word when a moment is begun with a comma."""
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    assert isinstance(understand(typed, now=now, time_zone="UTC"), Refused)

@@ -66,6 +66,7 @@ def list_wishes(pieces: Sequence[Piece]) -> list[Wish] | Stuck:
     for meanings in islice(product(*(piece.meanings for piece in pieces)), READINGS_MAX):
         tokens = [token for meaning in meanings for token in meaning]
         places = [p.position for p, meaning in zip(pieces, meanings, strict=True) for _ in meaning]
+        places = places or [0]  # a sign alone that means nothing, as a comma
         reader = _Reader(tokens)
         wish = reader.read()
         if wish is not None:
