@@ -131,7 +131,7 @@ class Shaking:
             except (GoneError, OSError):
                 terminal.process.wait()
                 assert 0 == terminal.process.exitstatus, terminal.text
-        assert [] == reports_in(self._folder)
+        assert not (found := reports_in(self._folder)), "\n".join(found)
 
     def _visit(self, terminal: Terminal) -> None:
         """Go to the screen, press keys there and wherever they lead; now and then compare."""
@@ -222,7 +222,7 @@ class Shaking:
         assert text_of(shown) == text_of(drawn)
         assert shown == drawn
         assert text_of(shown).strip()
-        assert [] == reports_in(self._folder)
+        assert not (found := reports_in(self._folder)), "\n".join(found)
         self._count.looks, self._looked_at = self._count.looks + 1, self._count.keys
 
 
