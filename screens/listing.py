@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from contextlib import suppress
+from contextlib import ExitStack
 from enum import Enum
 
 from textual import work
@@ -71,7 +71,8 @@ class Listing(Frame):
         self._reading = 0
         """Readings of the whole window that are under way."""
         self._loading: Worker[None] | None = None
-        self._has_read = asyncio.Event()
+        self._held = ExitStack()
+        """The first painting, until it would have rows."""
         self._loads: tuple[str, str] | None = None
         self._is_again = False
         self._followed: tuple[ConversationId, ConversationId | None] | None = None
@@ -79,16 +80,10 @@ class Listing(Frame):
 
     def on_mount(self) -> None:
         """Begin with the list under the keys."""
-        self._await_rows()
+        self._held.enter_context(self.app.batch_update())
+        self.set_timer(PAINT_AFTER_S, self._held.close)
         self.set_focus(self.list)
         self.set_interval(AGES_S, lambda: self.list.show_ages(self.services.clock.now()))
-
-    @work(group="inbox-paint")
-    async def _await_rows(self) -> None:
-        """Hold the first painting for a moment, so that there is none without rows before it."""
-        with self.app.batch_update(), suppress(TimeoutError):
-            async with asyncio.timeout(PAINT_AFTER_S):
-                await self._has_read.wait()
 
     def read_again(self) -> None:
         """Read again what may have changed below another screen; at the start it is under way."""
@@ -133,7 +128,7 @@ class Listing(Frame):
                 self.tell_error(error)
                 return
             finally:
-                self._has_read.set()
+                self._held.close()
             if not self._is_again:
                 return
             took = loop.time() - began
@@ -180,7 +175,7 @@ class Listing(Frame):
         counts, sync, now = await self.services.find.status()
         if turn != self._reads:
             return  # A newer read is under way, for other rows or with newer news.
-        self._has_read.set()  # what waits for a painting from here on waits for that of the rows
+        self._held.close()  # what waits for a painting from here on waits for that of the rows
         self._shown, self.counts, self._followed = wanted, counts, None
         if end is None:
             rows.show_window(window, now=now, is_same=is_same, follow=follow)

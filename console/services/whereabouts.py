@@ -16,6 +16,7 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from console.domain.whereabouts import Left, Whereabouts, read_left, to_text
@@ -43,13 +44,22 @@ class WhereaboutsFile:
     """Keeps where one console is, and finds where one was that has ended."""
 
     def __init__(self, folder: Path, *, store: Path, agent: str) -> None:
-        whose = f"{store.absolute()}\0{_identity(store)}\0{agent}"
-        self._folder = folder / "places" / hashlib.sha256(whose.encode()).hexdigest()[:16]
-        self._path = self._folder / f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._places = folder / "places"
+        self._whose = f"{store.absolute()}\0{_identity(store)}\0{agent}"
         self._handle: int | None = None
         self._left: Left | None = None
         self._noted: Whereabouts | None = None
         self._written = ""
+
+    # Named when they are used, behind the first painting: OpenSSL is loaded for it.
+
+    @cached_property
+    def _folder(self) -> Path:
+        return self._places / hashlib.sha256(self._whose.encode()).hexdigest()[:16]
+
+    @cached_property
+    def _path(self) -> Path:
+        return self._folder / f"{os.getpid()}-{secrets.token_hex(4)}"
 
     @property
     def left(self) -> Left | None:

@@ -26,6 +26,7 @@ LATER = (
     "data.text.quotes",
     "difflib",
     "email",
+    "hashlib",
     "imapclient",
     "mimetypes",
     "platformdirs",
