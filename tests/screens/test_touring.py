@@ -41,7 +41,7 @@ async def test_the_tour_is_led_by_what_is_done(office: Office) -> None:
         await (await office.services()).escalations.escalate(number, Request("kai", ask))
         await console.until(lambda: "Tour 3/3, follow up: F" in told(console), "the third step")
         await console.press("F")
-        assert "w is in a week" in told(console)
+        assert "a letter takes its line" in told(console)
         await console.press("w")
         await console.until(lambda: "all three are done" in told(console), "the end")
         await console.press("question_mark", "t")
