@@ -104,7 +104,8 @@ class MacroSheet(PreviewSheet[Prepared]):
             return [], ""
         offer = next(o for o in self._offers if o.macro.name == row_id)
         spoken = [text.language for text in offer.macro.words.texts if text.language]
-        return spoken, "" if offer.variant is None else offer.variant.text.language
+        # One that names no language is one text, and no other.
+        return spoken or [""], "" if offer.variant is None else offer.variant.text.language
 
 
 def preview_lines(prepared: Prepared | str, width: int) -> list[Line]:

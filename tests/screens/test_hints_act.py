@@ -13,6 +13,8 @@ from tests.support.pressed_hints import press_all, walked
 
 IN_SUITE = frozenset({"saving a queue", "review", "promising", "keys", "away"})
 """Screens of which each run presses every key; `make soak` presses those of all, in each preset."""
+ONE_ROW = {"tags": "choose"}
+"""Sheets that have a single row here, to which no key can go on."""
 NARROW = ((80, 24), (60, 20))
 
 
@@ -23,7 +25,8 @@ async def expect_keys_act(folder: Path, way: Way, preset: str) -> None:
     """
     tried = await press_all(folder / "large", way, preset, LARGE)
 
-    assert [] == list(tried.nothing)
+    idle = ONE_ROW.get(way.name, "no key")
+    assert [] == [hint for hint in tried.nothing if not hint.endswith(idle)]
     assert tried.outs or not tried.is_sheet
     for size in NARROW:
         async with walked(folder / f"{size[0]}", way, preset, size) as walk:

@@ -80,7 +80,8 @@ class Walk:
         for active in self.console.app.screen.active_bindings.values():
             action = active.binding.id
             if action in _DEFAULT and key in _DEFAULT[action] and self._keys_of(action):
-                return self._keys_of(action)[0].split(" ")
+                mine = self._keys_of(action)
+                return [key] if key in mine else mine[0].split(" ")
         return [key]
 
     def hints(self) -> list[str]:
