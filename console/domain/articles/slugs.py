@@ -13,6 +13,7 @@ from collections.abc import Container
 from unicodedata import category, normalize
 
 from data.text.fold import fold_letters
+from data.text.safe import clean_line
 
 SLUG_MAX = 80
 """Characters; three bytes each in Chinese stay below the 255 of a file's name."""
@@ -43,7 +44,9 @@ def slug_of(title: str) -> str:
         else:
             kept.append("-")
             letter = ""
-    return _bounded(_GAPS.sub("-", normalize("NFKC", "".join(kept))).strip("-")) or NAMELESS
+    # Letters that cannot be seen, and marks without end, are no more of an address than of a line.
+    seen = clean_line(_GAPS.sub("-", normalize("NFKC", "".join(kept))))
+    return _bounded(seen.strip("-")) or NAMELESS
 
 
 def free_slug(slug: str, taken: Container[str]) -> str:

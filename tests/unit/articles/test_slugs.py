@@ -15,6 +15,7 @@ from console.domain.articles.slugs import (
     is_slug,
     slug_of,
 )
+from data.text.safe import MARKS_MAX, is_safe
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,8 @@ from console.domain.articles.slugs import (
         ("Price: 10 % off / 2026_11", "price-10-off-2026-11"),
         ("../../etc/passwd", "etc-passwd"),
         ("\u202e\x00<script>", "script"),
+        ("\u3164Lamp\u1160 \u115f", "lamp"),
+        ("ก" + "้" * 9, "ก" + "้" * MARKS_MAX),
         ("!!!", NAMELESS),
         ("", NAMELESS),
     ],
@@ -47,6 +50,7 @@ def test_slug_is_its_own_slug(title: str) -> None:
 
     assert slug == slug_of(slug)
     assert is_slug(slug)
+    assert is_safe(slug)
     assert len(slug) <= SLUG_MAX
     assert len(slug.encode()) <= SLUG_MAX_BYTES
     assert not set(slug) & set("/\\.:?#%&<>\"' _")
