@@ -24,7 +24,7 @@ from console.services.work import WorkService
 from console.settings import Settings
 from console.workplace import make_macro_applying, make_macros
 from data.records import ConversationId, Macro
-from data.text.safe import clean_line
+from data.text.safe import clean_line, clean_text
 from data.text.width import cut_to_width, pad_to_width
 
 NAME_COLUMNS, USES_COLUMNS = 24, 5
@@ -262,7 +262,7 @@ def _print_macro(macro: Macro) -> None:
             ("Text in", language),
             ("Subject", text.subject),
         )
-        say_text(text.body)
+        say_text(clean_text(text.body))
 
 
 def _use_words(macro: Macro) -> str:

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from console.domain.local_words import number
 from console.services.errors import ServiceError, UsageError
+from data.text.safe import clean_line
 
 P = TypeVar("P", bound=PurePath)
 DEPTH_MAX = 5
@@ -44,7 +45,7 @@ def list_files(folder: Path) -> Iterator[tuple[str, bool]]:
         UsageError: there is no such folder.
     """
     if not folder.is_dir():
-        raise UsageError(f"{folder} is no folder.")
+        raise UsageError(f"{clean_line(str(folder))} is no folder.")
     for place, folders, files in os.walk(folder, followlinks=False):
         below = Path(place).relative_to(folder)
         named = [name for name in sorted(folders) if not name.startswith(".")]

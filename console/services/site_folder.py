@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 
 from console.services.errors import ConflictError, ServiceError, UsageError
 from console.services.folders import part_of, read_file, write_files
+from data.text.safe import clean_line
 
 LISTING = ".support-console-site.json"
 _READ_MAX_BYTES = 1_000_000_000
@@ -67,7 +68,7 @@ class SiteFolder:
         """
         with _telling(self.path):
             if self.path.exists() and not self.path.is_dir():
-                raise UsageError(f"{self.path} is no folder.")
+                raise UsageError(f"{clean_line(str(self.path))} is no folder.")
             if not self.path.exists():
                 if is_dry:
                     yield

@@ -14,6 +14,7 @@ from console.unix_groups import members_of
 from data.errors import NotFoundError
 from data.records import Agent, AgentId, ListedWord, Tier, WordKind
 from data.store import Store, Transaction, agents, tiers, wordlists
+from data.text.safe import clean_line
 
 MembersOf = Callable[[str, Iterable[int]], frozenset[int] | None]
 """Gives those of some uids that are in a Unix group; None where there is no such group."""
@@ -153,4 +154,5 @@ def no_such_group(group: str) -> str:
 def with_nearest(name: str, names: Sequence[str]) -> str:
     """Give a name that is none, with the one that may have been meant."""
     near = nearest(name, names)
+    name = clean_line(name)
     return f"{name} (did you mean {near}?)" if near else name

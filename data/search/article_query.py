@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from data.records import SafeLine
 from data.search.query import ME, QUERY_MAX, TERMS_MAX
 from data.text.fold import fold_joined, fold_name, fold_phrase, needs_prefix
+from data.text.safe import clean_line
 
 MINE = "mine"
 STATES = ("draft", "internal", "public")
@@ -53,7 +55,7 @@ class ArticleQuery:
     """The words that must be there, folded."""
     number: int | None = None
     """The article named, where the query is nothing but a number."""
-    errors: tuple[str, ...] = ()
+    errors: tuple[SafeLine, ...] = ()
 
 
 def parse_article_query(text: str) -> ArticleQuery:
@@ -85,7 +87,7 @@ def parse_article_query(text: str) -> ArticleQuery:
         filters=tuple(filters),
         words=tuple(words),
         number=_number(text),
-        errors=tuple(dict.fromkeys(errors)),
+        errors=tuple(map(clean_line, dict.fromkeys(errors))),
     )
 
 

@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from datetime import date
 from unicodedata import normalize
 
-from data.records import Channel, Kind, Priority, Stage, Status
+from data.records import Channel, Kind, Priority, SafeLine, Stage, Status
 from data.search.days import FORMS, read_days
 from data.text.fold import fold_name, fold_phrase, fold_tag, needs_prefix
+from data.text.safe import clean_line
 
 QUERY_MAX = 1000
 """Characters read; nobody types more, and somebody may paste a mail."""
@@ -102,7 +103,7 @@ class Query:
     filters: tuple[Filter, ...] = ()
     number: int | None = None
     """The conversation named, where the query is nothing but a number."""
-    errors: tuple[str, ...] = ()
+    errors: tuple[SafeLine, ...] = ()
 
 
 def parse_query(text: str, *, today: date) -> Query:
@@ -169,7 +170,7 @@ class _Reader:
             match=match,
             filters=tuple(filters),
             number=self._numbers[0] if is_number and not self._unwanted else None,
-            errors=tuple(dict.fromkeys(self.errors)),
+            errors=tuple(map(clean_line, dict.fromkeys(self.errors))),
         )
 
     def _start_or(self) -> None:

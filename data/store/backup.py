@@ -19,6 +19,7 @@ from urllib.parse import quote
 from data.errors import BackupError, StoreBusyError, StoreDamagedError, StoreFullError
 from data.store.migrate import APPLICATION_ID
 from data.store.troubles import told_by_sqlite
+from data.text.safe import clean_line
 
 PAGES = 2000
 """Copied at a time, 8 MB: between two steps progress is told, and a stop is heard."""
@@ -183,7 +184,7 @@ def room_beside(path: Path) -> int:
 
 def _refuse_target(source: Path, target: Path, *, replace: bool) -> None:
     if not target.parent.is_dir():
-        raise BackupError(f"There is no folder {target.parent}. Make it first.")
+        raise BackupError(f"There is no folder {clean_line(str(target.parent))}. Make it first.")
     if target.is_dir():
         raise BackupError(f"{target} is a folder; name a file in it.")
     if not target.exists():

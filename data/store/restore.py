@@ -33,6 +33,7 @@ from data.store.outbox_restored import mark_restored
 from data.store.place import refuse_network_disk
 from data.store.rows import from_ms, to_ms
 from data.store.troubles import told_by_sqlite
+from data.text.safe import clean_line
 
 SIDES = ("-wal", "-shm")
 GAP_MIN = 1000
@@ -102,7 +103,7 @@ def restore_store(source: Path, path: Path, *, at: datetime, tell: Tell | None =
 
 def _refuse(source: Path, path: Path) -> None:
     if not source.is_file():
-        raise BackupError(f"There is no file {source}.")
+        raise BackupError(f"There is no file {clean_line(str(source))}.")
     if path.exists() and source.samefile(path):
         raise BackupError(f"{source} is the store itself. Name a backup of it.")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
