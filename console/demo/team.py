@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from data.records import AgentRole, WordKind
+from data.records import AgentRole, SafeLine, WordKind
 from data.store import Store, agents, tiers, wordlists
 from data.store.saved import add_saved
 
@@ -47,7 +47,7 @@ async def add_team(store: Store, *, at: datetime) -> None:
                 agents.add_agent,
                 uid=None,
                 name=name,
-                display_name=name.capitalize(),
+                display_name=SafeLine(name.capitalize()),
                 role=role,
                 now_ms=tx.at_ms,
             )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from data.records import Agent
+from data.records.ids import NO_WORDS
 
 
 def is_away(agent: Agent, now: datetime) -> bool:
@@ -15,7 +16,7 @@ def is_away(agent: Agent, now: datetime) -> bool:
 
 def as_of(agent: Agent, now: datetime) -> Agent:
     """Give an agent without an absence that is over."""
-    return agent if is_away(agent, now) else replace(agent, away_until=None, away_words="")
+    return agent if is_away(agent, now) else replace(agent, away_until=None, away_words=NO_WORDS)
 
 
 def away_words(agent: Agent, *, now: datetime, time_zone: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.records import Agent
-from data.text.safe import clean_line
+from data.text.safe import clean_line, clean_text
 
 NAME_MAX = 80
 SIGNATURE_MAX = 2000
@@ -15,7 +15,7 @@ SIGNATURE_MAX = 2000
 AWAY_WORDS_MAX = 100
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _DELIMITER = re.compile(r"-- ?\n")
 
 
@@ -95,7 +95,7 @@ def read_signature(text: str) -> str | Refused:
         return Refused("A signature is lines of text without control characters.")
     if len(lines) > SIGNATURE_MAX:
         return Refused(f"A signature has at most {SIGNATURE_MAX} letters; this has {len(lines)}.")
-    return lines
+    return str(clean_text(lines))
 
 
 def read_away_words(text: str) -> str | Refused:

@@ -8,9 +8,9 @@ from console.clock import Clock
 from console.domain.profile import NAME_MAX, is_time_zone
 from console.services.errors import UsageError
 from console.settings import Settings
-from data.records import Agent, AgentRole
+from data.records import Agent, AgentRole, SafeLine
 from data.store import Store, agents
-from data.text.safe import clean_line
+from data.text.safe import clean_line, clean_text
 
 KEY_BYTES = 32
 """Of the key that signs our Message-IDs and tokens; made once for a store."""
@@ -36,15 +36,16 @@ async def sign_on(store: Store, *, account: Account, act_as: str | None, clock: 
             raise UsageError(
                 "--as works in practice stores only (the demo's, and those made with --practice)."
             )
-        agent = await store.read(agents.find_agent, name=act_as)
+        name = clean_line(act_as, limit=NAME_MAX)
+        agent = await store.read(agents.find_agent, name=name)
         if agent is not None:
             return agent
         async with store.transaction(at=clock.now()) as tx:
             return await tx.run(
                 agents.add_agent,
                 uid=None,
-                name=act_as,
-                display_name=act_as.capitalize(),
+                name=name,
+                display_name=SafeLine(name.capitalize()),
                 role=None,
                 now_ms=tx.at_ms,
             )
@@ -86,8 +87,8 @@ def with_profile(agent: Agent, settings: Settings) -> Agent:
     stored = agent.time_zone if agent.time_zone and is_time_zone(agent.time_zone) else ""
     return replace(
         agent,
-        display_name=own.name or agent.display_name,
-        signature=own.signature or agent.signature,
+        display_name=clean_line(own.name) or agent.display_name,
+        signature=clean_text(own.signature) or agent.signature,
         time_zone=own.time_zone or stored or settings.mailbox.time_zone,
         language=own.language or agent.language,
     )

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from data.records.ids import (
+    NO_WORDS,
     FolderId,
     RawId,
+    SafeLine,
 )
 from data.records.words import (
     FolderRole,
@@ -62,7 +64,7 @@ class FolderLedger:
 class Renumbering:
     """What became of a folder's mails when its server gave them new numbers (UIDVALIDITY)."""
 
-    folder: str
+    folder: SafeLine
     known: int
     at_once: int
     """Recognised without their text."""
@@ -86,17 +88,18 @@ class QuarantinedMail:
     """A mail on the server that could not be taken in, and why."""
 
     id: int
-    folder: str
+    folder: SafeLine
+    """Its name on the server, to be shown."""
     uid_validity: int
     uid: int
-    reason: str
+    reason: SafeLine
     attempts: int
     at: datetime
     size_bytes: int
     raw_id: RawId | None
-    author: str = ""
+    author: SafeLine = NO_WORDS
     """What its header says, as far as that could be read."""
-    subject: str = ""
+    subject: SafeLine = NO_WORDS
     sent_at: datetime | None = None
     is_waiting: bool = False
     """It is tried no more until a person asks."""

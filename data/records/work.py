@@ -8,6 +8,7 @@ from datetime import datetime
 
 from data.records.escalations import Escalation
 from data.records.ids import (
+    NO_WORDS,
     AgentId,
     ConversationId,
     CustomerId,
@@ -44,7 +45,7 @@ class Agent:
     id: AgentId
     uid: int | None
     name: str
-    display_name: str
+    display_name: SafeLine
     role: AgentRole
     time_zone: str = ""
     language: str = ""
@@ -52,7 +53,7 @@ class Agent:
     signatures: tuple[tuple[str, str], ...] = ()
     """By language; `signature` serves where the conversation's has none."""
     away_until: datetime | None = None
-    away_words: str = ""
+    away_words: SafeLine = NO_WORDS
     tiers: tuple[str, ...] = ()
     """Names, the Unix groups' too; only the team service fills it."""
 

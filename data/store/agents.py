@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-from data.records import Agent, AgentId, AgentRole
+from data.records import Agent, AgentId, AgentRole, SafeLine
 from data.store.rows import AGENT_COLUMNS, agent_from_row
 
 AGENTS_MAX = 500
@@ -43,7 +43,7 @@ def add_agent(
     *,
     uid: int | None,
     name: str,
-    display_name: str,
+    display_name: SafeLine,
     role: AgentRole | None,
     now_ms: int,
 ) -> Agent:
@@ -62,7 +62,7 @@ def add_agent(
         (uid, name, display_name or name, role.value, now_ms),
     )
     assert cursor.lastrowid is not None
-    return Agent(AgentId(cursor.lastrowid), uid, name, display_name or name, role)
+    return Agent(AgentId(cursor.lastrowid), uid, name, display_name or SafeLine(name), role)
 
 
 def set_profile(

@@ -11,6 +11,7 @@ import sqlite3
 from data.errors import LeaseLostError
 from data.records import SyncStatus
 from data.store.rows import from_ms, from_ms_or_none
+from data.text.safe import clean_line
 
 SYNC = "sync"
 FUTURE_MS = 60_000
@@ -123,7 +124,7 @@ def read_sync_status(connection: sqlite3.Connection, *, now_ms: int) -> SyncStat
     # Whoever lives writes both anew within a minute of a clock that was set back.
     is_of_before = lease is not None and min(moved, lease[1]) > now_ms + FUTURE_MS
     if lease is not None and lease[1] > now_ms and not is_of_before:
-        holder, held_until = str(lease[0]), from_ms(lease[1])
+        holder, held_until = clean_line(lease[0]), from_ms(lease[1])
         if state in MOVING and now_ms >= moved + max(2 * poll_s * 1000, STILL_MIN_MS):
             state, since = "standstill", moved or since
             cause = f"The process {holder} is there, but nothing moves."

@@ -7,9 +7,10 @@ import sqlite3
 from collections.abc import Collection
 from datetime import datetime
 
-from data.records import Folder, FolderId, FolderRole, QuarantinedMail, RawId
+from data.records import Folder, FolderId, FolderRole, QuarantinedMail, RawId, SafeLine
 from data.store.raws import get_raw
 from data.store.rows import from_ms, from_ms_or_none, to_ms_or_none
+from data.text.safe import clean_line
 
 TRIES_BY_ITSELF = 3
 """Tries of a mail before it waits for somebody to ask; a server's passing trouble ends sooner."""
@@ -204,16 +205,16 @@ def _quarantined(row: tuple[object, ...]) -> QuarantinedMail:
     assert isinstance(size, int)
     return QuarantinedMail(
         number,
-        str(folder),
+        clean_line(str(folder)),
         validity,
         uid,
-        str(reason),
+        SafeLine(str(reason)),
         attempts,
         from_ms(at),
         size,
         RawId(raw_id) if isinstance(raw_id, int) else None,
-        str(author),
-        str(subject),
+        SafeLine(str(author)),
+        SafeLine(str(subject)),
         from_ms(sent_at) if isinstance(sent_at, int) else None,
         bool(is_waiting),
         bool(is_gone),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from data.records import FolderId, MessageId, RawId, Renumbering
 from data.store import server_ops
 from data.store.rows import from_ms
+from data.text.safe import clean_line
 
 UNIDENTIFIED_MAX = 500
 """Mails in quarantine that the server is asked about in one pass."""
@@ -235,7 +236,7 @@ def list_renumberings(
     Where that happens at every look, only one folder that is asked for is told.
     """
     return [
-        Renumbering(str(name), known, at_once, gone, from_ms(at))
+        Renumbering(clean_line(name), known, at_once, gone, from_ms(at))
         for name, known, at_once, gone, at in connection.execute(
             "SELECT f.name, r.known, r.at_once, r.gone, r.finished_at FROM renumberings AS r"
             " JOIN folders AS f ON f.id = r.folder_id"

@@ -346,14 +346,14 @@ def agent_from_row(row: tuple[object, ...]) -> AgentRecord:
         AgentId(_int(agent_id)),
         _int_or_none(uid),
         str(name),
-        str(display_name),
+        SafeLine(str(display_name)),
         AgentRole(str(role)),
         str(time_zone),
         str(language),
         str(signature),
         tuple(sorted((code, text) for code, text in json.loads(str(signatures)))),
         from_ms_or_none(_int_or_none(away_until)),
-        str(away_words),
+        SafeLine(str(away_words)),
     )
 
 

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from data.records import Agent, AgentId, AgentRole, Tier, TierId
+from data.records import Agent, AgentId, AgentRole, SafeLine, Tier, TierId
 from data.text.width import width_of
 from tests.support.console_app import NOON, Office, running
 from widgets.glyphs import glyphs_for
 from widgets.team_lines import team_lines
 
-KAI = Agent(AgentId(1), None, "kai", "Kai", AgentRole.LEAD, tiers=("service",))
+KAI = Agent(AgentId(1), None, "kai", SafeLine("Kai"), AgentRole.LEAD, tiers=("service",))
 LIN = Agent(
-    AgentId(2), None, "lin", "林 \u202eLin", AgentRole.AGENT,
-    away_until=NOON + timedelta(days=3), away_words="course in a town with a long name",
+    AgentId(2), None, "lin", SafeLine("林 \u202eLin"), AgentRole.AGENT,
+    away_until=NOON + timedelta(days=3), away_words=SafeLine("course in a town with a long name"),
 )  # fmt: skip
 TIERS = [
     Tier(TierId(1), "service", "Orders", "lampdocs", (), ("kai",) * 20),

@@ -65,7 +65,7 @@ async def furnish(office: Office, *, say: Say = as_it_stands) -> Services:
     await _have_work(office, services, say)
     await fill_shelves(office, services)
     await _have_words(office, services, say)
-    await _have_trouble(office, services, say)
+    await have_trouble(office, services, say)
     return services
 
 
@@ -74,7 +74,7 @@ async def _have_team(office: Office, say: Say) -> None:
     lin = await office.agent("lin")
     now = office.clock.now()
     async with office.store.transaction(at=now) as tx:
-        away = {"away_until_at": to_ms(now + 70 * HOUR), "away_words": say("skiing")}
+        away = {"away_until_at": to_ms(now + 70 * HOUR), "away_words": clean_line(say("skiing"))}
         await tx.run(agents.set_profile, lin.id, away)
 
 
@@ -116,7 +116,7 @@ async def _have_words(office: Office, services: Services, say: Say) -> None:
     await services.queues.add(clean_line(say("Lamps"), limit=30), "lamp", key=1)
 
 
-async def _have_trouble(office: Office, services: Services, say: Say) -> None:
+async def have_trouble(office: Office, services: Services, say: Say) -> None:
     """Have a mail on its way, a refused one, one in quarantine, and a sign-in that failed."""
     assert services.replies is not None
     numbers = [await office.number(f"Question {number}") for number in (20, 21)]
@@ -124,7 +124,7 @@ async def _have_trouble(office: Office, services: Services, say: Say) -> None:
         queued = await services.replies.reply(number, Letter("Hello"), agent=services.agent)
     now = office.clock.now()
     await refuse(office.store, queued.outbox_id, say("There is no such mailbox."), at=now)
-    await put_aside(office.store, say("It has no end."), uid=99, at=now)
+    await put_aside(office.store, say("It has no end."), uid=9999, at=now)
     async with office.store.transaction(at=now) as tx:
         cause = say("The server said no.")
         await tx.run(leases.set_sync_state, "sign_in", cause=cause, now_ms=tx.at_ms)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from data.records import AgentId, ConversationId
 from data.store import Store, agents, conversations, intake, queues
 from data.store.rows import to_ms
+from data.text.safe import clean_line
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 STATUSES = ("new", "open", "waiting", "closed", "spam", "trash")
@@ -23,7 +24,7 @@ async def add_agents(store: Store, *names: str) -> list[AgentId]:
                     agents.add_agent,
                     uid=None,
                     name=name,
-                    display_name=name,
+                    display_name=clean_line(name),
                     role=None,
                     now_ms=tx.at_ms,
                 )

@@ -42,6 +42,7 @@ from data.records import (
     FolderRole,
     OutboxTrouble,
     Renumbering,
+    SafeLine,
     SyncStatus,
     Tier,
     TierId,
@@ -246,7 +247,7 @@ def test_numbers_that_do_not_last_are_a_warning() -> None:
 
 def test_a_renumbered_folder_is_told() -> None:
     """Mails that are known again are fine; those that are gone are a warning for a week."""
-    whole = Renumbering("INBOX", 10_000, 9_990, 0, NOON - timedelta(hours=3))
+    whole = Renumbering(SafeLine("INBOX"), 10_000, 9_990, 0, NOON - timedelta(hours=3))
     less = replace(whole, gone=2)
 
     assert OK == result(judge_renumbering(whole, now=NOON))
@@ -321,7 +322,9 @@ def test_a_tier_whose_group_is_gone_is_named() -> None:
 
 def test_agents_are_judged() -> None:
     """A stored time zone that is none is named, and so is a team without an admin."""
-    mette = Agent(AgentId(1), 7, "mette", "Mette", AgentRole.ADMIN, time_zone="Europe/Copenhagen")
+    mette = Agent(
+        AgentId(1), 7, "mette", SafeLine("Mette"), AgentRole.ADMIN, time_zone="Europe/Copenhagen"
+    )
     lost = replace(mette, name="lin", time_zone="Mars/Olympus")
     plain = replace(mette, role=AgentRole.AGENT)
 

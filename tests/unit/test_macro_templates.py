@@ -13,7 +13,7 @@ from data.records import Address, Agent, AgentId, AgentRole, SafeLine
 
 NOW = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
 METTE = Agent(
-    AgentId(1), None, "mette", "Mette Holm", AgentRole.AGENT, "Europe/Copenhagen", "da",
+    AgentId(1), None, "mette", SafeLine("Mette Holm"), AgentRole.AGENT, "Europe/Copenhagen", "da",
     "Best, Mette", (("da", "Mvh Mette"),),
 )  # fmt: skip
 ANNA = Address(SafeLine("Anna Larsen"), SafeLine("anna@example.com"))

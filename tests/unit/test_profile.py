@@ -24,12 +24,12 @@ from console.domain.profile import (
     read_time_zone,
     signature_for,
 )
-from data.records import Agent, AgentId, AgentRole
+from data.records import Agent, AgentId, AgentRole, SafeLine
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-KAI = Agent(AgentId(2), None, "kai", "Kai", AgentRole.LEAD)
-LIN = Agent(AgentId(3), None, "lin", "Lin", AgentRole.AGENT)
-METTE = Agent(AgentId(1), None, "mette", "Mette", AgentRole.ADMIN)
+KAI = Agent(AgentId(2), None, "kai", SafeLine("Kai"), AgentRole.LEAD)
+LIN = Agent(AgentId(3), None, "lin", SafeLine("Lin"), AgentRole.AGENT)
+METTE = Agent(AgentId(1), None, "mette", SafeLine("Mette"), AgentRole.ADMIN)
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,10 @@ def test_names_signatures_and_reasons_are_bounded() -> None:
     assert isinstance(read_display_name(" "), Refused)
     assert isinstance(read_display_name("x" * (NAME_MAX + 1)), Refused)
     assert "Mette\nFjordlys" == read_signature("-- \r\nMette  \r\nFjordlys\r\n\r\n")
+    assert "Mette <U+202E>" == read_signature("Mette \u202e\u200b")
     assert "" == read_signature("\n")
-    assert isinstance(read_signature("a\x1b[0m"), Refused)
+    for control in ("\x1b", "\x7f", "\x9b", "\ud800"):
+        assert isinstance(read_signature(f"a{control}[0m"), Refused)
     assert isinstance(read_signature("x" * (SIGNATURE_MAX + 1)), Refused)
     assert is_signature("two\r\nlines")
     assert "ill" == read_away_words(" ill ")
@@ -101,7 +103,7 @@ def test_the_signature_follows_the_language() -> None:
 
 def test_an_absence_ends_by_itself() -> None:
     """From the moment on that was said somebody is back, without a word."""
-    away = replace(LIN, away_until=NOON + timedelta(hours=1), away_words="dentist")
+    away = replace(LIN, away_until=NOON + timedelta(hours=1), away_words=SafeLine("dentist"))
     later = NOON + timedelta(hours=1)
 
     assert is_away(away, NOON)
