@@ -252,7 +252,12 @@ IN_SHEETS: tuple[Action, ...] = (
     Action("previous_macro", "Row before", ("up",), CHOOSING_MACRO, "move(-1)"),
     Action("no_macro", "Back", ("ctrl+q", "escape"), CHOOSING_MACRO, "back", "back"),
     Action(
-        "article_as_text", "Put its text in", ("enter",), CHOOSING_ARTICLE, "insert('text')", "insert"
+        "article_as_text",
+        "Put its text in",
+        ("enter",),
+        CHOOSING_ARTICLE,
+        "insert('text')",
+        "insert",
     ),
     Action(
         "article_as_link",

@@ -17,10 +17,9 @@ import pytest
 from console.clock import SystemClock
 from console.demo.mailbox import SampleMail
 from console.demo.servers import EmbeddedMailbox
-from tests.screens.test_terminal import config_of
 from tests.support import dovecot as dovecot_server
 from tests.support.command import Command
-from tests.support.console_app import answer, open_office, question
+from tests.support.console_app import answer, config_of, open_office, question
 from tests.support.dovecot import Dovecot
 from tests.support.in_process import InProcess
 from tests.support.smtp_world import SmtpWorld

@@ -13,9 +13,8 @@ import pytest
 import pytest_asyncio
 
 from console.clock import SystemClock
-from tests.screens.test_terminal import config_of
 from tests.support.command import Answer, Command
-from tests.support.console_app import Office, answer, open_office, question
+from tests.support.console_app import Office, answer, config_of, open_office, question
 
 USAGE, NOT_FOUND, CONFLICT = 2, 3, 4
 pytestmark = pytest.mark.slow

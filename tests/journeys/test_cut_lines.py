@@ -13,8 +13,8 @@ import pytest
 import pytest_asyncio
 
 from console.clock import SystemClock
-from tests.screens.test_terminal import command, config_of
-from tests.support.console_app import Office, open_office, question
+from tests.screens.test_terminal import command
+from tests.support.console_app import Office, config_of, open_office, question
 from tests.support.lines_to_cut import WAYS, InTmux, Line
 from tests.support.patience import patience
 from tests.support.seeds import seeds

@@ -13,8 +13,8 @@ import pytest
 import pytest_asyncio
 
 from console.clock import SystemClock
-from tests.screens.test_terminal import command, config_of
-from tests.support.console_app import Office, open_office, question
+from tests.screens.test_terminal import command
+from tests.support.console_app import Office, config_of, open_office, question
 from tests.support.terminal import Terminal, environment
 
 TYPED = "Half a sentence"

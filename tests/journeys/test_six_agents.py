@@ -18,10 +18,9 @@ import pytest_asyncio
 from console.clock import SystemClock
 from data.records import AgentId, ConversationId
 from data.store.work import read_tags
-from tests.screens.test_terminal import config_of
 from tests.support.busy_agent import BY_COMMANDS
 from tests.support.command import ROOT
-from tests.support.console_app import Office, open_office
+from tests.support.console_app import Office, config_of, open_office
 from tests.support.stored import counts_kept_and_counted, fill
 
 BY_SERVICES = ("mette", "kai", "lin", "ann", "bo")

@@ -13,9 +13,9 @@ import pytest_asyncio
 
 from console.clock import SystemClock
 from tests.cli.test_backups import block, unblock
-from tests.screens.test_terminal import command, config_of
+from tests.screens.test_terminal import command
 from tests.support.command import Command
-from tests.support.console_app import Office, open_office, question
+from tests.support.console_app import Office, config_of, open_office, question
 from tests.support.console_process import ConsoleProcess, wait_until
 from tests.support.dovecot import Dovecot
 from tests.support.letters import DOMAIN, write_mail

@@ -19,9 +19,9 @@ from console.domain.waking import WOKEN
 from data.records import Conversation, ConversationId
 from data.store import conversations, log
 from data.store.rows import to_ms
-from tests.screens.test_terminal import command, config_of
+from tests.screens.test_terminal import command
 from tests.support.command import ROOT
-from tests.support.console_app import Office, open_office, question
+from tests.support.console_app import Office, config_of, open_office, question
 from tests.support.console_process import ConsoleProcess, wait_until
 from tests.support.stored import fill
 from tests.support.terminal import environment

@@ -14,9 +14,9 @@ import pytest
 import pytest_asyncio
 
 from console.clock import SystemClock
-from tests.screens.test_terminal import command, config_of, state_of
+from tests.screens.test_terminal import command, state_of
 from tests.support.command import Command
-from tests.support.console_app import Office, open_office, question
+from tests.support.console_app import Office, config_of, open_office, question
 from tests.support.patience import patience
 from tests.support.terminal import Terminal, environment
 

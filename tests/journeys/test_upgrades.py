@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from console.clock import SystemClock
-from tests.screens.test_terminal import command, config_of
+from tests.screens.test_terminal import command
 from tests.support.command import Command
-from tests.support.console_app import open_office, question
+from tests.support.console_app import config_of, open_office, question
 from tests.support.console_process import ROOT, wait_until
 from tests.support.small_disk import fill, only_root_mounts, small_disk
 from tests.support.terminal import Terminal, environment

@@ -12,8 +12,8 @@ from screens.clipboard import OSC52_BYTES_MAX
 from screens.conversation import ConversationScreen
 from screens.copying import CopyScreen, copies_of
 from screens.inbox import InboxScreen
-from tests.screens.test_terminal import command, config_of
-from tests.support.console_app import NOON, Office, question, running
+from tests.screens.test_terminal import command
+from tests.support.console_app import NOON, Office, config_of, question, running
 from tests.support.letters import write_mail
 from tests.support.rich_thread import add_rich_thread
 from tests.support.terminal import Terminal, environment

@@ -14,8 +14,8 @@ import pytest_asyncio
 from console.clock import SystemClock
 from data.records import MacroActions, MacroText, MacroWords
 from data.store import macros
-from tests.screens.test_terminal import command, config_of
-from tests.support.console_app import Office, answer, open_office, question
+from tests.screens.test_terminal import command
+from tests.support.console_app import Office, answer, config_of, open_office, question
 from tests.support.console_process import wait_until
 from tests.support.terminal import Terminal, environment, wait_gone
 

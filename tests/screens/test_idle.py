@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from console.clock import SystemClock
-from tests.screens.test_terminal import command, config_of
-from tests.support.console_app import answer, open_office, question
+from tests.screens.test_terminal import command
+from tests.support.console_app import answer, config_of, open_office, question
 from tests.support.furnished import picture_mail
 from tests.support.rest import rest
 from tests.support.terminal import Terminal, environment

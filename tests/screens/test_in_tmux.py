@@ -13,8 +13,8 @@ import pyte
 import pytest
 
 from console.clock import SystemClock
-from tests.screens.test_terminal import command, config_of
-from tests.support.console_app import open_office, question
+from tests.screens.test_terminal import command
+from tests.support.console_app import config_of, open_office, question
 from tests.support.seen_cells import Cells, seen_cells
 from tests.support.terminal import environment
 

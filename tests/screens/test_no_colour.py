@@ -14,8 +14,7 @@ from textual.widgets import Input, TextArea
 from console.render.colours import DARK, ON_ANY
 from tests.screens.test_colours import RULES
 from tests.screens.test_looks_targets import full
-from tests.screens.test_terminal import config_of
-from tests.support.console_app import Driver, Office, open_office, running, screen_strips
+from tests.support.console_app import Driver, Office, config_of, open_office, running, screen_strips
 from tests.support.every_screen import WAYS, walk
 from tests.support.furnished import furnish
 from tests.support.inked import Cells, cells_of, text_of

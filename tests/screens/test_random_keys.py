@@ -8,9 +8,9 @@ import pytest
 
 from console.actions import Place
 from console.clock import SystemClock
-from tests.screens.test_terminal import command, config_of
+from tests.screens.test_terminal import command
 from tests.support.colleagues import Colleagues
-from tests.support.console_app import open_office
+from tests.support.console_app import config_of, open_office
 from tests.support.every_screen import WAYS, Way
 from tests.support.furnished import furnish, numbers_of
 from tests.support.shaking import Count, Shaking

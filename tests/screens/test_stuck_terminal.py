@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from data.store import conversations
-from tests.screens.test_terminal import command, config_of
-from tests.support.console_app import Office, open_office, question
+from tests.screens.test_terminal import command
+from tests.support.console_app import Office, config_of, open_office, question
 from tests.support.console_process import wait_until
 from tests.support.terminal import Terminal, environment
 

@@ -14,11 +14,10 @@ import pytest
 import pytest_asyncio
 
 from console.clock import SystemClock
-from tests.support.console_app import Office, open_office, question
+from tests.support.console_app import Office, config_of, open_office, question
 from tests.support.patience import patience
 from tests.support.terminal import Terminal, environment
 
-CLOSED_PORT = 9
 END_S = patience(2.0)
 KEY_BYTES, LETTER_BYTES, SCREEN_BYTES = 300, 150, 900
 """The budgets of SPEED.md at 80 by 24, and less than any whole screen takes."""
@@ -32,18 +31,6 @@ COOKED = termios.ICANON | termios.ECHO | termios.ISIG
 def command(config: Path) -> list[str]:
     """Give the words that open the console."""
     return [sys.executable, "-m", "console", "--config", str(config)]
-
-
-def config_of(office: Office, *, secret: str = "") -> Path:
-    """Write settings for a server that is away."""
-    config = office.folder / "console.toml"
-    config.write_text(
-        f'store = "{office.store.path}"\n[mailbox]\naddress = "support@x.example"\n'
-        f'[imap]\nhost = "127.0.0.1"\nport = {CLOSED_PORT}\nsecurity = "none"\n{secret}\n'
-        f'[smtp]\nhost = "127.0.0.1"\nport = {CLOSED_PORT}\nsecurity = "none"\n'
-    )
-    config.chmod(0o600)
-    return config
 
 
 def drafts_in(office: Office) -> list[str]:

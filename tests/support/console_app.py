@@ -38,6 +38,7 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 ADDRESS = "support@x.example"
 WAIT_S, REST_S, LOOK_S = 30.0, 2.0, 0.01
+CLOSED_PORT = 9
 SMALL, LARGE = (80, 24), (120, 40)
 
 
@@ -105,6 +106,18 @@ class Office:
             conversations.list_queue, "all", agent_id=None, limit=500, cursor=None
         )
         return next(c.id for c in page.conversations if c.subject == subject)
+
+
+def config_of(office: Office, *, secret: str = "") -> Path:
+    """Write settings for a server that is away."""
+    config = office.folder / "console.toml"
+    config.write_text(
+        f'store = "{office.store.path}"\n[mailbox]\naddress = "support@x.example"\n'
+        f'[imap]\nhost = "127.0.0.1"\nport = {CLOSED_PORT}\nsecurity = "none"\n{secret}\n'
+        f'[smtp]\nhost = "127.0.0.1"\nport = {CLOSED_PORT}\nsecurity = "none"\n'
+    )
+    config.chmod(0o600)
+    return config
 
 
 @asynccontextmanager

@@ -86,7 +86,9 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """What stands on the screen."""
-        return [line.rstrip() for line in self.screen.display]
+        # Not `display`, which fails where half of a wide letter was written over.
+        columns, rows = range(self.screen.columns), range(self.screen.lines)
+        return ["".join(self.screen.buffer[y][x].data for x in columns).rstrip() for y in rows]
 
     @property
     def text(self) -> str:
