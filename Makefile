@@ -2,7 +2,7 @@
 #   make demo    the product on an embedded mailbox, no account needed (ARGS=--reset begins anew)
 #   make test    every test that this machine can run; says what was left out, and why
 #   make check   format, lint, types, import contracts and the fast tests
-#   make soak    ten minutes of everything, random keys on every screen, teams at random: half an hour
+#   make soak    ten minutes of everything, teams at random; random keys on every screen: many hours
 #   make servers  the same promises on Dovecot, Cyrus, Courier and Exim; says which of them ran
 #   make fuzz    every reader of strangers' bytes, by coverage: FUZZ_S=60 seconds each
 #   make bench   the budgets of speed, beside the rivals that are installed here
