@@ -114,7 +114,8 @@ def test_the_terminal_is_given_back(tmp_path: Path, leave: str) -> None:
             os.kill(terminal.pid, signal.SIGTERM)
         else:
             terminal.press("qq")
-        terminal.until(lambda: b"\x1b[?2004l" in terminal.raw, "it has ended")
+        terminal.until(lambda: b"\x1b[?2004l" in terminal.raw, "it leaves")
+        terminal.ended_within(10)
         after = termios.tcgetattr(terminal.process.fd)
 
     assert before == after

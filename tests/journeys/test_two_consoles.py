@@ -55,7 +55,7 @@ def test_who_reads_and_who_writes_is_seen(office: Office) -> None:
         for keys, at_kai, look, what in (
             ("\r", "Where is my lamp?", lambda: " kai " in row(mette), "kai reads"),
             ("r", "ctrl+s", lambda: " kai✎" in row(mette), "kai writes"),
-            (CTRL_Q, "r reply", lambda: " kai " in row(mette), "kai reads again"),
+            (CTRL_Q, "r write on", lambda: " kai " in row(mette), "kai reads again"),
             ("q", "[Open 2]", lambda: row(mette) and "kai" not in row(mette), "kai has left"),
         ):
             kai.press(keys)

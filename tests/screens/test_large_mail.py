@@ -34,7 +34,9 @@ async def test_a_file_comes_when_it_is_saved(
             await console.press("v")
             await console.until(lambda: "on the mail server" in console.text, "files are listed")
             await console.press("s", "enter")
-            await console.until(lambda: "from the mail server; Esc" in console.text, "it waits")
+            await console.until(
+                lambda: "from the mail server; q leaves" in console.text, "it waits"
+            )
             expect_look("files-large-80x24", console.lines)
             fetching = asyncio.create_task(mirrored.fetch_wanted())
             await console.until(lambda: "saved lamp.mp4" in console.text, "it is saved")

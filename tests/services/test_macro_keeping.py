@@ -248,7 +248,7 @@ async def test_hostile_files_are_harmless(mette: Desk, tmp_path: Path) -> None:
     assert (("fine",), ()) == (passed.added, passed.troubles)
     assert {"README.md", "link.md", "linked", "notes.txt", "pipe.md"} == set(passed.passed_over)
     assert {
-        "large.md": "it is larger than 400 KB.",
+        "large.md": "it is larger than 400 kB.",
         "odd.md": "line 2: it is not UTF-8; convert it first.",
     } == {each.path: each.text for each in told.troubles}
     with pytest.raises(UsageError, match="is no folder"):

@@ -75,9 +75,7 @@ async def test_what_is_promised_carries_it(office: Office) -> None:
     number = await office.number("Question 1")
     teller = TutorialTeller(office.store, site_url="")
 
-    with pytest.raises(
-        UsageError, match=r"has no stage; set one \(T\), or name a tutorial: set-up"
-    ):
+    with pytest.raises(UsageError, match="has no stage: describe it, or name a tutorial: set-up"):
         await teller.promised(number)
     told = await teller.promised(number, "set-up")
 
