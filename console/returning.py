@@ -25,6 +25,7 @@ class WayBack:
         self._app, self._services, self._has_goal = app, services, has_goal
         self._noted_at = 0.0
         self._stands_at: Whereabouts | None = None
+        self._has_begun = False
 
     async def offer(self) -> str:
         """Begin to keep where she is; say which key goes back to where a console ended before."""
@@ -32,8 +33,10 @@ class WayBack:
         if keeper is None:
             return ""
         now = self._services.clock.now()
+        self._has_begun = True
         left = await asyncio.to_thread(keeper.begin, now=now, is_asked=not self._has_goal)
-        self._stands_at = None  # whatever was noted before had no file yet
+        self._stands_at, self._noted_at = None, 0.0  # what was noted before had no file yet
+        self.note()
         inbox = next((s for s in self._app.screen_stack if isinstance(s, InboxScreen)), None)
         if left is None or inbox is None:
             return ""
@@ -45,11 +48,17 @@ class WayBack:
         return offer_words(left, inbox.key_of("come_back"))
 
     def note(self, *, is_last: bool = False) -> None:
-        """Note where she is, where that has changed and not too often; microseconds."""
+        """Note where she is, where that has changed and not too often; microseconds.
+
+        The last note comes also where the console has ended before it began to keep any.
+        """
         keeper = self._services.whereabouts
         now = asyncio.get_running_loop().time()
         if keeper is None or not (is_last or now >= self._noted_at + NOTE_S):
             return
+        if is_last and not self._has_begun:
+            self._has_begun, self._stands_at = True, None
+            keeper.begin(now=self._services.clock.now(), is_asked=False)
         where = Whereabouts()
         for frame in reversed(frames_of(self._app)):
             if frame.has_begun:

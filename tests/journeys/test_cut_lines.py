@@ -101,3 +101,23 @@ def test_a_line_cut_in_a_word_loses_a_second_at_most(office: Office, seed: int) 
             again.press("C")
             again.shows("draft saved")
             again.shows(kept[:20].strip())
+
+
+def test_a_line_cut_right_after_the_start_is_gone_back_to(office: Office) -> None:
+    """Nobody need stay for a moment first: the place is kept with the words."""
+    line = WAYS["SIGHUP"](command(config_of(office)), environment(office.folder))
+    try:
+        line.shows("Question 2")
+        line.press("r")
+        line.shows("ctrl+s")
+        line.press("Hi there")
+        line.shows("Hi there")
+        line.cut()
+        ended(line)
+    finally:
+        line.clean()
+
+    with Terminal(command(config_of(office)), environ=environment(office.folder)) as again:
+        again.shows("C goes back to #")
+        again.press("C")
+        again.shows("Hi there")

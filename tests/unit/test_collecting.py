@@ -24,8 +24,9 @@ print(before, left() is None, gc.isenabled(), any(each is loaded for each in gc.
 NO_START = """
 import gc
 from console.collecting import settle
+before = gc.get_freeze_count()
 settle()
-print(gc.get_freeze_count())
+print(gc.get_freeze_count() - before)
 """
 
 
