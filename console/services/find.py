@@ -317,7 +317,8 @@ class FindService:
         twins = await self._store.read(known.list_twins, conversation.id)
         explained = []
         for message in messages:
-            if message_id not in (None, message.id):
+            # A colleague's merge or split may have moved some between the two readings.
+            if message_id not in (None, message.id) or message.id not in by_id:
                 continue
             evidence, origin, placing = by_id[message.id]
             told = _told(message, evidence, origin) + _told_returns(message)

@@ -19,6 +19,7 @@ from data.records import (
     Conversation,
     ConversationId,
     DraftKind,
+    Message,
     Priority,
     Status,
     WaitingOn,
@@ -97,6 +98,25 @@ async def test_messages_of_both_are_shown_in_one(office: Office) -> None:
     page = await services.find.list_queue("open", "", limit=50, cursor=None)
     assert two not in [c.id for c in page.conversations]
     assert [one] == [f.living for f in await services.merging.follow([one, two])]
+
+
+async def test_what_moves_away_while_it_is_explained_is_passed_over(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Messages are read, then a colleague merges their conversation, then why they are there."""
+    services, one, two, _ = await three(office)
+    find, show_messages = services.find, services.find.show
+
+    async def show_then_merge(number: ConversationId) -> tuple[Conversation, list[Message]]:
+        found = await show_messages(number)
+        await merge(services, one, two)
+        return found
+
+    monkeypatch.setattr(find, "show", show_then_merge)
+    conversation, explained, _ = await find.explain(two, None)
+
+    assert two == conversation.id
+    assert [] == explained
 
 
 @pytest.mark.parametrize("by_undo", [False, True], ids=["unmerge", "undo"])
