@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from rich.console import RenderableType
 from textual import constants, work
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.driver import Driver
 from textual.events import Event, Key, Paste, Resize
@@ -422,6 +423,11 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         self._attention.lend(is_lent=is_lent)
         if not is_lent:
             self._presses.let_go()
+
+    def pop_screen(self) -> AwaitComplete:
+        """Leave the screen on top; what says that there is no room stays above all."""
+        with self._room.lifted():
+            return super().pop_screen()
 
     def _meet_without_room(self, event: Key | Paste) -> None:
         """Leave, or draw afresh: nothing else can be done while nothing is seen."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from textual.app import App
 from textual.geometry import Size
+from textual.screen import Screen
 
 from console.frames import frames_of
 from screens.room import NoRoom, has_room
@@ -30,4 +35,25 @@ class Room:
             self._app.push_screen(self._cover)
         elif has_room(size) and self._cover is not None:
             cover, self._cover = self._cover, None
-            cover.dismiss()
+            if self._app.screen is cover:
+                cover.dismiss()
+            else:  # what was under way has come above it meanwhile
+                self._stack.remove(cover)
+                cover.remove()
+
+    @property
+    def _stack(self) -> list[Screen[Any]]:
+        return self._app._screen_stack  # noqa: SLF001 - Textual takes screens from its end only
+
+    @contextmanager
+    def lifted(self) -> Iterator[None]:
+        """Have the screen on top be the one below the cover: whoever leaves does not mean that."""
+        cover = self._cover
+        if cover is None or self._app.screen is not cover:
+            yield
+            return
+        self._stack.remove(cover)
+        try:
+            yield
+        finally:
+            self._stack.append(cover)

@@ -60,3 +60,25 @@ async def test_panes_follow_a_size_that_changed_below_a_sheet(office: Office) ->
         assert "Mine" in below
         assert "Mine" in wide
         assert "Mine" not in console.lines[2]
+
+
+async def test_what_comes_and_goes_while_there_is_no_room_is_what_it_would_be(
+    office: Office,
+) -> None:
+    """A screen that was under way comes, a sheet that was under way goes; the cover goes alone."""
+    async with running(await office.services()) as console:
+        await console.press("colon")
+        await resize(console, (30, 8))
+        console.app.pop_screen()
+        await console.rest()
+        assert "needs 60 columns" in " ".join(console.text.split())
+        await resize(console, (80, 24))
+        assert "what to do" not in console.text
+        await resize(console, (30, 8))
+        await console.app.run_action("show_keys")
+        await resize(console, (80, 24))
+        assert "Keys: inbox" in console.text
+        await console.press("q")
+
+        assert "[Open 5]" in console.text
+        assert "q leave" in console.lines[-1]

@@ -77,7 +77,11 @@ def shown_and_drawn(terminal: Terminal) -> tuple[Cells, Cells]:
     before, start = copy.deepcopy(terminal.screen), len(terminal.raw)
     terminal.press("\x0c")
     height = terminal.screen.lines
-    terminal.until(lambda: _drawing_in(terminal.raw[start:], height), "a fresh drawing")
+    try:
+        terminal.until(lambda: _drawing_in(terminal.raw[start:], height), "a fresh drawing")
+    except AssertionError as error:
+        error.add_note(f"sent since ctrl+l: {bytes(terminal.raw[start:])!r}")
+        raise
     rest(terminal, count=LOOKS_DRAWN)
     sent = bytes(terminal.raw[start:])
     found = _drawing_in(sent, height)
