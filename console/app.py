@@ -12,10 +12,9 @@ from typing import ClassVar
 
 from rich.console import RenderableType
 from textual import constants, work
-from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.driver import Driver
-from textual.events import Event, Key, Paste, Resize
+from textual.events import Event, InputEvent, Key, Paste, Resize
 from textual.reactive import Initialize, Reactive
 from textual.theme import Theme
 
@@ -36,7 +35,6 @@ from console.render.driver import CitizenDriver
 from console.render.gone_widgets import let_go_of_gone_widgets
 from console.render.kept_rules import KeptStylesheet
 from console.returning import WayBack
-from console.rooming import Room
 from console.services.bundle import Services
 from console.services.queues import CHANGED
 from console.settling import Settling
@@ -165,7 +163,6 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         self._is_ending = False
         self._attention = Attention(self, services.presence)
         self._citizen = Citizen(self, services, driver=self._find_driver)
-        self._room = Room(self)
         self._ways = Ways(self, services)
         self._by_name = ByName(self, services, ways=self._ways)
         self._presses = Presses(
@@ -424,12 +421,7 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         if not is_lent:
             self._presses.let_go()
 
-    def pop_screen(self) -> AwaitComplete:
-        """Leave the screen on top; what says that there is no room stays above all."""
-        with self._room.lifted():
-            return super().pop_screen()
-
-    def _meet_without_room(self, event: Key | Paste) -> None:
+    def _meet_without_room(self, event: Event) -> None:
         """Leave, or draw afresh: nothing else can be done while nothing is seen."""
         if isinstance(event, Key) and event.key == "ctrl+q":
             self.end()
@@ -438,10 +430,10 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """Let a key act before the next is read; have all fit a new size."""
+        if self.room.is_lacking and isinstance(event, (InputEvent, Paste)):
+            self._meet_without_room(event)
+            return
         if isinstance(event, (Key, Paste)):
-            if self._room.is_lacking:
-                self._meet_without_room(event)
-                return
             if self._tour.is_touring and not event.is_forwarded:
                 self.call_after_refresh(self._tour.show)
             left = await self._presses.take(event)
@@ -452,4 +444,4 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
             self.forget_painted()  # terminals move or drop what stood there, each in its own way
         await super().on_event(event)
         if isinstance(event, Resize):
-            self._room.fit(event.size)
+            self.room.fit(event.size)

@@ -17,7 +17,8 @@ from textual.screen import Screen
 from console.render.backlog import Backlog
 from console.render.choosing import seen_for
 from console.render.guard import GuardedErrors, LastGuard
-from console.render.paintings import is_painting
+from console.render.paintings import is_painting, painting_of
+from console.rooming import Room
 from console.themes import wants_no_colour
 from screens.frame import Frame
 
@@ -39,6 +40,7 @@ class CarefulOutput(App[None], inherit_bindings=False):
         """Something was not painted because the terminal took nothing."""
         # Without colours none is sent, not even a grey: what would be one is bold, dim or reversed.
         super().__init__(ansi_color=True if wants_no_colour(os.environ) else None)
+        self.room = Room(self)
         self.guard_output(is_ascii=False)
 
     def guard_output(self, *, is_ascii: bool) -> None:
@@ -93,7 +95,10 @@ class CarefulOutput(App[None], inherit_bindings=False):
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         # Textual's one door to the terminal; it has no public name. `why_not` looks whether it is
         # as it is used here; whatever is no painting passes as it is.
-        seen = self._seen
+        seen, size = self._seen, screen.outer_size
+        if self.room.is_lacking and is_painting(renderable):
+            size = self.size
+            renderable = painting_of(self.room.cover(size), size)
         if not is_painting(renderable):
             super()._display(screen, renderable)
         elif self._backlog.is_stuck:
@@ -103,7 +108,7 @@ class CarefulOutput(App[None], inherit_bindings=False):
         elif seen is None or not seen.is_true() or not self._is_painting_sent:
             super()._display(screen, renderable)
         else:
-            sent = seen.less(renderable, screen.outer_size, self.console)
+            sent = seen.less(renderable, size, self.console)
             cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
             # Textual would send where the cursor stands, though nothing else is new.
             is_news = not sent.is_empty or cursor != self._previous_cursor_position

@@ -1,17 +1,20 @@
-"""A terminal that becomes too small, and large enough again: nothing is lost in between."""
+"""A terminal that becomes too small, and large enough again: nothing is lost in between.
+
+The sentence that says so is no screen: it is painted in place of whatever is on top. So screens
+come and go as they would, and what was under way is there when there is room again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
+from rich.segment import Segment
 from textual.app import App
 from textual.geometry import Size
-from textual.screen import Screen
+from textual.strip import Strip
 
 from console.frames import frames_of
-from screens.room import NoRoom, has_room
+from screens.room import has_room, words_without_room
 
 
 class Room:
@@ -19,41 +22,25 @@ class Room:
 
     def __init__(self, app: App[None]) -> None:
         self._app = app
-        self._cover: NoRoom | None = None
-
-    @property
-    def is_lacking(self) -> bool:
-        """Say whether a sentence stands in place of the screens."""
-        return self._cover is not None
+        self.is_lacking = False
+        """Whether a sentence is painted in place of the screens."""
 
     def fit(self, size: Size) -> None:
         """Have every screen fit a new size; cover them, or uncover them."""
         for frame in frames_of(self._app):
             frame.fit(size)  # what lies below a sheet is seen too
-        if not has_room(size) and self._cover is None:
-            self._cover = NoRoom()
-            self._app.push_screen(self._cover)
-        elif has_room(size) and self._cover is not None:
-            cover, self._cover = self._cover, None
-            if self._app.screen is cover:
-                cover.dismiss()
-            else:  # what was under way has come above it meanwhile
-                self._stack.remove(cover)
-                cover.remove()
+        self.is_lacking = not has_room(size)
 
-    @property
-    def _stack(self) -> list[Screen[Any]]:
-        return self._app._screen_stack  # noqa: SLF001 - Textual takes screens from its end only
-
-    @contextmanager
-    def lifted(self) -> Iterator[None]:
-        """Have the screen on top be the one below the cover: whoever leaves does not mean that."""
-        cover = self._cover
-        if cover is None or self._app.screen is not cover:
-            yield
-            return
-        self._stack.remove(cover)
-        try:
-            yield
-        finally:
-            self._stack.append(cover)
+    def cover(self, size: Size) -> list[Strip]:
+        """Give the lines that stand in place of a screen of this size."""
+        screen: Any = self._app.screen
+        style, (ground, _) = screen.rich_style, screen.background_colors
+        words = words_without_room(size)
+        blank = [""] * (size.height - len(words))
+        strips = [
+            Strip([Segment(line)]).adjust_cell_length(size.width, style).apply_style(style)
+            for line in (*words, *blank)
+        ]
+        for line_filter in self._app.get_line_filters():
+            strips = [strip.apply_filter(line_filter, ground) for strip in strips]
+        return strips

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
 from textual.geometry import Size
-from textual.screen import ModalScreen
 
 from data.text.safe import clean_line
 from data.text.wrap import wrapped
-from widgets.lines import LineView, line_of
 
 LEAST = Size(60, 20)
 """Columns and lines that every screen needs."""
@@ -19,29 +16,11 @@ def has_room(size: Size) -> bool:
     return size.width >= LEAST.width and size.height >= LEAST.height
 
 
-class NoRoom(ModalScreen[None], inherit_bindings=False):
-    """Covers everything until there is room again; what is below it stays as it was."""
-
-    DEFAULT_CSS = """
-    NoRoom { background: $background; }
-    NoRoom LineView { width: 100%; height: 100%; }
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._words = LineView()
-        self._words.can_focus = False
-
-    def compose(self) -> ComposeResult:
-        """Say it from the first line on."""
-        yield self._words
-
-    def on_resize(self) -> None:
-        """Say how much there is now."""
-        here = self.app.size
-        words = clean_line(
-            f"The console needs {LEAST.width} columns and {LEAST.height} lines; here are "
-            f"{here.width} and {here.height}. Make the window larger, or the letters smaller: "
-            "all is as you left it. ctrl+q leaves."
-        )
-        self._words.show_lines([line_of(piece) for piece in wrapped(words, max(here.width, 1))])
+def words_without_room(size: Size) -> list[str]:
+    """Say how much is needed and how much there is, in as many lines as there are."""
+    words = clean_line(
+        f"The console needs {LEAST.width} columns and {LEAST.height} lines; here are "
+        f"{size.width} and {size.height}. Make the window larger, or the letters smaller: "
+        "all is as you left it. ctrl+q leaves."
+    )
+    return wrapped(words, max(size.width, 1))[: size.height]

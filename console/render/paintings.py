@@ -7,7 +7,7 @@ that Textual itself would send. Where it is not, the console paints as plain Tex
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 
 if TYPE_CHECKING:
@@ -38,6 +38,13 @@ Fragment = tuple[int, int, Strip]
 def is_painting(renderable: object) -> TypeGuard[Painting]:
     """Say whether something is a painting of the compositor: all else is sent as it is."""
     return hasattr(renderable, "render_segments")
+
+
+def painting_of(lines: Sequence[Strip], size: Size) -> Painting:
+    """Give lines that fill the screen as a painting of it."""
+    from textual._compositor import LayoutUpdate  # noqa: PLC0415 - `why_not` asks first
+
+    return LayoutUpdate([[line] for line in lines], size.region)
 
 
 def fragments_of(painting: object) -> Iterator[Fragment]:

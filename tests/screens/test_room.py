@@ -82,3 +82,38 @@ async def test_what_comes_and_goes_while_there_is_no_room_is_what_it_would_be(
 
         assert "[Open 5]" in console.text
         assert "q leave" in console.lines[-1]
+
+
+async def test_what_is_asked_while_there_is_no_room_waits_with_its_focus(office: Office) -> None:
+    """A question that a slow deed puts on top is not seen above the cover; then it is answered."""
+    async with running(await office.services()) as console:
+        await console.press("j")
+        await resize(console, (30, 8))
+        await console.app.run_action("palette")
+        await console.rest()
+        assert "needs 60 columns" in " ".join(console.text.split())
+        await console.press(*"lost")
+        await resize(console, (80, 24))
+        await console.press(*"esc")
+
+        assert "Escalate: ask" in console.text
+        assert "lost" not in console.text
+
+
+async def test_places_are_gone_to_while_there_is_no_room(office: Office) -> None:
+    """Going back over several screens, and beginning anew, find their way below the cover."""
+    async with running(await office.services()) as console:
+        await console.press("enter", "question_mark")
+        await resize(console, (30, 8))
+        await console.app.action_leave_quarantine(1)
+        await console.rest()
+        await resize(console, (80, 24))
+        assert "q leave" in console.lines[-1]
+        await console.press("enter")
+        await resize(console, (30, 8))
+        console.app.begin_anew()
+        await console.rest()
+        assert "needs 60 columns" in " ".join(console.text.split())
+        await resize(console, (80, 24))
+
+        assert "[Open 5]" in console.text

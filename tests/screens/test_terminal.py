@@ -95,6 +95,23 @@ def test_what_noise_left_goes_in_a_terminal_without_room_too(office: Office) -> 
         terminal.screen.reset()
         terminal.press("\x0c")
         terminal.shows("The console needs")
+        terminal.press("e")
+        terminal.resize(80, 24)
+        terminal.shows("Question 2")
+        assert "The console needs" not in terminal.text
+
+
+def test_a_console_begins_in_a_terminal_without_room(office: Office) -> None:
+    """The sentence fills it from the first painting on, in plain letters of any colour."""
+    environ = {**environment(office.folder), "NO_COLOR": "1"}
+    with Terminal(command(config_of(office)), environ=environ, size=(40, 5)) as terminal:
+        terminal.shows("ctrl+q")
+        terminal.resize(80, 24)
+        terminal.shows("Question 2")
+        terminal.resize(40, 5)
+        terminal.shows("The console needs")
+        terminal.press("\x11")
+        terminal.until(lambda: not terminal.process.isalive(), "ctrl+q leaves")
 
 
 def test_keys_work_in_a_real_terminal(office: Office) -> None:

@@ -286,6 +286,8 @@ def screen_lines(app: SupportConsole) -> list[str]:
 
 def screen_strips(app: App[None]) -> list[Strip]:
     """Give what a terminal would show, with its colours."""
+    if isinstance(app, SupportConsole) and app.room.is_lacking:
+        return app.room.cover(app.size)
     return app.screen._compositor.render_strips()
 
 
