@@ -17,7 +17,7 @@ from tests.support.every_screen import Way
 from tests.support.patience import patience
 from tests.support.processes import living_with
 from tests.support.rest import GoneError, settle, shown_and_drawn
-from tests.support.seen_cells import text_of
+from tests.support.seen_cells import lines_that_differ, text_of
 from tests.support.terminal import Terminal, environment
 
 BURSTS = (1, 3, 8, 20, 20)
@@ -219,8 +219,7 @@ class Shaking:
         self._go_on(terminal)
         shown, drawn = shown_and_drawn(terminal)
 
-        assert text_of(shown) == text_of(drawn)
-        assert shown == drawn
+        assert not (lines := lines_that_differ(shown, drawn)), "\n".join(lines)
         assert text_of(shown).strip()
         assert not (found := reports_in(self._folder)), "\n".join(found)
         self._count.looks, self._looked_at = self._count.looks + 1, self._count.keys
