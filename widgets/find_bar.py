@@ -30,7 +30,8 @@ class FindBar(Input):
         # At once: a class would act later, and the next key may be here already.
         self.styles.display = "block"
         self.value = text
-        self.screen.set_focus(self)
+        if self.is_attached:  # its screen may have been left before it was mounted
+            self.screen.set_focus(self)
 
     def close(self) -> None:
         """Take it away; the caller says where the keys go."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -356,6 +357,16 @@ async def test_it_opens_with_words_and_one_key_goes_back(services: Services) -> 
 
         assert "Where is my parcel?" in best
         assert isinstance(console.app.screen, InboxScreen)
+
+
+@pytest.mark.parametrize("turns", [0, 1, 5])
+async def test_the_console_may_be_left_before_it_is_there(services: Services, turns: int) -> None:
+    """Opened to search when the console ends: nothing goes wrong."""
+    async with running(services) as console:
+        console.app.push_screen(KnowledgeScreen(services, is_searching=True))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        console.app.exit()
 
 
 async def test_the_way_out_is_always_there(services: Services) -> None:
