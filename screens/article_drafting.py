@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 
 from textual import work
-from textual.timer import Timer
 from textual.widgets import Input
 
 from console.domain.ages import short_age
@@ -25,18 +23,17 @@ from data.records.articles import ArticleDraft, ArticleWords
 from data.text.safe import clean_line, clean_text
 from data.text.wrap import wrapped
 from screens.article_fields import ArticleFields, summary_line
+from screens.autosave import Autosaving
 from screens.composer import ComposerText
-from screens.frame import Frame, StoreChanged
+from screens.frame import StoreChanged
 from widgets.lines import Line, LineView, Span
 
-SAVE_AFTER_S = 0.7
-"""After the first letter that is not kept; at most a second of words is ever lost."""
 NOTICES_MAX = 4
 ROWS_FOR_FIELDS = 32
 """From this height the fields stand open while the text is written."""
 
 
-class ArticleDrafting(Frame):
+class ArticleDrafting(Autosaving):
     """A screen on which an article is written."""
 
     STANDS_OVER = True
@@ -56,8 +53,6 @@ class ArticleDrafting(Frame):
         self._kept: ArticleWords | None = None
         self._is_kept = False
         """Whether a draft of it is in the store."""
-        self._save_timer: Timer | None = None
-        self._keeping = asyncio.Lock()
         self._is_done = False
         """It is saved, or left: nothing is kept any more."""
         self._trouble = ""
@@ -162,17 +157,7 @@ class ArticleDrafting(Frame):
         """Go on after something was typed."""
         if self._put_aside and self.words != self._kept:
             self._put_aside = False  # something new was begun
-        if self._save_timer is None:  # as in a mail: who types without a pause is kept as well
-            self._save_timer = self.set_timer(SAVE_AFTER_S, self._save_now)
-
-    def _save_now(self) -> None:
-        self._save_timer = None
-        self.save_draft()
-
-    @work(group="article-draft")
-    async def save_draft(self) -> None:
-        """Keep what is written so far."""
-        await self.keep_draft()
+        self.save_soon()
 
     async def keep_draft(self) -> None:
         """Keep what is written so far, unless it is kept already."""
@@ -180,7 +165,7 @@ class ArticleDrafting(Frame):
 
     async def keep_with(self, *data: bytes) -> None:
         """Keep it with the bytes of files that are new."""
-        async with self._keeping:
+        async with self.keeping:
             if self.manuscript is None or self._is_done or self.words == self._kept:
                 return
             words, self._kept = self.words, self.words
@@ -197,22 +182,9 @@ class ArticleDrafting(Frame):
         if self.is_mounted and self.is_current:
             self.keep_top()
 
-    def hear_of_store(self) -> None:
-        """Keep the draft as soon as the store takes it again."""
-        if self.services.store_watch.trouble is None:
-            self.save_draft()
-
     def writes(self, about: str) -> bool:
         """Say whether the article under the hands here is that one."""
         return not self._is_done and about == f"article:{self.about}"
-
-    async def on_unmount(self) -> None:
-        """Keep the draft, whatever takes the screen away."""
-        await self.keep_draft()
-
-    async def on_screen_suspend(self) -> None:
-        """Keep the draft when another screen is shown: this one may not come back."""
-        await self.keep_draft()
 
     # -- What is shown ---------------------------------------------------------------------------
 

@@ -85,7 +85,7 @@ class ArticleSaving(ArticleDrafting):
         assert made is not None, "it was looked at"
         if answer == "same" and made.original is not None:
             words = replace(words, translated_revision=made.original.text_revision)
-        async with self._keeping:
+        async with self.keeping:
             try:
                 kept = await self._keep_article(words)
             except ArticleConflictError as error:

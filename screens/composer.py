@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -11,6 +12,8 @@ from textual.widgets.text_area import Selection
 
 from console.actions import Place
 from console.domain.placeholders import find_placeholders
+from data.records import Words
+from data.text.safe import clean_line, clean_text
 from screens.place_keys import bindings_of
 from widgets.lines import Line, LineView, line_of
 
@@ -77,6 +80,8 @@ class Composer(Vertical):
         self.head = LineView(id="composer-head")
         self.head.can_focus = False
         self.fields = {name: Field(name) for name in FIELDS}
+        self.has_fields = False
+        """Whether they are shown; else the thread says to whom it goes."""
         self.names = LineView(id="composer-names")
         self.names.can_focus = False
         self.text = ComposerText(id="composer", soft_wrap=True, show_line_numbers=False)
@@ -104,6 +109,7 @@ class Composer(Vertical):
 
     def show_fields(self, *, are_shown: bool) -> None:
         """Show the fields above the text, or put them away."""
+        self.has_fields = are_shown
         self.set_class(are_shown, "with-fields")
         for field in self.fields.values():
             # Now: the class acts later, the next key may be here.
@@ -117,6 +123,34 @@ class Composer(Vertical):
         """Put words into a field."""
         if self.value_of(name) != value:
             self.fields[name].input.value = value
+
+    def fill_fields(self, *, to: str, cc: str, subject: str) -> None:
+        """Put words into all of them; they may be another's."""
+        for name, value in zip(FIELDS, (to, cc, subject), strict=True):
+            self.set_value(name, clean_line(value))
+
+    def fill(self, words: Words) -> None:
+        """Put a text into its places; fields that never were shown stay away."""
+        typed = (words.to, words.cc, words.subject)
+        self.show_fields(are_shown=any(each is not None for each in typed))
+        self.fill_fields(to=words.to or "", cc=words.cc or "", subject=words.subject or "")
+        self.load_text(words.text)
+
+    def load_text(self, text: str) -> None:
+        """Put a text into the large field, the cursor behind it."""
+        self.text.load_text(clean_text(text))
+        self.text.move_cursor(self.text.document.end)
+
+    def typed(self, before: Words) -> Words:
+        """Give what stands in text and fields; all else is as before."""
+        values = (self.value_of(name) if self.has_fields else None for name in FIELDS)
+        to, cc, subject = values
+        return replace(before, text=self.text.text, to=to, cc=cc, subject=subject)
+
+    def first_empty(self) -> Input | TextArea:
+        """Give what is to be typed next."""
+        is_for_nobody = self.has_fields and not self.value_of("to").strip()
+        return self.fields["to"].input if is_for_nobody else self.text
 
     @property
     def is_shown(self) -> bool:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from textual import work
-from textual.timer import Timer
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from console.actions import Place
 from console.domain import local_words
@@ -20,19 +18,18 @@ from console.domain.typed_addresses import render_people
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.services.replies import Preview
-from data.errors import DataError, StoreError
+from data.errors import DataError
 from data.records import Conversation, ConversationId, Draft, DraftId, DraftKind, MessageId, Words
-from data.text.safe import clean_line, clean_text
-from screens.composer import FIELDS, Composer
-from screens.frame import Frame
+from data.text.safe import clean_line
+from screens.autosave import Autosaving
+from screens.composer import Composer
 from screens.place_keys import hints_of
 from screens.sent import TakeBack
+from screens.unfinished import UnfinishedText
 from screens.wished import Begin
 from widgets.composer_lines import composer_head
 from widgets.lines import LineView
 
-SAVE_AFTER_S = 0.7
-"""After the first letter that is not kept; at most a second of words is ever lost."""
 LOAD_AFTER_S = 0.5
 """After the composer is shown: it is painted, and nobody has written a reply yet."""
 KINDS: dict[Begin, DraftKind] = {
@@ -49,7 +46,7 @@ NAMES = {
 }
 
 
-class Composing(Frame):
+class Composing(Autosaving):
     """A screen on which something is written, to a conversation or to begin one."""
 
     def __init__(self, services: Services) -> None:
@@ -58,24 +55,13 @@ class Composing(Frame):
         self.compose_at_once: Begin = ""
         self.timeline = LineView(id="timeline")
         self.composer = Composer()
-        self.draft: Draft | None = None
+        self.unfinished: UnfinishedText | None = None
+        """What is begun here; None: nothing is."""
         self._words = Words(DraftKind.REPLY, "")
-        self._has_fields = False
-        self._is_begun = False
-        self._begun_in: ConversationId | None = None
-        """Where the text was begun; that may be merged into what is shown by now."""
-        self._is_resumed = False
-        self._kept: Words | None = None
-        self._seen: frozenset[MessageId] = frozenset()
-        self._begun_at: datetime = services.clock.now()
+        """As it was begun; what is typed since is in the composer."""
         self._preview: Preview | None = None
-        self._save_timer: Timer | None = None
         self._discarded: DraftId | None = None
-        self._keeping = asyncio.Lock()
-        """Held while a text is written: who reads drafts waits for it."""
         self._is_discarding = False
-        self._is_apart = False
-        """The store did not take the text; it is in a file of the agent's own."""
 
     @property
     def written_on(self) -> ConversationId | None:
@@ -96,11 +82,14 @@ class Composing(Frame):
         return self.focused is not None and self.composer in self.focused.ancestors
 
     @property
+    def draft(self) -> Draft | None:
+        """What the store has of the text."""
+        return None if self.unfinished is None else self.unfinished.draft
+
+    @property
     def words(self) -> Words:
         """What is typed now."""
-        fields = {name: self.composer.value_of(name) for name in FIELDS}
-        typed = fields if self._has_fields else dict.fromkeys(FIELDS)
-        return replace(self._words, text=self.composer.text.text, **typed)
+        return self.composer.typed(self._words)
 
     def is_about(self, number: ConversationId | None) -> bool:
         """Say whether what is written here belongs to a conversation; None: begins one."""
@@ -138,39 +127,37 @@ class Composing(Frame):
         if self.conversation is None:
             self.compose_at_once = what  # as soon as it is read
             return
-        if not self._is_begun:
+        if self.unfinished is None:
             scope: Scope = "sender" if what == "sender" else "all"
             self._start(Words(kind, "", scope, base_revision=self.conversation.revision))
         elif kind is not self._words.kind:
             self.tell(f"{NAMES[self._words.kind].capitalize()} is begun here:"
                       " {key:review} sends it, "
                       "{key:discard} discards it, {key:toggle_note}: note or reply.")  # fmt: skip
-        elif kind is DraftKind.REPLY and not self._has_fields and what in ("all", "sender"):
+        elif kind is DraftKind.REPLY and not self.composer.has_fields and what in ("all", "sender"):
             self._words = replace(self._words, scope=what)
         self.open_composer()
 
     def _start(self, words: Words) -> None:
         """Have an empty field for a text of a kind."""
-        self._words, self._is_begun, self._is_resumed = words, True, False
-        self._begun_in = self.written_on
-        self._kept, self.draft = words, None
-        self._seen, self._begun_at = self.seen_messages(), self.services.clock.now()
-        self._has_fields = False
-        self._show_fields(are_shown=words.kind in (DraftKind.FORWARD, DraftKind.NEW))
+        self._words = words
+        self.unfinished = UnfinishedText(
+            self.written_on, self.services.clock.now(), self.seen_messages(), kept=words
+        )
+        self.composer.show_fields(are_shown=words.kind in (DraftKind.FORWARD, DraftKind.NEW))
 
     def resume(self, draft: Draft) -> None:
         """Go on with a text of before, fields and files as they were."""
-        self._words, self._is_begun, self._is_resumed = draft.words, True, True
-        self._begun_in = draft.conversation_id
-        self.draft = draft
-        self._seen, self._begun_at = self.seen_messages(), draft.updated_at
-        self._has_fields = False
-        typed = (draft.words.to, draft.words.cc, draft.words.subject)
-        self._show_fields(are_shown=any(each is not None for each in typed))
-        for name, value in zip(FIELDS, typed, strict=True):
-            self.composer.set_value(name, clean_line(value or ""))
-        self._set_text(draft.words.text)
-        self._kept = self.words
+        self._words = draft.words
+        self.composer.fill(draft.words)
+        self.unfinished = UnfinishedText(
+            draft.conversation_id,
+            draft.updated_at,
+            self.seen_messages(),
+            kept=self.words,
+            draft=draft,
+            is_resumed=True,
+        )
         self.open_composer()
         if draft.replaces is not None:
             # A refused mail is corrected: what is wrong is most often to whom it went.
@@ -179,9 +166,9 @@ class Composing(Frame):
     def go_on_writing(self, mine: Draft | None) -> None:
         """Do what was asked for before the conversation was read; find what was begun."""
         what, self.compose_at_once = self.compose_at_once, ""
-        if mine is not None and not self._is_begun:
+        if mine is not None and self.unfinished is None:
             self.resume(mine)
-        if not self._is_begun and self.services.store_watch.trouble is not None:
+        if self.unfinished is None and self.services.store_watch.trouble is not None:
             self.resume_apart()
         if what and what != "draft":
             self.begin(what)
@@ -190,29 +177,20 @@ class Composing(Frame):
     async def resume_apart(self) -> None:
         """Go on with a text that the store has not taken yet."""
         words = await self.services.drafts.find_apart(self.written_on)
-        if words is None or self._is_begun:
+        if words is None or self.unfinished is not None:
             return
-        self._start(words)
-        typed = (words.to, words.cc, words.subject)
-        self._show_fields(are_shown=any(each is not None for each in typed))
-        for name, value in zip(FIELDS, typed, strict=True):
-            self.composer.set_value(name, clean_line(value or ""))
-        self._set_text(words.text)
-        self._kept = None
+        self._words = words
+        self.composer.fill(words)
+        self.unfinished = UnfinishedText(
+            self.written_on, self.services.clock.now(), self.seen_messages(), kept=None
+        )
         self.open_composer()
-
-    def _set_text(self, text: str) -> None:
-        self.composer.text.load_text(clean_text(text))
-        self.composer.text.move_cursor(self.composer.text.document.end)
 
     def open_composer(self) -> None:
         """Show what is being written, the keys on its first empty place."""
         self.composer.show(is_shown=True)
         self.show_presence()
-        first: Input | TextArea = self.composer.text
-        if self._has_fields and not self.composer.value_of("to").strip():
-            first = self.composer.fields["to"].input
-        self.set_focus(first)
+        self.set_focus(self.composer.first_empty())
         self.show_hints()
         self.draw_head()
         self.read_preview()
@@ -224,10 +202,6 @@ class Composing(Frame):
         """Import what sending needs, on a thread: only who writes pays for it, and no key waits."""
         if self.services.replies is not None:
             self.services.replies.load_sending()
-
-    def _show_fields(self, *, are_shown: bool) -> None:
-        self._has_fields = are_shown
-        self.composer.show_fields(are_shown=are_shown)
 
     def base_on(self, revision: int) -> None:
         """Note that everything up to a revision has been shown to the writer."""
@@ -244,7 +218,7 @@ class Composing(Frame):
                 self._preview = await replies.preview_forward(number)
                 if not self.composer.value_of("subject"):
                     self.composer.set_value("subject", clean_line(self._preview.subject))
-                    self._kept = self.words if self._kept and not self._kept.text else self._kept
+                    self._keep_nothing_of_ours()
             else:
                 scope: Scope = "sender" if self._words.scope == "sender" else "all"
                 self._preview = await replies.preview(number, scope)
@@ -252,6 +226,12 @@ class Composing(Frame):
             self._preview = None
             self.tell_error(error)
         self.draw_head()
+
+    def _keep_nothing_of_ours(self) -> None:
+        """A subject that nobody has typed alone is not worth a draft."""
+        text = self.unfinished
+        if text is not None and text.kept is not None and not text.kept.text:
+            text.kept = self.words
 
     def macro_effects(self) -> tuple[str, ...]:
         """Say what macros will do when the text leaves."""
@@ -261,16 +241,11 @@ class Composing(Frame):
         """Say in the first line what this is and to whom, and whether it is kept."""
         is_note = self._words.kind is DraftKind.NOTE
         self.composer.set_class(is_note, "note")
-        saved = ""
-        if self.draft is not None and self._kept == self.words:
-            zone = ZoneInfo(self.services.time_zone)
-            saved = f"draft saved {local_words.clock(self.draft.updated_at.astimezone(zone))}"
-        elif self._is_apart:
-            saved = "kept in a file of yours"
+        saved = self._saved_words()
         if not is_note and (at := self.leaves_at) is not None:
             now, zone_name = self.services.clock.now(), self.services.time_zone
             saved = f"leaves {near_words(at, now=now, time_zone=zone_name)}  {saved}".rstrip()
-        is_shown = self._preview is not None and not self._has_fields
+        is_shown = self._preview is not None and not self.composer.has_fields
         recipients = self._preview.recipients if self._preview and is_shown else Recipients(())
         lines = composer_head(
             self._words.kind,
@@ -285,28 +260,29 @@ class Composing(Frame):
         )
         self.composer.show_head(lines)
 
+    def _saved_words(self) -> str:
+        """Say whether the text is kept as it stands, and where."""
+        text = self.unfinished
+        if text is None:
+            return ""
+        if text.draft is not None and text.kept == self.words:
+            zone = ZoneInfo(self.services.time_zone)
+            return f"draft saved {local_words.clock(text.draft.updated_at.astimezone(zone))}"
+        return "kept in a file of yours" if text.is_apart else ""
+
     def on_text_area_changed(self) -> None:
         """Keep the draft soon."""
-        self._keep_soon()
+        self.save_soon()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Keep the draft soon."""
         if self.composer in event.input.ancestors:
-            self._keep_soon()
+            self.save_soon()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in a field goes to the next, and then to the text."""
         if self.composer in event.input.ancestors:
             self.focus_next()
-
-    def _keep_soon(self) -> None:
-        # Not put off by the next letter: who types without a pause would lose all of it.
-        if self._save_timer is None:
-            self._save_timer = self.set_timer(SAVE_AFTER_S, self._keep_now)
-
-    def _keep_now(self) -> None:
-        self._save_timer = None
-        self.save_draft()
 
     def hints(self) -> str:
         """Give the keys of the half that has them."""
@@ -318,7 +294,7 @@ class Composing(Frame):
 
     def facts(self) -> Facts:
         """Say whether a text is begun."""
-        return replace(super().facts(), is_begun=self._is_begun)
+        return replace(super().facts(), is_begun=self.unfinished is not None)
 
     def undo_keys(self) -> str:
         """Give what is pressed here to take something back: from the text by way of the thread."""
@@ -336,54 +312,29 @@ class Composing(Frame):
         """Show the keys of the half that has them now."""
         self.show_hints()
 
-    @work(group="conversation-write")
-    async def save_draft(self) -> None:
-        """Keep what is written so far."""
-        await self.keep_draft()
-
     async def keep_draft(self) -> None:
         """Keep what is written so far, unless it is kept already."""
-        if self._is_begun and self.words != self._kept:
-            await self._keep(self.written_on, self.words, self._begun_in)
+        if self.unfinished is not None and self.words != self.unfinished.kept:
+            await self._keep(self.unfinished, self.words)
 
-    async def _keep(
-        self, number: ConversationId | None, words: Words, begun_in: ConversationId | None
-    ) -> None:
-        """Write a draft; its conversation is given, because the screen may have gone on."""
-        is_here = number == self.written_on
-        if is_here:
-            self._kept = words
-        async with self._keeping:
+    async def _keep(self, text: UnfinishedText, words: Words) -> None:
+        """Write it down; the screen may have gone on to another text meanwhile."""
+        text.kept = words
+        async with self.keeping:
             try:
-                draft = await self.services.drafts.keep(begun_in, words)
+                await text.keep(words, self.services.drafts)
             except DataError as error:
-                self._kept, self._is_apart = None, isinstance(error, StoreError)
                 self.draw_head()
                 # Once: each pause in typing would say it again, and the top line says it anyway.
                 if not isinstance(error, type(self.services.store_watch.trouble)):
                     self.tell_error(error)
                 return
-        self._is_apart = False
-        if number == self.written_on and self._is_begun and self.is_mounted:
-            self.draft = draft
+        if text is self.unfinished and self.is_mounted:
             self.draw_head()
-
-    def hear_of_store(self) -> None:
-        """Keep the draft as soon as the store takes it again."""
-        if self.services.store_watch.trouble is None:
-            self.save_draft()
 
     def writes(self, about: str) -> bool:
         """Say whether the text here is that one."""
-        return self._is_begun and about == f"mail:{self.written_on or 'new'}"
-
-    async def on_unmount(self) -> None:
-        """Keep the draft, whatever takes the screen away."""
-        await self.keep_draft()
-
-    async def on_screen_suspend(self) -> None:
-        """Keep the draft when another screen is shown: this one may not come back."""
-        await self.keep_draft()
+        return self.unfinished is not None and about == f"mail:{self.written_on or 'new'}"
 
     async def action_leave_composer(self) -> None:
         """Keep the draft and go back to the thread."""
@@ -393,9 +344,9 @@ class Composing(Frame):
 
     def leave_text_behind(self) -> None:
         """Keep what is written with its conversation, and clear the field for the next one."""
-        if self._is_begun and self.words != self._kept:
-            kept = self._keep(self.written_on, self.words, self._begun_in)
-            self.run_worker(kept, group="conversation-write")
+        text = self.unfinished
+        if text is not None and self.words != text.kept:
+            self.run_worker(self._keep(text, self.words), group="draft")
         self.workers.cancel_group(self, "composer-preview")
         self._discarded = None
         self.clear_composer()
@@ -404,15 +355,10 @@ class Composing(Frame):
         """Have nothing begun."""
         if self.written_on is not None:
             self.services.leaving.pop(self.written_on, None)
-        if self._save_timer is not None:
-            self._save_timer.stop()
-            self._save_timer = None
-        self._is_begun, self.draft, self._kept, self._preview = False, None, None, None
+        self.save_no_more()
+        self.unfinished, self._preview = None, None
         self._words = Words(DraftKind.REPLY, "")
-        for name in FIELDS:
-            self.composer.set_value(name, "")
-        self._show_fields(are_shown=False)
-        self.composer.text.load_text("")
+        self.composer.fill(self._words)
         self.close_composer()
 
     def close_composer(self) -> None:
@@ -424,7 +370,7 @@ class Composing(Frame):
 
     def lying_words(self) -> str:
         """Say what was begun and put away, and what goes on with it; empty: nothing was."""
-        if not self._is_begun or self.composer.is_shown or not self.words.text.strip():
+        if self.unfinished is None or self.composer.is_shown or not self.words.text.strip():
             return ""
         key = self.key_of("note" if self._words.kind is DraftKind.NOTE else "reply_all")
         return f"your {self._words.kind.value} is kept: {key} goes on with it"
@@ -434,17 +380,17 @@ class Composing(Frame):
         if self._words.kind is DraftKind.NOTE:
             self.tell("A note goes to nobody; {key:toggle_note} makes it a reply.")
             return
-        if not self._has_fields:
-            self._show_fields(are_shown=True)
+        if not self.composer.has_fields:
+            self.composer.show_fields(are_shown=True)
             if self._preview is not None:
-                self._fill_in(self._preview.recipients, self._preview.subject)
+                people = self._preview.recipients
+                self.composer.fill_fields(
+                    to=render_people(people.to),
+                    cc=render_people(people.cc),
+                    subject=self._preview.subject,
+                )
             self.draw_head()
         self.set_focus(self.composer.fields["to"].input)
-
-    def _fill_in(self, recipients: Recipients, subject: str) -> None:
-        self.composer.set_value("to", render_people(recipients.to))
-        self.composer.set_value("cc", render_people(recipients.cc))
-        self.composer.set_value("subject", clean_line(subject))
 
     def action_toggle_note(self) -> None:
         """Make a note of a reply or a reply of a note; the text is kept."""
@@ -456,7 +402,7 @@ class Composing(Frame):
             self.tell("No mailbox address is set: support-console init.", is_trouble=True)
             return
         self._words = replace(self._words, kind=DraftKind.REPLY if is_note else DraftKind.NOTE)
-        self._show_fields(are_shown=False)
+        self.composer.show_fields(are_shown=False)
         self.set_focus(self.composer.text)
         self.show_hints()
         self.draw_head()

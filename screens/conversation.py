@@ -157,7 +157,7 @@ class ConversationScreen(Deciding, Asked):
         """Read the conversation afresh; the place in the thread stays."""
         find, work_service = self.services.find, self.services.work
         read_at = self.services.clock.now()
-        async with self._keeping:
+        async with self.keeping:
             pass  # what was written here a moment ago is among the drafts then
         try:
             conversation, messages = await find.show(self.number)

@@ -82,7 +82,7 @@ class Editing(Inserting):
     def _fields(self) -> Fields:
         """Give the fields as typed, or as the thread says."""
         attach = tuple(f.filename for f in self.draft.files) if self.draft is not None else ()
-        if self._has_fields or self._preview is None:
+        if self.composer.has_fields or self._preview is None:
             to, cc, subject = (self.composer.value_of(name) for name in FIELDS)
             return Fields(to, cc, subject, attach)
         people = self._preview.recipients
@@ -102,14 +102,12 @@ class Editing(Inserting):
         """Put text and fields where they belong; fields that say what the thread says stay so."""
         # As they were given: to whom it goes may have been read only while the editor was open.
         before = self._given or self._fields()
-        self.composer.text.load_text(edited.text)
-        self.composer.text.move_cursor(self.composer.text.document.end)
+        self.composer.load_text(edited.text)
         now = edited.fields
         if now is None or (now.to, now.cc, now.subject) == (before.to, before.cc, before.subject):
             return
-        self._show_fields(are_shown=True)
-        for name, value in zip(FIELDS, (now.to, now.cc, now.subject), strict=True):
-            self.composer.set_value(name, clean_line(value))
+        self.composer.show_fields(are_shown=True)
+        self.composer.fill_fields(to=now.to, cc=now.cc, subject=now.subject)
 
     async def _take(self, source: str) -> None:
         edited = self._parsed(source)
@@ -127,16 +125,18 @@ class Editing(Inserting):
 
     async def _attach_as_named(self, wanted: tuple[str, ...], before: tuple[str, ...]) -> list[str]:
         """Attach the files that a line was added for, take out those whose line is gone."""
-        problems = []
+        problems: list[str] = []
+        text, drafts = self.unfinished, self.services.drafts
+        if text is None:
+            return problems
         for name in (Counter(before) - Counter(wanted)).elements():
-            if self.draft is not None:
-                place = next(f.place for f in self.draft.files if f.filename == name)
-                self.draft = await self.services.drafts.detach(self.draft, place)
+            if text.draft is not None:
+                place = next(f.place for f in text.draft.files if f.filename == name)
+                text.draft = await drafts.detach(text.draft, place)
         for name in (Counter(wanted) - Counter(before)).elements():
             try:
                 path = path_of(name)
-                self.draft = await self.services.drafts.attach(self._begun_in, self.words, path)
-                self._kept = self.words
+                text.has_kept(await drafts.attach(text.begun_in, self.words, path), self.words)
             except (DataError, ServiceError) as error:
                 problems.append(str(error))
         return problems

@@ -92,7 +92,7 @@ class Inserting(Naming):
         except (DataError, ServiceError) as error:
             self.tell_error(error)
             return
-        if number != self.written_on or not self._is_begun:
+        if number != self.written_on or self.unfinished is None:
             return  # the agent has gone on meanwhile
         if self._words.kind is DraftKind.NOTE:
             self.tell(
@@ -106,7 +106,11 @@ class Inserting(Naming):
             self._words = replace(self._words, macros=(*self._words.macros, prepared.use))
             if prepared.text:
                 self._before.append((prepared.use, before))
-        if prepared.subject and self._has_fields and not self.composer.value_of("subject").strip():
+        if (
+            prepared.subject
+            and self.composer.has_fields
+            and not self.composer.value_of("subject").strip()
+        ):
             self.composer.set_value("subject", prepared.subject)
         if prepared.text:
             self._put_in(prepared.text)
@@ -120,7 +124,7 @@ class Inserting(Naming):
         elif has_fields:
             self.tell("Write what belongs in the field; {key:complete_name} goes to the next.")
         self.draw_head()
-        self._keep_soon()
+        self.save_soon()
 
     def _put_in(self, text: str) -> None:
         """Put text in at the cursor: one step of undo, whatever was typed before and after."""
@@ -160,7 +164,7 @@ class Inserting(Naming):
         except (DataError, ServiceError) as error:
             self.tell_error(error)
             return
-        if number != self.written_on or not self._is_begun:
+        if number != self.written_on or self.unfinished is None:
             return  # the agent has gone on meanwhile
         area = self.composer.text
         if ready.use not in self._words.articles:
@@ -175,7 +179,7 @@ class Inserting(Naming):
         elif ready.is_foreign:
             self.tell(f"It is in {ready.why}.", is_trouble=True, seconds=8)
         self.draw_head()
-        self._keep_soon()
+        self.save_soon()
 
     async def _insert_tutorial(self, slug: str) -> None:
         number = self.written_on
@@ -185,10 +189,10 @@ class Inserting(Naming):
         except (DataError, ServiceError) as error:
             self.tell_error(error)
             return
-        if number == self.written_on and self._is_begun:
+        if number == self.written_on and self.unfinished is not None:
             self._put_in("\n".join(told.lines()))
             self.set_focus(self.composer.text)
-            self._keep_soon()
+            self.save_soon()
 
     def _leave_out(self, name: str) -> None:
         """Let a macro do nothing; its text stays."""
@@ -201,7 +205,7 @@ class Inserting(Naming):
         ]
         self.tell(f"{name} does nothing with this mail; its text stays.")
         self.draw_head()
-        self._keep_soon()
+        self.save_soon()
 
     def on_text_area_changed(self) -> None:
         """Take a macro out that was undone; Textual hands the event to the others as well."""

@@ -34,7 +34,7 @@ class NewMailScreen(Sending):
     @property
     def is_blank(self) -> bool:
         """Say whether the text is still to come: keys wait for it."""
-        return not self._is_begun
+        return self.unfinished is None
 
     @property
     def into_mail(self) -> IntoMail:
@@ -52,7 +52,7 @@ class NewMailScreen(Sending):
     @work(exclusive=True, group="new-mail-load")
     async def load(self) -> None:
         """Find what was begun before."""
-        if not self._is_begun:
+        if self.unfinished is None:
             draft = await self.services.drafts.find_mine(None)
             if draft is not None:
                 self.resume(draft)

@@ -49,6 +49,9 @@ class Sending(Editing):
     @work(group="conversation-review")
     async def action_attach(self) -> None:
         """Choose files to go with the text."""
+        text = self.unfinished
+        if text is None:
+            return
         if self._words.kind is DraftKind.NOTE:
             self.tell("A note takes no files; {key:toggle_note} makes it a reply.")
             return
@@ -56,9 +59,10 @@ class Sending(Editing):
         def words() -> Words:
             return self.words
 
-        screen = AttachScreen(self.services, self._begun_in, words, self.draft)
-        self.draft = await self.app.push_screen_wait(screen)
-        self._kept = self.words if self.draft is not None else self._kept
+        screen = AttachScreen(self.services, text.begun_in, words, text.draft)
+        draft = await self.app.push_screen_wait(screen)
+        if draft is not None:
+            text.has_kept(draft, self.words)
         self.draw_head()
 
     @work(group="conversation-review")
@@ -265,19 +269,20 @@ class Sending(Editing):
 
     async def _hold_back(self, *, is_again: bool) -> bool:
         """Show what came in meanwhile; True where only the agent's own deeds did, so try again."""
+        text = self.unfinished
         assert self.written_on is not None
+        assert text is not None, "what is held back is there"
         news = await self.services.drafts.list_news(
-            self.written_on, seen=self._seen, since=self._begun_at
+            self.written_on, seen=text.seen, since=text.since
         )
         self.base_on(news.conversation.revision)
-        if news.is_empty and not self._is_resumed and not is_again:
+        if news.is_empty and not text.is_resumed and not is_again:
             return True
-        self._is_resumed = False
-        self._begun_at = self.services.clock.now()
+        text.is_resumed, text.since = False, self.services.clock.now()
         await self.keep_draft()
         what = "a mail came in" if news.messages else "; ".join(news.deeds[-2:])
         self.show_news(news)
-        self._seen |= {m.id for m in news.messages}
+        text.seen |= {m.id for m in news.messages}
         self.tell(
             f"Not sent: {what or 'something changed'} meanwhile. {self.key_of('review')} again"
             " sends it all the same, {key:discard} discards it.",
