@@ -313,9 +313,12 @@ class Composing(Autosaving):
         self.show_hints()
 
     async def keep_draft(self) -> None:
-        """Keep what is written so far, unless it is kept already."""
+        """Keep what is written so far, unless it is kept already; wait for what is being kept."""
         if self.unfinished is not None and self.words != self.unfinished.kept:
             await self._keep(self.unfinished, self.words)
+        else:
+            async with self.keeping:
+                pass
 
     async def _keep(self, text: UnfinishedText, words: Words) -> None:
         """Write it down; the screen may have gone on to another text meanwhile."""
@@ -415,15 +418,19 @@ class Composing(Autosaving):
         if self._is_discarding:
             return  # pressed twice: the second would clear what the first is still keeping
         self._is_discarding = True
+        text = self.unfinished
         try:
             await self.keep_draft()
-            if self.draft is None:
-                self.clear_composer()
+            draft = None if text is None else text.draft
+            if draft is not None:
+                await self.services.drafts.discard(draft)
+            if text is not self.unfinished:
+                return  # gone on meanwhile
+            self.clear_composer()
+            if draft is None:
                 self.tell("There was nothing to discard.")
                 return
-            await self.services.drafts.discard(self.draft)
-            self._discarded = self.draft.id
-            self.clear_composer()
+            self._discarded = draft.id
             self.tell("Discarded; {key:undo} brings it back.", seconds=8)
         except DataError as error:
             self.tell_error(error)

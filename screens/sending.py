@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual import work
 
@@ -15,13 +15,14 @@ from console.services.letters import Letter
 from console.services.queueing import Queued
 from console.services.replies import Also
 from data.errors import DataError, StaleRevisionError
-from data.records import DraftKind, Message, Words
+from data.records import ConversationId, DraftKind, Message, Words
 from data.text.safe import clean_line
 from screens.attaching import AttachScreen
 from screens.editing import Editing
 from screens.review import Decision, Review, ReviewScreen
 from screens.sent import Sent
 from screens.telling import NEWS_S
+from screens.unfinished import UnfinishedText
 
 SCHEDULED_FROM_S = 600
 """What is held longer was meant to wait, and no seconds are counted for it."""
@@ -29,8 +30,11 @@ SCHEDULED_FROM_S = 600
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What would leave now."""
+    """What would leave now; the screen may have gone on to another text before it is queued."""
 
+    text: UnfinishedText
+    number: ConversationId | None
+    """Where its text stands; None where it begins a conversation."""
     words: Words
     recipients: Recipients
     subject: str
@@ -68,19 +72,24 @@ class Sending(Editing):
     @work(group="conversation-review")
     async def action_review(self) -> None:
         """Show who gets it and what is doubtful; then send, or go back to the text."""
-        words = self.words
+        text, words = self.unfinished, self.words
         await self.keep_draft()
+        if text is None or text is not self.unfinished:
+            return
         if words.kind is DraftKind.NOTE:
-            await self._review_note(words)
+            await self._review_note(text, words)
             return
         try:
-            mail = await self._mail_of(words)
+            mail = await self._mail_of(text, words)
+            review = None if mail is None else await self._review_of(mail)
         except (DataError, ServiceError) as error:
             self.tell_error(error)
             return
-        if mail is None:
+        if mail is None or review is None or text is not self.unfinished:
+            return  # where the agent has gone on meanwhile, it waits with its conversation
+        if self.words != words:
+            self.action_review()  # typed meanwhile: what leaves is what stands there
             return
-        review = await self._review_of(mail)
         screen = ReviewScreen(review, self.services, at=self.leaves_at)
         decision = await self.app.push_screen_wait(screen)
         if decision is not None:
@@ -88,35 +97,37 @@ class Sending(Editing):
         elif review.is_blocked:
             self.composer.next_placeholder(from_top=True)
 
-    async def _review_note(self, words: Words) -> None:
+    async def _review_note(self, text: UnfinishedText, words: Words) -> None:
         if not words.text.strip():
             self.tell("There is nothing in the note yet.")
             return
-        if self.draft is not None and self.draft.files:
+        if text.draft is not None and text.draft.files:
             self.tell(
                 "A note takes no files: {key:toggle_note}, then {key:attach} takes them out.",
                 is_trouble=True,
             )
             return
-        review = Review(DraftKind.NOTE, number=self.written_on)
-        screen = ReviewScreen(review, self.services)
+        assert self.written_on is not None
+        number = self.written_on
+        screen = ReviewScreen(Review(DraftKind.NOTE, number=number), self.services)
         if await self.app.push_screen_wait(screen) is not None:
-            await self._add_note(words)
+            await self._add_note(text, number, words)
 
-    async def _mail_of(self, words: Words) -> Mail | None:
+    async def _mail_of(self, text: UnfinishedText, words: Words) -> Mail | None:
         """Say what would leave; where it cannot, tell why and go to the place."""
-        replies = self.services.replies
+        replies, number = self.services.replies, self.written_on
         assert replies is not None
-        has_files = self.draft is not None and bool(self.draft.files)
+        has_files = text.draft is not None and bool(text.draft.files)
         if not words.text.strip() and not has_files and words.kind is not DraftKind.FORWARD:
             self.tell("There is nothing to send yet.")
             return None
         usual = None
-        if self.written_on is not None and words.kind is DraftKind.REPLY:
+        if number is not None and words.kind is DraftKind.REPLY:
             if words.to is None:
                 scope: Scope = "sender" if words.scope == "sender" else "all"
-                usual = await replies.preview(self.written_on, scope)
-                return Mail(words, usual.recipients, usual.subject, is_subject_changed=False)
+                usual = await replies.preview(number, scope)
+                people, subject = usual.recipients, usual.subject
+                return Mail(text, number, words, people, subject, is_subject_changed=False)
             if self._preview is not None:
                 usual = self._preview
         to, cc = parse_people(words.to or ""), parse_people(words.cc or "")
@@ -132,7 +143,8 @@ class Sending(Editing):
             self._refuse(name, why)
             return None
         is_changed = usual is None or subject != clean_line(usual.subject)
-        return Mail(words, Recipients(to.addresses, cc.addresses), subject, is_changed)
+        people = Recipients(to.addresses, cc.addresses)
+        return Mail(text, number, words, people, subject, is_changed)
 
     def _refuse(self, field: str, why: str) -> None:
         self.tell(why, is_trouble=True, seconds=8)
@@ -147,7 +159,7 @@ class Sending(Editing):
 
         replies = self.services.replies
         assert replies is not None
-        files = self.draft.files if self.draft is not None else ()
+        files = mail.text.draft.files if mail.text.draft is not None else ()
         subject = mail.subject if mail.is_subject_changed else ""
         is_answer = mail.words.kind is DraftKind.REPLY
         doubts = await self.services.checking.check(
@@ -165,7 +177,7 @@ class Sending(Editing):
         )
         return Review(
             mail.words.kind,
-            number=self.written_on,
+            number=mail.number,
             sender=replies.sender.address,
             recipients=mail.recipients,
             subject=subject,
@@ -176,30 +188,34 @@ class Sending(Editing):
         )
 
     async def _send(self, mail: Mail, decision: Decision, *, is_again: bool = False) -> None:
-        services = self.services
+        services, text = self.services, mail.text
         try:
-            await self.keep_draft()
-            files = await services.drafts.read_files(self.draft) if self.draft is not None else ()
+            if text is self.unfinished:
+                await self.keep_draft()
+            files = await services.drafts.read_files(text.draft) if text.draft is not None else ()
             letter = Letter(
                 mail.words.text,
                 files,
                 at=decision.at,
                 then=decision.then,
                 undo_s=services.undo_send_s,
-                draft_id=None if self.draft is None else self.draft.id,
+                draft_id=None if text.draft is None else text.draft.id,
                 macros=mail.words.macros,
                 articles=mail.words.articles,
             )
             also = services.promising.along_with(letter, asks=decision.asks)
             queued = await self._queue(mail, letter, also)
         except StaleRevisionError:
-            if await self._hold_back(is_again=is_again):
-                await self._send(mail, decision, is_again=True)
+            again = await self._hold_back(text, mail.number, mail.words, is_again=is_again)
+            if again is not None:
+                await self._send(replace(mail, words=again), decision, is_again=True)
             return
         except (DataError, ServiceError) as error:
             self.tell_error(error)
             return
-        self._tell_sent(queued)
+        self._tell_sent(queued, mail.number)
+        if text is not self.unfinished:
+            return  # gone on already
         self.clear_composer()
         if decision.then == "close" and mail.words.kind is not DraftKind.FORWARD:
             self.go_on()
@@ -208,26 +224,26 @@ class Sending(Editing):
         replies, agent, words = self.services.replies, self.services.agent, mail.words
         assert replies is not None
         to, cc = mail.recipients.to, mail.recipients.cc
-        if self.written_on is None:
+        if mail.number is None:
             return await replies.write_new(
                 letter, agent=agent, to=to, cc=cc, subject=mail.subject, also=also
             )
         if words.kind is DraftKind.FORWARD:
             return await replies.forward(
-                self.written_on, letter, agent=agent, to=to, cc=cc, subject=mail.subject
+                mail.number, letter, agent=agent, to=to, cc=cc, subject=mail.subject
             )
         return await replies.reply(
-            self.written_on,
+            mail.number,
             letter,
             agent=agent,
             scope="sender" if words.scope == "sender" else "all",
-            if_revision=self._words.base_revision,
+            if_revision=words.base_revision,
             recipients=mail.recipients,
             subject=mail.subject,
             also=also,
         )
 
-    def _tell_sent(self, queued: Queued) -> None:
+    def _tell_sent(self, queued: Queued, written_on: ConversationId | None) -> None:
         number, leaves_at = queued.conversation_id, queued.leaves_at
         now = self.services.clock.now()
         if leaves_at is None:
@@ -239,26 +255,29 @@ class Sending(Editing):
                 seconds=8,
             )
         else:
-            self.app.post_message(Sent(queued.outbox_id, number, self.written_on, leaves_at))
+            self.app.post_message(Sent(queued.outbox_id, number, written_on, leaves_at))
 
-    async def _add_note(self, words: Words, *, is_again: bool = False) -> None:
-        assert self.written_on is not None
+    async def _add_note(
+        self, text: UnfinishedText, number: ConversationId, words: Words, *, is_again: bool = False
+    ) -> None:
         try:
             noted = await self.services.notes.add(
-                self.written_on,
+                number,
                 words.text,
                 agent=self.services.agent,
-                if_revision=self._words.base_revision,
-                draft_id=None if self.draft is None else self.draft.id,
+                if_revision=words.base_revision,
+                draft_id=None if text.draft is None else text.draft.id,
             )
         except StaleRevisionError:
-            if await self._hold_back(is_again=is_again):
-                await self._add_note(words, is_again=True)
+            again = await self._hold_back(text, number, words, is_again=is_again)
+            if again is not None:
+                await self._add_note(text, number, again, is_again=True)
             return
         except (DataError, ServiceError) as error:
             self.tell_error(error)
             return
-        self.clear_composer()
+        if text is self.unfinished:
+            self.clear_composer()
         whom = f": {noted.words}" if noted.words else ""
         self.tell(
             f"Note added{whom}",
@@ -267,26 +286,34 @@ class Sending(Editing):
             seconds=8 if whom else NEWS_S,
         )
 
-    async def _hold_back(self, *, is_again: bool) -> bool:
-        """Show what came in meanwhile; True where only the agent's own deeds did, so try again."""
-        text = self.unfinished
-        assert self.written_on is not None
-        assert text is not None, "what is held back is there"
-        news = await self.services.drafts.list_news(
-            self.written_on, seen=text.seen, since=text.since
-        )
-        self.base_on(news.conversation.revision)
+    async def _hold_back(
+        self, text: UnfinishedText, number: ConversationId | None, words: Words, *, is_again: bool
+    ) -> Words | None:
+        """Show what came in meanwhile; where only the agent's own deeds did, give what to try."""
+        assert number is not None, "nobody is first where a conversation begins"
+        news = await self.services.drafts.list_news(number, seen=text.seen, since=text.since)
+        is_here, revision = text is self.unfinished, news.conversation.revision
+        if is_here:
+            self.base_on(revision)
         if news.is_empty and not text.is_resumed and not is_again:
-            return True
+            return replace(words, base_revision=revision)
+        what = "a mail came in" if news.messages else "; ".join(news.deeds[-2:])
+        what = what or "something changed"
+        if not is_here:
+            self.tell(
+                f"#{number} was not sent: {what} meanwhile. Its text waits there.",
+                is_trouble=True,
+                seconds=12,
+            )
+            return None
         text.is_resumed, text.since = False, self.services.clock.now()
         await self.keep_draft()
-        what = "a mail came in" if news.messages else "; ".join(news.deeds[-2:])
         self.show_news(news)
         text.seen |= {m.id for m in news.messages}
         self.tell(
-            f"Not sent: {what or 'something changed'} meanwhile. {self.key_of('review')} again"
+            f"Not sent: {what} meanwhile. {self.key_of('review')} again"
             " sends it all the same, {key:discard} discards it.",
             is_trouble=True,
             seconds=12,
         )
-        return False
+        return None

@@ -9,7 +9,8 @@ from typing import TypeVar
 import pytest
 from textual.events import Key
 
-from data.records import Status
+from data.mail.outgoing import OutgoingAttachment
+from data.records import Draft, Status
 from data.store import Store
 from screens import listing
 from screens.composer import Composer
@@ -218,6 +219,83 @@ async def test_ctrl_d_twice_in_one_go_discards_once(office: Office) -> None:
         await console.press("u")
 
         assert "Hi" == console.composer.text
+
+
+async def begun(console: Driver) -> ConversationScreen:
+    """Begin a reply on the first conversation of the list, which is on the screen then."""
+    await console.press("enter", "r", *"Hi")
+    screen = console.app.screen
+    assert isinstance(screen, ConversationScreen)
+    return screen
+
+
+async def test_what_is_begun_while_another_is_discarded_stays(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`ctrl+d` and on to the next: only the first text is put aside."""
+    services = await office.services()
+    discard = services.drafts.discard
+    async with running(services) as console:
+        screen = await begun(console)
+        first = screen.number
+
+        async def go_on(draft: Draft) -> None:
+            screen.action_next_conversation()
+            screen.begin("note")
+            await discard(draft)
+
+        monkeypatch.setattr(services.drafts, "discard", go_on)
+        await console.press("ctrl+d")
+        await console.until(lambda: screen.composer.is_shown, "the note")
+        await console.press(*"Ho")
+
+        assert "Ho" == console.composer.text
+    assert await services.drafts.find_mine(first) is None
+
+
+@pytest.mark.usefixtures("slow")
+async def test_who_goes_on_before_the_last_look_sends_nothing(office: Office) -> None:
+    """The last look at a text does not come up over another conversation."""
+    services = await office.services()
+    async with running(services) as console:
+        screen = await begun(console)
+        first = screen.number
+        screen.action_review()
+        await asyncio.sleep(READ_S / 2)
+        screen.action_next_conversation()
+        await console.rest()
+
+        assert console.app.screen is screen
+    draft = await services.drafts.find_mine(first)
+    assert draft is not None
+    assert "Hi" == draft.words.text
+
+
+@pytest.mark.usefixtures("slow")
+async def test_who_goes_on_while_it_is_queued_sends_it_where_it_was_written(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the first conversation's reply, and what is begun on the next one stays."""
+    services = await office.services()
+    read_files = services.drafts.read_files
+    async with running(services) as console:
+        screen = await begun(console)
+        first = screen.number
+
+        async def go_on(draft: Draft) -> tuple[OutgoingAttachment, ...]:
+            screen.action_next_conversation()
+            screen.begin("note")
+            return await read_files(draft)
+
+        monkeypatch.setattr(services.drafts, "read_files", go_on)
+        await console.press("ctrl+s", "enter")
+        await console.until(lambda: screen.composer.is_shown, "the note")
+        await console.press(*"Ho")
+
+        assert screen.number != first
+        assert "Ho" == console.composer.text
+    _, messages = await services.find.show(first)
+    assert "Hi" == messages[-1].body.new_text.splitlines()[0]
 
 
 @pytest.mark.usefixtures("slow")
