@@ -8,7 +8,6 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
 
 from rich.console import RenderableType
 from textual import constants, work
@@ -39,6 +38,7 @@ from console.services.bundle import Services
 from console.services.queues import CHANGED
 from console.settling import Settling
 from console.store_keeping import StoreKeeping
+from console.styles import CSS
 from console.touring import TourGuide
 from console.undo_window import UndoWindow
 from data.errors import DataError
@@ -85,48 +85,7 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
     feed_poll_s = FEED_POLL_S
     child_look_s = CHILD_LOOK_S
     """A test need not wait so long."""
-    CSS: ClassVar[str] = """
-    Screen { scrollbar-size: 0 0; }
-    Input > .input--placeholder { color: $text-muted; }
-    TextArea > .text-area--placeholder { color: $text-muted; }
-    SupportConsole.-ascii #preview { border-top: ascii $foreground 40%; }
-    SupportConsole.-ascii #macro-preview { border-top: ascii $foreground 30%; }
-    SupportConsole.-ascii .-wide #preview, SupportConsole.-ascii .-widest #preview {
-        border-top: none;
-    }
-    SupportConsole.-ascii Composer, SupportConsole.-ascii ReviewScreen Vertical,
-    SupportConsole.-ascii FieldSheet Vertical, SupportConsole.-ascii ContactSheet Vertical,
-    SupportConsole.-ascii Sheet Vertical, SupportConsole.-ascii PickSheet Vertical,
-    SupportConsole.-ascii PaletteScreen Vertical, SupportConsole.-ascii EscalateSheet > Vertical,
-    SupportConsole.-ascii LetterLook > Vertical, SupportConsole.-ascii FollowUpForm > Vertical {
-        border-top: ascii $accent;
-    }
-    SupportConsole.-ascii Composer.note, SupportConsole.-ascii WordsSheet > Vertical,
-    SupportConsole.-ascii FlagSheet > Vertical {
-        border-top: ascii $warning;
-    }
-    SupportConsole.-ascii ArticleReview > Vertical { border-top: ascii $accent; }
-    SupportConsole.-ascii ArticleFields { border-bottom: ascii $foreground 30%; }
-    SupportConsole.-ascii #difference { border-top: ascii $foreground 30%; }
-    SupportConsole.-ascii .-wide #difference { border-top: none; }
-    /* Of sixteen colours none is a faint one: what has a ground has its own letters on it. */
-    SupportConsole:ansi #review-head.note, SupportConsole:ansi #words-title {
-        background: ansi_yellow; color: ansi_black; text-style: none;
-    }
-    SupportConsole:ansi #review-head, SupportConsole:ansi #letter-head,
-    SupportConsole:ansi #escalate-effect.public {
-        background: ansi_default; color: ansi_default; text-style: reverse;
-    }
-    SupportConsole:ansi Composer.note ComposerText { background: ansi_default; }
-    /* Textual's own is black where the ground may be black. */
-    Input:ansi > .input--cursor {
-        background: ansi_default; color: ansi_default; text-style: reverse;
-    }
-    Input:nocolor > .input--selection { text-style: reverse; }
-    SupportConsole:nocolor #review-head.note, SupportConsole:nocolor #words-title {
-        text-style: reverse;
-    }
-    """
+    CSS = CSS
 
     def __init__(
         self,
@@ -203,10 +162,7 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         self.push_screen(InboxScreen(self.services))
         if self._number is not None:
             self.push_screen(later.conversation_screen(self, self.services, self._number))
-        # A line that drops is a clean end: drafts are kept, the child is told to go.
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(number, self.end)
+        self._end_when_told()
         # At once: keys behind the one that lends the terminal act when it is ours again.
         self.app_suspend_signal.subscribe(self, lambda _: self._lend(is_lent=True), immediate=True)
         self.app_resume_signal.subscribe(self, lambda _: self._lend(is_lent=False), immediate=True)
@@ -214,6 +170,16 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         self._citizen.begin()
         self.watch_terminal()
         self.follow_changes()
+        self._begin_later()
+
+    def _end_when_told(self) -> None:
+        # A line that drops is a clean end: drafts are kept, the child is told to go.
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            loop.add_signal_handler(number, self.end)
+
+    def _begin_later(self) -> None:
+        """Have all that begins which the first paint need not wait for."""
         self.set_timer(LOAD_AFTER_S, self._teller.begin)
         self.set_timer(LOAD_AFTER_S, self._by_name.load)
         self.set_timer(2 * LOAD_AFTER_S, self._store_keeping.begin)

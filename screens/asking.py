@@ -63,7 +63,7 @@ async def _begin(screen: Working, targets: Seen) -> None:
         seen = {conversation.id: conversation.revision}
     if not screen.is_current:
         return  # the agent has gone on meanwhile
-    kept = services.unasked.get(key, Typed())
+    kept = services.session.unasked.get(key, Typed())
     assert isinstance(kept, Typed)
     ground = Ground(
         title=f"Escalate {screen.subject_words()}{about}",
@@ -77,13 +77,13 @@ async def _begin(screen: Working, targets: Seen) -> None:
 
     def keep(words: Typed) -> None:
         if words == Typed():
-            services.unasked.pop(key, None)
+            services.session.unasked.pop(key, None)
         else:
-            services.unasked[key] = words
+            services.session.unasked[key] = words
 
     def go_on(wanted: Wanted | None) -> None:
         if wanted is None:
-            if key in services.unasked:
+            if key in services.session.unasked:
                 screen.tell("Nobody is asked yet; what you typed is there again the next time.")
         elif wanted.asked.kind is AskedKind.ADDRESS:
             _look_at_letter(screen, seen, wanted, tried)
@@ -158,7 +158,7 @@ async def carry_out(screen: Working, seen: Seen, request: Request) -> Done | Non
             screen.tell_error(error)
             break
     else:
-        services.unasked.pop(frozenset(seen), None)
+        services.session.unasked.pop(frozenset(seen), None)
     for each in asked:
         queued = each.queued
         if queued is not None and queued.leaves_at is not None:
@@ -248,10 +248,10 @@ def _ask_words(screen: Working, escalation: Escalation, *, is_return: bool) -> N
     else:
         title = f"Return {screen.subject_words()} to {asker}: what you found, a note, never sent"
     key = ("words", escalation.id)
-    kept = screen.services.unended.get(key, "")
+    kept = screen.services.session.unended.get(key, "")
 
     def keep(words: str) -> None:
-        screen.services.unended[key] = words
+        screen.services.session.unended[key] = words
 
     def go_on(words: str | None) -> None:
         if words is not None:
@@ -274,5 +274,5 @@ async def carry_out_ending(
     except (DataError, ServiceError) as error:
         screen.tell_error(error)
         return None
-    services.unended.pop(("words", escalation.id), None)
+    services.session.unended.pop(("words", escalation.id), None)
     return _done(services, ended.words, [ended])

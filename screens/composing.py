@@ -73,7 +73,7 @@ class Composing(Autosaving):
         """When it is meant to leave; None for at once."""
         if self.written_on is None:
             return None
-        at = self.services.leaving.get(self.written_on)
+        at = self.services.session.leaving.get(self.written_on)
         return None if at is None or at <= self.services.clock.now() else at
 
     @property
@@ -357,7 +357,7 @@ class Composing(Autosaving):
     def clear_composer(self) -> None:
         """Have nothing begun."""
         if self.written_on is not None:
-            self.services.leaving.pop(self.written_on, None)
+            self.services.session.leaving.pop(self.written_on, None)
         self.save_no_more()
         self.unfinished, self._preview = None, None
         self._words = Words(DraftKind.REPLY, "")

@@ -82,7 +82,7 @@ class ContactSheet(ModalScreen[None]):
         services = frame.services
         self.services, self._frame, self._about = services, frame, about
         self.glyphs = glyphs_for(is_ascii=services.is_ascii)
-        typed = services.unlogged.get(self._key, Typed())
+        typed = services.session.unlogged.get(self._key, Typed())
         assert isinstance(typed, Typed)
         self._channel, self._way = typed.channel, typed.way
         self._title, self._below = LineView(), LineView()
@@ -276,7 +276,7 @@ class ContactSheet(ModalScreen[None]):
             self._said, self._is_logging = str(error), False
             self.draw()
             return
-        services.unlogged.pop(self._key, None)
+        services.session.unlogged.pop(self._key, None)
         self.dismiss(None)
         began = ", a new conversation" if logged.is_new else ""
         words = tell_contact(contact.channel, contact.direction)
@@ -287,8 +287,8 @@ class ContactSheet(ModalScreen[None]):
         """Leave; what was typed is there again the next time."""
         typed = Typed(self.who.value, self._channel, self._way, self.when.value, self.text.text)
         if typed.words.strip():
-            self.services.unlogged[self._key] = typed
+            self.services.session.unlogged[self._key] = typed
             self._frame.tell("Not logged yet; its words are there again the next time.")
         else:
-            self.services.unlogged.pop(self._key, None)
+            self.services.session.unlogged.pop(self._key, None)
         self.dismiss(None)

@@ -291,7 +291,7 @@ class ConversationScreen(Deciding, Asked):
 
     def begin_later(self, number: ConversationId, at: datetime) -> None:
         """Begin a reply that is to leave then."""
-        self.services.leaving[number] = at
+        self.services.session.leaving[number] = at
         self.begin("all")
 
     def go_on(self) -> None:

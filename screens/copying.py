@@ -90,7 +90,7 @@ class CopyScreen(Sheet[Copied | None]):
         self.copies = copies
         self._typed = ""
         # Where the eye goes when a copy did not come through.
-        last = services.copied[-1] if services.copied else None
+        last = services.session.copied[-1] if services.session.copied else None
         self.cursor = next((n for n, copy in enumerate(copies) if copy.text == last), 0)
 
     def row_lines(self, width: int) -> list[Line]:
@@ -178,7 +178,7 @@ def ask_what_to_copy(screen: Frame, conversation: Conversation, message: Message
 async def copy_and_tell(screen: Frame, text: str, *, shown: str = "") -> None:
     """Hand a text to the terminal's clipboard, and say so: no terminal ever answers."""
     what = clean_line(shown or text, limit=COPIED_CHARS_SAID)
-    screen.services.copied[:] = [text]
+    screen.services.session.copied[:] = [text]
     keys = f"{screen.key_of('copy')} {screen.key_of('show_copy')}"
     match await copy_out(screen.app, text):
         case Sent.SENT:

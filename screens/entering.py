@@ -90,7 +90,7 @@ class Entering(Switching):
     @work(exclusive=True, group="inbox-page")
     async def begin_later(self, number: ConversationId, at: datetime) -> None:
         """Open a conversation with a reply that is to leave then."""
-        self.services.leaving[number] = at
+        self.services.session.leaving[number] = at
         await self.enter(number, begin="all")
 
     @work(exclusive=True, group="inbox-page")

@@ -217,7 +217,7 @@ class FilesSheet(Sheet[None], Generic[F]):
         if not wanted:
             return
         self._wanted = wanted
-        known = self.services.saved_into
+        known = self.services.session.saved_into
         self.field.value = str(known[-1] if known else Path.cwd()).rstrip("/") + "/"
         self.field.cursor_position = len(self.field.value)
         self.field.styles.display = "block"
@@ -294,7 +294,7 @@ class FilesSheet(Sheet[None], Generic[F]):
 
     def _remember(self, folder: Path) -> None:
         """Offer this folder the next time, whichever files it is about then."""
-        known = self.services.saved_into
+        known = self.services.session.saved_into
         known[:] = [*(each for each in known if each != folder), folder][-FOLDERS_KEPT:]
 
     def _close_field(self) -> None:

@@ -268,7 +268,7 @@ async def _ask_in_full(frame: Frame, about: About, typed: str) -> None:
     people = await services.team.list_agents()
     if not frame.is_current:
         return  # the agent has gone on meanwhile
-    kept = services.unpromised.get(about.words, TypedPromise())
+    kept = services.session.unpromised.get(about.words, TypedPromise())
     assert isinstance(kept, TypedPromise), "only this form keeps anything there"
     begun = replace(kept, when=typed or kept.when)
     title = f"Follow up {about.words}"
@@ -276,9 +276,9 @@ async def _ask_in_full(frame: Frame, about: About, typed: str) -> None:
 
     def answered(wish: Wish | None) -> None:
         if wish is None:
-            services.unpromised[about.words] = form.typed
+            services.session.unpromised[about.words] = form.typed
             return
-        services.unpromised.pop(about.words, None)
+        services.session.unpromised.pop(about.words, None)
         about.promise(wish)
 
     form.then = answered

@@ -55,7 +55,7 @@ class PipeSheet(FieldSheet[Printed | None]):
 
     def _show_typed(self, back: int) -> None:
         """Show one of the commands that were typed before, counted from the newest."""
-        known = self.services.piped
+        known = self.services.session.piped
         self._back = max(0, min(back, len(known) - 1))
         self.field.value = known[-1 - self._back] if known else ""
         self.field.cursor_position = len(self.field.value)
@@ -66,7 +66,7 @@ class PipeSheet(FieldSheet[Printed | None]):
             self._show_typed(self._back + by)
 
     def _remember(self, typed: str) -> None:
-        known = self.services.piped
+        known = self.services.session.piped
         if typed in known:
             known.remove(typed)
         known.append(typed)
@@ -84,7 +84,7 @@ class PipeSheet(FieldSheet[Printed | None]):
         self.show_below([self._understood(), self._keys()])
 
     def _keys(self) -> Line:
-        facts = Facts(has_others=len(self._what) > 1, has_before=bool(self.services.piped))
+        facts = Facts(has_others=len(self._what) > 1, has_before=bool(self.services.session.piped))
         columns = self.app.size.width
         return line_of(f" {hints_of(Place.PIPING, self.services, facts, columns=columns)}", "dim")
 

@@ -210,7 +210,7 @@ class ProblemsScreen(Page):
                     Span(clean_line(s.text), "bad" if s.is_trouble else "normal"),
                 )
             )
-            for s in self.services.said
+            for s in self.services.session.said
         ]
         return [*lines, line_of(" Said here, newest first", "strong"), *said] if said else lines
 

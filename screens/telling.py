@@ -70,7 +70,7 @@ class Telling(Screen[None]):
         With `can_undo` it names the key that takes back what it tells.
         """
         text = self.services.name_keys(text)
-        self.services.said.add(text, is_trouble=is_trouble, at=self.services.clock.now())
+        self.services.session.said.add(text, is_trouble=is_trouble, at=self.services.clock.now())
         self._tells = (text, is_trouble) if can_undo else None
         self.news.show(text + (self.undo_words() if can_undo else ""), is_trouble=is_trouble)
         if self._news_timer is not None:

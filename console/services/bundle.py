@@ -21,10 +21,10 @@ from console.services.find import FindService
 from console.services.findings import Examine, nothing_found
 from console.services.knowledge_bundle import KnowledgeServices
 from console.services.presence import PresenceService
-from console.services.said import SaidJournal
+from console.services.session import Session
 from console.services.store_watch import StoreWatch
 from console.services.work import WorkService
-from data.records import Agent, ConversationId
+from data.records import Agent
 from data.store import Store
 
 if TYPE_CHECKING:
@@ -110,27 +110,12 @@ class Services(KnowledgeServices):
     """Whether the last look before sending says what may sound like blame."""
     keymap: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Keys that the agent has given to actions, by the action's id."""
-    unlogged: dict[ConversationId | None, object] = field(default_factory=dict)
-    """What was typed of contacts and not logged yet; only their sheet knows what it is."""
-    unasked: dict[frozenset[ConversationId], object] = field(default_factory=dict)
-    """What was typed of escalations and not asked yet; only their sheet knows what it is."""
-    unended: dict[tuple[str, int], str] = field(default_factory=dict)
-    """Words for whoever asked, typed and not handed on yet."""
-    unpromised: dict[str, object] = field(default_factory=dict)
-    """What was typed of follow-ups and not made yet, by what it was about; as above."""
-    leaving: dict[ConversationId, datetime] = field(default_factory=dict)
-    """When the reply that is being written on a conversation is to leave, where that is not now."""
     private_folders: tuple[Path, ...] = ()
     """Where texts go that the store cannot take; the first that takes them."""
     whereabouts: WhereaboutsFile | None = None
     """Where the console is, kept for the next one; None where no folder is known."""
-    piped: list[str] = field(default_factory=list)
-    """The commands through which something was piped, the newest last."""
-    saved_into: list[Path] = field(default_factory=list)
-    """The folders into which files were saved, the newest last."""
-    copied: list[str] = field(default_factory=list)
-    """What went to the clipboard last: the way to select it instead begins there."""
-    said: SaidJournal = field(default_factory=SaidJournal)
+    session: Session = field(default_factory=Session)
+    """What this console remembers until it ends."""
     examine: Examine = nothing_found
 
     def key_of(self, action_id: str, wanted: str = "") -> str:

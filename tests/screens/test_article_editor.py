@@ -73,7 +73,7 @@ async def test_a_new_article_is_written_and_saved(office: Office, shelves: Shelv
         await console.until(lambda: isinstance(console.app.screen, ArticleScreen), "the reader")
         row = (await services.article_search.search("humming")).hits[0].row
         article = await kept(services, row.id)
-        told = [said.text for said in services.said]
+        told = [said.text for said in services.session.said]
         await console.press("u")
         await console.until(lambda: "as before" in console.news.lower(), "taken back")
 
@@ -141,7 +141,7 @@ async def test_what_two_write_is_put_together(office: Office, shelves: Shelves) 
         await console.until(lambda: change_told in " ".join(console.text.split()), "what he did")
         await console.press("ctrl+s", "enter")
         await console.until(lambda: isinstance(console.app.screen, ArticleScreen), "the reader")
-    told = [said.text for said in services.said]
+    told = [said.text for said in services.session.said]
     article = await kept(services, shelves["pair"])
 
     assert "Mine. One.\n\nTwo.\n\nThree. His." == article.words.body

@@ -113,7 +113,7 @@ class Walk:
         return Seen(
             self.console.text if app.is_running else "",
             tuple(id(screen) for screen in app.screen_stack) if app.is_running else (),
-            len(list(app.services.said)),
+            len(list(app.services.session.said)),
             app.feed.commits,
             app.is_running and app._exit is False,
         )
