@@ -13,7 +13,7 @@ from console.domain.who_wrote import tell_sender
 from console.services.bundle import Services
 from console.services.clock_telling import ToldTargets
 from console.services.errors import ServiceError
-from console.services.find import Explanation
+from console.services.reasons import Explanation
 from data.errors import DataError
 from data.records import Activity, Conversation, ConversationId, OutboxItem
 from data.text.safe import clean_line, clean_text
@@ -77,7 +77,7 @@ class WhyScreen(Page):
         Raises:
             NotFoundError: no such conversation.
         """
-        found = await self.services.find.explain(self.number, None)
+        found = await self.services.reasons.explain(self.number, None)
         self.conversation, self._explained, self._history = found
         self.number = self.conversation.id
         self._targets = await self.services.clocks.tell(self.number)

@@ -15,7 +15,8 @@ from console.domain.activity_words import tell_whole
 from console.domain.mailbox_words import tell_place
 from console.domain.who_wrote import tell_sender
 from console.services.clock_telling import ToldTargets
-from console.services.find import Explanation, FindService
+from console.services.find import FindService
+from console.services.reasons import Explanation, ReasonService
 from console.settings import Settings
 from data.records import Activity, ConversationId, MessageId
 
@@ -30,7 +31,8 @@ async def why(arguments: argparse.Namespace, settings: Settings) -> int:
             return await move(arguments, desk)
         number = await follow(desk, ConversationId(arguments.number))
         finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
-        conversation, explained, history = await finder.explain(number, message_id)
+        reasons = ReasonService(desk.store, find=finder)
+        conversation, explained, history = await reasons.explain(number, message_id)
         from console.cli.clocks import clocks_document, read_clocks  # noqa: PLC0415 - as the verb
 
         told = await read_clocks(conversation.id, desk)

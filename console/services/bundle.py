@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from console.services.promising import PromisingService
     from console.services.quarantine import QuarantineService
     from console.services.queues import QueueService
+    from console.services.reasons import ReasonService
     from console.services.replies import ReplyService
     from console.services.splitting import SplitService
     from console.services.taking import TakingService
@@ -146,6 +147,13 @@ class Services(KnowledgeServices):
         from console.services.queues import QueueService  # noqa: PLC0415 - as the others here
 
         return QueueService(self.store, clock=self.clock, agent=self.agent)
+
+    @cached_property
+    def reasons(self) -> ReasonService:
+        """Why messages are where they are."""
+        from console.services.reasons import ReasonService  # noqa: PLC0415 - start-up time
+
+        return ReasonService(self.store, find=self.find)
 
     @cached_property
     def taking(self) -> TakingService:

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from console.clock import Clock
-from console.domain.activity_words import tell_activity
-from console.domain.merging import DECIDED, Overlay, Side, take_off
+from console.domain.merging import Overlay
 from console.services.arrangement import Arrangement, arrange
-from console.services.errors import ConflictError, UsageError
+from console.services.errors import UsageError
 from console.services.homecoming import lift, put_down, tell_moved
 from console.services.incoming import Identity, names_of_known
 from console.services.merging import OtherCustomerError, follow_mails
-from console.services.merging_sides import dump_kept, load_overlay
-from console.services.placing import IntakePolicy, bring_up_to_date, place
-from console.services.pointers import pointers_of, settle, side_of
-from console.services.work import Done, Failed
+from console.services.merging_sides import dump_kept
+from console.services.placing import IntakePolicy, bring_up_to_date
+from console.services.pointers import side_of
+from console.services.work import Done
 from data.errors import NotFoundError, StaleRevisionError
 from data.records import Agent, ConversationId, JoinedBy, MessageId
 from data.store import Store, Transaction, conversations, intake, known, links, merging, placements
@@ -223,7 +222,9 @@ class SplitService:
         held: list[Placement] = []
         ids = {p.message_id for p in chosen}
         for _ in range(ROUNDS_MAX):
-            around, arrangement = await self._judge(tx, [*chosen, *held], {target})
+            around, arrangement = await judge(
+                tx, [*chosen, *held], {target}, identity=self._identity
+            )
             going = _going_along(around, arrangement, ids, target)
             if not going:
                 break
@@ -234,112 +235,31 @@ class SplitService:
             )
         return _Placed(tuple(chosen), tuple(held), firsts)
 
-    async def _judge(
-        self, tx: Transaction, placed: Sequence[Placement], numbers: Collection[int]
-    ) -> tuple[Known, Arrangement]:
-        """Ask joining where the mails around some messages belong."""
-        identity = self._identity
-        around = await tx.run(
-            known.look_up,
-            sha256s=(),
-            ids=[p.internet_message_id for p in placed if p.direction in MAIL],
-            numbers={*numbers, *(p.origin_id for p in placed)},
-            names=lambda mail: names_of_known(mail, identity),
-        )
-        return around, arrange({}, around, identity=identity, reopen_days=None)
-
     async def undo(self, deed: DeedHead) -> Done:
         """Put messages back to where they were before a split or a correction."""
+        from console.services.splitting_undo import undo_split  # noqa: PLC0415 - start-up time
+
         now = self._clock.now()
         async with self._store.transaction(at=now, agent_id=self._agent.id) as tx:
-            return await self._undo(tx, deed)
+            return await undo_split(tx, deed, identity=self._identity, policy=self._policy)
 
-    async def _undo(self, tx: Transaction, deed: DeedHead) -> Done:
-        detail = deed.activity.detail
-        whole = cast("ConversationId", deed.activity.conversation_id)
-        target = ConversationId(cast("int", detail["to"]))
-        chosen = [_placement(each) for each in cast("list[list[object]]", detail["chosen"])]
-        held = [_placement(each) for each in cast("list[list[object]]", detail["held"])]
-        now = await tx.run(placements.read_placements, [p.message_id for p in (*chosen, *held)])
-        # A note or contact that was taken back meanwhile is nowhere.
-        chosen = [p for p in chosen if p.message_id in now]
-        back = [p for p in chosen if now[p.message_id].placed_id == deed.id]
-        if not back:
-            why = "Somebody has moved it on since" if chosen else "What was moved is gone"
-            error = ConflictError(f"{why}, so it stays as it is.")
-            return Done("as before", (), (Failed(whole, error),), None, tx.at, {})
-        free = [p for p in held if p.message_id in now]
-        free = [p for p in free if now[p.message_id].pinned_id == p.origin_id]
-        kept = cast("dict[str, dict[str, object]]", detail["kept"])
-        lifted = await lift(tx, [target], but_for=deed.id)
-        sides = await self._sides_before(tx, kept)
-        await self._put_back(tx, back, free, now)
-        for number, message_id in cast("list[list[int | None]]", detail["firsts"]):
-            if number != target or deed.verb != SPLIT:
-                first = None if message_id is None else MessageId(message_id)
-                await tx.run(
-                    placements.set_first_message, ConversationId(cast("int", number)), first
-                )
-        touched = {whole, target}
-        if deed.verb == SPLIT:
-            touched |= await _give_up(tx, target, back[0].origin_id)
-        around, arrangement = await self._judge(tx, [*back, *free], {whole, target})
-        places = await place(tx, arrangement, {}, around, is_import=True)
-        settled = await settle(tx, touched)
-        alive = {settled.living[n] for n in touched} | places.touched
-        await self._restore_sides(tx, sides, alive)
-        await bring_up_to_date(tx, alive, identity=self._identity, policy=self._policy)
-        moved = await put_down(tx, lifted)
-        undo_id = await tx.record(UNPLACED, whole, undone_id=deed.id, number=target)
-        if deed.verb != SPLIT:
-            await tx.record(UNPLACED, target, undo_id=undo_id, number=whole)
-        await tell_moved(tx, moved, undo_id=undo_id)
-        await tx.announce(UNPLACED, target)
-        rows = await tx.run(merging.read_sides, [whole])
-        words = f"as before ({tell_activity(deed.activity)}: taken back)"
-        return Done(words, (whole,), (), undo_id, tx.at, {whole: rows[whole].revision})
 
-    async def _sides_before(
-        self, tx: Transaction, kept: Mapping[str, Mapping[str, object]]
-    ) -> dict[ConversationId, Side]:
-        """Say what conversations were before a deed, but for what somebody changed since."""
-        rows = await tx.run(merging.read_sides, [int(number) for number in kept])
-        return {
-            number: take_off(side_of(row), load_overlay(kept[str(number)]))[0]
-            for number, row in rows.items()
-        }
-
-    async def _put_back(
-        self,
-        tx: Transaction,
-        back: Sequence[Placement],
-        free: Sequence[Placement],
-        now: Mapping[MessageId, Placement],
-    ) -> None:
-        family = await tx.run(merging.read_family, {p.origin_id for p in (*back, *free)})
-        living = pointers_of(family).living
-        wanted = [replace(p, conversation_id=ConversationId(living(p.origin_id))) for p in back]
-        wanted += [replace(now[p.message_id], pinned_id=p.pinned_id) for p in free]
-        await tx.run(placements.write_placements, wanted)
-
-    async def _restore_sides(
-        self,
-        tx: Transaction,
-        sides: Mapping[ConversationId, Side],
-        alive: Collection[ConversationId],
-    ) -> None:
-        """Write what conversations were; what follows from their mails is computed from those."""
-        for number, side in sides.items():
-            if number not in alive:
-                continue
-            await tx.run(
-                merging.write_side,
-                number,
-                columns={name: side.columns[name] for name in DECIDED},
-                tags=side.tags,
-                watchers=side.watchers,
-                at_ms=tx.at_ms,
-            )
+async def judge(
+    tx: Transaction,
+    placed: Sequence[Placement],
+    numbers: Collection[int],
+    *,
+    identity: Identity,
+) -> tuple[Known, Arrangement]:
+    """Ask joining where the mails around some messages belong."""
+    around = await tx.run(
+        known.look_up,
+        sha256s=(),
+        ids=[p.internet_message_id for p in placed if p.direction in MAIL],
+        numbers={*numbers, *(p.origin_id for p in placed)},
+        names=lambda mail: names_of_known(mail, identity),
+    )
+    return around, arrange({}, around, identity=identity, reopen_days=None)
 
 
 async def _choose(
@@ -386,22 +306,6 @@ async def _ask_for_other_customer(
         )
 
 
-async def _give_up(
-    tx: Transaction, number: ConversationId, origin: ConversationId
-) -> set[ConversationId]:
-    """Make a pointer of a split that was taken back, unless somebody merged it elsewhere since."""
-    family = await tx.run(merging.read_family, [number, origin])
-    pointers = pointers_of(family)
-    if pointers.living(number) != number or number in {row.into_id for row in family.merges}:
-        return {number}
-    canonical = ConversationId(pointers.canonical(origin))
-    await tx.run(merging.set_joined, [(number, canonical)])
-    linked = await tx.run(links.list_links_between, number)
-    await tx.run(links.remove_links, [link for link in linked if link.why == "split"])
-    settled = await settle(tx, [number, canonical])
-    return set(settled.touched)
-
-
 def _going_along(
     around: Known,
     arrangement: Arrangement,
@@ -414,7 +318,3 @@ def _going_along(
     others = {key for key in keys if around.mails[key].origin_id != target}
     joined = arrangement.partition.links
     return {key for key in others if joined[key].to in chosen} or others
-
-
-def _placement(row: Sequence[object]) -> Placement:
-    return Placement(*row)  # type: ignore[arg-type]  # as `astuple` gave them

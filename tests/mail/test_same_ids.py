@@ -50,11 +50,11 @@ async def test_why_names_the_mail_that_has_the_same_id(tmp_path: Path) -> None:
     """Who uses the id of another's mail stands beside it, not in its place, and it is said."""
     async with open_office(tmp_path) as office:
         await office.receive(letter("Mine.\r\n"), letter("Other.\r\n", from_="Bo <bo@z.example>"))
-        find = (await office.services("ann")).find
+        reasons = (await office.services("ann")).reasons
         said = [
             explained.evidence.text
             for number in (1001, 1002)
-            for explained in (await find.explain(number, None))[1]  # type: ignore[arg-type]  # a plain number
+            for explained in (await reasons.explain(number, None))[1]  # type: ignore[arg-type]  # a plain number
         ]
 
     assert ["#1002" in said[0], "#1001" in said[1]] == [True, True]

@@ -32,7 +32,7 @@ async def test_a_forged_sender_and_another_way_back_are_told(office: Office) -> 
         await console.type("Hello.")
         await console.press("ctrl+s")
         asked = plain(console)
-    _, explained, _ = await services.find.explain(number, None)
+    _, explained, _ = await services.reasons.explain(number, None)
     told = message_document(explained[0].message)
 
     assert "its sender is forged (DMARC failed: customer.example)" in shown

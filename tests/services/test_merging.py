@@ -113,7 +113,7 @@ async def test_what_moves_away_while_it_is_explained_is_passed_over(
         return found
 
     monkeypatch.setattr(find, "show", show_then_merge)
-    conversation, explained, _ = await find.explain(two, None)
+    conversation, explained, _ = await services.reasons.explain(two, None)
 
     assert two == conversation.id
     assert [] == explained

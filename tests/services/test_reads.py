@@ -100,4 +100,4 @@ async def test_the_mark_never_goes_back(empty: Office) -> None:
     assert NOON == await ann.work.get_read_mark(number)
     assert [READ] == [change.kind for change in await news_since(ann.store, start)]
     assert revision == (await ann.find.show(number))[0].revision
-    assert [] == [a for a in (await ann.find.explain(number, None))[2] if a.agent == "ann"]
+    assert [] == [a for a in (await ann.reasons.explain(number, None))[2] if a.agent == "ann"]

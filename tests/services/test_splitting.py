@@ -172,7 +172,7 @@ async def test_a_wrong_joining_is_corrected_for_good(empty: Office) -> None:
 
     done = await services.splitting.move(number, ids["c"], other)
     moved, closed = await where(empty), await show(empty, other)
-    _, explained, _ = await services.find.explain(other, ids["c"])
+    _, explained, _ = await services.reasons.explain(other, ids["c"])
     await undo(services)
     back = await rows(empty.store)
     await services.splitting.move(number, ids["c"], other)
