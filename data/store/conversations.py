@@ -24,16 +24,14 @@ from data.records import (
 from data.store import escalations, links, log
 from data.store.evidence import among_others
 from data.store.mentions import mentioned_among
+from data.store.message_rows import MESSAGE_COLUMNS, MESSAGE_JOINS, message_from_row
 from data.store.queues import QUEUES, count_queues
 from data.store.reads import list_unread
 from data.store.rows import (
     CONVERSATION_COLUMNS,
     CONVERSATION_JOINS,
-    MESSAGE_COLUMNS,
-    MESSAGE_JOINS,
     PRIORITIES,
     conversation_from_row,
-    message_from_row,
 )
 from data.text.evidence import with_evidence
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from data.records import Message, MessageBody, MessageId
-from data.store.rows import MESSAGE_COLUMNS, MESSAGE_JOINS, facts_of, message_from_row
+from data.store.message_rows import MESSAGE_COLUMNS, MESSAGE_JOINS, facts_of, message_from_row
 from data.text.evidence import EARLIER_MAX, wants_evidence, with_evidence
 
 JUDGED_MAX = 50

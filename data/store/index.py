@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from data.records import Address, ConversationId, MessageBody, MessageId, RawId, SafeLine, SearchHit
 from data.store.abridged import AbridgedRaw, open_abridged
+from data.store.message_rows import facts_of
 from data.store.raws import decompress
-from data.store.rows import facts_of, from_ms, load_people
+from data.store.rows import from_ms, load_people
 from data.text.safe import clean_line
 
 ID_SHIFT = 12

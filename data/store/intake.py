@@ -16,8 +16,9 @@ from data.records import (
     MessageId,
     RawId,
 )
+from data.store.message_rows import dump_authentication
 from data.store.raws import NewRaw, put_raw
-from data.store.rows import dump_authentication, dump_json, dump_people
+from data.store.rows import dump_json, dump_people
 
 
 @dataclass(frozen=True, slots=True)

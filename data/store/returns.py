@@ -15,7 +15,7 @@ from data.records import (
     Returned,
     SafeLine,
 )
-from data.store.rows import RETURN_COLUMNS, returned_from_values
+from data.store.message_rows import RETURN_COLUMNS, returned_from_values
 
 LIST_MAX = 1000
 FAILED = "('dead_address', 'refused')"

@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Sequence
 
 from data.records import Attachment, FolderId, MessageId, PartPlace, RawId, WantedPart
+from data.store.message_rows import attachments_as_facts
 from data.store.pieces import finish_pile
-from data.store.rows import attachments_as_facts
 
 WHOLE = ""
 """Instead of a section: all of the mail."""

@@ -18,7 +18,8 @@ from console.clock import SystemClock
 from console.services.agents import prepare_store
 from data.records import MessageBody, SafeText
 from data.store import Store
-from data.store.rows import dump_json, facts_of
+from data.store.message_rows import facts_of
+from data.store.rows import dump_json
 from tests.bench.measuring import KEPT
 from tests.bench.programs import MIGRATIONS
 

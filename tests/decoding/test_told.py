@@ -11,7 +11,7 @@ from data.mail.file_text import file_as_text
 from data.mail.parse import parse_body
 from data.mail.rtf import read_rtf
 from data.records import MessageBody
-from data.store.rows import body_from_columns, facts_of
+from data.store.message_rows import body_from_columns, facts_of
 from tests.decoding.cases import HEAD, HTML, TEXT, crlf, parts
 from tests.decoding.content_cases import (
     CALENDAR_CASES,

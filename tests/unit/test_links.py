@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from data.mail.parse import parse_body
-from data.store.rows import body_from_columns, facts_of
+from data.store.message_rows import body_from_columns, facts_of
 from data.text.links import (
     LINKS_MAX,
     doubt_about,
