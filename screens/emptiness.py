@@ -20,6 +20,7 @@ def empty_words(
     *,
     saved: str = "",
     due: int = 0,
+    is_typing: bool = False,
 ) -> tuple[str, ...]:
     """Give the lines that stand in place of the rows; `due` promises wait elsewhere."""
     if saved:
@@ -28,11 +29,7 @@ def empty_words(
             f"{key_of('next_queue')} shows the next queue, {key_of('search')} changes the words.",
         )
     if query_text:
-        where = "" if queue == "all" else f" in {queue.capitalize()}"
-        return (
-            f"Nothing found{where}.",
-            f"{key_of('back', 'Esc')} shows the whole queue, {key_of('search')} changes the words.",
-        )
+        return _without_hit(queue, key_of, is_typing=is_typing)
     if sync.state == "importing":
         return (
             f"The mailbox is being read for the first time: {number(sync.imported)} of"
@@ -69,6 +66,16 @@ def empty_words(
         "trash": f"The trash is empty. {lead_on}",
     }
     return (words.get(queue, f"Nothing is here. {lead_on}"),)
+
+
+def _without_hit(queue: str, key_of: KeyOf, *, is_typing: bool) -> tuple[str, ...]:
+    where = "" if queue == "all" else f" in {queue.capitalize()}"
+    if is_typing:
+        return (f"No match yet{where}.", "The list follows what you type.")
+    return (
+        f"Nothing found{where}.",
+        f"{key_of('back', 'Esc')} shows the whole queue, {key_of('search')} changes the words.",
+    )
 
 
 def _promised(due: int) -> str:

@@ -19,6 +19,7 @@ from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import Conversation, ConversationId, QueueWindow, SyncStatus
+from data.search.query import beginning_of
 from screens.emptiness import empty_words
 from screens.entering import Entering
 from screens.glancing import Glancing
@@ -87,6 +88,8 @@ class InboxScreen(Entering, Glancing, Promised, Suggested):
         self.narrow = FindBar("words of a mail, a name, a number", id="narrow")
         self._typing: Timer | None = None
         self._before_typing = (self.queue, self.query_text)
+        self._is_half_typed = False
+        """What is shown is what was typed so far; the last word may go on."""
 
     def body(self) -> Sequence[Widget]:
         """Queues, list, preview; CSS puts them side by side where there is room."""
@@ -137,7 +140,13 @@ class InboxScreen(Entering, Glancing, Promised, Suggested):
         """Say why no row is there, and what to press."""
         name = "" if self.saved is None else self.saved.name
         words = empty_words(
-            self.queue, self.query_text, sync, self.key_of, saved=name, due=self.due_count
+            self.queue,
+            self.query_text,
+            sync,
+            self.key_of,
+            saved=name,
+            due=self.due_count,
+            is_typing=self._is_half_typed,
         )
         return tuple(map(self.services.name_keys, words))
 
@@ -246,9 +255,10 @@ class InboxScreen(Entering, Glancing, Promised, Suggested):
             self._typing = None
 
     def _narrow_typed(self) -> None:
-        text = self.narrow.value.strip()
+        text = beginning_of(self.narrow.value).strip()
         # Half a word, as `on:last-mon`, is no mistake yet: Enter says what is wrong with it.
         if text != self.query_text and not self.services.find.problems_of(text):
+            self._is_half_typed = True
             self._narrow_to(text)
             self.load()
 
@@ -260,16 +270,29 @@ class InboxScreen(Entering, Glancing, Promised, Suggested):
         self.query_text = text
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Keep what narrows the list; a query that makes no sense stays open to be mended."""
+        """Keep what narrows the list; a query that makes no sense stays open to be mended.
+
+        Where only words that begin so were found, those stay.
+        """
         self._stop_typing()
-        if event.value.strip() != self.query_text or (self.queue, self.query_text) != self._shown:
-            self._narrow_to(event.value.strip())
-            try:
-                await self.read()
-            except (DataError, ServiceError) as error:
-                self.tell_error(error)
-                return
+        whole, beginning = event.value.strip(), beginning_of(event.value).strip()
+        try:
+            await self._read_narrowed(whole)
+            if not self.list.rows and beginning not in (whole, ""):
+                await self._read_narrowed(beginning)
+                if not self.list.rows:
+                    await self._read_narrowed(whole)
+        except (DataError, ServiceError) as error:
+            self.tell_error(error)
+            return
         self._leave_narrow()
+
+    async def _read_narrowed(self, text: str) -> None:
+        was_half_typed, self._is_half_typed = self._is_half_typed, False
+        is_told_otherwise = was_half_typed and not self.list.rows
+        if text != self.query_text or self.is_blank or is_told_otherwise:
+            self._narrow_to(text)
+            await self.read()
 
     def _leave_narrow(self) -> None:
         self._stop_typing()
@@ -282,6 +305,7 @@ class InboxScreen(Entering, Glancing, Promised, Suggested):
         """Peel one layer: the search field, the marks, the search, the queue, then the console."""
         if self.is_narrowing:
             self._leave_narrow()
+            self._is_half_typed = False
             self.queue, self.query_text = self._before_typing
             self.load()
         elif self.marks:

@@ -20,7 +20,7 @@ from unicodedata import normalize
 
 from data.records import Channel, Kind, Priority, SafeLine, Stage, Status
 from data.search.days import FORMS, read_days
-from data.text.fold import fold_name, fold_phrase, fold_tag, needs_prefix
+from data.text.fold import fold_name, fold_phrase, fold_tag, is_of_pairs, needs_prefix
 from data.text.safe import clean_line
 
 QUERY_MAX = 1000
@@ -28,6 +28,8 @@ QUERY_MAX = 1000
 TERMS_MAX = 64
 """FTS5 refuses expressions nested deeper than 256; this stays far away."""
 NUMBER_DIGITS_MAX = 15
+BEGINNING_MIN = 3
+"""Letters from which on a word that is still being typed is looked for: fewer begin too much."""
 
 IS_VALUES = (
     "open", "new", "waiting", "closed", "spam", "trash", "unread", "snoozed", "unassigned", "mine",
@@ -76,7 +78,7 @@ _TERM = re.compile(
     r'(?P<minus>-)?(?:(?P<field>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*+)"?|(?P<word>[^\s"]++))'
 )
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d", '"'))
-_NUMBER = re.compile("#?([0-9]+)")
+_NUMBER = re.compile(r"#?([0-9]+)\*?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,29 @@ def parse_query(text: str, *, today: date) -> Query:
     for term in terms[:TERMS_MAX]:
         reader.read(term)
     return reader.finish()
+
+
+def beginning_of(text: str) -> str:
+    """Give what a line that is still being typed looks for: its last word may go on.
+
+    A word of too few letters to tell anything is left out, and a number meant as it is.
+    """
+    text = text.lstrip()
+    last = next(reversed(list(_TERM.finditer(text[:QUERY_MAX]))), None)
+    if last is None or last.end() < len(text) or last["minus"] or last.group() == "OR":
+        return text
+    field = (last["field"] or "").lower()
+    value = last["word"] if last["quoted"] is None else last["quoted"]
+    is_ended = last["quoted"] is not None and last.group().endswith('"')
+    if is_ended or value.endswith("*") or (field in _FIELDS and field not in _COLUMNS):
+        return text
+    tokens = fold_phrase(value)
+    if not tokens or is_of_pairs(tokens[-1]):
+        return text
+    if len(tokens) > 1 or len(tokens[0]) >= BEGINNING_MIN:
+        return f"{text}*"
+    is_number = _NUMBER.fullmatch(value) and not field
+    return text if is_number else text[: last.start()].rstrip()
 
 
 class _Reader:
@@ -244,4 +269,4 @@ class _Reader:
 
 
 def _is_prefix(term: re.Match[str]) -> bool:
-    return term["word"] is not None and term["word"].endswith("*")
+    return (term["quoted"] or term["word"] or "").endswith("*")

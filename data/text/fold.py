@@ -99,7 +99,12 @@ def fold_joined(text: str) -> tuple[str, ...]:
 
 def needs_prefix(token: str) -> bool:
     """Say whether a token of a query is half a pair and must be looked for as a beginning."""
-    return len(token) == 1 and _pattern(_RUN).fullmatch(token) is not None
+    return len(token) == 1 and is_of_pairs(token)
+
+
+def is_of_pairs(token: str) -> bool:
+    """Say whether a token is of a script without spaces, of which pairs are looked for."""
+    return _pattern(_RUN).fullmatch(token) is not None
 
 
 @cache

@@ -118,6 +118,34 @@ async def test_a_search_for_nothing_says_what_to_press(office: Office) -> None:
         assert "Question" not in console.text
 
 
+async def test_a_word_that_is_being_typed_finds_what_it_will(office: Office) -> None:
+    """The list follows the letters and is never empty on the way; Enter keeps what was found."""
+    async with running(await office.services()) as console:
+        await console.press("slash")
+        for letter in "waiting":
+            await console.press(letter)
+            assert "Question 3" in console.text, letter
+        await console.press("backspace", "enter")
+        kept = console.text
+        await console.press("slash", "end", "backspace", "g", "enter")
+
+        assert "/waitin*: 1" in kept
+        assert "Question 3" in kept
+        assert "/waiting: 1" in console.text
+
+
+async def test_a_search_under_way_is_not_given_up(office: Office) -> None:
+    """While typing, nothing is said to be found in vain; Enter says it."""
+    async with running(await office.services()) as console:
+        await console.press("slash", *"tag:vi")
+        typing = console.text
+        await console.press("enter")
+
+        assert "No match yet" in typing
+        assert "The list follows what you type." in typing
+        assert "Nothing found" in console.text
+
+
 async def test_a_query_that_cannot_be_understood_is_told(office: Office) -> None:
     """A wrong query is told in a sentence; the console goes on."""
     async with running(await office.services()) as console:

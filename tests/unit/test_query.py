@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.search.query import QUERY_MAX, TERMS_MAX, Filter, parse_query
+from data.search.query import QUERY_MAX, TERMS_MAX, Filter, beginning_of, parse_query
 from data.text.fold import fold_text
 
 TODAY = date(2026, 11, 21)
@@ -96,6 +96,8 @@ def search(index: sqlite3.Connection, text: str) -> list[int]:
         ("anna@example.com", [1]),
         ("from:anna", [1]),
         ("from:ann*", [1]),
+        ('"promised for mon*"', [1]),
+        ('"promised mon*"', []),
         ("from:soren OR from:asa", [2, 3]),
         ("to:anna@example.com", []),
         ("to:help@shop.example parcel", [1]),
@@ -121,6 +123,56 @@ def test_queries_find_what_is_meant(
 ) -> None:
     """A word is found in any spelling of its letters, case and width, inside Chinese sentences too."""
     assert expected == (search(index, query) if parse_query(query, today=TODAY).match else [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "looked_for"),
+    [
+        ("", ""),
+        ("p", ""),
+        ("pa", ""),
+        ("par", "par*"),
+        ("late p", "late"),
+        ("late parc", "late parc*"),
+        ("parcel ", "parcel "),
+        ("par*", "par*"),
+        ("from:ann", "from:ann*"),
+        ("from:anna@example.c", "from:anna@example.c*"),
+        ("late from:a", "late"),
+        ("tag:vi", "tag:vi"),
+        ("is:op", "is:op"),
+        ("late -par", "late -par"),
+        ("late OR", "late OR"),
+        ("late OR d", "late OR"),
+        ('"promised fo', '"promised fo*'),
+        ('"promised for"', '"promised for"'),
+        ("10", "10"),
+        ("#10", "#10"),
+        ("1042", "1042*"),
+        ("发", "发"),
+        ("发票", "发票"),
+        ("?", "?"),
+    ],
+)
+def test_the_last_word_may_go_on(typed: str, looked_for: str) -> None:
+    """While a line is typed its last word is a beginning; what is ended is meant as it stands."""
+    assert looked_for == beginning_of(typed)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["parcel", "monday parcel", "SØREN", "kjær", "jäätmete", "开发票", "iphone手机", "ab123", "strasse",
+     "anna@example.com", '"promised for monday"'],
+)  # fmt: skip
+def test_what_the_whole_line_finds_is_found_by_every_beginning(
+    index: sqlite3.Connection, query: str
+) -> None:
+    """A list that follows the letters is never empty where the finished words find something."""
+    expected = set(search(index, query))
+    assert expected
+    for end in range(1, len(query) + 1):
+        if beginning_of(query[:end]).strip('"'):
+            assert expected <= set(search(index, beginning_of(query[:end]))), query[:end]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +251,7 @@ def test_errors_are_sentences(query: str) -> None:
 
 @pytest.mark.parametrize(
     ("query", "number"),
-    [("#1042", 1042), ("1042", 1042), ("order 1042", None), ("-1042", None), ("9" * 16, None),
+    [("#1042", 1042), ("1042", 1042), ("1042*", 1042), ("order 1042", None), ("-1042", None), ("9" * 16, None),
      ("1042 is:open", None), ("1 OR 2", None), ("subject:1042", None)],
 )  # fmt: skip
 def test_number(query: str, number: int | None) -> None:
