@@ -11,10 +11,9 @@ from zoneinfo import ZoneInfo
 from console.clock import Clock
 from console.domain.articles.shelves import Family, families_of, languages_of
 from console.domain.articles.variants import choose_language
-from data.errors import NotFoundError
 from data.records import ArticleId
 from data.records.articles import Article, ArticleFlag, Category, Tutorial
-from data.store import Store, article_flags, article_shelves, articles
+from data.store import Store, article_pages, article_shelves, articles
 
 NEWS = ("article.", "category.", "tutorial.")
 """How the kinds of changes begin after which it is to be read again."""
@@ -77,26 +76,10 @@ class KnowledgeService:
         Raises:
             NotFoundError: there is no such article, or it was removed.
         """
-        article, is_kept = await self._store.read(articles.get_article, article_id)
-        if not is_kept:
-            raise NotFoundError("article", article_id)
-        categories = await self._store.read(article_shelves.list_categories)
-        tutorials = [
-            tutorial
-            for tutorial in await self._store.read(article_shelves.list_tutorials)
-            if article.family_id in tutorial.steps
-        ]
-        wanted = {article.family_id, *(step for each in tutorials for step in each.steps)}
-        rows = await self._store.read(articles.list_families, sorted(wanted))
-        families = {family.id: family for family in families_of(rows, languages)}
-        return ArticlePage(
-            article,
-            families.pop(article.family_id),
-            next((c for c in categories if c.key == article.words.category), None),
-            tuple(tutorials),
-            families,
-            tuple(await self._store.read(article_flags.list_open_flags, article_id)),
-        )
+        page = await self._store.read(article_pages.read_page, article_id)
+        families = {family.id: family for family in families_of(page.families, languages)}
+        own = families.pop(page.article.family_id)
+        return ArticlePage(page.article, own, page.category, page.tutorials, families, page.flags)
 
     async def find_by_slug(self, slug: str, languages: Sequence[str]) -> ArticleId | None:
         """Give the article that stands or once stood under a slug, in the language wanted."""

@@ -96,10 +96,10 @@ class Database:
             door.leave(handle)
 
     async def read(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        """Run a function that only reads."""
+        """Run a function that only reads: all of it as it stands at one moment."""
         if self._reader is None:
             raise StoreError("The store is closed.")
-        return await self._guarded(self._reader, function)
+        return await self._guarded(self._reader, lambda raw: _at_one_moment(raw, function))
 
     async def find(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """Run a function that only reads, and stop it when the task that waits is cancelled.
@@ -112,10 +112,13 @@ class Database:
                     self._finder = await self._open_another(FINDER_KIB)
         stop = threading.Event()
 
+        def at_one_moment(connection: sqlite3.Connection) -> T:
+            return _at_one_moment(connection, function)
+
         def run(connection: sqlite3.Connection) -> T:
             assert isinstance(connection, WatchedConnection)
             # None is given only where nobody waits for it any more.
-            return cast("T", connection.run_stoppable(function, stop))
+            return cast("T", connection.run_stoppable(at_one_moment, stop))
 
         try:
             return await self._guarded(self._finder, run)
@@ -307,6 +310,17 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path, say: Say | Non
         from data.store.upgrade import bring_up_to_date  # noqa: PLC0415 - as above
 
         bring_up_to_date(connection, path, say=say)
+
+
+def _at_one_moment(
+    connection: sqlite3.Connection, function: Callable[[sqlite3.Connection], T]
+) -> T:
+    connection.execute("BEGIN")
+    try:
+        return function(connection)
+    finally:
+        if connection.in_transaction:
+            connection.execute("COMMIT")
 
 
 def _begin(connection: sqlite3.Connection) -> None:

@@ -12,8 +12,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import isqrt
 from typing import Protocol, TypeVar
@@ -39,17 +38,6 @@ WALK_S = 0.075
 
 Row = tuple[object, ...]
 T = TypeVar("T")
-
-
-@contextmanager
-def one_moment(connection: sqlite3.Connection) -> Iterator[None]:
-    """Read all of it as it stands at one moment."""
-    connection.execute("BEGIN")
-    try:
-        yield
-    finally:
-        if connection.in_transaction:
-            connection.execute("COMMIT")
 
 
 def read_cheaply(connection: sqlite3.Connection, order: Order, read: Callable[[Rows], T]) -> T:

@@ -13,7 +13,7 @@ from data.records import AgentId, ConversationId, ConversationPage, Place, Place
 from data.store.conversations import PAGE_MAX, read_cursor, with_details
 from data.store.filters import Narrowing
 from data.store.rows import CONVERSATION_COLUMNS, CONVERSATION_JOINS
-from data.store.ways import Order, Rows, count_rows, find_members, one_moment, read_cheaply
+from data.store.ways import Order, Rows, count_rows, find_members, read_cheaply
 
 COUNT_MAX = 1000
 """Up to here the rows of a narrowed queue are counted; whoever has more narrows further."""
@@ -59,8 +59,7 @@ def read_window(
         return QueueWindow(tuple(conversations), places, has_before, has_after, rows_of.total)
 
     order = Order(queue, agent_id, narrowing)
-    with one_moment(connection):
-        return read_cheaply(connection, order, read)
+    return read_cheaply(connection, order, read)
 
 
 def read_places(
@@ -108,12 +107,11 @@ def list_narrowed(
     order = Order(queue, agent_id, narrowing)
     limit = max(1, min(limit, PAGE_MAX))
     place = None if cursor is None else order.place_after(*read_cursor(cursor))
-    with one_moment(connection):
-        rows, has_more = read_cheaply(
-            connection, order, lambda rows_of: rows_of.read(place, limit, is_backwards=False)
-        )
-        conversations = with_details(connection, [row[1:] for row in rows], agent_id)
-        total = count_rows(connection, order, None)
+    rows, has_more = read_cheaply(
+        connection, order, lambda rows_of: rows_of.read(place, limit, is_backwards=False)
+    )
+    conversations = with_details(connection, [row[1:] for row in rows], agent_id)
+    total = count_rows(connection, order, None)
     next_cursor = f"{rows[-1][0]}.{rows[-1][1]}" if has_more else None
     return ConversationPage(tuple(conversations), total, next_cursor)
 
@@ -172,15 +170,11 @@ def list_numbers(
 ) -> list[tuple[ConversationId, int]]:
     """Read numbers and revisions of a narrowed queue, in its order, at most COUNT_MAX + 1."""
     order = Order(queue, agent_id, narrowing)
-    with one_moment(connection):
-        numbers = read_cheaply(
-            connection, order, lambda rows_of: rows_of.list_numbers(COUNT_MAX + 1)
+    numbers = read_cheaply(connection, order, lambda rows_of: rows_of.list_numbers(COUNT_MAX + 1))
+    revisions = dict(
+        connection.execute(
+            "SELECT id, revision FROM conversations WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(numbers),),
         )
-        revisions = dict(
-            connection.execute(
-                "SELECT id, revision FROM conversations"
-                " WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(numbers),),
-            )
-        )
+    )
     return [(number, revisions[number]) for number in numbers]

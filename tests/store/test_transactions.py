@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -264,3 +265,24 @@ async def test_a_lease_that_ran_out_is_no_licence(store: Store) -> None:
     with pytest.raises(LeaseLostError):
         async with store.transaction(at=NOON, epoch=epoch):
             pytest.fail("the body must not run")
+
+
+@pytest.mark.parametrize("way", ["read", "find"])
+async def test_what_is_read_is_of_one_moment(store: Store, way: str) -> None:
+    """What a colleague writes between two statements of a reading function is in neither."""
+    (number,) = await add_conversations(store, 1)
+
+    def read(connection: sqlite3.Connection) -> list[str]:
+        found = []
+        for status in ("waiting", "closed"):
+            question = "SELECT status FROM conversations WHERE id = ?"
+            found += connection.execute(question, (number,)).fetchone()
+            with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+                other.execute("UPDATE conversations SET status = ?", (status,))
+        return found
+
+    first, second = await getattr(store, way)(read)
+    after, _ = await getattr(store, way)(read)
+
+    assert first == second
+    assert "closed" == after
