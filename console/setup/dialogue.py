@@ -44,6 +44,12 @@ _SECRET_WORDS: dict[str, SecretKind] = {
     "file": "password_file",
     "login": "login",
 }
+_NOT_HERE = (
+    "Not the password itself: what is typed here is shown. `type` asks for it and hides it,"
+    " `command` names what prints it, `file` where it stands."
+)
+_NOBODY = "-"
+"""Typed where a server wants no user, though one was given before."""
 _LOCAL_TIME = Path("/etc/localtime")
 
 
@@ -238,17 +244,23 @@ class _Setup:
         )
         self._secrets.pop("smtp", None)
         if security == "none":
-            user = self._ask.checked(
-                "User name (empty: none is needed)", "smtp.user", may_miss=True
-            )
-            if not user:
+            if not (user := self._ask_local_user(before.user)):
                 return plain
-        elif self._ask.yes("The same user and password as for IMAP?", default=True):
+        elif self._ask.yes("The same user and password as for IMAP?", default=not before.user):
             return plain
         else:
-            user = self._ask.checked("User name", "smtp.user", self._settings.imap_user)
+            known = before.user or self._settings.imap_user
+            user = self._ask.checked("User name", "smtp.user", known)
         values = {**self._ask_secret("smtp"), "auth": guess_by_imap_host(host).auth}
         return replace(plain, user=user, **values)
+
+    def _ask_local_user(self, before: str) -> str:
+        """Ask who signs in on this machine; Enter keeps a name that was given already."""
+        if not before:
+            question = "User name (empty: none is needed)"
+            return self._ask.checked(question, "smtp.user", may_miss=True)
+        user = self._ask.checked(f"User name ({_NOBODY}: none is needed)", "smtp.user", before)
+        return "" if user == _NOBODY else user
 
     def _smtp_secret(self) -> SecretStr:
         if not self._settings.smtp_needs_login:
@@ -266,17 +278,8 @@ class _Setup:
         """Ask for the password or the way to it; a typed one is tried before it is written."""
         self._secrets.pop(server, None)
         can_log_in = server == "imap" and bool(self._settings.login_provider)
-        question = (
-            "Password: type it, name a command that prints it, or a file (type, command, file)"
-        )
-        if can_log_in:
-            question = (
-                "Password: type it, name a command that prints it, a file, or log in "
-                "(type, command, file, login)"
-            )
         while True:
-            word = self._ask.ask(question, "login" if wants_token and can_log_in else "type")
-            kind = _SECRET_WORDS.get(word.casefold())
+            kind = self._ask_kind(can_log_in=can_log_in, wants_token=wants_token)
             if kind == "password":
                 if secret := self._ask.ask_secret("Password"):
                     self._secrets[server] = SecretStr(secret)
@@ -286,11 +289,21 @@ class _Setup:
             elif kind == "password_command":
                 if command := self._ask.ask("Command"):
                     return {kind: command, "secret_kind": kind}
-            elif kind == "password_file" and (path := self._ask.ask("File, of mode 0600")):
+            elif kind == "login":
+                if self._log_in():
+                    return {"auth": "xoauth2", "secret_kind": "login"}
+            elif path := self._ask.ask("File, of mode 0600"):
                 whole = Path(paths.expand_home(path, self._environ)).absolute()
                 return {kind: str(whole), "secret_kind": kind}
-            elif kind == "login" and can_log_in and self._log_in():
-                return {"auth": "xoauth2", "secret_kind": "login"}
+
+    def _ask_kind(self, *, can_log_in: bool, wants_token: bool) -> SecretKind:
+        """Ask where the password comes from, in words that nobody answers with the password."""
+        words = [word for word in _SECRET_WORDS if word != "login" or can_log_in]
+        question = f"Where the password comes from ({', '.join(words)})"
+        usual = "login" if wants_token and can_log_in else "type"
+        while (word := self._ask.ask(question, usual).casefold()) not in words:
+            self._ask.say(_NOT_HERE)
+        return _SECRET_WORDS[word]
 
     def _log_in(self) -> bool:
         """Log in at the provider of the servers; False where that failed and was told."""
@@ -364,6 +377,8 @@ class _Setup:
         if not self._is_shared and self._target != paths.personal_config_file(self._environ):
             option = f" --config {self._target}"
         self._ask.say(f"Next: support-console{option} sync")
+        if not self._is_shared:
+            self._ask.say(f"and in another window: support-console{option}")
 
 
 def _narrow(security: str) -> Any:  # noqa: ANN401 - checked against the literal when it was asked

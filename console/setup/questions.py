@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from console.settings.schema import ServerName
 from console.setup.prompter import Prompter
 from data.errors import MailError
 
+_LATER = re.compile(
+    r"\s*\bIt is tried again by itself(?:; if it lasts,(?P<then> \w))?\.?| in the settings\b"
+)
+"""What is true of a try while mail is synced, not of one that was asked for here."""
 _SECURITY_BY_PORT = {993: "tls", 465: "tls", 143: "starttls", 587: "starttls"}
 
 
@@ -79,7 +84,7 @@ class Questions:
         Raises:
             Quit: the person gave up.
         """
-        said = str(error) or "The server did not answer in time."
+        said = _told_here(str(error)) or "The server did not answer in time."
         self._ask.say(f"{what} does not work yet: {said}")
         while True:
             answer = self._ask.ask(
@@ -92,3 +97,8 @@ class Questions:
                     return False
                 case "quit" | "q":
                     raise Quit
+
+
+def _told_here(words: str) -> str:
+    """Leave out what a trouble says of later tries and of settings that are not written yet."""
+    return _LATER.sub(lambda found: (found["then"] or "").upper(), words).strip()

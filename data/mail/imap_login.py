@@ -20,7 +20,14 @@ from data.errors import (
     MailServerError,
 )
 from data.mail.imap_safety import has_control
-from data.mail.line_errors import closed, closed_at_once, line_trouble, unusable, wrong_protocol
+from data.mail.line_errors import (
+    closed,
+    closed_at_once,
+    line_trouble,
+    say,
+    unusable,
+    wrong_protocol,
+)
 from data.mail.listening import Listener
 from data.mail.tls import MailServer, check_server, make_context, speaks_tls
 from data.mail.tls_errors import shaking_hands, tls_where_plain_was_asked
@@ -103,7 +110,7 @@ def _translated(error: BaseException, server: ImapServer) -> MailError:  # noqa:
         return error
     if (trouble := line_trouble(error, server)) is not None:
         return trouble
-    words = clean_line(_words_of(error), limit=300)
+    words = say(_words_of(error))
     if isinstance(error, imaplib.IMAP4.readonly):
         return MailRefusedError(f"{where}: the folder can only be read: {words}")
     if is_refusal(error):
@@ -171,7 +178,7 @@ def _connect(
 
 def _not_greeted(error: imaplib.IMAP4.error, server: ImapServer) -> MailError:
     """Explain a first line that is no greeting: a farewell, another protocol, or none at all."""
-    words = clean_line(_words_of(error), limit=300)
+    words = say(_words_of(error))
     _, is_farewell, said = words.partition("* BYE ")
     if is_farewell or find_code(words):
         return MailServerError(f"{server.where} takes nobody in now: {said}.", cure=_advice(words))
@@ -255,7 +262,7 @@ def _refused(
     error: LoginError, server: ImapServer, secret: str, *, complaint: str = ""
 ) -> MailError:
     """Tell a refused password from a server that is not ready for anybody now."""
-    words = clean_line(hide(_words_of(error), secret), limit=300)
+    words = say(hide(_words_of(error), secret))
     cause = error.__context__
     # IMAPClient calls it a login error too when the line breaks during the login.
     # And a server that is not ready for the account does not doubt it (RFC 5530).

@@ -429,6 +429,15 @@ async def test_trouble_at_the_login_is_no_wrong_password(
                 pass
 
 
+async def test_a_refusal_is_told_with_one_full_stop() -> None:
+    """The server's own full stop does not stand before ours."""
+    no = reply(b"TAG NO [AUTHENTICATIONFAILED] Authentication failed.\r\n")
+    async with FaultImap({"LOGIN": [no]}) as server:
+        with pytest.raises(MailLoginError, match=r"Authentication failed\. Check user"):
+            async with signed_in(server):
+                pass
+
+
 @pytest.mark.parametrize(
     ("greeting", "words"),
     [

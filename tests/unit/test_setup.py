@@ -20,6 +20,7 @@ from console.setup.machine import machine_time_zone
 from console.setup.probe import FolderFound, ImapFound
 from console.setup.providers import guess_by_address, guess_by_imap_host
 from data.errors import MailLoginError, MailServerError
+from data.mail.tokens import PASSWORD_CURE
 from data.records import FolderRole
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -295,3 +296,81 @@ def test_the_machine_tells_its_time_zone(tmp_path: Path) -> None:
     assert machine_time_zone({"TZ": ":Europe/Oslo"}, link) == "Europe/Oslo"
     assert machine_time_zone({}, link) == "Asia/Shanghai"
     assert machine_time_zone({"TZ": "nonsense"}, tmp_path / "none") == "UTC"
+
+
+def test_a_password_typed_at_the_wrong_question_is_not_asked_for_there(dialogue: Dialogue) -> None:
+    """The question before the hidden one does not ask for the password, and says so."""
+    code = dialogue.answer(
+        *MAILBOX, *IMAP[:-1], "geheim ø", "file", "", "type", "geheim ø", *SMTP, "", ""
+    )
+
+    assert code == 0, dialogue.said
+    assert "Where the password comes from (type, command, file) [type]: " in dialogue.said
+    assert dialogue.said.count("Not the password itself: what is typed here is shown.") == 1
+
+
+class OnceAway(Servers):
+    """Servers whose sending side refuses the first try."""
+
+    async def look_at_smtp(self, settings: Settings, secret: SecretStr) -> None:
+        await super().look_at_smtp(settings, secret)
+        if len(self.smtp_logins) == 1:
+            raise MailLoginError("It refused.", cure=PASSWORD_CURE)
+
+
+@pytest.mark.parametrize(("answer", "user"), [("", "support"), ("-", "")])
+def test_a_second_try_remembers_who_signs_in_to_send(
+    tmp_path: Path, answer: str, user: str
+) -> None:
+    """Enter keeps a name that was given; a dash takes it away."""
+    dialogue = Dialogue(tmp_path, OnceAway(password="geheim ø"))
+    local = ("localhost", "10143", "none", "support", "type", "geheim ø")
+    secret = ("type", "geheim ø") if user else ()
+    code = dialogue.answer(
+        *MAILBOX, *local, "", "", "", "support", "type", "geheim", "again",
+        "", "", "", answer, *secret, "", "",
+    )  # fmt: skip
+
+    assert code == 0, dialogue.said
+    assert dialogue.servers.smtp_logins[-1][0] == user
+    assert dialogue.load().smtp_user == user
+
+
+def test_a_second_try_over_the_net_proposes_the_other_user(tmp_path: Path) -> None:
+    """Who signs in to send with a name of its own is asked for that name again."""
+    dialogue = Dialogue(tmp_path, OnceAway(password="geheim ø"))
+    mine = ("no", "sender", "type", "geheim")
+    code = dialogue.answer(
+        *MAILBOX, *IMAP, "geheim ø", "", "", "", *mine, "again",
+        "", "", "", "", "", "type", "geheim ø", "", "",
+    )  # fmt: skip
+
+    assert code == 0, dialogue.said
+    assert dialogue.servers.smtp_logins == [("sender", "geheim"), ("sender", "geheim ø")]
+
+
+def test_a_try_that_was_asked_for_promises_no_other(dialogue: Dialogue) -> None:
+    """Before anything is written nothing is tried by itself, and no settings can be corrected."""
+    cases = {
+        "It is tried again by itself; if it lasts, check host in the settings.": "Check host.",
+        "It is tried again by itself.": "",
+        PASSWORD_CURE: "Check user and password (or the command that prints it).",
+    }
+    for cure, told in cases.items():
+        dialogue.servers = NeverThere(MailServerError("It is away.", cure=cure))
+        dialogue.answer(*MAILBOX, *IMAP, "geheim ø", "quit")
+
+        assert f"IMAP does not work yet: It is away. {told}".rstrip() + "\n" in dialogue.said
+
+
+class NeverThere(Servers):
+    """Servers that answer every try with one trouble."""
+
+    def __init__(self, trouble: MailServerError) -> None:
+        super().__init__(password="geheim ø")
+        self.trouble = trouble
+
+    async def look_at_imap(
+        self, settings: Settings, secret: SecretStr, *, today: date
+    ) -> ImapFound:
+        raise self.trouble
