@@ -66,12 +66,12 @@ class FollowUpSheet(KeySheet):
 
     def __init__(self, services: Services, title: str, picks: Sequence[Pick]) -> None:
         super().__init__(services, title, picks)
-        for digit in DIGITS:
-            self._bindings.bind(digit, f"type('{digit}')", show=False)
+        for key in (*DIGITS, *self.unused_letters()):
+            self._bindings.bind(key, f"type('{key}')", show=False)
 
-    def action_type(self, digit: str) -> None:
-        """Ask for the form, with what was typed of a time."""
-        self.dismiss(f"{TYPED}{digit}")
+    def action_type(self, key: str) -> None:
+        """Ask for the form, with what was typed of a time: `fri` as well as `14:00`."""
+        self.dismiss(f"{TYPED}{key}")
 
 
 def quick_picks(services: Services, about: About) -> list[Pick]:

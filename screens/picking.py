@@ -96,12 +96,17 @@ class KeySheet(Sheet[str | None]):
         super().__init__(services, title, hints_of(Place.CHOOSING, services))
         # Textual forgets whatever is bound to a key that a keymap takes from an action.
         acting = (*actions_at(Place.CHOOSING, services.keymap), *actions_at(Place.CHOOSING))
-        taken = {key for action in acting for key in action.keys}
-        self._picks = picks = with_free_keys(picks, {*taken, *self.KEPT_KEYS})
+        self._taken = {key for action in acting for key in action.keys}
+        self._picks = picks = with_free_keys(picks, {*self._taken, *self.KEPT_KEYS})
         for place, pick in enumerate(picks):
             if pick.key:  # a binding, which acts before the next key is looked at
                 self._bindings.bind(pick.key, f"take({place})", show=False)
         self.cursor = next((n for n, pick in enumerate(picks) if pick.is_chosen), 0)
+
+    def unused_letters(self) -> list[str]:
+        """Give the letters that neither pick a row nor move the cursor."""
+        used = {*self._taken, *(pick.key for pick in self._picks)}
+        return [letter for letter in ascii_letters if letter not in used]
 
     def row_lines(self, width: int) -> list[Line]:
         """Give the letters and what they stand for."""

@@ -159,6 +159,7 @@ IN_SHEETS: tuple[Action, ...] = (
         "escalate",
         again="take it",
     ),
+    Action("make_follow_up", "Follow up so", ("enter", "ctrl+s"), PROMISING, "save", "follow up"),
     Action("next_field", "Next row", ("tab",), FIELDS, "next_row", "next row"),
     Action("previous_field", "Row before", ("shift+tab",), FIELDS, "row_before", "row before"),
     Action("field_editor", "Write the text in $EDITOR", ("ctrl+o",), ASKING, "editor", "editor"),
@@ -199,7 +200,6 @@ IN_SHEETS: tuple[Action, ...] = (
     Action(
         "other_way", "The other of the two", ("space",), (Place.ASKING_WAY,), "screen.other_way"
     ),
-    Action("make_follow_up", "Follow up so", ("enter", "ctrl+s"), PROMISING, "save", "follow up"),
     *(
         Action(
             f"kind_{name}",

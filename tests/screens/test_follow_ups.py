@@ -119,6 +119,20 @@ async def test_the_form_shows_what_it_understood(office: Office) -> None:
     )
 
 
+async def test_a_word_begins_the_form_as_a_digit_does(office: Office) -> None:
+    """`fri 14:00`, typed where a letter would do: Friday, not two o'clock today."""
+    services = await office.services()
+    async with running(services, size=(60, 20)) as console:
+        await console.press("F", *"fri 14:00")
+        understood = console.text
+        await console.press("enter", "enter")
+        (made,) = await live(services, ConversationId(1001))
+
+    assert "Fri 27 Nov 14:00, in 7 days: you are reminded" in understood
+    assert "Enter follow up" in understood
+    assert made.at == NOON + 7 * DAY + timedelta(hours=1)
+
+
 async def test_what_was_typed_is_there_again(office: Office) -> None:
     """Going back from the form loses nothing; what is wrong is said where it is."""
     services = await office.services()
