@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 from console.actions import ACTIONS, EVERYWHERE, GO, Place, actions_at, ways_to_places
 from console.key_presets import DEFAULT, PRESETS, Keys
+from data.text.safe import clean_line
 
 NAMED_KEYS = frozenset(
     {
@@ -107,7 +108,7 @@ def unknown_preset(name: str) -> str:
     """Say that there is no such preset, and which there are."""
     near = difflib.get_close_matches(name, PRESETS, 1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
-    return f"There is no preset {name!r}; there are {', '.join(PRESETS)}.{hint}"
+    return f"There is no preset {clean_line(name)!r}; there are {', '.join(PRESETS)}.{hint}"
 
 
 def parse_keymap(text: str, *, preset: str = DEFAULT) -> Keymap:
@@ -118,9 +119,9 @@ def parse_keymap(text: str, *, preset: str = DEFAULT) -> Keymap:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return preset_keymap(preset, problems=(f"It is not TOML: {error}.",))
+        return preset_keymap(preset, problems=(clean_line(f"It is not TOML: {error}."),))
     problems = [
-        f"There is no section or key {name!r}; keys stand below [keys]."
+        f"There is no section or key {clean_line(name)!r}; keys stand below [keys]."
         for name in document
         if name not in {"keys", "preset"}
     ]
@@ -171,7 +172,7 @@ def _read_line(action_id: str, value: object) -> tuple[tuple[str, ...], list[str
     if action is None:
         near = difflib.get_close_matches(action_id, _BY_ID, 1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
-        return (), [f"There is no action {action_id!r}.{hint}"]
+        return (), [f"There is no action {clean_line(action_id)!r}.{hint}"]
     words = [value] if isinstance(value, str) else value
     if not isinstance(words, list) or not all(isinstance(w, str) for w in words):
         return (), [f'{action_id}: give its keys as "r" or as ["r", "ctrl+r"].']
@@ -194,15 +195,16 @@ def _read_line(action_id: str, value: object) -> tuple[tuple[str, ...], list[str
 def _read_key(word: str, *, may_follow: bool) -> tuple[str, str]:
     """Give the name of a key, or of keys that follow each other; else what is wrong with it."""
     steps = word.split(" ") if word.strip() else [word]
+    shown = repr(clean_line(word))
     if len(steps) > 1 and not may_follow:
-        return "", f"{word!r} are keys that follow each other; that works on screens, for verbs."
+        return "", f"{shown} are keys that follow each other; that works on screens, for verbs."
     if len(steps) > STEPS_MAX:
-        return "", f"{word!r} are {len(steps)} keys; {STEPS_MAX} are the most."
+        return "", f"{shown} are {len(steps)} keys; {STEPS_MAX} are the most."
     names = []
     for step in steps:
         name = key_name(step)
         if name is None:
-            return "", f"there is no key {word!r}."
+            return "", f"there is no key {shown}."
         if name == "ctrl+c":
             return "", "ctrl+c cannot be used: it is pressed out of habit."
         if name in NEVER_KEYS:

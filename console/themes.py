@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from data.text.safe import clean_line
+
 THEMES: Mapping[str, str] = {
     "": "terminal",
     "terminal": "terminal",
@@ -34,7 +36,7 @@ def theme_problem(name: str) -> str | None:
     """Say what is wrong with the theme of the settings, if anything is."""
     if name in THEMES:
         return None
-    return f"console.theme is {name!r}, which is none of: {_names()}."
+    return f"console.theme is {clean_line(name)!r}, which is none of: {_names()}."
 
 
 def environment_problem(environ: Mapping[str, str]) -> str | None:
@@ -42,7 +44,7 @@ def environment_problem(environ: Mapping[str, str]) -> str | None:
     name = environ.get("TEXTUAL_THEME", "")
     if name in THEMES or name in THEMES.values():
         return None
-    return f"TEXTUAL_THEME is {name!r}, which is none of: {_names()}."
+    return f"TEXTUAL_THEME is {clean_line(name)!r}, which is none of: {_names()}."
 
 
 def theme_for(name: str, environ: Mapping[str, str]) -> str:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from data.text.safe import clean_line
+
 
 class DataError(Exception):
-    """Root of everything that `data` raises on purpose."""
+    """Root of everything that `data` raises on purpose; its text is one safe line.
+
+    Names of files and words of servers stand in it, which may be anything.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(clean_line(text))
 
 
 class StoreError(DataError):
@@ -94,8 +102,8 @@ class MailError(DataError):
 
     def __init__(self, text: str, *, cure: str = "") -> None:
         super().__init__(f"{text} {cure}" if cure else text)
-        self.problem = text
-        self.cure = cure
+        self.problem = clean_line(text)
+        self.cure = clean_line(cure)
 
 
 class MailServerError(MailError):

@@ -14,7 +14,7 @@ from textual.widgets import Input
 from console.actions import Place
 from console.domain.mail_size import UNLIMITED
 from console.services.bundle import Services
-from console.services.choices import Choice, list_choices, paths_of
+from console.services.choices import Choice, is_there, list_choices, paths_of
 from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import ConversationId, Draft, Words
@@ -196,14 +196,14 @@ class AttachSheet(FieldSheet[T], Generic[T]):
             return
         paths = await asyncio.to_thread(paths_of, typed)
         if not paths:
-            self._news = f"No file is called {typed.strip()}."
+            self._news = f"No file is called {clean_line(typed)}."
             self._draw()
             return
         if len(paths) == 1:
-            if len(self._choices) == 1 and not await asyncio.to_thread(paths[0].exists):
+            if len(self._choices) == 1 and not await asyncio.to_thread(is_there, paths[0]):
                 typed = self._choices[0].path  # only one file can be meant
                 paths = await asyncio.to_thread(paths_of, typed)
-            if await asyncio.to_thread(paths[0].is_dir):
+            if await asyncio.to_thread(_is_folder, paths[0]):
                 self._write(typed if typed.endswith("/") else f"{typed}/")
                 return
         await self._attach_all(paths)
@@ -244,6 +244,10 @@ class AttachSheet(FieldSheet[T], Generic[T]):
     def action_done(self) -> None:
         """Back to the text."""
         self.dismiss(self.answer())
+
+
+def _is_folder(path: Path) -> bool:
+    return is_there(path) and path.is_dir()
 
 
 class AttachScreen(AttachSheet[Draft | None]):

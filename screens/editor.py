@@ -6,12 +6,15 @@ import asyncio
 import os
 import shlex
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
 from textual.app import App, SuspendNotSupported
+
+from console.services.errors import UsageError
+from data.text.safe import clean_line
 
 FILE_MAX_BYTES = 5_000_000
 """A text longer than this is a file somebody mistook for one."""
@@ -45,6 +48,42 @@ class EditorFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Editor:
+    """The program in which texts are written, with its arguments."""
+
+    words: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called, as it can be shown."""
+        return clean_line(Path(self.words[0]).name)
+
+    def not_started(self, error: OSError) -> str:
+        """Say that it cannot be started."""
+        return f"{self.name} cannot be started: {error.strerror}. Set $EDITOR."
+
+    def ended_badly(self, code: int, *, so: str) -> str:
+        """Say that it gave up, and what became of the text."""
+        return f"{self.name} ended with code {code}; {so}."
+
+
+def editor_of(environ: Mapping[str, str]) -> Editor:
+    """Give the editor that the environment names; vi where it names none.
+
+    Raises:
+        UsageError: what it names is no command, for want of the end of a quote.
+    """
+    for name in ("VISUAL", "EDITOR"):
+        try:
+            words = shlex.split(environ.get(name, ""))
+        except ValueError as error:
+            raise UsageError(f"${name} cannot be split into words: {error}.") from error
+        if words:
+            return Editor(tuple(words))
+    return Editor(("vi",))
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
     """What came back from the editor."""
 
@@ -63,24 +102,24 @@ async def edit(
     note: Callable[[EditorFile | None], None] = lambda _: None,
 ) -> Returned:
     """Let the agent write in her editor; `note` is told of the file as long as there is one."""
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
     try:
+        editor = editor_of(os.environ)
         file = await asyncio.to_thread(EditorFile, text, name)
+    except UsageError as error:
+        return Returned(problem=str(error))
     except OSError as error:
         return Returned(problem=f"No file for the editor: {error.strerror}.")
     note(file)
     try:
-        code = await _run(app, command, file.path, meanwhile)
+        code = await _run(app, editor.words, file.path, meanwhile)
         source = await asyncio.to_thread(file.read)
         if code:
-            editor = Path(command[0]).name
-            return Returned(problem=f"{editor} ended with code {code}; the text is as it was.")
+            return Returned(problem=editor.ended_badly(code, so="the text is as it was"))
         return Returned(None if source == file.written else source)
     except SuspendNotSupported:
         return Returned(problem="This terminal cannot be handed to an editor.")
     except OSError as error:
-        editor = Path(command[0]).name
-        return Returned(problem=f"{editor} cannot be started: {error.strerror}. Set $EDITOR.")
+        return Returned(problem=editor.not_started(error))
     finally:
         note(None)
         file.remove()
@@ -88,7 +127,7 @@ async def edit(
 
 async def _run(
     app: App[object],
-    command: list[str],
+    command: Sequence[str],
     path: Path,
     meanwhile: Callable[[], Awaitable[None]] | None,
 ) -> int:

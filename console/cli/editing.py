@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shlex
 import sys
 
 from console.services.errors import ServiceError
@@ -14,21 +13,19 @@ async def edited(text: str, name: str) -> str:
     """Open a text in $EDITOR and give what came of it.
 
     Raises:
-        ServiceError: it cannot be started, or did not end well.
+        ServiceError: there is none that can be started, or it did not end well.
     """
-    from screens.editor import EditorFile  # noqa: PLC0415 - start-up time: it brings Textual
+    from screens.editor import EditorFile, editor_of  # noqa: PLC0415 - start-up time: it brings Textual
 
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    editor = editor_of(os.environ)
     file = await asyncio.to_thread(EditorFile, text, name)
     try:
-        process = await asyncio.create_subprocess_exec(*command, str(file.path))
+        process = await asyncio.create_subprocess_exec(*editor.words, str(file.path))
         if code := await process.wait():
-            raise ServiceError(f"{command[0]} ended with code {code}; nothing was kept.")
+            raise ServiceError(editor.ended_badly(code, so="nothing was kept"))
         return await asyncio.to_thread(file.read)
     except OSError as error:
-        raise ServiceError(
-            f"{command[0]} cannot be started: {error.strerror}. Set $EDITOR."
-        ) from error
+        raise ServiceError(editor.not_started(error)) from error
     finally:
         file.remove()
 

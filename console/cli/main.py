@@ -168,7 +168,7 @@ def _is_text(word: str) -> bool:
 def _tell_trouble(error: OSError) -> str:
     """Say what the machine refused, and where."""
     where = f" ({error.filename})" if error.filename else ""
-    return f"Something could not be read or written: {error.strerror or error}{where}."
+    return clean_line(f"Something could not be read or written: {error.strerror or error}{where}.")
 
 
 async def _as_coroutine(verb: Verb, arguments: argparse.Namespace, settings: Settings) -> int:

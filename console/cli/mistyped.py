@@ -37,7 +37,8 @@ class TellingParser(argparse.ArgumentParser):
                 near = near or f"; `{self.prog} --help` lists what there is"
                 message = f"there is no command {clean_line(typed)!r}"
             message = f"{message}{near}"
-        self.exit(2, f"{self.format_usage()}{self.prog}: error: {message}\n")
+        # argparse repeats what was typed; by `repr` at best, which lets marks and fillers by.
+        self.exit(2, f"{self.format_usage()}{self.prog}: error: {clean_line(message)}\n")
 
     def _choices_of(self, name: str) -> Iterable[str]:
         for action in self._actions:

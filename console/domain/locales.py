@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from data.text.safe import clean_line
+
 NOTHING_SAID = frozenset({"", "C", "POSIX"})
 """Languages that are none."""
 
@@ -16,7 +18,7 @@ def lacks_letters(environ: Mapping[str, str]) -> str:
     for name in ("LC_ALL", "LC_CTYPE", "LANG"):
         if value := environ.get(name, ""):
             is_utf8 = "utf8" in value.casefold().replace("-", "")
-            return "" if is_utf8 or value == "UTF-8" else f"{name}={value}"
+            return "" if is_utf8 or value == "UTF-8" else f"{name}={clean_line(value)}"
     return ""
 
 

@@ -29,13 +29,22 @@ class Choice:
     size_bytes: int
 
 
+def is_there(path: Path) -> bool:
+    """Say whether there is such a file; of a name that is too long, or in a locked folder: no."""
+    try:
+        path.stat()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def path_of(typed: str) -> Path:
     """Give the path that somebody means: quotes of a terminal's drag and drop taken off."""
     text = typed.strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
         text = text[1:-1]
     plain = _home(text)
-    if not plain.exists() and "\\" in text:
+    if not is_there(plain) and "\\" in text:
         plain = _home(text.replace("\\ ", " ").replace("\\", ""))
     return plain
 
@@ -46,15 +55,15 @@ def paths_of(typed: str) -> list[Path]:
     One that is there is meant, whatever signs its name has; a pattern may fit nothing.
     """
     one = path_of(typed)
-    if one.exists():
+    if is_there(one):
         return [one]
     named = _named(typed)
-    if len(named) > 1 and all(path.exists() for path in named):
+    if len(named) > 1 and all(map(is_there, named)):
         return named[:SEVERAL_MAX]
     if PATTERN & set(typed):
         found = islice(glob.iglob(str(_home(typed.strip()))), ENTRIES_MAX)  # noqa: PTH207 - with folders typed before it
         files = (Path(name) for name in found if clean_line(name) == name)
-        return sorted(path for path in files if path.is_file())[:SEVERAL_MAX]
+        return sorted(path for path in files if is_there(path) and path.is_file())[:SEVERAL_MAX]
     return [one]
 
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from data.text.safe import clean_line
+
 
 class ServiceError(Exception):
-    """Root of what services refuse."""
+    """Root of what services refuse; its text is one safe line.
+
+    Names of files and what was typed stand in it, which may be anything.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(clean_line(text))
 
 
 class ConflictError(ServiceError):

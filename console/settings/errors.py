@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from data.text.safe import clean_line
+
 
 class SettingsError(Exception):
-    """The settings cannot be used; the text is one sentence a line, all problems together."""
+    """The settings cannot be used; the text is one safe sentence a line, all problems together.
+
+    Names of files, keys and variables stand in them, which may be called anything.
+    """
 
     def __init__(self, *problems: str) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+        self.problems = tuple(map(clean_line, problems))
+        super().__init__("\n".join(self.problems))
 
 
 class NoSecretError(SettingsError):

@@ -279,8 +279,15 @@ class _Connection:
             made.append(raw)
             return raw
 
-        opening = aiosqlite.Connection(connect, iter_chunk_size=64)
-        connection = await opening
+        opening = asyncio.ensure_future(aiosqlite.Connection(connect, iter_chunk_size=64))
+        try:
+            connection = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            # Its thread answers to this loop, and would complain once the loop has gone.
+            with suppress(sqlite3.Error):
+                await _uncancelled(opening)
+                await _uncancelled(opening.result().close())
+            raise
         return cls(connection, made[0])
 
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:

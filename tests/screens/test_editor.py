@@ -9,6 +9,7 @@ import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from console.clock import SystemClock
@@ -102,6 +103,22 @@ def test_an_editor_that_fails_changes_nothing(office: Office) -> None:
         terminal.shows(TYPED)
 
     assert [] == list((office.folder / "run").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [('vi "x', "cannot be split into words"), ("vi\x1b]0;owned\x07", "cannot be started")],
+)
+def test_an_editor_that_is_no_command_is_told(office: Office, named: str, told: str) -> None:
+    """Whatever $EDITOR says, it is a sentence without a control in it, and the text stays."""
+    environ = {**environment(office.folder), "EDITOR": named}
+    with Terminal(command(config_of(office)), environ=environ) as terminal:
+        begin(terminal)
+        terminal.press(CTRL_O)
+        terminal.shows(told)
+        terminal.shows(TYPED)
+
+        assert b"owned\x07" not in terminal.raw
 
 
 def test_a_bad_address_is_said_and_nothing_is_lost(office: Office) -> None:

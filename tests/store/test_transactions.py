@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from data.store import Store, conversations, leases
 from tests.support.stored import NOON, add_conversations
 
 MANY_STEPS = 60
+CANCELS = 40
 
 
 async def write_twice(store: Store, number: ConversationId) -> None:
@@ -286,3 +288,29 @@ async def test_what_is_read_is_of_one_moment(store: Store, way: str) -> None:
 
     assert first == second
     assert "closed" == after
+
+
+def test_an_opening_that_is_cancelled_leaves_no_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread that answers when its loop is closed would print a traceback on the terminal."""
+    told: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", told.append)
+    path = tmp_path / "store.db"
+
+    async def give_up(pauses: int) -> None:
+        opening = asyncio.create_task(Store.open(path, create=True))
+        for _ in range(pauses):
+            await asyncio.sleep(0.0003)
+        opening.cancel()
+        (opened,) = await asyncio.gather(opening, return_exceptions=True)
+        if isinstance(opened, Store):
+            await opened.close()
+
+    for pauses in range(CANCELS):
+        asyncio.run(give_up(pauses))
+    for thread in threading.enumerate():
+        if "_connection_worker" in thread.name:
+            thread.join()
+
+    assert [] == told

@@ -7,7 +7,9 @@ its eight-bit form. All hold the word that tells a test whether something of the
 
 from __future__ import annotations
 
+import os
 from base64 import b64encode
+from collections.abc import Iterator
 
 WORD = "Mallory"
 ESC, BEL, ST = "\x1b", "\x07", "\x1b\\"
@@ -101,3 +103,18 @@ def _sample() -> dict[str, str]:
 HOSTILE = {name: f"{WORD}{words}!" for name, words in _sample().items()}
 """Each by what it tries."""
 EVERY = tuple(HOSTILE.values())
+
+
+def _as_bytes() -> Iterator[bytes]:
+    for text in EVERY:
+        if "\0" in text:
+            continue  # no argument, variable or name of a file holds one
+        yield text.encode("utf-8", "surrogatepass")
+        if any("\x80" <= char <= "\x9f" for char in text):
+            yield text.encode("latin-1", "replace")  # the control as one byte, which is no UTF-8
+
+
+AS_BYTES = tuple(_as_bytes())
+"""As arguments, variables and names of files hold them."""
+GIVEN = tuple(map(os.fsdecode, AS_BYTES))
+"""The same as Python reads them: a byte that is no UTF-8 is a lone surrogate."""
