@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from console.actions import GO, GOALS_SHOWN, Place, actions_at, ways_to_places
+from console.actions import GO, GOALS_SHOWN, REDRAW, Place, actions_at, ways_to_places
 from console.key_names import shown_key
 
 
@@ -12,7 +12,8 @@ class Steps:
     """What is pressed on one screen, step by step.
 
     A key that begins others does nothing alone: `find_clashes` sees to that. One that continues
-    nothing ends the sequence and means nothing, so that a slip does nothing either.
+    nothing ends the sequence and means nothing, so that a slip does nothing either; but the one
+    that draws the screen afresh does that in the midst of any.
     """
 
     def __init__(self, place: Place, keymap: Mapping[str, tuple[str, ...]]) -> None:
@@ -23,7 +24,10 @@ class Steps:
         self._letters: dict[str, str] = {}
         """The letter that each way to a place ends with."""
         self._go: tuple[str, ...] = ()
+        self._redraw: tuple[str, ...] = ()
         for action in actions_at(place, keymap):
+            if action.id == REDRAW:
+                self._redraw = action.keys
             if action.id == GO:
                 self._go = action.keys
                 self._letters = {way: way.rpartition(" ")[2] for way in ways_to_places(action)}
@@ -36,6 +40,8 @@ class Steps:
 
     def press(self, key: str) -> str:
         """Give what a key ends, alone or behind others; nothing while more is awaited."""
+        if key in self._redraw:
+            return key
         keys = f"{self.pressed} {key}" if self.pressed else key
         if any(each.startswith(f"{keys} ") for each in self._all):
             self.pressed = keys

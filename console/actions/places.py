@@ -201,6 +201,8 @@ GOALS = (
 )
 GO = "go"
 """The action whose key begins the ways to them."""
+REDRAW = "redraw"
+"""The action whose key acts between keys that follow each other too."""
 GOALS_SHOWN = tuple(f"{goal.letter} {goal.title}" for goal in GOALS)
 
 

@@ -16,6 +16,7 @@ from console.actions.places import (
     PICKING,
     PIPING,
     PROMISING,
+    REDRAW,
     ROWS,
     SHEETS,
     TELLING,
@@ -421,7 +422,7 @@ IN_SHEETS: tuple[Action, ...] = (
     ),
     Action("previous_rows", "Half a screen of rows up", ("ctrl+u", "pageup"), SHEETS, "move(-8)"),
     Action("leave_sheet", "Back", ("q", "h", "left", "escape"), ROWS, "back", "back"),
-    Action("redraw", "Draw the screen afresh", ("ctrl+l",), tuple(Place), "app.redraw"),
+    Action(REDRAW, "Draw the screen afresh", ("ctrl+l",), tuple(Place), "app.redraw"),
     Action("suspend", "Back to the shell (fg returns)", ("ctrl+z",), EVERYWHERE, "suspend"),
     Action("quit", "Leave the console", ("ctrl+q",), EVERYWHERE, "quit"),
 )

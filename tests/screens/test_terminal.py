@@ -101,6 +101,21 @@ def test_what_noise_left_goes_in_a_terminal_without_room_too(office: Office) -> 
         assert "The console needs" not in terminal.text
 
 
+def test_what_noise_left_goes_between_two_keys_too(office: Office) -> None:
+    """g, ctrl+l: all of it is drawn afresh, and the next letter still says where to go."""
+    with Terminal(command(config_of(office)), environ=environment(office.folder)) as terminal:
+        terminal.shows("Question 2")
+        terminal.press("g")
+        terminal.shows("follow-ups")
+        terminal.until(lambda: not terminal.read_more(), "it comes to rest")
+        terminal.screen.reset()
+        terminal.press("\x0c")
+        terminal.shows("Question 2")
+        terminal.shows("follow-ups")
+        terminal.press("o")
+        terminal.shows("Outbox")
+
+
 def test_a_console_begins_in_a_terminal_without_room(office: Office) -> None:
     """The sentence fills it from the first painting on, in plain letters of any colour."""
     environ = {**environment(office.folder), "NO_COLOR": "1"}
