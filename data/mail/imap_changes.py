@@ -113,7 +113,7 @@ class MailboxChanges:
         if not self.can_remove:
             raise MailPolicyError("The server cannot remove single mails (UIDPLUS).")
         for chunk in chunked(uids):
-            await self._session.run(partial(_removed, uids=chunk))
+            await self._session.run(partial(_removed, uids=chunk), is_removal=True)
 
     async def _transfer(self, command: str, uids: Sequence[int], folder: str) -> CopiedTo | None:
         check_argument(folder)

@@ -126,9 +126,10 @@ class ImapLine:
         """Give what the server wants a person to read and was not taken yet (RFC 3501 7.1)."""
         return self._listener.take_alerts()
 
-    async def run(self, call: Callable[[IMAPClient], T]) -> T:
+    async def run(self, call: Callable[[IMAPClient], T], *, is_removal: bool = False) -> T:
         """Carry out a command of another module of this room, on this session's thread."""
-        return await self._run(lambda: call(self._client))
+        within_s = self._deadlines.expunge_s if is_removal else self._deadlines.change_s
+        return await self._run(lambda: call(self._client), within_s=within_s)
 
     async def close(self) -> None:
         """Say goodbye and hang up; errors no longer matter."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
 from data.errors import MailServerError
 from data.mail.deadlines import PROGRESS_BYTES, Deadlines
 from data.mail.imap import ImapSession
+from data.mail.imap_changes import MailboxChanges
 from data.mail.listening import PIECE_BYTES
 from data.sync.open_line import IDLE_RENEW_S
 from tests.mail.test_fault_imap import full_box, raws_of, read_everything
@@ -66,6 +68,20 @@ async def test_no_mail_waits_for_ever(fault: Answer) -> None:
             await raws_of(session, (1, 2, 3))
 
         assert not session.is_usable
+
+
+async def test_removing_from_a_large_folder_may_take_longer_than_a_change() -> None:
+    """UID EXPUNGE has a deadline of its own: some servers write the whole folder anew."""
+    slow = Reply((b"", b"TAG OK removed\r\n"), pause_s=3 * FAST.change_s)
+    async with (
+        FaultImap({"EXPUNGE": [slow]}, box=full_box()) as server,
+        signed_in(server, deadlines=replace(FAST, expunge_s=ENDS_S)) as session,
+    ):
+        await session.open_folder("INBOX", writable=True)
+
+        await MailboxChanges(session).remove_deleted([1])
+
+        assert session.is_usable
 
 
 async def test_a_large_mail_that_comes_slowly_comes_whole() -> None:
