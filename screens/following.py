@@ -34,7 +34,7 @@ from screens.picking import KeySheet, Pick
 from screens.rows import RowPage
 from screens.working import Working
 
-FORM, WRITE, DONE, A_DAY = "form", "write", "done", "a day"
+FORM, WRITE, DONE = "form", "write", "done"
 QUICKLY = "quick:"
 """How the ids of the rows behind one letter begin."""
 ADDRESS = "address:"

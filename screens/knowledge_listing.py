@@ -37,7 +37,6 @@ from widgets.queue_lines import QueueEntry, side_lines
 ALL = ""
 """The id of what shows every shelf."""
 SHELF_COLUMNS = 20
-COUNTED_COLUMNS = 5
 
 
 class KnowledgeListing(ArticleWork):

@@ -22,7 +22,6 @@ from data.records.clocks import EventLog
 
 WORST_MAX = 10
 MINUTE = timedelta(minutes=1)
-UNDER_WAY = frozenset({ClockState.RUNNING, ClockState.AT_RISK, ClockState.PAUSED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ are told in one sentence a kind, so that forty conversations handed over are one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from typing import TypeVar
 
 from console.domain.activity_words import tell_activity
 from console.domain.claims import RETURNED
@@ -21,6 +22,7 @@ from console.domain.waking import WOKEN
 from data.records import Activity, AgentId, ConversationId
 from data.text.safe import clean_line
 
+K = TypeVar("K")
 NAMED_MAX = 3
 """Conversations that are named; of more their number is said, and the first ones."""
 NAME_CHARS_MAX = 40
@@ -185,53 +187,70 @@ def _of_owning(
 
 def tell_tidings(tidings: Sequence[Tiding], *, clock: Callable[[datetime], str]) -> list[str]:
     """Put tidings into sentences, what matters most first; `clock` says a moment in her zone."""
-    unsent = [t for t in tidings if t.concern is Concern.UNSENT]
-    told = []
-    for words in dict.fromkeys(t.words for t in unsent):
-        named = _named([t for t in unsent if t.words == words])
-        told.append(f"Your mail in {named} {words}{_UNSENT_CURES.get(words, SAYS_WHY)}")
-    told += [s for concern in ASKING_ORDER for s in _told_asking(tidings, concern)]
-    came_back = dict.fromkeys(t for t in tidings if t.concern is Concern.CAME_BACK)
-    told += [f"Your mail in #{tiding.number} did not reach {tiding.said}" for tiding in came_back]
-    for who in dict.fromkeys(t.who for t in tidings if t.concern is Concern.GIVEN):
-        own = [t for t in tidings if t.concern is Concern.GIVEN and t.who == who]
-        told.append(f"{who or 'The program'} gave you {_named(own)}")
-    deprived = [t for t in tidings if t.concern is Concern.TAKEN_AWAY]
-    for who, words in dict.fromkeys((t.who, t.words) for t in deprived):
-        own = [t for t in deprived if (t.who, t.words) == (who, words)]
-        told.append(f"{who or 'The program'} {words} {_named(own)}, until now yours")
-    returned = [t for t in tidings if t.concern is Concern.RETURNED]
-    if len(returned) == 1 and returned[0].at is not None:
-        taken = clock(returned[0].at)
-        told.append(f"#{returned[0].number} is everybody's again: you took it at {taken} and did"
-                    " nothing since")  # fmt: skip
-    elif returned:
-        told.append(f"{_named(returned)} are everybody's again: you did nothing since taking them")
-    wrote = [t for t in tidings if t.concern is Concern.WROTE]
-    for who in dict.fromkeys(t.who for t in wrote):
-        own = [t for t in wrote if t.who == who]
-        yours = "yours" if len(_numbers(own)) == 1 else "all yours"
-        told.append(f"{who} wrote in {_named(own)}, {yours}")
-    woken = [t for t in tidings if t.concern is Concern.WOKEN]
-    if woken:
-        told.append(f"{_named(woken)} {'is' if len(_numbers(woken)) == 1 else 'are'} back: snooze"
-                    " over")  # fmt: skip
+    of = {each: [t for t in tidings if t.concern is each] for each in Concern}
     targets = tell_target_news([t.target for t in tidings if t.target is not None], clock=clock)
-    told += [targets] if targets else []
-    return [*told, *_told_watched([t for t in tidings if t.concern is Concern.WATCHED])]
+    return [
+        *_told_unsent(of[Concern.UNSENT]),
+        *(told for concern in ASKING_ORDER for told in _told_asking(of[concern])),
+        *_told_came_back(of[Concern.CAME_BACK]),
+        *_told_given(of[Concern.GIVEN]),
+        *_told_taken_away(of[Concern.TAKEN_AWAY]),
+        *_told_returned(of[Concern.RETURNED], clock),
+        *_told_wrote(of[Concern.WROTE]),
+        *_told_woken(of[Concern.WOKEN]),
+        *filter(None, [targets]),
+        *_told_watched(of[Concern.WATCHED]),
+    ]
+
+
+def _told_unsent(tidings: Sequence[Tiding]) -> Iterator[str]:
+    for words, same in _by(tidings, lambda t: t.words):
+        yield f"Your mail in {_named(same)} {words}{_UNSENT_CURES.get(words, SAYS_WHY)}"
+
+
+def _told_came_back(tidings: Sequence[Tiding]) -> Iterator[str]:
+    for tiding in dict.fromkeys(tidings):
+        yield f"Your mail in #{tiding.number} did not reach {tiding.said}"
+
+
+def _told_given(tidings: Sequence[Tiding]) -> Iterator[str]:
+    for who, same in _by(tidings, lambda t: t.who):
+        yield f"{who or 'The program'} gave you {_named(same)}"
+
+
+def _told_taken_away(tidings: Sequence[Tiding]) -> Iterator[str]:
+    for (who, words), same in _by(tidings, lambda t: (t.who, t.words)):
+        yield f"{who or 'The program'} {words} {_named(same)}, until now yours"
+
+
+def _told_returned(tidings: Sequence[Tiding], clock: Callable[[datetime], str]) -> Iterator[str]:
+    if len(tidings) == 1 and tidings[0].at is not None:
+        yield (f"#{tidings[0].number} is everybody's again: you took it at"
+               f" {clock(tidings[0].at)} and did nothing since")  # fmt: skip
+    elif tidings:
+        yield f"{_named(tidings)} are everybody's again: you did nothing since taking them"
+
+
+def _told_wrote(tidings: Sequence[Tiding]) -> Iterator[str]:
+    for who, same in _by(tidings, lambda t: t.who):
+        yours = "yours" if len(_numbers(same)) == 1 else "all yours"
+        yield f"{who} wrote in {_named(same)}, {yours}"
+
+
+def _told_woken(tidings: Sequence[Tiding]) -> Iterator[str]:
+    if tidings:
+        are = "is" if len(_numbers(tidings)) == 1 else "are"
+        yield f"{_named(tidings)} {are} back: snooze over"
 
 
 ASKING_ORDER = (Concern.ASKED, Concern.ANSWERED, Concern.UNASKED)
 
 
-def _told_asking(tidings: Sequence[Tiding], concern: Concern) -> list[str]:
-    told = []
-    for words in dict.fromkeys(t.words for t in tidings if t.concern is concern):
-        same = [t for t in tidings if t.concern is concern and t.words == words]
+def _told_asking(tidings: Sequence[Tiding]) -> Iterator[str]:
+    for words, same in _by(tidings, lambda t: t.words):
         sentence = words.replace(PLACE, _named(same))
         is_one = len(_numbers(same)) == 1 and same[-1].said
-        told.append(f"{sentence}: {same[-1].said}" if is_one else sentence)
-    return told
+        yield f"{sentence}: {same[-1].said}" if is_one else sentence
 
 
 def _told_watched(tidings: Sequence[Tiding]) -> list[str]:
@@ -244,6 +263,14 @@ def _told_watched(tidings: Sequence[Tiding]) -> list[str]:
         return [f"{len(numbers)} watched conversations changed: {shown}{rest}"]
     said = dict.fromkeys(f"{t.who}: {t.words}" if t.who else t.words for t in tidings)
     return [f"#{numbers[0]}, which you watch: {', '.join(said)}"]
+
+
+def _by(tidings: Sequence[Tiding], key: Callable[[Tiding], K]) -> list[tuple[K, list[Tiding]]]:
+    """Give what one sentence can say of several, in the order in which each came first."""
+    groups: dict[K, list[Tiding]] = {}
+    for tiding in tidings:
+        groups.setdefault(key(tiding), []).append(tiding)
+    return list(groups.items())
 
 
 def _named(tidings: Sequence[Tiding]) -> str:

@@ -74,6 +74,16 @@ async def waits_since(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What a message may change of a conversation."""
+
+    status: Status
+    waiting: WaitingOn | None
+    closed_ms: int | None
+    wakes: bool = False
+
+
 def summarise(
     facts: ConversationFacts,
     touches: Sequence[Touch],
@@ -91,41 +101,24 @@ def summarise(
     Without live news in it a conversation is history, and its status follows from its mails alone.
     """
     points = touch_points(touches)
-    status, waiting_on = Status(facts.status), facts.waiting_on
-    waiting = WaitingOn(waiting_on) if waiting_on else None
-    closed_ms, wakes = facts.closed_at_ms, False
     if is_history:
         # History changes nothing, but for a conversation that is at work here the newest mail may
         # be one that nobody has seen: it must not stay hidden because it came with old ones.
         arrived = () if facts.is_imported else {touches[-1].message_id}.intersection(arrived)
     news = [(t, p) for t, p in zip(touches, points, strict=True) if t.message_id in arrived]
+    standing = _standing_of(facts)
     if facts.is_imported and not news:
         status = imported_status(points, now=now, import_open_days=import_open_days)
-        waiting, closed_ms = None, None
-        if status is Status.CLOSED:
-            closed_ms = touches[-1].at_ms
+        closed_ms = touches[-1].at_ms if status is Status.CLOSED else None
+        standing = _Standing(status, None, closed_ms)
+    is_alone = facts.message_count == 0 and len(touches) == 1
     for touch, point in news:
-        if point.direction is Direction.OUT:
-            if not point.is_automatic:
-                status, waiting = after_outbound(status=status, waiting_on=waiting)
-            continue
-        if touch.automatic == Automatic.BOUNCE and facts.message_count == 0 and len(touches) == 1:
-            status = Status.CLOSED  # A delivery report alone is nobody's question.
-            continue
-        decision = after_inbound(
-            status=status,
-            closed_at=from_ms_or_none(closed_ms),
-            is_automatic=point.is_automatic,
-            at=point.at,
-            reopen_days=reopen_days,
-        )
-        if decision.wakes_snooze:
-            waiting = None  # The customer wrote: nobody is waited for any more.
-        status, wakes = decision.status, wakes or decision.wakes_snooze
-    if status is Status.CLOSED:
-        closed_ms = closed_ms if closed_ms is not None else to_ms(now)
-    else:
+        standing = _after(touch, point, standing, is_alone=is_alone, reopen_days=reopen_days)
+    status, waiting, closed_ms = standing.status, standing.waiting, standing.closed_ms
+    if status is not Status.CLOSED:
         closed_ms = None
+    elif closed_ms is None:
+        closed_ms = to_ms(now)
     last = touches[-1]
     # What came by merging changes neither subject nor whose conversation it is.
     own = [t for t in touches if t.thread in (None, facts.id)] or touches
@@ -137,7 +130,7 @@ def summarise(
         status=status.value,
         waiting_on=waiting.value if waiting and status is Status.WAITING else None,
         closed_at_ms=closed_ms,
-        wakes=wakes,
+        wakes=standing.wakes,
         created_at_ms=own[0].at_ms,
         last_message_at_ms=max(
             (t.at_ms for t in touches if not t.is_held), default=touches[0].at_ms
@@ -153,6 +146,35 @@ def summarise(
     after = (summary.status, summary.waiting_on)
     earlier = (facts.status, facts.waiting_on)
     return Outlook(summary, customer, earlier if news and earlier != after else None)
+
+
+def _standing_of(facts: ConversationFacts) -> _Standing:
+    waiting = WaitingOn(facts.waiting_on) if facts.waiting_on else None
+    return _Standing(Status(facts.status), waiting, facts.closed_at_ms)
+
+
+def _after(
+    touch: Touch, point: TouchPoint, before: _Standing, *, is_alone: bool, reopen_days: int
+) -> _Standing:
+    """Say how a conversation stands after one more message; `is_alone`: there is no other."""
+    if point.direction is Direction.OUT:
+        if point.is_automatic:
+            return before
+        status, waiting = after_outbound(status=before.status, waiting_on=before.waiting)
+        return replace(before, status=status, waiting=waiting)
+    if touch.automatic == Automatic.BOUNCE and is_alone:
+        # A delivery report alone is nobody's question.
+        return replace(before, status=Status.CLOSED)
+    decision = after_inbound(
+        status=before.status,
+        closed_at=from_ms_or_none(before.closed_ms),
+        is_automatic=point.is_automatic,
+        at=point.at,
+        reopen_days=reopen_days,
+    )
+    if decision.wakes_snooze:  # The customer wrote: nobody is waited for any more.
+        return replace(before, status=decision.status, waiting=None, wakes=True)
+    return replace(before, status=decision.status)
 
 
 def _unanswered(

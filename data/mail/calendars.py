@@ -81,11 +81,6 @@ class _Event:
                 self.attendees.append(Attendee(_person(line), answer))
 
 
-def read_invitations(text: str, *, method: str = "") -> tuple[Invitation, ...]:
-    """Give the events of a calendar; `method` is what the part's type says of it."""
-    return tuple(invitation for invitation, _ in read_events(text, method=method))
-
-
 def read_events(
     text: str, *, method: str = "", events_max: int = EVENTS_MAX
 ) -> list[tuple[Invitation, str]]:

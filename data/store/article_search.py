@@ -193,8 +193,3 @@ def list_misses(
         SearchMiss(words, clean_line(typed), times, from_ms(first), from_ms(last))
         for words, typed, times, first, last in rows
     ]
-
-
-def forget_miss(connection: sqlite3.Connection, words: str) -> None:
-    """Forget words that were looked for in vain: something answers them now."""
-    connection.execute("DELETE FROM article_misses WHERE words = ?", (words,))

@@ -8,7 +8,6 @@ from data.text.quotes import split_quotes
 
 TEXT_MAX = 60_000
 """Letters looked at; a longer text is a file that somebody pasted."""
-CJK_STOPS = "。！？；!?"  # noqa: RUF001 - as Chinese writes them
 _ABBREVIATED = re.compile(
     r"\b(?:kl|nr|stk|ca|evt|bl\.a|f\.eks|dvs|osv|mv|inkl|ekskl|pga|vedr|ang|hr|fru|t\.ex|bl|st|nok|nn|jne|nt|u|lk|tk|mr|mrs|ms|dr|no|approx|incl|e\.g|i\.e|etc|vs|z\.b|usw|bzw|[a-z])\.$",
     re.IGNORECASE,
