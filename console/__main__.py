@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from console.collecting import stop_collecting
+from console.garbage import stop_collecting
 from console.late_methods import make_methods_late
 from console.late_modules import make_modules_late
 from console.late_patterns import make_patterns_late

@@ -19,28 +19,28 @@ from textual.theme import Theme
 
 from console import paths
 from console.attention import Attention
-from console.by_name import ByName
 from console.child_keeper import ChildKeeper
 from console.citizen import Citizen
-from console.collecting import collect_again
-from console.coming import NewsTeller
+from console.command_palette import CommandPalette
 from console.fence import Fence
-from console.going import Ways
+from console.garbage import collect_again
 from console.hangup import leave_if_stuck, until_hung_up
+from console.navigation import Navigation
+from console.news import NewsTeller
 from console.output import CarefulOutput
-from console.pressing import Presses
 from console.render.colours import ON_ANY, OWN_THEMES
 from console.render.driver import CitizenDriver
 from console.render.gone_widgets import let_go_of_gone_widgets
 from console.render.kept_rules import KeptStylesheet
-from console.returning import WayBack
 from console.services.bundle import Services
 from console.services.queues import CHANGED
-from console.settling import Settling
 from console.store_keeping import StoreKeeping
 from console.styles import CSS
-from console.touring import TourGuide
+from console.tour_guide import TourGuide
+from console.type_ahead import TypeAhead
 from console.undo_window import UndoWindow
+from console.warm_up import WarmUp
+from console.way_back import WayBack
 from data.errors import DataError
 from data.records import ConversationId
 from screens import later
@@ -122,22 +122,22 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         self._is_ending = False
         self._attention = Attention(self, services.presence)
         self._citizen = Citizen(self, services, driver=self._find_driver)
-        self._ways = Ways(self, services)
-        self._by_name = ByName(self, services, ways=self._ways)
-        self._presses = Presses(
+        self._navigation = Navigation(self, services)
+        self._palette = CommandPalette(self, services, navigation=self._navigation)
+        self._type_ahead = TypeAhead(
             self,
             attention=self._attention,
-            go=self._ways.go,
-            do_chosen=self._by_name.do_chosen,
+            go=self._navigation.go,
+            do_chosen=self._palette.do_chosen,
         )
-        self._undo_window = UndoWindow(self, services, show_draft=self._ways.show_draft)
+        self._undo_window = UndoWindow(self, services, show_draft=self._navigation.show_draft)
         self._way_back = WayBack(self, services, has_goal=number is not None)
         self._teller = NewsTeller(
             self,
             services,
             way_back=self._way_back,
             show_notice=self._citizen.show_notice,
-            note_unsent=self._ways.note_unsent,
+            note_unsent=self._navigation.note_unsent,
             at_start=" ".join(notices),
         )
         self._tour = TourGuide(self, services, is_offered=offers_tour)
@@ -181,12 +181,12 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
     def _begin_later(self) -> None:
         """Have all that begins which the first paint need not wait for."""
         self.set_timer(LOAD_AFTER_S, self._teller.begin)
-        self.set_timer(LOAD_AFTER_S, self._by_name.load)
+        self.set_timer(LOAD_AFTER_S, self._palette.load)
         self.set_timer(2 * LOAD_AFTER_S, self._store_keeping.begin)
         if self._keeper is not None:
             self.set_timer(CHILD_AFTER_S, self.keep_child)
         if not self.is_headless:
-            self.set_timer(LOAD_AFTER_S, Settling(self, self.services, self._attention).begin)
+            self.set_timer(LOAD_AFTER_S, WarmUp(self, self.services, self._attention).begin)
             self.set_timer(2 * LOAD_AFTER_S, self.prepare_writing)
             self.set_timer(2 * LOAD_AFTER_S, self._tour.read)
 
@@ -322,39 +322,39 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
 
     def begin_anew(self) -> None:
         """Take every screen away and show the inbox."""
-        self._ways.begin_anew()
+        self._navigation.begin_anew()
 
     def on_go_to(self, message: GoTo) -> None:
         """Go where a letter after `g` says."""
-        self._ways.go(message.letter)
+        self._navigation.go(message.letter)
 
     async def action_show_saved(self, key: int) -> None:
         """Show the saved queue on a digit."""
-        await self._ways.show_saved(key)
+        await self._navigation.show_saved(key)
 
     def action_show_quarantine(self) -> None:
         """Show the mails that could not be taken in."""
-        self._ways.show_quarantine()
+        self._navigation.show_quarantine()
 
     async def action_leave_quarantine(self, by: int) -> None:
         """Go on from it to the queue before or after."""
-        await self._ways.leave_quarantine(by)
+        await self._navigation.leave_quarantine(by)
 
     def action_show_keys(self) -> None:
         """Show the keys of the screen on top."""
-        self._ways.show_keys()
+        self._navigation.show_keys()
 
     def action_open_conversation(self, number: ConversationId) -> None:
         """Show a conversation on top of what is there."""
-        self._ways.open_conversation(number)
+        self._navigation.open_conversation(number)
 
     def action_write_new(self) -> None:
         """Show the mail that begins a conversation."""
-        self._ways.write_new()
+        self._navigation.write_new()
 
     def action_palette(self) -> None:
         """Offer what can be done on the screen on top."""
-        self._by_name.ask()
+        self._palette.ask()
 
     def on_sent(self, message: Sent) -> None:
         """Count the seconds in which a mail can be taken back."""
@@ -385,7 +385,7 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         """Note that another has the terminal, or that it is ours again."""
         self._attention.lend(is_lent=is_lent)
         if not is_lent:
-            self._presses.let_go()
+            self._type_ahead.let_go()
 
     def _meet_without_room(self, event: Event) -> None:
         """Leave, or draw afresh: nothing else can be done while nothing is seen."""
@@ -402,7 +402,7 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         if isinstance(event, (Key, Paste)):
             if self._tour.is_touring and not event.is_forwarded:
                 self.call_after_refresh(self._tour.show)
-            left = await self._presses.take(event)
+            left = await self._type_ahead.take(event)
             if left is not None:
                 await super().on_event(left)
             return

@@ -18,7 +18,7 @@ from console.render.backlog import Backlog
 from console.render.choosing import seen_for
 from console.render.guard import GuardedErrors, LastGuard
 from console.render.paintings import is_painting, painting_of
-from console.rooming import Room
+from console.small_terminal import Room
 from console.themes import wants_no_colour
 from screens.frame import Frame
 

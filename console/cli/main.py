@@ -23,7 +23,7 @@ from console.cli.streams import (
     stand_in_for_missing,
     take_every_character,
 )
-from console.collecting import collect_again
+from console.garbage import collect_again
 from console.known_stores import refuse_lost_store, remember_store
 from console.services.errors import ServiceError, UsageError
 from console.settings import Settings, SettingsError, load_settings

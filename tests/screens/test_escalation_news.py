@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from console.app import SupportConsole
-from console.coming import NewsTeller
 from console.domain.escalation import Ask
+from console.news import NewsTeller
 from console.services.escalations import Request
 from data.records import Reason, SafeText, Way
 from tests.screens.test_owning import have_team

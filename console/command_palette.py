@@ -10,7 +10,7 @@ from textual.app import App
 from console.actions import ACTIONS
 from console.domain.deeds import ChangeTags
 from console.errands import run_errand
-from console.going import Ways
+from console.navigation import Navigation
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from console.themes import TITLES
@@ -30,11 +30,11 @@ RECENT_MAX = 12
 _HANDLERS = {action.id: action.handler for action in ACTIONS}
 
 
-class ByName:
+class CommandPalette:
     """Remembers what was chosen, in the store, and what has a name, until it is asked for again."""
 
-    def __init__(self, app: App[None], services: Services, *, ways: Ways) -> None:
-        self._app, self._services, self._ways = app, services, ways
+    def __init__(self, app: App[None], services: Services, *, navigation: Navigation) -> None:
+        self._app, self._services, self._navigation = app, services, navigation
         self._recent: list[Recent] = []
         """What was chosen by name, the latest first."""
         self._named: Named | None = None
@@ -141,11 +141,11 @@ class ByName:
         kind, sign, value = chosen.partition(":")
         match f"{kind}{sign}":
             case kinds.SHOW:
-                await self._ways.show_queue(value)
+                await self._navigation.show_queue(value)
             case kinds.GO:
-                self._ways.go(value)
+                self._navigation.go(value)
             case kinds.LOOK:
-                self._ways.paint_in(value)
+                self._navigation.paint_in(value)
             case kinds.KEPT:
                 screen.tell("Nothing is left to be saved: what you write is kept as you type.")
             case kinds.CUSTOMER:
@@ -155,7 +155,7 @@ class ByName:
             case kinds.MACRO | kinds.GIVE | kinds.TAG if isinstance(screen, Working):
                 await self._work_on(f"{kind}{sign}", value, screen)
             case _ if chosen.startswith(kinds.NUMBER):
-                self._ways.open_conversation(ConversationId(int(chosen[1:])))
+                self._navigation.open_conversation(ConversationId(int(chosen[1:])))
             case _ if chosen in _HANDLERS:
                 await self._app.run_action(_HANDLERS[chosen], screen)
 

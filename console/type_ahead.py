@@ -18,7 +18,7 @@ from screens.frame import Frame
 _BY_ID = {action.id: action for action in ACTIONS}
 
 
-class Presses:
+class TypeAhead:
     """Stands in front of the app's own handling of keys."""
 
     def __init__(

@@ -7,7 +7,7 @@ import sys
 
 START = """
 import gc, weakref
-from console.collecting import collect_again, settle, stop_collecting
+from console.garbage import collect_again, settle, stop_collecting
 class Circle: pass
 stop_collecting()
 circle = Circle()
@@ -23,7 +23,7 @@ print(before, left() is None, gc.isenabled(), any(each is loaded for each in gc.
 """
 NO_START = """
 import gc
-from console.collecting import settle
+from console.garbage import settle
 before = gc.get_freeze_count()
 settle()
 print(gc.get_freeze_count() - before)

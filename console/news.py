@@ -16,10 +16,10 @@ from console.domain.notices import notice_words
 from console.domain.tidings import Concern, Tiding, tell_tidings
 from console.errands import run_errand
 from console.frames import top_frame
-from console.returning import OFFER_S, WayBack
 from console.services.bundle import Services
 from console.services.due import Timekeeper
 from console.services.mentions import MentionNews
+from console.way_back import OFFER_S, WayBack
 from data.errors import DataError
 from data.records import MENTION, Change, ConversationId, MessageId
 

@@ -29,7 +29,7 @@ QUEUE_OF = {goal.letter: goal.queue for goal in GOALS if goal.queue}
 """Letters after `g` that show a queue."""
 
 
-class Ways:
+class Navigation:
     """Keeps one screen of a kind, and the inbox below all."""
 
     def __init__(self, app: App[None], services: Services) -> None:

@@ -7,8 +7,8 @@ import asyncio
 from textual.app import App
 
 from console.attention import Attention
-from console.collecting import settle
 from console.errands import run_errand
+from console.garbage import settle
 from console.late_modules import load_the_rest
 from console.late_patterns import compile_the_rest
 from console.render.kept_rules import KeptStylesheet
@@ -19,7 +19,7 @@ REST_S = 1.0
 """Whoever has pressed no key for so long reads."""
 
 
-class Settling:
+class WarmUp:
     """Makes the console ready for what is pressed next, while nobody waits for it."""
 
     def __init__(self, app: App[None], services: Services, attention: Attention) -> None:
