@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from console.clock import Clock
-from console.services.arrangement import Arrangement, arrange
+from console.services.arrangement import arrange
 from console.services.becoming_whole import become_whole
 from console.services.bodies import BodyReader
 from console.services.copies import suspected_copies, tell_copies
@@ -37,6 +37,7 @@ from data.mail.bodies import FetchedMail, Piled
 from data.records import FlagChange, Folder, MessageId
 from data.store import Store, Transaction, intake, known, marks, outbox, pieces, quarantine, raws
 from data.store.intake import NewLocation
+from data.store.known import Known
 from data.store.rows import to_ms
 
 __all__ = ["IntakePolicy", "IntakeService"]
@@ -157,17 +158,7 @@ class IntakeService:
                 numbers=numbers,
                 names=lambda mail: names_of_known(mail, identity),
             )
-            suspects = suspected_copies(incoming, around)
-            sources = await tx.run(known.list_sources, suspects) if suspects else {}
-            is_any_abridged = any(mail.fetched.abridged is not None for mail in incoming)
-            halves = (
-                await tx.run(known.list_halves, suspects, only_abridged=not is_any_abridged)
-                if suspects
-                else {}
-            )
-            new, copies = tell_copies(
-                incoming, around, sources, role=batch.folder.role, halves=halves
-            )
+            new, copies = await _tell_copies(tx, incoming, around, batch)
             proved = await prove_ours(tx, copies, around, role=batch.folder.role, identity=identity)
             around = proved.around
             if not is_import:
@@ -183,15 +174,7 @@ class IntakeService:
             await keep_begun(tx, proved, places.of)
             more = {places.of.get(k, around.mails[k].origin_id) for k in proved.keys}
             places = replace(places, touched=places.touched | more)
-            own = {key: mail.sha256 for key, mail in new.items()}
-            own.update({key: sha256 for sha256, key in around.by_sha256.items()})
-            await tx.run(
-                intake.add_locations,
-                [_location(mail, key, batch, own=own.get(key)) for mail, key in copies],
-            )
-            for mail in incoming:
-                if mail.kept.pile_id is not None:
-                    await tx.run(pieces.drop_unfinished, mail.kept.pile_id)
+            await _note_locations(tx, new, copies, around, batch)
             await bring_up_to_date(
                 tx,
                 places.touched,
@@ -203,31 +186,11 @@ class IntakeService:
             await take_returns(tx, new)
             await name_groups(tx, places.touched)
             if is_import:
-                await tx.run(marks.adopt_history, places.touched)
-                read = [key for key, mail in new.items() if "\\Seen" in mail.fetched.flags]
-                await tx.run(marks.set_seen_elsewhere, read, is_seen=True)
-                await tx.announce("import")
+                await _adopt_history(tx, new, places)
             else:
-                await self._announce_arrivals(tx, new, places, arrangement)
+                await _announce_arrivals(tx, new, places)
                 await self._clients.flags_changed(tx, _flagged(new, places))
                 await greet_returned(tx, [key for _, key in copies if key not in new])
-
-    async def _announce_arrivals(
-        self,
-        tx: Transaction,
-        new: Mapping[MessageId, Incoming],
-        places: Places,
-        arrangement: Arrangement,
-    ) -> None:
-        await tx.announce("message.received", *sorted(places.touched))
-        written_by_people = {
-            places.of[key]
-            for key, mail in new.items()
-            if mail.direction == "in" and mail.head.automatic is None
-        }
-        withheld = await tx.run(outbox.withhold_scheduled, sorted(written_by_people))
-        for outbox_id, number in withheld:
-            await tx.record("outbox.withheld", number, outbox_id=outbox_id)
 
     async def make_whole(self, message_id: MessageId, piled: Piled, *, epoch: int) -> None:
         """Give a message all of its mail, of which it had only what people wrote."""
@@ -262,6 +225,66 @@ class IntakeService:
         places = await place(tx, arrangement, {}, around, is_import=True)
         await bring_up_to_date(tx, places.touched, identity=identity, policy=self._policy)
         await tx.run(marks.adopt_history, places.touched)
+
+
+async def _tell_copies(
+    tx: Transaction, incoming: Sequence[Incoming], around: Known, batch: _Batch
+) -> tuple[dict[MessageId, Incoming], list[tuple[Incoming, MessageId]]]:
+    """Say which mails are new, and for each place which mail lies there."""
+    suspects = suspected_copies(incoming, around)
+    sources: Mapping[MessageId, bytes] = {}
+    halves: Mapping[MessageId, tuple[int, bytes]] = {}
+    if suspects:
+        is_any_abridged = any(mail.fetched.abridged is not None for mail in incoming)
+        sources = await tx.run(known.list_sources, suspects)
+        halves = await tx.run(known.list_halves, suspects, only_abridged=not is_any_abridged)
+    return tell_copies(incoming, around, sources, role=batch.folder.role, halves=halves)
+
+
+async def _note_locations(
+    tx: Transaction,
+    new: Mapping[MessageId, Incoming],
+    copies: Sequence[tuple[Incoming, MessageId]],
+    around: Known,
+    batch: _Batch,
+) -> None:
+    """Write where each mail lies on the server: from then on we have it."""
+    own = {key: mail.sha256 for key, mail in new.items()}
+    own.update({key: sha256 for sha256, key in around.by_sha256.items()})
+    await tx.run(
+        intake.add_locations,
+        [_location(mail, key, batch, own=own.get(key)) for mail, key in copies],
+    )
+    for mail, _ in copies:
+        if mail.kept.pile_id is not None:
+            await tx.run(pieces.drop_unfinished, mail.kept.pile_id)
+
+
+async def _announce_arrivals(
+    tx: Transaction,
+    new: Mapping[MessageId, Incoming],
+    places: Places,
+) -> None:
+    """Tell of live mail; what was to leave later waits where a person has written first."""
+    await tx.announce("message.received", *sorted(places.touched))
+    written_by_people = {
+        places.of[key]
+        for key, mail in new.items()
+        if mail.direction == "in" and mail.head.automatic is None
+    }
+    withheld = await tx.run(outbox.withhold_scheduled, sorted(written_by_people))
+    for outbox_id, number in withheld:
+        await tx.record("outbox.withheld", number, outbox_id=outbox_id)
+
+
+async def _adopt_history(
+    tx: Transaction, new: Mapping[MessageId, Incoming], places: Places
+) -> None:
+    """Take over what the server says of mails of before; nobody is told of each of them."""
+    await tx.run(marks.adopt_history, places.touched)
+    read = [key for key, mail in new.items() if "\\Seen" in mail.fetched.flags]
+    await tx.run(marks.set_seen_elsewhere, read, is_seen=True)
+    await tx.announce("import")
 
 
 def _flagged(new: Mapping[MessageId, Incoming], places: Places) -> list[FlagChange]:

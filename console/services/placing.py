@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from console.services.arrangement import Arrangement, effective, oldest_first
@@ -12,7 +12,7 @@ from console.services.searchable import searchable
 from console.services.summaries import joints_of, summarise, with_customers
 from data.records import ConversationId, JoinedBy, MessageId, Status
 from data.store import Transaction, due, evidence, index, intake, known, summaries
-from data.store.intake import NewMail
+from data.store.intake import MovedMail, NewMail
 from data.store.known import Known
 from data.store.rows import to_ms, to_ms_or_none
 
@@ -42,19 +42,7 @@ async def place(
     is_import: bool,
 ) -> Places:
     """Write what an arrangement says; give the place of every mail that got one."""
-    numbers = await tx.run(
-        intake.add_conversations,
-        len(arrangement.new),
-        is_imported=is_import,
-        at_ms=tx.at_ms,
-    )
-    origin = {MessageId(k): ConversationId(n) for k, n in arrangement.to_number.items()}
-    firsts = []
-    # The oldest group gets the lowest number: groups come oldest first.
-    for number, group in zip(numbers, arrangement.new, strict=True):
-        origin.update({MessageId(key): number for key in group.keys})
-        first = oldest_first(sorted(group.keys), new, around)[0]
-        firsts.append((number, MessageId(first)))
+    origin, firsts = await _give_numbers(tx, arrangement, new, around, is_imported=is_import)
     settled = await join_numbers(
         tx,
         apart=[ConversationId(n) for n in arrangement.revived],
@@ -72,7 +60,6 @@ async def place(
         return ConversationId(number) if facts is None else facts.id
 
     places = {key: lives_in(number) for key, number in origin.items()}
-    links = arrangement.partition.links
     await tx.run(
         intake.add_mails,
         [_new_mail(key, mail, origin[key], places[key], arrangement) for key, mail in new.items()],
@@ -80,18 +67,7 @@ async def place(
         is_history=is_import,
     )
     await tx.run(intake.set_first_messages, firsts)
-    moved = []
-    for key, stored in around.mails.items():
-        link = links[key]
-        target = origin.get(key, stored.origin_id)
-        is_same = (link.by, link.via or link.refused) == (stored.joined_by, stored.joined_via)
-        # An agent's own mail keeps its evidence; a mail whose link only got a new reason is
-        # told so.
-        if target != stored.origin_id or (not is_same and link.by is not JoinedBy.AGENT):
-            place = places.get(key) or lives_in(target)
-            via = link.via or link.refused
-            moved.append((key, target, place, link.by.value, via, stored.starts_new))
-    await tx.run(intake.move_mails, moved)
+    await tx.run(intake.move_mails, _moves(arrangement, around, origin, lives_in))
     for number, (before, now) in sorted(settled.changed.items()):
         if before == number != now:
             await tx.record("conversation.joined", now, joined=number)
@@ -108,25 +84,76 @@ async def place(
     touched |= settled.touched
     if not is_import:
         await tx.run(intake.end_import, sorted(places[key] for key in new))
-        await tx.run(
-            index.add_bodies,
-            [
-                searchable(
-                    key,
-                    at_ms=to_ms(mail.at),
-                    subject=mail.head.subject,
-                    people=people_in(mail.head, mail.author),
-                    number=places[key],
-                    body=mail.body,
-                )
-                for key, mail in new.items()
-                if mail.body is not None
-            ],
-        )
-        await tx.run(
-            evidence.keep_evidence, [key for key, mail in new.items() if mail.body is not None]
-        )
+        await _index(tx, new, places)
     return Places(places, frozenset(touched))
+
+
+async def _give_numbers(
+    tx: Transaction,
+    arrangement: Arrangement,
+    new: Mapping[MessageId, Incoming],
+    around: Known,
+    *,
+    is_imported: bool,
+) -> tuple[dict[MessageId, ConversationId], list[tuple[ConversationId, MessageId]]]:
+    """Give the number that each mail belongs to, and the first mail of each new number."""
+    numbers = await tx.run(
+        intake.add_conversations,
+        len(arrangement.new),
+        is_imported=is_imported,
+        at_ms=tx.at_ms,
+    )
+    origin = {MessageId(k): ConversationId(n) for k, n in arrangement.to_number.items()}
+    firsts = []
+    # The oldest group gets the lowest number: groups come oldest first.
+    for number, group in zip(numbers, arrangement.new, strict=True):
+        origin.update({MessageId(key): number for key in group.keys})
+        first = oldest_first(sorted(group.keys), new, around)[0]
+        firsts.append((number, MessageId(first)))
+    return origin, firsts
+
+
+def _moves(
+    arrangement: Arrangement,
+    around: Known,
+    origin: Mapping[MessageId, ConversationId],
+    lives_in: Callable[[int], ConversationId],
+) -> list[MovedMail]:
+    """Say which stored mails belong elsewhere now, or are where they are for another reason."""
+    moves = []
+    for key, stored in around.mails.items():
+        link = arrangement.partition.links[key]
+        target, via = origin.get(key, stored.origin_id), link.via or link.refused
+        is_same = (link.by, via) == (stored.joined_by, stored.joined_via)
+        # An agent's own mail keeps its evidence; a mail whose link only got a new reason is
+        # told so.
+        if target != stored.origin_id or (not is_same and link.by is not JoinedBy.AGENT):
+            moves.append((key, target, lives_in(target), link.by.value, via, stored.starts_new))
+    return moves
+
+
+async def _index(
+    tx: Transaction,
+    new: Mapping[MessageId, Incoming],
+    places: Mapping[MessageId, ConversationId],
+) -> None:
+    """Have mails found by their words that are read already, and keep what they prove."""
+    found = [
+        searchable(
+            key,
+            at_ms=to_ms(mail.at),
+            subject=mail.head.subject,
+            people=people_in(mail.head, mail.author),
+            number=places[key],
+            body=mail.body,
+        )
+        for key, mail in new.items()
+        if mail.body is not None
+    ]
+    await tx.run(index.add_bodies, found)
+    await tx.run(
+        evidence.keep_evidence, [key for key, mail in new.items() if mail.body is not None]
+    )
 
 
 async def bring_up_to_date(

@@ -72,6 +72,56 @@ class Queued:
     leaves_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is to leave, and for whom."""
+
+    conversation: Conversation
+    letter: Letter
+    agent: Agent
+    recipients: Recipients
+    subject: str
+    answered: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A letter as a mail."""
+
+    order: _Order
+    own_id: str
+    origin: ConversationId
+    """The number that its answers are to find."""
+    ancestors: tuple[str, ...]
+    text: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaving:
+    """When it leaves: at once, when it can no longer be taken back, or at a moment that was set."""
+
+    because: HeldBecause | None
+    not_before: datetime | None
+
+    @classmethod
+    def of(cls, letter: Letter, *, now: datetime) -> _Leaving:
+        """Say what is asked for."""
+        if letter.at is not None and letter.at > now:
+            return cls(HeldBecause.SCHEDULED, letter.at)
+        if letter.undo_s:
+            return cls(HeldBecause.UNDO, now + timedelta(seconds=letter.undo_s))
+        return cls(None, None)
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.because is HeldBecause.SCHEDULED
+
+    @property
+    def state(self) -> OutboxState:
+        return OutboxState.QUEUED if self.because is None else OutboxState.HELD
+
+
 class LetterQueue:
     """Composes, checks and stores letters inside an open transaction."""
 
@@ -97,9 +147,46 @@ class LetterQueue:
 
         `undo_id` is the deed of which it is a part; without it, it is one by itself.
         """
+        written = self._compose(
+            _Order(conversation, letter, agent, recipients, subject, answered),
+            now=tx.at,
+            forwarded=forwarded,
+        )
+        await self._check_size(tx, len(written.raw))
+        leaving = _Leaving.of(letter, now=tx.at)
         number = conversation.id
+        replaces = None
+        if letter.draft_id is not None:
+            replaces = (await tx.run(drafts.get_draft, letter.draft_id)).replaces
+            await self._correct_customer(tx, number, subject, recipients, replaces)
+        outbox_id, message_id = await tx.run(
+            outbox.add_outgoing, self._row_of(written, leaving, replaces), at=tx.at
+        )
+        preview = await self._index(tx, written, message_id)
+        undo_id = await self._change_conversation(
+            tx, conversation, letter, outbox_id, is_scheduled=leaving.is_scheduled,
+            preview=preview, undo_id=undo_id,
+        )  # fmt: skip
+        await self._do_besides(tx, written.order, undo_id, is_scheduled=leaving.is_scheduled)
+        fresh = await tx.run(conversations.get_conversation, number)
+        await tx.run(outbox.note_queued_revision, outbox_id, fresh.revision)
+        return Queued(
+            number,
+            message_id,
+            outbox_id,
+            written.own_id,
+            leaving.state,
+            recipients,
+            fresh.revision,
+            undo_id,
+            leaving.not_before,
+        )
+
+    def _compose(self, order: _Order, *, now: datetime, forwarded: bytes | None) -> _Written:
+        """Make the mail whole, with an id of its own."""
+        answered, conversation = order.answered, order.conversation
         # Merged or not, an answer belongs to the number that it answers, and brings answers there.
-        origin = (answered.origin_id if answered is not None else None) or number
+        origin = (answered.origin_id if answered is not None else None) or conversation.id
         own_id = make_message_id(
             conversation=origin,
             nonce=secrets.token_bytes(NONCE_BYTES),
@@ -108,115 +195,95 @@ class LetterQueue:
         )
         ancestors = ancestors_of(answered)
         text = whole_text(
-            letter.text,
+            order.letter.text,
             token=make_body_token(conversation=origin, key=self._key),
-            agent=agent,
+            agent=order.agent,
             sender=self.sender,
             answered=answered,
             language=conversation.language,
         )
         mail = outgoing(
-            letter,
+            order.letter,
             sender=self.sender,
-            now=tx.at,
+            now=now,
             text=text,
-            recipients=recipients,
-            subject=subject,
+            recipients=order.recipients,
+            subject=order.subject,
             ids=(own_id, ancestors),
             forwarded=forwarded,
         )
         from data.mail.compose import render_mail  # noqa: PLC0415 - start-up time
 
-        raw = render_mail(mail)
-        await self._check_size(tx, len(raw))
-        is_scheduled = letter.at is not None and letter.at > tx.at
-        because, not_before = None, letter.at
-        if is_scheduled:
-            because = HeldBecause.SCHEDULED
-        elif letter.undo_s:
-            because, not_before = HeldBecause.UNDO, tx.at + timedelta(seconds=letter.undo_s)
-        state = OutboxState.HELD if because is not None else OutboxState.QUEUED
-        replaces = None
-        if letter.draft_id is not None:
-            replaces = (await tx.run(drafts.get_draft, letter.draft_id)).replaces
-            await self._correct_customer(tx, number, subject, recipients, replaces)
-        outbox_id, message_id = await tx.run(
-            outbox.add_outgoing,
-            NewOutgoing(
-                conversation_id=number,
-                internet_message_id=own_id,
-                envelope_from=self.sender.address.address,
-                recipients=tuple(ascii_domain(a.address) for a in (*recipients.to, *recipients.cc)),
-                raw=raw,
-                author=(agent.display_name, self.sender.address.address),
-                people=dump_people(
-                    to=recipients.to, cc=recipients.cc, from_=(self.sender.address,)
-                ),
-                ancestors=ancestors,
-                subject=clean_line(subject),
-                joined_via=None if answered is None else answered.internet_message_id,
-                state=state.value,
-                because=because.value if because is not None else None,
-                not_before=not_before if because is not None else None,
-                agent_id=agent.id,
-                base_revision=conversation.revision,
-                then_do=letter.then,
-                macros=letter.macros,
-                save_copy=True,
-                origin_id=origin,
-                replaces=replaces,
-            ),
-            at=tx.at,
+        return _Written(order, own_id, origin, ancestors, text, render_mail(mail))
+
+    def _row_of(
+        self, written: _Written, leaving: _Leaving, replaces: OutboxId | None
+    ) -> NewOutgoing:
+        order, own = written.order, self.sender.address
+        to, cc = order.recipients.to, order.recipients.cc
+        return NewOutgoing(
+            conversation_id=order.conversation.id,
+            internet_message_id=written.own_id,
+            envelope_from=own.address,
+            recipients=tuple(ascii_domain(a.address) for a in (*to, *cc)),
+            raw=written.raw,
+            author=(order.agent.display_name, own.address),
+            people=dump_people(to=to, cc=cc, from_=(own,)),
+            ancestors=written.ancestors,
+            subject=clean_line(order.subject),
+            joined_via=None if order.answered is None else order.answered.internet_message_id,
+            state=leaving.state.value,
+            because=None if leaving.because is None else leaving.because.value,
+            not_before=leaving.not_before,
+            agent_id=order.agent.id,
+            base_revision=order.conversation.revision,
+            then_do=order.letter.then,
+            macros=order.letter.macros,
+            save_copy=True,
+            origin_id=written.origin,
+            replaces=replaces,
         )
-        body = body_of(letter, text)
-        await tx.run(
-            index.add_bodies,
-            [
-                searchable(
-                    message_id,
-                    at_ms=tx.at_ms,
-                    subject=subject,
-                    people=index.people_of(
-                        Address(SafeLine(agent.display_name), self.sender.address.address),
-                        {
-                            "from_": (self.sender.address,),
-                            "to": recipients.to,
-                            "cc": recipients.cc,
-                        },
-                    ),
-                    number=number,
-                    body=body,
-                )
-            ],
+
+    async def _index(self, tx: Transaction, written: _Written, message_id: MessageId) -> str:
+        """Have it found by its words; give what of it is new."""
+        order, own = written.order, self.sender.address
+        body = body_of(order.letter, written.text)
+        people = index.people_of(
+            Address(SafeLine(order.agent.display_name), own.address),
+            {"from_": (own,), "to": order.recipients.to, "cc": order.recipients.cc},
         )
-        undo_id = await self._change_conversation(
-            tx, conversation, letter, outbox_id, is_scheduled=is_scheduled, preview=body.new_text,
-            undo_id=undo_id,
-        )  # fmt: skip
+        found = searchable(
+            message_id,
+            at_ms=tx.at_ms,
+            subject=order.subject,
+            people=people,
+            number=order.conversation.id,
+            body=body,
+        )
+        await tx.run(index.add_bodies, [found])
+        return body.new_text
+
+    async def _do_besides(
+        self, tx: Transaction, order: _Order, deed_id: int, *, is_scheduled: bool
+    ) -> None:
+        """Do what its macros say, unless that waits until it leaves; count its articles."""
+        number, letter = order.conversation.id, order.letter
         if letter.macros and not is_scheduled:
             from console.services.macro_acts import Acting  # noqa: PLC0415 - start-up time
 
-            acting = Acting(agent, undo_id)
+            acting = Acting(order.agent, deed_id)
             await self._make_acts().act(tx, number, letter.macros, acting)
         if letter.articles:
             from console.services.article_uses import note_used  # noqa: PLC0415 - start-up time
 
             await note_used(
-                tx, number, letter.articles, text=letter.text, agent_id=agent.id, deed_id=undo_id
+                tx,
+                number,
+                letter.articles,
+                text=letter.text,
+                agent_id=order.agent.id,
+                deed_id=deed_id,
             )
-        fresh = await tx.run(conversations.get_conversation, number)
-        await tx.run(outbox.note_queued_revision, outbox_id, fresh.revision)
-        return Queued(
-            number,
-            message_id,
-            outbox_id,
-            own_id,
-            state,
-            recipients,
-            fresh.revision,
-            undo_id,
-            not_before if because is not None else None,
-        )
 
     async def _correct_customer(
         self,

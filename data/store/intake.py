@@ -20,6 +20,9 @@ from data.store.message_rows import dump_authentication
 from data.store.raws import NewRaw, put_raw
 from data.store.rows import dump_json, dump_people
 
+MovedMail = tuple[MessageId, ConversationId, ConversationId, str, str | None, bool]
+"""Message, the number that it belongs to, where it is shown, by which evidence, via, starts new."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewMail:
@@ -201,11 +204,8 @@ def add_locations(connection: sqlite3.Connection, locations: Sequence[NewLocatio
         )
 
 
-def move_mails(
-    connection: sqlite3.Connection,
-    moves: Sequence[tuple[MessageId, ConversationId, ConversationId, str, str | None, bool]],
-) -> None:
-    """Put stored mails elsewhere: (message, origin, conversation, evidence, via, starts_new)."""
+def move_mails(connection: sqlite3.Connection, moves: Sequence[MovedMail]) -> None:
+    """Put stored mails elsewhere."""
     connection.executemany(
         "UPDATE messages SET origin_id = ?2, conversation_id = ?3, joined_by = ?4, joined_via = ?5,"
         " starts_new = ?6 WHERE id = ?1",
