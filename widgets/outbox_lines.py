@@ -109,7 +109,7 @@ def reasons(item: OutboxItem, *, time_zone: str) -> list[tuple[str, str]]:
         when = _next_chance(item) if at is None else _next_try(item.attempts, at, time_zone)
         words.append((f"{when} {TRY_OR_CORRECT}", "dim"))
     if item.copy_state == "failed" and item.has_left_for_some:
-        why = f": {item.copy_error}" if item.copy_error else ""
+        why = f": {item.copy_error.rstrip('.')}" if item.copy_error else ""
         words.append((f"It left, but no copy could be filed in Sent{why}. {TRY_AGAIN}", "warn"))
     return words
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
+from imapclient.exceptions import IMAPClientError
+
 from data.errors import MailPolicyError, MailRefusedError
 from data.mail.bodies import FetchedMail, MailFacts
 from data.mail.body_structure import ServerPart, read_structure
@@ -21,7 +23,7 @@ from data.mail.email_ids import GMAIL, is_email_id, item_of
 from data.mail.folder_roles import RemoteFolder
 from data.mail.handover import Handover
 from data.mail.imap_line import ImapLine, SignedIn
-from data.mail.imap_login import ImapServer
+from data.mail.imap_login import ImapServer, is_refusal
 from data.mail.imap_safety import check_argument, check_flag
 from data.mail.imap_search import search
 from data.mail.literals import MONTH_NAMES
@@ -340,13 +342,21 @@ class ImapSession(ImapLine):
         # filed only to those who look anew; with CLOSE nothing is expunged there (RFC 3501 6.4.2).
         is_open = folder == self._reads_only
         if is_open:
-            self._client.close_folder()
+            self._close()
         try:
             answer: bytes | None = self._client.append(folder, raw, flags, at)
         finally:
             if is_open:
                 self._client.select_folder(folder, readonly=True)
         return answer
+
+    def _close(self) -> None:
+        # pymap refuses to close what is open for reading only; that hinders nobody but Courier.
+        try:
+            self._client.close_folder()
+        except IMAPClientError as error:
+            if not is_refusal(error):
+                raise
 
     def _search(self, criteria: str, after_uid: int) -> tuple[int, ...]:
         return search(

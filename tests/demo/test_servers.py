@@ -20,6 +20,7 @@ from console.demo.errors import DemoError, DemoFolderBusyError, DemoMailboxError
 from console.demo.journal import JOURNAL_NAME
 from console.demo.mailbox import SampleMail
 from console.demo.servers import EmbeddedMailbox
+from data.mail.imap import ImapServer, ImapSession
 
 ADDRESS = "support@fjordlys.example"
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -338,3 +339,17 @@ def test_missing_extra_is_a_sentence() -> None:
     assert run.stdout.strip() == (
         "The demo needs the extra `demo`: pip install 'support-console[demo]'."
     )
+
+
+async def test_a_copy_is_filed_in_the_folder_that_is_being_read(tmp_path: Path) -> None:
+    """That the server refuses to close it keeps no mail from being filed, once or twice."""
+    with running(tmp_path) as mailbox:
+        server = ImapServer("127.0.0.1", mailbox.imap_port, "none", mailbox.user)
+        session = await ImapSession.connect(server, mailbox.password)
+        await session.open_folder("Sent")
+        filed = [await session.append("Sent", sample(number).raw) for number in (8, 9)]
+        shown = await session.list_uids()
+        await session.close()
+
+    assert [2, 3] == filed
+    assert (1, 2, 3) == shown
