@@ -50,7 +50,10 @@ DONE_BY: Mapping[Step, str] = {
 """What the activity log says of each, in the order of the tour."""
 READ_ON = "docs/handbook/README.md"
 _WORDS: Mapping[tuple[Step, Where], str] = {
-    (Step.ANSWER, Where.LIST): "{open} opens what the bar stands on: what waits longest is on top.",
+    (Step.ANSWER, Where.LIST): (
+        "{open} opens what the bar stands on: what waits longest is on top."
+        " {keys} {tour} leaves the tour."
+    ),
     (Step.ANSWER, Where.THREAD): (
         "{reply_all} begins a reply to all who take part; {macro} takes a text that the team has."
     ),
@@ -78,12 +81,12 @@ _SHEETS: Mapping[Where, tuple[Step, str]] = {
     ),
     Where.ASKING: (
         Step.ESCALATE,
-        "{ask} takes the tier and then a reason; write what you need; {ask_now} asks.",
+        "{ask} takes the tier and then a reason; write what you need, and {ask} asks.",
     ),
     Where.LETTER: (Step.ESCALATE, "it leaves as a mail of its own: {send_letter} sends it."),
     Where.PROMISING: (
         Step.PROMISE,
-        "a letter takes its line. Or type a time: 3d, fri 14:00.",
+        "a letter takes its line. Or type a time: 3d, 14:00.",
     ),
     Where.PROMISE_FORM: (Step.PROMISE, "when, what, whose; {make_follow_up} promises it."),
 }
@@ -114,7 +117,7 @@ def step_of(done: Collection[str]) -> Step:
 def tour_words(step: Step, where: Where, key_of: KeyOf) -> str:
     """Say the next key and why."""
     names = {name: key_of(name) for name in _NAMED}
-    names |= {"ask_now": key_of("ask", "ctrl+s"), "read_on": READ_ON}
+    names["read_on"] = READ_ON
     if step is Step.END:
         return _END.format_map(names)
     names["next"] = names[_NEXT[step]]

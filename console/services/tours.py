@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from console.clock import Clock
 from console.domain.tour import DONE_BY, Step, step_of
 from console.services.agents import is_practice
 from data.records import Agent
 from data.store import Store, tours
+from data.store.rows import to_ms
 from data.store.tours import KeptTour
 
 
@@ -37,33 +38,34 @@ class TourService:
         kept = await self._store.read(tours.read_tour, self._agent.id)
         if kept is None:
             # What is promised in the demo is promised in her name before she comes.
-            did = await self._done(0) - {DONE_BY[Step.PROMISE]}
+            did = await self._done(KeptTour(0, is_led=False)) - {DONE_BY[Step.PROMISE]}
             return TourStanding(Step.ANSWER, is_led=False, is_new=not did)
-        return TourStanding(await self._step(kept.since), kept.is_led)
+        return TourStanding(await self._step(kept), kept.is_led)
 
     async def lead(self) -> TourStanding:
         """Begin the tour, go on with it where it was left, or begin anew after its end."""
         kept = await self._store.read(tours.read_tour, self._agent.id)
-        if kept is None or await self._step(kept.since) is Step.END:
+        if kept is None or await self._step(kept) is Step.END:
             since = await self._store.read(tours.last_activity)
+            led = KeptTour(since, is_led=True, begun_at=to_ms(self._clock.now()))
         else:
-            since = kept.since
-        await self._keep(KeptTour(since, is_led=True))
-        return TourStanding(await self._step(since), is_led=True)
+            led = replace(kept, is_led=True)
+        await self._keep(led)
+        return TourStanding(await self._step(led), is_led=True)
 
     async def leave(self) -> TourStanding:
         """Lead her no further; what is done stays."""
         kept = await self._store.read(tours.read_tour, self._agent.id)
-        since = 0 if kept is None else kept.since
-        await self._keep(KeptTour(since, is_led=False))
-        return TourStanding(await self._step(since), is_led=False)
+        left = replace(kept or KeptTour(0, is_led=False), is_led=False)
+        await self._keep(left)
+        return TourStanding(await self._step(left), is_led=False)
 
-    async def _step(self, since: int) -> Step:
-        return step_of(await self._done(since))
+    async def _step(self, tour: KeptTour) -> Step:
+        return step_of(await self._done(tour))
 
-    async def _done(self, since: int) -> frozenset[str]:
+    async def _done(self, tour: KeptTour) -> frozenset[str]:
         return await self._store.read(
-            tours.list_verbs, self._agent.id, since=since, verbs=list(DONE_BY.values())
+            tours.list_verbs, self._agent.id, tour=tour, verbs=list(DONE_BY.values())
         )
 
     async def _keep(self, tour: KeptTour) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from data.records import AgentId
 from data.store.agents import get_meta
@@ -17,6 +17,8 @@ class KeptTour:
 
     since: int
     is_led: bool
+    begun_at: int = 0
+    """In milliseconds. What the demo's team promised before she came may be written after it."""
 
 
 def read_tour(connection: sqlite3.Connection, agent_id: AgentId) -> KeptTour | None:
@@ -27,7 +29,7 @@ def read_tour(connection: sqlite3.Connection, agent_id: AgentId) -> KeptTour | N
 
 def keep_tour(connection: sqlite3.Connection, agent_id: AgentId, tour: KeptTour) -> None:
     """Keep where an agent stands."""
-    words = json.dumps({"since": tour.since, "is_led": tour.is_led})
+    words = json.dumps(asdict(tour))
     connection.execute(
         "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
         (_key(agent_id), words),
@@ -40,16 +42,16 @@ def last_activity(connection: sqlite3.Connection) -> int:
 
 
 def list_verbs(
-    connection: sqlite3.Connection, agent_id: AgentId, *, since: int, verbs: Collection[str]
+    connection: sqlite3.Connection, agent_id: AgentId, *, tour: KeptTour, verbs: Collection[str]
 ) -> frozenset[str]:
-    """Give which of some verbs an agent has done since; a mail that only went along with one not.
+    """Give which of some verbs an agent did on it; a mail that only went along with one not.
 
     What is asked of an outsider leaves as a mail too, and is no answer to a customer.
     """
     rows = connection.execute(
-        "SELECT DISTINCT verb FROM activity WHERE agent_id = ? AND id > ?"
+        "SELECT DISTINCT verb FROM activity WHERE agent_id = ? AND id > ? AND at >= ?"
         " AND verb IN (SELECT value FROM json_each(?)) AND (is_deed OR verb <> 'message.queued')",
-        (agent_id, since, json.dumps(sorted(verbs))),
+        (agent_id, tour.since, tour.begun_at, json.dumps(sorted(verbs))),
     )
     return frozenset(str(row[0]) for row in rows)
 

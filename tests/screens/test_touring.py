@@ -5,9 +5,14 @@ from __future__ import annotations
 import sqlite3
 from datetime import timedelta
 
+from console.clock import FixedClock
 from console.domain.escalation import Ask
+from console.domain.tour import DONE_BY, Step
 from console.services.escalations import Request
+from console.services.follow_up_steps import Promise
+from console.services.follow_ups import FollowUpService
 from data.records import Reason, SafeText
+from data.store import tours
 from tests.support.console_app import Driver, Office, running
 
 
@@ -48,6 +53,31 @@ async def test_the_tour_is_led_by_what_is_done(office: Office) -> None:
 
         assert "The tour is over. ? t begins it again." in console.news
         assert "Tour:" not in console.text
+
+
+async def test_what_was_promised_before_she_came_is_no_step_of_hers(office: Office) -> None:
+    """The demo writes it in her name once the mailbox is read; the tour may have begun by then."""
+    ann = await office.services()
+    number = await office.number("Question 1")
+    tomorrow = office.clock.now() + timedelta(days=1)
+    before = FixedClock(office.clock.now() - timedelta(days=3))
+    await ann.tours.lead()
+
+    async def done() -> frozenset[str]:
+        tour = await office.store.read(tours.read_tour, ann.agent.id)
+        assert tour is not None
+        return await office.store.read(
+            tours.list_verbs, ann.agent.id, tour=tour, verbs=list(DONE_BY.values())
+        )
+
+    await FollowUpService(office.store, clock=before, agent=ann.agent).add(
+        Promise(number, tomorrow, "call")
+    )
+    written = await done()
+    await ann.follow_ups.add(Promise(number, tomorrow, "call"))
+
+    assert frozenset() == written
+    assert {DONE_BY[Step.PROMISE]} == await done()
 
 
 async def test_the_tour_is_left_and_taken_up_again(office: Office) -> None:
