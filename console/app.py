@@ -68,6 +68,11 @@ def _first_theme(app: SupportConsole) -> str:
     return app.first_theme
 
 
+LEAVING = "{key:quit} leaves the console."
+LEAVING_TEXT = "{key:leave_composer} keeps this text and puts it away; then {key:quit} leaves."
+"""What ctrl+c says: nothing ends by it."""
+
+
 class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
     """The console of one agent."""
 
@@ -379,7 +384,7 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
     def action_tell_how_to_leave(self) -> None:
         """Say what leaves: ctrl+c is pressed out of habit, and must not end a draft."""
         if isinstance(self.screen, Frame):
-            self.screen.tell("{key:quit} leaves the console.")
+            self.screen.tell(LEAVING_TEXT if self.screen.is_writing else LEAVING)
 
     def _lend(self, *, is_lent: bool) -> None:
         """Note that another has the terminal, or that it is ours again."""

@@ -42,6 +42,8 @@ TYPED = "typed:"
 """Before what was typed already, in an answer that asks for the form."""
 TOLD_CHARS = 60
 DIGITS = "0123456789"
+BESIDE_FORM = "mon 14:00; 3d or fri at once"
+"""What may be typed there, and what without going there first."""
 WRITES, DEED, PAGE = "follow-up-write", "follow-up-deed", "follow-up-page"
 """Groups of workers: keys wait for what puts a sheet on top, and for what changes the rows."""
 
@@ -58,7 +60,7 @@ class About:
 
 
 class FollowUpSheet(KeySheet):
-    """A letter each; whoever types a time instead gets the form with it."""
+    """A letter each; whoever types a time instead gets the form with it, as far as none has it."""
 
     IS_PROMISING = True
     """Other sheets have this place too."""
@@ -90,7 +92,7 @@ def quick_picks(services: Services, about: About) -> list[Pick]:
     if about.write is not None:
         beside = "unless the customer writes first"
         picks.append(Pick(WRITE, "write now what is sent then", beside, key="s"))
-    return [*picks, Pick(FORM, "another time, owner, words", "or type it: 3d, 14:00", key="o")]
+    return [*picks, Pick(FORM, "another time, owner, words", BESIDE_FORM, key="o")]
 
 
 def live_pick(services: Services, live: Sequence[FollowUp]) -> list[Pick]:

@@ -130,7 +130,7 @@ class InboxScreen(Entering, Glancing, Promised, Suggested):
         if not self.is_narrowing:
             return self._hints_marked() if self.marks else super().hints()
         around = self.key_in_field("next_queue", "next queue")
-        return GAP.join(filter(None, ["Enter keep", "Esc back", *NARROWED_BY, around]))
+        return GAP.join(filter(None, ["Enter search", "Esc back", *NARROWED_BY, around]))
 
     def _hints_marked(self) -> str:
         """Give what is done to many at once; the way back takes the marks away first."""

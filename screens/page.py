@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from console.services.bundle import Services
 from screens.frame import Frame
+from widgets.bars import GAP
 from widgets.find_bar import FindBar
 from widgets.lines import Line, LineView, Span
 
@@ -43,6 +44,10 @@ class Page(Frame):
         return (
             f"{self.title_words()} {self.glyphs.dot} {min(self.view.top + height, lines)}/{lines}"
         )
+
+    def hints(self) -> str:
+        """Give the keys that act now; while words are typed, those of their field."""
+        return GAP.join(("Enter search", "Esc back")) if self.find.is_open else super().hints()
 
     def page_lines(self) -> list[Line]:
         """Give the lines for the width as it is now."""
@@ -84,6 +89,7 @@ class Page(Frame):
         """Ask for words."""
         self.place_news(fields=1)
         self.find.open(self._words)
+        self.show_hints()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Look as it is typed."""
@@ -92,7 +98,7 @@ class Page(Frame):
     def on_input_submitted(self) -> None:
         """Keep what was found and give the keys back to the page."""
         self._close_find()
-        if self._words and not self._matches:
+        if self._words and not self._matches and not self.NARROWS:
             self.tell("Nothing on this page holds these words.")
 
     def _look_for(self, words: str) -> None:
@@ -110,6 +116,7 @@ class Page(Frame):
         self.keep_top()
         self.place_news(fields=0)
         self.set_focus(self.view)
+        self.show_hints()
 
     def _go_to_match(self, by: int) -> None:
         if self._matches and not self.NARROWS:

@@ -7,9 +7,12 @@ from textual.widgets import Input
 
 
 class FindBar(Input):
-    """One line, hidden until it is asked for; Esc leaves it whatever else the agent's keys are."""
+    """One line, hidden until it is asked for; Esc leaves it whatever else the agent's keys are.
 
-    BINDINGS = [Binding("escape", "screen.back", show=False)]
+    So does ctrl+q, as every other field: only where nothing is typed does it leave the console.
+    """
+
+    BINDINGS = [Binding("escape,ctrl+q", "screen.back", show=False)]
     DEFAULT_CSS = """
     FindBar, FindBar:focus {
         display: none; height: 1; border: none; background: $surface; padding: 0 1;

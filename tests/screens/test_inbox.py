@@ -105,7 +105,7 @@ async def test_the_search_field_shows_its_own_keys(office: Office) -> None:
         kept = console.lines[-1]
         await console.press("slash", "escape")
 
-        assert "Enter keep  Esc back  from:anna  is:open  on:last-month" in typing
+        assert "Enter search  Esc back  from:anna  is:open  on:last-month" in typing
         assert "keep" not in before + kept + console.lines[-1]
 
 

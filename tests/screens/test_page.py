@@ -33,6 +33,35 @@ async def test_keys_are_searched_over_all_screens(office: Office) -> None:
         assert "Open the conversation" in console.text
 
 
+async def test_the_field_for_words_is_left_as_every_other_field(office: Office) -> None:
+    """Its own keys stand at the bottom while it is open, and ctrl+q leaves it, not the console."""
+    async with running(await office.services()) as console:
+        await console.press("question_mark")
+        await typed(console, "snooze")
+        typing = console.lines[-1]
+        await console.press("ctrl+q")
+        left = console.lines[-1]
+        await console.press("q", "q", "slash", "ctrl+q")
+
+        assert typing.strip() == "Enter search  Esc back"
+        assert left.strip().startswith("q back")
+        assert console.app.is_running
+        assert "Enter open" in console.lines[-1]
+
+
+async def test_what_fits_nothing_is_said_once(office: Office) -> None:
+    """The page says it in place of its lines; nothing is left of it when they are all back."""
+    async with running(await office.services()) as console:
+        await console.press("question_mark")
+        await typed(console, "xyzzy")
+        await console.press("enter")
+        said = console.text
+        await console.press("q")
+
+        assert "Nothing here holds these words. q shows all." in said
+        assert "holds these words" not in console.text
+
+
 @pytest.mark.usefixtures("any_room")
 async def test_a_long_page_says_how_far_of_it_is_seen(office: Office) -> None:
     """What is narrowed stands from its first line and says by which words; then all is back."""

@@ -186,7 +186,10 @@ async def test_ctrl_c_does_not_end_the_console(office: Office) -> None:
     async with running(await office.services()) as console:
         await console.press("ctrl+c")
 
-        assert "ctrl+q" in console.lines[-2]
+        assert "ctrl+q leaves the console." in console.lines[-2]
+
+        await console.press("r", "ctrl+c")
+        assert "ctrl+q keeps this text and puts it away; then ctrl+q leaves." in console.text
         assert console.app.is_running
 
 
