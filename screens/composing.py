@@ -131,8 +131,9 @@ class Composing(Autosaving):
             scope: Scope = "sender" if what == "sender" else "all"
             self._start(Words(kind, "", scope, base_revision=self.conversation.revision))
         elif kind is not self._words.kind:
+            does = "adds" if self._words.kind is DraftKind.NOTE else "sends"
             self.tell(f"{NAMES[self._words.kind].capitalize()} is begun here:"
-                      " {key:review} sends it, "
+                      f" {{key:review}} {does} it, "
                       "{key:discard} discards it, {key:toggle_note}: note or reply.")  # fmt: skip
         elif kind is DraftKind.REPLY and not self.composer.has_fields and what in ("all", "sender"):
             self._words = replace(self._words, scope=what)

@@ -57,11 +57,16 @@ def fitting(picks: Sequence[Pick], typed: str) -> tuple[list[Pick], list[Pick]]:
     """Give the rows that hold what was typed, and those that are only like it, best first.
 
     A new word stands between them: letters that are found here and there in a row are a help
-    with a slip of the finger, and nothing that Enter should take instead of what was typed.
+    with a slip of the finger, and nothing that Enter should take instead of what was typed. They
+    are looked for in names only: what is said beside one has letters for every slip.
     """
     matcher, folded = Matcher(typed), typed.casefold()
-    words = [(p, f"{p.title} {p.found_by or p.beside}") for p in picks]
-    scored = [(matcher.match(text), folded in text.casefold(), p) for p, text in words]
+    scored = []
+    for pick in picks:
+        name = f"{pick.title} {pick.found_by}"
+        words = name if pick.found_by else f"{pick.title} {pick.beside}"
+        holds = folded in words.casefold()
+        scored.append((matcher.match(words if holds else name), holds, pick))
     scored.sort(key=lambda each: -each[0])
     holding = [p for score, holds, p in scored if score > 0 and holds]
     return holding, [p for score, holds, p in scored if score > 0 and not holds]

@@ -274,7 +274,9 @@ async def cancel_in(tx: Transaction, outbox_id: OutboxId) -> OutboxItem:
     item = await tx.run(outbox.get_outbox_item, outbox_id)
     if item.state not in CANCELLABLE:
         why = "A sent mail cannot be unsent." if item.state is OutboxState.SENT else ""
-        raise ConflictError(f"Mail {outbox_id} is {item.state}. {why}".strip())
+        raise ConflictError(
+            f"Mail {outbox_id} in #{item.conversation_id} is {item.state}. {why}".strip()
+        )
     if item.has_left_for_some:
         return await _give_up_on_the_rest(tx, item)
     await tx.run(outbox.set_outbox_state, outbox_id, OutboxState.CANCELLED, now_ms=tx.at_ms)

@@ -21,6 +21,7 @@ from data.records import (
 )
 from data.store import conversations
 from screens.escalating import EscalateSheet
+from screens.picking import Pick, fitting
 from tests.screens.test_looks import SIZES, expect_look
 from tests.screens.test_owning import have_team
 from tests.support.asked import ask
@@ -32,6 +33,20 @@ LETTER = (*"Hans <hans@lab.example>", "tab", *"prod", "tab", "tab", *"Does it ta
 async def read(office: Office, number: ConversationId) -> Conversation:
     """Read a conversation as it is stored."""
     return await office.store.read(conversations.get_conversation, number)
+
+
+def test_only_names_are_searched_for_single_letters() -> None:
+    """What is said beside an outsider has letters for every slip; Enter must not take her."""
+    kai = Pick("agent:kai", "kai", "tier 2, 1 open")
+    outsider = Pick(
+        "address:hans@brandt.example",
+        "hans@brandt.example",
+        "outside, asked before: a mail leaves",
+    )
+
+    assert ([], []) == fitting([kai, outsider], "bob")
+    assert ([], [kai]) == fitting([kai, outsider], "ki")
+    assert ([kai], []) == fitting([kai, outsider], "tier 2")
 
 
 async def only(services: Services, number: ConversationId) -> Escalation:

@@ -83,7 +83,7 @@ async def test_a_begun_note_never_turns_into_a_reply_by_r(office: Office) -> Non
         await console.press("ctrl+q", "r")
 
         assert "INTERNAL NOTE" in console.text
-        assert "A note is begun here" in console.news
+        assert "A note is begun here: ctrl+s adds it," in console.news
 
 
 async def test_a_forward_asks_for_a_recipient(office: Office) -> None:
@@ -309,7 +309,7 @@ async def test_the_count_ends_when_the_mail_leaves(office: Office) -> None:
         told = console.news
         await console.press("u")
 
-        assert "A sent mail cannot be unsent." in told
+        assert f"in #{item.conversation_id} is sent. A sent mail cannot be unsent." in told
         assert "nothing more to take back" in console.news
 
 
