@@ -44,6 +44,7 @@ LABEL_COLUMNS = 9
 FORMS = "mon 12, 4h"
 WAYS = {Way.HAND_OVER: "hand over", Way.CONSULT: "consult, and keep it"}
 FILE_NAME = "text.txt"
+TRIED_HINT, NEED_HINT = "what you did so far, if anything", "what you ask of them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ class EscalateSheet(Answering[Wanted | None]):
         tried = ground.tried if typed.tried is None else typed.tried
         self.tried = FieldText(tried, id="escalate-tried")
         self.need = FieldText(typed.need, id="escalate-need")
+        self.tried.placeholder, self.need.placeholder = TRIED_HINT, NEED_HINT
         self.by = Input(typed.by, compact=True, id="escalate-by", select_on_focus=False)
         self.by.cursor_blink = False
         self.ways = WayRow(id="escalate-way")
