@@ -10,6 +10,12 @@ from data.records import SyncStatus
 READING = ("synced", "syncing", "importing")
 KeyOf = Callable[..., str]
 """Gives a key of an action as the agent has it; where there are several, the one asked for."""
+NEVER_READ = (
+    "No mail has been read yet; what is read appears here by itself.",
+    "If nothing comes: support-console sync reads the mailbox, support-console doctor says"
+    " what is missing.",
+)
+READ_NOW = ("The mailbox is being read for the first time; what is read appears here.",)
 
 
 def empty_words(
@@ -37,11 +43,7 @@ def empty_words(
             "The newest come first; you can work while the rest is read.",
         )
     if sync.state == "never":
-        return (
-            "No mail has been read yet; what is read appears here by itself.",
-            "If nothing comes: support-console sync reads the mailbox, support-console doctor says"
-            " what is missing.",
-        )
+        return NEVER_READ if sync.holder is None else READ_NOW
     if sync.last_success_at is None and sync.state not in READING:
         return (
             "No mail has been read yet, and the mailbox is not in sync.",

@@ -34,8 +34,10 @@ def sync_words(
         case "syncing":
             return "syncing", False
         case "never" | "stopped" | "standstill" if (
-            # A process that lives and stands still needs no time to come back.
-            sync.holder is None and now - max(since or opened_at, opened_at) < PATIENCE
+            # A process that lives and stands still needs no time to come back; one that has only
+            # just begun is at the door of the mail server.
+            (sync.holder is None or sync.state == "never")
+            and now - max(since or opened_at, opened_at) < PATIENCE
         ):
             return synced if age else "not synced yet", False
     return trouble, True

@@ -19,6 +19,8 @@ from console.domain.sync_standing import (
 )
 from data.records import SyncStatus
 from data.text.server_words import ADVICE, find_code
+from screens.emptiness import empty_words
+from screens.standing import sync_words
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SYNCED = SyncStatus("synced", NOON, "box:1", NOON - timedelta(seconds=20), None)
@@ -126,3 +128,19 @@ def test_a_login_that_ended_is_cured_by_logging_in() -> None:
 
     assert cause in words
     assert cure == LOG_IN_CURE
+
+
+def test_a_process_that_has_only_begun_is_no_trouble() -> None:
+    """It is at the door of the mail server; one that stays there is told, as is that nobody is."""
+    begun = replace(SYNCED, state="never", since=None, last_success_at=None)
+
+    def said(after_s: int) -> tuple[str, bool]:
+        now = NOON + timedelta(seconds=after_s)
+        return sync_words(begun, now, opened_at=NOON, time_zone="UTC")
+
+    assert ("not synced yet", False) == said(4)
+    assert ("! never synced: support-console sync", True) == said(60)
+    assert 1 == len(empty_words("open", "", begun, str))
+    assert "support-console sync" in "".join(
+        empty_words("open", "", replace(begun, holder=None), str)
+    )
