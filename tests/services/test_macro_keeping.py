@@ -309,14 +309,17 @@ async def test_a_new_mail_knows_whom_it_goes_to(office: Office, mette: Desk) -> 
 
 
 async def test_offers_are_narrowed_by_letters(office: Office, mette: Desk) -> None:
-    """Every macro with the language in which it would speak; letters leave the best first."""
+    """Every macro with the language in which it would speak; letters leave the best first.
+
+    What acts at once stands behind what is only written, so that no first Enter does it.
+    """
     number = await office.number("Question 1")
     await mette.add("login", MacroText("da", "Hej"), title="Reset")
     await mette.add("late", HELLO)
     await mette.add("close", status="close")
     offers = await mette.macros.list_offers(number)
 
-    assert [("close", False), ("late", False), ("login", True)] == [
+    assert [("late", False), ("login", True), ("close", False)] == [
         (offer.macro.name, bool(offer.variant and offer.variant.is_foreign)) for offer in offers
     ]
     assert ["login"] == [offer.macro.name for offer in find_offers(offers, "rset")]
