@@ -173,11 +173,11 @@ class ReviewScreen(ModalScreen[Decision | None]):
             keys = frozenset({"back_to_text"})
         is_ascii = self._services.is_ascii
         meant = None if self._review.then is None else MACRO_KEYS[self._review.then]
+        named = [a for a in actions_at(Place.REVIEW, self._services.keymap) if a.id in keys]
         return [
             f"{first_key(a, is_ascii=is_ascii)} {words.get(a.id, a.hint)}"
-            + (" (macro)" if a.id == meant else "")
-            for a in actions_at(Place.REVIEW, self._services.keymap)
-            if a.id in keys
+            + (" (as the macro says)" if a.id == meant else "")
+            for a in sorted(named, key=lambda action: action.id != meant)
         ]
 
     def action_answer_and_ask(self) -> None:

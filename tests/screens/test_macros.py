@@ -124,7 +124,7 @@ async def test_a_macro_with_text_begins_a_reply_and_acts_when_it_is_sent(office:
         assert "with it: tags login" in head
         assert () == before
         assert "With it tags login; waits on the customer; reminds you" in " ".join(review.split())
-        assert "w send and wait (macro)" in review
+        assert "w send and wait (as the macro says)  Enter send and close" in review
         assert ("login",) == after.tags
         assert 1 == used
         assert () == back.tags
