@@ -27,7 +27,7 @@ from screens.place_keys import hints_of
 from screens.sent import TakeBack
 from screens.unfinished import UnfinishedText
 from screens.wished import Begin
-from widgets.composer_lines import composer_head
+from widgets.composer_lines import composer_head, passed_on_words
 from widgets.lines import LineView
 
 LOAD_AFTER_S = 0.5
@@ -238,6 +238,12 @@ class Composing(Autosaving):
         """Say what macros will do when the text leaves."""
         return ()
 
+    def goes_along(self) -> tuple[str, ...]:
+        """Say what leaves with the text: the mail that is passed on, what macros will do."""
+        mail = None if self._preview is None else self._preview.passed_on
+        passed_on = () if mail is None else (passed_on_words(mail),)
+        return (*passed_on, *self.macro_effects())
+
     def draw_head(self) -> None:
         """Say in the first line what this is and to whom, and whether it is kept."""
         is_note = self._words.kind is DraftKind.NOTE
@@ -255,7 +261,7 @@ class Composing(Autosaving):
             cc=recipients.cc,
             files=self.draft.files if self.draft is not None else (),
             saved=saved,
-            along=self.macro_effects(),
+            along=self.goes_along(),
             width=self.size.width or self.app.size.width,
             more=self.glyphs.more,
         )

@@ -68,7 +68,7 @@ class Review:
     """Empty where it is the thread's own."""
     files: tuple[DraftFile, ...] = ()
     along: tuple[str, ...] = ()
-    """What macros will do with it."""
+    """What is passed on with it, and what macros will do."""
     then: Then | None = None
     """What becomes of the conversation as a macro says; the keys decide."""
     doubts: tuple[Doubt, ...] = ()

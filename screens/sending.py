@@ -183,7 +183,7 @@ class Sending(Editing):
             subject=subject,
             files=files,
             doubts=doubts,
-            along=self.macro_effects(),
+            along=self.goes_along(),
             then=self.macro_then(),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data.records import Address, ConversationId, DraftFile, DraftKind
+from data.records import Address, ConversationId, DraftFile, DraftKind, Message
 from data.text.safe import clean_line
 from data.text.width import cut_to_width, width_of
 from data.text.wrap import wrapped
@@ -26,7 +26,7 @@ def composer_head(
     more: str,
     along: Sequence[str] = (),
 ) -> list[Line]:
-    """Give the head, and what macros will do; the state of the draft keeps its place."""
+    """Give the head, and what goes along; the state of the draft keeps its place."""
     room = max(width - width_of(saved) - 4, 20)
     words = cut_to_width(_words_of(kind, number, to=to, cc=cc), room, more=more)
     gap = " " * max(width - width_of(words) - width_of(saved) - 2, 1)
@@ -42,8 +42,18 @@ def composer_head(
     return lines
 
 
+def passed_on_words(mail: Message) -> str:
+    """Say what of a mail goes along when it is passed on."""
+    whole = f"the mail of {mail.author.name or mail.author.address}"
+    if mail.whole_bytes is not None:
+        return f"{whole}, without its files: it is too large"
+    count = len(mail.body.attachments)
+    files = "" if not count else " and its file" if count == 1 else f" and its {count} files"
+    return f"{whole}{files}"
+
+
 def along_words(effects: Sequence[str]) -> str:
-    """Say what macros will do with a mail."""
+    """Say what goes along with a mail, and what macros will do."""
     return clean_line(f"with it: {'; '.join(effects)}")
 
 

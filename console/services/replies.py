@@ -49,6 +49,8 @@ class Preview:
 
     recipients: Recipients
     subject: str
+    passed_on: Message | None = None
+    """The mail that a forward takes along."""
 
 
 class ReplyService:
@@ -93,13 +95,15 @@ class ReplyService:
         return Preview(recipients, _subject(conversation, answered))
 
     async def preview_forward(self, number: ConversationId) -> Preview:
-        """Say under which subject a mail would be passed on.
+        """Say which mail would be passed on, and under which subject.
 
         Raises:
             NotFoundError: no such conversation.
         """
         conversation = await self._store.read(conversations.get_conversation, number)
-        return Preview(Recipients(()), forward_subject(conversation.subject))
+        messages = await self._store.read(conversations.list_messages, conversation.id)
+        source = message_to_answer(messages, "all")
+        return Preview(Recipients(()), forward_subject(conversation.subject), source)
 
     async def reply(
         self,

@@ -93,6 +93,7 @@ async def test_a_forward_asks_for_a_recipient(office: Office) -> None:
     async with running(services, number=number) as console:
         await console.press("f")
         is_in_to = field(console, "to").has_focus
+        await console.until(lambda: "with it: the mail of Customer 1" in console.text, "the head")
         await console.press("ctrl+s")
         nobody = console.news
         await fill(console, "to", "somebody")
@@ -112,6 +113,7 @@ async def test_a_forward_asks_for_a_recipient(office: Office) -> None:
     assert "is no mail address" in bad
     assert "Lab <lab@else.example>" in sheet
     assert "Subject Fwd: Question 1" in sheet
+    assert "With it the mail of Customer 1" in sheet
     assert is_here
     assert ["lab@else.example", "x@else.example"] == [r.address for r in item.recipients]
     assert number in forwarded.linked
