@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from console.domain.local_words import number
 from data.records import SyncStatus
+from data.search.query import meant_field
+from data.text.safe import clean_line
 
 READING = ("synced", "syncing", "importing")
 KeyOf = Callable[..., str]
@@ -35,7 +37,7 @@ def empty_words(
             f"{key_of('next_queue')} shows the next queue, {key_of('search')} changes the words.",
         )
     if query_text:
-        return _without_hit(queue, key_of, is_typing=is_typing)
+        return _without_hit(queue, query_text, key_of, is_typing=is_typing)
     if sync.state == "importing":
         return (
             f"The mailbox is being read for the first time: {number(sync.imported)} of"
@@ -70,12 +72,14 @@ def empty_words(
     return (words.get(queue, f"Nothing is here. {lead_on}"),)
 
 
-def _without_hit(queue: str, key_of: KeyOf, *, is_typing: bool) -> tuple[str, ...]:
+def _without_hit(queue: str, query: str, key_of: KeyOf, *, is_typing: bool) -> tuple[str, ...]:
     where = "" if queue == "all" else f" in {queue.capitalize()}"
     if is_typing:
         return (f"No match yet{where}.", "The list follows what you type.")
+    slip = meant_field(query)
+    meant = "" if slip is None else f" “{clean_line(slip[0])}:” means nothing; {slip[1]}: does."
     return (
-        f"Nothing found{where}.",
+        f"Nothing found{where}.{meant}",
         f"{key_of('back', 'Esc')} shows the whole queue, {key_of('search')} changes the words.",
     )
 

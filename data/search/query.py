@@ -122,6 +122,17 @@ def parse_query(text: str, *, today: date) -> Query:
     return reader.finish()
 
 
+def meant_field(text: str) -> tuple[str, str] | None:
+    """Give what stands before a colon and is no field, and the field that is most like it."""
+    from difflib import get_close_matches  # noqa: PLC0415 - start-up time
+
+    for term in _TERM.finditer(text[:QUERY_MAX]):
+        typed = (term["field"] or "").lower()
+        if typed and typed not in _FIELDS and (near := get_close_matches(typed, _FIELDS, 1)):
+            return typed, near[0]
+    return None
+
+
 def beginning_of(text: str) -> str:
     """Give what a line that is still being typed looks for: its last word may go on.
 

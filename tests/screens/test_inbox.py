@@ -146,6 +146,17 @@ async def test_a_search_under_way_is_not_given_up(office: Office) -> None:
         assert "Nothing found" in console.text
 
 
+async def test_a_slip_before_a_colon_is_told(office: Office) -> None:
+    """Where nothing is found, the field that was meant is named; a time of day is no slip."""
+    async with running(await office.services()) as console:
+        await console.press("slash", *"fron:zoe", "enter")
+        slip = console.text
+        await console.press("slash", *"12:30", "enter")
+
+        assert "Nothing found. “fron:” means nothing; from: does." in slip
+        assert "means nothing" not in console.text
+
+
 async def test_a_query_that_cannot_be_understood_is_told(office: Office) -> None:
     """A wrong query is told in a sentence; the console goes on."""
     async with running(await office.services()) as console:
