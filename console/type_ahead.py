@@ -14,6 +14,7 @@ from console.attention import Attention
 from console.typed_keys import CHARACTERS, Swallowed, equal_key, is_modifier, meant_key
 from data.text.safe import clean_text
 from screens.frame import Frame
+from screens.unmeant import Unmeant
 
 _BY_ID = {action.id: action for action in ACTIONS}
 
@@ -33,6 +34,7 @@ class TypeAhead:
         self._app, self._attention = app, attention
         self._go, self._do_chosen = go, do_chosen
         self._swallowed = Swallowed()
+        self._unmeant = Unmeant()
         self._handed_on: tuple[Event, Screen[object]] | None = None
         """The last key that was given to a widget, and the screen on which it was pressed."""
         self._held: list[Key | Paste] = []
@@ -54,7 +56,8 @@ class TypeAhead:
         if event.is_forwarded:
             # It comes back from a widget, where it meant nothing; on another screen, which a key
             # behind it has brought, it must not mean anything either.
-            return event if self._handed_on == (event, self._app.screen) else None
+            return self._come_back(event)
+        self._unmeant.take_back()
         await self._attention.until_heard()
         await self._do_chosen()
         is_text = self._attention.field is not None
@@ -72,6 +75,13 @@ class TypeAhead:
             if not is_text:
                 self._tell_swallowed(self._swallowed.note(event.character))
         self._handed_on = event, self._app.screen
+        return event
+
+    def _come_back(self, event: Key | Paste) -> Key | Paste | None:
+        if self._handed_on != (event, self._app.screen):
+            return None
+        if isinstance(event, Key) and self._attention.field is None:
+            self._unmeant.tell(self._app.screen, event.character)
         return event
 
     def _tell_swallowed(self, words: str) -> None:
