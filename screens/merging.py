@@ -18,6 +18,8 @@ from screens.working import Seen, Working
 RECENT_MAX = 200
 """Conversations offered by subject and customer; any other is named by its number."""
 _NUMBER = re.compile(r"#?(\d{1,15})(?:\s+(\S.*))?")
+MERGE = "merge-deed"
+"""Keys wait for what it asks."""
 NEW = "new"
 YES, NO = "yes", "no"
 NAME_CHARS = 16
@@ -105,7 +107,7 @@ async def ask_merge(screen: Working) -> None:
     def merge(answer: str) -> None:
         into, _ = read_answer(answer)
         going = {number: revision for number, revision in targets.items() if number != into}
-        screen.run_worker(_merge(screen, going, into), group="merge")
+        screen.run_worker(_merge(screen, going, into), group=MERGE)
 
     await offer_conversations(
         screen,
@@ -179,7 +181,7 @@ def ask_whether_meant(
 
     def answered(answer: str | None) -> None:
         if answer == YES:
-            screen.run_worker(carry_out(), group="merge")
+            screen.run_worker(carry_out(), group=MERGE)
 
     if screen.is_current:
         screen.app.push_screen(KeySheet(screen.services, title, picks), answered)
@@ -263,7 +265,7 @@ async def ask_move(screen: Frame, about: Conversation, message_id: MessageId) ->
             tell(screen, done)
 
     def begin(answer: str) -> None:
-        screen.run_worker(go(answer), group="merge")
+        screen.run_worker(go(answer), group=MERGE)
 
     await offer_conversations(
         screen,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from data.records import ConversationId, DraftKind, Words
 from data.store import conversations
 from screens.why import WhyScreen
@@ -32,6 +34,23 @@ async def test_m_merges_into_what_is_typed_and_asks_where_customers_differ(offic
     assert "Customer 1's" in asked
     assert (two, one, two) == (before, after, again)
     assert f"#{two} part of #{one}" in told
+
+
+async def test_an_answer_typed_ahead_waits_for_its_question(office: Office) -> None:
+    """While the store is asked whose they are, y is kept for the question, and copies nothing."""
+    one, two = [await office.number(f"Question {n}") for n in (1, 2)]
+    async with running(await office.services()) as console:
+        await console.press("j", "M", *str(one))
+        async with office.store.transaction(at=office.clock.now()):
+            await console.pilot.press("enter")
+            answering = asyncio.create_task(console.pilot.press("y"))
+            for _ in range(100):
+                await asyncio.sleep(0)
+        await answering
+        await console.rest()
+
+        assert "Copy" not in console.text
+        assert one == await shown_as(office, two)
 
 
 async def test_leaving_them_apart_changes_nothing(office: Office) -> None:
