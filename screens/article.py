@@ -36,6 +36,7 @@ from widgets.article_lines import (
     head_lines,
     lay_out,
 )
+from widgets.article_rows import OLDER
 from widgets.lines import Line, LineView, line_of
 
 WIDE_COLUMNS = 120
@@ -157,9 +158,9 @@ class ArticleScreen(ArticleWork):
         row = self.here()
         if row is None:
             return f"Article {self.article_id}"
-        older = "older than its original" if row.is_outdated else ""
-        said = [f"{row.id} {row.state}", row.language, older, row.title]
-        return f" {self.glyphs.dot} ".join(filter(None, said))
+        # Marked as in the list; the words for it stand above the text.
+        language = row.language + (OLDER if row.is_outdated else "")
+        return f" {self.glyphs.dot} ".join([f"Article {row.id}", row.state, language, row.title])
 
     # -- Reading ---------------------------------------------------------------------------------
 

@@ -58,7 +58,7 @@ class ArticleRevisions(Frame):
     ArticleRevisions #difference { height: 1fr; border-top: solid $foreground 30%; }
     ArticleRevisions.whole #revisions { display: none; }
     ArticleRevisions.-wide #sides { layout: horizontal; }
-    ArticleRevisions.-wide #revisions { width: 48; height: 100%; }
+    ArticleRevisions.-wide #revisions { width: 1fr; height: 100%; margin-right: 1; }
     ArticleRevisions.-wide #difference { width: 1fr; height: 100%; border-top: none; }
     """
 
@@ -105,7 +105,8 @@ class ArticleRevisions(Frame):
         if article is None:
             return f"Article {self.article_id}"
         said = [
-            f"{article.id}, {len(self.rows)} revision{'' if len(self.rows) == 1 else 's'}",
+            f"Article {article.id}",
+            f"{len(self.rows)} revision{'' if len(self.rows) == 1 else 's'}",
             clean_line(article.words.title),
         ]
         return f" {self.glyphs.dot} ".join(said)

@@ -102,7 +102,7 @@ def live_pick(services: Services, live: Sequence[FollowUp]) -> list[Pick]:
     now, zone, me = services.clock.now(), services.time_zone, services.agent.name
     words = promise_words(live[0], now=now, time_zone=zone, me=me)
     more = f"{len(live) - 1} more: {services.goal_key('f')}" if len(live) > 1 else ""
-    return [Pick(DONE, f"done: {words}", more, key="e")]
+    return [Pick(DONE, f"done ({words})", more, key="e")]
 
 
 async def ask_about_targets(screen: Working) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from console.domain.articles.shelves import Narrowing, needs_work
+from console.domain.articles.shelves import Narrowing, narrow
 from console.services.knowledge import Knowledge
 from data.records.articles import ArticleState
 from screens.picking import KeySheet, Pick, PickSheet
@@ -47,14 +47,14 @@ def narrowed(narrowing: Narrowing, what: str, *, me: str) -> Narrowing:
 def _picks(screen: KnowledgeListing, knowledge: Knowledge) -> list[Pick]:
     now, me = screen.wish.narrowing, screen.services.agent.name
     today = screen.services.knowledge.today()
-    rows = [row for family in knowledge.families for row in family.variants]
 
     def count(wanted: Narrowing) -> str:
-        return str(sum(wanted.keeps(row, today) for row in rows))
+        # As the list and the top line count: an article and its translations are one.
+        return str(len(narrow(knowledge.families, wanted, (), today)))
 
-    work = sum(needs_work(row, today) for row in rows)
+    work = count(Narrowing(needs_work=True))
     return [
-        Pick(EVERYTHING, "everything", str(len(rows)), key="e", is_chosen=now == Narrowing()),
+        Pick(EVERYTHING, "everything", count(Narrowing()), key="e", is_chosen=now == Narrowing()),
         Pick(
             WORK,
             "what needs work",

@@ -171,12 +171,12 @@ def _state_behind_target(row: Conversation) -> str:
 
 
 def state_words(row: Conversation) -> str:
-    """Say in a few letters where a conversation stands: `wait 3rd`, `woke`, `done`."""
+    """Say in a few letters where a conversation stands: `wait 3rd`, `woke`, `closed`."""
     if row.status is Status.WAITING:
         return WAITS[row.waiting_on] if row.waiting_on else "wait"
     if row.woken_at is not None:
         return "woke"
-    return {Status.CLOSED: "done"}.get(row.status, row.status.value)
+    return row.status.value
 
 
 def wake_words(at: datetime, now: datetime | None, time_zone: str) -> str:

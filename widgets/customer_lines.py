@@ -15,7 +15,7 @@ from widgets.lines import Line, Span, line_of
 
 NAMED_MAX = 3
 """Numbers that the one line of a narrow terminal has room for."""
-STATES = {"waiting": "wait", "closed": "done"}
+STATES = {"waiting": "wait"}
 
 
 def customer_lines(
@@ -61,7 +61,7 @@ def customer_lines(
     for place, other in enumerate(others):
         state = STATES.get(other.status.value, other.status.value)
         age = short_age(other.last_message_at, now)
-        head = f" #{other.id} {age:>4} {state:<5}"
+        head = f" #{other.id} {age:>4} {state:<6}"
         subject = cut_to_width(other.subject, max(width - len(head) - 2, 1), more=more)
         lines.append(Line((Span(head, "dim"), Span(" " + subject)), owner=place))
     if total > len(others):

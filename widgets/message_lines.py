@@ -49,8 +49,8 @@ NAMES_SHOWN = 4
 """Files and addressees named in a line; `v` and `H` show all."""
 STATES: Mapping[OutboxState, str] = {
     OutboxState.HELD: "held",
-    OutboxState.QUEUED: "waits to leave",
-    OutboxState.SENDING: "is leaving",
+    OutboxState.QUEUED: "queued",
+    OutboxState.SENDING: "sending",
     OutboxState.SENT: "sent",
     OutboxState.REFUSED: "refused",
     OutboxState.UNKNOWN: "unknown",

@@ -34,12 +34,14 @@ def team_lines(
     """
     lines = [line_of(" People", "strong")]
     column = min(max((width_of(a.name) for a in people), default=0), NAME_MAX)
+    doing = doing or {}
+    doing_columns = max((width_of(words) for words in doing.values()), default=0)
     for agent in people:
         lines += _agent_lines(
             agent,
             column,
             is_here=agent.name in here,
-            doing=(doing or {}).get(agent.name, ""),
+            doing=pad_to_width(doing.get(agent.name, ""), doing_columns),
             away=away_words(agent, now=now, time_zone=time_zone),
             width=width,
             glyphs=glyphs,
@@ -69,8 +71,8 @@ def _agent_lines(
         Span(f"{state[0]:<5} ", state[1]),
         Span(f"{agent.role.value:<6} ", "dim"),
         Span(pad_to_width(clean_line(agent.display_name), SHOWN_MAX, more=glyphs.more)),
-        Span(f" {doing}" if doing else ""),
-        Span(f"{'  ' if doing else ' '}{', '.join(agent.tiers)}", "dim"),
+        Span(f" {doing} " if doing else ""),
+        Span(f" {', '.join(agent.tiers)}", "dim"),
     )
     more = wrapped(clean_line(away), max(width - column - 5, 20)) if away else []
     return [Line(spans), *(line_of(" " * (column + 5) + text, "warn") for text in more)]

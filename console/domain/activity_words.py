@@ -25,7 +25,7 @@ from data.text.safe import clean_line
 HOURS_FROM_MINUTES = 120
 PRIORITIES = ("low", "normal", "high", "urgent")
 """By their number in the store."""
-_AFTER_REPLY: Mapping[str, str] = {"closed": "closed", "waiting": "set to wait for the customer"}
+_AFTER_REPLY: Mapping[str, str] = {"closed": "closed", "waiting": "waiting on the customer"}
 
 
 def tell_activity(activity: Activity, *, time_zone: str | None = None) -> str:

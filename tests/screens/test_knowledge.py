@@ -141,7 +141,7 @@ async def test_whoever_types_ahead_opens_what_was_meant(services: Services) -> N
             await console.pilot.press(key)
         await console.until(lambda: isinstance(console.app.screen, ArticleScreen), "an article")
 
-        assert console.lines[0].startswith(" 3 public · en · Where is my parcel?")
+        assert console.lines[0].startswith(" Article 3 · public · en · Where is my parcel?")
 
 
 async def test_arrows_choose_among_what_was_found(services: Services) -> None:
@@ -154,7 +154,7 @@ async def test_arrows_choose_among_what_was_found(services: Services) -> None:
         await console.press("down", "enter")
 
         assert 2 == hits
-        assert console.lines[0].startswith(" 1 public")
+        assert console.lines[0].startswith(" Article 1 · public")
 
 
 async def test_a_search_in_vain_says_what_leads_on_and_is_noted(

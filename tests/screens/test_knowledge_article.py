@@ -60,7 +60,7 @@ async def test_it_says_all_that_is_known(services: Services) -> None:
         await reading(console, services)
         text = text_of(console)
 
-        assert console.lines[0].startswith(" 1 public · en · Reset your password")
+        assert console.lines[0].startswith(" Article 1 · public · en · Reset your password")
         for words in (
             "1 · public · Logging in · ann",
             "In [en] da< sv",
@@ -107,10 +107,10 @@ async def test_tab_turns_to_the_next_language(services: Services) -> None:
         swedish = console.lines[0]
         await console.press("tab")
 
-        assert "7 public · da · older than its original · Nulstil" in danish
+        assert "Article 7 · public · da< · Nulstil" in danish
         assert "< older than its original: that has changed since" in danish
-        assert "8 public · sv · Återställ" in swedish
-        assert "1 public · en" in console.lines[0]
+        assert "Article 8 · public · sv · Återställ" in swedish
+        assert "Article 1 · public · en" in console.lines[0]
 
 
 async def test_a_single_language_says_so(services: Services) -> None:
@@ -139,7 +139,7 @@ async def test_n_and_p_walk_through_a_tutorial(services: Services) -> None:
         assert "step 3 of 3" in third
         assert "p before: Pair the lamp" in third
         assert "That was the last step." in last
-        assert "2 public" in back
+        assert "Article 2 · public" in back
 
 
 @pytest.mark.usefixtures("any_room")
@@ -153,7 +153,7 @@ async def test_a_link_to_another_article_opens_it(services: Services) -> None:
         opened = console.lines[0]
         await console.press("q")
 
-        assert "2 public · en · Pair the lamp" in opened
+        assert "Article 2 · public · en · Pair the lamp" in opened
         assert before == console.lines[1:-1]
 
 
@@ -263,7 +263,7 @@ async def test_slash_searches_from_here(services: Services) -> None:
     async with running(services) as console:
         await reading(console, services)
         await console.press("slash", *"parcel", "enter")
-        await console.until(lambda: "3 public" in console.lines[0], "the other article")
+        await console.until(lambda: "Article 3 · public" in console.lines[0], "the other article")
 
         assert "Where is my parcel?" in console.lines[0]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -42,6 +43,19 @@ def test_lines_fit_and_say_everything(width: int, is_ascii: bool) -> None:
     assert "nobody" in whole
     assert "\u202e" not in whole
     assert width < 60 or all(width_of(text) <= width for text in texts)
+
+
+def test_tiers_begin_in_one_column() -> None:
+    """Whoever has something to do and whoever has nothing: what stands behind is aligned."""
+    lines = team_lines(
+        [KAI, replace(LIN, tiers=("service",))], TIERS, here=(), now=NOON, time_zone="UTC",
+        width=119, glyphs=glyphs_for(is_ascii=False), doing={"kai": "12 open, reads #1001"},
+    )  # fmt: skip
+    texts = ["".join(span.text for span in line.spans) for line in lines]
+    kai, lin = (next(text for text in texts if f" {name} " in text) for name in ("kai", "lin"))
+
+    begins = width_of(kai[: kai.index("12 open")]) + len("12 open, reads #1001  ")
+    assert begins == width_of(lin[: lin.index("service")])
 
 
 def test_a_team_without_tiers_says_how_to_make_one() -> None:

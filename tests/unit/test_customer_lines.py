@@ -51,7 +51,7 @@ def test_the_customer_is_named_with_the_others() -> None:
 
     assert found == [
         "Mette Sørensen", "m@x.example", "Danish, mail", "+ Kai", "", "1 other conversation",
-        "#877   3d done  Lamp",
+        "#877   3d closed Lamp",
     ]  # fmt: skip
 
 

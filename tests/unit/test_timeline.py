@@ -113,7 +113,7 @@ def test_nothing_gives_nothing() -> None:
         ("message.queued", {"before": {"assignee_id": 1}, "after": {"status": "open"}}, ""),
         ("message.queued", REPLIED, "taken"),
         ("outbox.released", {"after": {"status": "closed"}}, "closed"),
-        ("message.queued", {"after": {"status": "waiting"}}, "set to wait for the customer"),
+        ("message.queued", {"after": {"status": "waiting"}}, "waiting on the customer"),
         ("message.forwarded", {"to": ["a@x", "b@x", "c@x", "d\x1b@x"], "conversation": 7},
          "forwarded to a@x, b@x, c@x and 1 more as #7"),
         ("message.forwarded", {"to": ["a@x"], "conversation": 7}, "forwarded to a@x as #7"),

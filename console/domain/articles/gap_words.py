@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from console.domain import local_words
 from console.domain.articles.gaps import (
     FlaggedArticle,
     Gaps,
@@ -23,6 +25,9 @@ NUMBERS_SAID, LANGUAGES_SAID = 3, 3
 """Of a group, on its line."""
 NUMBERS_COLUMNS, LANGUAGES_COLUMNS = 19, 17
 OWNER_COLUMNS = 8
+NUMBER_COLUMNS = 5
+"""Of how often, and of the number of an article: all parts begin in one column."""
+DAY_COLUMNS = 11
 
 
 class GapKind(StrEnum):
@@ -113,13 +118,17 @@ def _section(
     return Section(kind, counted, nothing, tuple(items), tuple(line(item) for item in items))
 
 
+def _day(day: date | None, *, otherwise: str = "") -> str:
+    return pad_to_width(otherwise if day is None else local_words.long_day(day), DAY_COLUMNS)
+
+
 def _group_line(item: GapItem) -> str:
     assert isinstance(item, QuestionGroup)
     numbers = " ".join(f"#{number}" for number in item.numbers[:NUMBERS_SAID])
     more = " …" if item.count > NUMBERS_SAID else ""
     languages = " ".join(f"{language} {n}" for language, n in item.languages[:LANGUAGES_SAID])
     facts = (
-        f"{item.count:>4}",
+        f"{item.count:>{NUMBER_COLUMNS}}",
         pad_to_width(f"{numbers}{more}", NUMBERS_COLUMNS),
         pad_to_width(languages, LANGUAGES_COLUMNS),
     )
@@ -128,36 +137,35 @@ def _group_line(item: GapItem) -> str:
 
 def _miss_line(item: GapItem) -> str:
     assert isinstance(item, SearchMiss)
-    last = "" if item.last_at is None else f"{item.last_at:%Y-%m-%d}  "
-    return f"{item.times:>4}  {last}{item.typed or item.words}"
+    return f"{item.times:>{NUMBER_COLUMNS}}  {_day(item.last_at)}  {item.typed or item.words}"
 
 
 def _row_line(item: GapItem) -> str:
     assert isinstance(item, ArticleRow)
-    return f"{item.id:>5}  {item.language}  {item.title}"
+    return f"{item.id:>{NUMBER_COLUMNS}}  {item.language}  {item.title}"
 
 
 def _review_line(item: GapItem) -> str:
     assert isinstance(item, ArticleRow)
     owner = pad_to_width(item.owner or "nobody", OWNER_COLUMNS)
-    return f"{item.id:>5}  {item.review_by}  {owner}  {item.title}"
+    return f"{item.id:>{NUMBER_COLUMNS}}  {_day(item.review_by)}  {owner}  {item.title}"
 
 
 def _flag_line(item: GapItem) -> str:
     assert isinstance(item, FlaggedArticle)
     said = " ".join(item.flag.words.split())
-    return f"{item.row.id:>5}  {item.flag.reason.value:<8}  {item.row.title}: {said}"
+    return f"{item.row.id:>{NUMBER_COLUMNS}}  {item.flag.reason.value:<8}  {item.row.title}: {said}"
 
 
 def _missing_line(item: GapItem) -> str:
     assert isinstance(item, MissingLanguage)
     return (
-        f"{item.row.id:>5}  no {item.language}  {item.conversations} conversations in it"
-        f"  used {item.uses} times  {item.row.title}"
+        f"{item.row.id:>{NUMBER_COLUMNS}}  no {item.language}"
+        f"  {item.conversations} conversations in it  used {item.uses} times  {item.row.title}"
     )
 
 
 def _unused_line(item: GapItem) -> str:
     assert isinstance(item, UnusedArticle)
-    last = "never     " if item.last_used_at is None else f"{item.last_used_at:%Y-%m-%d}"
-    return f"{item.row.id:>5}  {last}  {item.row.language}  {item.row.title}"
+    last = _day(item.last_used_at, otherwise="never")
+    return f"{item.row.id:>{NUMBER_COLUMNS}}  {last}  {item.row.language}  {item.row.title}"
