@@ -39,10 +39,13 @@ class UndoWindow:
         self._show_draft = show_draft
         self._held = HeldMails()
         self._held_timer: Timer | None = None
+        self._is_last = True
+        """What the key takes back next is such a mail, and nothing that was done since."""
 
     def open(self, mail: Sent) -> None:
         """Begin counting."""
         self._held.add(mail)
+        self._is_last = True
         if self._held_timer is None:
             self._held_timer = self._app.set_interval(COUNT_S, self._show)
         self._show()
@@ -59,20 +62,21 @@ class UndoWindow:
             self._held_timer.stop()
             self._held_timer = None
         for frame in frames_of(self._app):
-            words = self._held.words(now, dot=frame.glyphs.dot, key=frame.undo_keys())
+            key = frame.undo_keys() if self._is_last else ""
+            words = self._held.words(now, dot=frame.glyphs.dot, key=key)
             frame.bottom.show_held(words)
 
     def check(self) -> None:
-        """Forget what was taken back, sent now or changed elsewhere."""
+        """Forget what was taken back, sent now or changed elsewhere; see what `u` means now."""
         if self._held.ids:
             run_errand(self._app, self._check, group="held", is_exclusive=True)
 
     async def _check(self) -> None:
         states = {item.id: item.state for item in await self._services.outbox.list_items()}
-        gone = [i for i in self._held.ids if states.get(i) is not OutboxState.HELD]
-        if gone:
-            self._held.drop(*gone)
-            self._show()
+        self._held.drop(*(i for i in self._held.ids if states.get(i) is not OutboxState.HELD))
+        deed = await self._services.undo.find_last()
+        self._is_last = deed is not None and mail_of(deed) in self._held.ids
+        self._show()
 
     def take_back(self) -> None:
         """Take back what was done last; the text of a mail stands before the agent again."""
