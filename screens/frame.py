@@ -22,7 +22,7 @@ from data.errors import DataError
 from data.records import READ, Change, ConversationId, QueueCounts, SyncStatus
 from screens.place_keys import hints_of, way_out_of
 from screens.sent import Shown, TakeBack
-from screens.standing import sync_words
+from screens.standing import brief_sync_words, sync_words
 from screens.telling import Telling
 from screens.wished import IntoMail
 from widgets.bars import GAP, BottomLine, TopLine, in_lines
@@ -245,13 +245,19 @@ class Frame(Telling):
         words, is_trouble = sync_words(
             sync, now, opened_at=self.services.opened_at, time_zone=self.services.time_zone
         )
+        brief = brief_sync_words(sync, now, time_zone=self.services.time_zone)
         self.top.show(
             left=self.place_words(),
-            right=self.services.name_keys(words),
+            right=self.standing_words(words),
             is_trouble=is_trouble,
             narrow=self.narrow_place_words(),
+            brief=self.standing_words(brief) if is_trouble else "",
         )
         self.show_hints()
+
+    def standing_words(self, words: str) -> str:
+        """Say how mailbox and store stand, with the agent's keys."""
+        return self.services.name_keys(words)
 
     def facts(self) -> Facts:
         """Say what is true here, as far as keys depend on it."""

@@ -19,7 +19,7 @@ from console.domain.renumbering_words import (
     tell_read_only,
     tell_renumbering,
 )
-from console.domain.sync_standing import tell_alert, tell_standing
+from console.domain.sync_standing import MORE, tell_alert, tell_standing
 from console.services.bundle import Services
 from data.errors import DataError
 from data.records import (
@@ -82,6 +82,10 @@ class ProblemsScreen(Page):
 
     PLACE = Place.PROBLEMS
     BINDINGS = bindings_of(Place.PROBLEMS)
+
+    def standing_words(self, words: str) -> str:
+        """Name no key that leads here."""
+        return super().standing_words(words.replace(f" {MORE}", ""))
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)

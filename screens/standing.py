@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from console.domain import local_words
 from console.domain.ages import short_age
-from console.domain.sync_standing import top_words
+from console.domain.sync_standing import brief_words, top_words
 from data.records import SyncStatus
 
 PATIENCE = timedelta(seconds=30)
@@ -41,6 +41,11 @@ def sync_words(
         ):
             return synced if age else "not synced yet", False
     return trouble, True
+
+
+def brief_sync_words(sync: SyncStatus, now: datetime, *, time_zone: str) -> str:
+    """Say what is wrong and since when, for a line with little room; empty where nothing is."""
+    return brief_words(sync, clock=lambda at: _clock(at, now, time_zone))
 
 
 def _clock(at: datetime, now: datetime, time_zone: str) -> str:

@@ -37,13 +37,18 @@ class TopLine(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._left, self._narrow, self._right = "", "", ""
+        self._left, self._narrow, self._right, self._brief = "", "", "", ""
 
-    def show(self, *, left: str, right: str, is_trouble: bool, narrow: str = "") -> None:
-        """Replace both sides; `narrow` stands for a left side that there is no room for."""
-        left, narrow, right = clean_line(left), clean_line(narrow), clean_line(right)
-        if (left, narrow, right) != (self._left, self._narrow, self._right):
-            self._left, self._narrow, self._right = left, narrow, right
+    def show(
+        self, *, left: str, right: str, is_trouble: bool, narrow: str = "", brief: str = ""
+    ) -> None:
+        """Replace both sides.
+
+        `narrow` stands for a left side that there is no room for, `brief` for such a right side.
+        """
+        words = clean_line(left), clean_line(narrow), clean_line(right), clean_line(brief or right)
+        if words != (self._left, self._narrow, self._right, self._brief):
+            self._left, self._narrow, self._right, self._brief = words
             self.set_class(is_trouble, "trouble")
             self.refresh()
 
@@ -51,9 +56,12 @@ class TopLine(Widget):
         """Draw the line; the right side keeps its place."""
         width = self.size.width
         more = glyphs_of(self).more
+        least = width_of(self._narrow or self._left) + 1
+        is_roomy = least + 2 + width_of(self._right) <= width
+        told = self._right if is_roomy else self._brief
         place = min(PLACE_COLUMNS, width // 4 if width < NARROW_COLUMNS else width)
         room = width - place if self.has_class("trouble") else width // 2
-        right = cut_before_cure(self._right, max(room, 10), more=more)
+        right = cut_before_cure(told, max(room, 10), more=more)
         room = max(width - width_of(right) - 2, 1)
         fits = width_of(self._left) < room or not self._narrow
         words = f" {self._left if fits else self._narrow}"

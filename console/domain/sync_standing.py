@@ -25,6 +25,12 @@ MORE = "({goal:p})"
 SINCE = "{since}"
 """Where a moment stands, if it is known."""
 
+BRIEF = {
+    "never": f"! never synced {MORE}",
+    "stopped": f"! nobody syncs{SINCE} {MORE}",
+    "standstill": f"! sync stands still{SINCE} {MORE}",
+}
+"""The same where there is little room."""
 TOP = {
     "never": "! never synced: support-console sync",
     "stopped": f"! nobody syncs{SINCE}: support-console sync",
@@ -80,6 +86,17 @@ def top_words(sync: SyncStatus, now: datetime, *, clock: Callable[[datetime], st
     if sync.state in TOP:
         return TOP[sync.state].replace(SINCE, since)
     return f"! not in sync{since}: {short_cause(sync)}"
+
+
+def brief_words(sync: SyncStatus, *, clock: Callable[[datetime], str]) -> str:
+    """Say what is wrong and since when for a line that has little room; empty where nothing is."""
+    if is_well(sync) or ALERT_WORD in (sync.cause or ""):
+        return ""
+    since = f" since {clock(sync.since)}" if sync.since else ""
+    words = BRIEF.get(sync.state)
+    if words is None:
+        words = f"! {short_cause(sync).removesuffix(MORE).rstrip()}{SINCE} {MORE}"
+    return words.replace(SINCE, since)
 
 
 def short_cause(sync: SyncStatus) -> str:

@@ -16,7 +16,7 @@ from tests.support.terminal import Terminal, environment
 
 NOTICED_S, BACK_S = 60.0, 60.0
 CTRL_Q, CTRL_S = "\x11", "\x13"
-TROUBLE = "! not in sync since"
+TROUBLE = " since "
 SCREENS = {"gi": "[Open", "go": "Outbox", "gp": "Problems", "?": "Keys"}
 
 

@@ -119,7 +119,7 @@ async def test_weight_says_what_colours_say(
         async for way in walk(console, ways):
             seen[way.name] = cells_of(screen_strips(console.app))
 
-    assert {"bold"} == look_of(seen["inbox"], "! not in sync")
+    assert {"bold"} == look_of(seen["inbox"], "! sign-in refused")
     assert {"bold"} == look_of(seen["inbox"], "Customer 9")
     assert text_of(seen["inbox"][4]).startswith("   •#1010")
     assert {"bold reverse"} == look_of(seen["note"], "INTERNAL NOTE")

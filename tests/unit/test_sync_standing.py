@@ -12,6 +12,7 @@ from console.domain.sync_standing import (
     ALERT_ON_TOP_FOR,
     ALERT_TOLD_FOR,
     LOG_IN_CURE,
+    brief_words,
     short_cause,
     tell_alert,
     tell_standing,
@@ -54,6 +55,18 @@ def test_every_trouble_has_words_a_since_and_a_cure(state: str) -> None:
     assert cure
     if state != "never":  # there `status` is shorter
         assert f"{words} {cure}" == sync_line(sync, now=NOON + timedelta(minutes=3))
+
+
+@pytest.mark.parametrize("state", BAD_STATES)
+def test_with_little_room_what_is_wrong_and_since_when_stays(state: str) -> None:
+    """Shorter than the whole words, with the same facts and the key that tells the rest."""
+    sync = replace(SYNCED, state=state, since=NOON)
+    brief = brief_words(sync, clock=lambda at: f"{at:%H:%M}")
+
+    assert brief.startswith("! ")
+    assert "since 12:00" in brief or state == "never"
+    assert brief.endswith("({goal:p})")
+    assert len(brief) <= len(top(sync))
 
 
 @pytest.mark.parametrize(
