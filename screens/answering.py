@@ -26,6 +26,12 @@ class Answering(ModalScreen[T], Generic[T]):
         """Say whether a key pressed now would find nothing yet to choose from."""
         return False
 
+    def clear_of_rules(self, lines: int) -> int:
+        """Give the lines for a sheet of so many: one more where two rules would touch."""
+        *_, below, _ = (self, *self.app.screen_stack)
+        rules = {w.region.y for w in below.query() if w.styles.border_top[0] and w.region}
+        return lines + (self.app.size.height - lines - 1 in rules)
+
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Leave with an answer, and have it heard."""
         then, self.then = self.then, None

@@ -15,7 +15,7 @@ from data.records import ArticleId, ConversationId
 from data.records.articles import FlagReason
 from data.text.safe import clean_line
 from screens.answering import Answering
-from screens.form import FieldText, choice_line, keyed, labelled, mark_labels
+from screens.form import FieldText, choice_lines, keyed, labelled, mark_labels, show_choices
 from screens.frame import Frame
 from screens.place_keys import bindings_of, hints_of
 from widgets.glyphs import glyphs_for
@@ -81,8 +81,17 @@ class FlagSheet(Answering[SaidFlag | None]):
         self._title.show_lines([line_of(f" {self._heading}", "strong")])
         pointer = self.glyphs.pointer if self.focused is self.reasons else " "
         reasons = keyed(self.services, "flag_", REASONS)
-        row = choice_line("It is", self.reason, reasons, pointer=pointer, columns=LABEL_COLUMNS)
-        self.reasons.show_lines([row])
+        show_choices(
+            self.reasons,
+            choice_lines(
+                "It is",
+                self.reason,
+                reasons,
+                pointer=pointer,
+                label_columns=LABEL_COLUMNS,
+                width=self.app.size.width,
+            ),
+        )
         mark_labels(self, self.glyphs)
         self._below.show_lines(
             [line_of(f" {hints_of(self.PLACE, self.services, columns=self.app.size.width)}", "dim")]

@@ -22,7 +22,7 @@ from console.services.errors import ServiceError
 from data.errors import DataError
 from data.records import Address, Conversation, ConversationId, Direction
 from data.text.safe import clean_line
-from screens.form import choice_line, keyed, labelled, mark_labels
+from screens.form import choice_lines, keyed, labelled, mark_labels, show_choices
 from screens.frame import Frame
 from screens.place_keys import bindings_of, hints_of
 from widgets.glyphs import glyphs_for
@@ -93,7 +93,12 @@ class ContactSheet(ModalScreen[None]):
         )
         self.channels, self.ways = ChannelRow(id="contact-channel"), WayRow(id="contact-way")
         self.text = TextArea(
-            typed.words, id="contact-text", soft_wrap=True, show_line_numbers=False, compact=True
+            typed.words,
+            id="contact-text",
+            soft_wrap=True,
+            show_line_numbers=False,
+            compact=True,
+            highlight_cursor_line=False,
         )
         for view in (self._title, self._below):
             view.can_focus = False
@@ -156,9 +161,9 @@ class ContactSheet(ModalScreen[None]):
         title = f" Log a contact {subject}" + (f" {self.glyphs.dot} {name}" if name else "")
         self._title.show_lines([line_of(title, "strong")])
         channels = keyed(self.services, "channel_", ((n, c.short) for n, c in CHANNELS.items()))
-        self.channels.show_lines([self._row("Channel", self.channels, self._channel, channels)])
+        show_choices(self.channels, self._row("Channel", self.channels, self._channel, channels))
         ways = keyed(self.services, "way_", ((n, words) for n, (_, words) in WAYS.items()))
-        self.ways.show_lines([self._row("Direction", self.ways, self._way, ways)])
+        show_choices(self.ways, self._row("Direction", self.ways, self._way, ways))
         hints = hints_of(Place.CONTACT, self.services, columns=self.app.size.width)
         meaning = self._meaning()
         lines = [line_of(f" {self._said}", "bad")] if self._said else [meaning]
@@ -167,9 +172,15 @@ class ContactSheet(ModalScreen[None]):
 
     def _row(
         self, label: str, row: LineView, chosen: str, choices: Sequence[tuple[str, str, str]]
-    ) -> Line:
-        pointer = self.glyphs.pointer if self.focused is row else " "
-        return choice_line(label, chosen, choices, pointer=pointer, columns=LABEL_COLUMNS)
+    ) -> list[Line]:
+        return choice_lines(
+            label,
+            chosen,
+            choices,
+            pointer=self.glyphs.pointer if self.focused is row else " ",
+            label_columns=LABEL_COLUMNS,
+            width=self.app.size.width,
+        )
 
     def _meaning(self) -> Line:
         """Say what will be logged, as far as it is known."""

@@ -32,7 +32,7 @@ from screens.escalation_choices import (
     typed_address,
     typed_reason,
 )
-from screens.form import FieldText, choice_line, keyed, labelled, mark_labels
+from screens.form import FieldText, choice_lines, keyed, labelled, mark_labels, show_choices
 from screens.offers import OfferField
 from screens.picking import Pick
 from screens.place_keys import bindings_of, hints_of
@@ -212,7 +212,7 @@ class EscalateSheet(Answering[Wanted | None]):
         asked = self.asked
         self._title.show_lines([line_of(f" {self._ground.title}", "strong")])
         self._by_words.show_lines([self._by_line()])
-        self.ways.show_lines([self._way_line(asked)])
+        show_choices(self.ways, self._way_lines(asked))
         lines, is_public = self._effect_lines(asked)
         self._effect.set_class(is_public, "public")
         self._effect.styles.height = len(lines)
@@ -238,14 +238,20 @@ class EscalateSheet(Answering[Wanted | None]):
     def _moment(self) -> Moment | str:
         return read_by(self.by.value, self.services, usual=self._ground.usual_by)
 
-    def _way_line(self, asked: Asked | None) -> Line:
+    def _way_lines(self, asked: Asked | None) -> list[Line]:
         if asked is not None and asked.kind is AskedKind.ADDRESS:
-            return line_of(
-                f" {'how':<{LABEL_COLUMNS - 1}}by mail; the conversation stays yours", "dim"
-            )
+            words = f" {'how':<{LABEL_COLUMNS - 1}}by mail; the conversation stays yours"
+            return [line_of(words, "dim")]
         pointer = self.glyphs.pointer if self.focused is self.ways else " "
         choices = keyed(self.services, "", ((way.value, words) for way, words in WAYS.items()))
-        return choice_line("how", self._way.value, choices, pointer=pointer, columns=LABEL_COLUMNS)
+        return choice_lines(
+            "how",
+            self._way.value,
+            choices,
+            pointer=pointer,
+            label_columns=LABEL_COLUMNS,
+            width=self.app.size.width,
+        )
 
     def _effect_lines(self, asked: Asked | None) -> tuple[list[Line], bool]:
         """Say what Enter will do, or what is missing."""

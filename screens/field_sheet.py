@@ -16,6 +16,8 @@ from widgets.lines import Line, LineView
 T = TypeVar("T")
 LINES_MAX = 16
 """Lines of the sheet at the most; the thread above it stays readable."""
+LINES_AROUND = 2
+"""Rule and field."""
 
 
 class FieldSheet(Answering[T], Generic[T]):
@@ -62,8 +64,10 @@ class FieldSheet(Answering[T], Generic[T]):
         self._show(self._above, lines)
 
     def show_below(self, lines: list[Line]) -> None:
-        """Put lines below the field."""
-        self._show(self._below, lines)
+        """Put lines below the field, the keys last."""
+        height = len(self._above.lines) + len(lines) + LINES_AROUND
+        is_clear = self.clear_of_rules(height) == height
+        self._show(self._below, lines if is_clear else [*lines[:-1], Line(), *lines[-1:]])
 
     def _show(self, view: LineView, lines: list[Line]) -> None:
         view.styles.height = len(lines)

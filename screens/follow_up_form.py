@@ -21,7 +21,7 @@ from console.services.follow_up_steps import POOL
 from data.records import FollowUpKind
 from data.text.safe import clean_line
 from screens.answering import Answering
-from screens.form import choice_line, keyed, labelled, mark_labels
+from screens.form import choice_lines, keyed, labelled, mark_labels, show_choices
 from screens.moments import AHEAD_MAX, FORMS
 from screens.place_keys import bindings_of, hints_of
 from widgets.glyphs import glyphs_for
@@ -118,8 +118,17 @@ class FollowUpForm(Answering[Wish | None]):
         pointer = self.glyphs.pointer if self.focused is self.kinds else " "
         words = ((name, words) for name, (_, words) in KIND_KEYS.items())
         kinds = keyed(self.services, "kind_", words)
-        row = choice_line("Kind", self._kind, kinds, pointer=pointer, columns=LABEL_COLUMNS)
-        self.kinds.show_lines([row])
+        show_choices(
+            self.kinds,
+            choice_lines(
+                "Kind",
+                self._kind,
+                kinds,
+                pointer=pointer,
+                label_columns=LABEL_COLUMNS,
+                width=self.app.size.width,
+            ),
+        )
         mark_labels(self, self.glyphs)
         self._below.styles.height = 2
         meaning = line_of(f" ! {self._said}", "bad") if self._said else self._meaning()

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from console.services.bundle import Services
+from data.text.width import width_of
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, LineView, Span
 
@@ -55,7 +56,14 @@ class FieldText(TextArea):
     """
 
     def __init__(self, words: str, *, id: str) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(words, id=id, soft_wrap=True, show_line_numbers=False, compact=True)
+        super().__init__(
+            words,
+            id=id,
+            soft_wrap=True,
+            show_line_numbers=False,
+            compact=True,
+            highlight_cursor_line=False,
+        )
         self.cursor_blink = False
 
 
@@ -66,21 +74,38 @@ def keyed(
     return [(name, services.key_of(f"{action}{name}"), words) for name, words in choices]
 
 
-def choice_line(
+def choice_lines(
     label: str,
     chosen: str,
     choices: Sequence[tuple[str, str, str]],
     *,
     pointer: str,
-    columns: int,
-) -> Line:
-    """Give a row of choices, each by name, letter and words; the chosen one in brackets."""
-    spans = [Span(pointer, "accent"), Span(label.ljust(columns - 1), "dim")]
+    label_columns: int,
+    width: int,
+) -> list[Line]:
+    """Give choices, each by name, letter and words, in as many lines as they need.
+
+    The chosen one stands in brackets.
+    """
+    rows = [[Span(pointer, "accent"), Span(label.ljust(label_columns - 1), "dim")]]
+    used = label_columns
     for name, key, words in choices:
         is_chosen = name == chosen
-        spans += [
+        said = f"[{words}]" if is_chosen else words
+        columns = width_of(f"{key} {said}")
+        if used + columns > width and used > label_columns:
+            rows.append([Span(" " * label_columns)])
+            used = label_columns
+        rows[-1] += [
             Span(f"{key} ", "accent"),
-            Span(f"[{words}]" if is_chosen else words, "strong" if is_chosen else "normal"),
+            Span(said, "strong" if is_chosen else "normal"),
             Span(" " if is_chosen else "  "),
         ]
-    return Line(tuple(spans))
+        used += columns + (1 if is_chosen else 2)
+    return [Line(tuple(spans)) for spans in rows]
+
+
+def show_choices(view: LineView, lines: Sequence[Line]) -> None:
+    """Show a row of choices, as high as it needs to be."""
+    view.styles.height = len(lines)
+    view.show_lines(lines)

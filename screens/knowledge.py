@@ -194,7 +194,9 @@ class KnowledgeScreen(KnowledgeListing):
         around = self.key_in_field("next_shelf", "category")
         up, down = self.key_in_field("up"), self.key_in_field("down", "choose")
         choose = f"{up} {down}" if up and down else down
-        return GAP.join(filter(None, ["Enter open", choose, around, "Esc back"]))
+        count = sum(isinstance(entry, FamilyRow) for entry in self.list.entries)
+        does = ["Enter open" if count else "Enter keep", choose if count > 1 else ""]
+        return GAP.join(filter(None, [*does, around, "Esc back"]))
 
     def action_gaps(self) -> None:
         """Show what is missing."""

@@ -13,16 +13,17 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from console.key_names import shown_key
 from console.services.naming import Found
 from data.text.safe import clean_line
-from data.text.width import pad_to_width, width_of
 from screens.palette_choices import NUMBER, Choice, choice_of_number, choices_of_found
 from screens.ranking import rank
+from widgets.bars import GAP
+from widgets.columns import aligned
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, LineView, Span, line_of
 
 ROWS = 12
-HINTS = "Enter does it  up, down choose  Esc back"
 WAIT_S = 0.12
 """A pause in typing after which the store is asked."""
 LEAST = 2
@@ -82,6 +83,7 @@ class PaletteScreen(ModalScreen[Choice | None]):
         self._named = list(named)
         self._finder = finder
         self._glyphs = glyphs_for(is_ascii=is_ascii)
+        self._up, self._down = (shown_key(key, is_ascii=is_ascii) for key in ("up", "down"))
         self.choice: Choice | None = None
         """What was chosen; None until then, and where nothing was."""
         self._found: list[Choice] = []
@@ -181,22 +183,32 @@ class PaletteScreen(ModalScreen[Choice | None]):
 
     def _draw(self) -> None:
         width = max(self.app.size.width - 1, 20)
-        lines = [self._line(c, n, width) for n, c in enumerate(self._shown)]
+        rows = aligned(
+            [clean_line(choice.title) + self._other_word(choice) for choice in self._shown],
+            [clean_line(choice.beside) for choice in self._shown],
+            columns=width - 3,
+            more=self._glyphs.more,
+        )
+        lines = [self._line(n, *row) for n, row in enumerate(rows)]
         nothing = "Looking in the mailbox." if self._is_looking else "Nothing of this name."
         self._view.show_lines(lines or [line_of(f"  {nothing}", "dim")])
         self._view.keep_in_sight(self._cursor, margin=0)
         here = self._shown[self._cursor] if self._shown else None
         why_not = "" if here is None else here.why_not
-        words, role = (why_not, "warn") if why_not else (HINTS, "dim")
+        words, role = (why_not, "warn") if why_not else (self._hints(), "dim")
         self._keys.show_lines([line_of(f" {words}", role)])
 
-    def _line(self, choice: Choice, number: int, width: int) -> Line:
-        is_here = number == self._cursor
+    def _hints(self) -> str:
+        does = ["Enter does it"] if self._shown else []
+        among = [f"{self._up} {self._down} choose"] if len(self._shown) > 1 else []
+        return GAP.join([*does, *among, "Esc back"])
+
+    def _other_word(self, choice: Choice) -> str:
+        return f" ({self._by[choice.id]})" if choice.id in self._by else ""
+
+    def _line(self, number: int, title: str, beside: str) -> Line:
+        choice, is_here = self._shown[number], number == self._cursor
         role = "dim" if choice.why_not else "strong" if is_here else "normal"
-        beside = clean_line(choice.beside)
-        by = f" ({self._by[choice.id]})" if choice.id in self._by else ""
-        room = max(width - width_of(beside) - 4, 10)
-        title = pad_to_width(clean_line(choice.title) + by, room, more=self._glyphs.more)
         pointer = self._glyphs.pointer if is_here else " "
         return Line((Span(f"{pointer} ", "accent"), Span(title, role), Span(f" {beside}", "dim")))
 

@@ -20,6 +20,7 @@ from data.text.wrap import wrapped
 from screens.answering import Answering
 from screens.place_keys import bindings_of, hints_of
 from screens.sheet import Sheet
+from widgets.columns import aligned
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, LineView, Span, line_of
 
@@ -48,6 +49,9 @@ class Pick:
     found_by: str = ""
     """What is matched besides the title; without it, what stands beside."""
 
+
+LINES_AROUND = 4
+"""Rule, title, field and keys."""
 
 NewPick = Callable[[str], "Pick | str"]
 """Makes a choice of what was typed, or says in a sentence why it is none."""
@@ -217,22 +221,32 @@ class PickSheet(Answering[tuple[str, ...] | None]):
         self._shown = self._fitting()
         self.cursor = max(0, min(self.cursor, len(self._shown) - 1))
         width = max(self.app.size.width - 1, 20)
-        lines = [self._line(pick, n, width) for n, pick in enumerate(self._shown)]
+        rows = aligned(
+            [clean_line(pick.title) for pick in self._shown],
+            [clean_line(pick.beside) for pick in self._shown],
+            columns=width - 5,
+            more=self.glyphs.more,
+        )
+        lines = [self._line(n, *row) for n, row in enumerate(rows)]
         if not lines:
             said = wrapped(self._why_not or self._nothing(), width - 2)
             lines = [line_of(f"  {piece}", "dim") for piece in said]
-        self._rows.styles.height = min(len(lines), ROWS_MAX)
+        height = min(len(lines), ROWS_MAX) + LINES_AROUND
+        self._rows.styles.height = self.clear_of_rules(height) - LINES_AROUND
         self._rows.show_lines(lines)
         self.call_after_refresh(self._rows.keep_in_sight, self.cursor, margin=0)
+        self.draw_keys()
+
+    def draw_keys(self) -> None:
+        """Draw what the keys do now, or what speaks against the row under the cursor."""
         warning = self._shown[self.cursor].warning if self._shown else ""
-        hints = hints_of(
-            Place.PICKING,
-            self.services,
-            Facts(picks_several=self._several),
-            columns=self.app.size.width,
-        )
+        hints = hints_of(self.PLACE, self.services, self.facts(), columns=self.app.size.width)
         warned = line_of(f" ! {clean_line(warning)}", "warn")
         self._below.show_lines([warned if warning else line_of(f" {hints}", "dim")])
+
+    def facts(self) -> Facts:
+        """Say what there is to choose from."""
+        return Facts(picks_several=self._several, rows=len(self._shown))
 
     def _nothing(self) -> str:
         if self.field.value.strip():
@@ -265,14 +279,11 @@ class PickSheet(Answering[tuple[str, ...] | None]):
             self._why_not = made
         return [made] if isinstance(made, Pick) else []
 
-    def _line(self, pick: Pick, number: int, width: int) -> Line:
-        is_here = number == self.cursor
+    def _line(self, number: int, title: str, beside: str) -> Line:
+        pick, is_here = self._shown[number], number == self.cursor
         is_marked = pick.id in self._marked if self._several else pick.is_chosen
         is_partly = self._several and pick.id in self.untouched
         mark = self.glyphs.unread if is_marked else PARTLY if is_partly else " "
-        beside = clean_line(pick.beside)
-        room = max(width - width_of(beside) - 6, 10)
-        title = pad_to_width(clean_line(pick.title), room, more=self.glyphs.more)
         return Line(
             (
                 Span(f"{self.glyphs.pointer if is_here else ' '} ", "accent"),

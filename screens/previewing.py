@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from console.domain.conditions import Facts
 from console.services.bundle import Services
 from console.services.errors import ServiceError
 from data.errors import DataError
 from screens.picking import Pick, PickSheet
-from screens.place_keys import hints_of
 from widgets.lines import Line, LineView, line_of
 
 ROWS_LOW, ROWS_HIGH = 5, 8
@@ -47,6 +48,8 @@ class PreviewSheet(PickSheet, Generic[R]):
         self.known: dict[Wanted, R | str] = {}
         """What was read, or why it could not be."""
         self._languages: dict[str, str] = {}
+        self._spoken = 0
+        """Languages of the row that was read last."""
         self._preview = LineView(id="preview")
         self._preview.can_focus = False
 
@@ -75,17 +78,17 @@ class PreviewSheet(PickSheet, Generic[R]):
         """Draw the rows that fit, what the one under the cursor is, and the keys."""
         super().draw()
         self._rows.styles.height = self._row_count()
-        if not (self._shown and self._shown[self.cursor].warning):
-            self._below.show_lines(
-                [
-                    line_of(
-                        f" {hints_of(self.PLACE, self.services, columns=self.app.size.width)}",
-                        "dim",
-                    )
-                ]
-            )
         self.draw_preview()
         self.read_preview()
+
+    def facts(self) -> Facts:
+        """Say also in how many languages the row under the cursor is, as far as it was read."""
+        wanted = self.wanted
+        if wanted is None:
+            self._spoken = 0
+        elif wanted in self.known:  # until then what stood there stays: nothing flickers
+            self._spoken = len(self.languages_of(wanted[0])[0])
+        return replace(super().facts(), languages=self._spoken)
 
     @property
     def wanted(self) -> Wanted | None:
@@ -123,6 +126,7 @@ class PreviewSheet(PickSheet, Generic[R]):
             lines = [*lines[: room - 1], line_of(f"   {self.glyphs.more}", "dim")]
         self._preview.styles.height = room + 1
         self._preview.show_lines(lines)
+        self.draw_keys()
 
     def _row_count(self) -> int:
         rows = ROWS_HIGH if self.app.size.height >= HIGH else ROWS_LOW

@@ -19,7 +19,7 @@ T = TypeVar("T")
 SHARE = 0.6
 """Of the screen's height at the most; the rest shows what the sheet is about."""
 LINES_AROUND = 3
-"""Title, keys and the rule above them."""
+"""Rule, title and keys."""
 
 
 class Sheet(Answering[T], Generic[T]):
@@ -86,7 +86,8 @@ class Sheet(Answering[T], Generic[T]):
             for n, line in enumerate(lines)
         ]  # fmt: skip
         room = max(int(height * SHARE) - LINES_AROUND, 1)
-        self._rows.styles.height = max(min(len(lines), room), 1)
+        height = max(min(len(lines), room), 1) + LINES_AROUND
+        self._rows.styles.height = self.clear_of_rules(height) - LINES_AROUND
         self._title.show_lines([line_of(f" {self._name}", "strong")])
         self._rows.show_lines(shown)
         self._below.show_lines([line_of(f" {fit_keys(self._hints, width - 2)}", "dim")])

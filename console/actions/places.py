@@ -166,6 +166,8 @@ class Action:
             return BEGUN_HINTS[self.id]
         if place is Place.INBOX and facts.status is None and self.id in EMPTY_HINTS:
             return EMPTY_HINTS[self.id]
+        if place is Place.CONVERSATION and self.id == "attachments" and not facts.has_files:
+            return ""  # their line in the message names the key
         own = PLACE_HINTS.get(place, {})
         return (
             own[self.id] if self.id in own and (facts.is_home or self.id != "back") else self.hint

@@ -26,10 +26,13 @@ from console.actions.places import (
     Place,
 )
 from console.domain.conditions import (
+    among_choices,
+    in_languages,
+    on_choice,
     on_conversation,
     on_outgoing,
     to_begin,
-    when_several,
+    to_mark,
     with_earlier,
     with_others,
 )
@@ -235,12 +238,20 @@ IN_SHEETS: tuple[Action, ...] = (
         "choose",
         "take",
     ),
-    Action("take_pick", "Take it, or all that are marked", ("enter",), PICKING, "choose", "take"),
-    Action("mark_pick", "Mark it, and more", ("tab",), PICKING, "mark", "mark", when_several),
-    Action("next_pick", "Next row", ("down",), PICKING, "move(1)", "choose"),
+    Action(
+        "take_pick",
+        "Take it, or all that are marked",
+        ("enter",),
+        PICKING,
+        "choose",
+        "take",
+        on_choice,
+    ),
+    Action("mark_pick", "Mark it, and more", ("tab",), PICKING, "mark", "mark", to_mark),
+    Action("next_pick", "Next row", ("down",), PICKING, "move(1)", "choose", among_choices),
     Action("previous_pick", "Row before", ("up",), PICKING, "move(-1)"),
     Action("no_pick", "Back", ("ctrl+q", "escape"), PICKING, "back", "back"),
-    Action("take_macro", "Use it", ("enter",), CHOOSING_MACRO, "choose", "use it"),
+    Action("take_macro", "Use it", ("enter",), CHOOSING_MACRO, "choose", "use it", on_choice),
     Action(
         "macro_language",
         "The next language that it speaks",
@@ -248,8 +259,9 @@ IN_SHEETS: tuple[Action, ...] = (
         CHOOSING_MACRO,
         "language",
         "language",
+        in_languages,
     ),
-    Action("next_macro", "Next row", ("down",), CHOOSING_MACRO, "move(1)", "choose"),
+    Action("next_macro", "Next row", ("down",), CHOOSING_MACRO, "move(1)", "choose", among_choices),
     Action("previous_macro", "Row before", ("up",), CHOOSING_MACRO, "move(-1)"),
     Action("no_macro", "Back", ("ctrl+q", "escape"), CHOOSING_MACRO, "back", "back"),
     Action(
@@ -259,6 +271,7 @@ IN_SHEETS: tuple[Action, ...] = (
         CHOOSING_ARTICLE,
         "insert('text')",
         "insert",
+        on_choice,
     ),
     Action(
         "article_as_link",
@@ -267,6 +280,7 @@ IN_SHEETS: tuple[Action, ...] = (
         CHOOSING_ARTICLE,
         "insert('link')",
         "link",
+        on_choice,
     ),
     Action(
         "article_as_both",
@@ -275,6 +289,7 @@ IN_SHEETS: tuple[Action, ...] = (
         CHOOSING_ARTICLE,
         "insert('both')",
         "both",
+        on_choice,
     ),
     Action(
         "article_language",
@@ -283,8 +298,11 @@ IN_SHEETS: tuple[Action, ...] = (
         CHOOSING_ARTICLE,
         "language",
         "language",
+        in_languages,
     ),
-    Action("read_article", "Read it first", ("ctrl+o",), CHOOSING_ARTICLE, "read", "read"),
+    Action(
+        "read_article", "Read it first", ("ctrl+o",), CHOOSING_ARTICLE, "read", "read", on_choice
+    ),
     Action("flag_answer", "Flag it wrong or outdated", ("ctrl+f",), CHOOSING_ARTICLE, "flag"),
     Action("next_answer", "Next row", ("down",), CHOOSING_ARTICLE, "move(1)"),
     Action("previous_answer", "Row before", ("up",), CHOOSING_ARTICLE, "move(-1)"),

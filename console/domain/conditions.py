@@ -34,6 +34,8 @@ class Facts:
     """What is being written stays in the house."""
     picks_several: bool = False
     """More than one row of the sheet may be chosen."""
+    rows: int | None = None
+    """How many a sheet offers to choose from; None where nobody has counted them."""
     has_others: bool = False
     """There is more of the kind that the sheet shows."""
     has_before: bool = False
@@ -235,6 +237,27 @@ def when_marked(facts: Facts) -> str:
 def when_several(facts: Facts) -> str:
     """Apply where more than one may be chosen."""
     return "" if facts.picks_several else "Only one can be chosen here."
+
+
+def on_choice(facts: Facts) -> str:
+    """Apply to what can be chosen; marks can be kept where nothing else can."""
+    is_empty = facts.rows == 0 and not facts.picks_several
+    return "Nothing is here to choose from." if is_empty else ""
+
+
+def to_mark(facts: Facts) -> str:
+    """Apply to one of several that may be chosen."""
+    return "Nothing is here to mark." if facts.rows == 0 else when_several(facts)
+
+
+def among_choices(facts: Facts) -> str:
+    """Apply where there are rows to go between."""
+    return "" if facts.rows is None or facts.rows > 1 else "There is no other row."
+
+
+def in_languages(facts: Facts) -> str:
+    """Apply where what is chosen is there in several languages."""
+    return "" if facts.languages > 1 else "There is no text in another language."
 
 
 def with_others(facts: Facts) -> str:

@@ -28,7 +28,7 @@ NAMES = {
 BYTES = re.compile(r"\x1b\[Z|.", re.DOTALL)
 NO_KEYS = {"from:anna", "is:open", "on:last-month", "tag:vip"}
 """Examples of what can be typed, which stand among the keys of a field."""
-OF_FIELDS = {"Enter": "enter", "Esc": "escape", "up,": "up", "↑": "up", "↓": "down"}
+OF_FIELDS = {"Enter": "enter", "Esc": "escape", "↑": "up", "↓": "down"}
 """Keys that fields and the palette have of their own, as they are written."""
 _DEFAULT = {action.id: action.keys for action in ACTIONS}
 
