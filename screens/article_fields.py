@@ -42,6 +42,7 @@ class ArticleFields(Vertical):
 
     DEFAULT_CSS = """
     ArticleFields { height: auto; border-bottom: solid $foreground 30%; }
+    ArticleFields LineView { background: $surface; }
     ArticleFields Horizontal { height: 1; }
     ArticleFields .label { width: 11; height: 1; }
     ArticleFields Input, ArticleFields Input:focus {

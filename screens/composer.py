@@ -39,7 +39,7 @@ class Field(Horizontal):
 
     DEFAULT_CSS = """
     Field { height: 1; }
-    Field LineView { width: 9; height: 1; }
+    Field LineView { width: 9; height: 1; background: $surface; }
     Field Input, Field Input:focus {
         width: 1fr; height: 1; border: none; padding: 0; background: $surface;
     }

@@ -22,7 +22,6 @@ from console.services.bundle import Services
 from console.services.work import Done
 from data.errors import DataError, NotFoundError
 from data.records import Conversation, ConversationId, MessageId, Priority
-from data.text.safe import clean_line
 from screens.asked import Asked
 from screens.beside import CUSTOMER_COLUMNS, WIDE_COLUMNS
 from screens.deciding import Deciding
@@ -111,8 +110,6 @@ class ConversationScreen(Deciding, Asked):
             "watched" if self.services.agent.name in c.watchers else "",
             c.subject,
         ]
-        if self.size.width >= WIDE_COLUMNS:  # else they stand in a line of their own
-            said += [c.kind.value if c.kind else "", *map(clean_line, c.tags)]
         return f" {self.glyphs.dot} ".join(filter(None, said))
 
     def _target_words(self, conversation: Conversation) -> str:

@@ -12,6 +12,7 @@ from console.domain.conditions import Facts
 from console.key_names import shown_keys, with_digits_as_one
 from console.services.bundle import Services
 from data.errors import DataError
+from data.text.wrap import wrapped
 from screens.page import Page
 from screens.place_keys import bindings_of
 from widgets.lines import Line, Span, line_of
@@ -152,8 +153,10 @@ class KeysScreen(Page):
             if place is Place.INBOX:
                 lines += [*self._search_section(), Line()]
         go = self.services.key_of(GO)
-        goals = [_entry(f"{go} {goal.letter}", f"Go to: {goal.title}", "") for goal in GOALS]
-        return [*lines, line_of(f" After {go}", "strong"), *goals]
+        lines.append(line_of(f" After {go}", "strong"))
+        for goal in GOALS:
+            lines += self._entry(f"{go} {goal.letter}", f"Go to: {goal.title}", "")
+        return lines
 
     def _section(self, place: Place) -> list[Line]:
         by_heading: dict[str, list[Action]] = {"": [], **{name: [] for name in GROUPS}}
@@ -161,29 +164,32 @@ class KeysScreen(Page):
             by_heading[heading_of(action.id)].append(action)
         lines = [line_of(f" {TITLES[place]}", "strong")]
         if sum(map(len, by_heading.values())) < GROUPED_FROM:
-            return lines + [self._entry_of(a, place) for some in by_heading.values() for a in some]
+            every = [action for some in by_heading.values() for action in some]
+            return lines + [line for action in every for line in self._entry_of(action, place)]
         for heading, actions in by_heading.items():
             order = GROUPS.get(heading, ())
             actions.sort(key=lambda action: order.index(action.id) if order else 0)
             if heading and actions:
                 lines.append(line_of(f"   {heading}", "dim"))
-            lines += [self._entry_of(action, place) for action in actions]
+            lines += [line for action in actions for line in self._entry_of(action, place)]
         return lines
 
-    def _entry_of(self, action: Action, place: Place) -> Line:
+    def _entry_of(self, action: Action, place: Place) -> list[Line]:
         where = TITLES[place] if self._words else ""
         keys = shown_keys(action, is_ascii=self.services.is_ascii) or BY_NAME
-        return _entry(keys, action.title, where)
+        return self._entry(keys, action.title, where)
 
     def _search_section(self) -> list[Line]:
         key = self.services.key_of("search")
         where = "Searching" if self._words else ""
-        return [
-            line_of(f" Searching, behind {key}", "strong"),
-            *(_entry(typed, words, where) for typed, words in IN_A_SEARCH),
-        ]
+        entries = [self._entry(typed, words, where) for typed, words in IN_A_SEARCH]
+        head = line_of(f" Searching, behind {key}", "strong")
+        return [head, *(line for entry in entries for line in entry)]
 
-
-def _entry(keys: str, title: str, where: str) -> Line:
-    place = f"  {where}" if where else ""
-    return Line((Span(f" {keys:<{KEYS_COLUMNS}} ", "accent"), Span(title), Span(place, "dim")))
+    def _entry(self, keys: str, title: str, where: str) -> list[Line]:
+        """Give a line, and more where it is long; a search leaves whole lines over."""
+        head = f" {keys:<{KEYS_COLUMNS}} "
+        room = max(self.size.width - len(head) - 1, KEYS_COLUMNS)
+        pieces = [title] if where else wrapped(title, room)
+        first = Line((Span(head, "accent"), Span(pieces[0]), Span(f"  {where}".rstrip(), "dim")))
+        return [first, *(line_of(" " * len(head) + piece) for piece in pieces[1:])]

@@ -26,6 +26,8 @@ MOMENT_COLUMNS = 10
 POOL = "anybody"
 """Whose it is where it is nobody's."""
 OVERDUE_MARK = "!"
+PROMISE_LINES = 3
+"""Of one follow-up beside a thread."""
 WIDE_COLUMNS = 110
 """From this width there is room for the subject behind the words."""
 
@@ -102,8 +104,13 @@ def promise_lines(
         is_late = is_overdue(row)
         mark = OVERDUE_MARK if is_late else " "
         words = promise_words(row, now=now, time_zone=time_zone, me=me)
-        shown = cut_to_width(words, max(width - 3, 10), more=more)
-        lines.append(line_of(f"{mark}{shown}", "warn" if is_late else "normal"))
+        role = "warn" if is_late else "normal"
+        shown = wrapped(words, max(width - 4, 10))
+        if len(shown) > PROMISE_LINES:
+            rest = " ".join(shown[PROMISE_LINES - 1 :])
+            shown[PROMISE_LINES - 1 :] = [cut_to_width(rest, max(width - 4, 10), more=more)]
+        heads = (mark, *("   " for _ in shown[1:]))
+        lines += [line_of(f"{head}{piece}", role) for head, piece in zip(heads, shown, strict=True)]
         if row.marks:
             told = clean_line(tell_marks(row.marks, now=now, time_zone=time_zone))
             lines += [line_of(f"   {piece}", "warn") for piece in wrapped(told, max(width - 5, 10))]

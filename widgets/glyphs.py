@@ -26,6 +26,8 @@ class Glyphs:
     done: str
     note: str
     """Stands before every line of what is internal."""
+    deed: str
+    """Before what was done."""
     bullet: str
     """Before an entry of a list."""
     bar: str
@@ -46,6 +48,7 @@ UNICODE = Glyphs(
     unknown="\ufffd",
     done="✓",
     note="▓",
+    deed="·",
     bullet="•",
     bar="│",
     rule="─",
@@ -61,6 +64,7 @@ PLAIN = Glyphs(
     unknown="?",
     done="ok",
     note="#",
+    deed="*",
     bullet="*",
     bar="|",
     rule="-",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.domain.fields import about_words, priority_words
-from data.records import Conversation, Message
+from data.records import Conversation, Direction, Message
 from data.text.tables import BAR, fit_tables
 from data.text.width import cut_to_width
 from data.text.wrap import wrapped
@@ -45,8 +45,7 @@ def preview_lines(
         lines += [line_of(f" {text}", "strong") for text in wrapped(row.subject, room)]
         lines.append(Line())
         if newest is not None:
-            author = newest.author.name or newest.author.address
-            lines.append(line_of(f" {cut_to_width(author, room - 1, more=glyphs.more)}:", "dim"))
+            lines.append(_author_line(newest, room, glyphs))
             words = newest.body.new_text or row.preview
             if BAR in words:
                 words = "\n".join(line for _, line in fit_tables(words.split("\n"), room))
@@ -56,3 +55,12 @@ def preview_lines(
     shown = wrapped(words, room, lines_max=left)[:left]
     last = [line_of(f" {answer}", "dim")] if answer else []
     return [*lines, *(line_of(f" {text}") for text in shown), *last]
+
+
+def _author_line(message: Message, room: int, glyphs: Glyphs) -> Line:
+    """Say whose words follow; a note's as its head in the thread does."""
+    if message.direction is Direction.NOTE:
+        words = cut_to_width(f"INTERNAL {message.agent or ''}".rstrip(), room - 1, more=glyphs.more)
+        return line_of(f" {words}:", "note", fill="note")
+    author = message.author.name or message.author.address
+    return line_of(f" {cut_to_width(author, room - 1, more=glyphs.more)}:", "dim")

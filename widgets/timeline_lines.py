@@ -94,17 +94,17 @@ def doing_lines(
     """Give what was done in one dim line; where it does not fit, how much it is, until unfolded."""
     if doings[0].said:
         return _said_lines(doings[0], manner, after, is_open=is_open)
-    pieces, dot = _doing_pieces(doings, manner, after), manner.glyphs.dot
+    pieces, dot, deed = _doing_pieces(doings, manner, after), manner.glyphs.dot, manner.glyphs.deed
     room = manner.text_width - 2
     whole = f" {dot} ".join(pieces)
     if len(pieces) == 1 or width_of(whole) <= room:
         texts = wrapped(whole, room)
-        marks = (dot, *(" " for _ in texts[1:]))
+        marks = (deed, *(" " for _ in texts[1:]))
     elif is_open:
         texts = [text for piece in pieces for text in wrapped(piece, room)]
-        marks = tuple(dot for _ in texts)
+        marks = tuple(deed for _ in texts)
     else:
-        texts, marks = [_folded(pieces, room, manner)], (dot,)
+        texts, marks = [_folded(pieces, room, manner)], (deed,)
     return [
         Line((Span(f" {mark} {text}", "dim"),)) for mark, text in zip(marks, texts, strict=True)
     ]
