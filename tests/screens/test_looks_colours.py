@@ -1,12 +1,14 @@
 """How the screens are drawn in every theme and without colour, kept in looks/colours/.
 
-One text for all of them; below each line a sign for how its cells are drawn, see legend.txt.
+One text for all of them; below each line a sign for how its cells are drawn, see legend.txt. What
+has more on a large terminal is kept of that as well, in the themes that most people have
+(legend-large.txt).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +26,19 @@ from tests.support.kept_inks import Legend
 from tests.support.rich_thread import add_rich_thread
 
 THEMES = (DARK.name, LIGHT.name, ON_ANY.name, ON_DARK.name, ON_LIGHT.name)
+LARGE_THEMES = (DARK.name, LIGHT.name, ON_ANY.name)
+PANES = {
+    "120x40": {
+        "furnished": (
+            "inbox", "inbox-marked", "palette", "snooze", "composer", "review", "note", "team",
+            "knowledge", "article", "keys",
+        ),
+        "thread": ("thread", "files"),
+        "targets": ("targets",),
+    },
+    "160x45": {"furnished": ("inbox", "knowledge"), "thread": ("thread",)},
+}  # fmt: skip
+"""What is kept of larger terminals: panes stand beside each other, and sheets are wide."""
 NO_COLOUR = "NO_COLOR"
 OUT = "\x11"
 
@@ -79,13 +94,15 @@ WORLDS: dict[str, tuple[Callable[[Office], Awaitable[Services]], tuple[Look, ...
 
 
 async def shown(
-    console: Driver, looks: Sequence[Look], themes: Sequence[str]
+    console: Driver, looks: Sequence[Look], themes: Sequence[str], wanted: Collection[str]
 ) -> dict[str, list[Cells]]:
-    """Give every screen on the way, in each of the themes."""
+    """Give the wanted screens on the way, in each of the themes."""
     found: dict[str, list[Cells]] = {}
     for look in looks:
         await console.press(*keys_of(look.keys))
         await console.until(lambda: look.shown in console.text, look.name)  # noqa: B023 - at once
+        if look.name not in wanted:
+            continue
         found[look.name] = []
         for theme in reversed(themes):  # the first stays
             console.app.theme = theme
@@ -111,11 +128,32 @@ async def test_a_screen_is_drawn_as_it_is_kept(
             open_office(place, has_mail=has_mail) as office,
             running(await prepare(office), theme=themes[0]) as console,
         ):
-            for name, screens in (await shown(console, looks, themes)).items():
+            wanted = {look.name for look in looks}
+            for name, screens in (await shown(console, looks, themes, wanted)).items():
                 found.setdefault(name, []).extend(screens)
     legend = Legend(LOOKS / "colours" / "legend.txt", (*THEMES, NO_COLOUR))
 
     for name, screens in found.items():
         expect_look(f"colours/{name}", legend.drawn(screens))
+    if os.environ.get("UPDATE_LOOKS"):
+        legend.keep()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("size", "world"), [(size, w) for size in PANES for w in PANES[size]])
+async def test_a_large_screen_is_drawn_as_it_is_kept(tmp_path: Path, size: str, world: str) -> None:
+    """Panes beside each other have their colours and weights, cell by cell, in three themes."""
+    (prepare, looks), wanted = WORLDS[world], PANES[size][world]
+    columns, lines = (int(part) for part in size.split("x"))
+    last = max(place for place, look in enumerate(looks) if look.name in wanted)
+    legend = Legend(LOOKS / "colours" / "legend-large.txt", LARGE_THEMES)
+    async with (
+        open_office(tmp_path, has_mail=world == "targets") as office,
+        running(await prepare(office), size=(columns, lines), theme=LARGE_THEMES[0]) as console,
+    ):
+        found = await shown(console, looks[: last + 1], LARGE_THEMES, wanted)
+
+    for name, screens in found.items():
+        expect_look(f"colours/{name}-{size}", legend.drawn(screens))
     if os.environ.get("UPDATE_LOOKS"):
         legend.keep()
