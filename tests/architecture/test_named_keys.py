@@ -47,7 +47,7 @@ ALLOWED: Mapping[str, str] = {
     "Enter, then ": "a field's own key",
     "Enter saves {} into {}; nothing is replaced  Esc back": "a field's own keys",
     "There is no folder {}  Esc back": "a field's own key",
-    "Enter does it  up, down choose  Esc back": "the palette's own keys, which nobody changes",
+    "Enter does it": "the palette's own key, which nobody changes",
     "escape,ctrl+q": "the own binding of the palette and of a field at the bottom",
     "ctrl+l": "the palette's own binding",
     "down,ctrl+n,tab": "the palette's own binding",
