@@ -42,6 +42,7 @@ ALLOWED: Mapping[str, str] = {
     "Esc": "the key that leaves a field, whatever else leads back (widgets/find_bar.py)",
     "Tab": "wanted where an action has several keys",
     "Enter search": "a field's own key",
+    "Enter keep": "a field's own key",
     "Esc back": "the key that leaves a field",
     "Enter open": "a field's own key",
     "Enter, then ": "a field's own key",
