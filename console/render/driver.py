@@ -7,12 +7,16 @@ to be true of the terminal outside of that has this one place.
 from __future__ import annotations
 
 import os
+import selectors
 import termios
-from collections.abc import Callable
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Key, Paste, Resize
 
 from console.domain.terminal_commands import (
     CLEAR,
@@ -23,6 +27,13 @@ from console.domain.terminal_commands import (
     title_command,
 )
 from console.domain.terminal_kind import kind_of
+from console.render.hearing import ESC, Hearing, Pasted, Typed, is_half
+
+LOOK_S = 0.1
+"""How often it is looked whether an Esc was one, as Textual has it."""
+CHUNK = 4096
+SIZE_MAX = 2000
+"""Columns and rows; a terminal that says more would have us draw for hours."""
 
 
 class CitizenDriver(LinuxDriver):
@@ -43,8 +54,41 @@ class CitizenDriver(LinuxDriver):
         self.title_before = ""
         """Where the terminal keeps no titles (screen): the one to give back."""
         self._turns_lines = False
+        self._parser = XTermParser()
         self.on_stop_wanted: Callable[[], object] | None = None
         """Called for a SIGTSTP that somebody else sent, in place of stopping at once."""
+
+    def run_input_thread(self) -> None:
+        """Hand on what is typed, as Textual does, but for what would end or mislead it.
+
+        A byte that is no UTF-8 (a terminal of another locale, a disturbed line) becomes a sign, not
+        the end of this thread and of the console; answers and pastes press no key (`hearing`).
+        """
+        hearing, self._parser = Hearing(), XTermParser()
+        decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(LOOK_S):
+                    self._hand_on(hearing.hear(decode(os.read(self.fileno, CHUNK))))
+                else:
+                    self._hand_on(hearing.rest())
+                for event in self._parser.tick():
+                    self.process_message(event)
+
+    def _hand_on(self, heard: Iterable[Typed | Pasted]) -> None:
+        """Have keys understood; what Textual can make no sense of is passed over."""
+        for each in heard:
+            if isinstance(each, Pasted) or each.text == ESC:
+                is_paste = isinstance(each, Pasted)
+                self.process_message(Paste(each.text) if is_paste else Key("escape", ESC))
+                continue
+            try:
+                for event in self._parser.feed(each.text):
+                    if _is_sense(event):
+                        self.process_message(event)
+            except (ValueError, OverflowError):  # numbers that no key has, as `CSI 9999999 u`
+                self._parser = XTermParser()
 
     def show_title(self, words: str) -> None:
         """Set the title; one that stands already is not sent again. Empty words leave it alone."""
@@ -115,3 +159,13 @@ class CitizenDriver(LinuxDriver):
         """Write commands of ours, while the terminal is ours."""
         if self._is_drawing and (said := "".join(commands)):
             self.write(said)
+
+
+def _is_sense(event: object) -> bool:
+    """Say whether a terminal can mean it: no half of a character, no size beyond all."""
+    match event:
+        case Key():
+            return not is_half(event.character)
+        case Resize():
+            return 0 < event.size.width <= SIZE_MAX and 0 < event.size.height <= SIZE_MAX
+    return True
