@@ -206,7 +206,8 @@ class _Conversation:
 
     def _take_mail(self) -> None:
         self._answer("data", ORDINARY["data"])
-        if self._server.faults.get("data") in REFUSALS:
+        is_taken = self._server.answers.get("data", "3").startswith("3")
+        if not is_taken or self._server.faults.get("data") in REFUSALS:
             return
         if "text" in self._server.faults:
             self._read_line()
