@@ -120,8 +120,13 @@ def presses(fd: int) -> Iterator[Pressed]:
             if text is None:
                 continue
             letter.clear()
-            for event in parser.feed(text):
-                yield from _pressed(event, raw)
+            try:
+                for event in parser.feed(text):
+                    yield from _pressed(event, raw)
+            except (ValueError, OverflowError):  # numbers that no key has, as `CSI 9999999 u`
+                parser = XTermParser()
+                yield Pressed(bytes(raw), "")
+                raw.clear()
 
 
 def _pressed(event: object, raw: bytearray) -> Iterator[Pressed]:

@@ -226,7 +226,14 @@ _VERBS = {
 
 
 class SafeLines(logging.Formatter):
-    """Writes lines that drive no terminal: servers' words and folders' names stand in them."""
+    """Writes lines that drive no terminal: servers' words and folders' names stand in them.
+
+    What is told is one line, so that no name with a line end in it forges another.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        """Give what a record tells, without the traceback that may follow it."""
+        return clean_line(super().formatMessage(record))
 
     def format(self, record: logging.LogRecord) -> str:
         """Give a record as safe text."""

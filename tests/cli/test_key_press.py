@@ -51,6 +51,18 @@ SENT: dict[str, dict[str, bytes]] = {
 """By terminal: the bytes of each key as it sends them."""
 
 
+@pytest.mark.parametrize("sent", [b"\x1b[9999999u", b"\x1b[1:2:3;4A"])
+def test_a_key_beyond_all_is_shown_as_none(sent: bytes) -> None:
+    """What no terminal means is reported by its bytes, and the next key counts."""
+    ours, theirs = os.pipe()
+    os.write(theirs, sent + b"j")
+    os.close(theirs)
+    pressed = list(presses(ours))
+    os.close(ours)
+
+    assert [Pressed(sent, ""), Pressed(b"j", "j", "j")] == pressed
+
+
 @pytest.mark.parametrize("terminal", SENT)
 def test_each_terminals_keys_are_the_same_keys(terminal: str) -> None:
     """Home, End, Page keys, Delete, Backspace and Shift+Tab arrive as such, whoever sends them."""
