@@ -369,7 +369,7 @@ class SupportConsole(Fence, CarefulOutput, inherit_bindings=False):
         """Tell the screen that came on top how many of them are left."""
         self._undo_window.show()
 
-    def on_take_back(self) -> None:
+    def action_take_back(self) -> None:
         """Take back what was done last."""
         self._undo_window.take_back()
 

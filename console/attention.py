@@ -163,7 +163,9 @@ class Attention:
 
     def _is_at(self, work: str | tuple[str, ...], screen: Frame | Answering[object]) -> bool:
         return any(
-            worker.node is screen and worker.group.endswith(work) and not worker.is_finished
+            worker.node in (screen, self._app)
+            and worker.group.endswith(work)
+            and not worker.is_finished
             for worker in self._app.workers
         )
 

@@ -80,7 +80,7 @@ class UndoWindow:
 
     def take_back(self) -> None:
         """Take back what was done last; the text of a mail stands before the agent again."""
-        run_errand(self._app, self._take_back, group="undo")
+        run_errand(self._app, self._take_back, group="undo-page")
 
     async def _take_back(self) -> None:
         # Only for start-up time: whoever has sent a mail has loaded it.

@@ -24,7 +24,6 @@ from data.text.safe import clean_line
 from screens.autosave import Autosaving
 from screens.composer import Composer
 from screens.place_keys import hints_of
-from screens.sent import TakeBack
 from screens.unfinished import UnfinishedText
 from screens.wished import Begin
 from widgets.composer_lines import composer_head, passed_on_words
@@ -444,15 +443,18 @@ class Composing(Autosaving):
         finally:
             self._is_discarding = False
 
-    @work(group="conversation-write")
     async def action_undo(self) -> None:
         """Bring a discarded text back, else take back the mail that was sent last."""
         if self._discarded is None:
-            self.app.post_message(TakeBack())
-            return
+            await super().action_undo()
+        else:
+            self._bring_back(self._discarded)
+
+    @work(group="conversation-page")
+    async def _bring_back(self, discarded: DraftId) -> None:
         await self.keep_draft()
         try:
-            draft = await self.services.drafts.bring_back(self._discarded)
+            draft = await self.services.drafts.bring_back(discarded)
         except DataError as error:
             self.tell_error(error)
             return

@@ -21,7 +21,7 @@ from console.services.work import Done
 from data.errors import DataError
 from data.records import READ, Change, ConversationId, QueueCounts, SyncStatus
 from screens.place_keys import hints_of, way_out_of
-from screens.sent import Shown, TakeBack
+from screens.sent import Shown
 from screens.standing import brief_sync_words, sync_words
 from screens.telling import Telling
 from screens.wished import IntoMail
@@ -335,9 +335,9 @@ class Frame(Telling):
         """Hand the terminal back to the shell until `fg`."""
         await self.app.run_action("stop_for_shell")
 
-    def action_undo(self) -> object:
+    async def action_undo(self) -> None:
         """Take back what was done or sent last, as far as that can be."""
-        return self.app.post_message(TakeBack())
+        await self.app.run_action("take_back")  # at once, as the palette: it may show a text
 
     async def show_taken_back(self, back: Done) -> None:
         """Show what was taken back; the change feed tells most screens soon enough."""

@@ -22,10 +22,6 @@ class Sent(UiMessage):
     leaves_at: datetime
 
 
-class TakeBack(UiMessage):
-    """The agent takes back what she did last: a mail that still waits, or any other deed."""
-
-
 class Shown(UiMessage):
     """Another screen came on top."""
 

@@ -152,6 +152,52 @@ async def test_words_after_the_palette_key_name_what_is_done(office: Office) -> 
         await console.until(lambda: "Keys: outbox" in console.lines[0], "the keys of the outbox")
 
 
+@pytest.mark.usefixtures("slow")
+@pytest.mark.parametrize("way_back", [(), ("q",)])
+async def test_words_after_a_mail_was_taken_back_stand_in_its_text(
+    office: Office, way_back: tuple[str, ...]
+) -> None:
+    """`u` and words in one go, on the thread or on the list: none of them acts elsewhere."""
+    number = await office.number("Question 1")
+    async with running(await office.services(), number=number) as console:
+        await console.press("r", *"Hello", "ctrl+s", "o", *way_back)
+        post(console, "u", *"xyz")
+        await console.until(lambda: "This is the text again" in console.text, "the text")
+        await console.rest()
+
+        assert isinstance(console.app.screen, ConversationScreen)
+        assert sorted("Helloxyz") == sorted(console.composer.text)
+
+
+@pytest.mark.usefixtures("slow")
+async def test_words_after_a_discarded_text_came_back_stand_in_it(office: Office) -> None:
+    """`u` and words in one go, where a text was thrown away: none of them acts on the thread."""
+    number = await office.number("Question 1")
+    async with running(await office.services(), number=number) as console:
+        await console.press("r", *"Hello", "ctrl+d")
+        post(console, "u", *"xyz")
+        await console.until(lambda: "Hello" in console.composer.text, "the text")
+        await console.rest()
+
+        assert sorted("Helloxyz") == sorted(console.composer.text)
+
+
+@pytest.mark.usefixtures("slow")
+@pytest.mark.parametrize("start", [(), ("enter",)])
+async def test_words_after_a_macro_was_chosen_stand_in_the_reply(
+    office: Office, start: tuple[str, ...]
+) -> None:
+    """`m`, a name, Enter and words in one go, on list or thread, are all in the reply."""
+    services = await office.services()
+    await keep(office, LOGIN)
+    async with running(services) as console:
+        post(console, *start, "m", *"login", "enter", *"xyz")
+        await console.until(lambda: "xyz" in console.text, "the words")
+
+        assert isinstance(console.app.screen, ConversationScreen)
+        assert console.composer.text.endswith("xyz")
+
+
 async def test_words_after_c_are_words(office: Office) -> None:
     """`c` and an address in one go: all of it stands in To, and no letter acts on the list."""
     async with running(await office.services()) as console:
