@@ -249,6 +249,13 @@ class WriteConnection:
         return await self.run(_take_touched)
 
 
+_PRAGMAS = (
+    f"busy_timeout = {BUSY_TIMEOUT_MS}", "journal_mode = WAL", "foreign_keys = ON",
+    "synchronous = NORMAL", "journal_size_limit = 67108864",
+    f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
+)  # fmt: skip
+
+
 class _Connection:
     """One aiosqlite connection and the private door to its thread."""
 
@@ -264,19 +271,28 @@ class _Connection:
     @classmethod
     async def open(cls, path: Path, cache_kib: int) -> _Connection:
         made: list[sqlite3.Connection] = []
+        failed: list[sqlite3.Error] = []
 
         def connect() -> sqlite3.Connection:
+            # aiosqlite waits for no thread whose connection could not be made: it may outlive the
+            # loop, and prints a traceback then. So one is made in any case, and closed.
+            try:
+                made.append(make())
+            except sqlite3.Error as error:
+                failed.append(error)
+                return sqlite3.connect(":memory:", check_same_thread=False)
+            return made[0]
+
+        def make() -> sqlite3.Connection:
             raw = sqlite3.connect(
                 path, isolation_level=None, check_same_thread=False, factory=WatchedConnection
             )
-            raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-            raw.execute("PRAGMA journal_mode = WAL")
-            raw.execute("PRAGMA foreign_keys = ON")
-            raw.execute("PRAGMA synchronous = NORMAL")
-            raw.execute(f"PRAGMA cache_size = -{cache_kib}")
-            raw.execute("PRAGMA journal_size_limit = 67108864")
-            raw.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-            made.append(raw)
+            try:
+                for pragma in (*_PRAGMAS, f"cache_size = -{cache_kib}"):
+                    raw.execute(f"PRAGMA {pragma}")
+            except sqlite3.Error:
+                raw.close()
+                raise
             return raw
 
         opening = asyncio.ensure_future(aiosqlite.Connection(connect, iter_chunk_size=64))
@@ -284,10 +300,12 @@ class _Connection:
             connection = await asyncio.shield(opening)
         except asyncio.CancelledError:
             # Its thread answers to this loop, and would complain once the loop has gone.
-            with suppress(sqlite3.Error):
-                await _uncancelled(opening)
-                await _uncancelled(opening.result().close())
+            await _uncancelled(opening)
+            await _uncancelled(opening.result().close())
             raise
+        if failed:
+            await _uncancelled(connection.close())
+            raise failed[0]
         return cls(connection, made[0])
 
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:

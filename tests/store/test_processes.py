@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +29,8 @@ from tests.support.stored import NOON, add_conversations
 
 T = TypeVar("T")
 
+OPENED_IN_VAIN = 300
+"""So often that a thread which ends a moment too late is met."""
 SEEN_WITHIN_S = patience(0.5)
 FEED_POLL_S = 0.25
 ALICE, BERT, TEAM = 48_101, 48_102, 48_100
@@ -356,3 +359,18 @@ def test_a_network_disk_is_refused(
         return
     with pytest.raises(StoreError, match=f"network disk .{kind}"):
         place.refuse_network_disk(tmp_path)
+
+
+def test_a_store_that_cannot_be_opened_leaves_no_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What failed to open is closed before it is told: a thread would complain of its end."""
+    complaints: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", complaints.append)
+    path = tmp_path / "store.db"
+    path.write_bytes(b"garbage" * 5000)
+    for _ in range(OPENED_IN_VAIN):
+        with pytest.raises(StoreError):
+            asyncio.run(Store.open(path))
+
+    assert [] == complaints
