@@ -78,8 +78,9 @@ def _run_guarded(arguments: argparse.Namespace) -> int:
         return exits.DONE
     except OSError as error:
         log.info("what=os_error", exc_info=error)
+        trouble = _tell_trouble(error)
         let_go_of(sys.stdout)
-        complain(f"support-console: {_tell_trouble(error)}")
+        complain(f"support-console: {trouble}")
         return exits.FAILED
 
 
@@ -165,8 +166,21 @@ def _is_text(word: str) -> bool:
     return True
 
 
+def _is_output_lost() -> bool:
+    try:
+        sys.stdout.flush()  # what could not be written is still in it
+    except OSError:
+        return True
+    return False
+
+
 def _tell_trouble(error: OSError) -> str:
     """Say what the machine refused, and where."""
+    if _is_output_lost():
+        return (
+            f"What was to be printed could not be written: {error.strerror or error}."
+            " Make room there, or send it elsewhere."
+        )
     where = f" ({error.filename})" if error.filename else ""
     return clean_line(f"Something could not be read or written: {error.strerror or error}{where}.")
 

@@ -91,7 +91,7 @@ WITHOUT_STREAMS = (
     ("show 9999 --json >&- 2>&-", NOT_FOUND, ""),
     ("reply 1001 --body-file - <&-", USAGE, "empty"),
     ("show 9999 2>/dev/full", NOT_FOUND, ""),
-    ("show 1001 --json >/dev/full", FAILED, "No space left"),
+    ("show 1001 --json >/dev/full", FAILED, "printed could not be written: No space left"),
     ("open </dev/null", USAGE, "terminal"),
 )
 
