@@ -1,4 +1,4 @@
-"""Names and sizes in archives that are no ZIP: tar, RAR, what gzip, bzip2 or xz packed; pure.
+"""Names and sizes in archives that are no ZIP: tar, RAR, cab, what gzip … zstd packed; pure.
 
 Theory of operation: nothing is written anywhere. A packed tar is unpacked in memory piece by
 piece, up to a bound, and only its headers are kept; a bomb is read no further than that. What is
@@ -10,10 +10,17 @@ from __future__ import annotations
 import bz2
 import lzma
 import struct
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING or sys.version_info < (3, 14):
+    from backports import zstd
+else:
+    from compression import zstd
 
 NAMES_MAX = 500
 UNPACKED_MAX = 48 * 1024 * 1024
@@ -21,8 +28,9 @@ UNPACKED_MAX = 48 * 1024 * 1024
 NAME_BYTES_MAX = 4096
 _CHUNK = 256 * 1024
 _MEMORY_MAX = 64 * 1024 * 1024
-"""For xz: whoever packs says how much unpacking takes."""
+"""For xz and zstd: whoever packs says how much unpacking takes."""
 _GZIP, _BZIP2, _XZ = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0"
+_ZSTD, _CAB = b"\x28\xb5\x2f\xfd", b"MSCF"
 _RAR4, _RAR5 = b"Rar!\x1a\7\0", b"Rar!\x1a\7\1\0"
 _MAIN4, _FILE4, _END4 = 0x73, 0x74, 0x7B
 _FILE5, _LOCKED5, _END5 = 2, 4, 5
@@ -68,6 +76,8 @@ def list_archive(data: bytes) -> Listing | None:
     if data.startswith((_RAR4, _RAR5)):
         read = _rar5_entries if data.startswith(_RAR5) else _rar4_entries
         return _listing("RAR archive", read(data))
+    if data.startswith(_CAB):
+        return _listing("cabinet", _cab_entries(data))
     if is_tar(data):
         return _listing("tar archive", _tar_entries(_Bytes(iter((data,)))))
     for mark, name, unpack in _PACKERS:
@@ -163,13 +173,20 @@ def _unxz(data: bytes) -> Iterator[bytes]:
     return _decompressed(data, lzma.LZMADecompressor(memlimit=_MEMORY_MAX))
 
 
+def _unzstd(data: bytes) -> Iterator[bytes]:
+    window: dict[int, int] = {
+        zstd.DecompressionParameter.window_log_max: _MEMORY_MAX.bit_length() - 1
+    }
+    return _decompressed(data, zstd.ZstdDecompressor(options=window))
+
+
 def _decompressed(
-    data: bytes, unpacker: bz2.BZ2Decompressor | lzma.LZMADecompressor
+    data: bytes, unpacker: bz2.BZ2Decompressor | lzma.LZMADecompressor | zstd.ZstdDecompressor
 ) -> Iterator[bytes]:
     while not unpacker.eof:
         try:
             piece = unpacker.decompress(data, _CHUNK)
-        except (OSError, ValueError, lzma.LZMAError) as error:
+        except (OSError, ValueError, lzma.LZMAError, zstd.ZstdError) as error:
             raise _CutError from error
         data = b""
         if piece:
@@ -182,6 +199,7 @@ _PACKERS: tuple[tuple[bytes, str, Callable[[bytes], Iterator[bytes]]], ...] = (
     (_GZIP, "gzip", _gunzip),
     (_BZIP2, "bzip2", _bunzip),
     (_XZ, "xz", _unxz),
+    (_ZSTD, "zstd", _unzstd),
 )
 
 
@@ -236,6 +254,18 @@ def _pax_path(records: bytes) -> str:
         if word.startswith(b"path="):
             return word[5:].decode("utf-8", "replace")
     return ""
+
+
+def _cab_entries(data: bytes) -> Iterator[tuple[str, int, bool]]:
+    """Give the files of a cabinet (MS-CAB 2.1 to 2.3): their names are never packed."""
+    place, count = struct.unpack_from("<16xI8xH", data)
+    for _ in range(count):
+        (size,) = struct.unpack_from("<I12x", data, place)
+        end = data.find(b"\0", place + 16, place + 16 + NAME_BYTES_MAX)
+        if end < 0:
+            raise _CutError
+        yield data[place + 16 : end].decode("utf-8", "replace").replace("\\", "/"), size, False
+        place = end + 1
 
 
 def _rar4_entries(data: bytes) -> Iterator[tuple[str, int, bool]]:

@@ -24,6 +24,11 @@ VIEW_BYTES_MAX = 1_000_000
 PRETTY_BYTES_MAX = 200_000
 LONG_LINE = 400
 """JSON of longer lines was written for machines."""
+SEVEN_ZIP = b"7z\xbc\xaf\x27\x1c"
+_SEALED = (
+    "7z archive: its list of names cannot be read here, since it is packed as well. Save it and"
+    " list it with 7z l FILE, or ask for a ZIP."
+)
 _NOT_SHOWN = "A file of this kind is not shown here, and nothing is run. It can be saved as it is."
 
 
@@ -107,6 +112,8 @@ def _archive(data: bytes, kind: FileKind) -> str:
         words, found = kind.words, list_archive(data)
         total = len(found.entries) if found is not None else 0
     if found is None:
+        if data.startswith(SEVEN_ZIP):
+            return f"{_SEALED}\n\n{_NOT_SHOWN}"
         return f"{words[0].upper()}{words[1:]}: its list of names cannot be read.\n\n{_NOT_SHOWN}"
     lines = [f"{size:>14,}  {clean_line(name)}" for name, size in found.entries]
     if total > len(lines):
