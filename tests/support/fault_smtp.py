@@ -7,7 +7,6 @@ either. What the server took is in `mails`, which is the truth that the client c
 
 from __future__ import annotations
 
-import base64
 import socket
 import ssl
 import threading
@@ -276,8 +275,3 @@ def _hang_up(line: socket.socket) -> None:
     with suppress(OSError):
         line.shutdown(socket.SHUT_RDWR)
     line.close()
-
-
-def plain_secret(user: str, password: str) -> str:
-    """Give what AUTH PLAIN sends for a user (RFC 4616)."""
-    return base64.b64encode(f"\0{user}\0{password}".encode()).decode()

@@ -59,10 +59,6 @@ class Line:
         """End it."""
         raise NotImplementedError
 
-    def console_pid(self) -> int:
-        """Give the console's own process."""
-        return next(pid for pid in self.running() if _is_console(pid))
-
     def running(self) -> list[int]:
         """List the living processes that this line brought forth."""
         wanted = f"{MARK}={self.mark}".encode()
@@ -82,11 +78,6 @@ class Line:
 
 def _lives(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
-
-
-def _is_console(pid: int) -> bool:
-    words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    return words[1:3] == [b"-m", b"console"] and b"sync" not in words
 
 
 class OwnTerminal(Line):
