@@ -26,7 +26,7 @@ from data.records import (
     SafeText,
     Way,
 )
-from data.store.rows import dump_json, from_ms
+from data.store.rows import as_int, dump_json, from_ms
 
 LIST_MAX = 500
 """Escalations read at a time; a team has some dozens open."""
@@ -304,9 +304,9 @@ def _escalation(row: tuple[object, ...]) -> Escalation:
      needed, summary, due_at, state, asked_by, asked_at, thread, told_at, ended_by, ended_at,
      answer, answer_id, stood, became, closing) = row  # fmt: skip
     return Escalation(
-        id=EscalationId(_int(number)),
-        conversation_id=ConversationId(_int(living)),
-        asked_on=ConversationId(_int(asked_on)),
+        id=EscalationId(as_int(number)),
+        conversation_id=ConversationId(as_int(living)),
+        asked_on=ConversationId(as_int(asked_on)),
         way=Way(str(way)),
         asked=_asked(tier, agent, address, address_name),
         reason=Reason(str(reason)),
@@ -314,16 +314,16 @@ def _escalation(row: tuple[object, ...]) -> Escalation:
         tried=SafeText(str(tried)),
         needed=SafeText(str(needed)),
         summary=SafeText(str(summary)),
-        due_at=from_ms(_int(due_at)),
+        due_at=from_ms(as_int(due_at)),
         state=EscalationState(str(state)),
         asked_by=str(asked_by),
-        asked_at=from_ms(_int(asked_at)),
-        thread=None if thread is None else ConversationId(_int(thread)),
-        overdue_told_at=None if told_at is None else from_ms(_int(told_at)),
+        asked_at=from_ms(as_int(asked_at)),
+        thread=None if thread is None else ConversationId(as_int(thread)),
+        overdue_told_at=None if told_at is None else from_ms(as_int(told_at)),
         ended_by=None if ended_by is None else str(ended_by),
-        ended_at=None if ended_at is None else from_ms(_int(ended_at)),
+        ended_at=None if ended_at is None else from_ms(as_int(ended_at)),
         answer=SafeText(str(answer)),
-        answer_message_id=None if answer_id is None else MessageId(_int(answer_id)),
+        answer_message_id=None if answer_id is None else MessageId(as_int(answer_id)),
         stood=json.loads(str(stood)),
         became=json.loads(str(became)),
         is_ended_by_closing=bool(closing),
@@ -336,8 +336,3 @@ def _asked(tier: object, agent: object, address: object, name: object) -> Asked:
     if agent is not None:
         return Asked(AskedKind.AGENT, str(agent))
     return Asked(AskedKind.ADDRESS, str(address), SafeLine(str(name)))
-
-
-def _int(value: object) -> int:
-    assert isinstance(value, int)
-    return value

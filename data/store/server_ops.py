@@ -17,7 +17,7 @@ from data.records import (
     ServerOp,
 )
 from data.store.departures import keep_departure
-from data.store.rows import from_ms
+from data.store.rows import as_int, from_ms
 
 PARK_AFTER = 8
 """Refusals after which an operation waits for a person."""
@@ -345,26 +345,21 @@ def _op(row: tuple[object, ...]) -> ServerOp:
     (number, message_id, conversation_id, folder_id, folder_name, validity, uid, kind, what, step,
      from_name, to_name, to_validity, to_after, to_uid, attempts, error) = row  # fmt: skip
     return ServerOp(
-        _int(number),
-        MessageId(_int(message_id)),
-        ConversationId(_int(conversation_id)),
-        None if folder_id is None else FolderId(_int(folder_id)),
+        as_int(number),
+        MessageId(as_int(message_id)),
+        ConversationId(as_int(conversation_id)),
+        None if folder_id is None else FolderId(as_int(folder_id)),
         None if folder_name is None else str(folder_name),
-        None if validity is None else _int(validity),
-        None if uid is None else _int(uid),
+        None if validity is None else as_int(validity),
+        None if uid is None else as_int(uid),
         OpKind(str(kind)),
         str(what),
         OpStep(str(step)),
         None if from_name is None else str(from_name),
         None if to_name is None else str(to_name),
-        None if to_validity is None else _int(to_validity),
-        None if to_after is None else _int(to_after),
-        None if to_uid is None else _int(to_uid),
-        _int(attempts),
+        None if to_validity is None else as_int(to_validity),
+        None if to_after is None else as_int(to_after),
+        None if to_uid is None else as_int(to_uid),
+        as_int(attempts),
         str(error),
     )
-
-
-def _int(value: object) -> int:
-    assert isinstance(value, int)
-    return value
