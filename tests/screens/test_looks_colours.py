@@ -64,7 +64,7 @@ WORLDS: dict[str, tuple[Callable[[Office], Awaitable[Services]], tuple[Look, ...
         (
             Look("inbox", "j", "#1009"),
             Look("inbox-marked", "xjx", "2 marked"),
-            Look("inbox-find", "U/Question", "[/Question: 40]"),
+            Look("inbox-find", "U/Question", "[/Question*: 40]"),
             Look("palette", "\rq:snoo", "Snooze until"),
             Look("snooze", "\x1bs", "Snooze #"),
             Look("escalate", f"{OUT}E", "Whom to ask"),
