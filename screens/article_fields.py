@@ -56,14 +56,10 @@ class ArticleFields(Vertical):
         super().__init__(id="article-fields")
         self.inputs = {
             # Of a word that is chosen, what is typed takes the place; others are added to.
-            name: OfferInput(
-                "", compact=True, id=f"article-{name}", select_on_focus=name not in ADDED_TO
-            )
+            name: OfferInput(id=f"article-{name}", select_on_focus=name not in ADDED_TO)
             for name in NAMES
         }
         self.labels = {name: Label(LABELS[name]) for name in NAMES}
-        for field in self.inputs.values():
-            field.cursor_blink = False
         self._rows = [self._row(names) for names in ROWS]
         self._meaning = LineView(id="field-meaning")
         self._summary = LineView(id="field-summary")

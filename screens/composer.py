@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Input, TextArea
+from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
 from console.actions import Place
@@ -15,6 +15,7 @@ from console.domain.placeholders import find_placeholders
 from data.records import Words
 from data.text.safe import clean_line, clean_text
 from screens.place_keys import bindings_of
+from widgets.line_field import LineField
 from widgets.lines import Line, LineView, line_of
 
 FIELDS = {"to": "To", "cc": "Cc", "subject": "Subject"}
@@ -50,8 +51,7 @@ class Field(Horizontal):
         self._label = LineView()
         self._label.can_focus = False
         self._label.show_lines([line_of(f" {FIELDS[name]}", "dim")])
-        self.input = Input(compact=True, id=f"input-{name}", select_on_focus=False)
-        self.input.cursor_blink = False
+        self.input = LineField(id=f"input-{name}")
 
     def compose(self) -> ComposeResult:
         """Put the name before the line."""
@@ -147,7 +147,7 @@ class Composer(Vertical):
         to, cc, subject = values
         return replace(before, text=self.text.text, to=to, cc=cc, subject=subject)
 
-    def first_empty(self) -> Input | TextArea:
+    def first_empty(self) -> LineField | TextArea:
         """Give what is to be typed next."""
         is_for_nobody = self.has_fields and not self.value_of("to").strip()
         return self.fields["to"].input if is_for_nobody else self.text

@@ -26,6 +26,7 @@ from screens.form import choice_lines, keyed, labelled, mark_labels, show_choice
 from screens.frame import Frame
 from screens.place_keys import bindings_of, hints_of
 from widgets.glyphs import glyphs_for
+from widgets.line_field import LineField
 from widgets.lines import Line, LineView, line_of
 
 LABEL_COLUMNS = 11
@@ -87,10 +88,8 @@ class ContactSheet(ModalScreen[None]):
         self._channel, self._way = typed.channel, typed.way
         self._title, self._below = LineView(), LineView()
         self._said, self._is_logging = "", False
-        self.who = Input(typed.who, compact=True, id="contact-who", select_on_focus=False)
-        self.when = Input(
-            typed.when, compact=True, id="contact-when", select_on_focus=False, placeholder=NOW
-        )
+        self.who = LineField(typed.who, id="contact-who")
+        self.when = LineField(typed.when, id="contact-when", placeholder=NOW)
         self.channels, self.ways = ChannelRow(id="contact-channel"), WayRow(id="contact-way")
         self.text = TextArea(
             typed.words,
@@ -102,8 +101,6 @@ class ContactSheet(ModalScreen[None]):
         )
         for view in (self._title, self._below):
             view.can_focus = False
-        for each in (self.who, self.when):
-            each.cursor_blink = False
         self.text.cursor_blink = False
 
     @property

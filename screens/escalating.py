@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.events import Resize
 from textual.widget import Widget
-from textual.widgets import Input
 
 from console.actions import Place
 from console.domain.conditions import Facts
@@ -38,6 +37,7 @@ from screens.picking import Pick
 from screens.place_keys import bindings_of, hints_of
 from widgets.escalation_lines import effect_words
 from widgets.glyphs import glyphs_for
+from widgets.line_field import LineField
 from widgets.lines import Line, LineView, Span, line_of
 
 LABEL_COLUMNS = 9
@@ -132,8 +132,7 @@ class EscalateSheet(Answering[Wanted | None]):
         self.tried = FieldText(tried, id="escalate-tried")
         self.need = FieldText(typed.need, id="escalate-need")
         self.tried.placeholder, self.need.placeholder = TRIED_HINT, NEED_HINT
-        self.by = Input(typed.by, compact=True, id="escalate-by", select_on_focus=False)
-        self.by.cursor_blink = False
+        self.by = LineField(typed.by, id="escalate-by")
         self.ways = WayRow(id="escalate-way")
         self._by_words = LineView(id="escalate-by-words")
         self._title, self._effect = LineView(), LineView(id="escalate-effect")

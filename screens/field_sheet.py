@@ -6,11 +6,11 @@ from typing import Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Input
 
 from console.services.bundle import Services
 from screens.answering import Answering
 from widgets.glyphs import glyphs_for
+from widgets.line_field import LineField
 from widgets.lines import Line, LineView
 
 T = TypeVar("T")
@@ -40,8 +40,7 @@ class FieldSheet(Answering[T], Generic[T]):
         self.glyphs = glyphs_for(is_ascii=services.is_ascii)
         self._above, self._below = LineView(), LineView()
         self._above.can_focus = self._below.can_focus = False
-        self.field = Input(compact=True, id=field_id, select_on_focus=False)
-        self.field.cursor_blink = False
+        self.field = LineField(id=field_id)
 
     def compose(self) -> ComposeResult:
         """Put the field between the lines."""

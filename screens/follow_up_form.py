@@ -10,7 +10,6 @@ from datetime import datetime
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
-from textual.widgets import Input
 
 from console.actions import Place
 from console.domain.follow_up_choices import GET_BACK, KIND_KEYS, POOL_NAMES
@@ -25,6 +24,7 @@ from screens.form import choice_lines, keyed, labelled, mark_labels, show_choice
 from screens.moments import AHEAD_MAX, FORMS
 from screens.place_keys import bindings_of, hints_of
 from widgets.glyphs import glyphs_for
+from widgets.line_field import LineField
 from widgets.lines import Line, LineView, line_of
 
 LABEL_COLUMNS = 11
@@ -248,7 +248,5 @@ def read_owner(typed: str, names: Sequence[str], *, me: str) -> tuple[str, str]:
     return "", f"Nobody is called {folded}{meant}"
 
 
-def _field(value: str, name: str, placeholder: str) -> Input:
-    field = Input(value, compact=True, id=name, select_on_focus=False, placeholder=placeholder)
-    field.cursor_blink = False
-    return field
+def _field(value: str, name: str, placeholder: str) -> LineField:
+    return LineField(value, id=name, placeholder=placeholder)

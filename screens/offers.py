@@ -18,6 +18,7 @@ from screens.form import labelled
 from screens.picking import NewPick, Pick, fitting
 from screens.place_keys import bindings_of
 from widgets.glyphs import glyphs_of
+from widgets.line_field import LineField
 from widgets.lines import Line, LineView, Span, line_of
 
 ROWS_MAX = 5
@@ -29,7 +30,7 @@ NOTHING_YET = "Nothing to choose from yet."
 NOTHING_FITS = "Nothing begins like that; the empty row shows all."
 
 
-class OfferInput(Input):
+class OfferInput(LineField):
     """A line in which up and down go through the offers."""
 
     BINDINGS = bindings_of(Place.OFFERS)
@@ -70,8 +71,7 @@ class OfferField(Vertical):
         self._cursor = 0
         self._has_moved = False
         """The cursor was put on a row on purpose."""
-        self.input = OfferInput(value, compact=True, id=id, select_on_focus=False)
-        self.input.cursor_blink = False
+        self.input = OfferInput(value, id=id)
         self._rows = LineView()
         self._rows.can_focus = False
         self._is_open = False

@@ -10,17 +10,17 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Input
 
 from console.key_names import shown_key
 from console.services.naming import Found
 from data.text.safe import clean_line
+from screens.answering import Answering
 from screens.palette_choices import NUMBER, Choice, choice_of_number, choices_of_found
 from screens.ranking import rank
 from widgets.bars import GAP
 from widgets.columns import aligned
 from widgets.glyphs import glyphs_for
+from widgets.line_field import LineField
 from widgets.lines import Line, LineView, Span, line_of
 
 ROWS = 12
@@ -40,7 +40,7 @@ class Finder(Protocol):
         """Give what is found, each kind as soon as it is."""
 
 
-class PaletteScreen(ModalScreen[Choice | None]):
+class PaletteScreen(Answering[Choice]):
     """Type, choose with the arrows, Enter does it; answers with the choice.
 
     What is known here is painted at each letter. What the store knows joins below, and the cursor
@@ -91,14 +91,15 @@ class PaletteScreen(ModalScreen[Choice | None]):
         """Answered: it is being taken away."""
         self._is_looking = False
         """The store has not said everything yet."""
+        self._pause: asyncio.TimerHandle | None = None
+        """Until the store is asked."""
         self._shown: list[Choice] = []
         self._by: dict[str, str] = {}
         """The other word by which a choice was found."""
         self._cursor = 0
         self._view = LineView()
         self._view.can_focus = False
-        self._field = Input(placeholder=ASKED, compact=True)
-        self._field.cursor_blink = False
+        self._field = LineField(placeholder=ASKED)
         self._keys = LineView()
         self._keys.can_focus = False
 
@@ -121,7 +122,11 @@ class PaletteScreen(ModalScreen[Choice | None]):
         self._found, self._cursor = [], 0
         self._is_looking = len(self._typed.lstrip("#")) >= LEAST
         self._choose()
-        self.find()
+        self._look_later()
+
+    def on_unmount(self) -> None:
+        """Ask nothing any more, whoever took it away."""
+        self._look_no_more()
 
     def know(self, named: Sequence[Choice]) -> None:
         """Offer more by name, as it was read meanwhile."""
@@ -137,12 +142,20 @@ class PaletteScreen(ModalScreen[Choice | None]):
     def _typed(self) -> str:
         return self._field.value.strip()
 
-    @work(exclusive=True, group="palette-find")
+    def _look_later(self) -> None:
+        """Ask the store after a pause; further typing begins that again, or cancels the asking."""
+        self._look_no_more()
+        if self._is_looking:
+            self._pause = asyncio.get_running_loop().call_later(WAIT_S, self.find)
+
+    def _look_no_more(self) -> None:
+        if self._pause is not None:
+            self._pause.cancel()
+        self.workers.cancel_group(self, "palette-find")
+
+    @work(group="palette-find")
     async def find(self) -> None:
-        """Ask the store; further typing cancels it."""
-        if not self._is_looking:
-            return
-        await asyncio.sleep(WAIT_S)  # cancelled with this worker when more is typed
+        """Ask the store."""
         async for found in self._finder.find(self._typed.lstrip("#")):
             self._found += choices_of_found(found)
             self._choose_again()
@@ -232,5 +245,5 @@ class PaletteScreen(ModalScreen[Choice | None]):
 
     def _leave_with(self, choice: Choice | None) -> None:
         self._is_left = True
-        self.workers.cancel_group(self, "palette-find")
+        self._look_no_more()
         self.dismiss(choice)

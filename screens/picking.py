@@ -9,7 +9,6 @@ from string import ascii_letters, ascii_lowercase, digits
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.fuzzy import Matcher
-from textual.widgets import Input
 
 from console.actions import Place, actions_at
 from console.domain.conditions import Facts
@@ -22,6 +21,7 @@ from screens.place_keys import bindings_of, hints_of
 from screens.sheet import Sheet
 from widgets.columns import aligned
 from widgets.glyphs import glyphs_for
+from widgets.line_field import LineField
 from widgets.lines import Line, LineView, Span, line_of
 
 PARTLY = "-"
@@ -193,8 +193,7 @@ class PickSheet(Answering[tuple[str, ...] | None]):
         self._title, self._rows, self._below = LineView(), LineView(id="rows"), LineView()
         for view in (self._title, self._rows, self._below):
             view.can_focus = False
-        self.field = Input(typed, compact=True, id="pick", select_on_focus=False)
-        self.field.cursor_blink = False
+        self.field = LineField(typed, id="pick")
 
     def compose(self) -> ComposeResult:
         """Put the sheet at the bottom; what it is about stays readable above."""

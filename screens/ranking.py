@@ -59,7 +59,8 @@ def rank(
     wanted = fold_name(typed)
     if not wanted:
         return []  # signs alone, of which nothing is a name
-    fits = [(n, _fit(*_words(title, other), wanted)) for n, (title, other) in enumerate(texts)]
+    parts = _split(wanted) or [wanted]
+    fits = [(n, _fit(_words(*text), wanted, parts)) for n, text in enumerate(texts)]
     if may_guess and not wanted.isdigit() and not any(fit.score for _, fit in fits):
         fits = _mistyped(texts, wanted)
     scored = [
@@ -70,31 +71,53 @@ def rank(
     return sorted(scored, key=lambda each: (-each[1].score, each[0]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a text is found by, made once: at each letter all texts are looked through."""
+
+    title: str
+    words: tuple[str, ...]
+    others: tuple[str, ...]
+    single: tuple[str, ...]
+    """The words of the other words."""
+    begins: str
+    other_begins: str
+    """Words and others, each behind a blank: whether one begins so is asked of all at once."""
+
+
 @lru_cache(maxsize=4096)
-def _words(title: str, other: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    folded = fold_name(title)
-    return folded, tuple(_split(folded)), tuple(fold_name(other).split())
+def _words(title: str, other: str) -> _Words:
+    folded, others = fold_name(title), fold_name(other).split()
+    words, single = _split(folded), [word for each in others for word in each.split(JOINED)]
+    return _Words(
+        folded,
+        tuple(words),
+        tuple(others),
+        tuple(single),
+        begins="".join(f" {word}" for word in words),
+        other_begins="".join(f" {word}" for word in single),
+    )
 
 
 def _split(text: str) -> list[str]:
     return "".join(c if c.isalnum() else " " for c in text).split()
 
 
-def _fit(title: str, words: Sequence[str], others: Sequence[str], wanted: str) -> Fit:
+def _fit(text: _Words, wanted: str, parts: Sequence[str]) -> Fit:
+    title, words = text.title, text.words
     whole = wanted.replace(" ", JOINED)
-    if whole in others or wanted == title:
+    if whole in text.others or wanted == title:
         return Fit(WHOLE, "" if wanted in words or wanted == title else wanted)
     if title.startswith(wanted):
         return Fit(BEGINS)
-    parts = _split(wanted) or [wanted]
-    found = [next((n for n, word in enumerate(words) if word.startswith(p)), -1) for p in parts]
-    if min(found) >= 0:
+    missing = [p for p in parts if f" {p}" not in text.begins]
+    if not missing:
+        found = [next(n for n, word in enumerate(words) if word.startswith(p)) for p in parts]
         return Fit(WORDS + IN_ORDER * (found == sorted(found)) - 0.1 * found[0])
-    single = [word for other in others for word in other.split(JOINED)]
-    by = [next((word for word in single if word.startswith(p)), "") for p in parts]
-    if all(at >= 0 or word for at, word in zip(found, by, strict=True)):
+    if all(f" {p}" in text.other_begins for p in missing):
+        by = [next((word for word in text.single if word.startswith(p)), "") for p in parts]
         return Fit(OTHER_WORDS, " ".join(filter(None, by)))
-    return _fit_letters("".join(parts), title[:TITLE_MAX], single)
+    return _fit_letters("".join(parts), title[:TITLE_MAX], text.single)
 
 
 def _fit_letters(letters: str, title: str, others: Sequence[str]) -> Fit:
@@ -113,13 +136,17 @@ def _fit_letters(letters: str, title: str, others: Sequence[str]) -> Fit:
 
 def _is_within(letters: str, text: str) -> bool:
     """Say whether letters stand in a text in this order: most often not, and that is cheap."""
-    rest = iter(text)
-    return all(letter in rest for letter in letters)
+    at = -1
+    for letter in letters:
+        at = text.find(letter, at + 1)
+        if at < 0:
+            return False
+    return True
 
 
 def _mistyped(texts: Sequence[tuple[str, str]], wanted: str) -> list[tuple[int, Fit]]:
     """Take what was typed for the words that are most like it."""
-    every = {n: {*_words(*text)[1], *_words(*text)[2]} for n, text in enumerate(texts)}
+    every = {n: {*_words(*text).words, *_words(*text).others} for n, text in enumerate(texts)}
     known = sorted({word for words in every.values() for word in words if len(word) > 1})
     near = difflib.get_close_matches(wanted, known, GUESSES_MAX, LIKE)
     places = {n: [near.index(word) for word in words if word in near] for n, words in every.items()}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from textual.binding import Binding
-from textual.widgets import Input
+
+from widgets.line_field import LineField
 
 
-class FindBar(Input):
+class FindBar(LineField):
     """One line, hidden until it is asked for; Esc leaves it whatever else the agent's keys are.
 
     So does ctrl+q, as every other field: only where nothing is typed does it leave the console.
@@ -20,8 +21,7 @@ class FindBar(Input):
     """
 
     def __init__(self, placeholder: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(placeholder=placeholder, id=id, compact=True)
-        self.cursor_blink = False
+        super().__init__(placeholder=placeholder, id=id, select_on_focus=True)
 
     @property
     def is_open(self) -> bool:

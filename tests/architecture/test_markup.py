@@ -13,6 +13,7 @@ FILES = sorted(
 )
 SHOWS_TEXT_AS_IT_IS = frozenset({"Input", "TextArea", "Selection", "TextAreaTheme"})
 """All else of Textual's widgets takes strings for markup in one place or another."""
+INPUTS = frozenset({"Input", "LineField"})
 MARKUP_MODULES = (
     "textual.command", "textual.markup", "textual.notifications",
     "textual.visual", "rich.markup", "rich.markdown",
@@ -74,8 +75,8 @@ def _imported_from(module: str, names: list[str]) -> list[str]:
 
 
 def _is_input(names: list[ast.expr]) -> bool:
-    """Say whether this is Textual's Input, whose hint is shown as it is; a TextArea's is markup."""
-    return "Input" in map(_name_of, names)
+    """Say whether this is an Input, whose hint is shown as it is; a TextArea's is markup."""
+    return not INPUTS.isdisjoint(map(_name_of, names))
 
 
 def _called(node: ast.Call, *, is_input: bool) -> list[str]:
