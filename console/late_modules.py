@@ -16,13 +16,17 @@ from importlib import import_module
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
-UNUSED = ("asyncio.sslproto", "ssl", "mimetypes", "difflib", "platformdirs", "uuid")
-"""Imported by asyncio, Textual and Rich for what the console never asks of them."""
+UNUSED = (
+    *("asyncio.sslproto", "ssl", "mimetypes", "difflib", "platformdirs", "uuid"),
+    *("bz2", "lzma", "textual.pilot"),
+)
+"""Imported by Python, Textual and Rich for what the console never asks of them."""
 USED = ("backports.zstd", "hashlib", "secrets", "tomllib", "textual.types")
 """What is asked of them comes after the first screen."""
 CALLED: Mapping[str, str] = {
     "difflib": "get_close_matches",
     "platformdirs": "user_downloads_path",
+    "textual.pilot": "Pilot",
     "uuid": "uuid4",
 }
 """Functions that are taken out of a module to be called one day."""
