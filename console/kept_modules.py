@@ -45,7 +45,8 @@ class KeptModules:
         except Exception:  # noqa: BLE001 - whatever is wrong with it, it can be made again
             self.let_go()
             self._close()
-        self._is_stale = not self._modules
+        # Nothing is kept for whoever is here for the first time, and perhaps the last.
+        self._is_stale = not self._modules and path.parent.is_dir()
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None

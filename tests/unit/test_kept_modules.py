@@ -60,6 +60,9 @@ def place(tmp_path: Path) -> Place:
     """Give a place where a first start has been."""
     there = Place(tmp_path)
     assert there.start() == FOUND
+    assert not there.kept.exists()  # nothing was there: it may have been the only start
+    there.kept.mkdir()
+    assert there.start() == FOUND
     return there
 
 
