@@ -82,6 +82,7 @@ class TypeAhead:
             return None
         if isinstance(event, Key) and self._attention.field is None:
             self._unmeant.tell(self._app.screen, event.character)
+            self._tell_idle(event.character)
         return event
 
     def _tell_swallowed(self, words: str) -> None:
@@ -95,6 +96,13 @@ class TypeAhead:
             screen.tell(words)
         elif isinstance(screen, Sheet):
             screen.say(words)
+
+    def _tell_idle(self, character: str | None) -> None:
+        """Say that a key does nothing, once: a word typed at a screen must not go unheard."""
+        screen = self._app.screen
+        if isinstance(screen, Frame):
+            keys = screen.services.key_of("keys")
+            self._tell_swallowed(self._swallowed.note_idle(character, keys=keys))
 
     async def _act_at_once(self, key: str, character: str | None) -> bool:
         """Do what a key means unless it is text; say whether it meant anything.
@@ -117,7 +125,7 @@ class TypeAhead:
             return False
         action = _BY_ID.get(active.binding.id or "")  # some bindings are Textual's own
         if isinstance(screen, Frame) and action is not None:
-            why_not = action.when(screen.facts())
+            why_not = action.when(screen.facts()) or screen.why_not_by(key, action)
             if why_not:
                 screen.tell(why_not)
                 return True

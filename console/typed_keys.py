@@ -39,6 +39,7 @@ SCRIPTS = {"CYRILLIC": "Cyrillic", "GREEK": "Greek", "ARABIC": "Arabic", "HEBREW
 COMPOSED = ("CJK", "HIRAGANA", "KATAKANA", "HALFWIDTH KATAKANA", "HANGUL", "BOPOMOFO")
 """Those that only an input method writes."""
 SURE = 2
+NOTHING = "{character} does nothing here; {keys} shows the keys."
 
 
 def meant_key(key: str, character: str | None) -> tuple[str, str] | None:
@@ -92,3 +93,10 @@ class Swallowed:
             return ""
         self._is_told = True
         return LAYOUT.format(script=script) if script else INPUT_METHOD.format(key=SWITCHES)
+
+    def note_idle(self, character: str | None, *, keys: str) -> str:
+        """Note a letter or sign that no widget wanted either; give what is to be said now."""
+        if not character or self._is_told or not ("!" <= character <= "~"):
+            return ""
+        self._is_told = True
+        return NOTHING.format(character=character, keys=keys)

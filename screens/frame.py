@@ -13,6 +13,7 @@ from textual.geometry import Size
 from textual.message import Message as UiMessage
 from textual.widget import Widget
 
+from console.actions import Action
 from console.domain.conditions import Facts
 from console.domain.whereabouts import Whereabouts
 from console.key_steps import Steps
@@ -319,6 +320,10 @@ class Frame(Telling):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let no key act alone while the next one is awaited."""
         return not (self._key_steps.pressed and action != "none")
+
+    def why_not_by(self, _key: str, _action: Action) -> str:
+        """Say why this one of an action's keys does not do it; empty: it does."""
+        return ""
 
     def action_back(self) -> None:
         """Leave this screen; on the last one, the console."""

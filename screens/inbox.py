@@ -11,7 +11,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
-from console.actions import Place
+from console.actions import Action, Place, actions_at
 from console.domain.conditions import Facts
 from console.domain.presence import by_conversation
 from console.domain.whereabouts import Whereabouts
@@ -318,6 +318,13 @@ class InboxScreen(Entering, Glancing, Promised, Suggested):
             self.show_queue("open")
         else:
             self.app.exit()
+
+    def why_not_by(self, key: str, action: Action) -> str:
+        """Let one key leave the console; whoever goes back once too often stays."""
+        if action.id != "back" or not self.facts().is_home or self.is_narrowing:
+            return ""
+        own = next(a.keys for a in actions_at(Place.INBOX, self.services.keymap) if a.id == "back")
+        return "" if key == own[0] else f"{self.key_of('back')} leaves the console."
 
     def stand_at(self, below: Whereabouts) -> Whereabouts:
         """At the queue that is shown, and the row under the cursor if that was moved."""

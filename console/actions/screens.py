@@ -59,7 +59,7 @@ ON_SCREENS: tuple[Action, ...] = (
     *ON_ONE_ARTICLE,
     Action(
         "back",
-        "Back (on the inbox: leave)",
+        "Back (on the inbox the first leaves)",
         ("q", "h", "left", "escape"),
         EVERYWHERE,
         "back",

@@ -15,6 +15,7 @@ from screens.emptiness import empty_words
 from screens.inbox import InboxScreen
 from screens.switching import QUEUES
 from tests.support.console_app import LARGE, NOON, Driver, Office, running
+from widgets.bars import NewsLine
 
 
 def inbox_of(console: Driver) -> InboxScreen:
@@ -79,6 +80,34 @@ async def test_a_key_goes_back_to_the_same_row(office: Office, key: str) -> None
 
         assert isinstance(console.app.screen, InboxScreen)
         assert under_cursor(console) == "Question 3"
+
+
+@pytest.mark.parametrize("key", ["escape", "left", "h"])
+async def test_going_back_once_too_often_leaves_nothing(office: Office, key: str) -> None:
+    """On the inbox the key that the bottom line names leaves; the others say which that is."""
+    async with running(await office.services()) as console:
+        await console.press("enter", key, key)
+        told, hints = console.news, console.lines[-1]
+        still = console.app.is_running
+        await console.press("q")
+
+        assert "q leaves the console." in told
+        assert "q leave" in hints
+        assert still
+        await console.until(lambda: not console.app.is_running, "it is left")
+
+
+async def test_a_key_that_does_nothing_says_so_once(office: Office) -> None:
+    """Whoever types a word where no word is read learns it at its first letter."""
+    async with running(await office.services()) as console:
+        await console.press("enter", "slash")
+        told = console.news
+        console.app.screen.query_one(NewsLine).show("")
+        await console.press("slash")
+        again = console.news
+
+    assert "/ does nothing here; ? shows the keys." in told
+    assert "does nothing" not in again
 
 
 async def test_search_finds_and_is_peeled_off(office: Office) -> None:
