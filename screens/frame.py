@@ -275,13 +275,13 @@ class Frame(Telling):
         if self._key_steps.pressed:
             ways = self._key_steps.ways(is_ascii=self.services.is_ascii)
             *above, hints = in_lines(ways, max(self.app.size.width - 2, 1))
-        self.news.show_keys(tuple(above))
         out = way_out_of(self.PLACE, self.services, self.facts())
         hints = hints or self.hints()
         shown = hints.split(GAP)
         if out not in shown:  # with rows marked: what takes the marks away leads out first
             out = next((hint for hint in shown if hint.endswith(" unmark")), out)
-        self.bottom.show_hints(hints, out)
+        below = self.bottom.show_hints(hints, out, above=above)
+        self.news.show_keys(tuple(above[: len(above) - below]))
 
     def show_guide(self, words: str) -> None:
         """Say to a newcomer above the keys what comes next; empty: nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textual import work
 
@@ -111,6 +112,8 @@ class Marking(Working, Listing):
             self.tell_error(error)
             return
         self._own.update(done.revisions)
+        if not goes_on(deed) and any(number in self.marks for number in done.changed):
+            done = replace(done, words=f"{done.words}, unmarked")  # the rows stay in sight
         self.marks = {n: r for n, r in self.marks.items() if n not in done.changed}
         self.list.show_marks(set(self.marks))
         self.tell_done(done)

@@ -147,6 +147,7 @@ class BottomLine(Widget):
         super().__init__()
         self._hints, self._out, self._held = "", "", ""
         self._guide = ""
+        self._above: tuple[str, ...] = ()
 
     def show_guide(self, words: str) -> int:
         """Set what a newcomer is told above the keys; give how many lines all of it takes."""
@@ -163,22 +164,33 @@ class BottomLine(Widget):
             self._held = words
             self.refresh()
 
-    def show_hints(self, hints: str, out: str = "") -> None:
-        """Set the keys that are shown, and which leads out; draws only when they are others."""
-        if (hints, out) != (self._hints, self._out):
-            self._hints, self._out = hints, out  # our own words, spaced on purpose
+    def show_hints(self, hints: str, out: str = "", *, above: Sequence[str] = ()) -> int:
+        """Set the keys that are shown, and which leads out; draws only when they are others.
+
+        Lines of keys above them stand in place of what a newcomer is told, as many as have room
+        there: give how many that are.
+        """
+        room = len(guide_lines(self._guide, self.app.size.width))
+        held = tuple(above)[max(len(above) - room, 0) :] if room else ()
+        if (hints, out, held) != (self._hints, self._out, self._above):
+            # our own words, spaced on purpose
+            self._hints, self._out, self._above = hints, out, held
             self.refresh()
+        return len(held)
 
     def render(self) -> Content:
         """Draw as many keys as there is room for; the way out and the last, all keys, stay."""
         held = f" {self._held}  " if self._held else ""
         guide = guide_lines(self._guide, self.app.size.width)
-        told = "".join(f" {line}\n" for line in guide)
+        blank = [""] * max(len(guide) - len(self._above), 0)
+        lines = [*blank, *self._above] if self._above else guide
+        told = "".join(f" {line}\n" for line in lines)
         width = self.size.width - width_of(held)
         more = glyphs_of(self).more
         hints = fit_keys(self._hints, width - 2, out=self._out)
         keys = cut_to_width(f" {hints}", max(width, 1), more=more)
-        return Content.assemble((told, "$accent"), (held, "bold $accent"), keys)
+        colour = "" if self._above else "$accent"
+        return Content.assemble((told, colour), (held, "bold $accent"), keys)
 
 
 def fit_keys(hints: str, columns: int, *, out: str = "") -> str:

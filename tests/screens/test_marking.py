@@ -10,6 +10,7 @@ from console.actions import GOALS_SHOWN
 from console.domain.deeds import Simple, Verb
 from data.records import ConversationId
 from data.store import conversations
+from screens.frame import Frame
 from screens.inbox import InboxScreen
 from screens.text import TextScreen
 from screens.why import WhyScreen
@@ -66,6 +67,19 @@ async def test_a_verb_is_about_the_marked_rows(office: Office) -> None:
     assert ["closed", "closed", "new", "new", "new"] == closed
     assert "2 closed · u undoes" in told
     assert ["new"] * 5 == again
+
+
+async def test_marks_that_go_are_told_where_their_rows_stay(office: Office) -> None:
+    """Two tagged rows are not marked any more, and it is said: the next key is about one."""
+    async with running(await office.services()) as console:
+        await console.press("x", "x", "t", *"vip", "enter")
+        await console.until(lambda: "tagged" in console.news, "they are tagged")
+        tagged = console.news
+        await console.press("x", "x", "e")
+        await console.until(lambda: "closed" in console.news, "they are closed")
+
+        assert "2 tagged vip, unmarked" in tagged
+        assert "unmarked" not in console.news
 
 
 async def test_star_marks_all(office: Office) -> None:
@@ -192,6 +206,25 @@ async def test_all_goals_are_shown_at_80_columns(office: Office) -> None:
 
     assert [] == [goal for goal in GOALS_SHOWN if goal not in going]
     assert "n mentions" not in gone
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_goals_stand_together_where_a_newcomer_is_told_something(
+    office: Office, size: tuple[int, int]
+) -> None:
+    """The lines of places after g are not divided by it, and it is there again afterwards."""
+    async with running(await office.services(), size=size) as console:
+        screen = console.app.screen
+        assert isinstance(screen, Frame)
+        screen.show_guide("New here? A tour waits under the key that shows all keys, some minutes.")
+        await console.press("g")
+        asked = console.lines
+        await console.press("i")
+
+        first = next(at for at, line in enumerate(asked) if "g top" in line)
+        assert "t team" in asked[-1]
+        assert not any("New here?" in line or not line.strip() for line in asked[first:])
+        assert "New here?" in console.text
 
 
 async def test_a_long_sentence_is_told_whole(office: Office) -> None:
