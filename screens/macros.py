@@ -66,7 +66,7 @@ class MacroSheet(PreviewSheet[Prepared]):
         facts.append(used if macro.uses else "")
         warning = ""
         if self._count > 1 and macro.has_text:
-            warning = f"{macro.name} {ONE_AT_A_TIME}."
+            warning = f"“{macro.words.shown}” {ONE_AT_A_TIME}."
         beside = f" {self._dot} ".join(filter(None, facts))
         return Pick(macro.name, macro.words.shown, clean_line(beside), warning=warning)
 

@@ -30,9 +30,10 @@ def sync_words(
             return trouble or synced, bool(trouble)
         case "importing":
             done = local_words.number(sync.imported)
-            return f"importing {done} of {local_words.number(sync.import_total)}", False
+            whole = local_words.number(max(sync.import_total, sync.imported))
+            return f"importing {done} of {whole}", False
         case "syncing":
-            return "syncing", False
+            return trouble or "syncing", bool(trouble)
         case "never" | "stopped" | "standstill" if (
             # A process that lives and stands still needs no time to come back; one that has only
             # just begun is at the door of the mail server.

@@ -43,7 +43,7 @@ CURES = {
     " itself with one of its own. Work goes on meanwhile; mails wait in the outbox.",
     "sign_in": "Correct user or password in the settings: it is tried as soon as they change, or"
     " at once from Problems. support-console doctor tests them.",
-    "trouble": "Problems can try it at once; support-console doctor tests the servers.",
+    "trouble": "“Try again” on Problems does so at once; support-console doctor tests the servers.",
 }
 LOG_IN = "support-console login"
 """What a cause names whose cure is a fresh login (console/oauth)."""
@@ -80,6 +80,9 @@ def is_well(sync: SyncStatus) -> bool:
 def top_words(sync: SyncStatus, now: datetime, *, clock: Callable[[datetime], str]) -> str:
     """Say in a few words what is wrong; empty where nothing is. `clock` words a moment."""
     if is_well(sync):
+        if sync.kept_back:
+            mails = "mail" if sync.kept_back == 1 else "mails"
+            return f"! {sync.kept_back} {mails} cannot leave {MORE}"
         fresh = sync.alert_at is not None and now - sync.alert_at < ALERT_ON_TOP_FOR
         return f"! the server says {MORE}: {sync.alert}" if fresh and sync.alert else ""
     since = f" since {clock(sync.since)}" if sync.since else ""

@@ -124,3 +124,5 @@ class SyncStatus:
     alert: str = ""
     """What the server wanted a person to read (RFC 3501 section 7.1)."""
     alert_at: datetime | None = None
+    kept_back: int = 0
+    """Mails that the sending server does not let out, or that have wanted to leave for hours."""

@@ -10,6 +10,7 @@ import sqlite3
 
 from data.errors import LeaseLostError
 from data.records import SyncStatus
+from data.store.outbox_delivery import HELD_BACK
 from data.store.rows import from_ms, from_ms_or_none
 from data.text.safe import clean_line
 
@@ -142,6 +143,10 @@ def read_sync_status(connection: sqlite3.Connection, *, now_ms: int) -> SyncStat
         held_until,
         str(alert),
         from_ms_or_none(alert_at),
+        connection.execute(
+            "SELECT count(*) FROM outbox WHERE state IN ('held', 'queued')"  # noqa: S608 - constant
+            f" AND (warned_at IS NOT NULL OR ({HELD_BACK}))"
+        ).fetchone()[0],
     )
 
 

@@ -252,7 +252,7 @@ async def test_a_text_on_marked_rows_says_that_it_is_for_one(office: Office) -> 
         await console.press("enter")
 
         assert console.app.screen is sheet
-        assert "writes to a customer: one conversation at a time" in console.text
+        assert "“Sign in again” writes to a customer: one conversation at a time" in console.text
 
 
 async def test_one_that_closes_goes_on_to_the_next(office: Office) -> None:

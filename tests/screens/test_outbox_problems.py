@@ -78,6 +78,24 @@ async def test_the_outbox_says_what_waits_and_why(office: Office) -> None:
     assert "#1002 ann c2@customer.example" in lines
 
 
+async def test_what_is_kept_back_is_told_on_every_screen(office: Office) -> None:
+    """A server that lets nothing out shows in the inbox too, and is gone when it does again."""
+    services = await office.services()
+    waiting = await queued(office, services, "Question 1")
+    async with running(services) as console:
+        calm = console.lines[0]
+        await move(office, waiting, OutboxState.HELD, because=HeldBecause.SIGN_IN.value)
+        await console.listen()
+        await console.until(lambda: "cannot leave" in console.lines[0], "it is told")
+        told = console.lines[0]
+        await move(office, waiting, OutboxState.QUEUED, because=None)
+        await console.listen()
+
+        assert "synced" in calm
+        assert "! 1 mail cannot leave (g p)" in told
+        await console.until(lambda: "synced" in console.lines[0], "all is well")
+
+
 async def test_r_tries_again_and_x_cancels(office: Office) -> None:
     """r queues the mail under the cursor again, x stops the other one for good; both are said."""
     services = await office.services()

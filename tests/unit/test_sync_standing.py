@@ -43,6 +43,16 @@ def test_where_all_is_well_nothing_is_said(state: str) -> None:
     assert ("", ("", "")) == (top(sync), tell_standing(sync, how_long="1 min"))
 
 
+@pytest.mark.parametrize("state", ["synced", "syncing"])
+def test_mails_that_cannot_leave_are_trouble_while_mail_comes_in(state: str) -> None:
+    """A server that lets nothing out is told on every screen, also where the mailbox is read."""
+    told = [top(replace(SYNCED, state=state, kept_back=mails)) for mails in (1, 12)]
+
+    assert ["! 1 mail cannot leave {goal:p}", "! 12 mails cannot leave {goal:p}"] == [
+        words.replace("({goal:p})", "{goal:p}") for words in told
+    ]
+
+
 @pytest.mark.parametrize("state", BAD_STATES)
 def test_every_trouble_has_words_a_since_and_a_cure(state: str) -> None:
     """The top line fits into 80 columns; the sentence says since when, why, and what to do."""
