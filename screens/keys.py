@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from textual import work
 
@@ -15,6 +15,7 @@ from data.errors import DataError
 from data.text.wrap import wrapped
 from screens.page import Page
 from screens.place_keys import bindings_of
+from widgets.article_rows import FLAGGED, OLDER, OVERDUE
 from widgets.lines import Line, Span, line_of
 
 TITLES = {
@@ -89,7 +90,8 @@ IN_A_SEARCH = (
     ("anna lamp", 'both words, in whatever mail of it; "in quotes": as they stand'),
     ("1042", "the conversation of this number"),
     ("from: to:", "who wrote, who got it; subject: body: where the words stand"),
-    ("is:open", "new waiting closed unread snoozed mine unassigned watched breached"),
+    ("is:open", "new waiting closed unread snoozed mine unassigned watched"),
+    ("is:breached", "overdue: a time that was promised has passed"),
     ("on:last-month", "oct, 2026-10, yesterday, 7d; before: after: as well"),
     ("tag:vip", "cause: stage: kind: lang: channel: priority: say what it is about"),
     ("assignee:kai", "me, nobody; customer: tier: asked: say whose it is"),
@@ -98,6 +100,26 @@ IN_A_SEARCH = (
     ("-word", "what must not be there; OR between two words"),
 )
 """What can be typed behind the key that searches, in the order of use."""
+IN_A_ROW = {
+    Place.INBOX: (
+        ("{unread} @", "unread; a note in it names you"),
+        ("! + -", "priority: urgent, high, low"),
+        ("2d", "so long the customer has waited"),
+        ("+10h +40m!", "so long is left to answer; ! soon over"),
+        ("-22m", "overdue since so long"),
+        ("new open done", "where it stands; cust, 3rd, team: who is awaited"),
+        ("kai kai{pen}", "whose it is, or who reads it; who writes there"),
+        ("{arrow}tier 2", "who was asked for help"),
+    ),
+    Place.KNOWLEDGE: (
+        (
+            f"{FLAGGED} {OVERDUE} {OLDER}",
+            "flagged as wrong; review overdue; older than its original",
+        ),
+        ("en +4", "its language, and how many others it has"),
+    ),
+}
+"""What stands in a row of a list, from the left."""
 BY_NAME = "(by name)"
 """Of what has no key: the palette leads to it."""
 KEYS_COLUMNS = 20
@@ -150,6 +172,8 @@ class KeysScreen(Page):
         lines: list[Line] = []
         for place in (*first, *(p for p in TITLES if p not in first)):
             lines += [*self._section(place), Line()]
+            if place in IN_A_ROW:
+                lines += [*self._row_section(place), Line()]
             if place is Place.INBOX:
                 lines += [*self._search_section(), Line()]
         go = self.services.key_of(GO)
@@ -178,6 +202,14 @@ class KeysScreen(Page):
         where = TITLES[place] if self._words else ""
         keys = shown_keys(action, is_ascii=self.services.is_ascii) or BY_NAME
         return self._entry(keys, action.title, where)
+
+    def _row_section(self, place: Place) -> list[Line]:
+        where = f"{TITLES[place]}, rows" if self._words else ""
+        signs = asdict(self.glyphs)
+        rows = IN_A_ROW[place]
+        entries = [self._entry(sign.format(**signs), words, where) for sign, words in rows]
+        head = line_of(f" {TITLES[place]}: what stands in a row, from the left", "strong")
+        return [head, *(line for entry in entries for line in entry)]
 
     def _search_section(self) -> list[Line]:
         key = self.services.key_of("search")

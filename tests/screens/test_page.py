@@ -7,7 +7,7 @@ import pytest
 from screens.keys import KeysScreen
 from screens.page import Page
 from screens.problems import ProblemsScreen
-from tests.support.console_app import Driver, Office, running
+from tests.support.console_app import LARGE, Driver, Office, running
 
 
 async def typed(console: Driver, words: str) -> None:
@@ -115,3 +115,21 @@ async def test_what_was_said_is_kept_under_problems(office: Office) -> None:
         await console.until(lambda: isinstance(console.app.screen, ProblemsScreen), "the page")
 
         assert "It is open already." in console.text
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("overdue", ("-22m", "is:breached", "review overdue")),
+        ("left to answer", ("+10h +40m!",)),
+        ("unread", ("• @", "is:open")),
+    ],
+)
+async def test_what_stands_in_a_row_is_told_with_the_keys(
+    office: Office, word: str, found: tuple[str, ...]
+) -> None:
+    """Whoever does not know a sign of a list finds it by the word for what it may mean."""
+    async with running(await office.services(), size=LARGE) as console:
+        await console.press("question_mark", "slash", *word, "enter")
+
+        assert all(sign in console.text for sign in found), console.text
