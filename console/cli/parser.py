@@ -107,6 +107,13 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         return make_parser().parse_args(argv)
 
 
+BEGIN = (
+    "Without a command: the console. Begin with `demo`, which needs no account, or with `init`,"
+    " which asks for a mailbox of yours."
+)
+"""What a newcomer reads below sixty commands."""
+
+
 def make_parser(typed: Collection[str] | None = None) -> argparse.ArgumentParser:
     """Build the parser of the whole command line, or of the commands among what was typed."""
     common = common_options(defaults=False)
@@ -114,6 +121,7 @@ def make_parser(typed: Collection[str] | None = None) -> argparse.ArgumentParser
     parser = kind(
         prog=PROGRAM,
         description="Answer one shared support mailbox from the terminal.",
+        epilog=BEGIN,
         parents=[common_options(defaults=True)],
         allow_abbrev=False,
     )

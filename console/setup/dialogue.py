@@ -339,7 +339,12 @@ class _Setup:
             )
             self._ask.say(f"  {folder.role:8} {clean_line(folder.name)} ({mails})")
         if found.others:
-            self._ask.say(f"  and {found.others} others, which stay as they are")
+            stay = (
+                "other, which stays as it is"
+                if found.others == 1
+                else "others, which stay as they are"
+            )
+            self._ask.say(f"  and {found.others} {stay}")
 
     def _ask_history(self, found: ImapFound | None) -> None:
         if found is not None:

@@ -49,7 +49,7 @@ def _make_file(path: Path, *, is_wanted: bool) -> None:
     if not path.exists() and not is_wanted:
         raise StoreError(
             f"There is no store at {path}. `support-console init` sets one up; "
-            "`support-console sync` fills it."
+            "`support-console sync` fills it. `support-console demo` needs none."
         )
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -85,6 +85,7 @@ def test_a_missing_store_is_said(tmp_path: Path) -> None:
 
     assert (1, b"") == (answer.code, answer.out)
     assert "support-console init" in answer.err
+    assert "support-console demo" in answer.err
     assert not list(tmp_path.rglob("*.db"))
 
 
@@ -161,6 +162,7 @@ def test_help_is_told_for_every_command(reading: Office) -> None:
     assert 0 == answer.code
     for command in ("init", "sync", "list", "reply", "outbox", "doctor", "export"):
         assert command in answer.text
+    assert "Begin with `demo`" in answer.text.splitlines()[-2]
 
 
 def test_a_closed_pipe_is_no_fault(reading: Office) -> None:

@@ -7,6 +7,7 @@ import io
 import stat
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -307,6 +308,23 @@ def test_a_password_typed_at_the_wrong_question_is_not_asked_for_there(dialogue:
     assert code == 0, dialogue.said
     assert "Where the password comes from (type, command, file) [type]: " in dialogue.said
     assert dialogue.said.count("Not the password itself: what is typed here is shown.") == 1
+
+
+class OneMore(Servers):
+    """Servers with a single folder besides those that are synced."""
+
+    async def look_at_imap(
+        self, settings: Settings, secret: SecretStr, *, today: date
+    ) -> ImapFound:
+        return replace(FOUND, others=1)
+
+
+def test_one_folder_more_is_one(tmp_path: Path) -> None:
+    """A single further folder is counted as people say it."""
+    dialogue = Dialogue(tmp_path, OneMore(password=""))
+    dialogue.answer(*MAILBOX, *IMAP, "geheim ø")
+
+    assert "  and 1 other, which stays as it is\n" in dialogue.said
 
 
 class OnceAway(Servers):
