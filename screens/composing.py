@@ -227,7 +227,10 @@ class Composing(Written):
         if self.unfinished is None or self.composer.is_shown or not self.words.text.strip():
             return ""
         key = self.key_of("note" if self._words.kind is DraftKind.NOTE else "reply_all")
-        return f"your {self._words.kind.value} is kept: {key} goes on with it"
+        discard = self.services.key_of("discard")
+        return (
+            f"your {self._words.kind.value} is kept: {key} goes on with it, then {discard} drops it"
+        )
 
     def action_toggle_fields(self) -> None:
         """Show To, Cc and Subject for editing; of a reply, what the thread says."""

@@ -111,7 +111,14 @@ ON_SCREENS: tuple[Action, ...] = (
         "exchange",
         on_exchange,
     ),
-    Action("snooze", "Snooze until a moment (wake)", ("s",), WORK, "snooze", when=on_conversation),
+    Action(
+        "snooze",
+        "Snooze until a moment (again: wake)",
+        ("s",),
+        WORK,
+        "snooze",
+        when=on_conversation,
+    ),
     Action(
         "follow_up",
         "Follow up: promise something by a date",

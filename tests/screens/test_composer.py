@@ -68,7 +68,10 @@ async def test_a_text_that_was_left_is_told_where_it_lies(office: Office) -> Non
         await console.press("r")
         await console.type("Half a")
         await console.press("ctrl+q")
-        await console.until(lambda: "your reply is kept: r goes on with it" in console.text, "it")
+        await console.until(
+            lambda: "your reply is kept: r goes on with it, then ctrl+d drops it" in console.text,
+            "it",
+        )
         left = console.text
         await console.press("r")
         again = console.text
