@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from screens.clipboard import HINT
 from tests.support.colleagues import Colleagues
 from tests.support.every_screen import Way
 from tests.support.patience import patience
@@ -30,12 +31,14 @@ RESIZED_SHARE = 0.05
 ESCAPES_MAX = 10
 IN_VAIN_MAX = 4
 """So many visits in a row, and the store is left: what there was to see is gone."""
-KEYS_TOLD = 40
+KEYS_TOLD, BYTES_TOLD = 40, 3000
 SIZE = (80, 24)
 SIZES = ((80, 24), (120, 40), (60, 20), (160, 45), (80, 24), (30, 8))
 ON_INBOX, OPEN_QUEUE = "q leave", "[Open"
 HINT_CHARS = 10
 """So much of the line of keys says which screen or sheet it is of."""
+TO_SELECT = HINT[:20]
+"""What stands below words that are shown alone: it fits the narrowest window."""
 ESCAPE = "\x1b"
 WAY_LOOKS, FIRST_LOOKS = 5, 50
 """Each a fifth of a second in which nothing came."""
@@ -217,9 +220,12 @@ class Shaking:
         """
         self._others.rest()
         self._go_on(terminal)
+        before = len(terminal.raw)
         shown, drawn = shown_and_drawn(terminal)
 
-        assert not (lines := lines_that_differ(shown, drawn)), "\n".join(lines)
+        sent = bytes(terminal.raw[max(before - BYTES_TOLD, 0) : before + BYTES_TOLD])
+        lines = lines_that_differ(shown, drawn)
+        assert not lines, "\n".join([*lines, f"sent around the look: {sent!r}"])
         assert text_of(shown).strip()
         assert not (found := reports_in(self._folder)), "\n".join(found)
         self._count.looks, self._looked_at = self._count.looks + 1, self._count.keys
@@ -233,7 +239,7 @@ def reports_in(folder: Path) -> list[str]:
 def _is_away(terminal: Terminal) -> bool:
     if not terminal.process.isalive():
         raise GoneError
-    return terminal.is_given_back
+    return terminal.is_given_back or TO_SELECT in terminal.text
 
 
 def _environment(folder: Path) -> dict[str, str]:
