@@ -45,14 +45,16 @@ async def activity(arguments: argparse.Namespace, settings: Settings) -> int:
         if not lines:
             complain("Nothing was done.")
         elif len(lines) == arguments.limit:
-            complain(f"The newest {len(lines)}; --limit shows more.")
+            complain(f"The newest {len(lines)}; --before shows what was done earlier.")
     return exits.DONE
 
 
 async def _lines(arguments: argparse.Namespace, desk: Desk) -> list[Activity]:
-    since = None
+    since = before = None
     if arguments.since is not None:
         since, _ = past_moment_from(arguments.since, desk, option="--since")
+    if arguments.before is not None:
+        before, _ = past_moment_from(arguments.before, desk, option="--before")
     agent = None
     if arguments.agent is not None:
         team = TeamService(desk.store, clock=desk.clock, agent=desk.agent)
@@ -60,11 +62,14 @@ async def _lines(arguments: argparse.Namespace, desk: Desk) -> list[Activity]:
     finder = FindService(desk.store, clock=desk.clock, agent=desk.agent)
     if arguments.number is None:
         return await finder.list_team_activity(
-            agent_id=None if agent is None else agent.id, since=since, limit=arguments.limit
+            agent_id=None if agent is None else agent.id,
+            since=since,
+            before=before,
+            limit=arguments.limit,
         )
     number = await follow(desk, ConversationId(arguments.number))
     conversation, _ = await finder.show(number)
-    lines = await finder.list_activity(conversation.id, limit=arguments.limit)
+    lines = await finder.list_activity(conversation.id, limit=arguments.limit, before=before)
     return [
         line
         for line in lines

@@ -223,6 +223,7 @@ def _add_reading(add: Adder) -> None:
     parser.add_argument("number", metavar="NUMBER", type=conversation_number, nargs="?")
     parser.add_argument("--agent", metavar="NAME", help="what one agent did")
     parser.add_argument("--since", metavar="TIME", help="from then on: 2h ago, yesterday, mon 9")
+    parser.add_argument("--before", metavar="TIME", help="earlier than that, in the same words")
     parser.add_argument("--limit", metavar="N", type=page_size, default=ACTIVITY_LIMIT)
     add_json(parser)
     parser = add("search", "messages that hold words, newest first")

@@ -244,16 +244,29 @@ class FindService:
         return conversation, messages
 
     async def list_activity(
-        self, number: ConversationId, *, limit: int = ACTIVITY_SHOWN
+        self,
+        number: ConversationId,
+        *,
+        limit: int = ACTIVITY_SHOWN,
+        before: datetime | None = None,
     ) -> list[Activity]:
-        """Give what was done in a conversation, oldest first; the newest lines of a long log."""
-        return about(await self._store.read(log.list_activity, number, limit), number)
+        """Give what was done in a conversation, oldest first; of a long log the newest lines."""
+        return about(
+            await self._store.read(log.list_activity, number, limit, before=before), number
+        )
 
     async def list_team_activity(
-        self, *, agent_id: AgentId | None, since: datetime | None, limit: int
+        self,
+        *,
+        agent_id: AgentId | None,
+        since: datetime | None,
+        before: datetime | None,
+        limit: int,
     ) -> list[Activity]:
-        """Give what the team did, or one of it, oldest first; the newest lines since a moment."""
-        lines = await self._store.read(log.list_team_activity, agent_id=agent_id, limit=limit)
+        """Give what the team did, or one of it, oldest first; the newest lines of that time."""
+        lines = await self._store.read(
+            log.list_team_activity, agent_id=agent_id, limit=limit, before=before
+        )
         return [line for line in lines if since is None or line.at >= since]
 
     async def list_newest(self, numbers: Sequence[ConversationId]) -> list[Message]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from data.records import MENTION, READ, SERVER_OPS, Activity, AgentId, Change, ConversationId
-from data.store.rows import dump_json, from_ms
+from data.store.rows import dump_json, from_ms, to_ms
 from data.store.watch import WatchedConnection
 
 FEED_PAGE = 1000
 """Changes read at a time; a process further behind reloads everything anyway."""
 FEED_KEEP_MS = 7 * 24 * 3600 * 1000
 """Feed rows older than this are dropped: nobody sleeps longer and still wants single changes."""
+FAR_MS = 1 << 62
+"""Later than anything."""
 _PRIVATE = frozenset({READ, MENTION, SERVER_OPS, "draft"})
 """Kinds of news that say nothing of where a conversation stands."""
 
@@ -101,33 +104,46 @@ def trim_feed(connection: sqlite3.Connection, now_ms: int) -> None:
 
 
 def list_activity(
-    connection: sqlite3.Connection, conversation_id: ConversationId, limit: int
+    connection: sqlite3.Connection,
+    conversation_id: ConversationId,
+    limit: int,
+    *,
+    before: datetime | None = None,
 ) -> list[Activity]:
-    """Read the newest lines of a conversation's log, oldest first.
+    """Read the newest lines of a conversation's log, or those before a moment, oldest first.
 
     With those of the numbers that were merged into it: what was done there is shown here.
     """
     rows = connection.execute(
         f"SELECT {ACTIVITY_COLUMNS} FROM activity AS v {ACTIVITY_JOINS}"  # noqa: S608 - constants
         " WHERE v.conversation_id IN (SELECT ?1 UNION ALL"
-        "  SELECT id FROM conversations WHERE merged_into_id = ?1) ORDER BY v.id DESC LIMIT ?2",
-        (conversation_id, limit),
+        "  SELECT id FROM conversations WHERE merged_into_id = ?1)"
+        " AND v.at < ?3 ORDER BY v.id DESC LIMIT ?2",
+        (conversation_id, limit, _end_ms(before)),
     ).fetchall()
     return [activity_from_row(row) for row in reversed(rows)]
 
 
 def list_team_activity(
-    connection: sqlite3.Connection, *, agent_id: AgentId | None, limit: int
+    connection: sqlite3.Connection,
+    *,
+    agent_id: AgentId | None,
+    limit: int,
+    before: datetime | None = None,
 ) -> list[Activity]:
-    """Read the newest lines of the whole log, or of what one agent did, oldest first."""
-    condition = "1" if agent_id is None else "v.agent_id = ?"
-    values = () if agent_id is None else (agent_id,)
+    """Read the newest lines of the whole log, or of one agent; before a moment; oldest first."""
+    condition = "v.at < ?" if agent_id is None else "v.at < ? AND v.agent_id = ?"
+    values = (_end_ms(before),) if agent_id is None else (_end_ms(before), agent_id)
     rows = connection.execute(
         f"SELECT {ACTIVITY_COLUMNS} FROM activity AS v {ACTIVITY_JOINS}"  # noqa: S608 - constants
         f" WHERE {condition} ORDER BY v.id DESC LIMIT ?",
         (*values, limit),
     ).fetchall()
     return [activity_from_row(row) for row in reversed(rows)]
+
+
+def _end_ms(before: datetime | None) -> int:
+    return FAR_MS if before is None else to_ms(before)
 
 
 ACTIVITY_COLUMNS = """

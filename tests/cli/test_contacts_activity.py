@@ -82,6 +82,9 @@ def test_activity_tells_in_sentences(office: Office) -> None:
     mine = office.run("activity", "--agent", me, "--json").json["activity"]
     told = office.run("activity", number)
     lost = office.run("activity", "--agent", "nobodyatall")
+    earlier = office.run("activity", number, "--before", "1h ago")
+    by_team = office.run("activity", "--before", "1h ago", "--json").json["activity"]
+    newest = office.run("activity", number, "--limit", "1")
 
     assert ["activity"] == list(document)
     assert {"id", "at", "agent", "verb", "text", "detail"} <= document["activity"][-1].keys()
@@ -93,6 +96,9 @@ def test_activity_tells_in_sentences(office: Office) -> None:
     assert {me} == {line["agent"] for line in mine}
     assert f"{me}: note written" in told.text
     assert 3 == lost.code
+    assert "taken" not in earlier.text
+    assert one[0]["id"] not in {line["id"] for line in by_team}
+    assert "The newest 1; --before shows what was done earlier." in newest.err
 
 
 def test_a_note_says_whom_it_told(office: Office) -> None:

@@ -195,7 +195,7 @@ async def test_words_after_a_macro_was_chosen_stand_in_the_reply(
         await console.until(lambda: "xyz" in console.text, "the words")
 
         assert isinstance(console.app.screen, ConversationScreen)
-        assert console.composer.text.endswith("xyz")
+        assert "xyz" in console.composer.text
 
 
 async def test_words_after_c_are_words(office: Office) -> None:
