@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 
 from console.garbage import stop_collecting
-from console.kept_modules import find_kept_modules
-from console.paths import cache_dir
+from console.late_methods import make_methods_late
+from console.late_modules import make_modules_late
+from console.late_patterns import make_patterns_late
 
 FRAMES = "250"
 """Frames a second at the most. With Textual's 60 what follows a key (the preview) is painted up to
@@ -18,17 +18,10 @@ two frames of 17 ms later; nothing is painted, and no frame is counted, while no
 def run() -> None:
     """Run the command line and end the process with its exit code."""
     stop_collecting()
-    with suppress(KeyError):  # nobody knows where home is
-        find_kept_modules(cache_dir(os.environ))
-    # Only here: from what is kept; and a spawned child imports nothing of it.
-    from console.late_methods import make_methods_late  # noqa: PLC0415
-    from console.late_modules import make_modules_late  # noqa: PLC0415
-    from console.late_patterns import make_patterns_late  # noqa: PLC0415
-
     make_methods_late()
     make_patterns_late()
     make_modules_late()
-    from console.cli import main  # noqa: PLC0415 - its methods, patterns and modules are late
+    from console.cli import main  # noqa: PLC0415 - so that a spawned child imports nothing of it
 
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)  # Textual reads it when it is imported
     sys.exit(main(sys.argv[1:]))

@@ -5,26 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-
-def open_private(path: Path) -> int:
-    """Open a file that nobody else could have written, to be read.
-
-    Raises:
-        OSError: there is none, or others may read or write it.
-    """
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    found = os.fstat(handle)
-    is_ours = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
-    if not is_ours or stat.S_IMODE(found.st_mode) & 0o077:
-        os.close(handle)
-        raise PermissionError(f"{path} is not a file of mine alone")
-    return handle
+from pathlib import Path
 
 
 def read_private(path: Path, bytes_max: int) -> io.BytesIO:
@@ -33,19 +14,22 @@ def read_private(path: Path, bytes_max: int) -> io.BytesIO:
     Raises:
         OSError: there is none, or others may read or write it.
     """
-    with os.fdopen(open_private(path), "rb") as stream:
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as stream:
+        found = os.fstat(handle)
+        is_ours = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
+        if not is_ours or stat.S_IMODE(found.st_mode) & 0o077:
+            raise PermissionError(f"{path} is not a file of mine alone")
         return io.BytesIO(stream.read(bytes_max))
 
 
-def write_part(path: Path, text: str | bytes | Iterable[bytes], mode: int) -> Path:
+def write_part(path: Path, text: str | bytes, mode: int) -> Path:
     """Write a text beside `path` under another name, settled on the disk; that name comes back."""
     part = _part_of(path)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
     with os.fdopen(os.open(part, flags, mode), "wb") as stream:
         os.fchmod(stream.fileno(), mode)
-        if isinstance(text, str):
-            text = text.encode()
-        stream.writelines([text] if isinstance(text, bytes) else text)
+        stream.write(text.encode() if isinstance(text, str) else text)
         stream.flush()
         os.fsync(stream.fileno())
     return part
@@ -60,7 +44,7 @@ def settle_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def replace_private(path: Path, text: str | bytes | Iterable[bytes]) -> None:
+def replace_private(path: Path, text: str | bytes) -> None:
     """Put a file of mode 0600 in the place of what stood there; one process at a time.
 
     Raises:

@@ -9,7 +9,6 @@ from textual.app import App
 from console.attention import Attention
 from console.errands import run_errand
 from console.garbage import settle
-from console.kept_modules import keep_modules
 from console.late_modules import load_the_rest
 from console.late_patterns import compile_the_rest
 from console.render.kept_rules import KeptStylesheet
@@ -37,7 +36,6 @@ class WarmUp:
         settle()
 
     def _load(self) -> None:
-        keep_modules()
         later.load_conversation_screen(self._services)
         later.load_knowledge_screen()
         _ = self._services.due.bringers
