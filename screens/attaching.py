@@ -12,6 +12,7 @@ from textual import work
 from textual.widgets import Input
 
 from console.actions import Place
+from console.domain.conditions import Facts
 from console.domain.mail_size import UNLIMITED
 from console.services.bundle import Services
 from console.services.choices import Choice, is_there, list_choices, paths_of
@@ -126,12 +127,10 @@ class AttachSheet(FieldSheet[T], Generic[T]):
         if self._news:
             pieces = wrapped(self._news, max(self.app.size.width - 4, 20))
             lines += [line_of(f" ! {piece}", "warn") for piece in pieces]
-        lines.append(
-            line_of(
-                f" {hints_of(Place.ATTACHING, self.services, columns=self.app.size.width)}", "dim"
-            )
-        )
-        self.show_below(lines)
+        facts = Facts(has_files=bool(files), rows=len(files) + len(self._choices))
+        width = self.app.size.width
+        hints = hints_of(Place.ATTACHING, self.services, facts, columns=width)
+        self.show_below([*lines, line_of(f" {hints}", "dim")])
 
     def _title(self) -> Line:
         """Say what to do, and how much is attached."""

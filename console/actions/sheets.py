@@ -33,6 +33,7 @@ from console.domain.conditions import (
     on_outgoing,
     to_begin,
     to_mark,
+    with_attached,
     with_earlier,
     with_others,
 )
@@ -107,7 +108,7 @@ IN_SHEETS: tuple[Action, ...] = (
     Action("look_up", "Further up", ("k", "up", "pageup"), LOOKING, "look(-1)"),
     Action("take_file", "Attach it (empty: done)", ("enter",), ATTACHING, "take_file", "attach"),
     Action("complete", "Complete the name", ("tab",), ATTACHING, "complete", "complete"),
-    Action("next_name", "Next name", ("down",), ATTACHING, "next_name", "choose"),
+    Action("next_name", "Next name", ("down",), ATTACHING, "next_name", "choose", on_choice),
     Action("previous_name", "Name before", ("up",), ATTACHING, "previous_name"),
     Action(
         "detach",
@@ -116,6 +117,7 @@ IN_SHEETS: tuple[Action, ...] = (
         ATTACHING,
         "detach",
         "take out",
+        with_attached,
     ),
     Action("attached", "Back to the text", ("ctrl+q", "escape"), ATTACHING, "done", "done"),
     Action("take_moment", "Take the moment shown", ("enter",), WAITING, "choose", "then"),

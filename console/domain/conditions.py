@@ -250,6 +250,11 @@ def to_mark(facts: Facts) -> str:
     return "Nothing is here to mark." if facts.rows == 0 else when_several(facts)
 
 
+def with_attached(facts: Facts) -> str:
+    """Apply where files go along."""
+    return "" if facts.has_files else "Nothing is attached yet."
+
+
 def among_choices(facts: Facts) -> str:
     """Apply where there are rows to go between."""
     return "" if facts.rows is None or facts.rows > 1 else "There is no other row."

@@ -28,8 +28,9 @@ NAMES = {
 BYTES = re.compile(r"\x1b\[Z|.", re.DOTALL)
 NO_KEYS = {"from:anna", "is:open", "on:last-month", "tag:vip"}
 """Examples of what can be typed, which stand among the keys of a field."""
-OF_FIELDS = {"Enter": "enter", "Esc": "escape", "↑": "up", "↓": "down"}
-"""Keys that fields and the palette have of their own, as they are written."""
+OF_FIELDS = {"Enter": "enter", "Esc": "escape", "↑": "down", "↓": "down"}
+"""Keys that fields and the palette have of their own, as they are written; `↑ ↓` names both,
+and on the first row only the second goes anywhere."""
 _DEFAULT = {action.id: action.keys for action in ACTIONS}
 
 
@@ -97,14 +98,14 @@ class Walk:
         """Give the keys that a hint names; None where it names none that is bound here."""
         named = hint.split(" ", maxsplit=1)[0]
         named = named if len(named) == 1 else named.rstrip(":")
+        if isinstance(self.console.app.focused, Input) and named in OF_FIELDS:
+            return [OF_FIELDS[named]]
         shown = {shown_key(key): key for key in self.console.app.screen.active_bindings}
         for action in ACTIONS:
             if action.id in self._keymap:
                 shown |= {shown_key(k): k for k in self._keymap[action.id] if " " in k}
         if named in shown:
             return shown[named].split(" ")
-        if isinstance(self.console.app.focused, Input) and named in OF_FIELDS:
-            return [OF_FIELDS[named]]
         return None
 
     def see(self) -> Seen:
