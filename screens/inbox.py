@@ -88,6 +88,8 @@ class InboxScreen(Entering, Glancing, Promised, Suggested):
         self.narrow = FindBar("words of a mail, a name, a number", id="narrow")
         self._typing: Timer | None = None
         self._before_typing = (self.queue, self.query_text)
+        self._stood_on: ConversationId | None = None
+        """Where the cursor had been moved to before words were typed."""
         self._is_half_typed = False
         """What is shown is what was typed so far; the last word may go on."""
 
@@ -239,6 +241,8 @@ class InboxScreen(Entering, Glancing, Promised, Suggested):
     def action_search(self) -> None:
         """Open the field that narrows the list."""
         self._before_typing = (self.queue, self.query_text)
+        row = self.list.current
+        self._stood_on = row.id if row is not None and self.list.has_moved else None
         self.place_news(fields=1)
         self.narrow.open(self.query_text)
         self.show_hints()
@@ -268,6 +272,7 @@ class InboxScreen(Entering, Glancing, Promised, Suggested):
         elif not self.query_text:
             self._home, self.queue = self.queue, "all"
         self.query_text = text
+        self.list.has_moved = False  # what was meant is the first that is found
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Keep what narrows the list; a query that makes no sense stays open to be mended.
@@ -307,7 +312,7 @@ class InboxScreen(Entering, Glancing, Promised, Suggested):
             self._leave_narrow()
             self._is_half_typed = False
             self.queue, self.query_text = self._before_typing
-            self.load()
+            self.load(follow=self._stood_on)
         elif self.marks:
             self.forget_marks()
             self.call_later(self.refresh_top)

@@ -100,12 +100,14 @@ class Listing(Frame):
         self.list.let_go()
         self._shown = None
 
-    def load(self) -> None:
+    def load(self, *, follow: ConversationId | None = None) -> None:
         """Read the rows afresh: once more after a read that is under way, at once if it is another.
 
         What is under way is not cancelled for the same rows: keys and news that come fast would
-        let none of them end.
+        let none of them end. With `follow` the cursor goes to that conversation.
         """
+        if follow is not None:
+            self._where_to(follow)
         wanted = (self.queue, self.query_text)
         is_loading = self._loading is not None and not self._loading.is_finished
         if is_loading and self._loads == wanted:

@@ -163,6 +163,21 @@ async def test_a_word_that_is_being_typed_finds_what_it_will(office: Office) -> 
         assert "/waiting: 1" in console.text
 
 
+async def test_a_search_begins_with_what_is_found_first(office: Office) -> None:
+    """Wherever the cursor stood, it is on the first row found; Esc leads back to where it was."""
+    async with running(await office.services()) as console:
+        await console.press("G")
+        before = under_cursor(console)
+        await console.press("slash", *"question")
+        row = next(line for line in console.lines if "Question" in line)
+        found = under_cursor(console)
+        await console.press("escape")
+
+        assert before != found
+        assert found in row
+        assert before == under_cursor(console)
+
+
 async def test_a_search_under_way_is_not_given_up(office: Office) -> None:
     """While typing, nothing is said to be found in vain; Enter says it."""
     async with running(await office.services()) as console:
