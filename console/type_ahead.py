@@ -9,7 +9,7 @@ from textual.events import Event, Key, Paste
 from textual.screen import Screen
 from textual.widget import Widget
 
-from console.actions import ACTIONS
+from console.actions import ACTIONS, REDRAW
 from console.attention import Attention
 from console.typed_keys import CHARACTERS, Swallowed, equal_key, is_modifier, meant_key
 from data.text.safe import clean_text
@@ -57,7 +57,8 @@ class TypeAhead:
             # It comes back from a widget, where it meant nothing; on another screen, which a key
             # behind it has brought, it must not mean anything either.
             return self._come_back(event)
-        self._unmeant.take_back()
+        if self._unmeant.is_said and not self._redraws(event):
+            self._unmeant.take_back()
         await self._attention.until_heard()
         await self._do_chosen()
         is_text = self._attention.field is not None
@@ -76,6 +77,13 @@ class TypeAhead:
                 self._tell_swallowed(self._swallowed.note(event.character))
         self._handed_on = event, self._app.screen
         return event
+
+    def _redraws(self, event: Key | Paste) -> bool:
+        """Say whether an event draws the screen afresh: what stands there is to stay as it is."""
+        if not isinstance(event, Key):
+            return False
+        active = self._app.screen.active_bindings.get(event.key)
+        return active is not None and active.binding.id == REDRAW
 
     def _come_back(self, event: Key | Paste) -> Key | Paste | None:
         if self._handed_on != (event, self._app.screen):

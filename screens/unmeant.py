@@ -18,6 +18,11 @@ class Unmeant:
         self._keys: Sequence[Line] = ()
         self._said: Sequence[Line] = ()
 
+    @property
+    def is_said(self) -> bool:
+        """Whether a letter was answered, and no key has come since."""
+        return self._view is not None
+
     def tell(self, screen: Screen[object], character: str | None) -> None:
         """Answer a letter on a sheet; a screen of its own has more keys than one line names."""
         views = screen.query(LineView)

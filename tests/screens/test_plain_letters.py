@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import astuple, replace
 from pathlib import Path
 
@@ -14,12 +15,18 @@ from tests.support.furnished import furnish
 from widgets.glyphs import AS_PLAIN, PLAIN, UNICODE
 
 KEYS = {SHOWN[name]: word for name, word in ASCII_SHOWN.items()}
-SIGNS = {**dict(zip(astuple(UNICODE), astuple(PLAIN), strict=True)), "▔": "-", "▁": "-"}
+SIGNS = {
+    **dict(zip(astuple(UNICODE), astuple(PLAIN), strict=True)),
+    UNICODE.dot: PLAIN.dot, "▔": "-", "▁": "-",
+}  # fmt: skip
+DEED = re.compile(rf"^ *{UNICODE.deed}")
+"""The same sign as the dot; only where a line begins with it something was done."""
 
 
 def in_plain_letters(line: str) -> str:
     """Write a line as it is to look, but for its blanks: some signs are wider in plain letters."""
-    written = "".join(SIGNS.get(sign, sign) for sign in line.replace("Enter l →", "Enter l Right"))
+    line = DEED.sub(PLAIN.deed, line.replace("Enter l →", "Enter l Right"))
+    written = "".join(SIGNS.get(sign, sign) for sign in line)
     return " ".join("".join(KEYS.get(sign, sign) for sign in written).translate(AS_PLAIN).split())
 
 

@@ -40,8 +40,11 @@ async def test_the_next_key_gives_the_keys_back(tmp_path: Path) -> None:
         told = console.lines[-1]
         await console.press("ampersand")
         again = console.lines[-1]
+        await console.press("ctrl+l")
+        afresh = console.lines[-1]
         await console.press("j")
 
         assert told.strip() == "% does nothing here."
         assert again.strip() == "& does nothing here."
+        assert afresh == again, "what is drawn afresh is what stood there"
         assert keys == console.lines[-1]

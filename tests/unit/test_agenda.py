@@ -30,7 +30,7 @@ from data.records import (
 )
 from data.text.safe import clean_line, clean_text, is_safe
 from data.text.width import width_of
-from widgets.follow_up_lines import AgendaFacts, agenda_lines, promise_lines
+from widgets.follow_up_lines import PROMISE_LINES, AgendaFacts, agenda_lines, promise_lines
 from widgets.glyphs import PLAIN, UNICODE
 
 ZONE = "Europe/Copenhagen"
@@ -220,13 +220,16 @@ def test_ascii_signs() -> None:
 
 
 def test_promises_beside_a_thread() -> None:
-    """Each is a line of its column, cut to it, with its reason below."""
+    """Each goes on below in its column, cut after some lines, with its reason under it."""
     mark = FollowUpMark(FollowUpWhy.AWAY, "kai", NOW + 3 * DAY)
-    rows = [follow_up(NOW - DAY, "x" * 90, marks=(mark,))]
+    rows = [follow_up(NOW - DAY, "call about the refund " * 9, marks=(mark,))]
 
     lines = promise_lines(rows, width=38, now=NOW, time_zone=ZONE, me="mette", more="…")
     texts = ["".join(span.text for span in line.spans) for line in lines]
+    *words, why = texts
 
-    assert texts[0].startswith("!due since yesterday: xxx")
+    assert len(words) == PROMISE_LINES
+    assert words[0].startswith("!due since yesterday: call")
+    assert words[-1].endswith("…")
     assert all(width_of(text) <= 38 for text in texts)
-    assert texts[1] == "   kai is away until Mon"
+    assert why == "   kai is away until Mon"
