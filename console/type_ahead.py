@@ -40,11 +40,18 @@ class TypeAhead:
         self._held: list[Key | Paste] = []
         """What was typed ahead of a terminal that is lent by now; it comes when that is over."""
 
+        self._put_back: list[Key | Paste] = []
+        """What comes once more: held before, or overtaken by that."""
+
     def let_go(self) -> None:
         """Have what was held act: the terminal is ours again."""
         held, self._held = self._held, []
         for event in held:
-            self._app.post_message(event)
+            self._put_back_last(event)
+
+    def _put_back_last(self, event: Key | Paste) -> None:
+        self._put_back.append(event)
+        self._app.post_message(event)
 
     async def take(self, event: Key | Paste) -> Key | Paste | None:
         """Do what a key means; give what is for a widget, None where nothing is left to do."""
@@ -57,6 +64,9 @@ class TypeAhead:
             # It comes back from a widget, where it meant nothing; on another screen, which a key
             # behind it has brought, it must not mean anything either.
             return self._come_back(event)
+        is_in_turn = event in self._put_back
+        if is_in_turn:
+            self._put_back.remove(event)
         if self._unmeant.is_said and not self._redraws(event):
             self._unmeant.take_back()
         await self._attention.until_heard()
@@ -67,6 +77,9 @@ class TypeAhead:
         await self._attention.until_shown()
         if self._attention.is_lent:
             self._held.append(event)
+            return None
+        if self._put_back and not is_in_turn:
+            self._put_back_last(event)  # what was typed before it is on its way
             return None
         self._attention.note_handed_on()
         if isinstance(event, Key):

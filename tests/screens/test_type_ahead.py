@@ -267,6 +267,22 @@ async def test_ctrl_d_twice_in_one_go_discards_once(office: Office) -> None:
         assert "Hi" == console.composer.text
 
 
+async def test_keys_behind_those_of_a_lent_terminal_do_not_overtake_them(office: Office) -> None:
+    """What was typed while another program had the terminal comes before what is typed since."""
+    number = await office.number("Question 1")
+    async with running(await office.services(), number=number) as console:
+        await console.press("r")
+        console.app.app_suspend_signal.publish(console.app)
+        post(console, *"on", "c")
+        await asyncio.sleep(READ_S)  # they are read, and held
+        post(console, *"e m")
+        console.app.app_resume_signal.publish(console.app)
+        post(console, *"ore")
+        await console.until(lambda: len(console.composer.text) == len("once more"), "all of it")
+
+        assert "once more" == console.composer.text
+
+
 async def begun(console: Driver) -> ConversationScreen:
     """Begin a reply on the first conversation of the list, which is on the screen then."""
     await console.press("enter", "r", *"Hi")
